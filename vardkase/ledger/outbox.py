@@ -1,0 +1,82 @@
+"""Things to do after commit, at least once: written in the same transaction as the entry that causes them, done by a worker.
+
+A handler gets the payload and the id of its row, which stays the same at every try and serves as the receiver's idempotency key.
+A failed handler is tried again with growing pauses; it never gives up silently, since undone rows are shown by the health page.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from vardkase.ledger.models import OutboxRow
+
+Handler = Callable[[dict[str, Any], int], None]
+_handlers: dict[str, Handler] = {}
+_log = logging.getLogger(__name__)
+LONGEST_PAUSE = timedelta(minutes=30)
+
+
+def handler(topic: str) -> Callable[[Handler], Handler]:
+    """Declares the one who does the things of a topic."""
+
+    def declare(function: Handler) -> Handler:
+        _handlers[topic] = function
+        return function
+
+    return declare
+
+
+def enqueue(topic: str, payload: dict[str, Any], now: datetime) -> int:
+    """Writes a thing to do. Must be inside the transaction of its cause."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("a thing to do belongs to the transaction that causes it")
+    return int(OutboxRow.objects.create(topic=topic, payload=json.dumps(payload), created_at=now, due_at=now).pk)
+
+
+def drain(now: datetime, *, limit: int = 50) -> int:
+    """Does what is due, oldest first, and returns how many were done. Several workers never do the same row at the same time."""
+    done = 0
+    for _ in range(limit):
+        outcome = _do_one(now)
+        if outcome is None:
+            break
+        done += outcome
+    return done
+
+
+def waiting() -> int:
+    """How many things are not done."""
+    return OutboxRow.objects.filter(done_at=None).count()
+
+
+def _do_one(now: datetime) -> int | None:
+    """1 when a row was done, 0 when its handler failed, None when nothing is due."""
+    with transaction.atomic():
+        due = OutboxRow.objects.filter(done_at=None, due_at__lte=now).order_by("due_at", "id")
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True)
+        row = due.first()
+        if row is None:
+            return None
+        # The row is put off before the handler runs, so that another worker, or this one after a crash, comes back to it later.
+        pause = min(timedelta(seconds=2 ** min(row.attempts, 16)), LONGEST_PAUSE)
+        OutboxRow.objects.filter(pk=row.pk).update(attempts=F("attempts") + 1, due_at=now + pause + timedelta(seconds=30))
+    return _handle(row, now, pause)
+
+
+def _handle(row: OutboxRow, now: datetime, pause: timedelta) -> int:
+    try:
+        _handlers[row.topic](json.loads(row.payload), int(row.pk))
+    except Exception as error:
+        _log.exception("the outbox could not do %s (row %s)", row.topic, row.pk)
+        OutboxRow.objects.filter(pk=row.pk).update(last_error=f"{type(error).__name__}: {error}"[:2000], due_at=now + pause)
+        return 0
+    OutboxRow.objects.filter(pk=row.pk).update(done_at=now, last_error="")
+    return 1
