@@ -1,0 +1,97 @@
+"""Fixtures of the whole house. People: Alva has the right role, Bo the wrong one, Cilla sits at another authority, Dag is a partner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from vardkase.access.rules import Viewer
+    from vardkase.testing.pages import CheckingClient
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The night between 1 and 2 January 2019, 02:20 in Stockholm: the storm Alfrida is at its worst."""
+    return datetime(2019, 1, 2, 1, 20, tzinfo=UTC)
+
+
+@pytest.fixture
+def viewer_with() -> Callable[..., Viewer]:
+    """Makes a signed-in viewer: viewer_with(Role.LOG_KEEPER, scope="incident:…")."""
+    from vardkase.testing import people
+
+    return people.viewer_with
+
+
+@pytest.fixture
+def alva() -> Viewer:
+    """The right person: every operational role at the authority."""
+    from vardkase.testing import people
+
+    return people.alva()
+
+
+@pytest.fixture
+def bo() -> Viewer:
+    """Same authority, wrong role."""
+    from vardkase.testing import people
+
+    return people.bo()
+
+
+@pytest.fixture
+def cilla() -> Viewer:
+    """The right roles, at another authority."""
+    from vardkase.testing import people
+
+    return people.cilla()
+
+
+@pytest.fixture
+def dag() -> Viewer:
+    """A partner's liaison: signed in, invited to nothing."""
+    from vardkase.testing import people
+
+    return people.dag()
+
+
+@pytest.fixture
+def nobody() -> Viewer:
+    """Not signed in."""
+    from vardkase.testing import people
+
+    return people.nobody()
+
+
+@pytest.fixture
+def client() -> CheckingClient:
+    """Django's test client, which also checks every HTML page it receives."""
+    from vardkase.testing.pages import CheckingClient
+
+    return CheckingClient()
+
+
+@pytest.fixture
+def sign_in(db: None) -> Callable[[CheckingClient, Viewer], Viewer]:
+    """Signs a viewer in: sign_in(client, alva) makes an account with her grants. Returns the viewer as the server now sees it."""
+    from vardkase.testing.pages import sign_in as sign_in_to
+
+    return sign_in_to
+
+
+@pytest.fixture(autouse=True)
+def _swedish() -> Iterator[None]:
+    """Every test begins in Swedish, whatever the one before did."""
+    from django.utils import translation
+
+    with translation.override("sv"):
+        yield
+
+
+def pytest_make_parametrize_id(config: pytest.Config, val: Any, argname: str) -> str | None:
+    """Refusals, enums and lazy words read as themselves in the names of tests."""
+    return None if not hasattr(val, "value") or not isinstance(val.value, str) else val.value

@@ -1,0 +1,43 @@
+"""Loaded by pytest before anything else: tests never touch a data folder that somebody uses, and never wait for a slow password hash."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+
+import pytest
+
+
+def _temporary_data_folder() -> None:
+    """Every test process has a data folder of its own, gone when the process ends."""
+    folder = tempfile.mkdtemp(prefix="vardkase-test-")
+    # A process that was forked from this one (a server in a test) must not take the folder away when it ends.
+    owner = os.getpid()
+    atexit.register(lambda: shutil.rmtree(folder, ignore_errors=True) if os.getpid() == owner else None)
+    os.environ["VARDKASE_DATA"] = folder
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vardkase.settings")
+    # The house language, whatever the machine's own is.
+    os.environ["VARDKASE_LANGUAGE"] = "sv"
+
+
+_temporary_data_folder()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settings that only tests have."""
+    from django.conf import settings
+
+    if settings.configured:
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """A test for the other database is left out of the run, not skipped in it: a skip always means that something is missing."""
+    postgresql = bool(os.environ.get("VARDKASE_DATABASE"))
+    other = "sqlite" if postgresql else "postgresql"
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
