@@ -47,7 +47,7 @@ _VOWELS = frozenset("aeiouyåäö")
 _OWN_ET = ("internet", "market", "basket", "ticket")  # -et belongs to the word and is not the article
 _AGENT = re.compile(r"([aoiu]tor|[aeiou]ktor)ns?\Z")  # generatorn, traktorn; vattentorn and klocktorn keep their n
 _BY_VOWEL = re.compile(r"([åö])(?:ns?|ars?|arnas?)\Z")  # ön, öarna, sjöar, Norrtäljeån: too short or too vowelled for Snowball
-_SYNCOPE = ("vattn", "teckn", "vapn", "sockn", "bottn", "öppn", "vuxn", "utn", "ivn", "usn", "tagn", "slagn", "dragn")  # vatten and vattn-et
+_SYNCOPE = ("vattn", "teckn", "vapn", "sockn", "bottn", "öppn", "vuxn", "utn", "ivn", "usn", "tagn", "slagn", "dragn")  # vatten, vattn-et
 _BEFORE_S = frozenset("bcdfghjklmnoprtvyö")  # Snowball's letters that may carry an -s of inflection, and ö for islands: Vätö-s
 _UNDOUBLED = frozenset("bdfgklmnprstv")
 
@@ -65,7 +65,7 @@ class Term:
 
 
 def casefold_sv(text: str) -> str:
-    """Lower case as a Swede compares words: å, ä, ö kept, æ and ø read as ä and ö, other accents folded, compatibility forms (full width, ligatures) plain."""
+    """Lower case as a Swede compares words: å, ä, ö kept, æ and ø read as ä and ö, other accents folded, full width and ligatures plain."""
     low = text.lower()
     if _PLAIN.match(low):
         return low
@@ -88,8 +88,8 @@ def stems(text: str) -> str:
 def query_terms(text: str) -> tuple[Term, ...]:
     """What a search box asks for, at most `MAX_TERMS` of its first `MAX_QUERY` characters; () when there is no word in it.
 
-    All terms that are not excluded must be present. `"quoted words"` follow each other; `-word` is left out; `begin*` is a beginning, and so
-    is the last word while it is being typed (no space or quote after it). Never raises.
+    All terms that are not excluded must be present. `"quoted words"` follow each other; `-word` is left out; `begin*` is a beginning,
+    and so is the last word while it is being typed (no space or quote after it). Never raises.
     """
     asked = text[:MAX_QUERY].translate(_QUOTES)
     terms = (_term(found) for found in _CHUNK.finditer(asked))
