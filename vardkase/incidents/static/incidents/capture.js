@@ -1,0 +1,90 @@
+// The capture box: Enter saves, a pasted or dropped photo becomes an attachment, and nothing is lost when the network is.
+// Without this script the box is an ordinary form that posts and comes back.
+const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
+document.addEventListener("keydown", (event) => {
+  const box = event.target.closest?.("textarea[data-enter-saves]");
+  if (!box || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  box.form.requestSubmit();
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-capture]");
+  if (!form) return;
+  event.preventDefault();
+  send(form, 0);
+});
+document.addEventListener("paste", (event) => addFiles(event.target.closest?.("form[data-capture]"), event.clipboardData?.files, event));
+for (const name of ["dragover", "drop"]) {
+  document.addEventListener(name, (event) => {
+    const form = document.querySelector("form[data-capture]");
+    if (!form || ![...(event.dataTransfer?.types || [])].includes("Files")) return;
+    event.preventDefault();
+    if (name === "drop") addFiles(form, event.dataTransfer.files, event);
+  });
+}
+document.addEventListener("change", (event) => {
+  if (event.target.matches("form[data-capture] input[type=file]")) showFiles(event.target.form);
+});
+
+async function send(form, attempt) {
+  if (form.dataset.sending && attempt === 0) return;
+  form.dataset.sending = "1";
+  const body = new FormData(form);
+  say(form, attempt ? "retry" : "saving");
+  let answer;
+  try {
+    answer = await fetch(form.action, { method: "POST", body, headers: { "X-Capture": "1", Accept: "text/html" }, signal: AbortSignal.timeout(20000) });
+    if (answer.status >= 502) throw new Error(String(answer.status));
+  } catch {
+    // The key in the form makes a repeated try harmless: the entry is written once however often it arrives.
+    say(form, "retry");
+    setTimeout(() => form.isConnected && send(form, attempt + 1), RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)]);
+    return;
+  }
+  delete form.dataset.sending;
+  const fresh = (answer.headers.get("X-Capture") || "") && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-capture]");
+  // A page instead of a box (signed out, form too old): a plain post brings it up with the text kept.
+  if (!fresh) { say(form, ""); HTMLFormElement.prototype.submit.call(form); return; }
+  replace(form, fresh, answer.ok);
+}
+function replace(form, fresh, saved) {
+  const typed = form.querySelector("textarea");
+  const focus = form.contains(document.activeElement);
+  const open = form.querySelector("details")?.open;
+  form.dispatchEvent(new CustomEvent("vardkase:saved", { bubbles: true, detail: { saved } }));
+  if (saved && typed && typed.dataset.keep) sessionStorage.removeItem(`keep:${typed.dataset.keep}`);
+  form.replaceWith(fresh);
+  const details = fresh.querySelector("details");
+  if (details && open && !saved) details.open = true;
+  if (focus) (fresh.querySelector("[aria-invalid=true]") || fresh.querySelector("textarea"))?.focus();
+}
+function say(form, name) {
+  for (const words of form.querySelectorAll("[data-capture-state]")) words.hidden = words.dataset.captureState !== name;
+}
+function addFiles(form, files, event) {
+  const input = form?.querySelector("input[type=file]");
+  if (!input || !files?.length) return;
+  event.preventDefault();
+  const all = new DataTransfer();
+  for (const file of [...input.files, ...files]) all.items.add(file);
+  input.files = all.files;
+  const details = input.closest("details");
+  if (details) details.open = true;
+  showFiles(form);
+}
+function showFiles(form) {
+  const place = form.querySelector("[data-capture-files]");
+  if (!place) return;
+  place.replaceChildren(...[...form.querySelector("input[type=file]").files].map((file) => {
+    const item = document.createElement("li");
+    if (file.type.startsWith("image/")) {
+      const image = document.createElement("img");
+      image.alt = "";
+      image.src = URL.createObjectURL(file);
+      image.onload = () => URL.revokeObjectURL(image.src);
+      item.append(image);
+    }
+    item.append(file.name);
+    return item;
+  }));
+}

@@ -1,0 +1,141 @@
+// Keeps the log of an incident current: server-sent events first, polling when they do not get through.
+// It never moves focus, scroll or typed text: away from the top, or under a filter, news waits behind a button.
+const list = document.querySelector("[data-live]");
+const SILENT_MS = 40000, POLL_MS = 5000, TRIES = 3;
+const MAX_SHOWN = 400;
+
+if (list) start(list);
+
+function start(list) {
+  const address = list.dataset.live;
+  const waiting = [];
+  const button = document.querySelector("[data-live-more]");
+  const state = document.querySelector("[data-connection]");
+  let last = Number(list.dataset.after), heard = Date.now(), source = null, failures = 0, poll = null, quiet = 0;
+
+  connect();
+  setInterval(watch, 5000);
+  addEventListener("online", () => { failures = 0; connect(); });
+  addEventListener("offline", () => show("stale"));
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) watch(); });
+  addEventListener("scroll", () => { if (mayInsert()) flush(); }, { passive: true });
+  button?.addEventListener("click", () => { if ("filtered" in list.dataset) location.reload(); else { scrollTo({ top: 0 }); flush(true); } });
+
+  function connect() {
+    source?.close();
+    clearTimeout(poll);
+    source = new EventSource(`${address}?after=${last}`);
+    source.onopen = () => { failures = 0; alive(); };
+    source.onerror = () => {
+      show("reconnecting");
+      // The browser tries again by itself, with the number it has come to; it gives up when the answer is not a stream.
+      if (++failures >= TRIES || source.readyState === EventSource.CLOSED) { source.close(); pollSoon(0); }
+    };
+    source.addEventListener("beat", alive);
+    source.addEventListener("reload", () => { list.dataset.filtered = ""; news(1); alive(); });
+    source.addEventListener("entry", (event) => { take(Number(event.lastEventId), event.data); alive(); });
+    source.addEventListener("part", (event) => { replaceParts(event.data); note(Number(event.lastEventId)); alive(); });
+  }
+
+  function pollSoon(delay) {
+    clearTimeout(poll);
+    poll = setTimeout(async () => {
+      try {
+        const answer = await fetch(`${address}?after=${last}`, { headers: { Accept: "application/json" }, cache: "no-store" });
+        if (answer.status === 401 || answer.status === 404 || answer.redirected) { show("stale"); return; }
+        if (!answer.ok) throw new Error(answer.status);
+        for (const item of (await answer.json()).fragments) item.event === "entry" ? take(item.number, item.html) : (replaceParts(item.html), note(item.number));
+        alive();
+        if (++quiet > 6) { quiet = 0; failures = 0; connect(); return; }
+      } catch { show("reconnecting"); }
+      pollSoon(document.hidden ? POLL_MS * 6 : POLL_MS);
+    }, delay);
+  }
+
+  function alive() { heard = Date.now(); show("connected"); }
+  function watch() {
+    if (Date.now() - heard <= SILENT_MS) return;
+    show("stale");
+    failures = 0;
+    connect();
+  }
+  function show(name) {
+    if (!state || (state.dataset.connection === "stale" && name === "reconnecting")) return;
+    state.dataset.connection = name;
+    if (name === "stale") {
+      const since = state.querySelector("[data-since]");
+      if (since) since.textContent = new Date(heard).toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit", timeZone: document.body.dataset.zone });
+    }
+  }
+
+  function note(number) { if (number > last) last = number; }
+  function take(number, html) {
+    note(number);
+    const item = parse(html).querySelector("[data-number]");
+    if (!item) return;
+    const old = list.querySelector(`[data-number="${item.dataset.number}"]`);
+    if (old) { if (!old.contains(document.activeElement)) old.replaceWith(item); return; }
+    if (Number(item.dataset.number) < Number(list.dataset.oldest || 0)) return;
+    waiting.push(item);
+    if (mayInsert()) flush(); else news(waiting.length);
+  }
+  function mayInsert() { return !("filtered" in list.dataset) && scrollY < 160; }
+  function flush(all) {
+    if (!waiting.length || (!all && !mayInsert())) return;
+    const count = waiting.length;
+    for (const item of waiting.splice(0)) insert(item);
+    while (list.querySelectorAll("[data-number]").length > MAX_SHOWN) list.querySelector("[data-day]:last-child [data-number]:last-child")?.remove();
+    if (button) button.hidden = true;
+    announce(count);
+  }
+  function insert(item) {
+    let day = list.querySelector(`[data-day="${item.dataset.ofDay}"]`);
+    if (!day) {
+      day = document.createElement("section");
+      day.dataset.day = item.dataset.ofDay;
+      day.className = "log-day";
+      const heading = document.createElement("h2");
+      heading.className = "day";
+      heading.textContent = item.dataset.dayLabel;
+      const entries = document.createElement("ol");
+      entries.className = "entries";
+      day.append(heading, entries);
+      const later = [...list.querySelectorAll("[data-day]")].find((other) => other.dataset.day < day.dataset.day);
+      list.insertBefore(day, later || list.firstChild);
+      if (!later) list.append(day);
+    }
+    const entries = day.querySelector("ol");
+    const after = [...entries.children].find((other) => Number(other.dataset.number) < Number(item.dataset.number));
+    entries.insertBefore(item, after || null);
+    item.classList.add("entry--new");
+    document.querySelector("[data-live-empty]")?.remove();
+  }
+  function news(count) {
+    if (!button) return;
+    button.hidden = false;
+    const words = button.querySelector("[data-count]");
+    if (words) words.textContent = count;
+  }
+  let told = null, untold = 0;
+  function announce(count) {
+    untold += count;
+    clearTimeout(told);
+    told = setTimeout(() => {
+      const voice = document.querySelector("[data-announcer]");
+      if (voice) voice.textContent = list.dataset.announce.replace("#", untold);
+      untold = 0;
+    }, 2500);
+  }
+}
+
+function parse(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content;
+}
+function replaceParts(html) {
+  for (const part of [...parse(html).children]) {
+    const old = part.id && document.getElementById(part.id);
+    if (old && !old.contains(document.activeElement)) old.replaceWith(part);
+  }
+}

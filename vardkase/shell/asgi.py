@@ -1,0 +1,131 @@
+"""The ASGI application: Django behind the bridge, and the live streams that a Django view hands over.
+
+A view that has checked the right answers with the header `X-Vardkase-Live: stream audience head`; the header never leaves the house.
+Here the answer becomes a server-sent event stream. Under any other server the same view answers as an ordinary short poll.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
+from typing import Any
+
+from vardkase.shell.bridge import Answer, Bridge, Disconnected, Receive, Scope, Send, TooLarge, plain
+from vardkase.shell.live.hub import Hub, Render, Screen
+
+LIVE = "x-vardkase-live"
+# A screen is asked for its right again this often, and at once when rights or accounts change.
+RIGHT_SECONDS = 60.0
+
+
+class Application:
+    """One process of the house."""
+
+    def __init__(self, wsgi: Any, render: Render, threads: int) -> None:
+        self._bridge = Bridge(wsgi, threads)
+        self._render = render
+        self._pool = ThreadPoolExecutor(2, thread_name_prefix="live")
+        self.hub: Hub | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI's entry."""
+        if scope["type"] == "lifespan":
+            await self._lifespan(receive, send)
+        elif scope["type"] == "http":
+            await self._http(scope, receive, send)
+
+    def check_rights(self) -> None:
+        """Closes every screen: those who still may come back at once, from where they were. Called from any thread."""
+        hub = self.hub
+        if hub:
+            hub.call_soon(hub.close)
+
+    def woken(self, stream: str) -> None:
+        """A stream grew. Called from any thread."""
+        if self.hub:
+            self.hub.woken(stream)
+
+    async def _lifespan(self, receive: Receive, send: Send) -> None:
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                self.hub = Hub(self._render, self._pool)
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                if self.hub:
+                    self.hub.stop()
+                self._bridge.stop()
+                self._pool.shutdown(wait=True)
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            answer = await self._bridge.answer(scope, receive)
+        except Disconnected:
+            return
+        except TooLarge:
+            answer = plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Filen är för stor.")
+        live = answer.header(LIVE)
+        if live is None:
+            await self._bridge.send(answer, send)
+            return
+        answer.headers = [(name, value) for name, value in answer.headers if name.lower() != LIVE]
+        wants_stream = any(name == b"accept" and b"text/event-stream" in value for name, value in scope["headers"])
+        if wants_stream and self.hub and not self.hub.closing:
+            await self._stream(live, scope, receive, send)
+        else:
+            await self._bridge.send(answer, send)
+
+    async def _stream(self, live: str, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.hub is not None  # Checked by the caller.
+        stream, audience, head = live.split(" ")
+        screen = await self.hub.join(stream, audience, int(head), _last_seen(scope, int(head)))
+        headers = [
+            (b"content-type", b"text/event-stream; charset=utf-8"),
+            (b"cache-control", b"no-store"),
+            (b"x-accel-buffering", b"no"),
+        ]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+
+        async def write(data: bytes) -> None:
+            await send({"type": "http.response.body", "body": data, "more_body": True})
+
+        watch = [asyncio.ensure_future(_gone(receive, screen)), asyncio.ensure_future(self._keep_right(live, scope, screen))]
+        try:
+            await self.hub.serve(screen, write)
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            for task in watch:
+                task.cancel()
+
+    async def _keep_right(self, live: str, scope: Scope, screen: Screen) -> None:
+        """Asks Django again whether the screen may still see this; closes it when the answer has changed."""
+        while not screen.closed:
+            await asyncio.sleep(RIGHT_SECONDS)
+            answer: Answer = await self._bridge.answer(scope, _no_body)
+            now = answer.header(LIVE)
+            if now is None or now.split(" ")[:2] != live.split(" ")[:2]:
+                screen.close()
+
+
+async def _gone(receive: Receive, screen: Screen) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    screen.close()
+
+
+async def _no_body() -> dict[str, Any]:
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+def _last_seen(scope: Scope, head: int) -> int:
+    """The number the screen has come to: `Last-Event-ID`, else `after` of the address, else the head."""
+    for name, value in scope["headers"]:
+        if name == b"last-event-id" and value.isdigit():
+            return int(value)
+    for part in scope["query_string"].split(b"&"):
+        if part.startswith(b"after=") and part[6:].isdigit():
+            return int(part[6:])
+    return head

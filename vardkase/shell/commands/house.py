@@ -1,0 +1,150 @@
+"""Commands that need the house."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+
+from vardkase.kernel.clock import utc_now
+from vardkase.shell.commands.workshop import Trouble
+
+__all__ = ["Trouble"]
+
+
+def start(options: Namespace) -> None:
+    """Starts the demonstration municipality."""
+    from vardkase.shell import demo, server
+
+    _ready()
+    demo.prepare(utc_now())
+    address = f"http://localhost:{options.port}"
+    print(f"Vårdkase: {address}  (demonstration, {settings.DATA_DIR})  Ctrl-C stoppar.", flush=True)
+    if options.replay:
+        threading.Thread(target=_replay, args=(options.speed,), name="replay", daemon=True).start()
+    server.run("127.0.0.1", options.port)
+
+
+def serve(options: Namespace) -> None:
+    """Serves this installation."""
+    from vardkase.shell import server
+
+    _ready()
+    server.run(options.host, options.port)
+
+
+def migrate(options: Namespace) -> None:
+    """Brings the database up to date."""
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def prepare(options: Namespace) -> None:
+    """Builds translations, the style sheet and the static files."""
+    from vardkase.shell.commands.workshop import compile_messages
+    from vardkase.ui import prepare as ui
+
+    compile_messages(options)
+    ui.build()
+    call_command("collectstatic", verbosity=0, interactive=False, clear=False)
+
+
+def docs(options: Namespace) -> None:
+    """Writes the generated pages."""
+    from vardkase.shell import reference
+
+    reference.write()
+
+
+def incidents(options: Namespace) -> None:
+    """Lists the incidents, one a line."""
+    from vardkase.incidents import maintenance
+
+    for row in maintenance.all_incidents():
+        exercise = "  ÖVNING" if row.mode == "exercise" else ""
+        print(f"{row.reference}  {row.id}  {row.state}  {row.title}{exercise}")
+
+
+def export(options: Namespace) -> None:
+    """Exports an incident."""
+    from vardkase.incidents import maintenance
+
+    found = maintenance.find_incident(options.incident)
+    if found is None:
+        raise Trouble(f"no incident is called {options.incident}; `bin/vardkase incidents` lists them")
+    count = maintenance.export(found.id, Path(options.file), utc_now())
+    print(f"{options.file}: {found.reference} {found.title}, {count} entries. Verify: python3 verify.py {Path(options.file).name}")
+
+
+def check(options: Namespace) -> int:
+    """Verifies every stream."""
+    from vardkase.ledger import queries, verify
+
+    bad = 0
+    started = time.monotonic()
+    for head in queries.streams(options.stream):
+        verdict = verify.verify_stream(head.stream)
+        if not verdict.intact:
+            bad += 1
+            print(f"{head.stream}: NOT INTACT at #{verdict.first_bad_number}: {verdict.why}")
+        else:
+            print(f"{head.stream}: intact, {verdict.checked} entries")
+    print(f"{time.monotonic() - started:.1f} s", file=sys.stderr)
+    return 1 if bad else 0
+
+
+def rebuild(options: Namespace) -> None:
+    """Rebuilds the screens' tables."""
+    from vardkase.incidents import maintenance
+
+    for stream in maintenance.rebuild(options.incident):
+        print(stream)
+
+
+def backup(options: Namespace) -> None:
+    """Backs everything up."""
+    from vardkase.shell import backup as room
+
+    room.backup(Path(options.file), utc_now())
+    print(options.file)
+
+
+def restore(options: Namespace) -> None:
+    """Restores a backup and verifies it."""
+    from vardkase.shell import backup as room
+
+    room.restore(Path(options.file), force=options.force)
+    print("restored and verified")
+
+
+def setup_code(options: Namespace) -> None:
+    """Shows the code that the first account needs."""
+    from vardkase.access import setup
+
+    print(setup.code() or "There is already an account: the door of the first run is closed.")
+
+
+def create_admin(options: Namespace) -> None:
+    """Creates an administrator."""
+    from vardkase.access import setup
+
+    print(setup.create_admin(options.email, options.label, utc_now()))
+
+
+def _ready() -> None:
+    """What must be there before a page can be shown."""
+    migrate(Namespace())
+    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        prepare(Namespace())
+
+
+def _replay(speed: float | None) -> None:
+    from vardkase.shell.demo.alfrida import replay
+
+    arguments: dict[str, Any] = {} if speed is None else {"speed": speed}
+    replay.play(**arguments)

@@ -1,0 +1,1 @@
+"""Live screens: one hub a process, fed by the ledger's wake-ups."""

@@ -1,0 +1,41 @@
+"""The house's navigation: what a viewer may reach from anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from vardkase.access.rules import Capability, Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One link of a navigation. `alert` says in words what is urgent behind it."""
+
+    label: str
+    url: str
+    current: bool = False
+    count: int | None = None
+    alert: str = ""
+
+
+def main_navigation(viewer: Viewer, path: str) -> tuple[Item, ...]:
+    """The links of the top level, in the order of an ordinary night."""
+    places = [
+        (_("Start"), "shell:home", None),
+        (_("Alarms"), "incidents:alarms", Capability.ALARM_READ),
+        (_("Incidents"), "incidents:incidents", Capability.INCIDENT_READ),
+        (_("Organisation"), "organisation:register", Capability.ORGANISATION_READ),
+        (_("Accounts"), "access:accounts", Capability.ACCOUNTS_MANAGE),
+    ]
+    items = []
+    for label, name, capability in places:
+        if capability is None or viewer.scopes_with(capability):
+            try:
+                url = reverse(name)
+            except NoReverseMatch:
+                continue
+            items.append(Item(str(label), url, current=path == url if url == "/" else path.startswith(url)))
+    return tuple(items)

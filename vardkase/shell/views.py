@@ -1,0 +1,67 @@
+"""Home, health and the error pages."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+
+from vardkase.access import gates
+from vardkase.access import queries as access
+from vardkase.incidents import queries as incidents
+from vardkase.kernel.clock import utc_now
+from vardkase.ledger import queries as ledger
+
+
+@gates.public("The front door: shows nothing of the house to one who is not signed in.")
+def home(request: HttpRequest) -> HttpResponse:
+    """Signed in: what needs you now. Otherwise the door that fits: demonstration, first run or sign-in."""
+    viewer = request.viewer
+    if viewer.account_id is None:
+        return redirect(_door())
+    now = utc_now()
+    return render(
+        request,
+        "shell/home.html",
+        {
+            "overdue": incidents.overdue_alarms(viewer, now),
+            "alarms": incidents.alarms_list(viewer, now=now),
+            "incidents": incidents.incidents_list(viewer),
+        },
+    )
+
+
+def _door() -> str:
+    if settings.VARDKASE_DEMO:
+        return "access:door"
+    return "account_login" if access.any_account() else "access:first_run"
+
+
+@gates.public("A load balancer asks whether this process can reach its database; it learns nothing else.")
+def health(request: HttpRequest) -> HttpResponse:
+    """200 when the database answers, 503 when it does not."""
+    try:
+        ledger.head("health")
+    except Exception:  # noqa: BLE001 - whatever is wrong with the database, the answer is the same.
+        return JsonResponse({"ok": False}, status=503)
+    return JsonResponse({"ok": True})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The request could not be read."""
+    return render(request, "shell/bad_request.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Absent and forbidden answer alike."""
+    return absent(request, exception)
+
+
+def absent(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """There is no such page, or not for you."""
+    return render(request, "shell/absent.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Our fault: a page that needs neither database nor session."""
+    return render(request, "shell/broken.html", status=500)
