@@ -1,12 +1,6 @@
-// The capture box: Enter saves, a pasted or dropped photo becomes an attachment, and nothing is lost when the network is.
+// The capture box: it saves without leaving the page, a pasted or dropped photo becomes an attachment, and nothing is lost when the network is.
 // Without this script the box is an ordinary form that posts and comes back.
 const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
-document.addEventListener("keydown", (event) => {
-  const box = event.target.closest?.("textarea[data-enter-saves]");
-  if (!box || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  box.form.requestSubmit();
-});
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-capture]");
   if (!form) return;
@@ -48,11 +42,9 @@ async function send(form, attempt) {
   replace(form, fresh, answer.ok);
 }
 function replace(form, fresh, saved) {
-  const typed = form.querySelector("textarea");
   const focus = form.contains(document.activeElement);
   const open = form.querySelector("details")?.open;
-  form.dispatchEvent(new CustomEvent("vardkase:saved", { bubbles: true, detail: { saved } }));
-  if (saved && typed && typed.dataset.keep) sessionStorage.removeItem(`keep:${typed.dataset.keep}`);
+  if (saved) form.dispatchEvent(new CustomEvent("vardkase:saved", { bubbles: true }));
   form.replaceWith(fresh);
   const details = fresh.querySelector("details");
   if (details && open && !saved) details.open = true;

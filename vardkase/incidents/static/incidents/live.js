@@ -10,8 +10,7 @@ function start(list) {
   const address = list.dataset.live;
   const waiting = [];
   const button = document.querySelector("[data-live-more]");
-  const state = document.querySelector("[data-connection]");
-  let last = Number(list.dataset.after), heard = Date.now(), source = null, failures = 0, poll = null, quiet = 0;
+  let last = Number(list.dataset.after), heard = Date.now(), source = null, failures = 0, poll = null, quiet = 0, shown = "";
 
   connect();
   setInterval(watch, 5000);
@@ -60,55 +59,46 @@ function start(list) {
     connect();
   }
   function show(name) {
-    if (!state || (state.dataset.connection === "stale" && name === "reconnecting")) return;
-    state.dataset.connection = name;
-    if (name === "stale") {
-      const since = state.querySelector("[data-since]");
-      if (since) since.textContent = new Date(heard).toLocaleTimeString("sv-SE", { hour: "2-digit", minute: "2-digit", timeZone: document.body.dataset.zone });
-    }
+    // What is stale stays stale until something has really been heard.
+    if (shown === name || (shown === "stale" && name === "reconnecting")) return;
+    shown = name;
+    document.dispatchEvent(new CustomEvent("vardkase:connection", { detail: { state: name, since: name === "stale" ? new Date(heard) : undefined } }));
   }
 
   function note(number) { if (number > last) last = number; }
   function take(number, html) {
     note(number);
-    const item = parse(html).querySelector("[data-number]");
+    const day = parse(html).querySelector("[data-day]"), item = day?.querySelector(".entry");
     if (!item) return;
-    const old = list.querySelector(`[data-number="${item.dataset.number}"]`);
+    const old = document.getElementById(item.id);
     if (old) { if (!old.contains(document.activeElement)) old.replaceWith(item); return; }
-    if (Number(item.dataset.number) < Number(list.dataset.oldest || 0)) return;
-    waiting.push(item);
+    // A change to an entry that is not on this page is not news here.
+    if (numberOf(item) < number) return;
+    waiting.push([day, item]);
     if (mayInsert()) flush(); else news(waiting.length);
   }
   function mayInsert() { return !("filtered" in list.dataset) && scrollY < 160; }
   function flush(all) {
     if (!waiting.length || (!all && !mayInsert())) return;
     const count = waiting.length;
-    for (const item of waiting.splice(0)) insert(item);
-    while (list.querySelectorAll("[data-number]").length > MAX_SHOWN) list.querySelector("[data-day]:last-child [data-number]:last-child")?.remove();
+    for (const [day, item] of waiting.splice(0)) insert(day, item);
+    trim();
     if (button) button.hidden = true;
     announce(count);
   }
-  function insert(item) {
-    let day = list.querySelector(`[data-day="${item.dataset.ofDay}"]`);
-    if (!day) {
-      day = document.createElement("section");
-      day.dataset.day = item.dataset.ofDay;
-      day.className = "log-day";
-      const heading = document.createElement("h2");
-      heading.className = "day";
-      heading.textContent = item.dataset.dayLabel;
-      const entries = document.createElement("ol");
-      entries.className = "entries";
-      day.append(heading, entries);
-      const later = [...list.querySelectorAll("[data-day]")].find((other) => other.dataset.day < day.dataset.day);
-      list.insertBefore(day, later || list.firstChild);
-      if (!later) list.append(day);
-    }
-    const entries = day.querySelector("ol");
-    const after = [...entries.children].find((other) => Number(other.dataset.number) < Number(item.dataset.number));
-    entries.insertBefore(item, after || null);
+  function insert(day, item) {
     item.classList.add("entry--new");
     document.querySelector("[data-live-empty]")?.remove();
+    const days = [...list.querySelectorAll("[data-day]")], there = days.find((other) => other.dataset.day === day.dataset.day);
+    if (!there) { list.insertBefore(day, days.find((other) => other.dataset.day < day.dataset.day) || null); return; }
+    const rows = there.querySelector("ol");
+    rows.insertBefore(item, [...rows.children].find((other) => numberOf(other) < numberOf(item)) || null);
+  }
+  function trim() {
+    // A screen that stays up for days must not grow for ever; older entries are a link away.
+    const rows = list.querySelectorAll(".entry");
+    for (let at = MAX_SHOWN; at < rows.length; at++) if (!rows[at].contains(document.activeElement)) rows[at].remove();
+    for (const day of list.querySelectorAll("[data-day]")) if (!day.querySelector(".entry")) day.remove();
   }
   function news(count) {
     if (!button) return;
@@ -121,13 +111,13 @@ function start(list) {
     untold += count;
     clearTimeout(told);
     told = setTimeout(() => {
-      const voice = document.querySelector("[data-announcer]");
-      if (voice) voice.textContent = list.dataset.announce.replace("#", untold);
+      document.dispatchEvent(new CustomEvent("vardkase:announce", { detail: { text: list.dataset.announce.replace("#", untold) } }));
       untold = 0;
     }, 2500);
   }
 }
 
+function numberOf(item) { return Number(item.id.slice(6)); }
 function parse(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
