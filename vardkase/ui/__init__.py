@@ -1,0 +1,16 @@
+"""The look: layouts, components, form fields, words for moments and refusals, one style sheet, one script.
+
+templates/ui/layouts/   base, page (ordinary pages), room (an incident's room)
+templates/ui/<name>/    one folder per component; its style is components/<name>/<name>.css
+templates/ui/forms/     how a form, a field and a list of errors are written; used by forms.Renderer
+styles/                 the layers under the components: reset, tokens, base, layouts, and print on top
+static/ui/              the script, the font, the beacon, vendored htmx with its manifest
+prepare                 joins the styles into static/ui/vardkase.css
+storage                 static files with their hash in the name
+forms                   the renderer, text inputs for moments, labels of choices, refusals as form errors
+times                   how moments are written; templatetags/moments.py offers it to templates
+words                   finds the words for refusal codes and event kinds in every package's words.py
+gallery                 every component with real content, at the url ui:gallery
+
+It knows no table and no domain: it takes what it shows as context.
+"""

@@ -1,0 +1,70 @@
+"""Forms that write their own labels, hints and errors: the renderer, text inputs for moments, choices with a hint, refusals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+from django.utils.functional import lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from vardkase.kernel.refusal import Refusal
+from vardkase.ui.words import refusal_text
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrOrPromise as StrOrPromise
+
+
+class Renderer(TemplatesSetting):
+    """Writes `{{ form }}` and `{{ form.field.as_field_group }}` with the templates in ui/forms/."""
+
+    form_template_name = "ui/forms/form.html"
+    formset_template_name = "ui/forms/formset.html"
+    field_template_name = "ui/forms/field.html"
+
+
+class _PlainText(forms.TextInput):
+    """A short text input that the browser neither completes nor spell-checks."""
+
+    width = "12"
+    mode = "text"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        given = {"autocomplete": "off", "spellcheck": "false", "size": self.width, "inputmode": self.mode}
+        super().__init__({**given, **(attrs or {})})
+
+
+class MomentInput(_PlainText):
+    """When something happened, in free words: `nu`, `ca 04`, `3 jan 10:00`, `i natt`."""
+
+    width = "16"
+
+
+class TimeInput(_PlainText):
+    """A time of day on the 24-hour clock."""
+
+    width = "6"
+    mode = "numeric"
+
+
+class DateInput(_PlainText):
+    """A day: `2019-01-03` or `3 jan`."""
+
+    width = "12"
+
+
+# Lazy, so that labels given where a form class is declared are translated when they are shown.
+_html_later = lazy(format_html, SafeString)
+
+
+def choice_label(label: StrOrPromise, hint: StrOrPromise) -> SafeString:
+    """The label of one choice with a line of explanation under it."""
+    made: SafeString = _html_later("<b>{}</b><small>{}</small>", label, hint)
+    return made
+
+
+def add_refusal(form: forms.BaseForm, refusal: Refusal, field: str | None = None) -> None:
+    """Show a refusal as an error of the form, at one field when the view knows which."""
+    form.add_error(field if field in form.fields else None, forms.ValidationError(refusal_text(refusal), code=refusal.code))
