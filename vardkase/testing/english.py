@@ -1,0 +1,121 @@
+"""Finds English on a Swedish screen: source strings that were never translated, and sentences that nobody marked for translation."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+import polib
+from lxml import html as lxml_html
+
+Element = lxml_html.HtmlElement
+
+HOUSE = Path(__file__).resolve().parent.parent
+# Attributes that are read aloud or shown.
+SPOKEN = ("aria-label", "aria-description", "title", "alt", "placeholder", "label", "data-confirm", "data-label")
+UNSPOKEN = frozenset({"script", "style", "template", "noscript"})
+# Words that no Swedish sentence has. One of them in a text of three words or more gives the text away.
+TELLTALE = frozenset(
+    "the and your you this that with are have please from which been were will would should cannot these those their there has does or "
+    "must enter choose select already new password sign email".split()
+)
+# Telltales that are Swedish words too, or names of things, count only together with another.
+WEAK = frozenset({"has", "does", "must", "or", "new", "enter", "select", "password", "sign", "email", "there", "that"})
+# Source strings that happen to be Swedish words with another meaning.
+SWEDISH_TOO = frozenset({"Fri", "Mars", "Index", "Text", "Start", "Status", "Plan", "Form", "Test", "Band", "System", "Tor"})
+WORD = re.compile(r"[A-Za-zÅÄÖåäöé’'-]+")
+
+
+def remains(root: Element) -> list[str]:
+    """The English texts of a page, each once, in the order of the page."""
+    found = dict.fromkeys(" ".join(text.split()) for text, _ in texts(root) if is_english(text))
+    return list(found)
+
+
+def is_english(text: str) -> bool:
+    """A source string whose translation is another, or a sentence that only English can have."""
+    text = " ".join(text.split())
+    if not text:
+        return False
+    if text in untranslated_sources():
+        return True
+    words = [word.lower().replace("’", "'") for word in WORD.findall(text)]
+    if len(words) < 3:
+        return False
+    hits = {word for word in words if word in TELLTALE}
+    return bool(hits - WEAK) or len(hits) >= 2
+
+
+def texts(root: Element) -> Iterator[tuple[str, Element]]:
+    """Every text that is shown or read aloud, with its element; what is marked as another language is left out."""
+    for element in root.iter():
+        if not isinstance(element.tag, str):
+            if element.tail and element.getparent() is not None and _is_read(element.getparent()):
+                yield element.tail, element.getparent()
+            continue
+        if _is_read(element):
+            if element.text and element.text.strip():
+                yield element.text, element
+            for attribute in SPOKEN:
+                if (element.get(attribute) or "").strip():
+                    yield element.get(attribute), element
+            if element.tag == "input" and element.get("type") in {"submit", "button", "reset"} and element.get("value"):
+                yield element.get("value"), element
+        parent = element.getparent()
+        if element.tail and element.tail.strip() and parent is not None and _is_read(parent):
+            yield element.tail, parent
+
+
+def _is_read(element: Element) -> bool:
+    for ancestor in (element, *element.iterancestors()):
+        if ancestor.tag in UNSPOKEN or ancestor.get("translate") == "no":
+            return False
+        if ancestor.tag != "html" and ancestor.get("lang") not in (None, "sv"):
+            return False
+    return True
+
+
+@cache
+def untranslated_sources() -> frozenset[str]:
+    """English source strings, ours and those of the libraries, that must not be seen since their Swedish is another text."""
+    ours, swedish = _our_catalogues()
+    return frozenset((ours | _library_sources()) - swedish - SWEDISH_TOO)
+
+
+def _our_catalogues() -> tuple[set[str], set[str]]:
+    sources: set[str] = set()
+    swedish: set[str] = set()
+    for file in sorted(HOUSE.glob("*/locale/sv/LC_MESSAGES/*.po")):
+        for entry in polib.pofile(str(file)):
+            if entry.obsolete:
+                continue
+            swedish.add(" ".join(entry.msgstr.split()))
+            swedish.update(" ".join(form.split()) for form in entry.msgstr_plural.values())
+            if entry.msgid != entry.msgstr and "%" not in entry.msgid:
+                sources.add(" ".join(entry.msgid.split()))
+    return sources, swedish
+
+
+def _library_sources() -> set[str]:
+    sources: set[str] = set()
+    for name in ("django/conf", "django/contrib/auth", "allauth"):
+        spec = find_spec(name.split("/", maxsplit=1)[0])
+        if spec is None or not spec.submodule_search_locations:
+            continue
+        folder = Path(next(iter(spec.submodule_search_locations))).parent / name
+        file = folder / "locale" / "sv" / "LC_MESSAGES" / "django.mo"
+        if file.exists():
+            with file.open("rb") as opened:
+                catalogue = gettext.GNUTranslations(opened)._catalog  # type: ignore[attr-defined]  # noqa: SLF001 - the only way to list a catalogue
+            sources |= {_plain(key) for key, value in catalogue.items() if isinstance(key, str) and _plain(key) != value}
+    # Single words of libraries are too often Swedish words, or names, to judge a page by; two words are not.
+    return {source for source in sources if len(source.split()) >= 2 and "%" not in source}
+
+
+def _plain(key: str) -> str:
+    """A source string without its context."""
+    return " ".join(key.rpartition("\x04")[2].split())
