@@ -15,7 +15,7 @@ _END = r"(?=[ ,]|\Z)"
 _ABOUT = r"ca\.?|c:a|cirka|circa|runt|omkring|omkr\.?|kring|ungefär|ung\.?|vid|strax efter|strax före|strax innan|~|≈"
 CLOCK = re.compile(
     rf"(?P<words>(?:(?:{_ABOUT}|klockan|kl\.?) ?)*)"
-    r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2})(?:[:.][0-5][0-9])?|(?<=[0-9]{2})(?P<joined>[0-9]{2}))?"
+    r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2})(?:[:.][0-5][0-9](?:\.[0-9]{1,6})?)?|(?<=[0-9]{2})(?P<joined>[0-9]{2}))?"
     rf"(?P<tid>[- ]?tiden)?(?: ?(?P<season>sommartid|vintertid|normaltid|cest|cet))?{_END}"
 )
 PART = re.compile(

@@ -6,8 +6,9 @@ tor 3 jan 10:00, i torsdags, 3 januari 2019 10:00, för 20 min sedan, okänt, an
 Choices, where Swedish leaves one:
 - An hour alone ("kl 14") is that hour, 14:00 to 15:00; "för 20 min sedan" is about then, because nobody means the minute.
 - A clock time without a day is today's, or yesterday's when today's has not been.
-- A night is named after the day it leads to. "i natt" is the latest night that has begun (22 to 05): at 09:00 last night, at 23:30 tonight
-  so far. "förra natten" is the latest that is over. "3 jan natt" and "i går natt" mean two nights, and are refused; "natten till 3 jan" is not.
+- A night is named after the day it leads to. "i natt" is the latest night that has begun (22 to 05): at 09:00 last night, at 23:30
+  tonight so far. "förra natten" is the latest that is over. "3 jan natt" and "i går natt" mean two nights, and are refused;
+  "natten till 3 jan" means one.
 - "i kväll" said before 05:00 is the evening before; said in the afternoon it lies ahead, and is refused.
 - A year-less day within the week ahead is a slip, and refused; any other is the nearest past.
 - The letters A and B after a time are refused like a time without them: to a soldier A is winter time, to a railwayman the first pass,
@@ -24,7 +25,7 @@ from vardkase.kernel.moments.clocks import CLOCK, DAYTIME, PART, read_clock, rea
 from vardkase.kernel.moments.days import read_day
 from vardkase.kernel.moments.happened import STOCKHOLM, Happened, Precision
 from vardkase.kernel.moments.local import to_utc
-from vardkase.kernel.moments.resolve import Asked, Phrase, exact, happened, resolve, to_minute
+from vardkase.kernel.moments.resolve import Asked, Phrase, happened, resolve, to_minute
 from vardkase.kernel.refusal import Refusal
 
 MAX_SAID = 80  # characters
@@ -47,8 +48,8 @@ REFUSAL_CODES = (
 _NOW = re.compile(r"(?:just |precis )?nu|")
 _JUST_NOW = re.compile(r"(?:alldeles |helt )?nyss|nyligen")
 _UNKNOWN = re.compile(r"okän[dt](?: tid(?:punkt)?)?|oklart?|vet (?:ej|inte)|\?")
-_ISO = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[t ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(z|[+-][0-9]{2}:?[0-9]{2})?")
-_COMPACT = re.compile(r"([0-9]{8})[t -]?([0-9]{4})")
+_ZONED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[t ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:z|[+-][0-9]{2}:?[0-9]{2})")
+_JOINED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}(?=t)|[0-9]{8}(?=.?[0-9]{4}\Z))[t-]?([0-9].*)")  # a day and a time without a blank
 _AGO = re.compile(
     r"(?:för )?(?:ca\.? |c:a |cirka |ungefär )?(?P<count>[0-9]{1,4}|en|ett|två|tre|fyra|fem|sex|tio) ?(?P<unit>[a-z]+)\.? se(?:da)?n"
 )
@@ -79,11 +80,12 @@ def parse_happened(said: str, *, now: datetime, zone: tzinfo = STOCKHOLM) -> Hap
         return Happened(to_minute(asked.now), Precision.MINUTE, said)
     if _JUST_NOW.fullmatch(text):
         return Happened(to_minute(asked.now), Precision.ABOUT, said)
-    for pattern, reader in ((_ISO, _iso), (_AGO, _ago)):
+    for pattern, reader in ((_ZONED, _zoned), (_AGO, _ago)):
         found = pattern.fullmatch(text)
         if found:
             return reader(found, asked)
-    return resolve(_pieces(_COMPACT.sub(r"\1 \2", text) if _COMPACT.fullmatch(text) else text, asked), asked)
+    joined = _JOINED.fullmatch(text)
+    return resolve(_pieces(f"{joined[1]} {joined[2]}" if joined else text, asked), asked)
 
 
 def _plain(said: str) -> str:
@@ -92,20 +94,19 @@ def _plain(said: str) -> str:
     return " ".join(re.sub("[\u2010-\u2015\u2212]", "-", text).split())
 
 
-def _iso(found: re.Match[str], asked: Asked) -> Happened:
+def _zoned(found: re.Match[str], asked: Asked) -> Happened:
+    """ISO 8601 with its zone, which leaves nothing to choose."""
     try:
-        moment = datetime.fromisoformat((found[1] + "T" + found[2] + (found[3] or "")).upper())
-        if moment.tzinfo is not None:
-            return happened(to_minute(moment.astimezone(UTC)), Precision.MINUTE, asked)
+        moment = datetime.fromisoformat(found.group().upper()).astimezone(UTC)
     except (ValueError, OverflowError):
-        raise Refusal("moment.no_such_time", said=asked.said)
-    return happened(exact(to_minute(moment), None, asked), Precision.MINUTE, asked)
+        raise asked.refuse("no_such_time")
+    return happened(to_minute(moment), Precision.MINUTE, asked)
 
 
 def _ago(found: re.Match[str], asked: Asked) -> Happened:
     length = next((length for unit, length in _UNITS.items() if unit.fullmatch(found["unit"])), None)
     if length is None:
-        raise Refusal("moment.not_understood", said=asked.said)
+        raise asked.refuse("not_understood")
     count = _COUNTS.get(found["count"])
     count = int(found["count"]) if count is None else count
     if length >= timedelta(days=1):
@@ -120,7 +121,7 @@ def _pieces(text: str, asked: Asked) -> Phrase:
     while position < len(text):
         after = _piece(phrase, text, position, asked)
         if after is None:
-            raise Refusal("moment.not_understood", said=asked.said)
+            raise asked.refuse("not_understood")
         position = after + len(text[after:]) - len(text[after:].lstrip(" ,"))
     return phrase
 
