@@ -1,0 +1,30 @@
+"""Reads of the register: viewer first, frozen dataclasses out. What the viewer may not read does not exist."""
+
+from __future__ import annotations
+
+from vardkase.organisation.queries.contacts import contact_list, due, due_counts, search
+from vardkase.organisation.queries.imports import batch as import_batch
+from vardkase.organisation.queries.imports import history as import_history
+from vardkase.organisation.queries.imports import preview as import_preview
+from vardkase.organisation.queries.pages import organisation, person, post, way
+from vardkase.organisation.queries.scopes import edits_anything, keeper_for, keepers
+from vardkase.organisation.queries.tree import choices, tree
+
+__all__ = [
+    "choices",
+    "contact_list",
+    "due",
+    "due_counts",
+    "edits_anything",
+    "import_batch",
+    "import_history",
+    "import_preview",
+    "keeper_for",
+    "keepers",
+    "organisation",
+    "person",
+    "post",
+    "search",
+    "tree",
+    "way",
+]

@@ -1,0 +1,141 @@
+"""Contacts across the whole register: search, what should be checked, and the list for paper."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from vardkase.access.rules import Viewer
+from vardkase.organisation.models import ContactWay, PostHolding
+from vardkase.organisation.projections import fold
+from vardkase.organisation.queries import scopes, shaping
+from vardkase.organisation.queries.rows import Card, Due
+from vardkase.organisation.rules import Freshness
+
+_NUMBERLIKE = re.compile(r"\+?[\d\s()./\-]{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One organisation's part of the contact list."""
+
+    id: UUID
+    name: str
+    partner: bool
+    cards: tuple[Card, ...]
+
+
+def search(viewer: Viewer, text: str, now: datetime, limit: int = 50) -> tuple[tuple[Card, ...], bool]:
+    """Posts first, then people, then organisations, in which every word occurs in a name, the organisation or a contact way.
+
+    A number is found however it is written. The second value says whether there was more than the limit.
+    """
+    words = _words(text)
+    if not words:
+        return (), False
+    visible = scopes.ways(viewer)
+    posts = scopes.posts(viewer).filter(valid_to=None)
+    people = scopes.people(viewer).filter(valid_to=None)
+    places = scopes.organisations(viewer).filter(valid_to=None)
+    held_by = PostHolding.objects.filter(post=OuterRef("pk"), valid_to=None)
+    for word in words:
+        owned = visible.filter(value_folded__contains=word)
+        in_place = Q(organisation__name_folded__contains=word)
+        by_holder = Q(Exists(held_by.filter(person__name_folded__contains=word)))
+        posts = posts.filter(Q(title_folded__contains=word) | in_place | by_holder | Q(Exists(owned.filter(post=OuterRef("pk")))))
+        people = people.filter(Q(name_folded__contains=word) | in_place | Q(Exists(owned.filter(person=OuterRef("pk")))))
+        own = owned.filter(organisation=OuterRef("pk"), post=None, person=None)
+        places = places.filter(Q(name_folded__contains=word) | Q(short_name__iexact=word) | Q(Exists(own)))
+    found_posts = list(posts.order_by("title_folded", "organisation__name_folded")[: limit + 1])
+    found_people = list(people.order_by("name_folded")[: limit + 1])
+    found_places = list(places.order_by("name_folded")[: limit + 1])
+    post_cards, person_cards = shaping.cards(viewer, now, found_posts[:limit], found_people[:limit])
+    place_cards = tuple(_place_card(viewer, row.id, row.name, now) for row in found_places[:limit])
+    more = any(len(found) > limit for found in (found_posts, found_people, found_places))
+    return (*post_cards, *person_cards, *place_cards), more
+
+
+def _words(text: str) -> list[str]:
+    """The words to look for. What looks like a number is one word of digits: +46 (0)70-174 is 4670174."""
+    text = text.strip()[:100]
+    if _NUMBERLIKE.fullmatch(text):
+        digits = re.sub(r"\D", "", text.replace("(0)", ""))
+        return [digits.removeprefix("00") if digits.startswith("0046") else digits]
+    return [fold(word) for word in text.split()][:6]
+
+
+def _place_card(viewer: Viewer, id: UUID, name: str, now: datetime) -> Card:
+    own = scopes.ways(viewer).filter(organisation_id=id, post=None, person=None)
+    return Card("organisation", id, name, id, name, False, (), shaping.ways(own, now))
+
+
+def due_counts(viewer: Viewer, now: datetime) -> dict[Freshness, int]:
+    """How many contact ways in use there are of each freshness."""
+    limits = shaping.limits()
+    rows = scopes.ways(viewer)
+    old, ageing = limits.old_before(now), limits.ageing_before(now)
+    return {
+        Freshness.NEVER: rows.filter(verified_at=None).count(),
+        Freshness.OLD: rows.filter(verified_at__lt=old).count(),
+        Freshness.AGEING: rows.filter(verified_at__gte=old, verified_at__lt=ageing).count(),
+        Freshness.CHECKED: rows.filter(verified_at__gte=ageing).count(),
+    }
+
+
+def due(viewer: Viewer, now: datetime, limit: int = 100) -> tuple[Due, ...]:
+    """Contact ways that should be checked, the worst first: never checked, then the oldest check."""
+    rows = scopes.ways(viewer)
+    never = rows.filter(verified_at=None).order_by("organisation__partner", "organisation__name_folded", "id")[:limit]
+    old = rows.filter(verified_at__lt=shaping.limits().ageing_before(now)).order_by("verified_at", "id")[:limit]
+    return tuple(_due(viewer, row, now) for row in [*never, *old][:limit])
+
+
+def _due(viewer: Viewer, row: ContactWay, now: datetime) -> Due:
+    owner = row.post or row.person or row.organisation
+    return Due(
+        way=shaping.way(row, now),
+        owner=row.post.title if row.post else row.person.name if row.person else row.organisation.name,
+        owner_what="post" if row.post else "person" if row.person else "organisation",
+        owner_id=owner.id,
+        organisation=row.organisation.name,
+        organisation_id=row.organisation_id,
+        may_edit=scopes.may_edit(viewer, row.organisation),
+    )
+
+
+def contact_list(viewer: Viewer, now: datetime, organisation_id: UUID | None = None, *, partners: bool = True) -> tuple[Section, ...]:
+    """Everyone who can be reached, organisation by organisation: the organisation itself, its posts, then its people."""
+    places = scopes.organisations(viewer).filter(valid_to=None).order_by("partner", "name_folded")
+    if organisation_id is not None:
+        places = places.filter(Q(pk=organisation_id) | Q(parent_id=organisation_id) | Q(authority_id=organisation_id))
+    if not partners:
+        places = places.filter(partner=False)
+    chosen = list(places)
+    ids = [place.id for place in chosen]
+    posts = scopes.posts(viewer).filter(valid_to=None, organisation_id__in=ids).order_by("-on_call", "title_folded")
+    people = scopes.people(viewer).filter(valid_to=None, organisation_id__in=ids).order_by("name_folded")
+    post_cards, person_cards = shaping.cards(viewer, now, posts, _reached_directly(people))
+    own: dict[UUID, list[ContactWay]] = {}
+    for row in scopes.ways(viewer).filter(organisation_id__in=ids, post=None, person=None):
+        own.setdefault(row.organisation_id, []).append(row)
+    by_place: dict[UUID, list[Card]] = {}
+    for card in (*post_cards, *person_cards):
+        by_place.setdefault(card.organisation_id, []).append(card)
+    sections = []
+    for place in chosen:
+        cards = by_place.get(place.id, [])
+        if place.id in own:
+            itself = Card("organisation", place.id, place.name, place.id, place.name, False, (), shaping.ways(own[place.id], now))
+            cards = [itself, *cards]
+        if cards:
+            sections.append(Section(place.id, place.name, place.partner, tuple(cards)))
+    return tuple(sections)
+
+
+def _reached_directly(people: QuerySet) -> QuerySet:  # type: ignore[type-arg]
+    """People with a contact way of their own; others are found at the post they hold."""
+    return people.filter(Exists(ContactWay.objects.filter(person=OuterRef("pk"), valid_to=None)))

@@ -1,0 +1,103 @@
+"""How rows become what is shown. Shared by the queries; reads nothing itself but the rows it is given."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+
+from vardkase.access.rules import Viewer
+from vardkase.organisation import rules
+from vardkase.organisation.models import ContactWay, Person, Post, PostHolding
+from vardkase.organisation.queries import scopes
+from vardkase.organisation.queries.rows import Card, Holder, Way
+
+
+def limits() -> rules.Limits:
+    """After how many days checks age, as this installation has set it."""
+    return rules.Limits(settings.CONTACT_AGEING_DAYS, settings.CONTACT_OLD_DAYS)
+
+
+def local_day(now: datetime) -> date:
+    """The day it is where people are."""
+    return timezone.localdate(now)
+
+
+def way(row: ContactWay, now: datetime) -> Way:
+    """A contact way as shown."""
+    channel = rules.Channel(row.channel)
+    return Way(
+        id=row.id,
+        channel=channel,
+        display=rules.display(channel, row.value),
+        link=rules.link(channel, row.value),
+        hours=row.hours,
+        note=row.note,
+        priority=row.priority,
+        restricted=row.restricted,
+        freshness=rules.freshness(row.verified_at, now, limits()),
+        verified_at=row.verified_at,
+        verified_by=row.verified_by,
+    )
+
+
+def ways(rows: Iterable[ContactWay], now: datetime) -> tuple[Way, ...]:
+    """Contact ways in the order to try them."""
+    order = {channel: place for place, channel in enumerate(rules.CHANNELS)}
+    shown = [way(row, now) for row in rows]
+    return tuple(sorted(shown, key=lambda one: (one.priority, order[one.channel], one.display)))
+
+
+def holder(row: PostHolding, today: date) -> Holder:
+    """Who holds a post."""
+    return Holder(
+        id=row.id,
+        post_id=row.post_id,
+        post=row.post.title,
+        person_id=row.person_id,
+        person=row.person.name,
+        organisation=row.post.organisation.name,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        current=rules.current(row.valid_from, row.valid_to, today),
+    )
+
+
+def cards(viewer: Viewer, now: datetime, posts: Iterable[Post], people: Iterable[Person]) -> tuple[tuple[Card, ...], tuple[Card, ...]]:
+    """Posts and people with their holders and contact ways, in three questions however many they are."""
+    posts, people = list(posts), list(people)
+    post_ids, person_ids = [post.id for post in posts], [person.id for person in people]
+    by_owner: dict[UUID, list[ContactWay]] = defaultdict(list)
+    visible = scopes.ways(viewer)
+    for row in [*visible.filter(post_id__in=post_ids), *visible.filter(person_id__in=person_ids)]:
+        by_owner[row.post_id or row.person_id or row.organisation_id].append(row)
+    today = local_day(now)
+    by_post: dict[UUID, list[Holder]] = defaultdict(list)
+    by_person: dict[UUID, list[Holder]] = defaultdict(list)
+    held = scopes.holdings(viewer)
+    for holding in {row.id: row for row in [*held.filter(post_id__in=post_ids), *held.filter(person_id__in=person_ids)]}.values():
+        shown = holder(holding, today)
+        if shown.current:
+            by_post[holding.post_id].append(shown)
+            by_person[holding.person_id].append(shown)
+    return (
+        tuple(_card("post", post.id, post.title, post, by_post[post.id], by_owner[post.id], now) for post in posts),
+        tuple(_card("person", person.id, person.name, person, by_person[person.id], by_owner[person.id], now) for person in people),
+    )
+
+
+def _card(what: str, id: UUID, name: str, row: Post | Person, holders: list[Holder], found: list[ContactWay], now: datetime) -> Card:
+    return Card(
+        what=what,
+        id=id,
+        name=name,
+        organisation_id=row.organisation_id,
+        organisation=row.organisation.name,
+        on_call=isinstance(row, Post) and row.on_call,
+        holders=tuple(sorted(holders, key=lambda one: (one.person, one.post))),
+        ways=ways(found, now),
+    )
