@@ -5,7 +5,7 @@ from __future__ import annotations
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedStaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # whitenoise has no types
+class HashedStaticFiles(CompressedManifestStaticFilesStorage):
     """Hashed and compressed when collected; where nothing has been collected (tests) the plain names serve."""
 
     manifest_strict = False

@@ -5,7 +5,7 @@ Every function takes aware datetimes; `now` is passed in. Names of days and mont
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,19 +25,30 @@ def clock(at: datetime) -> str:
     text = f"{here:%H:%M}"
     if here.replace(fold=0).utcoffset() == here.replace(fold=1).utcoffset():
         return text
-    return f"{text} {_('summer time') if here.fold == 0 else _('standard time')}"
+    season = _("summer time") if here.fold == 0 else _("winter time")
+    return f"{text} {season}"
 
 
 def day(at: datetime, now: datetime) -> str:
     """`tor 3 jan`, with the year when it is not the current one."""
-    here = local(at)
-    text = f"{weekday_names()[here.weekday()]} {here.day} {month_names()[here.month - 1]}"
-    return text if here.year == local(now).year else f"{text} {here.year}"
+    return date_words(local(at).date(), now)
+
+
+def date_words(that: date, now: datetime) -> str:
+    """The same for a day without time."""
+    text = f"{weekday_names()[that.weekday()]} {that.day} {month_names()[that.month - 1]}"
+    return text if that.year == local(now).year else f"{text} {that.year}"
 
 
 def moment(at: datetime, now: datetime) -> str:
     """`tor 3 jan 10:00`."""
     return f"{day(at, now)} {clock(at)}"
+
+
+def full_moment(at: datetime) -> str:
+    """`tor 3 jan 2019 10:00`: always with the year, for paper."""
+    here = local(at)
+    return f"{weekday_names()[here.weekday()]} {here.day} {month_names()[here.month - 1]} {here.year} {clock(at)}"
 
 
 def long_day(at: datetime) -> str:
@@ -83,7 +94,7 @@ def happened(when: Happened, now: datetime) -> str:
 
 
 def happened_clock(when: Happened, now: datetime) -> str:
-    """The same without the day, for a list that is grouped by day: `10:00`, `ca 04:00`, `kl. 04`, `på kvällen`, `under dagen`, `okänd tid`."""
+    """The same without the day, for a list grouped by day: `10:00`, `ca 04:00`, `kl. 04`, `på kvällen`, `under dygnet`, `okänd tid`."""
     if when.at is None:
         return _("time unknown")
     if when.precision is Precision.DAY:
@@ -104,7 +115,12 @@ def part_of_day(at: datetime, now: datetime) -> str:
     if part.name == "natt":
         following = at + timedelta(hours=6) if here.hour >= part.since else at
         return _("the night before %(day)s") % {"day": day(following, now)}
-    words = {"morgon": _("in the morning"), "förmiddag": _("in the forenoon"), "eftermiddag": _("in the afternoon"), "kväll": _("in the evening")}
+    words = {
+        "morgon": _("in the morning"),
+        "förmiddag": _("in the forenoon"),
+        "eftermiddag": _("in the afternoon"),
+        "kväll": _("in the evening"),
+    }
     return words[part.name]
 
 
@@ -132,7 +148,7 @@ def month_names() -> tuple[str, ...]:
         pgettext("month", "Feb"),
         pgettext("month", "Mar"),
         pgettext("month", "Apr"),
-        pgettext("short month", "May"),
+        pgettext("month", "May"),
         pgettext("month", "Jun"),
         pgettext("month", "Jul"),
         pgettext("month", "Aug"),
@@ -144,7 +160,15 @@ def month_names() -> tuple[str, ...]:
 
 
 def _long_days() -> tuple[str, ...]:
-    return (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
+    return (
+        pgettext("long weekday", "Monday"),
+        pgettext("long weekday", "Tuesday"),
+        pgettext("long weekday", "Wednesday"),
+        pgettext("long weekday", "Thursday"),
+        pgettext("long weekday", "Friday"),
+        pgettext("long weekday", "Saturday"),
+        pgettext("long weekday", "Sunday"),
+    )
 
 
 def _long_months() -> tuple[str, ...]:

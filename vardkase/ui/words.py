@@ -5,13 +5,14 @@ from __future__ import annotations
 import importlib
 import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
@@ -23,7 +24,26 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 # The kernel knows no Django, so that its refusals get their words here.
-REFUSALS: dict[str, StrPromise] = {}
+REFUSALS: dict[str, StrPromise] = {
+    "moment.contradiction": _("The day and the time in “%(said)s” do not go together. Write for example “3 jan 10:00”."),
+    "moment.doubled_hour": _(
+        "The clock showed “%(said)s” twice, as summer time ended on %(date)s. "
+        "Add “sommartid” for the first time or “vintertid” for the second."
+    ),
+    "moment.in_future": _("“%(said)s” has not been yet. Write when it happened, or leave the field empty if it is happening now."),
+    "moment.missing_hour": _("The clock never showed “%(said)s”, as summer time began on %(date)s. Write the hour before or after."),
+    "moment.no_such_day": _("There is no such day as “%(said)s”. Check the day and the month."),
+    "moment.no_such_time": _("There is no such time as “%(said)s”. Write hours and minutes, for example “14:05”."),
+    "moment.not_understood": _(
+        "“%(said)s” could not be read as a time. Write for example “nu”, “ca 04”, “i natt”, “3 jan” or “3 jan 10:00”."
+    ),
+    "moment.too_long": _("Write the time with at most %(longest)s characters. What happened belongs in the text."),
+    "moment.too_old": _("“%(said)s” is before the year 1900. Check the year."),
+    "moment.which_night": _("“%(said)s” may mean two nights. Write for example “natten till 3 jan”."),
+    "moment.wrong_season": _("Summer time and winter time are mixed up in “%(said)s”. Leave out “sommartid” or “vintertid”."),
+    "moment.wrong_weekday": _("The weekday in “%(said)s” does not go with the day, %(date)s. Check both."),
+    "moment.year_or_time": _("The four digits in “%(said)s” may be a year or a time. Write the time with a colon, for example “20:19”."),
+}
 
 
 def refusal_text(refusal: Refusal) -> str:
@@ -31,12 +51,12 @@ def refusal_text(refusal: Refusal) -> str:
     sentence = _collected("REFUSALS").get(refusal.code)
     if sentence is None:
         log.error("No words for the refusal %s", refusal.code)
-        return _("This could not be done. Nothing has been saved. Go back and try again.")
+        return gettext("This could not be done. Nothing has been saved. Go back and try again.")
     try:
         return str(sentence) % {name: _readable(fact) for name, fact in refusal.facts.items()}
     except (KeyError, ValueError, TypeError):
         log.exception("The words for the refusal %s do not fit its facts", refusal.code)
-        return _("This could not be done. Nothing has been saved. Go back and try again.")
+        return gettext("This could not be done. Nothing has been saved. Go back and try again.")
 
 
 def event_text(kind: str) -> str:
@@ -49,7 +69,10 @@ def event_text(kind: str) -> str:
 
 
 def _readable(fact: Any) -> Any:
-    return times.moment(fact, utc_now()) if isinstance(fact, datetime) else fact
+    """Moments and days as they are written everywhere; other facts as they are."""
+    if isinstance(fact, datetime):
+        return times.moment(fact, utc_now())
+    return times.date_words(fact, utc_now()) if isinstance(fact, date) else fact
 
 
 @cache

@@ -41,6 +41,12 @@ def moment(at: datetime | None, now: datetime | None = None) -> str:
 
 
 @register.filter
+def full_moment(at: datetime | None) -> str:
+    """`tor 3 jan 2019 10:00`, for paper."""
+    return times.full_moment(at) if at else ""
+
+
+@register.filter
 def ago(at: datetime | None, now: datetime | None = None) -> str:
     """`för 5 min sedan`"""
     return times.ago(at, now or utc_now()) if at else ""

@@ -7,12 +7,10 @@ const every = (selector, act, root = document) => root.querySelectorAll(selector
 const announce = (text) => { const at = document.querySelector("[data-announcer]"); if (at) at.textContent = text; };
 
 /* Storage may be forbidden by the browser: then the page does without. */
-const shelf = (kind) => ({
-  get: (name) => { try { return window[kind].getItem(name); } catch { return null; } },
-  set: (name, value) => { try { window[kind].setItem(name, value); } catch { /* does without */ } },
-  drop: (name) => { try { window[kind].removeItem(name); } catch { /* does without */ } },
-  clear: () => { try { window[kind].clear(); } catch { /* does without */ } },
-});
+const shelf = (kind) => {
+  const attempt = (act) => (...given) => { try { return window[kind][act](...given); } catch { return null; } };
+  return { get: attempt("getItem"), set: attempt("setItem"), drop: attempt("removeItem"), clear: attempt("clear") };
+};
 const tab = shelf("sessionStorage"), device = shelf("localStorage");
 
 /* Clocks follow the server's time: a laptop whose clock is wrong still shows the right H+. */
