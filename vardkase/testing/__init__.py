@@ -6,6 +6,7 @@ html        checks every HTML page that a test client receives
 pages       the test client that does so
 english     finds English on a Swedish screen
 source      reads the house's own code: packages, functions, routes
+run         the steps of bin/test
 postgresql  a PostgreSQL cluster of one's own, for as long as a command runs
 browser     Chromium, accessibility and journeys told as given, when, then
 """

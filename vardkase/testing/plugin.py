@@ -31,6 +31,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
     if settings.configured:
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+        # Static files are built for a server (and for the journeys, which start one); pages are tested without them.
+        settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+        settings.STATIC_ROOT = tempfile.mkdtemp(prefix="static-", dir=os.environ["VARDKASE_DATA"])
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

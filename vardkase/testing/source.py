@@ -87,6 +87,28 @@ def in_room(*rooms: str) -> list[Module]:
     return [module for module in modules() if module.room in rooms]
 
 
+def public(room: str) -> Iterator[tuple[Module, Function]]:
+    """The functions that a room offers. A room that became a folder offers what its `__init__` names; the rest is its own business."""
+    for module in in_room(room):
+        offered = _offered(module)
+        yield from (
+            (module, function)
+            for function in module.public_functions()
+            if offered is None or f"{_dotted(module)}.{function.name}" in offered
+        )
+
+
+def _offered(module: Module) -> set[str] | None:
+    if module.path.parent.name != module.room:
+        return None
+    (front,) = [other for other in in_room(module.room) if other.path == module.path.parent / "__init__.py"]
+    return {name for name, _ in front.imports()}
+
+
+def _dotted(module: Module) -> str:
+    return ".".join(module.path.relative_to(ROOT).with_suffix("").parts)
+
+
 @cache
 def tracked() -> tuple[Path, ...]:
     """Every file that is, or is about to be, in the repository."""

@@ -1,0 +1,161 @@
+"""What `bin/test` does: every step of the workshop, its time, and one sum at the end. Nothing is left out in silence.
+
+bin/test                 everything
+bin/test --fast          without PostgreSQL and without the browser
+bin/test PATH… OPTION…   these tests only, with pytest's own options, on SQLite
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from vardkase.testing.source import ROOT
+
+COUNT = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed|xpassed)\b")
+SUMMARY = re.compile(r"^=*\s*(?:\d+ \w+,? ?)+.*\bin [\d.]+s\b")
+# What the steps need of the machine: command -> Debian package.
+NEEDS = {"chromium": "chromium", "xgettext": "gettext", "initdb": "postgresql"}
+CLUSTER = [sys.executable, "-m", "vardkase.testing.postgresql", "run", "--"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One named command; what it needs of the machine may be missing."""
+
+    name: str
+    command: list[str]
+    needs: tuple[str, ...] = ()
+    tests: bool = False
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Outcome:
+    """How a step went."""
+
+    step: Step
+    seconds: float
+    trouble: str = ""
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def steps(fast: bool) -> list[Step]:
+    """All steps in order: the quickest to complain come first."""
+    pytest = [sys.executable, "-m", "pytest", "-q", "--no-header"]
+    return [
+        Step("ruff", ["ruff", "check", "--quiet", "."]),
+        Step("format", ["ruff", "format", "--check", "--quiet", "."]),
+        Step("layers", ["lint-imports", "--no-logo"]),
+        Step("types", ["mypy"]),
+        Step("tests on SQLite", [*pytest, "-n", "2", "-m", "not browser"], needs=("xgettext",), tests=True),
+        *(
+            [
+                Step("tests on PostgreSQL", [*CLUSTER, *pytest, "-n", "2", "-m", "not browser"], needs=("initdb", "xgettext"), tests=True),
+                Step("journeys in a browser", [*pytest, "-m", "browser"], needs=("chromium",), tests=True),
+            ]
+            if not fast
+            else []
+        ),
+    ]
+
+
+def missing(names: Sequence[str]) -> list[str]:
+    """Which of the commands are not on this machine."""
+    return [name for name in names if not (_has_postgresql() if name == "initdb" else shutil.which(name))]
+
+
+def _has_postgresql() -> bool:
+    from vardkase.testing import postgresql
+
+    try:
+        postgresql.binaries()
+    except postgresql.Unavailable:
+        return False
+    return True
+
+
+def install(names: Sequence[str]) -> None:
+    """Installs what is missing from Debian's packages, where that is allowed."""
+    if not names or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    packages = sorted({NEEDS[name] for name in names})
+    print(f"vardkase: installing {', '.join(packages)} …", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    with (ROOT / ".bootstrap.log").open("w") as log:
+        for command in (["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "--yes", "--no-install-recommends", *packages]):
+            subprocess.run(command, env=quiet, stdout=log, stderr=log, check=False)
+
+
+def run(step: Step) -> Outcome:
+    """Runs one step and lets its output through as it comes."""
+    print(f"\n--- {step.name}", flush=True)
+    lacking = missing(step.needs)
+    if lacking:
+        words = ", ".join(f"{name} (apt-get install {NEEDS[name]})" for name in lacking)
+        print(f"vardkase: not run, this machine lacks {words}", flush=True)
+        return Outcome(step, 0.0, f"NOT RUN: {words} is missing")
+    started = time.monotonic()
+    environment = {**os.environ, **step.environment, "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        step.command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    )
+    assert process.stdout is not None
+    summary = ""
+    for line in process.stdout:
+        print(line, end="", flush=True)
+        if SUMMARY.match(line):
+            summary = line
+    status = process.wait()
+    counts: Counter[str] = Counter({word.rstrip("s") if word == "errors" else word: int(number) for number, word in COUNT.findall(summary)})
+    return Outcome(step, time.monotonic() - started, _trouble(step, status, counts), counts)
+
+
+def _trouble(step: Step, status: int, counts: Counter[str]) -> str:
+    if status == 5 and step.tests:
+        return "no tests were found"
+    if status:
+        return f"exit status {status}"
+    if step.tests and counts["skipped"]:
+        return f"{counts['skipped']} skipped: a test that cannot run must say why by failing"
+    if step.tests and not counts["passed"]:
+        return "no test passed"
+    return ""
+
+
+def report(outcomes: Sequence[Outcome], *, strict: bool) -> int:
+    """The table of steps and the sum; the exit status. Where a missing command is forgiven (strict is False), it is still said."""
+    print("\n--- summary")
+    total: Counter[str] = Counter()
+    bad = 0
+    for outcome in outcomes:
+        total += outcome.counts
+        forgiven = outcome.trouble.startswith("NOT RUN") and not strict
+        failed = bool(outcome.trouble) and not forgiven
+        # A step without tests of its own that fails counts as one failure in the sum.
+        total["failed"] += int(failed and not (outcome.counts["failed"] or outcome.counts["error"]))
+        bad += failed
+        print(f"{'FAIL' if failed else 'ok':5}{outcome.seconds:7.1f} s  {outcome.step.name}  {outcome.trouble}".rstrip())
+    print(f"{total['passed']} passed, {total['failed'] + total['error']} failed in {sum(outcome.seconds for outcome in outcomes):.0f} s")
+    return 1 if bad else 0
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs what was asked for; the exit status is 0 only when everything that ran went well."""
+    strict = bool(os.environ.get("CI"))
+    if arguments and list(arguments) != ["--fast"]:
+        return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
+    chosen = steps(fast=bool(arguments))
+    install(missing(sorted({name for step in chosen for name in step.needs})))
+    return report([run(step) for step in chosen], strict=strict)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
