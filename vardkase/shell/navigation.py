@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Capability, Viewer
+from vardkase.ui.layout import NavItem
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One link of a navigation. `alert` says in words what is urgent behind it."""
-
-    label: str
-    url: str
-    current: bool = False
-    count: int | None = None
-    alert: str = ""
-
-
-def main_navigation(viewer: Viewer, path: str) -> tuple[Item, ...]:
+def main_navigation(viewer: Viewer, path: str) -> tuple[NavItem, ...]:
     """The links of the top level, in the order of an ordinary night."""
     places = [
         (_("Start"), "shell:home", None),
@@ -37,5 +25,5 @@ def main_navigation(viewer: Viewer, path: str) -> tuple[Item, ...]:
                 url = reverse(name)
             except NoReverseMatch:
                 continue
-            items.append(Item(str(label), url, current=path == url if url == "/" else path.startswith(url)))
+            items.append(NavItem(str(label), url, current=path == url if url == "/" else path.startswith(url)))
     return tuple(items)

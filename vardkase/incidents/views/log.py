@@ -1,0 +1,251 @@
+"""The log: reading, filtering, printing and writing it, and the address that open screens hang on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from vardkase.access import gates
+from vardkase.access.gates import ViewerRequest
+from vardkase.access.rules import Capability
+from vardkase.incidents import actions, live as news
+from vardkase.incidents import presentation, queries, words
+from vardkase.incidents.forms import CaptureForm, FilterForm
+from vardkase.incidents.queries import Filters
+from vardkase.incidents.views.room import room
+from vardkase.kernel.clock import utc_now
+from vardkase.kernel.ids import new_id
+from vardkase.kernel.moments import parse_happened
+from vardkase.kernel.refusal import Refusal
+from vardkase.ui import times
+from vardkase.ui.forms import add_refusal
+
+PAGE = 50
+# A print is the whole selection; more than this is an export, not a print.
+PAPER = 2000
+POLLED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What of the log is shown: the filters, in words for the print, and as an address."""
+
+    filters: Filters
+    words: str
+    query: str
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether anything is left out."""
+        return bool(self.query)
+
+
+@gates.requires(Capability.INCIDENT_READ)
+@require_GET
+def log(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
+    """The log of an incident, newest first."""
+    now = utc_now()
+    context = room(request, request.viewer, incident_id, now, place="log")
+    form = FilterForm(request.GET or None)
+    chosen = selection(form, now)
+    before, after = request.GET.get("before"), request.GET.get("after")
+    page = queries.log_page(request.viewer, incident_id, chosen.filters, before=before, after=after, limit=PAGE)
+    if not chosen.is_narrow and not before and not after:
+        actions.mark_visit(viewer=request.viewer, incident_id=incident_id, number=page.head, now=now)
+    context |= _page_context(incident_id, page, chosen, now)
+    context |= {"form_filter": form, "page_errors": bool(form.errors), "is_newest": not before and not after, "page_title": _("Log")}
+    if context["may"].write:
+        context |= capture_context(incident_id, CaptureForm(now=now))
+        context["suggestions"] = queries.suggestions(request.viewer, incident_id)
+    return render(request, "incidents/log.html", context)
+
+
+@gates.requires(Capability.INCIDENT_READ)
+@require_GET
+def paper(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
+    """The whole selection on one page, to print."""
+    now = utc_now()
+    context = room(request, request.viewer, incident_id, now, place="log")
+    form = FilterForm(request.GET or None)
+    chosen = selection(form, now)
+    page = queries.log_page(request.viewer, incident_id, chosen.filters, limit=PAPER)
+    context |= _page_context(incident_id, page, chosen, now)
+    context |= {"page_title": _("Log"), "no_side": True, "is_cut": page.older is not None, "limit": PAPER}
+    return render(request, "incidents/paper.html", context)
+
+
+@gates.requires(Capability.LOG_WRITE)
+@require_POST
+def write(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
+    """Writes an entry. The script is answered with a fresh box, a plain form with the log."""
+    now = utc_now()
+    form = CaptureForm(request.POST, request.FILES, now=now)
+    by_script = "X-Capture" in request.headers
+    number = _write(request, incident_id, form, now)
+    if number is None:
+        return _box(request, incident_id, form, status=422) if by_script else _page_with_box(request, incident_id, form, now)
+    if by_script:
+        return _box(request, incident_id, CaptureForm(now=now), saved=number)
+    messages.success(request, _("Saved as entry %(number)s.") % {"number": number})
+    return redirect("incidents:log", incident_id)
+
+
+@gates.requires(Capability.INCIDENT_READ)
+@require_GET
+def live(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
+    """Hands an open screen to the hub. To a client that polls, or under another server: what is new since `after`."""
+    audience, head = queries.seen(request.viewer, incident_id)
+    stream = f"incident:{incident_id}"
+    if "text/event-stream" in request.headers.get("Accept", ""):
+        response: HttpResponse = HttpResponse(status=204)
+    else:
+        after = request.GET.get("after", "")
+        found = news.fragments(stream, audience, int(after), POLLED) if after.isdigit() and int(after) < head else []
+        response = JsonResponse({"head": head, "fragments": [{"number": one.number, "event": one.event, "html": one.html} for one in found]})
+    response.headers["X-Vardkase-Live"] = f"{stream} {audience} {head}"
+    return response
+
+
+def selection(form: FilterForm, now: datetime) -> Selection:
+    """What a filter form asks for. A moment that cannot be read becomes an error of the form."""
+    if not form.is_bound or not form.is_valid():
+        return Selection(Filters(), "", "")
+    data = form.cleaned_data
+    at = _moment(form, now)
+    filters = Filters(
+        text=data["q"],
+        categories=(data["category"],) if data["category"] else (),
+        importance=(data["importance"],) if data["importance"] else (),
+        directions=(data["direction"],) if data["direction"] else (),
+        tags=(data["tag"],) if data["tag"] else (),
+        author_id=data["author"],
+        order=queries.Order(data["order"] or "recorded"),
+        as_known_at=at,
+    )
+    given = {name: str(value) for name, value in data.items() if value and not (name == "order" and value == "recorded")}
+    return Selection(filters, in_words(filters, now), urlencode(given))
+
+
+def in_words(filters: Filters, now: datetime) -> str:
+    """The selection as it is stated on screen and paper."""
+    parts = [_("search: %(text)s") % {"text": filters.text}] if filters.text else []
+    parts += [str(words.CATEGORIES[category]) for category in filters.categories]
+    parts += [str(words.IMPORTANCE[importance]) for importance in filters.importance]
+    parts += [str(words.DIRECTIONS[direction]) for direction in filters.directions]
+    parts += [f"#{tag}" for tag in filters.tags]
+    if filters.as_known_at:
+        parts.append(_("as it was known %(at)s") % {"at": times.moment(filters.as_known_at, now)})
+    if filters.order == queries.Order.HAPPENED:
+        parts.append(_("in the order it happened"))
+    return " · ".join(parts)
+
+
+def capture_context(incident_id: UUID, form: CaptureForm) -> dict[str, Any]:
+    """What the capture box takes."""
+    return {"capture": form, "text": form["text"], "action": reverse("incidents:write", args=[incident_id])}
+
+
+def _moment(form: FilterForm, now: datetime) -> datetime | None:
+    said = form.cleaned_data["at"]
+    if not said:
+        return None
+    try:
+        happened = parse_happened(said, now=now)
+    except Refusal as refusal:
+        add_refusal(form, refusal, "at")
+        return None
+    return happened.at
+
+
+def _page_context(incident_id: UUID, page: queries.LogPage, chosen: Selection, now: datetime) -> dict[str, Any]:
+    base = reverse("incidents:log", args=[incident_id])
+
+    def link(**more: str) -> str:
+        return f"{base}?{'&'.join(part for part in (chosen.query, urlencode(more)) if part)}"
+
+    return {
+        "days": presentation.days(incident_id, page.entries, now, by_happened=chosen.filters.order == queries.Order.HAPPENED),
+        "page": page,
+        "selection": chosen,
+        "print_selection": chosen.words or _("The whole log"),
+        "older_url": link(before=page.older) if page.older else "",
+        "newer_url": link(after=page.newer) if page.newer else "",
+        "print_url": f"{reverse('incidents:print', args=[incident_id])}?{chosen.query}",
+        "live_url": reverse("incidents:live", args=[incident_id]),
+    }
+
+
+def _write(request: ViewerRequest, incident_id: UUID, form: CaptureForm, now: datetime) -> int | None:
+    """The number of the new entry, or None with the reason in the form."""
+    if not form.is_valid():
+        return None
+    draft = form.draft()
+    if form.errors:
+        return None
+    try:
+        entry = actions.write_entry(
+            viewer=request.viewer, incident_id=incident_id, draft=draft, uploads=uploads(form.cleaned_data["files"]), key=form.posted_key, now=now
+        )
+    except Refusal as refusal:
+        if refusal.code.endswith(".not_found"):
+            raise
+        form.refuse(refusal)
+        return None
+    return int(entry.number)
+
+
+def uploads(files: tuple[Any, ...]) -> tuple[actions.Upload, ...]:
+    """The bytes of uploaded files. One that is too large is refused before it is read."""
+    largest = settings.ATTACHMENT_MAX_MB * 1024 * 1024
+    for file in files:
+        if file.size > largest:
+            raise Refusal("incident.attachment_too_large", name=file.name, size=file.size, limit=largest)
+    return tuple(actions.Upload(file.name, file.read()) for file in files)
+
+
+def _box(request: ViewerRequest, incident_id: UUID, form: CaptureForm, *, saved: int = 0, status: int = 201) -> HttpResponse:
+    if form.is_bound and "ledger.key_reused" in _codes(form):
+        form = _with_new_key(form)
+    response = render(request, "incidents/capture.html", {**capture_context(incident_id, form), "saved": saved}, status=status)
+    response.headers["X-Capture"] = str(saved)
+    return response
+
+
+def _page_with_box(request: ViewerRequest, incident_id: UUID, form: CaptureForm, now: datetime) -> HttpResponse:
+    """The log with the box as it was sent, its errors shown."""
+    if "ledger.key_reused" in _codes(form):
+        form = _with_new_key(form)
+    context = room(request, request.viewer, incident_id, now, place="log")
+    chosen = Selection(Filters(), "", "")
+    page = queries.log_page(request.viewer, incident_id, chosen.filters, limit=PAGE)
+    context |= _page_context(incident_id, page, chosen, now) | capture_context(incident_id, form)
+    context |= {"form_filter": FilterForm(), "is_newest": True, "page_title": _("Log"), "page_errors": True}
+    context["suggestions"] = queries.suggestions(request.viewer, incident_id)
+    return render(request, "incidents/log.html", context, status=422)
+
+
+def _codes(form: CaptureForm) -> set[str]:
+    return {error.code or "" for errors in form.errors.as_data().values() for error in errors}
+
+
+def _with_new_key(form: CaptureForm) -> CaptureForm:
+    """The same text under a new key: what was saved under the old one was something else, and must not swallow this."""
+    data = form.data.copy()
+    data["key"] = str(new_id())
+    fresh = CaptureForm(data, form.files, now=form.now)
+    fresh.is_valid()
+    for name, errors in form.errors.as_data().items():
+        for error in errors:
+            fresh.add_error(None if name == "__all__" else name, error)
+    return fresh
