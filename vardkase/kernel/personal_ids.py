@@ -28,9 +28,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from vardkase.kernel.clock import utc_now
 
@@ -61,11 +63,17 @@ _CANDIDATE = re.compile(
     r"(?P<sign>\s?[-+]\s?|[ ]?)"
     r"(?P<last>[0-9]{4})(?![0-9])"
 )
-_PERSON = re.compile(r"person-?\s?(?:nummer|numret|nr|id)|pers\.?\s?nr|p\.?-?nr|\bpn\b|f(?:ö|o\u0308)d[de]|samordningsn|\bsam\.?nr|\bf\.")
-_PHONE = re.compile(r"\btel|telefon|\bmobil|\btfn|\bring|\bsms|\bfax|\bsök|\bnås|(?:\+|\b00)[0-9]{1,3}\s?-?\Z")
-_REFERENCE = re.compile(r"\bocr|\bimei|\biban|bankgiro|plusgiro|\bbg\b|\bpg\b|faktur|referens|\bref\b|kundn|serien|\bkonto")
-_LONGER_BEFORE = re.compile(r"(?:[^\W]|[0-9][.,]|[0-9a-f]{4}-)\Z")
-_LONGER_AFTER = re.compile(r"[^\W]|[.,][0-9]")
+_WORD = re.compile(
+    r"\b(?:"
+    r"(?P<person>person-?\s?(?:nummer|numret|nr|id)|pers\.?\s?nr|p\.?-?nr|pn\b|f(?:ö|o\u0308)d|samordningsn|sam\.?nr|f\.)"
+    r"|(?P<phone>tel|hemtel|jourtel|mobil|tfn|ring|sms|fax|sök|nås\b)"
+    r"|(?P<reference>ocr|imei|iban|bankgiro|plusgiro|bg\b|pg\b|faktur|referens|ref\b|kundn|serien|konto)"
+    r")",
+    re.IGNORECASE,
+)
+_ABROAD = re.compile(r"(?:\+|(?<![0-9])00)[0-9]{1,3}[\s-]?\Z")
+_LONGER_BEFORE = re.compile(r"(?:\w|[0-9][.,]|[0-9a-f]{4}-)\Z", re.IGNORECASE)
+_LONGER_AFTER = re.compile(r"\w|[.,][0-9]")
 
 
 class _Plain(dict[int, int | str]):
@@ -99,9 +107,9 @@ def find_personal_ids(text: str, *, today: date | None = None) -> tuple[Found, .
 
     `today` decides the century of a short number and what lies in the future; without it the clock does.
     """
-    plain = text if text.isascii() else text.translate(_plain)
+    plain = _Text(text if text.isascii() else text.translate(_plain))
     day = today or utc_now().date()
-    return tuple(found for match in _CANDIDATE.finditer(plain) if (found := _weigh(plain, match, day)) is not None)
+    return tuple(found for match in _CANDIDATE.finditer(plain.text) if (found := _weigh(plain, match, day)) is not None)
 
 
 def is_luhn(digits: str) -> bool:
@@ -109,7 +117,32 @@ def is_luhn(digits: str) -> bool:
     return (sum(map(int, digits[-1::-2])) + sum(_DOUBLED[digit] for digit in digits[-2::-2])) % 10 == 0
 
 
-def _weigh(text: str, match: re.Match[str], today: date) -> Found | None:
+class _Text:
+    """The text, and the words in it that tell what a number is: looked for once, and only when a number needs to be weighed."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def words(self) -> list[re.Match[str]]:
+        return list(_WORD.finditer(self.text))
+
+    @cached_property
+    def ends(self) -> list[int]:
+        return [word.end() for word in self.words]
+
+    def before(self, place: int) -> list[str]:
+        """The sorts of the words that end shortly before a place, the nearest first."""
+        last = bisect_right(self.ends, place)
+        first = bisect_right(self.ends, place - WORD_REACH)
+        return [str(word.lastgroup) for word in reversed(self.words[first:last])]
+
+    def after(self, place: int) -> list[str]:
+        """The sorts of the words that end shortly after a place."""
+        return [str(word.lastgroup) for word in self.words[bisect_right(self.ends, place) : bisect_right(self.ends, place + WORD_REACH)]]
+
+
+def _weigh(text: _Text, match: re.Match[str], today: date) -> Found | None:
     century, year, inner, month, written_day, sign, last = match.groups()
     if not is_luhn(year + month + written_day + last):
         return None
@@ -136,16 +169,16 @@ def _born(century: str | None, year: int, month: int, day: int, sign: str, today
     return None
 
 
-def _is_something_else(text: str, match: re.Match[str], born: date, today: date) -> bool:
+def _is_something_else(text: _Text, match: re.Match[str], born: date, today: date) -> bool:
     """The weighing of digits without a hyphen or plus that the module's text explains."""
-    before = text[max(0, match.start() - WORD_REACH) : match.start()].lower()
-    after = text[match.end() : match.end() + WORD_REACH].lower()
-    person, unbroken, century = _last(_PERSON, before), match["sign"] == "", match["century"] is not None
-    if unbroken and max(_last(_REFERENCE, before), -1 if century else _last(_PHONE, before)) > person:
-        return True
-    if person >= 0 or _PERSON.search(after):
+    unbroken, century = match["sign"] == "", match["century"] is not None
+    telling = {"person", "reference"} if century else {"person", "reference", "phone"}
+    word = next((sort for sort in text.before(match.start()) if sort in telling), "")
+    if word == "person" or (unbroken and word):
+        return word != "person"
+    if "person" in text.after(match.end()):
         return False
-    if unbroken and (_LONGER_BEFORE.search(before) or _LONGER_AFTER.match(after)):
+    if unbroken and _is_piece(text.text, match):
         return True
     if unbroken and not century and match["year"].startswith("0"):
         return True
@@ -154,6 +187,9 @@ def _is_something_else(text: str, match: re.Match[str], born: date, today: date)
     return is_clock and today - born <= timedelta(days=CLOCK_DAYS)
 
 
-def _last(pattern: re.Pattern[str], text: str) -> int:
-    """Where the last such word ends, or -1."""
-    return max((found.end() for found in pattern.finditer(text)), default=-1)
+def _is_piece(text: str, match: re.Match[str]) -> bool:
+    """Whether the digits are part of something longer: a decimal, a hexadecimal number, a number abroad."""
+    before = text[max(0, match.start() - 8) : match.start()]
+    if _LONGER_AFTER.match(text, match.end()) or (not before[-1:].isspace() and _LONGER_BEFORE.search(before)):
+        return True
+    return match["century"] is None and ("+" in before or "00" in before) and _ABROAD.search(before) is not None

@@ -17,8 +17,8 @@ NOWS = st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1), timezones=st.jus
 LOCALS = st.datetimes(datetime(1980, 1, 1), datetime(2037, 1, 1))  # noqa: DTZ001  # local times have no zone yet
 PIECES = st.sampled_from(
     "i natt kväll morse går dag igår idag förra förrgår natten till mellan och den tor fre i torsdags 3 31 02:20 2.20 0220 24:00 kl kl. "
-    "ca c:a vid 16-tiden 3/1 29/2 jan feb mars oktober 2019 2030 1850 2019-01-03 2019-10-27T02:30 sommartid vintertid em fm på för 20 9999 min "
-    "timmar veckor sedan okänt nu nyss , . - ~ 20190103 99".split()
+    "ca c:a vid 16-tiden 3/1 29/2 jan feb mars oktober 2019 2030 1850 2019-01-03 2019-10-27T02:30 sommartid vintertid em fm på "
+    "för 20 9999 min timmar veckor sedan okänt nu nyss , . - ~ 20190103 99".split()
 )
 PHRASES = st.one_of(st.text(max_size=90), st.lists(PIECES, max_size=7).map(" ".join))
 
