@@ -1,0 +1,16 @@
+"""Django's entry to access."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class AccessConfig(AppConfig):
+    """Accounts, grants and gates."""
+
+    name = "vardkase.access"
+    label = "access"
+
+    def ready(self) -> None:
+        """The handlers of the outbox are found by being imported."""
+        import vardkase.access.outbox

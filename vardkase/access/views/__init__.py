@@ -1,0 +1,1 @@
+"""Views of access: gate, form, one domain call, answer."""
