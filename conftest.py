@@ -83,6 +83,27 @@ def sign_in(db: None) -> Callable[[CheckingClient, Viewer], Viewer]:
     return sign_in_to
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool, django_db_modify_db_settings: None) -> bool:
+    """The migrated SQLite file of an earlier run is taken over; migrations are run again only when they changed."""
+    from django.conf import settings
+
+    from vardkase.testing import database
+
+    return database.take(settings.DATABASES["default"]["TEST"]["NAME"]) if database.is_sqlite(settings) else django_db_keepdb
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_keepdb: bool) -> None:
+    """The database of the tests; a new one is kept for the next run."""
+    from django.conf import settings
+
+    from vardkase.testing import database
+
+    if database.is_sqlite(settings) and not django_db_keepdb:
+        database.keep(str(settings.DATABASES["default"]["NAME"]))
+
+
 @pytest.fixture(autouse=True)
 def _swedish() -> Iterator[None]:
     """Every test begins in Swedish, whatever the one before did."""

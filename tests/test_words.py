@@ -60,11 +60,11 @@ def mentioned() -> set[str]:
             continue
         strings = {n.value for n in ast.walk(module.tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
         prefixes = [
-            node.values[0].value
+            str(node.values[0].value)
             for node in ast.walk(module.tree)
             if isinstance(node, ast.JoinedStr) and node.values and isinstance(node.values[0], ast.Constant)
         ]
-        found |= strings | {f"{prefix}{string}" for prefix in prefixes if str(prefix).endswith(".") for string in strings}
+        found |= strings | {f"{prefix}{string}" for prefix in prefixes if prefix.endswith(".") for string in strings}
     return found
 
 

@@ -116,7 +116,7 @@ def permissions_page() -> str:
         (f"`{capability.value}`", *("●" if capability in ROLE_CAPABILITIES[role] else "" for role in roles)) for capability in Capability
     ]
     named = [(f"`{role.value}`", _label("access", role)) for role in roles]
-    text = "A role is held in a scope: an authority (`org:<id>`), an incident (`incident:<id>`) or everywhere. It counts there and nowhere else."
+    text = "A role is held in a scope: an authority (`org:<id>`), an incident (`incident:<id>`) or everywhere. It counts there alone."
     return _page(
         "Permissions",
         text,
@@ -131,7 +131,7 @@ def routes_page() -> str:
     for path, view in sorted(_routes(get_resolver().url_patterns), key=lambda route: route[0]):
         gate = getattr(view, "gate", None)
         module = str(getattr(view, "__module__", ""))
-        owner = module.split(".")[1] if module.startswith("vardkase.") else module.split(".")[0]
+        owner = module.split(".")[1] if module.startswith("vardkase.") else module.partition(".")[0]
         rows.append((f"`/{path}`", str(gate) if gate else "(its own)", getattr(gate, "reason", "") or "", owner))
     text = "A gate asks whether a capability is held in some scope; the domain call behind it asks for the scope in question."
     return _page("Routes", text, _table(("Address", "Gate", "Why", "Package"), rows))

@@ -19,7 +19,7 @@ PASSWORD = "korrekt-häst-batteri-klammer"
 
 
 def make_account(viewer: Viewer, *, password: str = "") -> Viewer:
-    """Makes an account with the viewer's id, label and grants; asked again, it changes nothing. Returns the viewer as the server sees it."""
+    """Makes an account with the viewer's id, label and grants, once. Returns the viewer as the server sees it."""
     assert viewer.account_id is not None, "nobody has no account: do not sign in"
     administrator = viewer_with(Role.ADMINISTRATOR, scope=EVERYWHERE, label="Systemadministratör")
     actions.create_account(viewer=administrator, email=address_of(viewer), label=viewer.actor.label, key=viewer.account_id, now=SINCE)
@@ -34,7 +34,7 @@ def make_account(viewer: Viewer, *, password: str = "") -> Viewer:
 def sign_in(client: Client, viewer: Viewer) -> Viewer:
     """Makes the account if need be and signs the client in with it."""
     seen = make_account(viewer)
-    client.force_login(get_user_model().objects.get(id=viewer.account_id))
+    client.force_login(get_user_model().objects.get(email=address_of(viewer)))
     return seen
 
 
