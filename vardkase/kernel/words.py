@@ -20,24 +20,28 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from snowballstemmer.swedish_stemmer import SwedishStemmer  # type: ignore[import-untyped]  # the package ships no types
+from snowballstemmer.swedish_stemmer import SwedishStemmer
 
 STEMS_VERSION = 1
 MAX_TOKEN = 64  # characters; the longest Swedish compound in earnest use has about 50
 MAX_PARTS = 8  # parts of a written compound such as B-2019-009
 MAX_QUERY = 2_000  # characters of a search box that are read
 MAX_TERMS = 32
-CACHED_TOKENS = 16_384  # about 4 MB; a municipality's log reuses some thousand words
+CACHED_TOKENS = 16_384  # about 5 MB; a municipality's log uses some thousand words over and over
 IMPLICIT_PREFIX = 3  # letters before an unfinished last word is also searched as a beginning
+LONG_ENOUGH = 5  # letters a stem has when one more ending may come off it
+SHORTEST = 2
 
 _PLAIN = re.compile(r"[\x00-\x7fåäö]*\Z")
 _MARKS = re.compile("(a\u030a|a\u0308|o\u0308)|[\u0300-\u036f]+")
 _NEIGHBOURS = str.maketrans({"æ": "ä", "ø": "ö"})
-_TOKEN = re.compile(r"[^\W_]+(?:[-\u2010-\u2015\u2212:./_'’][^\W_]+)*")
+# Longer words and compounds go on as the next one, so that nothing of a text is lost and nothing boundless is cached.
+_TOKEN = re.compile(rf"[^\W_]{{1,{MAX_TOKEN}}}(?:[-\u2010-\u2015\u2212:./_'’][^\W_]{{1,{MAX_TOKEN}}}){{0,{MAX_PARTS - 1}}}")
 _PART = re.compile(r"[^\W_]+")
 _RUN = re.compile(r"[0-9]+|[^\W0-9_]+")
 _CHUNK = re.compile(r'(-?)"([^"]*)"?|(-?)([^\s"]+)')
@@ -46,8 +50,12 @@ _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»″＂", '"') | dict.from
 _VOWELS = frozenset("aeiouyåäö")
 _OWN_ET = ("internet", "market", "basket", "ticket")  # -et belongs to the word and is not the article
 _AGENT = re.compile(r"([aoiu]tor|[aeiou]ktor)ns?\Z")  # generatorn, traktorn; vattentorn and klocktorn keep their n
-_BY_VOWEL = re.compile(r"([åö])(?:ns?|ars?|arnas?)\Z")  # ön, öarna, sjöar, Norrtäljeån: too short or too vowelled for Snowball
-_SYNCOPE = ("vattn", "teckn", "vapn", "sockn", "bottn", "öppn", "vuxn", "utn", "ivn", "usn", "tagn", "slagn", "dragn")  # vatten, vattn-et
+_SHORT = re.compile(r"([åö]|bro|by|\b(?:el|is))(?:e?ns?|ars?|arnas?|ers?|ernas?)\Z")  # ön, öarna, sjöar, Norrtäljeån, broar, elen, isen
+_THE_MANY = re.compile(r"(?<=\w\w\w)enas?\Z")  # mötena, meddelandena
+_SYNCOPE = re.compile(r"(vatt|teck|vap|sock|bott)(?:ens?|n(?:ets?|ens?|ars?|arnas?))\Z")  # vatten, vattnet: the e that comes and goes
+_BEFOREHAND = ((_AGENT, r"\1"), (_SHORT, r"\1"), (_THE_MANY, "e"), (_SYNCOPE, r"\1"))
+_PARTICIPLES = ("öppn", "vuxn", "utn", "ivn", "usn", "tagn", "slagn", "dragn")  # öppen and öppn-a, avbruten and avbrutn-a
+_UMLAUTS = {"män": "man", "bränd": "brand", "stränd": "strand", "nätt": "natt"}  # brandmän, bränder, stränder, nätter
 _BEFORE_S = frozenset("bcdfghjklmnoprtvyö")  # Snowball's letters that may carry an -s of inflection, and ö for islands: Vätö-s
 _UNDOUBLED = frozenset("bdfgklmnprstv")
 
@@ -92,30 +100,32 @@ def query_terms(text: str) -> tuple[Term, ...]:
     and so is the last word while it is being typed (no space or quote after it). Never raises.
     """
     asked = text[:MAX_QUERY].translate(_QUOTES)
-    terms = (_term(found) for found in _CHUNK.finditer(asked))
-    return tuple(islice((term for term in terms if term.stems), MAX_TERMS))
+    return tuple(islice((term for found in _CHUNK.finditer(asked) for term in _terms(found)), MAX_TERMS))
 
 
-def _term(found: re.Match[str]) -> Term:
-    quoted = found.group(4) is None
-    if quoted:
-        return Term(tuple(stems(found.group(2)).split()), excluded=bool(found.group(1)))
-    word = found.group(4)
-    tokens = [token for chunk in _TOKEN.findall(casefold_sv(word)) for token in _asked(chunk)]
-    unfinished = found.end() == len(found.string) and len(tokens[-1] if tokens else "") >= IMPLICIT_PREFIX
-    return Term(tuple(tokens), prefix=word.endswith("*") or unfinished, excluded=bool(found.group(3)))
+def _terms(found: re.Match[str]) -> Iterator[Term]:
+    quoted, word = found.group(2), found.group(4)
+    excluded = bool(found.group(1) or found.group(3))
+    if word is None:
+        phrase = tuple(stems(quoted).split())
+        if phrase:
+            yield Term(phrase, excluded=excluded)
+        return
+    asked = [_asked(token) for token in _TOKEN.findall(casefold_sv(word))]
+    for number, parts in enumerate(asked, start=1):
+        unfinished = found.end() == len(found.string) and sum(map(len, parts)) >= IMPLICIT_PREFIX
+        yield Term(parts, prefix=number == len(asked) and (unfinished or word.endswith("*")), excluded=excluded)
 
 
 def _asked(token: str) -> tuple[str, ...]:
     """The parts of a compound as they follow each other in the index; a word without marks as itself."""
     parts = _PART.findall(token)
     if len(parts) == 1:
-        return (stem(token[:MAX_TOKEN]),)
-    return tuple(piece for part in parts[:MAX_PARTS] for piece in _pieces(part))
+        return (stem(token),)
+    return tuple(piece for part in parts for piece in _pieces(part))
 
 
 def _pieces(part: str) -> tuple[str, ...]:
-    part = part[:MAX_TOKEN]
     runs = _RUN.findall(part)
     return tuple(runs) if 1 < len(runs) <= 3 else (stem(part),)
 
@@ -123,7 +133,7 @@ def _pieces(part: str) -> tuple[str, ...]:
 @lru_cache(maxsize=CACHED_TOKENS)
 def _indexed(token: str) -> str:
     parts = _PART.findall(token)
-    pieces = [piece for part in parts[:MAX_PARTS] for piece in _pieces(part)]
+    pieces = [piece for part in parts for piece in _pieces(part)]
     if len(pieces) == 1 and len(parts) == 1:
         return pieces[0]
     whole = "".join(parts)
@@ -144,18 +154,24 @@ _stemmers = _Stemmers()
 def stem(word: str) -> str:
     """The stem of one word that `casefold_sv` has been through; digits and other alphabets come back as they are."""
     swedish = _stemmers.swedish
-    base = _BY_VOWEL.sub(r"\1", _AGENT.sub(r"\1", word))
-    shorter = swedish.stemWord(base)
-    if base.endswith("s") and shorter == base[:-1]:
-        shorter = swedish.stemWord(shorter)  # the genitive hid another ending: evakuerat-s, färjan-s
-    return _finish(shorter)
+    for pattern, kept in _BEFOREHAND:
+        word = pattern.sub(kept, word)
+    base = swedish.stemWord(word)
+    while base != word and (len(base) > LONG_ENOUGH or base[-1:] == "s" or word[-1] == "s"):
+        # What came off may have hidden more: resurs-er and resur-s, evakuerat-s and evakuer-at, aggregat-et and aggreg-at.
+        if base == word[:-1] and word[-1] in "dnt":
+            break  # only a doubled consonant came off, and dricksvat(t) must not lose an -at that is no ending
+        word, base = base, swedish.stemWord(base)
+    return _finish(base if len(base) >= SHORTEST else word)
 
 
 def _finish(word: str) -> str:
     """Takes off what Snowball leaves on: see the module's text. Each line is one ending, in the order in which they are stacked."""
     if word.endswith("et") and _closed(word[:-2]) and not word.endswith(_OWN_ET):
         word = word[:-2]
-    if word.endswith("an") and _long(word[:-2]) and not _names_a_man(word):
+    if word.endswith("s") and _long(word[:-1]) and word[-2] in _BEFORE_S:
+        word = word[:-1]
+    if word.endswith("an") and _long(word[:-2]) and (not word.endswith("man") or word.endswith("mman")):
         word = word[:-2]
     if word.endswith("eln"):
         word = word[:-1]
@@ -163,20 +179,14 @@ def _finish(word: str) -> str:
         word = word[:-2] + "l"
     if word.endswith("r") and _closed(word):
         word = word[:-1]
-    if word.endswith(_SYNCOPE):
+    if word.endswith(_PARTICIPLES):
         word = word[:-1]
-    if word.endswith("s") and _long(word[:-1]) and word[-2] in _BEFORE_S:
-        word = word[:-1]
-    if word.endswith("män") and len(word) > 4:
-        word = word[:-3] + "man"
+    for many, one in _UMLAUTS.items():
+        if word.endswith(many) and len(word) > 3:
+            word = word.removesuffix(many) + one
     if len(word) > 3 and word[-1] == word[-2] and word[-1] in _UNDOUBLED:
         word = word[:-1]
     return word
-
-
-def _names_a_man(word: str) -> bool:
-    """Whether -man is the word *man* (brandman) and not an ending on m (stämman)."""
-    return word.endswith("man") and word[-4] not in _VOWELS and word[-4] != "m"
 
 
 def _long(base: str) -> bool:

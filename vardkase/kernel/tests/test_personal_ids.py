@@ -1,7 +1,8 @@
 """Which numbers are caught and which are left alone, case by case.
 
-Every number of a person is computed here with a birth number from 980 to 999, the range kept for test data, or is 121212-1212, the country's
-customary specimen. Where it matters, those that must not be caught are computed to pass date and checksum, so that it is the weighing that is tested.
+Every number of a person is computed here with a birth number from 980 to 999, the range kept for test data, or is 121212-1212, the
+country's customary specimen. Where it matters, those that must not be caught are computed to pass date and checksum, so that it is the
+weighing that is tested.
 """
 
 from __future__ import annotations
