@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from vardkase.access import gates
 from vardkase.access import queries as access
+from vardkase.access.rules import Capability
 from vardkase.incidents import queries as incidents
+from vardkase.incidents.views import alarms
 from vardkase.kernel.clock import utc_now
 from vardkase.ledger import queries as ledger
 
@@ -20,15 +23,18 @@ def home(request: HttpRequest) -> HttpResponse:
     if viewer.account_id is None:
         return redirect(_door())
     now = utc_now()
-    return render(
-        request,
-        "shell/home.html",
-        {
-            "overdue": incidents.overdue_alarms(viewer, now),
-            "alarms": incidents.alarms_list(viewer, now=now),
-            "incidents": incidents.incidents_list(viewer),
-        },
-    )
+    rows = incidents.incidents_list(viewer)
+    late = incidents.overdue_alarms(viewer, now)
+    waiting = [row for row in incidents.alarms_list(viewer, now=now) if row.overdue_minutes is None and row.state in ("new", "watched")]
+    context = {
+        "page_title": _("What needs you now"),
+        "overdue": [alarms.summary(row, now) for row in late],
+        "waiting": [alarms.summary(row, now) for row in waiting],
+        "incidents": [row for row in rows if row.state.is_written_in],
+        "over": [row for row in rows if row.state.is_over][:3],
+        "may_take": bool(viewer.scopes_with(Capability.ALARM_TAKE)),
+    }
+    return render(request, "shell/home.html", context)
 
 
 def _door() -> str:

@@ -76,7 +76,7 @@ def _do(request: ViewerRequest, incident_id: UUID, number: int, task: Task) -> H
             if refusal.code.endswith(".not_found"):
                 raise
             form.refuse(refusal)
-        else:
+        if not form.errors:
             messages.success(request, str(task.done))
             return redirect("incidents:entry", incident_id, number)
     context |= {

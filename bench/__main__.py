@@ -1,0 +1,28 @@
+"""`bin/bench NAME…`: runs the measurements whose names begin so; `--list` names them."""
+
+from __future__ import annotations
+
+import sys
+
+from bench import spine
+
+GROUPS = {f"spine.{name}": measure for name, measure in spine.MEASURES.items()}
+
+
+def main(arguments: list[str]) -> int:
+    """Exit status 1 when a goal was missed, 2 when nothing is called so."""
+    if arguments == ["--list"] or not arguments:
+        print("\n".join(GROUPS))
+        return 0
+    chosen = [name for name in GROUPS if any(name == wanted or name.startswith(wanted + ".") for wanted in arguments)]
+    if not chosen:
+        print(f"nothing is called {' '.join(arguments)}; --list names what there is", file=sys.stderr)
+        return 2
+    missed = 0
+    for name in chosen:
+        missed += sum(result.ok is False for result in GROUPS[name](name))
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,29 @@
+"""The authorities that a viewer may act for, with their names."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from vardkase.access.rules import EVERYWHERE, Capability, Viewer
+from vardkase.kernel.refusal import Refusal
+from vardkase.organisation import queries as organisation
+from vardkase.organisation.rules import OrganisationKind
+
+# An administration belongs to its board's authority; partners are not ours to act for.
+OWN = frozenset({OrganisationKind.MUNICIPALITY, OrganisationKind.BOARD, OrganisationKind.MUNICIPAL_COMPANY, OrganisationKind.JOINT_AUTHORITY})
+
+
+def authorities(viewer: Viewer, capability: Capability) -> tuple[tuple[UUID, str], ...]:
+    """Id and name of each, by name."""
+    held = viewer.scopes_with(capability)
+    known = organisation.choices(viewer, editable=False)
+    return tuple((identity, name) for identity, name, kind in known if f"org:{identity}" in held or (EVERYWHERE in held and kind in OWN))
+
+
+def the_authority(viewer: Viewer, capability: Capability, asked: str = "") -> tuple[UUID, str]:
+    """The authority asked for, or the first. Refusal("incident.not_found") where there is none."""
+    found = authorities(viewer, capability)
+    for identity, name in found:
+        if not asked or str(identity) == asked:
+            return identity, name
+    raise Refusal("incident.not_found")
