@@ -23,12 +23,18 @@ def loads(data: bytes | str) -> Any:
 
 
 def stamp(moment: datetime) -> str:
-    """A moment as text: UTC, microseconds, `Z`. Raises ValueError for a moment without zone."""
-    if moment.tzinfo is None:
+    """A moment as text: UTC, microseconds, `Z`. Raises ValueError for a moment without zone or beyond the years 1 to 9999."""
+    if moment.tzinfo is None or moment.utcoffset() is None:
         raise ValueError("a moment needs a zone")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    try:
+        return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    except OverflowError as error:
+        raise ValueError("the moment lies beyond the calendar in UTC") from error
 
 
 def moment(text: str) -> datetime:
-    """The moment of a `stamp`."""
-    return datetime.fromisoformat(text)
+    """The moment of a `stamp`, in UTC. Raises ValueError for text that is no moment or has no zone."""
+    value = datetime.fromisoformat(text)
+    if value.tzinfo is None:
+        raise ValueError(f"{text} has no zone")
+    return value.astimezone(UTC)

@@ -1,7 +1,8 @@
 """Frozen dataclasses to plain JSON values and back, driven by their annotations.
 
-Understands str, int, float, bool, None, UUID, datetime (with zone), date, StrEnum, tuple[X, ...], nested dataclasses and `X | None`.
-A field that is missing takes its default, so that an event may gain a field without a new version; an unknown field is an error.
+Understands str, int, float, bool, None, UUID, datetime (with zone), date, StrEnum, tuples (`tuple[X, ...]` and `tuple[X, Y]`), nested
+dataclasses and `X | None`. A field that is missing takes its default, so that an event may gain a field without a new version; an unknown
+field is an error.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
+from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
@@ -18,12 +20,14 @@ from uuid import UUID
 from vardkase.kernel import canonical
 
 T = TypeVar("T")
-
+Decoder = Callable[[Any], Any]
+PLAIN = (str, int, float, bool, Any, types.NoneType)
 
 
 def to_plain(value: Any) -> Any:
-    """A JSON-ready copy of a dataclass or of anything it may contain."""
-    if value is None or isinstance(value, bool | int | float):
+    """A JSON-ready copy of a dataclass or of anything it may contain. Raises TypeError for anything else."""
+    kind = type(value)
+    if value is None or kind in (str, bool, int, float):
         return value
     if isinstance(value, str):
         return str(value)
@@ -35,18 +39,18 @@ def to_plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, tuple | list):
         return [to_plain(item) for item in value]
-    if dataclasses.is_dataclass(value):
-        return {name: to_plain(getattr(value, name)) for name in _names(type(value))}
-    raise TypeError(f"{type(value).__name__} cannot be written to the ledger")
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {name: to_plain(getattr(value, name)) for name in _names(kind)}
+    raise TypeError(f"{kind.__name__} cannot be written to the ledger")
 
 
 def from_plain(cls: type[T], plain: dict[str, Any]) -> T:
-    """The dataclass of a JSON value. Raises ValueError for unknown fields and TypeError for missing ones."""
-    hints = _hints(cls)
-    unknown = plain.keys() - hints.keys()
+    """The dataclass of a JSON value. Raises ValueError for unknown fields, TypeError for missing ones and for annotations not understood."""
+    decoders = _decoders(cls)
+    unknown = plain.keys() - decoders.keys()
     if unknown:
         raise ValueError(f"{cls.__name__} has no field {sorted(unknown)}")
-    return cls(**{name: _decode(hints[name], value) for name, value in plain.items()})
+    return cls(**{name: None if value is None else decoders[name](value) for name, value in plain.items()})
 
 
 @cache
@@ -55,34 +59,45 @@ def _names(cls: type) -> tuple[str, ...]:
 
 
 @cache
-def _hints(cls: type) -> dict[str, Any]:
-    return typing.get_type_hints(cls)
+def _decoders(cls: type) -> dict[str, Decoder]:
+    hints = typing.get_type_hints(cls)
+    return {name: _decoder(hints[name]) for name in _names(cls)}
 
 
-def _decode(hint: Any, value: Any) -> Any:
-    if value is None:
-        return None
-    if hint in (str, int, float, bool, Any):
-        return value
+def _decoder(hint: Any) -> Decoder:
+    if hint in PLAIN:
+        return _same
     if hint is UUID:
-        return UUID(value)
+        return UUID
     if hint is datetime:
-        return canonical.moment(value)
+        return canonical.moment
     if hint is date:
-        return date.fromisoformat(value)
-    return _decode_composite(hint, value)
-
-
-def _decode_composite(hint: Any, value: Any) -> Any:
-    origin = typing.get_origin(hint)
-    arguments = typing.get_args(hint)
-    if origin in (typing.Union, types.UnionType):
-        (inner,) = (argument for argument in arguments if argument is not type(None))
-        return _decode(inner, value)
-    if origin is tuple:
-        return tuple(_decode(arguments[0], item) for item in value)
+        return date.fromisoformat
     if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return hint(value)
-    if dataclasses.is_dataclass(hint):
-        return from_plain(typing.cast(type, hint), value)
+        return hint
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return lambda plain: from_plain(hint, plain)
+    return _decoder_of_composite(hint)
+
+
+def _decoder_of_composite(hint: Any) -> Decoder:
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (typing.Union, types.UnionType):
+        inner = [argument for argument in arguments if argument is not types.NoneType]
+        if len(inner) == 1:
+            return _decoder(inner[0])
+    if origin is tuple and len(arguments) == 2 and arguments[1] is Ellipsis:
+        item = _optional(_decoder(arguments[0]))
+        return lambda values: tuple(item(value) for value in values)
+    if origin is tuple:
+        items = [_optional(_decoder(argument)) for argument in arguments]
+        return lambda values: tuple(decode(value) for decode, value in zip(items, values, strict=True))
     raise TypeError(f"{hint!r} cannot be read from the ledger")
+
+
+def _optional(decode: Decoder) -> Decoder:
+    return lambda value: None if value is None else decode(value)
+
+
+def _same(value: Any) -> Any:
+    return value

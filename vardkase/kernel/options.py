@@ -82,12 +82,13 @@ def listing(name: str, default: str, description: str, *, environ: Mapping[str, 
 
 
 def _read(option: Option, environ: Mapping[str, str] | None) -> str:
-    _register[option.name] = option
+    if _register.setdefault(option.name, option) != option:
+        raise BadOption(f"{option.variable} is declared twice, and not alike")
     source = os.environ if environ is None else environ
     named = source.get(option.variable + "_FILE")
     if named:
         try:
             return Path(named).read_text(encoding="utf-8").strip()
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise BadOption(f"{option.variable}_FILE names a file that cannot be read: {error}") from error
     return source.get(option.variable, option.default)

@@ -40,6 +40,11 @@ def get(stream: str, number: int) -> Entry | None:
     return _one(f"SELECT {_COLUMNS} WHERE e.stream = %s AND e.number = %s", [stream, number])
 
 
+def get_by_id(entry_id: int) -> Entry | None:
+    """The entry of a row's id, if there is one: what an erasure points at."""
+    return _one(f"SELECT {_COLUMNS} WHERE e.id = %s", [entry_id])
+
+
 def entries(stream: str, *, after: int = 0, until: int | None = None, limit: int | None = None) -> Iterator[Entry]:
     """The entries of a stream in order, `after < number ≤ until`, at most `limit`; read in batches, so that memory stays flat."""
     last, left = after, limit

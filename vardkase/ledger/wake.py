@@ -8,29 +8,34 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from django.db import connection, transaction
+from django.db import transaction
 
 CHANNEL = "vardkase_ledger"
+# What a listener is told when something grew and nobody knows what: in another process, or while nobody could listen.
+ANY = "*"
 Listener = Callable[[str], None]
 _listeners: list[Listener] = []
 _log = logging.getLogger(__name__)
 
 
 def listen(listener: Listener) -> Callable[[], None]:
-    """Calls `listener(stream)` after each commit of this process that grew a stream. Returns the way to stop."""
+    """Calls `listener(stream)` after each commit that grew a stream, `listener("*")` when it is not known which. Returns the way to stop."""
     _listeners.append(listener)
-    return lambda: _listeners.remove(listener)
+
+    def stop() -> None:
+        if listener in _listeners:
+            _listeners.remove(listener)
+
+    return stop
 
 
 def grew(stream: str) -> None:
-    """Called inside the transaction that appends to the stream."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, stream])
-    transaction.on_commit(lambda: _tell(stream))
+    """Called inside the transaction that appends to the stream; the statement that writes tells the other nodes on PostgreSQL."""
+    transaction.on_commit(lambda: tell(stream))
 
 
-def _tell(stream: str) -> None:
+def tell(stream: str) -> None:
+    """Tells every listener of this process."""
     for listener in tuple(_listeners):
         try:
             listener(stream)

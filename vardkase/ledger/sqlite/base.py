@@ -1,30 +1,41 @@
 """SQLite with a queue for the writers of one process.
 
 SQLite lets one connection write at a time. Its own waiting is a poll with growing pauses, which under many writers costs tens of
-milliseconds and is unfair. A lock in front of BEGIN IMMEDIATE makes the threads of this process wait for one another without polling;
-other processes are still waited for by SQLite's busy timeout.
+milliseconds and is unfair. A queue in front of BEGIN IMMEDIATE makes the threads of this process wait for one another without polling;
+other processes are still waited for by SQLite's busy timeout. See docs/adr/0003-sqlite-writers-queue.md.
 """
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
+from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
-_writers = threading.Lock()
+from vardkase.ledger.sqlite.turns import Turns, turns_of
+
+# How long SQLite itself waits when its settings say nothing.
+PATIENCE_SECONDS = 5.0
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """The SQLite connection of one thread."""
+    """The SQLite connection of one thread. It holds the turn from BEGIN until the transaction has ended, however it ends."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._holds_turn = False
+        self._turn: Turns | None = None
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Connects. What is lawfully erased is overwritten in the file, and REPLACE fires the triggers of the rows that it deletes."""
+        connection = super().get_new_connection(conn_params)
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("PRAGMA recursive_triggers = ON")
+        return connection
 
     def _start_transaction_under_autocommit(self) -> None:
-        _writers.acquire()
-        self._holds_turn = True
+        # A deferred transaction may only read and needs no turn; SQLite makes it wait when it begins to write.
+        if getattr(self, "transaction_mode", None) in ("IMMEDIATE", "EXCLUSIVE"):
+            self._take_turn()
         try:
             super()._start_transaction_under_autocommit()
         except BaseException:
@@ -35,15 +46,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
         try:
             return super()._commit()
         finally:
-            # A failed commit is followed by a rollback, which must still be alone.
-            if self.connection is None or not self.connection.in_transaction:
-                self._give_turn()
+            # After a failed commit the transaction is still open; the rollback that follows must still be alone.
+            self._give_turn_if_ended()
 
     def _rollback(self) -> Any:
         try:
             return super()._rollback()
         finally:
-            self._give_turn()
+            self._give_turn_if_ended()
+
+    def _set_autocommit(self, autocommit: bool) -> None:
+        # sqlite3 commits when autocommit is turned on: the way out when a commit was interrupted by something that is no database error.
+        try:
+            super()._set_autocommit(autocommit)
+        finally:
+            self._give_turn_if_ended()
 
     def _close(self) -> Any:
         try:
@@ -51,7 +68,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self._give_turn()
 
+    def _take_turn(self) -> None:
+        turns = turns_of(str(self.settings_dict["NAME"]))
+        patience = float(self.settings_dict["OPTIONS"].get("timeout", PATIENCE_SECONDS))
+        if not turns.take(patience):
+            raise OperationalError("database is locked: another thread of this process has been writing all the while")
+        self._turn = turns
+
+    def _give_turn_if_ended(self) -> None:
+        if self._turn and (self.connection is None or not self.connection.in_transaction):
+            self._give_turn()
+
     def _give_turn(self) -> None:
-        if self._holds_turn:
-            self._holds_turn = False
-            _writers.release()
+        if self._turn:
+            turn, self._turn = self._turn, None
+            turn.give()
+
+    def __del__(self) -> None:
+        # A thread that vanished in the middle of a transaction takes its connection with it; it must not take the turn.
+        if getattr(self, "_turn", None):
+            self._give_turn()
