@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+pytest_plugins = ["vardkase.testing.browser"]
+
 if TYPE_CHECKING:
     from vardkase.access.rules import Viewer
     from vardkase.testing.pages import CheckingClient

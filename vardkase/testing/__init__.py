@@ -7,6 +7,11 @@ pages       the test client that does so
 english     finds English on a Swedish screen
 source      reads the house's own code: packages, functions, routes
 run         the steps of bin/test
+accounts    accounts for the people
+database    the migrated database that every run starts from
 postgresql  a PostgreSQL cluster of one's own, for as long as a command runs
-browser     Chromium, accessibility and journeys told as given, when, then
+browser     the real house in a real browser
+journey     one person's way through it, told as given, when, then
+accessibility  axe, targets, width and keyboard
+run         what bin/test does
 """

@@ -1,0 +1,115 @@
+"""What a page must be for everyone: axe at WCAG 2.2 AA, readable on a phone, large enough to hit, usable by keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from axe_playwright_python.sync_playwright import Axe
+    from playwright.sync_api import Page
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Rules that are left out, each with its reason. None so far.
+EXCLUDED: dict[str, str] = {}
+SMALLEST_TARGET = 44
+NARROWEST = 320
+
+# What can be hit with a finger, except links in running text, whose height is the line's (WCAG 2.5.8 excepts them too).
+SMALL_TARGETS = """(smallest) => [...document.querySelectorAll(
+  'button, select, textarea, summary, input:not([type=hidden]), a[href]')].filter((element) => {
+    const box = element.getBoundingClientRect();
+    const style = getComputedStyle(element);
+    if (!box.width || !box.height || style.visibility === 'hidden' || box.bottom < 0 || box.right < 0) return false;
+    if (element.tagName === 'A' && style.display === 'inline') return false;
+    // A box or a button of choice is hit through its label.
+    const label = element.closest('label') || (element.id && document.querySelector(`label[for="${CSS.escape(element.id)}"]`));
+    const held = ['checkbox', 'radio'].includes(element.type) && label ? label.getBoundingClientRect() : box;
+    return held.height < smallest - 0.5;
+  }).map((element) => `${element.tagName.toLowerCase()}.${element.className} «${
+    (element.getAttribute('aria-label') || element.textContent || element.name || '').trim().slice(0, 40)}» is ${
+    Math.round(element.getBoundingClientRect().height)} px high`)"""
+
+TOO_WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const scrolls = (element) => { for (let at = element.parentElement; at; at = at.parentElement) {
+    if (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(at).overflowX)) return true; } return false; };
+  return [...document.body.querySelectorAll('*')].filter((element) => element.getBoundingClientRect().right > width + 1 && !scrolls(element))
+    .slice(-5).map((element) => `${element.tagName.toLowerCase()}.${element.className} reaches ${
+      Math.round(element.getBoundingClientRect().right)} px of ${width}`).concat(['the page scrolls sideways']);
+}"""
+
+FOCUSED = """() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return ['', true];
+  const labels = element.labels && element.labels.length ? element.labels[0].textContent : '';
+  const described = (element.getAttribute('aria-labelledby') || '').split(' ').map((id) => document.getElementById(id)?.textContent || '').join(' ');
+  const name = element.getAttribute('aria-label') || described.trim() || labels || element.textContent || element.value || '';
+  const style = getComputedStyle(element);
+  const holder = element.closest('label') ? getComputedStyle(element.closest('label')) : style;
+  const ring = (style) => (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
+  return [name.trim().replace(/\\s+/g, ' '), ring(style) || ring(holder)];
+}"""
+
+
+@cache
+def _axe() -> Axe:
+    from axe_playwright_python.sync_playwright import Axe
+
+    return Axe()
+
+
+def axe(page: Page) -> list[str]:
+    """What axe finds, in sentences that say where."""
+    rules = {name: {"enabled": False} for name in EXCLUDED}
+    answer: Any = (
+        _axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}, "rules": rules, "resultTypes": ["violations"]}).response
+    )
+    return [
+        f"axe {violation['id']} ({violation['impact']}): {violation['help']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
+        for violation in answer["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def everything(page: Page, *, script: bool = True) -> list[str]:
+    """All that can be judged of a page as it stands: in light, dark and forced colours, on a desk and on the narrowest screen."""
+    if not script:
+        return []
+    found = [f"light: {problem}" for problem in axe(page)]
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {problem}" for problem in axe(page)]
+    page.emulate_media(color_scheme="light", forced_colors="active")
+    found += [f"forced colours: {problem}" for problem in axe(page) if "color-contrast" not in problem]
+    page.emulate_media(color_scheme="light", forced_colors="none")
+    size = page.viewport_size
+    assert size is not None
+    page.set_viewport_size({"width": NARROWEST, "height": 700})
+    found += [f"at {NARROWEST} px: {problem}" for problem in page.evaluate(TOO_WIDE)]
+    found += [f"at {NARROWEST} px: {problem}" for problem in page.evaluate(SMALL_TARGETS, SMALLEST_TARGET)]
+    page.set_viewport_size(size)
+    return found
+
+
+def focused_name(page: Page) -> str:
+    """The name of what has the focus."""
+    name, _ = page.evaluate(FOCUSED)
+    return str(name)
+
+
+def keyboard_path(page: Page, names: Sequence[str], *, longest: int) -> None:
+    """Presses Tab until every name has had the focus, in this order; each stop must show that it has it."""
+    wanted = list(names)
+    passed: list[str] = []
+    for _ in range(longest):
+        if not wanted:
+            return
+        page.keyboard.press("Tab")
+        name, visible = page.evaluate(FOCUSED)
+        passed.append(name)
+        assert visible, f"nothing shows that «{name}» has the focus"
+        if name == wanted[0] or name.startswith(wanted[0]):
+            wanted.pop(0)
+    assert not wanted, f"Tab never came to «{wanted[0]}»; it passed {passed}"

@@ -1,0 +1,163 @@
+"""One person's way through the house: what is given, what they do, what they then see."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from vardkase.testing import accessibility, english, html
+from vardkase.testing.browser import DESK
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Request, Response
+
+PATIENCE_MS = 10_000
+
+
+class Journey:
+    """A person in a browser window. Names of fields, buttons and links are what they can read on the screen."""
+
+    def __init__(self, browser: Browser, house: str, **options: Any) -> None:
+        self.house = house
+        self.script = options.get("java_script_enabled", True)
+        self._complaints: list[str] = []
+        self._expected: set[int] = set()
+        defaults = {"locale": "sv-SE", "timezone_id": "Europe/Stockholm", "viewport": DESK, "base_url": house}
+        self.context = browser.new_context(**{**defaults, **options})
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.context.on("console", self._console)
+        self.context.on("weberror", lambda error: self._complaints.append(f"script broke: {error.error}"))
+        self.context.on("request", self._request)
+        self.context.on("response", self._response)
+        self.page = self.context.new_page()
+
+    # --- given ---
+
+    def given_i_am(self, role: str) -> Journey:
+        """Comes in through the demonstration's door as one of its people."""
+        self.when_i_open("/access/demo/")
+        self.when_i_click(role)
+        return self
+
+    def given_pages_that_answer(self, *statuses: int) -> Journey:
+        """Some answers are errors on purpose: they are not complaints in this journey."""
+        self._expected.update(statuses)
+        return self
+
+    # --- when ---
+
+    def when_i_open(self, path: str) -> Journey:
+        """Opens an address of the house."""
+        self.page.goto(path)
+        return self
+
+    def when_i_click(self, name: str | re.Pattern[str]) -> Journey:
+        """Clicks the button or link with that name."""
+        self.control(name).click()
+        return self
+
+    def when_i_write(self, label: str | re.Pattern[str], text: str) -> Journey:
+        """Writes into the field with that label."""
+        self.page.get_by_label(label).locator("visible=true").first.fill(text)
+        return self
+
+    def when_i_choose(self, label: str | re.Pattern[str], choice: str | None = None) -> Journey:
+        """Ticks a box or a radio button, or takes a choice in a list."""
+        field = self.page.get_by_label(label).first
+        if choice is None:
+            field.check()
+        else:
+            field.select_option(label=choice)
+        return self
+
+    def when_i_press(self, *keys: str) -> Journey:
+        """Presses keys, one after another."""
+        for key in keys:
+            self.page.keyboard.press(key)
+        return self
+
+    def when_i_type(self, text: str) -> Journey:
+        """Types where the focus is."""
+        self.page.keyboard.type(text)
+        return self
+
+    def when_the_network_is(self, there: bool) -> Journey:
+        """Pulls the plug, or puts it back."""
+        self.context.set_offline(not there)
+        return self
+
+    # --- then ---
+
+    def then_i_see(self, *texts: str | re.Pattern[str]) -> Journey:
+        """Every one of these texts is to be seen, now or very soon."""
+        for text in texts:
+            self.page.get_by_text(text).locator("visible=true").first.wait_for()
+        return self
+
+    def then_i_do_not_see(self, *texts: str | re.Pattern[str]) -> Journey:
+        """None of these is to be seen."""
+        seen = [text for text in texts if self.page.get_by_text(text).locator("visible=true").count()]
+        assert seen == [], f"on {self.page.url}: {seen}"
+        return self
+
+    def then_the_heading_is(self, text: str | re.Pattern[str]) -> Journey:
+        """The page is this one."""
+        self.page.get_by_role("heading", level=1, name=text).wait_for()
+        return self
+
+    def then_i_am_at(self, pattern: str) -> Journey:
+        """The address is this one (a regular expression for what stands after the host)."""
+        self.page.wait_for_url(re.compile(re.escape(self.house) + pattern + "$"))
+        return self
+
+    def then_the_focus_is_on(self, name: str) -> Journey:
+        """The control with that name has the focus."""
+        assert accessibility.focused_name(self.page) == name
+        return self
+
+    def then_the_page_is_sound(self) -> Journey:
+        """What every page promises: accessible in light, dark and forced colours, no sideways scroll, large targets, Swedish."""
+        found = accessibility.everything(self.page, script=self.script)
+        found += html.problems(self.page.content(), page=True)
+        assert found == [], f"{self.page.url}:\n" + "\n".join(found)
+        return self
+
+    def then_nothing_is_in_english(self) -> Journey:
+        """Every text that can be seen or heard is Swedish."""
+        left = [problem for problem in html.problems(self.page.content(), page=True) if problem.startswith("in English")]
+        assert left == [], f"{self.page.url}: {left}"
+        assert not english.is_english(self.page.title())
+        return self
+
+    def then_i_get_there_by_keyboard(self, *names: str, longest: int = 120) -> Journey:
+        """Tab leads past these controls in this order, and one sees where one is."""
+        accessibility.keyboard_path(self.page, names, longest=longest)
+        return self
+
+    # --- small words ---
+
+    def control(self, name: str | re.Pattern[str]) -> Locator:
+        """The button or link with that name, whichever it is."""
+        exact = isinstance(name, str)
+        either = self.page.get_by_role("button", name=name, exact=exact).or_(self.page.get_by_role("link", name=name, exact=exact))
+        return either.or_(self.page.locator("summary").filter(has_text=name)).locator("visible=true").first
+
+    def end(self) -> list[str]:
+        """Closes the window; what the browser complained about."""
+        self.context.close()
+        return self._complaints
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type not in ("error", "warning"):
+            return
+        # The browser writes a line for every answer that is an error; those are judged as answers, below.
+        if "Failed to load resource" not in message.text and "net::ERR_INTERNET_DISCONNECTED" not in message.text:
+            self._complaints.append(f"console {message.type}: {message.text}")
+
+    def _request(self, request: Request) -> None:
+        if not request.url.startswith((self.house, "data:", "blob:")):
+            self._complaints.append(f"asked another host: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400 and response.status not in self._expected:
+            self._complaints.append(f"{response.request.method} {response.url} answered {response.status}")
