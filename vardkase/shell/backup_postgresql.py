@@ -6,6 +6,7 @@ The password goes in the environment of the command, never among its arguments, 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -60,13 +61,14 @@ def place(source: Path, aside: Path, connection: BaseDatabaseWrapper) -> None:
 
 
 def _run(command: list[str], connection: BaseDatabaseWrapper) -> None:
+    tool = shutil.which(command[0])
+    if tool is None:
+        raise Trouble(f"{command[0]} is not installed; it comes with the package postgresql-client")
     where = connection.settings_dict
     variables = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
-    environment = {**os.environ, **{name: str(where[ours]) for name, ours in variables.items() if where[ours]}}
-    try:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - the arguments are ours; the tool is looked up on the path on purpose
-    except FileNotFoundError:
-        raise Trouble(f"{command[0]} is not installed; it comes with the package postgresql-client")
+    # Nothing else of our environment: what the tool does must not depend on who started the house.
+    environment = {"PATH": os.defpath, **{name: str(where[ours]) for name, ours in variables.items() if where[ours]}}
+    done = subprocess.run([tool, *command[1:]], env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - the arguments are ours
     if done.returncode:
         said = done.stderr.strip().splitlines()
         raise Trouble(f"{command[0]} failed: {said[-1] if said else done.returncode}")

@@ -1,0 +1,33 @@
+"""The demonstration municipality: Norrtälje's structure, a role for everyone at the door, and the storm Alfrida.
+
+norrtalje  the register: boards, companies, partners, posts, contact ways
+people     the accounts, by role and title
+alfrida    the finished log of the storm, and its replay
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vardkase.shell.demo.alfrida.stage import Cast
+
+
+def prepare(now: datetime) -> None:
+    """Makes everything that is missing, through the same actions as every screen; a second time nothing happens."""
+    from vardkase.access.rules import Role
+    from vardkase.shell.demo import norrtalje, people
+    from vardkase.shell.demo.alfrida.loader import load_alfrida
+
+    people.move_in(now)
+    norrtalje.load_organisation(people.viewers(now)[Role.COORDINATOR], now)
+    load_alfrida(cast(now), now)
+
+
+def cast(now: datetime) -> Cast:
+    """Who plays the storm: the demonstration's own people, for the executive board."""
+    from vardkase.shell.demo import norrtalje, people
+    from vardkase.shell.demo.alfrida.stage import Cast
+
+    return Cast(people.viewers(now), norrtalje.KEEPER_ID, "Kommunstyrelsen")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from vardkase.access.rules import Role, Viewer
+from vardkase import ledger
+from vardkase.incidents.events import incident_stream
 from vardkase.shell.demo.alfrida.script import steps
 from vardkase.shell.demo.alfrida.stage import Cast, Stage
 
@@ -16,15 +16,18 @@ RUN = "alfrida"
 TITLE = "Stormen Alfrida"
 
 
-def load_alfrida(viewers: Mapping[Role, Viewer], now: datetime, *, authority_id: UUID, authority: str) -> UUID:
-    """Builds the incident through the actions, and returns its id. A second call finds everything there and changes nothing.
+def load_alfrida(cast: Cast, now: datetime) -> UUID:
+    """Builds the incident through the actions, and returns its id. Where it is already, nothing is done.
 
     Each step is recorded at the moment the script gives it, in 2019: the log shows how it would have been kept. That is a claim only a
     demonstration may make, and what says so in the log itself is the source of every entry. Nothing may be recorded ahead of `now`.
     """
     if steps()[-1].recorded_at > now:
         raise ValueError("the storm has not happened yet")
-    stage = Stage(Cast(viewers, authority_id, authority), RUN, TITLE)
+    stage = Stage(cast, RUN, TITLE)
+    # The steps stand or fall together, so that the last one tells of all. What somebody has tried in the log since then stays.
+    if ledger.find(incident_stream(stage.incident_id), steps()[-1].key(RUN)):
+        return stage.incident_id
     # One transaction around them all: eighty durable commits would cost more than everything else together.
     with transaction.atomic():
         for step in steps():

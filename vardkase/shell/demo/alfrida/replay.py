@@ -36,7 +36,7 @@ def play(*, speed: float = SPEED) -> UUID:
     from vardkase.shell import demo
 
     try:
-        return replay(cast=demo.cast(), speed=speed)
+        return replay(cast=demo.cast(utc_now()), speed=speed)
     finally:
         # The thread ends here, and nobody else will close what it opened.
         connection.close()
