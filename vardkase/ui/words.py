@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -77,11 +78,14 @@ def _readable(fact: Any) -> Any:
 
 @cache
 def _collected(name: str) -> Mapping[str, StrPromise]:
-    """The dictionaries of that name from the `words` module of every installed app; a code belongs to one package only."""
+    """The dictionaries of that name from all packages; a code belongs to one package only."""
     found: dict[str, StrPromise] = {}
-    for config in apps.get_app_configs():
-        if config.module is None or not module_has_submodule(config.module, "words"):
-            continue
-        module = importlib.import_module(f"{config.name}.words")
+    for module in _word_modules():
         found.update(getattr(module, name, {}))
     return found
+
+
+def _word_modules() -> list[ModuleType]:
+    """The `words` module of every installed app that has one."""
+    having = [config for config in apps.get_app_configs() if config.module is not None and module_has_submodule(config.module, "words")]
+    return [importlib.import_module(f"{config.name}.words") for config in having]

@@ -6,7 +6,7 @@ const words = document.body.dataset;
 const every = (selector, act, root = document) => root.querySelectorAll(selector).forEach(act);
 const announce = (text) => { const at = document.querySelector("[data-announcer]"); if (at) at.textContent = text; };
 
-/* Storage may be forbidden by the browser: then the page does without. */
+/* Storage may be forbidden: then the page does without. */
 const shelf = (kind) => {
   const attempt = (act) => (...given) => { try { return window[kind][act](...given); } catch { return null; } };
   return { get: attempt("getItem"), set: attempt("setItem"), drop: attempt("removeItem"), clear: attempt("clear") };
@@ -22,7 +22,7 @@ const parts = (date) => Object.fromEntries(new Intl.DateTimeFormat("en-GB", { ti
 const clock = (date) => { const at = parts(date); return `${at.hour}:${at.minute}`; };
 const moment = (date) => {
   const at = parts(date), weekday = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].indexOf(at.weekday);
-  return `${words.weekdays.split(" ")[weekday]} ${at.day} ${words.months.split(" ")[at.month - 1]} ${at.hour}:${at.minute}`;
+  return `${words.weekdays.split(" ")[weekday]} ${+at.day} ${words.months.split(" ")[at.month - 1]} ${at.hour}:${at.minute}`;
 };
 const sinceOpened = (opened) => {
   const minutes = Math.trunc((now() - opened) / 60000), size = Math.abs(minutes);
@@ -34,7 +34,7 @@ const ago = (date) => {
   if (minutes < 60) return words.agoMin.replace("#", minutes);
   return minutes < 2880 ? words.agoH.replace("#", Math.trunc(minutes / 60)) : words.agoD.replace("#", Math.trunc(minutes / 1440));
 };
-const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
+const write = (element, text) => { element.textContent = text; };
 const tick = () => {
   every("[data-opened-at]", (element) => write(element, sinceOpened(new Date(element.dataset.openedAt))));
   every("[data-now]", (element) => write(element, moment(now())));
@@ -93,7 +93,7 @@ every("#keys", (list) => list.addEventListener("beforetoggle", () => every("[dat
   })))));
 every("[data-needs-script]", (element) => { element.hidden = false; });
 
-/* Forms: sent once, filters at once, typed text kept until the server has it. */
+/* Forms: sent once, filters at once, typed text kept until it is saved. */
 const fields = (form) => [...form.elements].filter((field) => field.name && field.matches("textarea, input:not([type=hidden], [type=password], [type=file], [type=radio], [type=checkbox])"));
 const shelfName = (form) => `keep:${form.dataset.keep}`;
 const keep = (form, sent) => {
