@@ -14,26 +14,29 @@ from vardkase.incidents import presentation, queries
 from vardkase.kernel.clock import utc_now
 
 
+ENTRY, RELOAD = "entry", "reload"
+
+
 @dataclass(frozen=True, slots=True)
-class News:
-    """One piece of news: the ledger number that it brings a screen to, the event's name, and the HTML."""
+class Fragment:
+    """What a ledger number means to a screen: the name of the event and the HTML of the lines that are new or changed by it."""
 
     number: int
     event: str
     html: str
 
 
-def fragments(stream: str, audience: str, after: int, limit: int) -> list[News]:
+def fragments(stream: str, audience: str, after: int, limit: int) -> list[Fragment]:
     """What an audience may see of what came after a number, oldest first. No viewer: the right is in the audience."""
     incident_id = UUID(stream.removeprefix("incident:"))
     now = utc_now()
     with translation.override(settings.LANGUAGE_CODE):
         return [
-            News(max(entry.number, entry.changed), "entry", _day(incident_id, entry, now))
-            for entry in queries.tail(incident_id, audience, after, limit)
+            Fragment(news.number, RELOAD if news.reload else ENTRY, "" if news.reload else _lines(incident_id, news.lines, now))
+            for news in queries.tail(incident_id, audience, after, limit)
         ]
 
 
-def _day(incident_id: UUID, entry: queries.LogEntry, now: datetime) -> str:
-    (day,) = presentation.days(incident_id, [entry], now)
-    return render_to_string("incidents/day.html", {"day": day, "now": now})
+def _lines(incident_id: UUID, lines: tuple[queries.LogEntry, ...], now: datetime) -> str:
+    days = [day for line in lines for day in presentation.days(incident_id, [line], now)]
+    return "".join(render_to_string("incidents/day.html", {"day": day, "now": now}) for day in days)

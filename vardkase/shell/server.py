@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 def render(stream: str, audience: str, after: int, limit: int) -> list[Fragment]:
     """What an audience may see of the entries after a number, rendered once for all its screens."""
-    return [Fragment(news.number, news.event, news.html) for news in live.fragments(stream, audience, after, limit)]
+    return [Fragment(one.number, one.event, one.html) for one in live.fragments(stream, audience, after, limit)]
 
 
 def application() -> Application:

@@ -63,22 +63,23 @@ def docs(options: Namespace) -> None:
 
 def incidents(options: Namespace) -> None:
     """Lists the incidents, one a line."""
-    from vardkase.incidents import maintenance
+    from vardkase.incidents import exporting
 
-    for row in maintenance.all_incidents():
+    for row in exporting.all_incidents():
         exercise = "  ÖVNING" if row.mode == "exercise" else ""
         print(f"{row.reference}  {row.id}  {row.state}  {row.title}{exercise}")
 
 
 def export(options: Namespace) -> None:
     """Exports an incident."""
-    from vardkase.incidents import maintenance
+    from vardkase.incidents import exporting
 
-    found = maintenance.find_incident(options.incident)
+    found = exporting.find_incident(options.incident)
     if found is None:
-        raise Trouble(f"no incident is called {options.incident}; `bin/vardkase incidents` lists them")
-    count = maintenance.export(found.id, Path(options.file), utc_now())
-    print(f"{options.file}: {found.reference} {found.title}, {count} entries. Verify: python3 verify.py {Path(options.file).name}")
+        raise Trouble(f"no incident, or more than one, is called {options.incident}; `bin/vardkase incidents` lists them with their ids")
+    done = exporting.export_all(found, Path(options.file), utc_now())
+    print(f"{options.file}: {found.reference} {found.title}, {done.entries} entries, {done.attachments} attachments, {done.erased} erased")
+    print(f"The key that signed it: {done.public_key}. Verify with: python3 verify.py {Path(options.file).name}")
 
 
 def check(options: Namespace) -> int:
@@ -139,8 +140,17 @@ def create_admin(options: Namespace) -> None:
 def _ready() -> None:
     """What must be there before a page can be shown."""
     migrate(Namespace())
-    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+    manifest = settings.STATIC_ROOT / "staticfiles.json"
+    if not manifest.exists() or manifest.stat().st_mtime < _newest_source():
         prepare(Namespace())
+
+
+def _newest_source() -> float:
+    """When a catalogue, style or static file of ours was last changed."""
+    package = Path(__file__).resolve().parents[2]
+    patterns = ("*/static/**/*", "*/locale/**/*.po", "ui/components/**/*.css", "ui/styles/*.css", "*/screens.css")
+    # The joined style sheet is made, not written: it does not count as a source.
+    return max(path.stat().st_mtime for pattern in patterns for path in package.glob(pattern) if path.is_file() and path.name != "vardkase.css")
 
 
 def _replay(speed: float | None) -> None:

@@ -19,7 +19,7 @@ import pytest
 from django.db import connection, transaction
 
 from vardkase import ledger
-from vardkase.ledger.events import PayloadErased
+from vardkase.access.events import AccountCreated
 from vardkase.shell import backup as room
 from vardkase.shell.commands.workshop import Trouble
 from vardkase.testing.people import alva
@@ -163,10 +163,13 @@ def test_the_digest_of_heads_does_not_depend_on_order_and_changes_with_every_par
 # From here on: the commands themselves, in data folders of their own.
 
 
+def clean_environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("VARDKASE_")}
+
+
 def run(data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("VARDKASE_")}
     command = [sys.executable, "-m", "vardkase", "--data", str(data), *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=100)
+    return subprocess.run(command, cwd=ROOT, env=clean_environment(), capture_output=True, text=True, check=False, timeout=100)
 
 
 @pytest.fixture(scope="module")
@@ -174,8 +177,7 @@ def house(tmp_path_factory):
     """A house with something in it, and a backup of it."""
     data = tmp_path_factory.mktemp("house") / "data"
     assert run(data, "migrate").returncode == 0
-    with closing(sqlite3.connect(data / "vardkase.sqlite3")) as database, database:
-        write_entries(database)
+    write_entries(data)
     (data / "signing.key").write_text("11" * 32, encoding="ascii")
     file = data.parent / "house.zip"
     done = run(data, "backup", str(file))
@@ -183,28 +185,27 @@ def house(tmp_path_factory):
     return data, file
 
 
-def write_entries(database: sqlite3.Connection) -> None:
-    """Two good entries, written as the ledger does but without Django, which in this process has another database."""
-    from vardkase.kernel import canonical, chain
-
-    previous = chain.genesis("test:one")
+WRITE = """
+import django
+django.setup()
+from datetime import datetime, UTC
+from uuid import UUID
+from django.db import transaction
+from vardkase import ledger
+from vardkase.access.events import AccountCreated
+from vardkase.access.events import AccountCreated
+from vardkase.testing.people import alva
+with transaction.atomic():
     for number in (1, 2):
-        key = str(UUID(int=number))
-        recorded_at = "2026-01-01T00:00:00.000000Z"
-        header = canonical.dumps(
-            {"stream": "test:one", "number": number, "key": key, "kind": "ledger.payload_erased", "version": 1, "recorded_at": recorded_at}
-        )
-        payload, salt = b"{}", bytes([number]) * 16
-        commitment = chain.commitment(salt, payload)
-        previous = chain.link(previous, header, commitment)
-        row = ("test:one", number, key, "ledger.payload_erased", "2026-01-01 00:00:00", header.decode(), commitment, previous)
-        entry = database.execute(
-            "INSERT INTO ledger_entry (stream, number, key, kind, recorded_at, header, commitment, hash)"
-            " VALUES (?,?,?,?,?,?,?,?) RETURNING id",
-            row,
-        ).fetchone()[0]
-        database.execute("INSERT INTO ledger_payload (entry_id, salt, body) VALUES (?,?,?)", (entry, salt, payload.decode()))
-    database.execute("INSERT INTO ledger_stream (name, number, hash) VALUES ('test:one', 2, ?)", (previous,))
+        event = AccountCreated(account_id=UUID(int=number), email=f"{number}@x.example", label="Prov", language="sv")
+        ledger.append(stream="test:one", event=event, viewer=alva(), key=UUID(int=number), now=datetime(2026, 1, 1, tzinfo=UTC))
+"""
+
+
+def write_entries(data: Path) -> None:
+    """Two entries, written by the house itself in a process of its own: the one of the test has another database."""
+    environment = {**clean_environment(), "VARDKASE_DATA": str(data), "DJANGO_SETTINGS_MODULE": "vardkase.settings"}
+    subprocess.run([sys.executable, "-c", WRITE], cwd=ROOT, env=environment, check=True, timeout=100)
 
 
 def entries_in(data: Path) -> int:
@@ -328,7 +329,7 @@ class TestTheCommands:
 class TestPostgreSQL:
     def write(self, number: int) -> None:
         with transaction.atomic():
-            event = PayloadErased(number=number, reason="prov", authority="prov", decided_by="prov")
+            event = AccountCreated(account_id=UUID(int=number), email=f"{number}@x.example", label="Prov", language="sv")
             ledger.append(stream="test:backup", event=event, viewer=alva(), key=UUID(int=number), now=NOW)
 
     def test_a_forced_restore_brings_back_what_was_there_at_the_backup(self, tmp_path, settings):

@@ -31,9 +31,8 @@ function start(list) {
       if (++failures >= TRIES || source.readyState === EventSource.CLOSED) { source.close(); pollSoon(0); }
     };
     source.addEventListener("beat", alive);
-    source.addEventListener("reload", () => { list.dataset.filtered = ""; news(1); alive(); });
+    source.addEventListener("reload", (event) => { note(Number(event.lastEventId)); anew(); alive(); });
     source.addEventListener("entry", (event) => { take(Number(event.lastEventId), event.data); alive(); });
-    source.addEventListener("part", (event) => { replaceParts(event.data); note(Number(event.lastEventId)); alive(); });
   }
 
   function pollSoon(delay) {
@@ -43,7 +42,7 @@ function start(list) {
         const answer = await fetch(`${address}?after=${last}`, { headers: { Accept: "application/json" }, cache: "no-store" });
         if (answer.status === 401 || answer.status === 404 || answer.redirected) { show("stale"); return; }
         if (!answer.ok) throw new Error(answer.status);
-        for (const item of (await answer.json()).fragments) item.event === "entry" ? take(item.number, item.html) : (replaceParts(item.html), note(item.number));
+        for (const item of (await answer.json()).fragments) item.event === "entry" ? take(item.number, item.html) : (note(item.number), anew());
         alive();
         if (++quiet > 6) { quiet = 0; failures = 0; connect(); return; }
       } catch { show("reconnecting"); }
@@ -68,14 +67,21 @@ function start(list) {
   function note(number) { if (number > last) last = number; }
   function take(number, html) {
     note(number);
-    const day = parse(html).querySelector("[data-day]"), item = day?.querySelector(".entry");
-    if (!item) return;
-    const old = document.getElementById(item.id);
-    if (old) { if (!old.contains(document.activeElement)) old.replaceWith(item); return; }
-    // A change to an entry that is not on this page is not news here.
-    if (numberOf(item) < number) return;
-    waiting.push([day, item]);
+    for (const day of parse(html).querySelectorAll("[data-day]")) {
+      const item = day.querySelector(".entry"), old = document.getElementById(item.id);
+      if (old) { if (!old.contains(document.activeElement)) old.replaceWith(item); continue; }
+      // A change to an entry that is not on this page is not news here.
+      if (numberOf(item) === number) waiting.push([day, item]);
+    }
+    if (!waiting.length) return;
     if (mayInsert()) flush(); else news(waiting.length);
+  }
+  // Something was erased, or too much is new: the page is loaded again, unless somebody is typing.
+  function anew() {
+    const typing = document.activeElement?.matches("textarea, input") && document.activeElement.value;
+    if (!typing && scrollY < 160) { location.reload(); return; }
+    list.dataset.filtered = "";
+    news(1);
   }
   function mayInsert() { return !("filtered" in list.dataset) && scrollY < 160; }
   function flush(all) {
@@ -122,10 +128,4 @@ function parse(html) {
   const template = document.createElement("template");
   template.innerHTML = html;
   return template.content;
-}
-function replaceParts(html) {
-  for (const part of [...parse(html).children]) {
-    const old = part.id && document.getElementById(part.id);
-    if (old && !old.contains(document.activeElement)) old.replaceWith(part);
-  }
 }
