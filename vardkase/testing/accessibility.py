@@ -36,16 +36,19 @@ TOO_WIDE = """() => {
   if (document.documentElement.scrollWidth <= width) return [];
   const scrolls = (element) => { for (let at = element.parentElement; at; at = at.parentElement) {
     if (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(at).overflowX)) return true; } return false; };
-  return [...document.body.querySelectorAll('*')].filter((element) => element.getBoundingClientRect().right > width + 1 && !scrolls(element))
-    .slice(-5).map((element) => `${element.tagName.toLowerCase()}.${element.className} reaches ${
-      Math.round(element.getBoundingClientRect().right)} px of ${width}`).concat(['the page scrolls sideways']);
+  const right = (element) => element.getBoundingClientRect().right;
+  return [...document.body.querySelectorAll('*')].filter((element) => right(element) > width + 1 && !scrolls(element))
+    .slice(-5)
+    .map((element) => `${element.tagName.toLowerCase()}.${element.className} reaches ${Math.round(right(element))} px of ${width}`)
+    .concat(['the page scrolls sideways']);
 }"""
 
 FOCUSED = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) return ['', true];
   const labels = element.labels && element.labels.length ? element.labels[0].textContent : '';
-  const described = (element.getAttribute('aria-labelledby') || '').split(' ').map((id) => document.getElementById(id)?.textContent || '').join(' ');
+  const text = (id) => document.getElementById(id)?.textContent || '';
+  const described = (element.getAttribute('aria-labelledby') || '').split(' ').map(text).join(' ');
   const name = element.getAttribute('aria-label') || described.trim() || labels || element.textContent || element.value || '';
   const style = getComputedStyle(element);
   const holder = element.closest('label') ? getComputedStyle(element.closest('label')) : style;

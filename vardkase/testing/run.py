@@ -104,6 +104,76 @@ def run(step: Step) -> Outcome:
         return Outcome(step, 0.0, f"NOT RUN: {words} is missing")
     started = time.monotonic()
     environment = {**os.environ, **step.environment, "PYTHONUNBUFFERED": "1"}
+    summary = ""
+    with subprocess.Popen(
+        step.command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            if SUMMARY.match(line):
+                summary = line
+    status = process.returncode
+    counts: Counter[str] = field(default_factory=Counter)
+
+
+def steps(fast: bool) -> list[Step]:
+    """All steps in order: the quickest to complain come first."""
+    pytest = [sys.executable, "-m", "pytest", "-q", "--no-header"]
+    return [
+        Step("ruff", ["ruff", "check", "--quiet", "."]),
+        Step("format", ["ruff", "format", "--check", "--quiet", "."]),
+        Step("layers", ["lint-imports", "--no-logo"]),
+        Step("types", ["mypy"]),
+        Step("tests on SQLite", [*pytest, "-n", "2", "-m", "not browser"], needs=("xgettext",), tests=True),
+        *(
+            [
+                Step("tests on PostgreSQL", [*CLUSTER, *pytest, "-n", "2", "-m", "not browser"], needs=("initdb", "xgettext"), tests=True),
+                Step("journeys in a browser", [*pytest, "-m", "browser"], needs=("chromium",), tests=True),
+            ]
+            if not fast
+            else []
+        ),
+    ]
+
+
+def missing(names: Sequence[str]) -> list[str]:
+    """Which of the commands are not on this machine."""
+    return [name for name in names if not (_has_postgresql() if name == "initdb" else shutil.which(name))]
+
+
+def _has_postgresql() -> bool:
+    from vardkase.testing import postgresql
+
+    try:
+        postgresql.binaries()
+    except postgresql.Unavailable:
+        return False
+    return True
+
+
+def install(names: Sequence[str]) -> None:
+    """Installs what is missing from Debian's packages, where that is allowed."""
+    if not names or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    packages = sorted({NEEDS[name] for name in names})
+    print(f"vardkase: installing {', '.join(packages)} …", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    with (ROOT / ".bootstrap.log").open("w") as log:
+        for command in (["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "--yes", "--no-install-recommends", *packages]):
+            subprocess.run(command, env=quiet, stdout=log, stderr=log, check=False)
+
+
+def run(step: Step) -> Outcome:
+    """Runs one step and lets its output through as it comes."""
+    print(f"\n--- {step.name}", flush=True)
+    lacking = missing(step.needs)
+    if lacking:
+        words = ", ".join(f"{name} (apt-get install {NEEDS[name]})" for name in lacking)
+        print(f"vardkase: not run, this machine lacks {words}", flush=True)
+        return Outcome(step, 0.0, f"NOT RUN: {words} is missing")
+    started = time.monotonic()
+    environment = {**os.environ, **step.environment, "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
         step.command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     )
