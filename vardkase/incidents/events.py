@@ -46,15 +46,15 @@ def incident_stream(incident_id: UUID) -> str:
 @event("alarm.received")
 @dataclass(frozen=True, slots=True)
 class AlarmReceived:
-    """Somebody told us something. Its id is the key of this entry."""
+    """Somebody told us something. Its id is the key of this entry. `received_at` when it came before it was written down here."""
 
     alarm_id: UUID
     authority_id: UUID
     authority: str
-    received_at: datetime
-    taken_by: str
     facts: AlarmFacts
     mode: Mode = Mode.REAL
+    taken_by: str = ""
+    received_at: datetime | None = None
 
 
 @event("alarm.supplemented")
@@ -198,7 +198,6 @@ class EntryWritten:
     source: Source = Source()
     on_behalf_of: str = ""
     attachments: tuple[Attachment, ...] = ()
-    late: bool = False
 
 
 @event("incident.entry_corrected")
@@ -208,7 +207,6 @@ class EntryCorrected:
 
     number: int
     root: int
-    before: str
     text: str
     reason: str
     category: Category

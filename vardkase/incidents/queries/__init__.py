@@ -17,7 +17,7 @@ from vardkase.incidents.queries.incidents import (
     seen,
 )
 from vardkase.incidents.queries.journal import entry, log_page, tail
-from vardkase.incidents.queries.rows import (
+from vardkase.incidents.rows import (
     AlarmHistory,
     AlarmRow,
     AttachmentFile,

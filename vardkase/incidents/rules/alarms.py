@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from vardkase.access.rules import Capability, Viewer
-from vardkase.incidents.rules.journal import MAX_TEXT, Channel
+from vardkase.incidents.rules.journal import MAX_TEXT, Channel, check_happened
 from vardkase.incidents.rules.text import MAX_SHORT, check_free_text, check_length, clean, clean_line
-from vardkase.kernel.moments import Happened
+from vardkase.kernel.moments import TOLERANCE, Happened
 from vardkase.kernel.refusal import Refusal
 
 
@@ -162,6 +162,7 @@ def check_alarm(facts: AlarmFacts, now: datetime) -> AlarmFacts:
     for name, text in tidy.items():
         check_length(name, text, MAX_TEXT if name in LONG_FIELDS else MAX_SHORT)
     check_position(facts.latitude, facts.longitude)
+    check_happened(facts.happened, now)
     said = {"happened": facts.happened.said} if facts.happened else {}
     check_free_text(tidy | said, today=now.date())
     return facts
@@ -246,3 +247,15 @@ def check_may_assess(viewer: Viewer, here: tuple[str, ...]) -> None:
     """An alarm is judged by whoever holds ALARM_ASSESS at the authority."""
     if not viewer.can(Capability.ALARM_ASSESS, here):
         raise Refusal("alarm.may_not_assess")
+
+
+def check_not_linked(state: AlarmState, reference: str) -> None:
+    """What has become an incident is led there, and is not judged again here."""
+    if state == AlarmState.INCIDENT:
+        raise Refusal("alarm.already_linked", reference=reference)
+
+
+def check_received_at(received_at: datetime | None, now: datetime) -> None:
+    """An alarm has come before it is written down."""
+    if received_at is not None and received_at > now + TOLERANCE:
+        raise Refusal("incident.happened_in_future")

@@ -142,3 +142,15 @@ def check_transition(source: State, target: State, reason: str) -> None:
 def needs_reason(source: State, target: State) -> bool:
     """Whether a move must be explained."""
     return any(step.needs_reason for step in TRANSITIONS if (step.source, step.target) == (source, target))
+
+
+def check_is_running(state: State) -> None:
+    """Level and name belong to an incident that is not over."""
+    if state.is_over:
+        raise Refusal("incident.is_over")
+
+
+def check_new_title(before: str, after: str) -> None:
+    """A new name is another name."""
+    if before == after:
+        raise Refusal("incident.same_title")

@@ -15,7 +15,7 @@ from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents.rules.incidents import State
 from vardkase.incidents.rules.marks import OPEN, Mark
 from vardkase.incidents.rules.text import MAX_SHORT, check_free_text, check_length, clean, clean_line
-from vardkase.kernel.moments import Happened, Precision
+from vardkase.kernel.moments import TOLERANCE, Happened, Precision
 from vardkase.kernel.refusal import Refusal
 
 MAX_TEXT = 20_000
@@ -23,6 +23,7 @@ MAX_TAGS = 20
 MAX_TAG = 60
 MAX_URL = 2_000
 MAX_ATTACHMENTS = 10
+EARLIEST_YEAR = 1900
 
 
 class Category(StrEnum):
@@ -160,6 +161,7 @@ def check_draft(draft: EntryDraft, now: datetime, *, attachments: int) -> EntryD
     written = _short_texts(draft)
     for name, text in written.items():
         check_length(name, text, MAX_SHORT)
+    check_happened(draft.happened, now)
     said = draft.happened.said if draft.happened else ""
     check_free_text({"text": draft.text, **written, "tags": " ; ".join(draft.tags), "happened": said, "url": draft.source.url}, today=now.date())
     return draft
@@ -237,3 +239,49 @@ def is_late(happened: Happened, recorded_at: datetime, late_minutes: int) -> boo
     if happened.at is None or happened.precision != Precision.MINUTE:
         return False
     return recorded_at - happened.at >= timedelta(minutes=late_minutes)
+
+
+def check_is_written(number: int, *, written_by_person: bool, erased: bool) -> None:
+    """Only what a person wrote, and what still stands, is corrected, completed, marked or confirmed."""
+    if erased:
+        raise Refusal("incident.entry_erased", number=number)
+    if not written_by_person:
+        raise Refusal("incident.not_correctable", number=number)
+
+
+def check_is_current(number: int, corrected_by: int | None, *, same_text: bool) -> None:
+    """The newest of a chain is corrected, so that two do not correct the same thing differently; and it becomes another text."""
+    if corrected_by is not None:
+        raise Refusal("incident.already_corrected", number=number, by=corrected_by)
+    if same_text:
+        raise Refusal("incident.same_text")
+
+
+def check_attachment_count(new: int, held: int) -> None:
+    """An entry has files that one can take in at a glance."""
+    if not new:
+        raise Refusal("incident.no_attachment")
+    if new + held > MAX_ATTACHMENTS:
+        raise Refusal("incident.too_many_attachments", count=new + held, limit=MAX_ATTACHMENTS)
+
+
+def check_confirmed_by(by: str) -> None:
+    """A confirmation says whose it is."""
+    if not by:
+        raise Refusal("incident.verification_needs_source")
+
+
+def check_receipt(up_to: int, read: int, head: int) -> None:
+    """A receipt covers something that exists and that the reader has not acknowledged before."""
+    if not read < up_to <= head:
+        raise Refusal("incident.nothing_to_acknowledge", number=read)
+
+
+def check_happened(happened: Happened | None, now: datetime) -> None:
+    """What is written has happened ("incident.happened_in_future"), and not before there were telephones ("incident.happened_too_early")."""
+    if happened is None or happened.at is None:
+        return
+    if happened.at > now + TOLERANCE:
+        raise Refusal("incident.happened_in_future")
+    if happened.at.year < EARLIEST_YEAR:
+        raise Refusal("incident.happened_too_early")

@@ -1,0 +1,69 @@
+"""What every action stands on: finding what is acted upon, and recognising what has been written already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from vardkase import ledger
+from vardkase.access.rules import Viewer
+from vardkase.incidents import projections, rules
+from vardkase.incidents.queries import incidents as incidents_now
+from vardkase.incidents.rows import IncidentRow
+from vardkase.kernel.moments import Happened
+from vardkase.kernel.refusal import Refusal
+from vardkase.ledger.entry import Entry
+
+
+def held_incident(viewer: Viewer, incident_id: UUID) -> IncidentRow:
+    """The incident, held still until the transaction ends. Raises Refusal("incident.not_found") also for one that is not the viewer's."""
+    row = incidents_now.get(incident_id, lock=True)
+    if row is None or not rules.audience(viewer, row.id, row.authority_id):
+        raise Refusal("incident.not_found")
+    return row
+
+
+def scopes(row: IncidentRow) -> tuple[str, ...]:
+    """Where a grant must be held to count in an incident."""
+    return rules.scopes(row.id, row.authority_id)
+
+
+def already(stream: str, key: UUID, event: type, **same: Any) -> Entry | None:
+    """The entry that a repeated try has written before, if it said the same; what the house filled in itself may differ.
+
+    Raises Refusal("ledger.key_reused") when the key was used for something else.
+    """
+    found = ledger.find(stream, key)
+    if found is None:
+        return None
+    if not found.erased:
+        said = found.event
+        if not isinstance(said, event) or any(getattr(said, name) != value for name, value in same.items()):
+            raise Refusal("ledger.key_reused", number=found.number)
+    return replace(found, repeated=True)
+
+
+def derived(key: UUID, step: int) -> UUID:
+    """A key of its own for a further entry of the same act: the key with bits of its tail changed."""
+    return UUID(int=key.int ^ (step << 16))
+
+
+def written(
+    stream: str,
+    event: Any,
+    viewer: Viewer,
+    key: UUID,
+    now: datetime,
+    happened: Happened | None = None,
+    before: Callable[[], None] | None = None,
+) -> Entry:
+    """Appends and projects; a repeated entry is left as it is. `before` runs between the two."""
+    entry = ledger.append(stream=stream, event=event, viewer=viewer, key=key, now=now, happened=happened)
+    if not entry.repeated:
+        if before:
+            before()
+        projections.apply(entry)
+    return entry

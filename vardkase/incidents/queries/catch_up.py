@@ -1,0 +1,88 @@
+"""What is new since a viewer last read, and what has been written before."""
+
+from __future__ import annotations
+
+from collections import Counter
+from uuid import UUID
+
+from vardkase.access.rules import Viewer
+from vardkase.incidents import rules, sql
+from vardkase.incidents.projections import store
+from vardkase.incidents.queries.incidents import audience, incident
+from vardkase.incidents.queries.journal import tally
+from vardkase.incidents.rows import LogEntry, Since, Suggestions
+from vardkase.incidents.rules import Category, Importance
+from vardkase.incidents.rules.marks import ALL_SECRETS
+
+# What is counted line by line; of more than this the newest are counted, and the screen says so.
+COUNTED = 5_000
+IMPORTANT_SHOWN = 20
+SUGGESTED = 50
+
+
+def since(viewer: Viewer, incident_id: UUID) -> Since:
+    """What is new since the viewer last saw the log or gave a receipt for it: counts by category, critical and important entries first."""
+    row = incident(viewer, incident_id)
+    uid, account = sql.uid(row.id), str(viewer.account_id)
+    visit = sql.row("SELECT number, seen_at FROM incidents_visit WHERE incident_id = %s AND account_id = %s", [uid, account])
+    receipt = sql.row("SELECT number, at FROM incidents_receipt WHERE incident_id = %s AND account_id = %s", [uid, viewer.actor.id])
+    number = max(int(visit[0]) if visit else 0, int(receipt[0]) if receipt else 0)
+    moments = [sql.moment(found[1]) for found in (visit, receipt) if found]
+    counts, masked, more = _counts(uid, number, row.entries, rules.audience(viewer, row.id, row.authority_id))
+    if number == 0:
+        # Nobody counts a whole log: the tally has it. It also counts the small lines, which a first reader has not seen either.
+        counts, more = Counter(tally(row.id)), False
+    important = _important(row.id, number, row.entries, audience(viewer, row))
+    return Since(
+        number=number,
+        head=row.entries,
+        seen_at=max(moments) if moments else None,
+        acknowledged_number=int(receipt[0]) if receipt else 0,
+        acknowledged_at=sql.moment(receipt[1]) if receipt else None,
+        count=sum(counts.values()),
+        by_category=dict(counts),
+        important=important,
+        masked=masked,
+        more=more,
+    )
+
+
+def _counts(uid: object, number: int, head: int, seen: rules.Audience) -> tuple[Counter[Category], int, bool]:
+    start = max(number, head - COUNTED)
+    rows = sql.rows(
+        "SELECT category, mark_key, COUNT(*) FROM incidents_entry WHERE incident_id = %s AND number > %s AND quiet = %s GROUP BY category, mark_key",
+        [uid, start, False],
+    )
+    counts: Counter[Category] = Counter()
+    masked = 0
+    for category, key, count in rows:
+        counts[Category(category)] += int(count)
+        masked += 0 if rules.may_see(seen, key) else int(count)
+    return counts, masked, start > number
+
+
+def _important(incident_id: UUID, number: int, head: int, seen: rules.Audience) -> tuple[LogEntry, ...]:
+    keys = [key for key in sorted(seen) if key != ALL_SECRETS]
+    secret = " OR e.mark_key LIKE 'secret:%%'" if ALL_SECRETS in seen else ""
+    held = store.load(
+        incident_id,
+        f"e.number > %s AND e.importance <> %s AND e.corrected_by IS NULL AND (e.mark_key IN ({sql.marks(len(keys))}){secret})",
+        [max(number, head - COUNTED), str(Importance.NORMAL), *keys],
+    )
+    lines = sorted((line for _, line in held.values()), key=lambda line: (line.importance != Importance.CRITICAL, -line.number))
+    return tuple(lines[:IMPORTANT_SHOWN])
+
+
+def suggestions(viewer: Viewer, incident_id: UUID) -> Suggestions:
+    """Tags, places, counterparts and authors written before in what the viewer may see, the most used first."""
+    row = incident(viewer, incident_id)
+    seen = audience(viewer, row)
+    found: dict[str, Counter[tuple[str, str]]] = {"tag": Counter(), "place": Counter(), "counterpart": Counter(), "author": Counter()}
+    for sort, key, value, label, uses in sql.rows(
+        "SELECT sort, mark_key, value, label, uses FROM incidents_term WHERE incident_id = %s ORDER BY uses DESC LIMIT 2000", [sql.uid(row.id)]
+    ):
+        if rules.may_see(seen, key):
+            found[sort][value, label] += int(uses)
+    used = {sort: [pair for pair, _ in counter.most_common(SUGGESTED)] for sort, counter in found.items()}
+    plain = {sort: tuple(value for value, _ in pairs) for sort, pairs in used.items()}
+    return Suggestions(plain["tag"], plain["place"], plain["counterpart"], tuple(used["author"]))
