@@ -88,7 +88,7 @@ every("#keys", (list) => list.addEventListener("beforetoggle", () => every("[dat
     const key = document.createElement("dt"), what = document.createElement("dd"), cap = document.createElement("kbd");
     cap.textContent = element.dataset.key;
     key.append(cap);
-    what.textContent = element.dataset.keyLabel || element.getAttribute("aria-label") || element.labels?.[0]?.textContent || element.textContent;
+    what.textContent = element.dataset.keyLabel || element.getAttribute("aria-label") || (element.labels?.[0] ?? element).firstChild?.textContent;
     return [key, what];
   })))));
 every("[data-needs-script]", (element) => { element.hidden = false; });
