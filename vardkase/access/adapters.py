@@ -29,11 +29,6 @@ log = logging.getLogger(__name__)
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library publishes no types
     """Nobody signs up; mail that cannot be sent never stops a sign-in; a held form waits right behind the door."""
 
-    error_messages = {
-        **DefaultAccountAdapter.error_messages,
-        "account_inactive": _("This account is closed."),
-    }
-
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Accounts are made by administrators."""
         return False

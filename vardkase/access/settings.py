@@ -72,12 +72,27 @@ ACCOUNT_RATE_LIMITS = {
 ALLAUTH_TRUSTED_PROXY_COUNT = options.number(
     "PROXIES", 0, "Reverse proxies in front that may be trusted to say the sender's address (X-Forwarded-For)."
 )
+ACCOUNT_FORMS = {
+    "login": "vardkase.access.signin_forms.LoginForm",
+    "reset_password": "vardkase.access.signin_forms.ResetPasswordForm",
+    "reset_password_from_key": "vardkase.access.signin_forms.ResetPasswordKeyForm",
+    "change_password": "vardkase.access.signin_forms.ChangePasswordForm",
+    "set_password": "vardkase.access.signin_forms.SetPasswordForm",
+    "reauthenticate": "vardkase.access.signin_forms.ReauthenticateForm",
+}
 EMAIL_TIMEOUT = 10
 
 MFA_ADAPTER = "vardkase.access.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
+MFA_FORMS = {
+    "authenticate": "vardkase.access.signin_forms.AuthenticateForm",
+    "reauthenticate": "vardkase.access.signin_forms.ReauthenticateCodeForm",
+    "activate_totp": "vardkase.access.signin_forms.ActivateTOTPForm",
+    "add_webauthn": "vardkase.access.signin_forms.AddPasskeyForm",
+    "edit_webauthn": "vardkase.access.signin_forms.EditPasskeyForm",
+}
 MFA_TOTP_ISSUER = "Vårdkase"
 # One step of thirty seconds either way: phones and servers without internet drift apart.
 MFA_TOTP_TOLERANCE = 1

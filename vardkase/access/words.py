@@ -82,3 +82,23 @@ FACTORS: dict[str, StrPromise] = {
     "webauthn": _("Passkey"),
     "recovery_codes": _("Recovery codes"),
 }
+
+# The sign-in library's words that people meet, given here so that our catalogue says them in our Swedish.
+LIBRARY = (
+    _("The email address and/or password you specified are not correct."),
+    _("Too many failed login attempts. Try again later."),
+    _("This account is currently inactive."),
+    _("Incorrect password."),
+    _("Incorrect code."),
+    _("Please type your current password."),
+    _("You must type the same password each time."),
+    _("The password reset token was invalid."),
+    _("Use your password"),
+    _("Use authenticator app or code"),
+    _("Use a security key"),
+    _("Master key"),
+    _("Backup key"),
+    _("Key nr. {number}"),
+    _("You cannot deactivate two-factor authentication."),
+    _("You cannot generate recovery codes without having two-factor authentication enabled."),
+)
