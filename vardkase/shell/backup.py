@@ -226,8 +226,11 @@ def _in_the_way(data_dir: Path, keys: list[Path]) -> str:
 
 
 def _place_sqlite(database: Path, aside: Path) -> None:
-    with closing(sqlite3.connect(database)) as copy:
-        verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
+    try:
+        with closing(sqlite3.connect(database)) as copy:
+            verdict = copy.execute("PRAGMA integrity_check").fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        verdict = str(error)
     if verdict != "ok":
         raise Trouble(f"the database of the backup is damaged ({verdict}); nothing has been changed")
     connection.close()
@@ -254,7 +257,9 @@ def _refuse_while_open(database: Path) -> None:
 def _place_keys(keys: list[Path], data_dir: Path, aside: Path) -> None:
     for key in keys:
         kept = data_dir / key.name
-        if kept.exists() and kept.read_bytes() != key.read_bytes():
+        # The cookie key of an empty place was made a moment ago by this very command: nothing to keep.
+        worth_keeping = key.name != COOKIE_KEY or aside.exists()
+        if worth_keeping and kept.exists() and kept.read_bytes() != key.read_bytes():
             _move_aside(kept, aside)
         key.replace(kept)
 
