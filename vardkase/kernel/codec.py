@@ -13,7 +13,6 @@ import typing
 from collections.abc import Callable
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -22,6 +21,8 @@ from vardkase.kernel import canonical
 T = TypeVar("T")
 Decoder = Callable[[Any], Any]
 PLAIN = (str, int, float, bool, Any, types.NoneType)
+_names_of: dict[Any, tuple[str, ...]] = {}
+_decoders_of: dict[Any, dict[str, Decoder]] = {}
 
 
 def to_plain(value: Any) -> Any:
@@ -45,7 +46,7 @@ def to_plain(value: Any) -> Any:
 
 
 def from_plain(cls: type[T], plain: dict[str, Any]) -> T:
-    """The dataclass of a JSON value. Raises ValueError for unknown fields, TypeError for missing ones and for annotations not understood."""
+    """The dataclass of a JSON value. Raises ValueError for unknown fields, TypeError for missing ones."""
     decoders = _decoders(cls)
     unknown = plain.keys() - decoders.keys()
     if unknown:
@@ -53,15 +54,17 @@ def from_plain(cls: type[T], plain: dict[str, Any]) -> T:
     return cls(**{name: None if value is None else decoders[name](value) for name, value in plain.items()})
 
 
-@cache
-def _names(cls: type) -> tuple[str, ...]:
-    return tuple(field.name for field in dataclasses.fields(cls))
+def _names(cls: Any) -> tuple[str, ...]:
+    if cls not in _names_of:
+        _names_of[cls] = tuple(field.name for field in dataclasses.fields(cls))
+    return _names_of[cls]
 
 
-@cache
-def _decoders(cls: type) -> dict[str, Decoder]:
-    hints = typing.get_type_hints(cls)
-    return {name: _decoder(hints[name]) for name in _names(cls)}
+def _decoders(cls: Any) -> dict[str, Decoder]:
+    if cls not in _decoders_of:
+        hints = typing.get_type_hints(cls)
+        _decoders_of[cls] = {name: _decoder(hints[name]) for name in _names(cls)}
+    return _decoders_of[cls]
 
 
 def _decoder(hint: Any) -> Decoder:

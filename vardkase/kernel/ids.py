@@ -16,7 +16,7 @@ def new_id() -> UUID:
 
     The 12 bits after the millisecond count up within it, so that ids made in one burst keep their order.
     """
-    global _last
+    global _last  # noqa: PLW0603 - the last id of the process is what the next must sort after
     with _lock:
         stamp = (time.time_ns() // 1_000_000) << 12
         _last = max(stamp, _last + 1)

@@ -18,9 +18,7 @@ from vardkase.ledger.entry import Entry, Head, Signer
 from vardkase.ledger.events import PayloadErased
 
 
-def append(
-    *, stream: str, event: Any, viewer: Signer, key: UUID, now: datetime, happened: Happened | None = None
-) -> Entry:
+def append(*, stream: str, event: Any, viewer: Signer, key: UUID, now: datetime, happened: Happened | None = None) -> Entry:
     """Appends one event to a stream, inside the caller's transaction.
 
     The same key with the same event gives the entry written before, with `repeated` set, and writes nothing.
@@ -32,10 +30,9 @@ def append(
         last, earlier = storage.lock(cursor, stream, key)
         if earlier:
             return _repeated(earlier, event)
-        moment = happened or Happened(now, Precision.MINUTE)
         try:
             payload = canonical.dumps(codec.to_plain(event))
-            header = canonical.dumps(_header(last, kind, version, viewer, key, now, moment))
+            header = canonical.dumps(_header(last, kind, version, viewer, key, now, happened))
         except UnicodeEncodeError as error:
             raise Refusal("ledger.unwritable_text") from error
         entry = storage.insert(cursor, last, _sealed(last, header, payload), now)
@@ -104,7 +101,8 @@ def _says_the_same(earlier: Entry, version: int, event: Any) -> bool:
     return bool(earlier.event == event)
 
 
-def _header(last: Head, kind: str, version: int, viewer: Signer, key: UUID, now: datetime, moment: Happened) -> dict[str, Any]:
+def _header(last: Head, kind: str, version: int, viewer: Signer, key: UUID, now: datetime, happened: Happened | None) -> dict[str, Any]:
+    recorded_at = canonical.stamp(now)
     return {
         "stream": last.stream,
         "number": last.number + 1,
@@ -112,11 +110,17 @@ def _header(last: Head, kind: str, version: int, viewer: Signer, key: UUID, now:
         "kind": kind,
         "version": version,
         "actor": codec.to_plain(viewer.actor),
-        "happened_at": canonical.stamp(moment.at) if moment.at else None,
-        "precision": str(moment.precision),
-        "said": moment.said,
-        "recorded_at": canonical.stamp(now),
+        **(_happened(happened) if happened else {"happened_at": recorded_at, "precision": str(Precision.MINUTE), "said": ""}),
+        "recorded_at": recorded_at,
         "device": viewer.device,
+    }
+
+
+def _happened(happened: Happened) -> dict[str, Any]:
+    return {
+        "happened_at": canonical.stamp(happened.at) if happened.at else None,
+        "precision": str(happened.precision),
+        "said": happened.said,
     }
 
 

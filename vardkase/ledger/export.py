@@ -14,6 +14,7 @@ attachments' order, which is the caller's.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -131,14 +132,14 @@ def write_export(
 
 
 def verifier() -> str:
-    """The text of verify.py: the module of the product with its one import of ours written out."""
-    line = "from vardkase.ledger.ed25519 import signature_holds\n"
+    """The text of verify.py: the module of the product with the two that it imports written out in their place."""
     whole = (HERE / "standalone_verify.py").read_text(encoding="utf-8")
-    mark = "# --- copied into verify.py from here on ---\n"
-    _, found, arithmetic = (HERE / "ed25519.py").read_text(encoding="utf-8").partition(mark)
-    if whole.count(line) != 1 or not found:
-        raise RuntimeError("the verifier cannot be put together")
-    return whole.replace(line, arithmetic)
+    for name in ("standalone_ed25519", "standalone_files"):
+        _, mark, part = (HERE / f"{name}.py").read_text(encoding="utf-8").partition("# --- copied into verify.py from here on ---\n")
+        whole, count = re.subn(rf"from vardkase\.ledger\.{name} import .*\n", part.replace("\\", r"\\"), whole)
+        if not mark or count != 1:
+            raise RuntimeError("the verifier cannot be put together")
+    return whole
 
 
 @contextmanager

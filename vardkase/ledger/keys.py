@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -92,9 +93,8 @@ def _make(file: Path) -> None:
             stream.write(secrets.token_hex(32))
             stream.flush()
             os.fsync(stream.fileno())
-        try:
+        # If another process was first, its key is the one that counts.
+        with suppress(FileExistsError):
             file.hardlink_to(draft)
-        except FileExistsError:
-            pass  # Another process was first: its key is the one that counts.
     finally:
         draft.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,23 +19,35 @@ from django.db.models import F
 from vardkase.ledger.models import OutboxRow
 
 Handler = Callable[[dict[str, Any], int], None]
-_handlers: dict[str, Handler] = {}
-_log = logging.getLogger(__name__)
 LONGEST_PAUSE = timedelta(minutes=30)
+LEASE = timedelta(minutes=1)
+_log = logging.getLogger(__name__)
 
 
-def handler(topic: str) -> Callable[[Handler], Handler]:
-    """Declares the one who does the things of a topic."""
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    function: Handler
+    lease: timedelta
+
+
+_handlers: dict[str, _Declared] = {}
+
+
+def handler(topic: str, *, lease: timedelta = LEASE) -> Callable[[Handler], Handler]:
+    """Declares the one who does the things of a topic. `lease` is the longest it may take: after that another worker tries too."""
 
     def declare(function: Handler) -> Handler:
-        _handlers[topic] = function
+        earlier = _handlers.get(topic)
+        if earlier and earlier.function.__qualname__ != function.__qualname__:
+            raise ValueError(f"{topic} already has a handler")
+        _handlers[topic] = _Declared(function, lease)
         return function
 
     return declare
 
 
 def enqueue(topic: str, payload: dict[str, Any], now: datetime) -> int:
-    """Writes a thing to do. Must be inside the transaction of its cause."""
+    """Writes a thing to do and returns the id of its row. Must be inside the transaction of its cause."""
     if not connection.in_atomic_block:
         raise RuntimeError("a thing to do belongs to the transaction that causes it")
     return int(OutboxRow.objects.create(topic=topic, payload=json.dumps(payload), created_at=now, due_at=now).pk)
@@ -56,6 +69,16 @@ def waiting() -> int:
     return OutboxRow.objects.filter(done_at=None).count()
 
 
+def failing() -> int:
+    """How many things have been tried and are not done."""
+    return OutboxRow.objects.filter(done_at=None).exclude(last_error="").count()
+
+
+def forget_done(before: datetime) -> int:
+    """Removes what was done before a moment, and returns how many: what is done is told by the entries, not by the outbox."""
+    return OutboxRow.objects.filter(done_at__lt=before).delete()[0]
+
+
 def _do_one(now: datetime) -> int | None:
     """1 when a row was done, 0 when its handler failed, None when nothing is due."""
     with transaction.atomic():
@@ -66,17 +89,23 @@ def _do_one(now: datetime) -> int | None:
         if row is None:
             return None
         # The row is put off before the handler runs, so that another worker, or this one after a crash, comes back to it later.
-        pause = min(timedelta(seconds=2 ** min(row.attempts, 16)), LONGEST_PAUSE)
-        OutboxRow.objects.filter(pk=row.pk).update(attempts=F("attempts") + 1, due_at=now + pause + timedelta(seconds=30))
-    return _handle(row, now, pause)
+        declared = _handlers.get(row.topic)
+        lease = declared.lease if declared else LEASE
+        OutboxRow.objects.filter(pk=row.pk).update(attempts=F("attempts") + 1, due_at=now + lease)
+    return _handle(row, declared, now)
 
 
-def _handle(row: OutboxRow, now: datetime, pause: timedelta) -> int:
+def _handle(row: OutboxRow, declared: _Declared | None, now: datetime) -> int:
+    undone = OutboxRow.objects.filter(pk=row.pk, done_at=None)
     try:
-        _handlers[row.topic](json.loads(row.payload), int(row.pk))
-    except Exception as error:
+        if declared is None:
+            raise LookupError(f"nobody does {row.topic}")
+        declared.function(json.loads(row.payload), int(row.pk))
+    except Exception as error:  # noqa: BLE001 - whatever stops a handler, its thing is tried again
         _log.exception("the outbox could not do %s (row %s)", row.topic, row.pk)
-        OutboxRow.objects.filter(pk=row.pk).update(last_error=f"{type(error).__name__}: {error}"[:2000], due_at=now + pause)
+        pause = min(timedelta(seconds=2 ** min(row.attempts, 16)), LONGEST_PAUSE)
+        # Only if it is still this worker's turn: one who took over after the lease ran out has set a time of its own.
+        undone.filter(attempts=row.attempts + 1).update(last_error=f"{type(error).__name__}: {error}"[:2000], due_at=now + pause)
         return 0
-    OutboxRow.objects.filter(pk=row.pk).update(done_at=now, last_error="")
+    undone.update(done_at=now, last_error="")
     return 1

@@ -24,13 +24,13 @@ import io
 import json
 import os
 import re
-import stat
 import sys
-import zipfile
+from collections.abc import Iterator
 from hashlib import sha256
-from typing import Any, BinaryIO, Dict, Iterator, List, Optional, Set, Tuple  # noqa: UP035 - Python 3.8 runs this
+from typing import Any
 
-from vardkase.ledger.ed25519 import signature_holds
+from vardkase.ledger.standalone_ed25519 import signature_holds
+from vardkase.ledger.standalone_files import Folder, NotIntact, Zip, printable
 
 FORMAT = "vardkase export 1"
 FIXED = ("README.txt", "verify.py", "public_key", "entries.jsonl", "erasures.json", "checkpoint.json", "manifest.json", "manifest.sig")
@@ -41,74 +41,25 @@ ERASING = "ledger.payload_erased"
 LONGEST_LINE = 64 << 20
 LARGEST_SMALL_FILE = 64 << 20
 PIECE = 1 << 18
-# Text deflates ten times or so; hundreds of times is a trap.
-HIGHEST_RATIO = 100
-
-
-class NotIntact(Exception):
-    """Something is not as it was signed."""
-
-
-# --- Where the files are: in the zip, or in the folder where it was unpacked ----------------------------------------------------------
-
-
-class Zip:
-    """The members of a zip file. Raises NotIntact for members that an export never has."""
-
-    def __init__(self, path: str) -> None:
-        try:
-            self._zip = zipfile.ZipFile(path)
-        except (zipfile.BadZipFile, ValueError, EOFError) as error:
-            raise NotIntact(f"Filen är ingen hel zip-fil ({error}).")
-        members = self._zip.infolist()
-        self.sizes = {member.filename: member.file_size for member in members}
-        if len(self.sizes) != len(members):
-            raise NotIntact("Samma filnamn finns flera gånger i zip-filen.")
-        packed = sum(member.compress_size for member in members)
-        if packed > os.path.getsize(path) or any(m.file_size > HIGHEST_RATIO * m.compress_size + PIECE for m in members):
-            raise NotIntact("Zip-filen är byggd för att svälla till orimlig storlek.")
-
-    def open(self, name: str) -> BinaryIO:
-        """The content of a member."""
-        return io.BufferedReader(self._zip.open(name), PIECE)  # type: ignore[arg-type]
-
-
-class Folder:
-    """The files of a folder."""
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-        self.sizes: Dict[str, int] = {}
-        for folder, _, names in os.walk(path):
-            for name in names:
-                full = os.path.join(folder, name)
-                kind = os.lstat(full)
-                if not stat.S_ISREG(kind.st_mode):
-                    raise NotIntact(f"{printable(name)} är ingen vanlig fil.")
-                self.sizes[os.path.relpath(full, path).replace(os.sep, "/")] = kind.st_size
-
-    def open(self, name: str) -> BinaryIO:
-        """The content of a file."""
-        return open(os.path.join(self._path, *name.split("/")), "rb")  # noqa: SIM115 - the caller closes it
 
 
 class Verification:
     """One export, verified once. `faults` are sentences, the first entry that is not intact before everything else."""
 
-    def __init__(self, source: Any, trusted: str = "", known: Tuple[Tuple[int, str], ...] = ()) -> None:
+    def __init__(self, source: Any, trusted: str = "", known: tuple[tuple[int, str], ...] = ()) -> None:
         self.source = source
-        self.faults: List[str] = []
-        self.manifest: Dict[str, Any] = {}
-        self.heads: Dict[str, Tuple[int, str]] = {}
+        self.faults: list[str] = []
+        self.manifest: dict[str, Any] = {}
+        self.heads: dict[str, tuple[int, str]] = {}
         self.erased = self.withheld = self.attachments = 0
         self.broken = False
-        self._ends: Dict[str, Tuple[int, str]] = {}
+        self._ends: dict[str, tuple[int, str]] = {}
         self.public = ""
         self._trusted = re.sub(r"[^0-9a-f]", "", trusted.lower())
-        self._known: Dict[Tuple[int, str], bool] = dict.fromkeys(known, False)
-        self._mentioned: Set[str] = set()
-        self._erasures: Dict[Tuple[str, int], int] = {}
-        self._missing: Set[Tuple[str, int]] = set()
+        self._known: dict[tuple[int, str], bool] = dict.fromkeys(known, False)
+        self._mentioned: set[str] = set()
+        self._erasures: dict[tuple[str, int], int] = {}
+        self._missing: set[tuple[str, int]] = set()
 
     def run(self) -> bool:
         """Verifies everything that can be verified; True when intact."""
@@ -170,14 +121,16 @@ class Verification:
             return not order or name == order[0]
         return self._ends.get(before, (0, ""))[0] == number and name in order and order.index(name) == order.index(before) + 1
 
-    def _entry(self, entry: Dict[str, Any], stream: str, number: int, last: bytes) -> bytes:
+    def _entry(self, entry: dict[str, Any], stream: str, number: int, last: bytes) -> bytes:
         head, payload = entry["head"], entry["payload"]
         if head["stream"] != stream:
             raise NotIntact(f"hör till en annan ström ({printable(head['stream'])}).")
         if head["number"] != number:
             raise NotIntact(f"numret är {head['number']}. En post är borttagen, inskjuten eller flyttad.")
         commitment = bytes.fromhex(entry["commitment"])
-        if payload is not None and (len(entry["salt"]) != 32 or sha256(bytes.fromhex(entry["salt"]) + payload.encode()).digest() != commitment):
+        if payload is not None and (
+            len(entry["salt"]) != 32 or sha256(bytes.fromhex(entry["salt"]) + payload.encode()).digest() != commitment
+        ):
             raise NotIntact("innehållet är inte det som skrevs.")
         link = sha256(last + entry["header"].encode() + commitment).digest()
         if link.hex() != entry["hash"]:
@@ -188,7 +141,7 @@ class Verification:
             self._with_payload(head, payload, stream, number)
         return link
 
-    def _without_payload(self, entry: Dict[str, Any], stream: str, number: int) -> None:
+    def _without_payload(self, entry: dict[str, Any], stream: str, number: int) -> None:
         if entry["salt"] is not None or entry["head"]["kind"] == ERASING:
             raise NotIntact("innehållet saknas där det måste finnas.")
         if entry.get("withheld"):
@@ -196,7 +149,7 @@ class Verification:
         else:
             self._missing.add((stream, number))
 
-    def _with_payload(self, head: Dict[str, Any], payload: str, stream: str, number: int) -> None:
+    def _with_payload(self, head: dict[str, Any], payload: str, stream: str, number: int) -> None:
         if head["kind"] == ERASING:
             target = json.loads(payload)["number"]
             if (stream, target) not in self._missing:
@@ -227,7 +180,9 @@ class Verification:
         for stream, (number, digest) in self._ends.items() if not self.broken else ():
             count, last = self.heads.get(stream, (0, _genesis(stream).hex()))
             if count != number:
-                raise NotIntact(f"Post {count + 1} ({printable(stream)}): saknas. {number} poster är undertecknade, men bara {count} finns.")
+                raise NotIntact(
+                    f"Post {count + 1} ({printable(stream)}): saknas. {number} poster är undertecknade, men bara {count} finns."
+                )
             if last != digest:
                 raise NotIntact(f"Post {number} ({printable(stream)}): hashen är inte den undertecknade.")
 
@@ -259,7 +214,7 @@ class Verification:
                 raise NotIntact(f"Filen {printable(name)} är ändrad." + self._which(name))
         self._attached({name[len("attachments/") :]: files[name]["sha256"] for name in files if NAME.fullmatch(name)})
 
-    def _attached(self, attached: Dict[str, str]) -> None:
+    def _attached(self, attached: dict[str, str]) -> None:
         if any(name != digest for name, digest in attached.items()):
             raise NotIntact("En bilaga bär inte sitt eget fingeravtryck som namn.")
         for name in sorted(self._mentioned - attached.keys()):
@@ -293,23 +248,22 @@ def _genesis(stream: str) -> bytes:
     return sha256(b"vardkase stream\0" + stream.encode()).digest()
 
 
-def _parsed(line: bytes) -> Dict[str, Any]:
+def _parsed(line: bytes) -> dict[str, Any]:
     try:
-        entry = json.loads(line.decode("utf-8"), object_pairs_hook=_once)
-        head = json.loads(entry["header"])
-        right = line.endswith(b"\n") and LINE <= entry.keys() <= LINE | {"withheld"} and isinstance(head["kind"], str)
+        entry: dict[str, Any] = json.loads(line.decode("utf-8"), object_pairs_hook=_once)
+        head = entry["head"] = json.loads(entry["header"])
+        right = line.endswith(b"\n") and entry.keys() - {"head", "withheld"} == LINE and isinstance(head["kind"], str)
         right = right and isinstance(head["stream"], str) and type(head["number"]) is int
         right = right and all(HEX32.fullmatch(entry[name]) for name in ("commitment", "hash"))
         right = right and (entry["payload"] is None or (isinstance(entry["payload"], str) and isinstance(entry["salt"], str)))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        right = False
+        raise NotIntact("raden är inte skriven som en post.")
     if not right:
         raise NotIntact("raden är inte skriven som en post.")
-    entry["head"] = head
-    return entry  # type: ignore[no-any-return]
+    return entry
 
 
-def _once(pairs: List[Tuple[str, Any]]) -> Dict[str, Any]:
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("the same name twice")
@@ -339,11 +293,6 @@ def fingerprint(public: str) -> str:
     return " ".join(digits[place : place + 4] for place in range(0, 32, 4))
 
 
-def printable(text: str) -> str:
-    """Text from a file that nobody has vouched for yet, so that it cannot steer the terminal."""
-    return "".join(letter if letter.isprintable() else "·" for letter in text[:200])
-
-
 # --- The command ------------------------------------------------------------------------------------------------------------------------
 
 
@@ -367,7 +316,7 @@ def _report(path: str, found: Verification) -> Iterator[str]:
         yield "Jämför nyckeln med den som kommunen publicerar. Vem som helst kan underteckna en påhittad logg med en egen nyckel."
 
 
-def _noted(text: str) -> Tuple[int, str]:
+def _noted(text: str) -> tuple[int, str]:
     number, _, digest = text.partition(":")
     if not number.isdigit() or not HEX32.fullmatch(digest.lower()):
         raise argparse.ArgumentTypeError("skriv NUMMER:HASH")
@@ -381,26 +330,28 @@ def _key(text: str) -> str:
     return digits
 
 
-def main(arguments: Optional[List[str]] = None) -> int:
+def main(arguments: list[str] | None = None) -> int:
     """Runs the command; returns its exit status."""
     parser = argparse.ArgumentParser(description="Kontrollerar att en export från Vårdkase är intakt.")
     parser.add_argument("export", nargs="?", default=os.path.dirname(os.path.abspath(__file__)), help="zip-fil eller uppackad mapp")
     parser.add_argument("--public-key", default="", type=_key, help="nyckel eller fingeravtryck som kommunen har publicerat")
-    parser.add_argument("--known", action="append", default=[], type=_noted, metavar="NUMMER:HASH", help="hash som du kände till sedan tidigare")
+    parser.add_argument(
+        "--known", action="append", default=[], type=_noted, metavar="NUMMER:HASH", help="hash som du kände till sedan tidigare"
+    )
     options = parser.parse_args(arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
     if not os.path.exists(options.export):
-        print(f"{options.export} finns inte.", file=sys.stderr)
+        sys.stderr.write(f"{options.export} finns inte.\n")
         return 2
     try:
         source = Folder(options.export) if os.path.isdir(options.export) else Zip(options.export)
     except NotIntact as found:
-        print(f"INTE INTAKT\n{found}")
+        sys.stdout.write(f"INTE INTAKT\n{found}\n")
         return 1
     verification = Verification(source, options.public_key, tuple(options.known))
     intact = verification.run()
-    print("\n".join(_report(options.export, verification)))
+    sys.stdout.write("\n".join(_report(options.export, verification)) + "\n")
     return 0 if intact else 1
 
 

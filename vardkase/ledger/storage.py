@@ -17,14 +17,15 @@ from vardkase.ledger.entry import Entry, Head
 LONGEST_NAME = 200
 
 _SQLITE_HEAD = (
-    "SELECT s.number, s.hash, e.number FROM ledger_stream s"
-    " LEFT JOIN ledger_entry e ON e.stream = s.name AND e.key = %s WHERE s.name = %s"
+    "SELECT s.number, s.hash, e.number FROM ledger_stream s LEFT JOIN ledger_entry e ON e.stream = s.name AND e.key = %s WHERE s.name = %s"
 )
 _POSTGRESQL_HEAD = "SELECT number, hash FROM ledger_stream WHERE name = %s FOR UPDATE"
 _NEW_STREAM = "INSERT INTO ledger_stream (name, number, hash) VALUES (%s, 0, %s)"
-_INTO_ENTRY = "INSERT INTO ledger_entry (stream, number, key, kind, recorded_at, header, commitment, hash) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+_INTO_ENTRY = (
+    "INSERT INTO ledger_entry (stream, number, key, kind, recorded_at, header, commitment, hash) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+)
 _POSTGRESQL_WRITE = (
-    f"WITH entry AS ({_INTO_ENTRY} ON CONFLICT (stream, key) DO NOTHING RETURNING id),"
+    "WITH entry AS (" + _INTO_ENTRY + " ON CONFLICT (stream, key) DO NOTHING RETURNING id),"  # noqa: S608 - put together from constants
     " payload AS (INSERT INTO ledger_payload (entry_id, salt, body) SELECT id, %s, %s FROM entry),"
     " head AS (UPDATE ledger_stream SET number = %s, hash = %s WHERE name = %s AND EXISTS (SELECT 1 FROM entry))"
     " SELECT id, pg_notify(%s, %s) FROM entry"

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from vardkase.kernel import canonical, chain
 from vardkase.ledger import keys, queries, registry
 from vardkase.ledger.checkpoints import Checkpoint, checkpoints
-from vardkase.ledger.entry import Entry, Head
+from vardkase.ledger.entry import Head
 from vardkase.ledger.events import PayloadErased
 
 BATCH = 2000
@@ -78,8 +78,7 @@ def verify_all() -> Iterator[Verdict]:
     """Verifies every stream that anything in the database speaks of, by name: a stream whose head was removed is met here too."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT name FROM ledger_stream UNION SELECT DISTINCT stream FROM ledger_entry UNION SELECT DISTINCT stream FROM ledger_checkpoint"
-            " ORDER BY 1"
+            "SELECT name FROM ledger_stream UNION SELECT stream FROM ledger_entry UNION SELECT stream FROM ledger_checkpoint ORDER BY 1"
         )
         names = [row[0] for row in cursor.fetchall()]
     for name in names:
@@ -163,19 +162,23 @@ class _Walk:
         """A payload may be missing only where a later entry of the same stream says that this very number is erased."""
         if erasing is None:
             raise NotIntact(number, Fault.PAYLOAD_MISSING)
-        by = queries.get_by_id(erasing)
-        if by is None or by.stream != self._stream or by.kind != self._erasing or by.number <= number or _names(by) != number:
+        if not self._licenses(erasing, number):
             raise NotIntact(number, Fault.ERASURE)
         self.erased.add(number)
+
+    def _licenses(self, erasing: int, number: int) -> bool:
+        try:
+            by = queries.get_by_id(erasing)
+            if by is None or by.payload is None or by.stream != self._stream or by.kind != self._erasing or by.number <= number:
+                return False
+            return bool(canonical.loads(by.payload)["number"] == number)
+        except (ValueError, KeyError, TypeError, DatabaseError):
+            return False  # The entry pointed at has been tampered with; it gives no licence.
 
     def _names_an_erased(self, body: bytes) -> None:
         number = canonical.loads(body).get("number")
         if number not in self.erased:
             raise NotIntact(number, Fault.PAYLOAD_RETURNED)
-
-
-def _names(by: Entry) -> int | None:
-    return None if by.payload is None else canonical.loads(by.payload).get("number")
 
 
 def _header_agrees(header: bytes, columns: tuple[bytes, int, bytes, bytes, bytes], stream: bytes) -> bool:
@@ -188,7 +191,7 @@ def _header_agrees(header: bytes, columns: tuple[bytes, int, bytes, bytes, bytes
 
 
 def _rows(stream: str, after: int, until: int) -> list[tuple[Any, ...]]:
-    """Raw rows as (number, stream, key, kind, recorded_at, header, commitment, hash, salt, body, erasing id), everything but numbers as bytes."""
+    """Rows as (number, stream, key, kind, recorded_at, header, commitment, hash, salt, body, erasing id); all but numbers as bytes."""
     postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
         cursor.execute(_POSTGRESQL_ROWS if postgresql else _SQLITE_ROWS, [stream, after, until, BATCH])

@@ -19,7 +19,7 @@ _log = logging.getLogger(__name__)
 
 
 def listen(listener: Listener) -> Callable[[], None]:
-    """Calls `listener(stream)` after each commit that grew a stream, `listener("*")` when it is not known which. Returns the way to stop."""
+    """Calls `listener(stream)` after a commit that grew a stream, `listener("*")` when none knows which. Returns the way to stop."""
     _listeners.append(listener)
 
     def stop() -> None:
@@ -39,6 +39,5 @@ def tell(stream: str) -> None:
     for listener in tuple(_listeners):
         try:
             listener(stream)
-        except Exception:
-            # The entry is committed: a listener's trouble must not look like a failed write.
+        except Exception:  # noqa: BLE001 - the entry is committed: a listener's trouble must not look like a failed write
             _log.exception("a listener failed for %s", stream)

@@ -44,8 +44,7 @@ def _watch(stop: threading.Event, callback: Callable[[str], None]) -> None:
             pause = POLL_SECONDS
             listen = _postgresql if connection.vendor == "postgresql" else _sqlite
             listen(connection, stop, callback, lost)
-        except Exception:
-            # The database is away. What grew meanwhile is told as "*" when it is back.
+        except Exception:  # noqa: BLE001 - the database is away; what grew meanwhile is told as "*" when it is back
             _log.exception("the ledger's listener lost its connection; it tries again in %.1f s", pause)
             lost = True
             stop.wait(pause)
@@ -77,5 +76,5 @@ def _sqlite(connection: Any, stop: threading.Event, callback: Callable[[str], No
 def _close(connection: Any) -> None:
     try:
         connection.close()
-    except Exception:
+    except Exception:  # noqa: BLE001 - a lost connection fails in many ways, and none matters any more
         _log.debug("a connection that was lost could not be closed either", exc_info=True)

@@ -18,6 +18,7 @@ from vardkase.ledger.sqlite.turns import Turns, turns_of
 PATIENCE_SECONDS = 5.0
 
 
+# Django's stubs leave out the private methods that are extended here: hence the ignores.
 class DatabaseWrapper(base.DatabaseWrapper):
     """The SQLite connection of one thread. It holds the turn from BEGIN until the transaction has ended, however it ends."""
 
@@ -37,34 +38,34 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if getattr(self, "transaction_mode", None) in ("IMMEDIATE", "EXCLUSIVE"):
             self._take_turn()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._give_turn()
             raise
 
     def _commit(self) -> Any:
         try:
-            return super()._commit()
+            return super()._commit()  # type: ignore[misc]
         finally:
             # After a failed commit the transaction is still open; the rollback that follows must still be alone.
             self._give_turn_if_ended()
 
     def _rollback(self) -> Any:
         try:
-            return super()._rollback()
+            return super()._rollback()  # type: ignore[misc]
         finally:
             self._give_turn_if_ended()
 
     def _set_autocommit(self, autocommit: bool) -> None:
         # sqlite3 commits when autocommit is turned on: the way out when a commit was interrupted by something that is no database error.
         try:
-            super()._set_autocommit(autocommit)
+            super()._set_autocommit(autocommit)  # type: ignore[misc]
         finally:
             self._give_turn_if_ended()
 
     def _close(self) -> Any:
         try:
-            return super()._close()
+            return super()._close()  # type: ignore[misc]
         finally:
             self._give_turn()
 

@@ -67,7 +67,7 @@ def turns_of(database: str) -> Turns:
 
 def _forget() -> None:
     """A forked child has none of the threads that stood in the queue, and may have inherited a queue in the middle of a step."""
-    global _guard
+    global _guard  # noqa: PLW0603 - the old guard may be held by a thread that this process does not have
     _guard = threading.Lock()
     _turns.clear()
 

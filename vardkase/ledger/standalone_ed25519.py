@@ -8,13 +8,16 @@ from __future__ import annotations
 
 # --- copied into verify.py from here on ---
 from hashlib import sha512
-from typing import Optional, Tuple  # noqa: UP035 - Python 3.8 runs this
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    # Extended coordinates: x = X/Z, y = Y/Z, T = XY/Z. Python 3.8 knows this notation in annotations only.
+    Point = tuple[int, int, int, int]
 
 P = 2**255 - 19
 ORDER = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 ROOT = pow(2, (P - 1) // 4, P)
-Point = Tuple[int, int, int, int]  # Extended coordinates: x = X/Z, y = Y/Z, T = XY/Z.
 ZERO: Point = (0, 1, 1, 0)
 
 
@@ -41,7 +44,7 @@ def _same(left: Point, right: Point) -> bool:
     return (left[0] * right[2] - right[0] * left[2]) % P == 0 and (left[1] * right[2] - right[1] * left[2]) % P == 0
 
 
-def _point(encoded: bytes) -> Optional[Point]:
+def _point(encoded: bytes) -> Point | None:
     number = int.from_bytes(encoded, "little")
     sign, y = number >> 255, number & ((1 << 255) - 1)
     if y >= P:
