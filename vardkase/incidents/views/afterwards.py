@@ -52,7 +52,7 @@ class Task:
 def entry(request: ViewerRequest, incident_id: UUID, number: int) -> HttpResponse:
     """One entry with its corrections and what was said about it later."""
     now = utc_now()
-    context = room(request, request.viewer, incident_id, now, place="log")
+    context = room(request.viewer, incident_id, now, place="log")
     detail = queries.entry(request.viewer, incident_id, number)
     context |= {
         "page_title": _("Entry %(number)s") % {"number": number},
@@ -66,7 +66,7 @@ def entry(request: ViewerRequest, incident_id: UUID, number: int) -> HttpRespons
 
 def _do(request: ViewerRequest, incident_id: UUID, number: int, task: Task) -> HttpResponse:
     now = utc_now()
-    context = room(request, request.viewer, incident_id, now, place="log")
+    context = room(request.viewer, incident_id, now, place="log")
     shown = queries.entry(request.viewer, incident_id, number)
     form = _form(request, task, shown.entry, now)
     if request.method == "POST" and form.is_valid():

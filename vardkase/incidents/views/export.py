@@ -32,7 +32,7 @@ def export(request: ViewerRequest, incident_id: UUID) -> HttpResponseBase:
 
 
 def _page(request: ViewerRequest, incident_id: UUID, form: KeyedForm) -> HttpResponse:
-    context = room(request, request.viewer, incident_id, form.now, place="export")
+    context = room(request.viewer, incident_id, form.now, place="export")
     context |= {"page_title": _("Export"), "form": form, "no_side": True}
     return render(request, "incidents/export.html", context)
 

@@ -141,7 +141,7 @@ def _page(
     level_form: LevelForm | None = None,
     rename_form: RenameForm | None = None,
 ) -> HttpResponse:
-    context = room(request, request.viewer, incident_id, now, place="lead")
+    context = room(request.viewer, incident_id, now, place="lead")
     row, may = context["incident"], context["may"]
     if not may.lead:
         raise Refusal("incident.not_found")

@@ -56,7 +56,7 @@ class Selection:
 def log(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     """The log of an incident, newest first."""
     now = utc_now()
-    context = room(request, request.viewer, incident_id, now, place="log")
+    context = room(request.viewer, incident_id, now, place="log")
     form = FilterForm(request.GET or None)
     chosen = selection(form, now)
     before, after = request.GET.get("before"), request.GET.get("after")
@@ -76,7 +76,7 @@ def log(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
 def paper(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     """The whole selection on one page, to print."""
     now = utc_now()
-    context = room(request, request.viewer, incident_id, now, place="log")
+    context = room(request.viewer, incident_id, now, place="log")
     form = FilterForm(request.GET or None)
     chosen = selection(form, now)
     page = queries.log_page(request.viewer, incident_id, chosen.filters, limit=PAPER)
@@ -226,7 +226,7 @@ def _page_with_box(request: ViewerRequest, incident_id: UUID, form: CaptureForm,
     """The log with the box as it was sent, its errors shown."""
     if "ledger.key_reused" in _codes(form):
         form = _with_new_key(form)
-    context = room(request, request.viewer, incident_id, now, place="log")
+    context = room(request.viewer, incident_id, now, place="log")
     chosen = Selection(Filters(), "", "")
     page = queries.log_page(request.viewer, incident_id, chosen.filters, limit=PAGE)
     context |= _page_context(incident_id, page, chosen, now) | capture_context(incident_id, form)

@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -15,10 +13,8 @@ from vardkase.access.rules import Viewer
 from vardkase.incidents import queries
 from vardkase.ui.layout import NavItem
 
-FRAGMENT = "HX-Request"
 
-
-def room(request: HttpRequest, viewer: Viewer, incident_id: UUID, now: datetime, *, place: str) -> dict[str, Any]:
+def room(viewer: Viewer, incident_id: UUID, now: datetime, *, place: str) -> dict[str, Any]:
     """The incident, what the viewer may do in it, and its navigation. Refusal("incident.not_found")."""
     row = queries.incident(viewer, incident_id)
     may = queries.abilities(viewer, row)
@@ -31,12 +27,6 @@ def navigation(row: queries.IncidentRow, may: queries.Abilities, place: str) -> 
     links.append(("lead", _("State and level"), "incidents:lead", None, may.lead))
     links.append(("export", _("Export"), "incidents:export", None, may.export))
     items = [NavItem(str(label), reverse(name, args=[row.id]), current=key == place, count=count) for key, label, name, count, shown in links if shown]
-    items.append(NavItem("", "", divider=True))
-    items.append(NavItem(_("Alarms"), reverse("incidents:alarms")))
+    items.append(NavItem(_("Alarms"), reverse("incidents:alarms"), divider=True))
     items.append(NavItem(_("All incidents"), reverse("incidents:incidents")))
     return items
-
-
-def answer(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """A whole page."""
-    return render(request, template, context, status=status)
