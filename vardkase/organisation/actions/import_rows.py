@@ -6,18 +6,43 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, ProtectedError
+from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from vardkase.kernel.ids import new_id
-from vardkase.kernel.refusal import Refusal
 from vardkase.organisation.imports.plan import Outcome, Plan, PlannedRow, PlannedWay
-from vardkase.organisation.models import ContactWay, ImportBatch, ImportChange, Person, Post, PostHolding
+from vardkase.organisation.models import ContactWay, ImportBatch, ImportChange, Person, Post, PostHolding, Register
 from vardkase.organisation.projections import fold, fold_value
 from vardkase.organisation.queries import imports, shaping
 
 _CHUNK = 5_000
+_COMMON = ("version", "changed_at", "changed_by", "valid_to", "import_id")
+_WAY_COLUMNS = (
+    *("organisation", "post", "person", "channel", "value", "value_folded"),
+    *("hours", "priority", "note", "restricted", "verified_at", "verified_by"),
+)
 _CHANGEABLE = ("value", "value_folded", "hours", "priority", "note", "verified_at", "verified_by")
+
+
+class _Table:
+    """Rows of one table, inserted in one statement. The ORM takes ten times as long for 50,000 rows, while the ledger's stream is held."""
+
+    def __init__(self, model: type[Register], *names: str) -> None:
+        columns = [model._meta.get_field(name).column for name in ("id", *names, *_COMMON)]
+        places = ", ".join(["%s"] * len(columns))
+        self._sql = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 - names from our own models
+        self._rows: list[tuple[Any, ...]] = []
+
+    def add(self, *values: Any) -> None:
+        """One row: id, the named columns, the common columns."""
+        self._rows.append(values)
+
+    def write(self) -> None:
+        """All rows at once."""
+        if self._rows:
+            with connection.cursor() as cursor:
+                cursor.executemany(self._sql, self._rows)
 
 
 class Applier:
@@ -27,19 +52,21 @@ class Applier:
         self._batch, self._by, self._now = batch, by, now
         self._today = shaping.local_day(now)
         self._known = imports.known(batch.keeper_id)
-        self._common = {"version": 1, "changed_at": now, "changed_by": by, "import_id": batch.id}
-        self._posts: list[Post] = []
-        self._people: list[Person] = []
-        self._holdings: list[PostHolding] = []
-        self._ways: list[ContactWay] = []
+        self._id = (lambda id: id) if connection.features.has_native_uuid_field else (lambda id: id.hex if id else None)
+        self._at = connection.ops.adapt_datetimefield_value
+        self._common = (1, self._at(now), by, None, self._id(batch.id))
+        self._posts = _Table(Post, "organisation", "title", "title_folded", "on_call", "notes", "valid_from")
+        self._people = _Table(Person, "organisation", "name", "name_folded", "notes", "valid_from")
+        self._holdings = _Table(PostHolding, "post", "person", "valid_from")
+        self._ways = _Table(ContactWay, *_WAY_COLUMNS, "valid_from")
         self._changes: dict[UUID, tuple[PlannedRow, PlannedWay]] = {}
 
     def apply(self, plan: Plan) -> None:
         """Writes every row that is new or changed."""
         for row in plan.of(Outcome.NEW, Outcome.CHANGED):
             self._take(row)
-        for model, rows in ((Post, self._posts), (Person, self._people), (PostHolding, self._holdings), (ContactWay, self._ways)):
-            model.objects.bulk_create(rows, batch_size=_CHUNK)  # type: ignore[attr-defined]
+        for table in (self._posts, self._people, self._holdings, self._ways):
+            table.write()
         self._change()
 
     def _take(self, row: PlannedRow) -> None:
@@ -47,63 +74,47 @@ class Applier:
         person_id = self._person(row) if row.person else None
         if post_id and person_id and (post_id, person_id) not in self._known.holdings:
             self._known.holdings.add((post_id, person_id))
-            holding = PostHolding(id=new_id(), post_id=post_id, person_id=person_id, valid_from=self._today, **self._common)
-            self._holdings.append(holding)
+            day = connection.ops.adapt_datefield_value(self._today)
+            self._holdings.add(self._id(new_id()), self._id(post_id), self._id(person_id), day, *self._common)
         for way in row.ways:
             if way.outcome is Outcome.NEW:
-                self._ways.append(self._way(row, way, post_id, None if post_id else person_id))
+                self._way(row, way, post_id, None if post_id else person_id)
             elif way.outcome is Outcome.CHANGED and way.known is not None:
                 self._changes[way.known.id] = (row, way)
 
     def _post(self, row: PlannedRow) -> UUID:
         place = (row.owner.organisation, row.owner.post)
-        if place not in self._known.posts:
-            self._known.posts[place] = new_id()
-            self._posts.append(
-                Post(
-                    id=self._known.posts[place],
-                    organisation_id=row.organisation_id,
-                    title=row.post,
-                    title_folded=fold(row.post),
-                    on_call=False,
-                    notes="",
-                    **self._common,
-                )
-            )
-        return self._known.posts[place]
+        id = self._known.posts.get(place)
+        if id is None:
+            id = self._known.posts[place] = new_id()
+            self._posts.add(self._id(id), self._id(row.organisation_id), row.post, fold(row.post), False, "", None, *self._common)
+        return id
 
     def _person(self, row: PlannedRow) -> UUID:
         place = (row.owner.organisation, fold(row.person))
-        if place not in self._known.people:
-            self._known.people[place] = new_id()
-            self._people.append(
-                Person(
-                    id=self._known.people[place],
-                    organisation_id=row.organisation_id,
-                    name=row.person,
-                    name_folded=fold(row.person),
-                    notes="",
-                    **self._common,
-                )
-            )
-        return self._known.people[place]
+        id = self._known.people.get(place)
+        if id is None:
+            id = self._known.people[place] = new_id()
+            self._people.add(self._id(id), self._id(row.organisation_id), row.person, fold(row.person), "", None, *self._common)
+        return id
 
-    def _way(self, row: PlannedRow, way: PlannedWay, post_id: UUID | None, person_id: UUID | None) -> ContactWay:
-        return ContactWay(
-            id=new_id(),
-            organisation_id=row.organisation_id,
-            post_id=post_id,
-            person_id=person_id,
-            channel=way.channel,
-            value=way.value,
-            value_folded=fold_value(way.channel, way.value),
-            hours=row.hours,
-            priority=row.priority or 1,
-            note=row.note,
-            restricted=False,
-            verified_at=self._checked_at(row.verified_on),
-            verified_by=self._by if row.verified_on else "",
-            **self._common,
+    def _way(self, row: PlannedRow, way: PlannedWay, post_id: UUID | None, person_id: UUID | None) -> None:
+        self._ways.add(
+            self._id(new_id()),
+            self._id(row.organisation_id),
+            self._id(post_id),
+            self._id(person_id),
+            str(way.channel),
+            way.value,
+            fold_value(way.channel, way.value),
+            row.hours,
+            row.priority or 1,
+            row.note,
+            False,
+            self._at(self._checked_at(row.verified_on)),
+            self._by if row.verified_on else "",
+            None,
+            *self._common,
         )
 
     def _checked_at(self, day: date | None) -> datetime | None:
@@ -144,15 +155,18 @@ def _kept(row: ContactWay) -> dict[str, Any]:
 def undo(batch: ImportBatch, by: str, now: datetime) -> tuple[int, int]:
     """Takes back what nobody has touched since: how many records went, and how many contact ways became as they were."""
     restored = _restore(batch, by, now)
-    untouched = {"import_id": batch.id, "version": 1}
-    try:
-        removed = ContactWay.objects.filter(**untouched).delete()[0] + PostHolding.objects.filter(**untouched).delete()[0]
-        for model, owner in ((Post, "post"), (Person, "person")):
-            needed = [Exists(owned.objects.filter(**{owner: OuterRef("pk")})) for owned in (ContactWay, PostHolding)]  # type: ignore[attr-defined]
-            removed += model.objects.filter(**untouched).exclude(needed[0]).exclude(needed[1]).delete()[0]  # type: ignore[attr-defined]
-    except ProtectedError:
-        raise Refusal("organisation.undo_needed") from None
+    removed = sum(_remove(model, batch) for model in (ContactWay, PostHolding, Post, Person))
     return removed, restored
+
+
+def _remove(model: type[Register], batch: ImportBatch) -> int:
+    """Deletes what the import added, nobody has changed and nothing points at, whichever package that stands in."""
+    rows = model._base_manager.filter(import_id=batch.id, version=1)
+    for relation in model._meta.related_objects:
+        pointing = relation.related_model._base_manager.filter(**{f"{relation.field.name}_id": OuterRef("pk")})
+        rows = rows.exclude(Exists(pointing))
+    # The check above stands for what `delete` would do by reading every row: one statement instead.
+    return int(rows._raw_delete(connection.alias))
 
 
 def _restore(batch: ImportBatch, by: str, now: datetime) -> int:

@@ -20,7 +20,7 @@ from vardkase.organisation import rules
 from vardkase.organisation.actions.import_rows import Applier, undo
 from vardkase.organisation.events import STREAM, ContactsImported, ImportedRow, ImportedWay, ImportUndone
 from vardkase.organisation.imports import columns, files
-from vardkase.organisation.imports.plan import Outcome, Plan, PlannedRow
+from vardkase.organisation.imports.plan import Outcome, Plan, PlannedRow, unhurried
 from vardkase.organisation.models import ImportBatch, ImportDraft
 from vardkase.organisation.queries import imports, scopes
 
@@ -31,7 +31,8 @@ DRAFT_LIFE = timedelta(days=1)
 def start_import(*, viewer: Viewer, id: UUID, keeper_id: UUID, file_name: str, data: bytes, now: datetime) -> UUID:
     """Takes a file in to be looked at: nothing in the register changes. Drafts older than a day are thrown away here."""
     scopes.check_keep(viewer, keeper_id)
-    table = files.read(data)
+    with unhurried():
+        table = files.read(data)
     name = rules.clean(file_name, 10_000)[-200:]
     with transaction.atomic():
         ImportDraft.objects.filter(created_at__lt=now - DRAFT_LIFE).delete()
@@ -55,7 +56,7 @@ def confirm_import(*, viewer: Viewer, draft_id: UUID, shown: str, skip_faulty: b
     Refused when the register has changed so that the file would do something else, when rows are wrong and were not said to be
     passed over, and when there is nothing to do.
     """
-    with transaction.atomic():
+    with unhurried(), transaction.atomic():
         if ImportBatch.objects.filter(pk=draft_id).exists():
             return imports.batch(viewer, draft_id).batch.id
         draft = imports.draft(viewer, draft_id)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from vardkase.organisation.queries.contacts import contact_list, due, due_counts, search
+from vardkase.organisation.queries.imports import Preview
 from vardkase.organisation.queries.imports import batch as import_batch
+from vardkase.organisation.queries.imports import columns_of as import_table
 from vardkase.organisation.queries.imports import history as import_history
 from vardkase.organisation.queries.imports import preview as import_preview
-from vardkase.organisation.queries.pages import organisation, person, post, way
+from vardkase.organisation.queries.pages import organisation, people_choices, person, post, way
 from vardkase.organisation.queries.scopes import edits_anything, keeper_for, keepers
 from vardkase.organisation.queries.tree import choices, tree
 
 __all__ = [
+    "Preview",
     "choices",
     "contact_list",
     "due",
@@ -19,9 +22,11 @@ __all__ = [
     "import_batch",
     "import_history",
     "import_preview",
+    "import_table",
     "keeper_for",
     "keepers",
     "organisation",
+    "people_choices",
     "person",
     "post",
     "search",

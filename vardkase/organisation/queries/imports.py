@@ -48,14 +48,22 @@ class BatchPage:
 def preview(viewer: Viewer, id: UUID, now: datetime) -> Preview:
     """A draft of the viewer's own. Raises Refusal("organisation.draft_gone") when it is too old, imported or someone else's."""
     row = draft(viewer, id)
-    table = unpacked(row)
-    chosen = chosen_columns(row, table)
-    try:
-        columns.check(chosen)
-    except Refusal as trouble:
-        return Preview(row.id, row.file_name, table, chosen, None, trouble)
-    made = plan.make(table, chosen, known(row.keeper_id), shaping.local_day(now))
+    with plan.unhurried():
+        table = unpacked(row)
+        chosen = chosen_columns(row, table)
+        try:
+            columns.check(chosen)
+        except Refusal as trouble:
+            return Preview(row.id, row.file_name, table, chosen, None, trouble)
+        made = plan.make(table, chosen, known(row.keeper_id), shaping.local_day(now))
     return Preview(row.id, row.file_name, table, chosen, made, None)
+
+
+def columns_of(viewer: Viewer, id: UUID) -> tuple[Table, dict[int, columns.Target]]:
+    """The table of a draft of the viewer's own, and which column is what."""
+    row = draft(viewer, id)
+    table = unpacked(row)
+    return table, chosen_columns(row, table)
 
 
 def draft(viewer: Viewer, id: UUID) -> ImportDraft:

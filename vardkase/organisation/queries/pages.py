@@ -93,3 +93,11 @@ def way(viewer: Viewer, id: UUID, now: datetime) -> WayPage:
     """A contact way in use."""
     row = get(scopes.ways(viewer), id)
     return WayPage(facts.of_way(row), row.version, shaping.way(row, now), scopes.may_edit(viewer, row.organisation))
+
+
+def people_choices(viewer: Viewer, organisation_id: UUID) -> tuple[tuple[UUID, str], ...]:
+    """Who may take up a post: first the people of its organisation, then others in the register."""
+    rows = scopes.people(viewer).filter(valid_to=None).order_by("name_folded")
+    own = [(row.id, row.name) for row in rows.filter(organisation_id=organisation_id)]
+    others = [(row.id, f"{row.name} ({row.organisation.name})") for row in rows.exclude(organisation_id=organisation_id)[:500]]
+    return (*own, *others)

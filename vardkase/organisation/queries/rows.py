@@ -151,6 +151,11 @@ class Due:
     organisation_id: UUID
     may_edit: bool
 
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """The one way, where several are shown alike."""
+        return (self.way,)
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:

@@ -1,0 +1,1 @@
+"""Screens of the register: gate, form, one domain call, response."""
