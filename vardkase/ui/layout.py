@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One link of a navigation. `alert` says in words what is urgent behind it; a divider is a line and no link."""
+    """One link of a navigation. `alert` says in words what is urgent behind it; `divider` draws a line above it."""
 
     label: str
     url: str
