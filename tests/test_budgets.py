@@ -86,6 +86,8 @@ def test_every_silenced_linter_has_its_reason_on_the_line():
     for path in our_files(".py"):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             found = silencer.search(line)
+            if found and "tests" in path.parts and "type: ignore" in found.group():
+                continue  # A test passes what does not fit on purpose.
             if found and not re.search(r"(?: - |# )\s*\S.{4,}", line[found.start() + 2 :]):
                 unexplained.append(f"{path.relative_to(source.ROOT).as_posix()}:{number} {line.strip()[-80:]}")
     assert unexplained == []

@@ -27,6 +27,7 @@ TELLTALE = frozenset(
 WEAK = frozenset({"has", "does", "must", "or", "new", "enter", "select", "password", "sign", "email", "there", "that"})
 # Source strings that happen to be Swedish words with another meaning.
 SWEDISH_TOO = frozenset({"Fri", "Mars", "Index", "Text", "Start", "Status", "Plan", "Form", "Test", "Band", "System", "Tor"})
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 WORD = re.compile(r"[A-Za-zÅÄÖåäöé’'-]+")
 
 
@@ -43,7 +44,8 @@ def is_english(text: str) -> bool:
         return False
     if text in untranslated_sources():
         return True
-    words = [word.lower().replace("’", "'") for word in WORD.findall(text)]
+    # The names of placeholders are code, in whatever sentence they stand.
+    words = [word.lower().replace("’", "'") for word in WORD.findall(PLACEHOLDER.sub("", text))]
     if len(words) < 3:
         return False
     hits = {word for word in words if word in TELLTALE}

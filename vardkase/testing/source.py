@@ -151,5 +151,5 @@ def judge(rule: str, found: dict[str, str]) -> str:
     complaints += [
         f"{place}: no longer breaks the rule; remove it from [{rule}] in tests/allowed.toml" for place in sorted(exceptions.keys() - found)
     ]
-    complaints += [f"{place}: the exception has no reason" for place, reason in exceptions.items() if len(str(reason)) < 15]
+    complaints += [f"{place}: the exception has no reason" for place, reason in exceptions.items() if len(str(reason)) < 12]
     return "\n".join(complaints)

@@ -28,6 +28,7 @@ def test_english_is_recognised(text):
         "",
         "   ",
         "OK",
+        "Från %(from)s till %(with)s",
         "TiB",
         "Logg in",
         "Vind i byarna 32 m/s, över Väddö mot Arholma",
