@@ -159,8 +159,6 @@ def stem(word: str) -> str:
     base = swedish.stemWord(word)
     while base != word and (len(base) > LONG_ENOUGH or base[-1:] == "s" or word[-1] == "s"):
         # What came off may have hidden more: resurs-er and resur-s, evakuerat-s and evakuer-at, aggregat-et and aggreg-at.
-        if base == word[:-1] and word[-1] in "dnt":
-            break  # only a doubled consonant came off, and dricksvat(t) must not lose an -at that is no ending
         word, base = base, swedish.stemWord(base)
     return _finish(base if len(base) >= SHORTEST else word)
 

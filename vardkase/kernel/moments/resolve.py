@@ -123,7 +123,7 @@ def _dates(phrase: Phrase, asked: Asked) -> Sequence[date]:
     today = asked.here.date()
     if phrase.coming:
         return (today if asked.here.hour >= SMALL_HOURS else today - ONE_DAY,)
-    days = [today + ONE_DAY, today, today - ONE_DAY, today - 2 * ONE_DAY]
+    days = [today + ONE_DAY, today, today - ONE_DAY]
     if phrase.previous and phrase.part is not None:
         return [day for day in days if phrase.part.end(day) <= asked.here]
     return days

@@ -33,7 +33,7 @@ def read(said: str, now: datetime) -> Happened | None:
         return None
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(said=PHRASES, now=NOWS)
 def test_any_text_is_read_or_refused_and_never_lies_in_the_future(said, now):
     happened = read(said, now)

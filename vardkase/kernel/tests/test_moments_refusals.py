@@ -88,6 +88,8 @@ REFUSED = [
     ("2/1 2030", "year_or_time"),
     ("i morse 14:00", "contradiction"),
     ("i går kväll 08:00", "contradiction"),
+    ("i går kväll 15:50", "contradiction"),
+    ("i går kväll 00:10", "contradiction"),
     ("i natt 14", "contradiction"),
     ("2 jan natt 14:00", "contradiction"),
     ("10:00 sommartid", "wrong_season"),

