@@ -44,6 +44,10 @@ def has_tables(connection: BaseDatabaseWrapper) -> bool:
 
 def place(source: Path, aside: Path, connection: BaseDatabaseWrapper) -> None:
     """Restores a dump. Tables that are there already are dumped to the folder `aside` and then dropped."""
+    try:
+        _run(["pg_restore", "--list", str(source)], connection)
+    except Trouble as trouble:
+        raise Trouble(f"the dump in the backup cannot be read ({trouble}); nothing has been changed")
     if has_tables(connection):
         aside.mkdir(mode=0o700, exist_ok=True)
         kept = aside / "database.dump"
