@@ -9,6 +9,7 @@ from vardkase.incidents.views import afterwards, alarms, catch_up, export, files
 app_name = "incidents"
 urlpatterns = [
     path("alarms/", alarms.alarms, name="alarms"),
+    path("alarms/urgent/", alarms.urgent, name="urgent"),
     path("alarms/new/", alarms.take, name="take_alarm"),
     path("alarms/<uuid:alarm_id>/", alarms.alarm, name="alarm"),
     path("alarms/<uuid:alarm_id>/supplement/", alarms.supplement, name="supplement_alarm"),

@@ -28,7 +28,7 @@ class CaptureForm(KeyedForm):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 2, "data-key": "n", "data-enter-submits": "", "autocomplete": "off", "enterkeyhint": "send"}),
     )
-    happened = MomentField(label=_("Happened"), help_text=_("now, 02:20, ca 04, 3 jan 10:00 …"), widget=forms.TextInput(attrs={"size": 12, "autocomplete": "off"}))
+    happened = MomentField(label=_("Happened"), widget=forms.TextInput(attrs={"size": 12, "autocomplete": "off", "placeholder": _("now, ca 04, 3 jan")}))
     category = EnumField(Category, {value: words.CATEGORIES[value] for value in Category if value != Category.SYSTEM}, label=_("Category"), initial=Category.INFO)
     importance = EnumField(Importance, words.IMPORTANCE, label=_("Importance"), initial=Importance.NORMAL)
     direction = EnumField(Direction, words.DIRECTIONS, empty=_("Not stated"), label=_("Direction"))

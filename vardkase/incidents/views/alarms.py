@@ -53,6 +53,15 @@ def alarms(request: ViewerRequest) -> HttpResponse:
     return render(request, "incidents/alarms.html", context)
 
 
+@gates.requires(Capability.ALARM_READ)
+@require_GET
+def urgent(request: ViewerRequest) -> HttpResponse:
+    """The loud band about alarms that have waited too long; every page asks for it again and again, and gets nothing when there is none."""
+    now = utc_now()
+    late = queries.overdue_alarms(request.viewer, now)
+    return render(request, "incidents/urgent.html", {"alarms": [summary(row, now) for row in late[:3]], "count": len(late)})
+
+
 @gates.requires(Capability.ALARM_TAKE)
 @require_http_methods(["GET", "POST"])
 def take(request: ViewerRequest) -> HttpResponse:

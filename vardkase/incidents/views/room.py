@@ -23,10 +23,13 @@ def room(viewer: Viewer, incident_id: UUID, now: datetime, *, place: str) -> dic
 
 def navigation(row: queries.IncidentRow, may: queries.Abilities, place: str) -> list[NavItem]:
     """The links of the room, for what the viewer may reach."""
-    links = [("log", _("Log"), "incidents:log", row.entries, True), ("since", _("Since you left"), "incidents:since", None, True)]
-    links.append(("lead", _("State and level"), "incidents:lead", None, may.lead))
-    links.append(("export", _("Export"), "incidents:export", None, may.export))
-    items = [NavItem(str(label), reverse(name, args=[row.id]), current=key == place, count=count) for key, label, name, count, shown in links if shown]
+    links = [
+        ("log", _("Log"), "incidents:log", True),
+        ("since", _("Since you left"), "incidents:since", True),
+        ("lead", _("State and level"), "incidents:lead", may.lead),
+        ("export", _("Export"), "incidents:export", may.export),
+    ]
+    items = [NavItem(str(label), reverse(name, args=[row.id]), current=key == place) for key, label, name, shown in links if shown]
     items.append(NavItem(_("Alarms"), reverse("incidents:alarms"), divider=True))
     items.append(NavItem(_("All incidents"), reverse("incidents:incidents")))
     return items

@@ -64,7 +64,11 @@ function start(list) {
     document.dispatchEvent(new CustomEvent("vardkase:connection", { detail: { state: name, since: name === "stale" ? new Date(heard) : undefined } }));
   }
 
-  function note(number) { if (number > last) last = number; }
+  function note(number) {
+    if (number <= last) return;
+    last = number;
+    for (const count of document.querySelectorAll("[data-live-count]")) count.textContent = last;
+  }
   function take(number, html) {
     note(number);
     for (const day of parse(html).querySelectorAll("[data-day]")) {
