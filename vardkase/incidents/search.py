@@ -6,11 +6,13 @@ letters and digits before it comes here, so that it is never syntax.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
 
+from vardkase.incidents import sql
 from vardkase.incidents.rules.filters import Wanted, facets, search_text
 from vardkase.kernel.words import Term, stems
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 TABLE = "incidents_search"
 # PostgreSQL keeps at most this many positions apart; further words of a very long text are found, but not as a phrase.
 LAST_POSITION = 16_383
+FEW = 1_000
 
 
 def is_postgresql() -> bool:
@@ -60,11 +63,28 @@ def forget(cursor: Any, incident_id: Any) -> None:
         cursor.execute(f"DELETE FROM {TABLE} WHERE rowid IN (SELECT id FROM incidents_entry WHERE incident_id = %s)", [incident_id])
 
 
-def condition(asked: Wanted) -> tuple[str, str]:
-    """What the index is joined with, and the one parameter of it."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """How a statement over the log goes through the index: its tables, one condition with one parameter, and what stands for the number."""
+
+    tables: str
+    condition: str
+    parameter: str
+    number: str = "e.number"
+
+
+def chosen(asked: Wanted, *, sorted_by_id: bool) -> Chosen:
+    """The best way through the index for a page: newest first by id, or by another order."""
     if is_postgresql():
-        return " AND e.document @@ %s::tsquery", _tsquery(asked)
-    return f" AND e.id = s.rowid AND {TABLE} MATCH %s", _match(asked)
+        return Chosen("incidents_entry e", " AND e.document @@ %s::tsquery", _tsquery(asked))
+    query = _match(asked)
+    if sorted_by_id:
+        return Chosen(f"{TABLE} s CROSS JOIN incidents_entry e", f" AND e.id = s.rowid AND {TABLE} MATCH %s", query, "s.rowid")
+    # In another order: few hits are read and sorted; with many, the log is walked in that order and each line looked up among the hits.
+    few = len(sql.rows(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT %s", [query, FEW + 1])) <= FEW
+    if few:
+        return Chosen(f"{TABLE} s CROSS JOIN incidents_entry e", f" AND e.id = s.rowid AND {TABLE} MATCH %s", query)
+    return Chosen("incidents_entry e", f" AND +e.id IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s)", query)
 
 
 # --- SQLite ---

@@ -78,7 +78,15 @@ def load(incident_id: UUID, where: str, parameters: list[Any]) -> dict[int, tupl
 
 def chain(incident_id: UUID, root: int, number: int) -> dict[int, tuple[int, LogEntry]]:
     """The chain of corrections from `root` with what was said about it, and the line `number`."""
-    return load(incident_id, "e.number IN (%s, %s) OR (e.about = %s AND NOT (e.about = e.number))", [root, number, root])
+    # Two statements: SQLite would read the whole log for one with OR.
+    held = load(incident_id, "e.number IN (%s, %s)", [root, number]) | load(incident_id, "e.about = %s AND NOT (e.about = e.number)", [root])
+    return dict(sorted(held.items()))
+
+
+def changed_after(number: int) -> tuple[str, list[Any]]:
+    """The condition of lines that a later entry than `number` has changed; through the index that has only changed lines."""
+    condition = "e.number IN (SELECT c.number FROM incidents_entry c WHERE c.incident_id = e.incident_id AND c.changed > %s AND NOT (c.changed = c.number))"
+    return condition, [number]
 
 
 def line_of(row: tuple[Any, ...]) -> LogEntry:

@@ -15,7 +15,7 @@ from vardkase.incidents.rules import Category, Importance
 from vardkase.incidents.rules.marks import ALL_SECRETS
 
 # What is counted line by line; of more than this the newest are counted, and the screen says so.
-COUNTED = 5_000
+COUNTED = 2_000
 IMPORTANT_SHOWN = 20
 SUGGESTED = 50
 
@@ -28,11 +28,13 @@ def since(viewer: Viewer, incident_id: UUID) -> Since:
     receipt = sql.row("SELECT number, at FROM incidents_receipt WHERE incident_id = %s AND account_id = %s", [uid, viewer.actor.id])
     number = max(int(visit[0]) if visit else 0, int(receipt[0]) if receipt else 0)
     moments = [sql.moment(found[1]) for found in (visit, receipt) if found]
-    counts, masked, more = _counts(uid, number, row.entries, rules.audience(viewer, row.id, row.authority_id))
-    if number == 0:
+    seen = audience(viewer, row)
+    if number:
+        counts, masked, more = _counts(uid, number, row.entries, seen)
+    else:
         # Nobody counts a whole log: the tally has it. It also counts the small lines, which a first reader has not seen either.
-        counts, more = Counter(tally(row.id)), False
-    important = _important(row.id, number, row.entries, audience(viewer, row))
+        counts, masked, more = Counter(tally(row.id)), 0, False
+    important = _important(row.id, number, row.entries, seen)
     return Since(
         number=number,
         head=row.entries,
@@ -66,8 +68,9 @@ def _important(incident_id: UUID, number: int, head: int, seen: rules.Audience) 
     secret = " OR e.mark_key LIKE 'secret:%%'" if ALL_SECRETS in seen else ""
     held = store.load(
         incident_id,
-        f"e.number > %s AND e.importance <> %s AND e.corrected_by IS NULL AND (e.mark_key IN ({sql.marks(len(keys))}){secret})",
-        [max(number, head - COUNTED), str(Importance.NORMAL), *keys],
+        "e.number > %s AND NOT (e.importance = 'normal') AND e.corrected_by IS NULL AND NOT e.erased"
+        f" AND (e.mark_key IN ({sql.marks(len(keys))}){secret})",
+        [max(number, head - COUNTED), *keys],
     )
     lines = sorted((line for _, line in held.values()), key=lambda line: (line.importance != Importance.CRITICAL, -line.number))
     return tuple(lines[:IMPORTANT_SHOWN])

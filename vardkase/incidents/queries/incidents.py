@@ -87,7 +87,7 @@ def abilities(viewer: Viewer, row: IncidentRow) -> Abilities:
         lead=leads,
         export=viewer.can(Capability.INCIDENT_EXPORT, here),
         erase=viewer.can(Capability.PAYLOAD_ERASE, here),
-        acknowledge=viewer.account_id is not None and open_log,
+        acknowledge=writes and open_log,
         next_states=rules.next_states(row.state) if leads else (),
     )
 

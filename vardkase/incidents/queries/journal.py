@@ -85,7 +85,8 @@ def tail(incident_id: UUID, audience_word: str, after_number: int, limit: int) -
     if not fresh:
         return ()
     last = max(fresh)
-    touched = store.load(incident_id, "e.changed > %s AND e.changed <= %s AND NOT (e.changed = e.number)", [after_number, last])
+    condition, values = store.changed_after(after_number)
+    touched = store.load(incident_id, f"{condition} AND e.changed <= %s", [*values, last])
     news = []
     for number, (_, line) in sorted(fresh.items()):
         changed = [masked(other, seen) for _, other in touched.values() if other.changed == number]
@@ -121,20 +122,19 @@ def select(
 ) -> list[LogEntry]:
     """Lines of the present log in the order asked for: downwards from the cursor, or upwards."""
     conditions = _in_time(incident_id, filters) + _beyond(cursor, filters.order, up=up) + (extra or [])
-    asked = wanted(filters, seen, incident_id)
     tables, parameters = "incidents_entry e", [sql.uid(incident_id)]
     where = "e.incident_id = %s" + "".join(f" AND {condition}" for condition, _ in conditions)
     parameters += [value for _, values in conditions for value in values]
     direction = "ASC" if up else "DESC"
     by = f"e.number {direction}" if filters.order == Order.RECORDED else f"e.sort_at {direction}, e.number {direction}"
-    if len(asked.groups) > 1 or asked.refused or asked.terms:
-        condition, parameter = search.condition(asked)
-        where += condition
-        parameters.append(parameter)
-        if not search.is_postgresql():
-            tables = f"{search.TABLE} s CROSS JOIN incidents_entry e"
-            # Within an incident the order of ids is the order of numbers, and the full-text index walks its ids without sorting.
-            by = by.replace("e.number", "s.rowid") if filters.order == Order.RECORDED else by
+    asked = wanted(filters, seen, incident_id)
+    if asked.is_narrow:
+        chosen = search.chosen(asked, sorted_by_id=filters.order == Order.RECORDED)
+        where += chosen.condition
+        parameters.append(chosen.parameter)
+        tables = chosen.tables
+        # Within an incident the order of ids is the order of numbers, and the full-text index walks its ids without sorting.
+        by = by.replace("e.number", chosen.number)
     rows = sql.rows(f"SELECT {store.READ} FROM {tables} WHERE {where} ORDER BY {by} LIMIT %s", [*parameters, limit])
     return [store.line_of(row) for row in rows]
 

@@ -35,7 +35,7 @@ def select(
     while len(changed) < limit:
         batch = select_now(
             row.id, bare, seen, place, up=up, limit=BATCH,
-            extra=[("e.number <= %s", [known]), ("e.changed > %s", [known]), ("NOT (e.changed = e.number)", [])],
+            extra=[("e.number <= %s", [known]), store.changed_after(known)],
         )  # fmt: skip
         past = [as_known(row, line, known) for line in batch]
         changed += [line for line in past if matches(line, filters, seen, row.id)]

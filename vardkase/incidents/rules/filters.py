@@ -73,6 +73,11 @@ class Wanted:
     refused: tuple[str, ...]
     terms: tuple[Term, ...]
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it asks for more than the incident."""
+        return len(self.groups) > 1 or bool(self.refused or self.terms)
+
 
 def facets(entry: LogEntry, incident_id: UUID) -> tuple[str, ...]:
     """The facets of an entry: words of ASCII letters and digits only."""
