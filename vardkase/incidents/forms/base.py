@@ -25,7 +25,8 @@ class KeyedForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, now: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        # Several forms may stand on one page, and ids are for one element each.
+        super().__init__(*args, **{"auto_id": f"{type(self).__name__.removesuffix('Form').lower()}_%s", **kwargs})
         self.now = now
         if not self.is_bound:
             self.initial.setdefault("key", new_id())

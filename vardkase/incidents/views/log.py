@@ -57,7 +57,7 @@ def log(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     """The log of an incident, newest first."""
     now = utc_now()
     context = room(request.viewer, incident_id, now, place="log")
-    form = FilterForm(request.GET or None)
+    form = FilterForm(request.GET or None, auto_id="filter_%s")
     chosen = selection(form, now)
     before, after = request.GET.get("before"), request.GET.get("after")
     page = queries.log_page(request.viewer, incident_id, chosen.filters, before=before, after=after, limit=PAGE)
@@ -230,7 +230,7 @@ def _page_with_box(request: ViewerRequest, incident_id: UUID, form: CaptureForm,
     chosen = Selection(Filters(), "", "")
     page = queries.log_page(request.viewer, incident_id, chosen.filters, limit=PAGE)
     context |= _page_context(incident_id, page, chosen, now) | capture_context(incident_id, form)
-    context |= {"form_filter": FilterForm(), "is_newest": True, "page_title": _("Log"), "page_errors": True}
+    context |= {"form_filter": FilterForm(auto_id="filter_%s"), "is_newest": True, "page_title": _("Log"), "page_errors": True}
     context["suggestions"] = queries.suggestions(request.viewer, incident_id)
     return render(request, "incidents/log.html", context, status=422)
 
