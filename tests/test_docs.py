@@ -107,7 +107,7 @@ def test_every_option_of_a_command_exists(page):
 def test_every_setting_exists(page):
     from django.conf import settings
 
-    assert settings.DATA_DIR  # Reading the settings is what declares them.
+    assert str(settings.DATA_DIR)  # Reading the settings is what declares them.
     known = {option.variable for option in options.declared()}
     said = set(re.findall(r"\bVARDKASE_[A-Z][A-Z_]*[A-Z]\b", page.read_text(encoding="utf-8")))
     assert {name.removesuffix("_FILE") for name in said} - known == set()

@@ -93,8 +93,8 @@ class Stage:
             source_request=SourceRequest(body["source_request"]),
             reliability=Reliability(body["reliability"]),
         )
-        owner = {"authority_id": self.cast.authority_id, "authority": self.cast.authority}
-        return actions.receive_alarm(facts=facts, mode=self.mode, **owner, **common)
+        authority_id, authority = self.cast.authority_id, self.cast.authority
+        return actions.receive_alarm(authority_id=authority_id, authority=authority, facts=facts, mode=self.mode, **common)
 
     def _open(self, step: Step, common: dict[str, Any], happened: Happened | None, prefix: str) -> Entry:
         given = step.body["assessment"]

@@ -126,6 +126,8 @@ class TestTheIncident:
     def test_the_first_alarm_was_assessed_in_time(self, incident_id):
         alarms = queries.alarms_list(people.viewer_with(Role.DUTY_OFFICER), now=NOW)
         (first,) = [alarm for alarm in alarms if alarm.facts.source_organisation == "SMHI"]
+        assert first.assessment
+        assert first.assessed_at
         assert first.assessment.proposed_level == 1
         assert (first.assessed_at - first.received_at).total_seconds() < 600
 

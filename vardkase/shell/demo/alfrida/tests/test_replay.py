@@ -12,7 +12,7 @@ from vardkase.incidents.rules import Mode, State
 from vardkase.kernel.moments import Precision
 from vardkase.kernel.refusal import Refusal
 from vardkase.shell.demo.alfrida import replay as room
-from vardkase.shell.demo.alfrida.script import Do, steps
+from vardkase.shell.demo.alfrida.script import Do, Step, steps
 from vardkase.shell.demo.alfrida.tests.test_loader import make_cast
 from vardkase.testing import people
 
@@ -38,7 +38,7 @@ class Clock:
 
 def play(**changes):
     clock = Clock()
-    seen = []
+    seen: list[Step] = []
     given = {"cast": make_cast(), "sleep": clock.sleep, "clock": clock, "on_step": seen.append, **changes}
     return room.replay(**given), clock, seen
 
