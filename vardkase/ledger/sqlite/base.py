@@ -84,8 +84,3 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._turn:
             turn, self._turn = self._turn, None
             turn.give()
-
-    def __del__(self) -> None:
-        # A thread that vanished in the middle of a transaction takes its connection with it; it must not take the turn.
-        if getattr(self, "_turn", None):
-            self._give_turn()

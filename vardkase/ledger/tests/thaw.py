@@ -13,29 +13,37 @@ TABLES = ("ledger_entry", "ledger_payload", "ledger_erasure", "ledger_checkpoint
 
 @contextmanager
 def thawed(connection: Any) -> Iterator[Any]:
-    """A cursor before which nothing is append-only. The triggers are back afterwards."""
+    """A cursor before which nothing is append-only. The triggers are back afterwards, if only because an error rolls everything back."""
     with connection.cursor() as cursor:
         back = _off_postgresql(cursor) if connection.vendor == "postgresql" else _off_sqlite(cursor)
         try:
             yield cursor
-        finally:
-            for statement in back:
-                cursor.execute(statement)
+        except BaseException:
+            if connection.in_atomic_block:
+                raise
+            _run(cursor, back)
+            raise
+        _run(cursor, back)
+
+
+def _run(cursor: Any, statements: list[str]) -> None:
+    for statement in statements:
+        cursor.execute(statement)
 
 
 def _off_postgresql(cursor: Any) -> list[str]:
     cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename LIKE 'ledger_%%'", [])
     there = [row[0] for row in cursor.fetchall() if row[0] in TABLES]
-    for table in there:
-        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    return [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in there]
+    # Foreign keys that wait for the commit would stop the change of the table.
+    settle = "SET CONSTRAINTS ALL IMMEDIATE"
+    _run(cursor, [settle, *(f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in there), "SET CONSTRAINTS ALL DEFERRED"])
+    return [settle, *(f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in there)]
 
 
 def _off_sqlite(cursor: Any) -> list[str]:
     cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'ledger!_%%' ESCAPE '!'", [])
     triggers = cursor.fetchall()
-    for name, _ in triggers:
-        cursor.execute(f"DROP TRIGGER {name}")
+    _run(cursor, [f"DROP TRIGGER {name}" for name, _ in triggers])
     return [sql for _, sql in triggers]
 
 
