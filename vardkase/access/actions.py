@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.core.validators import validate_email
@@ -21,7 +20,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from vardkase import ledger
-from vardkase.access import events, projections, queries, rules
+from vardkase.access import events, projections, queries, rules, sessions
 from vardkase.access.models import Account, GrantRow
 from vardkase.access.rules import EVERYWHERE, Grant, Role, Viewer
 from vardkase.kernel.actor import SYSTEM, Actor
@@ -84,7 +83,7 @@ def close_account(*, viewer: Viewer, account_id: UUID, reason: str, key: UUID, n
 
         rules.check_may_manage_accounts(viewer)
         entry = _record(viewer, event, same=("account_id", "reason"), key=key, now=now, check=check)
-        _end_sessions(account_id)
+        sessions.end_all(account_id)
     return entry
 
 
@@ -117,7 +116,7 @@ def give_grant(
     """Gives an account a role in a scope, from now when nothing else is said. Nobody gives themselves a role."""
     start = valid_from or now
     with transaction.atomic():
-        account = Account.objects.filter(id=account_id).first()
+        account = Account.objects.filter(id=account_id).first() or Account(id=account_id, is_active=False)
         rules.check_may_give(
             viewer,
             account_id=account_id,
@@ -125,9 +124,8 @@ def give_grant(
             valid_from=start,
             valid_to=valid_to,
             now=now,
-            account_open=account is not None and account.is_active,
+            account_open=account.is_active,
         )
-        assert account is not None  # The rule has just refused what is not there.
         return _give(viewer, account, role, scope, start, valid_to, reason, key, now)
 
 
@@ -160,7 +158,8 @@ def revoke_grant(*, viewer: Viewer, grant_id: UUID, reason: str = "", key: UUID,
 def open_break_glass(*, viewer: Viewer, scope: str, reason: str, minutes: int, key: UUID, now: datetime) -> Entry:
     """Gives the viewer emergency access to one incident or all, at once, for a reason and a short time; tells the administrators."""
     rules.check_may_break_glass(viewer, scope=scope, reason=reason, minutes=minutes, longest=settings.BREAK_GLASS_MINUTES)
-    assert viewer.account_id is not None  # The rule has just refused the one who is not signed in.
+    if viewer.account_id is None:
+        raise Refusal("access.not_found")
     event = events.BreakGlassOpened(
         break_glass_id=key,
         account_id=viewer.account_id,
@@ -313,14 +312,6 @@ def _administrators(now: datetime, *, without_account: UUID | None = None, witho
 
 def _is_administrator(account_id: UUID, now: datetime) -> bool:
     return queries.counting(now).filter(account_id=account_id, role=Role.ADMINISTRATOR, scope=EVERYWHERE).exists()
-
-
-def _end_sessions(account_id: UUID) -> None:
-    from allauth.usersessions.models import UserSession
-
-    sessions = UserSession.objects.filter(user_id=account_id)
-    Session.objects.filter(session_key__in=sessions.values("session_key")).delete()
-    sessions.delete()
 
 
 def _address(email: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -13,4 +15,4 @@ class AccessConfig(AppConfig):
 
     def ready(self) -> None:
         """The handlers of the outbox are found by being imported."""
-        import vardkase.access.outbox
+        import_module("vardkase.access.outbox")

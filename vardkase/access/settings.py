@@ -140,6 +140,6 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_STORE_TOKENS = False
-# The policy `form-action 'self'` stops a form that ends at another site, so that the way there is a link. State and PKCE guard the way back.
+# The policy `form-action 'self'` stops a form that ends at another site: the way there is a link. State and PKCE guard the way back.
 SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 5

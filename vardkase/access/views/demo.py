@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from vardkase.access import gates, queries, words
+from vardkase.access import gates, queries, sessions, words
 from vardkase.access.gates import ViewerRequest
 from vardkase.kernel.clock import utc_now
 
@@ -31,4 +31,5 @@ def enter(request: ViewerRequest, account_id: UUID) -> HttpResponse:
     """Lets one in as a demonstration account."""
     account = queries.demo_account(account_id)
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
+    sessions.remember(request)
     return redirect(settings.LOGIN_REDIRECT_URL)
