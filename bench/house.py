@@ -82,10 +82,9 @@ class House:
 
     def browser(self, port: int, email: str) -> Browser:
         """A browser that is signed in as an account."""
+        from django.conf import settings
         from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
         from django.contrib.sessions.backends.db import SessionStore
-
-        from django.conf import settings
 
         from vardkase.access.models import Account
 

@@ -57,8 +57,8 @@ def writer() -> str:
 
 def open_incident(title: str = "Mätning") -> UUID:
     """An exercise to write in, at the authority of the demonstration's own incident."""
-    from vardkase.access.queries import viewer_of
     from vardkase.access.models import Account
+    from vardkase.access.queries import viewer_of
     from vardkase.incidents import actions
     from vardkase.incidents.models import Incident
     from vardkase.incidents.rules import IncidentDraft, Mode

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vardkase.incidents import words
-from vardkase.incidents.queries.rows import AttachmentRow, LogEntry
+from vardkase.incidents.rows import AttachmentRow, LogEntry
 from vardkase.incidents.rules import Category, Secrecy
 from vardkase.ui import times
 
@@ -82,7 +82,7 @@ def line(incident_id: UUID, entry: LogEntry, now: datetime, under: date | None =
         is_quiet=entry.quiet,
         importance="" if entry.masked or entry.is_struck else str(entry.importance),
         detail=_detail(entry),
-        text=entry.text if entry.is_written and not entry.erased else words.line_text(entry),
+        text=_text(entry),
         source=_source(entry, now),
         marking=_marking(entry),
         hidden=_("You do not have the right to read this entry.") if entry.masked else "",
@@ -100,6 +100,15 @@ def entry_url(incident_id: UUID, number: int) -> str:
 
 def _pointer(incident_id: UUID, number: int | None) -> dict[str, Any] | None:
     return None if number is None else {"number": number, "url": entry_url(incident_id, number)}
+
+
+def _text(entry: LogEntry) -> str:
+    """What a person wrote; or what the house says of itself, with the reason that somebody gave."""
+    if entry.masked:
+        return ""
+    if entry.is_written and not entry.erased:
+        return entry.text
+    return " ".join(part for part in (words.line_text(entry), "" if entry.erased else entry.text) if part)
 
 
 def _when(entry: LogEntry, now: datetime, under: date | None) -> str:

@@ -2,7 +2,17 @@
 
 from vardkase.incidents.forms.alarms import AlarmForm, AssessmentForm
 from vardkase.incidents.forms.incidents import LevelForm, OpenForm, RenameForm, StateForm
-from vardkase.incidents.forms.journal import CaptureForm, CompleteForm, CorrectForm, EraseForm, FilesForm, FilterForm, MarkForm, MomentForm, VerifyForm
+from vardkase.incidents.forms.journal import (
+    CaptureForm,
+    CompleteForm,
+    CorrectForm,
+    EraseForm,
+    FilesForm,
+    FilterForm,
+    MarkForm,
+    MomentForm,
+    VerifyForm,
+)
 
 __all__ = [
     "AlarmForm",

@@ -11,7 +11,18 @@ from django.utils.translation import gettext_lazy as _
 
 from vardkase.incidents import words
 from vardkase.incidents.forms.base import EnumField, EnumsField, KeyedForm, MomentField
-from vardkase.incidents.rules import AlarmDecision, AlarmFacts, Answer, Assessment, Channel, Criterion, Level, Question, Reliability, SourceRequest
+from vardkase.incidents.rules import (
+    AlarmDecision,
+    AlarmFacts,
+    Answer,
+    Assessment,
+    Channel,
+    Criterion,
+    Level,
+    Question,
+    Reliability,
+    SourceRequest,
+)
 from vardkase.incidents.rules.alarms import STATE_OF_DECISION
 from vardkase.kernel.refusal import Refusal
 from vardkase.ui.forms import add_refusal

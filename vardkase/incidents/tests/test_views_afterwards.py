@@ -14,11 +14,19 @@ from vardkase.incidents.rules import Category, EntryDraft, Importance, IncidentD
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
 from vardkase.ledger import queries as ledger
+from vardkase.organisation.actions import start_register
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import AUTHORITY, viewer_with
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[CheckingClient, Viewer], Viewer]
+
+
+def register(viewer: Viewer) -> None:
+    """A municipality whose executive board is the authority of the tests."""
+    start_register(
+        viewer=viewer, municipality_id=new_id(), municipality="Provköpings kommun", board_id=AUTHORITY, board="Kommunstyrelsen", key=new_id(), now=utc_now()
+    )
 
 
 @pytest.fixture
@@ -237,12 +245,7 @@ def test_an_export_leaves_out_what_its_maker_may_not_read_and_still_verifies(
 
 
 def test_an_incident_is_opened_as_an_exercise_and_says_so(client: CheckingClient, sign_in: SignIn, alva: Viewer) -> None:
-    from vardkase.organisation.models import Organisation
-    from vardkase.organisation.rules import OrganisationKind
-
-    Organisation.objects.create(
-        id=AUTHORITY, name="Kommunstyrelsen", name_folded="kommunstyrelsen", kind=OrganisationKind.BOARD, authority_id=AUTHORITY, keeper_id=AUTHORITY
-    )
+    register(alva)
     sign_in(client, alva)
     made = key()
     sent = {**made, "title": "Höstövning", "mode": "exercise", "authority": str(AUTHORITY), "state": "active", "legal_class": "disturbance"}

@@ -13,12 +13,19 @@ from vardkase.incidents import actions, queries
 from vardkase.incidents.rules import AlarmFacts
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
-from vardkase.organisation.models import Organisation
+from vardkase.organisation.actions import start_register
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import AUTHORITY, viewer_with
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[CheckingClient, Viewer], Viewer]
+
+
+def register(viewer: Viewer) -> None:
+    """A municipality whose executive board is the authority of the tests."""
+    start_register(
+        viewer=viewer, municipality_id=new_id(), municipality="Provköpings kommun", board_id=AUTHORITY, board="Kommunstyrelsen", key=new_id(), now=utc_now()
+    )
 
 
 @pytest.fixture
@@ -30,15 +37,11 @@ def alarm_id(alva: Viewer) -> UUID:
 
 
 @pytest.fixture
-def board() -> Organisation:
-    from vardkase.organisation.rules import OrganisationKind
-
-    return Organisation.objects.create(
-        id=AUTHORITY, name="Kommunstyrelsen", name_folded="kommunstyrelsen", kind=OrganisationKind.BOARD, authority_id=AUTHORITY, keeper_id=AUTHORITY
-    )
+def board(alva: Viewer) -> None:
+    register(alva)
 
 
-def test_one_word_is_enough_for_an_alarm(client: CheckingClient, sign_in: SignIn, alva: Viewer, board: Organisation) -> None:
+def test_one_word_is_enough_for_an_alarm(client: CheckingClient, sign_in: SignIn, alva: Viewer, board: None) -> None:
     sign_in(client, alva)
     key = new_id()
     answer = client.post("/alarms/new/", {"key": str(key), "callback": "0176-710 00"}, follow=True)
@@ -46,7 +49,7 @@ def test_one_word_is_enough_for_an_alarm(client: CheckingClient, sign_in: SignIn
     assert queries.alarm(alva, key, now=utc_now()).facts.callback == "0176-710 00"
 
 
-def test_an_empty_alarm_is_refused_with_what_to_do(client: CheckingClient, sign_in: SignIn, alva: Viewer, board: Organisation) -> None:
+def test_an_empty_alarm_is_refused_with_what_to_do(client: CheckingClient, sign_in: SignIn, alva: Viewer, board: None) -> None:
     sign_in(client, alva)
     answer = client.post("/alarms/new/", {"key": str(new_id())})
     assert answer.status_code == 422

@@ -160,8 +160,8 @@ def _assess(request: ViewerRequest, alarm_id: UUID, form: AssessmentForm, now: d
         return None
     try:
         if assessment.decision == AlarmDecision.OPEN_INCIDENT:
-            authority_id, authority = _owner(request, alarm_id, now)
-            draft = IncidentDraft(title=form.cleaned_data["title"], authority_id=authority_id, authority=authority)
+            row = queries.alarm(request.viewer, alarm_id, now=now)
+            draft = _draft(row, form.cleaned_data["title"])
             actions.open_from_alarm(viewer=request.viewer, alarm_id=alarm_id, draft=draft, assessment=assessment, key=form.posted_key, now=now)
             messages.success(request, _("The incident is open, with the alarm and your assessment in its log."))
             return redirect("incidents:log", form.posted_key)
@@ -174,9 +174,10 @@ def _assess(request: ViewerRequest, alarm_id: UUID, form: AssessmentForm, now: d
     return redirect("incidents:alarm", alarm_id)
 
 
-def _owner(request: ViewerRequest, alarm_id: UUID, now: datetime) -> tuple[UUID, str]:
-    row = queries.alarm(request.viewer, alarm_id, now=now)
-    return row.authority_id, row.authority
+def _draft(row: queries.AlarmRow, title: str) -> IncidentDraft:
+    """What the log begins with: what has happened and where. Who called stays with the alarm, whose readers are fewer."""
+    facts = row.facts
+    return IncidentDraft(title=title, authority_id=row.authority_id, authority=row.authority, summary=facts.what_happened, place=facts.where)
 
 
 def _reraise_absent(refusal: Refusal) -> None:

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_GET, require_POST
 from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
-from vardkase.incidents import actions, live as news
-from vardkase.incidents import presentation, queries, words
+from vardkase.incidents import actions, presentation, queries, words
+from vardkase.incidents import live as news
 from vardkase.incidents.forms import CaptureForm, FilterForm
 from vardkase.incidents.queries import Filters
 from vardkase.incidents.views.room import room
