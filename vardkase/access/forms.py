@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.password_validation import password_validators_help_text_html, validate_password
+from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.access import rules, scopes, words
@@ -16,7 +17,7 @@ from vardkase.kernel.ids import new_id
 from vardkase.ui.forms import MomentInput, choice_label
 
 # `2026-11-22 18:00`, the same with a T, or the day alone.
-TIMES = ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H.%M", "%Y-%m-%d"]
+TIME = re.compile(r"(\d{4}-\d\d?-\d\d?)(?:[ T]+(?:kl\.? *)?(\d\d?)[:.](\d\d))?")
 
 
 class Keyed(forms.Form):
@@ -61,7 +62,16 @@ class _Moment(forms.DateTimeField):
     default_error_messages = {"invalid": _("Write day and time, such as 2026-11-22 18:00.")}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=TIMES, required=False, **kwargs)
+        super().__init__(input_formats=["%Y-%m-%d %H:%M"], required=False, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        """Only what is surely meant: Django itself would read `06.30` as six hours and a third of a second."""
+        if isinstance(value, str) and value.strip():
+            found = TIME.fullmatch(value.strip())
+            if found is None:
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+            value = f"{found[1]} {found[2] or '00'}:{found[3] or '00'}"
+        return super().to_python(value)
 
 
 class GrantForm(Keyed):
@@ -117,7 +127,7 @@ class FirstRunForm(forms.Form):
     password = forms.CharField(
         label=_("Password"),
         strip=False,
-        help_text=password_validators_help_text_html,
+        help_text=words.PASSWORD_HINT,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(

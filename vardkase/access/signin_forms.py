@@ -9,8 +9,9 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from django import forms
-from django.contrib.auth.password_validation import password_validators_help_text_html
 from django.utils.translation import gettext_lazy as _
+
+from vardkase.access.words import PASSWORD_HINT
 
 
 class _Plain:
@@ -30,7 +31,7 @@ class _NewPassword(_Plain):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].label = _("New password")
-        self.fields["password1"].help_text = password_validators_help_text_html()
+        self.fields["password1"].help_text = PASSWORD_HINT
         self.fields["password2"].label = _("The same password again")
 
 

@@ -77,6 +77,9 @@ GRANT_STATES: dict[str, StrPromise] = {
     "revoked": _("Taken back"),
 }
 
+# The validators in the settings, in one sentence; each says its own when it refuses.
+PASSWORD_HINT = _("At least 12 characters. Not a common password, not only digits, and not like your name or address.")
+
 FACTORS: dict[str, StrPromise] = {
     "totp": _("Code from an app"),
     "webauthn": _("Passkey"),

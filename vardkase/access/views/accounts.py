@@ -18,12 +18,11 @@ from vardkase.access.forms import AccountForm, GrantForm, ReasonForm, RevokeForm
 from vardkase.access.gates import ViewerRequest
 from vardkase.access.queries import AccountFacts, GrantLine
 from vardkase.access.rules import Capability, Role
+from vardkase.access.views.common import REFUSED, posted
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
 from vardkase.ui.forms import add_refusal
 from vardkase.ui.words import refusal_text
-
-REFUSED = 422
 
 
 @gates.requires(Capability.ACCOUNTS_MANAGE)
@@ -39,7 +38,7 @@ def accounts(request: ViewerRequest) -> HttpResponse:
 @gates.requires(Capability.ACCOUNTS_MANAGE)
 def new_account(request: ViewerRequest) -> HttpResponse:
     """Makes an account, and goes on to its page, where it is given a password and roles."""
-    form = AccountForm(request.POST or None)
+    form = AccountForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             entry = actions.create_account(viewer=request.viewer, now=utc_now(), **form.cleaned_data)
@@ -62,7 +61,7 @@ def account(request: ViewerRequest, account_id: UUID) -> HttpResponse:
 def change_account(request: ViewerRequest, account_id: UUID) -> HttpResponse:
     """Changes address, label and language."""
     facts = queries.account(request.viewer, account_id, now=utc_now())
-    form = AccountForm(request.POST or None, initial={"email": facts.email, "label": facts.label, "language": facts.language})
+    form = AccountForm(posted(request), initial={"email": facts.email, "label": facts.label, "language": facts.language})
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_account(viewer=request.viewer, account_id=account_id, now=utc_now(), **form.cleaned_data)
@@ -79,7 +78,7 @@ def change_account(request: ViewerRequest, account_id: UUID) -> HttpResponse:
 def close_account(request: ViewerRequest, account_id: UUID) -> HttpResponse:
     """Closes an open account, or opens a closed one, for a reason."""
     facts = queries.account(request.viewer, account_id, now=utc_now())
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         act = actions.close_account if facts.is_open else actions.reopen_account
         try:
@@ -118,7 +117,7 @@ def revoke_grant(request: ViewerRequest, account_id: UUID, grant_id: UUID) -> Ht
     grant = next((line for line in facts.grants if line.id == grant_id), None)
     if grant is None:
         raise Refusal("access.not_found")
-    form = RevokeForm(request.POST or None)
+    form = RevokeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.revoke_grant(viewer=request.viewer, grant_id=grant_id, now=utc_now(), **form.cleaned_data)

@@ -17,6 +17,7 @@ from vardkase.access.forms import BreakGlassForm
 from vardkase.access.gates import ViewerRequest
 from vardkase.access.queries import BreakGlassLine
 from vardkase.access.rules import Capability
+from vardkase.access.views.common import REFUSED, posted
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
@@ -30,7 +31,7 @@ def break_glass(request: ViewerRequest) -> HttpResponse:
     may_open = viewer.can_anywhere(Capability.BREAK_GLASS)
     if not (may_open or rules.may_see_break_glass(viewer) or viewer.emergencies):
         raise Refusal("access.not_found")
-    form = BreakGlassForm(request.POST or None, viewer=viewer) if may_open else None
+    form = BreakGlassForm(posted(request), viewer=viewer) if may_open else None
     if request.method == "POST" and form is not None and form.is_valid():
         try:
             actions.open_break_glass(viewer=viewer, now=utc_now(), **form.cleaned_data)
@@ -61,7 +62,7 @@ def _page(request: ViewerRequest, form: BreakGlassForm | None) -> HttpResponse:
         "history": _named(history),
         "sees_all": rules.may_see_break_glass(request.viewer),
     }
-    return render(request, "access/break_glass.html", context, status=422 if form and form.is_bound and form.errors else 200)
+    return render(request, "access/break_glass.html", context, status=REFUSED if form and form.is_bound and form.errors else 200)
 
 
 def _named(lines: Sequence[BreakGlassLine]) -> list[dict[str, Any]]:

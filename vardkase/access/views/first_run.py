@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from vardkase.access import actions, gates, queries, setup
 from vardkase.access.forms import FirstRunForm
 from vardkase.access.gates import ViewerRequest
+from vardkase.access.views.common import REFUSED, posted
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
 from vardkase.ui.forms import add_refusal
@@ -25,7 +26,7 @@ def first_run(request: ViewerRequest) -> HttpResponse:
     if queries.any_account():
         raise Refusal("access.not_found")
     code_needed = not (settings.VARDKASE_DEMO and gates.is_local(request))
-    form = FirstRunForm(request.POST or None, code_needed=code_needed)
+    form = FirstRunForm(posted(request), code_needed=code_needed)
     if request.method == "POST" and form.is_valid() and _code_is_right(request, form, code_needed):
         data = form.cleaned_data
         try:
@@ -37,7 +38,7 @@ def first_run(request: ViewerRequest) -> HttpResponse:
         else:
             messages.success(request, _("The installation has its first account. Sign in with it."))
             return redirect("account_login")
-    return render(request, "access/first_run.html", {"form": form}, status=422 if form.is_bound else 200)
+    return render(request, "access/first_run.html", {"form": form}, status=REFUSED if form.is_bound else 200)
 
 
 def _code_is_right(request: ViewerRequest, form: FirstRunForm, code_needed: bool) -> bool:
