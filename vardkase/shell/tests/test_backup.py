@@ -1,166 +1,21 @@
-"""Backup and restore: what was there comes back and is proven, and a damaged or misplaced one changes nothing."""
+"""Backup and restore of whole houses on SQLite: what was there comes back and is proven; a damaged or misplaced one changes nothing."""
 
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import stat
-import subprocess
 import zipfile
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
-from uuid import UUID
 
-import psycopg
 import pytest
-from django.db import ConnectionHandler, DatabaseError, connection, connections, transaction
+from django.db import ConnectionHandler, connection, connections, transaction
 
-from vardkase import ledger
-from vardkase.access.events import AccountCreated
 from vardkase.shell import backup as room
 from vardkase.shell.commands import main
 from vardkase.shell.commands.workshop import Trouble
-from vardkase.testing.people import alva
-
-NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
-
-
-def packed(name: str, body: bytes) -> dict[str, object]:
-    return {"name": name, "bytes": len(body), "sha256": sha256(body).hexdigest()}
-
-
-def manifest_of(files: list[dict[str, object]], **changes: object) -> dict[str, object]:
-    manifest: dict[str, object] = {
-        "format": room.FORMAT,
-        "version": room.VERSION,
-        "made_at": "2026-11-22T19:00:00.000000Z",
-        "house": "0.1.0",
-        "database": "sqlite",
-        "streams": 0,
-        "entries": 0,
-        "heads": room.heads_digest([]),
-        "files": files,
-    }
-    return {**manifest, **changes}
-
-
-def zip_of(place: Path, manifest: object, bodies: dict[str, bytes]) -> Path:
-    file = place / "some.zip"
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("manifest.json", json.dumps(manifest))
-        for name, body in bodies.items():
-            archive.writestr(name, body)
-    return file
-
-
-@pytest.fixture
-def into(tmp_path):
-    folder = tmp_path / "into"
-    folder.mkdir()
-    return folder
-
-
-class TestUnpacking:
-    def test_a_whole_backup_is_unpacked_with_its_keys(self, tmp_path, into):
-        bodies = {"database.sqlite3": b"data", "signing.key": b"key"}
-        file = zip_of(tmp_path, manifest_of([packed(name, body) for name, body in bodies.items()]), bodies)
-        manifest = room.unpack(file, into)
-        assert [one.name for one in manifest.files] == ["database.sqlite3", "signing.key"]
-        assert {path.name: path.read_bytes() for path in into.iterdir()} == bodies
-
-    def test_what_is_unpacked_is_readable_by_the_owner_alone(self, tmp_path, into):
-        file = zip_of(tmp_path, manifest_of([packed("database.sqlite3", b"data")]), {"database.sqlite3": b"data"})
-        room.unpack(file, into)
-        assert stat.S_IMODE((into / "database.sqlite3").stat().st_mode) == 0o600
-
-    def test_a_byte_changed_inside_is_found_by_the_digest(self, tmp_path, into):
-        file = zip_of(tmp_path, manifest_of([packed("database.sqlite3", b"data")]), {"database.sqlite3": b"dat4"})
-        with pytest.raises(Trouble, match=r"database\.sqlite3 is not what the manifest says.*nothing has been changed"):
-            room.unpack(file, into)
-
-    @pytest.mark.parametrize("body", [b"data and more", b"dat", b""])
-    def test_a_file_longer_or_shorter_than_promised_is_refused(self, tmp_path, into, body):
-        file = zip_of(tmp_path, manifest_of([packed("database.sqlite3", b"data")]), {"database.sqlite3": body})
-        with pytest.raises(Trouble, match="is not what the manifest says"):
-            room.unpack(file, into)
-
-    def test_a_file_far_longer_than_promised_does_not_fill_the_disk(self, tmp_path, into):
-        file = zip_of(tmp_path, manifest_of([packed("database.sqlite3", b"data")]), {"database.sqlite3": b"\0" * (room.PIECE * 8)})
-        with pytest.raises(Trouble):
-            room.unpack(file, into)
-        assert (into / "database.sqlite3").stat().st_size <= room.PIECE
-
-    @pytest.mark.parametrize("name", ["../secret.key", "/etc/passwd", "a/b.key", "secret.key.sh", "Secret.KEY", "", "database.dump"])
-    def test_a_name_that_no_backup_has_is_refused(self, tmp_path, into, name):
-        files = [packed("database.sqlite3", b"data"), packed(name, b"x")]
-        with pytest.raises(Trouble, match="names files that no backup has"):
-            room.unpack(zip_of(tmp_path, manifest_of(files), {"database.sqlite3": b"data", name or "x": b"x"}), into)
-        assert list(into.iterdir()) == []
-
-    def test_the_same_name_twice_is_refused(self, tmp_path, into):
-        files = [packed("database.sqlite3", b"data"), packed("database.sqlite3", b"data")]
-        with pytest.raises(Trouble, match="names files that no backup has"):
-            room.unpack(zip_of(tmp_path, manifest_of(files), {"database.sqlite3": b"data"}), into)
-
-    def test_a_backup_without_a_database_is_refused(self, tmp_path, into):
-        with pytest.raises(Trouble, match="names files that no backup has"):
-            room.unpack(zip_of(tmp_path, manifest_of([packed("secret.key", b"x")]), {"secret.key": b"x"}), into)
-
-    def test_a_file_that_the_manifest_names_and_the_zip_lacks_is_refused(self, tmp_path, into):
-        with pytest.raises(Trouble, match="is not a backup, or is damaged"):
-            room.unpack(zip_of(tmp_path, manifest_of([packed("database.sqlite3", b"data")]), {}), into)
-
-    def test_a_newer_format_is_refused_with_the_version_that_reads_it(self, tmp_path, into):
-        file = zip_of(tmp_path, manifest_of([packed("database.sqlite3", b"data")], version=2, house="9.9"), {"database.sqlite3": b"data"})
-        with pytest.raises(Trouble, match=r"format 2.*9\.9"):
-            room.unpack(file, into)
-
-    @pytest.mark.parametrize(
-        "manifest",
-        [
-            [],
-            {},
-            {"format": "something else"},
-            manifest_of([], surprise=1),
-            manifest_of([], database="oracle"),
-            {"format": room.FORMAT, "version": 1},
-        ],
-        ids=["a list", "empty", "another format", "an unknown field", "an unknown database", "fields missing"],
-    )
-    def test_a_manifest_that_is_not_ours_is_refused(self, tmp_path, into, manifest):
-        with pytest.raises(Trouble, match="is not a backup, or is damaged"):
-            room.unpack(zip_of(tmp_path, manifest, {}), into)
-
-    @pytest.mark.parametrize("body", [b"", b"not a zip", b"PK\x03\x04 broken off"])
-    def test_a_file_that_is_no_zip_is_refused(self, tmp_path, into, body):
-        file = tmp_path / "some.zip"
-        file.write_bytes(body)
-        with pytest.raises(Trouble, match="is not a backup, or is damaged"):
-            room.unpack(file, into)
-
-    def test_a_zip_cut_off_in_the_middle_is_refused(self, tmp_path, into):
-        body = os.urandom(10_000)
-        file = zip_of(tmp_path, manifest_of([packed("database.sqlite3", body)]), {"database.sqlite3": body})
-        file.write_bytes(file.read_bytes()[:6000])
-        with pytest.raises(Trouble, match="is not a backup, or is damaged"):
-            room.unpack(file, into)
-
-    def test_a_file_that_is_not_there_is_said_to_be_unreadable(self, tmp_path, into):
-        with pytest.raises(Trouble, match="cannot be read"):
-            room.unpack(tmp_path / "missing.zip", into)
-
-
-def test_the_digest_of_heads_does_not_depend_on_order_and_changes_with_every_part():
-    heads = [("a", 1, b"\1"), ("b", 2, b"\2")]
-    assert room.heads_digest(heads) == room.heads_digest(reversed(heads))
-    others = [[("a", 1, b"\1")], [("a", 1, b"\1"), ("b", 3, b"\2")], [("a", 1, b"\1"), ("c", 2, b"\2")], [("a", 1, b"\1"), ("b", 2, b"\3")]]
-    assert len({room.heads_digest(one) for one in [heads, *others]}) == 5
-
-
-# From here on: whole houses on SQLite, each in a data folder of its own.
+from vardkase.shell.tests.backups import NOW, append, manifest_of, packed, zip_of
 
 
 class House:
@@ -203,11 +58,6 @@ class House:
     def count(self) -> int:
         with closing(sqlite3.connect(self.database)) as database:
             return int(database.execute("SELECT count(*) FROM ledger_entry").fetchone()[0])
-
-
-def append(number: int) -> None:
-    event = AccountCreated(account_id=UUID(int=number), email=f"{number}@x.example", label="Prov", language="sv")
-    ledger.append(stream="test:backup", event=event, viewer=alva(), key=UUID(int=number), now=NOW)
 
 
 @pytest.fixture
@@ -413,118 +263,3 @@ def test_the_commands_do_it_and_say_so_or_say_why_not(house, make_house, tmp_pat
     assert said.out == f"{file}\nrestored and verified\n"
     assert said.err.startswith("vardkase: ")
     assert "--force" in said.err
-
-
-def on_the_server(sql: str) -> None:
-    """One statement outside every transaction, on the server that the tests use."""
-    where = connection.settings_dict
-    given = {"host": where["HOST"], "port": where["PORT"], "user": where["USER"], "password": where["PASSWORD"], "dbname": "postgres"}
-    with psycopg.connect(**{name: value for name, value in given.items() if value}, autocommit=True) as server:
-        server.execute(sql)
-
-
-@contextmanager
-def at_database(name: str):
-    """Inside, the default connection is one to the database of this name."""
-    outside = connections["default"]
-    other = ConnectionHandler({"default": {**outside.settings_dict, "NAME": name}})["default"]
-    connections["default"] = other
-    try:
-        yield other
-    finally:
-        other.close()
-        connections["default"] = outside
-
-
-@pytest.fixture
-def other_database(db, settings, tmp_path):
-    """A database of its own, restored from a backup of the migrated and empty one; its name."""
-    settings.DATA_DIR = tmp_path / "data"
-    settings.DATA_DIR.mkdir()
-    name = f"backup_{os.getpid()}"
-    on_the_server(f"CREATE DATABASE {name}")
-    with at_database(connection.settings_dict["NAME"]):
-        room.backup(tmp_path / "empty.zip", NOW)
-    with at_database(name):
-        room.restore(tmp_path / "empty.zip")
-        yield name
-    on_the_server(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def write(number: int) -> None:
-    with transaction.atomic():
-        append(number)
-
-
-@pytest.mark.slow
-@pytest.mark.postgresql
-class TestPostgreSQL:
-    def test_a_forced_restore_brings_back_what_was_there_at_the_backup(self, other_database, tmp_path, settings):
-        write(1)
-        manifest = room.backup(tmp_path / "b.zip", NOW)
-        assert (manifest.database, manifest.streams, manifest.entries) == ("postgresql", 1, 1)
-        write(2)
-        room.restore(tmp_path / "b.zip", force=True)
-        assert ledger.head("test:backup").number == 1
-        (aside,) = settings.DATA_DIR.glob("before-restore-*")
-        assert (aside / "database.dump").stat().st_size > 1000
-
-    def test_what_was_restored_can_be_written_on_and_not_changed(self, other_database, tmp_path):
-        write(1)
-        room.backup(tmp_path / "b.zip", NOW)
-        room.restore(tmp_path / "b.zip", force=True)
-        write(2)
-        assert ledger.head("test:backup").number == 2
-        with pytest.raises(DatabaseError, match="append-only"), connection.cursor() as cursor:
-            cursor.execute("DELETE FROM ledger_entry")
-
-    def test_over_tables_it_is_refused_without_force(self, other_database, tmp_path):
-        write(1)
-        room.backup(tmp_path / "b.zip", NOW)
-        write(2)
-        with pytest.raises(Trouble, match="--force"):
-            room.restore(tmp_path / "b.zip")
-        assert ledger.head("test:backup").number == 2
-
-    def test_a_dump_that_cannot_be_read_leaves_the_database_kept_beside(self, other_database, tmp_path, settings):
-        write(1)
-        body = b"not a dump"
-        file = zip_of(tmp_path, manifest_of([packed("database.dump", body)], database="postgresql"), {"database.dump": body})
-        with pytest.raises(Trouble, match="nothing has been changed"):
-            room.restore(file, force=True)
-        assert ledger.head("test:backup").number == 1
-
-    def test_the_heads_and_the_dump_are_of_the_same_moment(self, other_database, tmp_path, monkeypatch):
-        write(1)
-        real = subprocess.run
-
-        def meanwhile(command, **options):
-            if "pg_dump" in command[0]:
-                with at_database(other_database):
-                    write(2)
-            return real(command, **options)
-
-        monkeypatch.setattr("vardkase.shell.backup_postgresql.subprocess.run", meanwhile)
-        room.backup(tmp_path / "b.zip", NOW)
-        monkeypatch.undo()
-        room.restore(tmp_path / "b.zip", force=True)
-        assert ledger.head("test:backup").number == 1
-
-    def test_the_password_is_not_among_the_arguments(self, other_database, tmp_path, monkeypatch):
-        seen: list[list[str]] = []
-        real = subprocess.run
-
-        def watching(command, **options):
-            seen.append(command)
-            return real(command, **options)
-
-        monkeypatch.setattr("vardkase.shell.backup_postgresql.subprocess.run", watching)
-        monkeypatch.setitem(connection.settings_dict, "PASSWORD", connection.settings_dict["PASSWORD"] or "hemligt")
-        room.backup(tmp_path / "b.zip", NOW)
-        assert seen
-        assert all(connection.settings_dict["PASSWORD"] not in part for command in seen for part in command)
-
-    def test_a_machine_without_the_tools_is_told_which_package_has_them(self, other_database, tmp_path, monkeypatch):
-        monkeypatch.setattr("vardkase.shell.backup_postgresql.shutil.which", lambda name: None)
-        with pytest.raises(Trouble, match="pg_dump is not installed; it comes with the package postgresql-client"):
-            room.backup(tmp_path / "b.zip", NOW)
