@@ -69,7 +69,7 @@ class Browser:
         for line in lines:
             name, _, value = line.partition(": ")
             if name.lower() == "set-cookie":
-                cookie, _, rest = value.partition(";")
+                cookie, _, _attributes = value.partition(";")
                 key, _, content = cookie.partition("=")
                 self.cookies[key] = content
             elif name:
@@ -92,7 +92,9 @@ class Browser:
 
 def field_of(html: bytes, name: str) -> str:
     """The value of a hidden input."""
-    found = re.search(rb'name="' + name.encode() + rb'"[^>]*value="([^"]*)"', html) or re.search(rb'value="([^"]*)"[^>]*name="' + name.encode() + rb'"', html)
+    found = re.search(rb'name="' + name.encode() + rb'"[^>]*value="([^"]*)"', html) or re.search(
+        rb'value="([^"]*)"[^>]*name="' + name.encode() + rb'"', html
+    )
     if not found:
         raise LookupError(f"no field {name}")
     return found.group(1).decode()

@@ -31,7 +31,7 @@ class Server:
 
     def __init__(self, arguments: list[str], port: int, path: str, environ: dict[str, str] | None = None) -> None:
         self.port = port
-        self._log = tempfile.TemporaryFile()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - it lives as long as the process that writes to it
         self.process = subprocess.Popen(arguments, env={**os.environ, **(environ or {})}, stdout=self._log, stderr=subprocess.STDOUT)
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:

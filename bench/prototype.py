@@ -12,7 +12,9 @@ import uvicorn
 def application(path: str) -> Any:
     """An ASGI application with one connection and one table."""
     database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    database.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE IF NOT EXISTS entry (id INTEGER PRIMARY KEY, text TEXT);")
+    database.executescript(
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE IF NOT EXISTS entry (id INTEGER PRIMARY KEY, text TEXT);"
+    )
 
     async def answer(scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] != "http":
@@ -28,4 +30,12 @@ def application(path: str) -> Any:
 
 
 if __name__ == "__main__":
-    uvicorn.run(application(sys.argv[2]), port=int(sys.argv[1]), loop="uvloop", http="httptools", lifespan="off", log_level="warning", access_log=False)
+    uvicorn.run(
+        application(sys.argv[2]),
+        port=int(sys.argv[1]),
+        loop="uvloop",
+        http="httptools",
+        lifespan="off",
+        log_level="warning",
+        access_log=False,
+    )

@@ -22,7 +22,9 @@ class Result:
     ok: bool | None = None
 
 
-def say(bench: str, metric: str, unit: str, value: float, *, goal: float | None = None, at_least: bool = False, reference: float | None = None) -> Result:
+def say(
+    bench: str, metric: str, unit: str, value: float, *, goal: float | None = None, at_least: bool = False, reference: float | None = None
+) -> Result:
     """Prints a result and returns it."""
     ok = None if goal is None else (value >= goal if at_least else value <= goal)
     ratio = None if not reference else round(value / reference, 3)

@@ -34,7 +34,9 @@ def one_writer(name: str) -> list[Result]:
     median, base = percentile(times, 0.5) * 1000, percentile(reference, 0.5) * 1000
     return [
         say(name, "log entry, whole stack, median", "ms", median, goal=5, reference=base),
-        say(name, "log entry, whole stack, p99", "ms", percentile(times, 0.99) * 1000, goal=20, reference=percentile(reference, 0.99) * 1000),
+        say(
+            name, "log entry, whole stack, p99", "ms", percentile(times, 0.99) * 1000, goal=20, reference=percentile(reference, 0.99) * 1000
+        ),
         say(name, "whole stack / bare HTTP with durable commit, median", "ratio", median / base, goal=10),
     ]
 
@@ -91,7 +93,15 @@ def _crowd(name: str, database: str, url: str) -> None:
         finally:
             server.stop()
             bare.stop()
-    say(name, f"entries per second, {CONNECTIONS} connections, {database}", "1/s", done / seconds, goal=500, at_least=True, reference=reference)
+    say(
+        name,
+        f"entries per second, {CONNECTIONS} connections, {database}",
+        "1/s",
+        done / seconds,
+        goal=500,
+        at_least=True,
+        reference=reference,
+    )
     say(name, f"latency at {CONNECTIONS} connections, p99, {database}", "ms", percentile(times, 0.99) * 1000)
     say(name, f"errors, {database}", "count", failed, goal=0)
 

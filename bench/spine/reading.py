@@ -19,7 +19,18 @@ from bench.spine.room import Room, open_incident
 SIZES = (44, 10_000, 1_000_000)
 ROUNDS = 60
 # Common words, rare ones, prefixes and two words: what a tired person types.
-QUERIES = ("strömavbrotten", "vatten", "Yxlan", "aggregat färja", "hemtj", "el", "trygghetslarm Blidö", "bandvagn", "str", "väg blockerad träd")
+QUERIES = (
+    "strömavbrotten",
+    "vatten",
+    "Yxlan",
+    "aggregat färja",
+    "hemtj",
+    "el",
+    "trygghetslarm Blidö",
+    "bandvagn",
+    "str",
+    "väg blockerad träd",
+)
 
 
 def pages(name: str) -> list[Result]:

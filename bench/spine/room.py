@@ -38,7 +38,14 @@ class Room:
 
     async def write(self, browser: Browser, token: str, text: str) -> tuple[int, float]:
         """Writes an entry as the script does; its number and the seconds it took."""
-        fields = {"csrfmiddlewaretoken": token, "key": str(new_id()), "text": text, "category": "info", "importance": "normal", "secrecy": "open"}
+        fields = {
+            "csrfmiddlewaretoken": token,
+            "key": str(new_id()),
+            "text": text,
+            "category": "info",
+            "importance": "normal",
+            "secrecy": "open",
+        }
         answer = await browser.post(self.path + "write/", fields, {"X-Capture": "1"})
         if answer.status != 201:
             raise RuntimeError(f"the entry was answered {answer.status}: {answer.body[-600:]!r}")

@@ -45,7 +45,9 @@ def _first_page(place: Path, cache: Path, *, clone: bool = True) -> float:
     started = time.perf_counter()
     if clone:
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(place)], check=True)
-    process = subprocess.Popen([str(place / "bin" / "start"), "--port", str(port)], env=environ, stdout=subprocess.DEVNULL, start_new_session=True)
+    process = subprocess.Popen(
+        [str(place / "bin" / "start"), "--port", str(port)], env=environ, stdout=subprocess.DEVNULL, start_new_session=True
+    )
     try:
         while time.perf_counter() - started < 300:
             try:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
 from uuid import UUID
 
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from vardkase.incidents import words
@@ -17,6 +20,26 @@ from vardkase.incidents.rules import Category, Secrecy
 from vardkase.ui import times
 
 THUMB_WIDTH, THUMB_HEIGHT = 160, 120
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Another entry: its number and address."""
+
+    number: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attachment as the `entry` component takes it."""
+
+    name: str
+    url: str
+    thumb_url: str
+    thumb_width: int
+    thumb_height: int
+    alt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +62,9 @@ class Line:
     marking: str
     hidden: str
     tags: tuple[str, ...]
-    attachments: tuple[dict[str, Any], ...]
-    corrected_by: dict[str, Any] | None
-    corrects: dict[str, Any] | None
-    fictional: bool = False
+    attachments: tuple[File, ...]
+    corrected_by: Pointer | None
+    corrects: Pointer | None
     is_new: bool = False
     title: str = ""
 
@@ -54,6 +76,18 @@ class Day:
     key: str
     at: datetime
     lines: tuple[Line, ...]
+
+    @property
+    def html(self) -> SafeString:
+        """The lines as the log shows them."""
+        language = get_language() or ""
+        return mark_safe("".join(_html(line, language) for line in self.lines))  # noqa: S308 - made by our own templates, which escape
+
+
+@lru_cache(maxsize=4096)
+def _html(line: Line, language: str) -> str:
+    """One line, rendered once for all who are shown the same: a page of fifty costs as much as the few that are new."""
+    return render_to_string("incidents/quiet.html" if line.is_quiet else "ui/entry/entry.html", {"entry": line})
 
 
 def days(incident_id: UUID, entries: Iterable[LogEntry], now: datetime, *, by_happened: bool = False) -> tuple[Day, ...]:
@@ -98,8 +132,8 @@ def entry_url(incident_id: UUID, number: int) -> str:
     return f"/incidents/{incident_id}/log/{number}/"
 
 
-def _pointer(incident_id: UUID, number: int | None) -> dict[str, Any] | None:
-    return None if number is None else {"number": number, "url": entry_url(incident_id, number)}
+def _pointer(incident_id: UUID, number: int | None) -> Pointer | None:
+    return None if number is None else Pointer(number, entry_url(incident_id, number))
 
 
 def _text(entry: LogEntry) -> str:
@@ -155,12 +189,12 @@ def _marking(entry: LogEntry) -> str:
     return f"{name} · {entry.mark.statute}" if entry.mark.statute else name
 
 
-def _file(incident_id: UUID, file: AttachmentRow) -> dict[str, Any]:
-    return {
-        "name": file.name,
-        "url": reverse("incidents:attachment", args=[incident_id, file.id]),
-        "thumb_url": reverse("incidents:preview", args=[incident_id, file.id]) if file.has_preview else "",
-        "thumb_width": THUMB_WIDTH,
-        "thumb_height": max(1, round(THUMB_WIDTH * file.height / file.width)) if file.width else THUMB_HEIGHT,
-        "alt": file.name,
-    }
+def _file(incident_id: UUID, file: AttachmentRow) -> File:
+    return File(
+        name=file.name,
+        url=reverse("incidents:attachment", args=[incident_id, file.id]),
+        thumb_url=reverse("incidents:preview", args=[incident_id, file.id]) if file.has_preview else "",
+        thumb_width=THUMB_WIDTH,
+        thumb_height=max(1, round(THUMB_WIDTH * file.height / file.width)) if file.width else THUMB_HEIGHT,
+        alt=file.name,
+    )

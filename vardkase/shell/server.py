@@ -91,7 +91,7 @@ def run(host: str, port: int, *, ready: threading.Event | None = None) -> None:
 
 
 def _settle() -> None:
-    """Takes everything that start-up made out of the garbage collector's rounds: a full round over it would stop every screen for a tenth of a second."""
+    """Takes what start-up made out of the garbage collector's rounds: a full round over it would stop every screen for a tenth of a second."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
@@ -108,6 +108,6 @@ def _drain(stop: threading.Event) -> None:
     while not stop.wait(OUTBOX_SECONDS):
         try:
             outbox.drain(utc_now())
-        except Exception:
+        except Exception:  # noqa: BLE001 - the worker outlives any trouble of a round
             # The database may be away for a while; what is in the outbox waits.
             _log.exception("the outbox could not be drained")

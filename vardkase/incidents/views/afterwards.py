@@ -114,7 +114,9 @@ def _correct(request: ViewerRequest, incident_id: UUID, number: int, form: Corre
 
 
 def _complete(request: ViewerRequest, incident_id: UUID, number: int, form: CompleteForm) -> None:
-    actions.complete_entry(viewer=request.viewer, incident_id=incident_id, number=number, details=form.details(), key=form.posted_key, now=form.now)
+    actions.complete_entry(
+        viewer=request.viewer, incident_id=incident_id, number=number, details=form.details(), key=form.posted_key, now=form.now
+    )
 
 
 def _mark(request: ViewerRequest, incident_id: UUID, number: int, form: MarkForm) -> None:
@@ -126,7 +128,9 @@ def _mark(request: ViewerRequest, incident_id: UUID, number: int, form: MarkForm
 
 def _verify(request: ViewerRequest, incident_id: UUID, number: int, form: VerifyForm) -> None:
     confirmed_by = form.cleaned_data["confirmed_by"]
-    actions.verify_entry(viewer=request.viewer, incident_id=incident_id, number=number, confirmed_by=confirmed_by, key=form.posted_key, now=form.now)
+    actions.verify_entry(
+        viewer=request.viewer, incident_id=incident_id, number=number, confirmed_by=confirmed_by, key=form.posted_key, now=form.now
+    )
 
 
 def _add_files(request: ViewerRequest, incident_id: UUID, number: int, form: FilesForm) -> None:
@@ -145,26 +149,51 @@ def _known(shown: queries.LogEntry) -> dict[str, Any]:
 
 
 CORRECT = Task(
-    CorrectForm, _correct, gettext_lazy("Correct entry"), gettext_lazy("Save the correction"),
-    gettext_lazy("The correction is saved. The earlier entry stays readable."), initial=lambda shown: {"text": shown.text},
+    CorrectForm,
+    _correct,
+    gettext_lazy("Correct entry"),
+    gettext_lazy("Save the correction"),
+    gettext_lazy("The correction is saved. The earlier entry stays readable."),
+    initial=lambda shown: {"text": shown.text},
     hint=gettext_lazy("The entry is not changed: your correction becomes a new entry, and both stay readable."),
-)  # fmt: skip
+)
 COMPLETE = Task(
-    CompleteForm, _complete, gettext_lazy("Complete entry"), gettext_lazy("Save the details"), gettext_lazy("The details are saved."), initial=_known,
+    CompleteForm,
+    _complete,
+    gettext_lazy("Complete entry"),
+    gettext_lazy("Save the details"),
+    gettext_lazy("The details are saved."),
+    initial=_known,
     hint=gettext_lazy("Here you add what was not typed at once. What the entry says is not changed: for that, correct it."),
-)  # fmt: skip
+)
 MARK = Task(
-    MarkForm, _mark, gettext_lazy("Mark entry"), gettext_lazy("Save the marking"), gettext_lazy("The marking is saved."),
+    MarkForm,
+    _mark,
+    gettext_lazy("Mark entry"),
+    gettext_lazy("Save the marking"),
+    gettext_lazy("The marking is saved."),
     initial=lambda shown: {"secrecy": shown.mark.level, "statute": shown.mark.statute},
-    hint=gettext_lazy("A marking hides the text from those without the right. It is a note: whether something may be handed out is tried when somebody asks."),
-)  # fmt: skip
-VERIFY = Task(VerifyForm, _verify, gettext_lazy("Confirm entry"), gettext_lazy("Save"), gettext_lazy("It is noted that the entry is confirmed."))
-FILES = Task(FilesForm, _add_files, gettext_lazy("Add files to entry"), gettext_lazy("Save the files"), gettext_lazy("The files are saved."))
+    hint=gettext_lazy(
+        "A marking hides the text from those without the right. It is a note: whether something may be handed out is tried when somebody asks."
+    ),
+)
+VERIFY = Task(
+    VerifyForm, _verify, gettext_lazy("Confirm entry"), gettext_lazy("Save"), gettext_lazy("It is noted that the entry is confirmed.")
+)
+FILES = Task(
+    FilesForm, _add_files, gettext_lazy("Add files to entry"), gettext_lazy("Save the files"), gettext_lazy("The files are saved.")
+)
 ERASE = Task(
-    EraseForm, _erase, gettext_lazy("Erase entry"), gettext_lazy("Erase for good"), gettext_lazy("The content is erased. That it was done stands in the log."),
+    EraseForm,
+    _erase,
+    gettext_lazy("Erase entry"),
+    gettext_lazy("Erase for good"),
+    gettext_lazy("The content is erased. That it was done stands in the log."),
     alarm=True,
-    hint=gettext_lazy("What the entry says is erased for good and cannot be brought back. Its number, time and author remain, and so does this decision."),
-)  # fmt: skip
+    hint=gettext_lazy(
+        "What the entry says is erased for good and cannot be brought back. Its number, time and author remain, and so does this decision."
+    ),
+)
 
 
 @gates.requires(Capability.INCIDENT_READ)

@@ -73,13 +73,20 @@ def take(request: ViewerRequest) -> HttpResponse:
         facts = form.facts()
         if not form.errors:
             try:
-                actions.receive_alarm(viewer=request.viewer, authority_id=authority_id, authority=authority, facts=facts, key=form.posted_key, now=now)
+                actions.receive_alarm(
+                    viewer=request.viewer, authority_id=authority_id, authority=authority, facts=facts, key=form.posted_key, now=now
+                )
             except Refusal as refusal:
                 form.refuse(refusal)
             else:
                 messages.success(request, _("The alarm is saved. Assess it now, or add what you learn."))
                 return redirect("incidents:alarm", form.posted_key)
-    return render(request, "incidents/take_alarm.html", {"page_title": _("Take an alarm"), "form": form, "now": now}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "incidents/take_alarm.html",
+        {"page_title": _("Take an alarm"), "form": form, "now": now},
+        status=422 if form.errors else 200,
+    )
 
 
 @gates.requires(Capability.ALARM_READ)
@@ -143,7 +150,9 @@ def summary(row: queries.AlarmRow, now: datetime) -> dict[str, Any]:
         "row": row,
         "text": row.facts.what_happened or row.facts.source_organisation or _("Alarm without a description"),
         "state": words.ALARM_STATES[row.state],
-        "tone": "red" if overdue is not None else {"new": "orange", "watched": "yellow", "forwarded": "green", "incident": "green"}.get(row.state, "grey"),
+        "tone": "red"
+        if overdue is not None
+        else {"new": "orange", "watched": "yellow", "forwarded": "green", "incident": "green"}.get(row.state, "grey"),
         "word": _("Not assessed, %(count)s min too long") % {"count": overdue}
         if overdue is not None and row.state == "new"
         else _("To be looked at again %(count)s min ago") % {"count": overdue}
@@ -162,7 +171,9 @@ def _assess(request: ViewerRequest, alarm_id: UUID, form: AssessmentForm, now: d
         if assessment.decision == AlarmDecision.OPEN_INCIDENT:
             row = queries.alarm(request.viewer, alarm_id, now=now)
             draft = _draft(row, form.cleaned_data["title"])
-            actions.open_from_alarm(viewer=request.viewer, alarm_id=alarm_id, draft=draft, assessment=assessment, key=form.posted_key, now=now)
+            actions.open_from_alarm(
+                viewer=request.viewer, alarm_id=alarm_id, draft=draft, assessment=assessment, key=form.posted_key, now=now
+            )
             messages.success(request, _("The incident is open, with the alarm and your assessment in its log."))
             return redirect("incidents:log", form.posted_key)
         actions.assess_alarm(viewer=request.viewer, alarm_id=alarm_id, assessment=assessment, key=form.posted_key, now=now)
@@ -177,7 +188,9 @@ def _assess(request: ViewerRequest, alarm_id: UUID, form: AssessmentForm, now: d
 def _draft(row: queries.AlarmRow, title: str) -> IncidentDraft:
     """What the log begins with: what has happened and where. Who called stays with the alarm, whose readers are fewer."""
     facts = row.facts
-    return IncidentDraft(title=title, authority_id=row.authority_id, authority=row.authority, summary=facts.what_happened, place=facts.where)
+    return IncidentDraft(
+        title=title, authority_id=row.authority_id, authority=row.authority, summary=facts.what_happened, place=facts.where
+    )
 
 
 def _reraise_absent(refusal: Refusal) -> None:
@@ -186,7 +199,12 @@ def _reraise_absent(refusal: Refusal) -> None:
 
 
 def _page(
-    request: ViewerRequest, alarm_id: UUID, now: datetime, *, facts_form: AlarmForm | None = None, assessment_form: AssessmentForm | None = None
+    request: ViewerRequest,
+    alarm_id: UUID,
+    now: datetime,
+    *,
+    facts_form: AlarmForm | None = None,
+    assessment_form: AssessmentForm | None = None,
 ) -> HttpResponse:
     row = queries.alarm(request.viewer, alarm_id, now=now)
     here = (f"org:{row.authority_id}",)
@@ -225,7 +243,10 @@ def known(row: queries.AlarmRow, now: datetime) -> list[tuple[str, str]]:
         (_("Who has been told already?"), facts.informed),
         (_("What the caller wants"), str(words.SOURCE_REQUESTS[facts.source_request]) if facts.source_request else ""),
         (_("Reliability"), str(words.RELIABILITY[facts.reliability]) if facts.reliability else ""),
-        (_("Position"), f"{facts.latitude:.5f}, {facts.longitude:.5f}" if facts.latitude is not None and facts.longitude is not None else ""),
+        (
+            _("Position"),
+            f"{facts.latitude:.5f}, {facts.longitude:.5f}" if facts.latitude is not None and facts.longitude is not None else "",
+        ),
     ]
     return [(str(term), value) for term, value in pairs if value]
 
@@ -241,7 +262,9 @@ def history_line(step: queries.AlarmHistory, now: datetime) -> dict[str, Any]:
             parts.append(_("look again %(at)s") % {"at": times.moment(step.assessment.next_check_at, now)})
     answers = [(str(words.QUESTIONS[answer.question]), answer.text) for answer in step.assessment.answers] if step.assessment else []
     if step.facts:
-        parts += [value for value in (step.facts.what_happened, step.facts.where, step.facts.people_affected, step.facts.ongoing_threat) if value]
+        parts += [
+            value for value in (step.facts.what_happened, step.facts.where, step.facts.people_affected, step.facts.ongoing_threat) if value
+        ]
     return {
         "at": step.recorded_at,
         "author": step.author,

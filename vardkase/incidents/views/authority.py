@@ -10,7 +10,9 @@ from vardkase.organisation import queries as organisation
 from vardkase.organisation.rules import OrganisationKind
 
 # An administration belongs to its board's authority; partners are not ours to act for.
-OWN = frozenset({OrganisationKind.MUNICIPALITY, OrganisationKind.BOARD, OrganisationKind.MUNICIPAL_COMPANY, OrganisationKind.JOINT_AUTHORITY})
+OWN = frozenset(
+    {OrganisationKind.MUNICIPALITY, OrganisationKind.BOARD, OrganisationKind.MUNICIPAL_COMPANY, OrganisationKind.JOINT_AUTHORITY}
+)
 
 
 def authorities(viewer: Viewer, capability: Capability) -> tuple[tuple[UUID, str], ...]:

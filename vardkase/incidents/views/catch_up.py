@@ -36,7 +36,11 @@ def since(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     now = utc_now()
     context = room(request.viewer, incident_id, now, place="since")
     found = queries.since(request.viewer, incident_id)
-    page = queries.log_page(request.viewer, incident_id, Filters(hide_quiet=True), after=str(found.number), limit=SHOWN) if found.count else None
+    page = (
+        queries.log_page(request.viewer, incident_id, Filters(hide_quiet=True), after=str(found.number), limit=SHOWN)
+        if found.count
+        else None
+    )
     context |= {
         "page_title": _("Since you left"),
         "since": found,
@@ -56,6 +60,8 @@ def acknowledge(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     """The receipt: I have read the log up to here."""
     form = ReceiptForm(request.POST, now=utc_now())
     if form.is_valid():
-        actions.acknowledge(viewer=request.viewer, incident_id=incident_id, up_to=form.cleaned_data["up_to"], key=form.posted_key, now=form.now)
+        actions.acknowledge(
+            viewer=request.viewer, incident_id=incident_id, up_to=form.cleaned_data["up_to"], key=form.posted_key, now=form.now
+        )
         messages.success(request, _("Your receipt is in the log."))
     return redirect("incidents:log", incident_id)

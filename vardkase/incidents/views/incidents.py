@@ -26,6 +26,7 @@ from vardkase.kernel.refusal import Refusal
 
 F = TypeVar("F", bound=KeyedForm)
 
+
 @gates.requires(Capability.INCIDENT_READ)
 @require_GET
 def incidents(request: ViewerRequest) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -12,7 +13,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -96,7 +100,7 @@ def write(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     if number is None:
         return _box(request, incident_id, form, status=422) if by_script else _page_with_box(request, incident_id, form, now)
     if by_script:
-        return _box(request, incident_id, CaptureForm(now=now), saved=number)
+        return _saved(number)
     messages.success(request, _("Saved as entry %(number)s.") % {"number": number})
     return redirect("incidents:log", incident_id)
 
@@ -112,7 +116,9 @@ def live(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     else:
         after = request.GET.get("after", "")
         found = news.fragments(stream, audience, int(after), POLLED) if after.isdigit() and int(after) < head else []
-        response = JsonResponse({"head": head, "fragments": [{"number": one.number, "event": one.event, "html": one.html} for one in found]})
+        response = JsonResponse(
+            {"head": head, "fragments": [{"number": one.number, "event": one.event, "html": one.html} for one in found]}
+        )
     response.headers["X-Vardkase-Live"] = f"{stream} {audience} {head}"
     return response
 
@@ -153,7 +159,16 @@ def in_words(filters: Filters, now: datetime) -> str:
 
 def capture_context(incident_id: UUID, form: CaptureForm) -> dict[str, Any]:
     """What the capture box takes."""
-    return {"capture": form, "text": form["text"], "action": reverse("incidents:write", args=[incident_id])}
+    action = reverse("incidents:write", args=[incident_id])
+    if form.is_bound:
+        return {"capture": form, "text": form["text"], "action": action}
+    return {"capture": form, "text": form["text"], "action": action, "fields": _empty_fields(get_language() or "")}
+
+
+@lru_cache(maxsize=4)
+def _empty_fields(language: str) -> SafeString:
+    """The fields of an empty box: the same for everyone, and more work to render than the rest of the page."""
+    return SafeString(render_to_string("incidents/capture_fields.html", {"capture": CaptureForm(now=utc_now())}))
 
 
 def _moment(form: FilterForm, now: datetime) -> datetime | None:
@@ -195,7 +210,12 @@ def _write(request: ViewerRequest, incident_id: UUID, form: CaptureForm, now: da
         return None
     try:
         entry = actions.write_entry(
-            viewer=request.viewer, incident_id=incident_id, draft=draft, uploads=uploads(form.cleaned_data["files"]), key=form.posted_key, now=now
+            viewer=request.viewer,
+            incident_id=incident_id,
+            draft=draft,
+            uploads=uploads(form.cleaned_data["files"]),
+            key=form.posted_key,
+            now=now,
         )
     except Refusal as refusal:
         if refusal.code.endswith(".not_found"):
@@ -214,11 +234,17 @@ def uploads(files: tuple[Any, ...]) -> tuple[actions.Upload, ...]:
     return tuple(actions.Upload(file.name, file.read()) for file in files)
 
 
-def _box(request: ViewerRequest, incident_id: UUID, form: CaptureForm, *, saved: int = 0, status: int = 201) -> HttpResponse:
-    if form.is_bound and "ledger.key_reused" in _codes(form):
+def _saved(number: int) -> HttpResponse:
+    """The script empties the box by itself: it only needs the number and the key of the next entry."""
+    return HttpResponse(status=201, headers={"X-Capture": str(number), "X-Capture-Key": str(new_id())})
+
+
+def _box(request: ViewerRequest, incident_id: UUID, form: CaptureForm, *, status: int) -> HttpResponse:
+    """The box as it was sent, with what is wrong."""
+    if "ledger.key_reused" in _codes(form):
         form = _with_new_key(form)
-    response = render(request, "incidents/capture.html", {**capture_context(incident_id, form), "saved": saved}, status=status)
-    response.headers["X-Capture"] = str(saved)
+    response = render(request, "incidents/capture.html", capture_context(incident_id, form), status=status)
+    response.headers["X-Capture"] = "0"
     return response
 
 

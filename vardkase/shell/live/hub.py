@@ -180,7 +180,7 @@ class Hub:
                     self._broadcast(room, news)
                     room.stale = room.stale or len(news) >= FURTHEST_BEHIND
                     await asyncio.sleep(GATHER_SECONDS)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever went wrong, screens must not stay silent
             # The clients notice by the missing numbers and come back; the next wake-up tries again.
             _log.exception("could not bring news of %s", room.stream)
             for screen in tuple(room.screens):

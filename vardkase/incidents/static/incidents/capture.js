@@ -36,19 +36,25 @@ async function send(form, attempt) {
     return;
   }
   delete form.dataset.sending;
+  const key = answer.headers.get("X-Capture-Key");
+  if (answer.status === 201 && key) { empty(form, key, answer.headers.get("X-Capture")); return; }
   const fresh = (answer.headers.get("X-Capture") || "") && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("form[data-capture]");
   // A page instead of a box (signed out, form too old): a plain post brings it up with the text kept.
   if (!fresh) { say(form, ""); HTMLFormElement.prototype.submit.call(form); return; }
-  replace(form, fresh, answer.ok);
-}
-function replace(form, fresh, saved) {
   const focus = form.contains(document.activeElement);
-  const open = form.querySelector("details")?.open;
-  if (saved) form.dispatchEvent(new CustomEvent("vardkase:saved", { bubbles: true }));
   form.replaceWith(fresh);
-  const details = fresh.querySelector("details");
-  if (details && open && !saved) details.open = true;
   if (focus) (fresh.querySelector("[aria-invalid=true]") || fresh.querySelector("textarea"))?.focus();
+}
+// Saved: the box is empty again, for the next entry under a key of its own.
+function empty(form, key, number) {
+  form.dispatchEvent(new CustomEvent("vardkase:saved", { bubbles: true }));
+  if (form.querySelector("[aria-invalid], .error-summary")) { location.reload(); return; }
+  form.reset();
+  form.elements.key.value = key;
+  delete form.dataset.sentAt;
+  showFiles(form);
+  for (const place of form.querySelectorAll("[data-capture-number]")) place.textContent = number;
+  say(form, "saved");
 }
 function say(form, name) {
   for (const words of form.querySelectorAll("[data-capture-state]")) words.hidden = words.dataset.captureState !== name;
