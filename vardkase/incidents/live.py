@@ -13,7 +13,6 @@ from django.utils import translation
 from vardkase.incidents import presentation, queries
 from vardkase.kernel.clock import utc_now
 
-
 ENTRY, RELOAD = "entry", "reload"
 
 

@@ -40,14 +40,23 @@ class AlarmForm(KeyedForm):
     source_organisation = forms.CharField(label=_("Who raises the alarm? Organisation"), required=False)
     source_person = forms.CharField(label=_("Name or function of the caller"), required=False)
     callback = forms.CharField(label=_("Number to call back"), required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
-    channel = EnumField(Channel, {value: words.CHANNELS[value] for value in Channel if value != Channel.SYSTEM}, empty=_("Not stated"), label=_("How did it come?"))
+    channel = EnumField(
+        Channel,
+        {value: words.CHANNELS[value] for value in Channel if value != Channel.SYSTEM},
+        empty=_("Not stated"),
+        label=_("How did it come?"),
+    )
     ongoing_threat = forms.CharField(label=_("Is anyone or anything still in danger?"), required=False, widget=SMALL)
     people_affected = forms.CharField(label=_("How many are affected?"), required=False)
     informed = forms.CharField(label=_("Who has been told already?"), required=False, widget=SMALL)
     source_request = EnumField(SourceRequest, words.SOURCE_REQUESTS, empty=_("Not stated"), label=_("What does the caller want of us?"))
     reliability = EnumField(Reliability, words.RELIABILITY, empty=_("Not judged"), label=_("How reliable is it?"))
-    latitude = forms.FloatField(label=_("Latitude"), required=False, localize=False, widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 9}))
-    longitude = forms.FloatField(label=_("Longitude"), required=False, localize=False, widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 9}))
+    latitude = forms.FloatField(
+        label=_("Latitude"), required=False, localize=False, widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 9})
+    )
+    longitude = forms.FloatField(
+        label=_("Longitude"), required=False, localize=False, widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 9})
+    )
 
     FIRST = ("what_happened", "where", "happened")
     CALLER = ("source_organisation", "source_person", "callback", "channel")
@@ -83,7 +92,12 @@ def facts_as_initial(facts: AlarmFacts) -> dict[str, Any]:
 class AssessmentForm(KeyedForm):
     """The first judgement. The ticks become the documented grounds."""
 
-    criteria = EnumsField(Criterion, words.CRITERIA, label=_("Which criteria hold?"), help_text=_("What you tick becomes the documented ground for the decision."))
+    criteria = EnumsField(
+        Criterion,
+        words.CRITERIA,
+        label=_("Which criteria hold?"),
+        help_text=_("What you tick becomes the documented ground for the decision."),
+    )
     decision = EnumField(
         AlarmDecision,
         {decision: words.ALARM_DECISIONS[decision] for decision in STATE_OF_DECISION},
@@ -92,9 +106,17 @@ class AssessmentForm(KeyedForm):
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(label=_("Reason"), required=False, help_text=_("Needed when the alarm is dismissed."), widget=SMALL)
-    next_check_at = forms.CharField(label=_("Look again at"), required=False, max_length=40, help_text=_("A time, such as 03:30, or minutes from now, such as 30 min."))
-    forwarded_to = forms.CharField(label=_("To whom"), required=False, help_text=_("Needed when it is forwarded or an administration is alerted."))
-    title = forms.CharField(label=_("Name of the incident"), required=False, help_text=_("Needed when an incident is opened. Short: «Storm Alfrida», «Water leak in Rimbo»."))
+    next_check_at = forms.CharField(
+        label=_("Look again at"), required=False, max_length=40, help_text=_("A time, such as 03:30, or minutes from now, such as 30 min.")
+    )
+    forwarded_to = forms.CharField(
+        label=_("To whom"), required=False, help_text=_("Needed when it is forwarded or an administration is alerted.")
+    )
+    title = forms.CharField(
+        label=_("Name of the incident"),
+        required=False,
+        help_text=_("Needed when an incident is opened. Short: «Storm Alfrida», «Water leak in Rimbo»."),
+    )
     proposed_level = forms.TypedChoiceField(label=_("Proposed level"), required=False, coerce=int, empty_value=None)
 
     mark_optional = False

@@ -93,7 +93,9 @@ class ManyFilesField(forms.FileField):
     """Several files; gives a tuple of uploads."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"required": False, "widget": ManyFilesInput(attrs={"multiple": True}), "label": _("Photos and files"), **kwargs})
+        super().__init__(
+            **{"required": False, "widget": ManyFilesInput(attrs={"multiple": True}), "label": _("Photos and files"), **kwargs}
+        )
 
     def clean(self, data: Any, initial: Any = None) -> tuple[Any, ...]:
         """Each file checked as one."""

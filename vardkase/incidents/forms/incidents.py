@@ -23,14 +23,18 @@ class OpenForm(KeyedForm):
         Mode,
         {
             Mode.REAL: choice_label(_("Real"), _("Something that happens, or is about to.")),
-            Mode.EXERCISE: choice_label(_("Exercise"), _("Marked as an exercise on every screen, print and export. This cannot be changed later.")),
+            Mode.EXERCISE: choice_label(
+                _("Exercise"), _("Marked as an exercise on every screen, print and export. This cannot be changed later.")
+            ),
         },
         label=_("Is it real?"),
         required=True,
         widget=forms.RadioSelect,
     )
     authority = forms.TypedChoiceField(label=_("Authority that owns it"), coerce=UUID)
-    state = EnumField(State, {state: words.STATES[state] for state in OPENING_STATES}, label=_("State"), required=True, initial=State.ACTIVE)
+    state = EnumField(
+        State, {state: words.STATES[state] for state in OPENING_STATES}, label=_("State"), required=True, initial=State.ACTIVE
+    )
     legal_class = EnumField(LegalClass, words.LEGAL_CLASSES, label=_("Kind"), required=True, initial=LegalClass.DISTURBANCE)
     place = forms.CharField(label=_("Place"), required=False)
     summary = forms.CharField(label=_("What is known"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
@@ -70,7 +74,12 @@ class LevelForm(KeyedForm):
     """Another level of leadership, with its grounds."""
 
     order = forms.TypedChoiceField(label=_("Level"), coerce=int, widget=forms.RadioSelect)
-    criteria = EnumsField(Criterion, words.CRITERIA, label=_("Which criteria hold?"), help_text=_("What you tick becomes the documented ground for the decision."))
+    criteria = EnumsField(
+        Criterion,
+        words.CRITERIA,
+        label=_("Which criteria hold?"),
+        help_text=_("What you tick becomes the documented ground for the decision."),
+    )
     decided_by = forms.CharField(label=_("Decided by"), required=False, help_text=_("The function that took the decision."))
     reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 

@@ -28,20 +28,38 @@ class CaptureForm(KeyedForm):
         strip=False,
         widget=forms.Textarea(attrs={"rows": 2, "data-key": "n", "data-enter-submits": "", "autocomplete": "off", "enterkeyhint": "send"}),
     )
-    happened = MomentField(label=_("Happened"), widget=forms.TextInput(attrs={"size": 12, "autocomplete": "off", "placeholder": _("now, ca 04, 3 jan")}))
-    category = EnumField(Category, {value: words.CATEGORIES[value] for value in Category if value != Category.SYSTEM}, label=_("Category"), initial=Category.INFO)
+    happened = MomentField(
+        label=_("Happened"), widget=forms.TextInput(attrs={"size": 12, "autocomplete": "off", "placeholder": _("now, ca 04, 3 jan")})
+    )
+    category = EnumField(
+        Category,
+        {value: words.CATEGORIES[value] for value in Category if value != Category.SYSTEM},
+        label=_("Category"),
+        initial=Category.INFO,
+    )
     importance = EnumField(Importance, words.IMPORTANCE, label=_("Importance"), initial=Importance.NORMAL)
     direction = EnumField(Direction, words.DIRECTIONS, empty=_("Not stated"), label=_("Direction"))
-    counterpart = forms.CharField(label=_("From or to whom"), required=False, widget=forms.TextInput(attrs={"list": "counterparts", "autocomplete": "off"}))
-    channel = EnumField(Channel, {value: words.CHANNELS[value] for value in Channel if value != Channel.SYSTEM}, empty=_("Not stated"), label=_("Channel"))
+    counterpart = forms.CharField(
+        label=_("From or to whom"), required=False, widget=forms.TextInput(attrs={"list": "counterparts", "autocomplete": "off"})
+    )
+    channel = EnumField(
+        Channel, {value: words.CHANNELS[value] for value in Channel if value != Channel.SYSTEM}, empty=_("Not stated"), label=_("Channel")
+    )
     place = forms.CharField(label=_("Place"), required=False, widget=forms.TextInput(attrs={"list": "places", "autocomplete": "off"}))
-    tags = forms.CharField(label=_("Tags"), required=False, help_text=_("Separate with commas."), widget=forms.TextInput(attrs={"list": "tags", "autocomplete": "off"}))
+    tags = forms.CharField(
+        label=_("Tags"),
+        required=False,
+        help_text=_("Separate with commas."),
+        widget=forms.TextInput(attrs={"list": "tags", "autocomplete": "off"}),
+    )
     on_behalf_of = forms.CharField(label=_("Said by"), required=False, help_text=_("When you write down what somebody else reports."))
     reliability = EnumField(rules.Reliability, words.RELIABILITY, empty=_("Not stated"), label=_("Reliability"))
     source = forms.CharField(label=_("Source"), required=False)
     source_url = forms.CharField(label=_("Web address of the source"), required=False)
     secrecy = EnumField(Secrecy, words.SECRECY, label=_("Marking"), initial=Secrecy.OPEN)
-    statute = forms.CharField(label=_("Legal ground of the secrecy"), required=False, help_text=_("For example OSL 18:13. Needed when the marking is secret."))
+    statute = forms.CharField(
+        label=_("Legal ground of the secrecy"), required=False, help_text=_("For example OSL 18:13. Needed when the marking is secret.")
+    )
     files = ManyFilesField()
 
     mark_optional = False
@@ -81,7 +99,9 @@ class CompleteForm(KeyedForm):
     importance = EnumField(Importance, words.IMPORTANCE, label=_("Importance"))
     direction = EnumField(Direction, words.DIRECTIONS, empty=_("Not stated"), label=_("Direction"))
     counterpart = forms.CharField(label=_("From or to whom"), required=False)
-    channel = EnumField(Channel, {value: words.CHANNELS[value] for value in Channel if value != Channel.SYSTEM}, empty=_("Not stated"), label=_("Channel"))
+    channel = EnumField(
+        Channel, {value: words.CHANNELS[value] for value in Channel if value != Channel.SYSTEM}, empty=_("Not stated"), label=_("Channel")
+    )
     place = forms.CharField(label=_("Place"), required=False)
     tags = forms.CharField(label=_("Tags"), required=False, help_text=_("Separate with commas."))
     reliability = EnumField(rules.Reliability, words.RELIABILITY, empty=_("Not stated"), label=_("Reliability"))
@@ -93,7 +113,9 @@ class CompleteForm(KeyedForm):
     def details(self) -> Details:
         """What was changed in the form; the rest stays as it was."""
         data, changed = self.cleaned_data, set(self.changed_data)
-        given: dict[str, Any] = {name: data[name] for name in ("category", "importance", "direction", "counterpart", "channel", "place") if name in changed}
+        given: dict[str, Any] = {
+            name: data[name] for name in ("category", "importance", "direction", "counterpart", "channel", "place") if name in changed
+        }
         if "tags" in changed:
             given["tags"] = _split(data["tags"])
         if "reliability" in changed:
@@ -107,7 +129,9 @@ class MarkForm(KeyedForm):
     """Another secrecy mark."""
 
     secrecy = EnumField(Secrecy, words.SECRECY, label=_("Marking"), required=True, widget=forms.RadioSelect)
-    statute = forms.CharField(label=_("Legal ground of the secrecy"), required=False, help_text=_("For example OSL 18:13. Needed when the marking is secret."))
+    statute = forms.CharField(
+        label=_("Legal ground of the secrecy"), required=False, help_text=_("For example OSL 18:13. Needed when the marking is secret.")
+    )
     reason = forms.CharField(label=_("Reason"), required=False, help_text=_("Needed when the marking is lowered."))
 
     def mark(self) -> Mark:
@@ -118,7 +142,9 @@ class MarkForm(KeyedForm):
 class VerifyForm(KeyedForm):
     """Who confirmed an entry, and how."""
 
-    confirmed_by = forms.CharField(label=_("Confirmed by"), help_text=_("Who confirmed it, and how: «The fire service's commander, by phone»."))
+    confirmed_by = forms.CharField(
+        label=_("Confirmed by"), help_text=_("Who confirmed it, and how: «The fire service's commander, by phone».")
+    )
 
 
 class FilesForm(KeyedForm):
@@ -138,13 +164,20 @@ class EraseForm(KeyedForm):
 class FilterForm(forms.Form):
     """The filter of the log; it lives in the address, so that a view can be linked to and printed."""
 
-    q = forms.CharField(label=_("Search"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search", "data-key": "/"}))
+    q = forms.CharField(
+        label=_("Search"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search", "data-key": "/"})
+    )
     category = EnumField(Category, words.CATEGORIES, empty=_("All"), label=_("Category"))
     importance = EnumField(Importance, words.IMPORTANCE, empty=_("All"), label=_("Importance"))
     direction = EnumField(Direction, words.DIRECTIONS, empty=_("All"), label=_("Direction"))
-    at = MomentField(label=_("The log as it was known at"), help_text=_("3 jan 10:00"), widget=forms.TextInput(attrs={"size": 12, "autocomplete": "off"}))
+    at = MomentField(
+        label=_("The log as it was known at"), help_text=_("3 jan 10:00"), widget=forms.TextInput(attrs={"size": 12, "autocomplete": "off"})
+    )
     order = forms.ChoiceField(
-        label=_("Order"), required=False, choices=[("recorded", _("When it was written")), ("happened", _("When it happened"))], initial="recorded"
+        label=_("Order"),
+        required=False,
+        choices=[("recorded", _("When it was written")), ("happened", _("When it happened"))],
+        initial="recorded",
     )
     tag = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
     author = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)

@@ -25,7 +25,13 @@ SignIn = Callable[[CheckingClient, Viewer], Viewer]
 def register(viewer: Viewer) -> None:
     """A municipality whose executive board is the authority of the tests."""
     start_register(
-        viewer=viewer, municipality_id=new_id(), municipality="Provköpings kommun", board_id=AUTHORITY, board="Kommunstyrelsen", key=new_id(), now=utc_now()
+        viewer=viewer,
+        municipality_id=new_id(),
+        municipality="Provköpings kommun",
+        board_id=AUTHORITY,
+        board="Kommunstyrelsen",
+        key=new_id(),
+        now=utc_now(),
     )
 
 
@@ -51,7 +57,9 @@ def key() -> dict[str, str]:
     return {"key": str(new_id())}
 
 
-def test_a_correction_is_a_new_entry_and_both_stay_readable(client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, number: int) -> None:
+def test_a_correction_is_a_new_entry_and_both_stay_readable(
+    client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, number: int
+) -> None:
     sign_in(client, alva)
     sent = {**key(), "text": "35 000 gäller hela Vattenfalls område.", "reason": "Fel område."}
     answer = client.post(f"/incidents/{incident_id}/log/{number}/correct/", sent, follow=True)
@@ -70,7 +78,9 @@ def test_a_correction_without_a_reason_is_refused_and_keeps_what_was_typed(
     assert not queries.entry(alva, incident_id, number).entry.is_struck
 
 
-def test_a_correction_whose_time_cannot_be_read_is_not_saved(client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, number: int) -> None:
+def test_a_correction_whose_time_cannot_be_read_is_not_saved(
+    client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, number: int
+) -> None:
     sign_in(client, alva)
     sent = {**key(), "text": "Rätt.", "reason": "Fel.", "happened": "när det blåste"}
     answer = client.post(f"/incidents/{incident_id}/log/{number}/correct/", sent)
@@ -79,17 +89,26 @@ def test_a_correction_whose_time_cannot_be_read_is_not_saved(client: CheckingCli
     assert not queries.entry(alva, incident_id, number).entry.is_struck
 
 
-def test_details_come_later_and_only_what_changed_is_written(client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, number: int) -> None:
+def test_details_come_later_and_only_what_changed_is_written(
+    client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, number: int
+) -> None:
     sign_in(client, alva)
     sent = {**key(), "category": "media", "importance": "important", "tags": "el, vattenfall", "place": "Vätö"}
     answer = client.post(f"/incidents/{incident_id}/log/{number}/complete/", sent, follow=True)
     assert answer.status_code == 200
     shown = queries.entry(alva, incident_id, number).entry
-    assert (shown.category, shown.importance, shown.tags, shown.place) == (Category.MEDIA, Importance.IMPORTANT, ("el", "vattenfall"), "Vätö")
+    assert (shown.category, shown.importance, shown.tags, shown.place) == (
+        Category.MEDIA,
+        Importance.IMPORTANT,
+        ("el", "vattenfall"),
+        "Vätö",
+    )
     assert shown.text == "35 000 kunder utan ström i kommunen."
 
 
-def test_details_that_say_nothing_new_are_refused(client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, number: int) -> None:
+def test_details_that_say_nothing_new_are_refused(
+    client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, number: int
+) -> None:
     sign_in(client, alva)
     page = client.get(f"/incidents/{incident_id}/log/{number}/complete/")
     assert page.status_code == 200
@@ -115,11 +134,15 @@ def test_a_mark_is_raised_by_whoever_writes_and_lowered_only_by_whoever_leads(
 
 def test_an_entry_is_confirmed_by_somebody(client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, number: int) -> None:
     sign_in(client, alva)
-    answer = client.post(f"/incidents/{incident_id}/log/{number}/verify/", {**key(), "confirmed_by": "Räddningstjänstens befäl, per telefon"}, follow=True)
+    answer = client.post(
+        f"/incidents/{incident_id}/log/{number}/verify/", {**key(), "confirmed_by": "Räddningstjänstens befäl, per telefon"}, follow=True
+    )
     assert "Räddningstjänstens befäl" in answer.content.decode()
 
 
-def test_an_erasure_takes_the_content_and_leaves_its_grounds(client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID) -> None:
+def test_an_erasure_takes_the_content_and_leaves_its_grounds(
+    client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID
+) -> None:
     number = write(alva, incident_id, "Något som inte får finnas kvar.")
     sign_in(client, alva)
     sent = {**key(), "reason": "Uppgiften hör inte hit.", "authority": "Gallringsbeslut 2019:4", "decided_by": "Kommundirektören"}
@@ -151,7 +174,9 @@ def test_a_log_keeper_cannot_erase(client: CheckingClient, sign_in: SignIn, inci
     assert client.get(f"/incidents/{incident_id}/log/{number}/erase/").status_code == 404
 
 
-def test_since_you_left_counts_what_is_new_with_the_important_first(client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID) -> None:
+def test_since_you_left_counts_what_is_new_with_the_important_first(
+    client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID
+) -> None:
     chief = viewer_with(Role.CHIEF_OF_STAFF)
     sign_in(client, chief)
     client.get(f"/incidents/{incident_id}/log/")
@@ -163,7 +188,9 @@ def test_since_you_left_counts_what_is_new_with_the_important_first(client: Chec
     assert "Brandstationerna öppnas." in page
 
 
-def test_the_receipt_stands_in_the_log_and_empties_the_list(client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID) -> None:
+def test_the_receipt_stands_in_the_log_and_empties_the_list(
+    client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID
+) -> None:
     write(alva, incident_id, "Läs detta.")
     chief = viewer_with(Role.CHIEF_OF_STAFF)
     sign_in(client, chief)
@@ -186,8 +213,12 @@ def test_state_and_level_change_with_their_grounds(client: CheckingClient, sign_
     assert "Kommundirektören" in page
 
 
-@pytest.mark.parametrize("sent", [{"order": "3"}, {"order": "3", "decided_by": "Kommundirektören"}, {"order": "9", "decided_by": "K", "reason": "r"}])
-def test_a_level_without_grounds_is_refused(client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, sent: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "sent", [{"order": "3"}, {"order": "3", "decided_by": "Kommundirektören"}, {"order": "9", "decided_by": "K", "reason": "r"}]
+)
+def test_a_level_without_grounds_is_refused(
+    client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, sent: dict[str, str]
+) -> None:
     sign_in(client, alva)
     before = queries.incident(alva, incident_id).level
     assert client.post(f"/incidents/{incident_id}/level/", {**key(), **sent}).status_code == 422
@@ -206,7 +237,9 @@ def test_one_who_does_not_lead_gets_no_page_to_lead_from(client: CheckingClient,
     assert client.post(f"/incidents/{incident_id}/state/", {**key(), "to": "standing_down"}).status_code == 404
 
 
-def test_an_export_is_a_file_that_verifies(client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, tmp_path: object) -> None:
+def test_an_export_is_a_file_that_verifies(
+    client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, tmp_path: object
+) -> None:
     import subprocess
     import sys
     from pathlib import Path
@@ -221,7 +254,9 @@ def test_an_export_is_a_file_that_verifies(client: CheckingClient, sign_in: Sign
 
     with zipfile.ZipFile(place) as archive:
         (Path(str(tmp_path)) / "verify.py").write_bytes(archive.read("verify.py"))
-    done = subprocess.run([sys.executable, "-I", str(Path(str(tmp_path)) / "verify.py"), str(place)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-I", str(Path(str(tmp_path)) / "verify.py"), str(place)], capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 

@@ -24,7 +24,13 @@ SignIn = Callable[[CheckingClient, Viewer], Viewer]
 def register(viewer: Viewer) -> None:
     """A municipality whose executive board is the authority of the tests."""
     start_register(
-        viewer=viewer, municipality_id=new_id(), municipality="Provköpings kommun", board_id=AUTHORITY, board="Kommunstyrelsen", key=new_id(), now=utc_now()
+        viewer=viewer,
+        municipality_id=new_id(),
+        municipality="Provköpings kommun",
+        board_id=AUTHORITY,
+        board="Kommunstyrelsen",
+        key=new_id(),
+        now=utc_now(),
     )
 
 
@@ -59,7 +65,11 @@ def test_an_empty_alarm_is_refused_with_what_to_do(client: CheckingClient, sign_
 
 def test_what_is_added_later_is_shown_with_what_was_known(client: CheckingClient, sign_in: SignIn, alva: Viewer, alarm_id: UUID) -> None:
     sign_in(client, alva)
-    answer = client.post(f"/alarms/{alarm_id}/supplement/", {"key": str(new_id()), "where": "Söderhall", "what_happened": "Träd över E18 vid Söderhall."}, follow=True)
+    answer = client.post(
+        f"/alarms/{alarm_id}/supplement/",
+        {"key": str(new_id()), "where": "Söderhall", "what_happened": "Träd över E18 vid Söderhall."},
+        follow=True,
+    )
     page = answer.content.decode()
     assert "Söderhall" in page
     assert queries.alarm(alva, alarm_id, now=utc_now()).facts.where == "Söderhall"
@@ -68,7 +78,12 @@ def test_what_is_added_later_is_shown_with_what_was_known(client: CheckingClient
 
 def test_an_incident_opened_from_an_alarm_carries_the_alarm(client: CheckingClient, sign_in: SignIn, alva: Viewer, alarm_id: UUID) -> None:
     sign_in(client, alva)
-    sent = {"key": str(new_id()), "decision": "open_incident", "title": "Stormen Alfrida", "criteria": ["affects_many", "needs_coordination"]}
+    sent = {
+        "key": str(new_id()),
+        "decision": "open_incident",
+        "title": "Stormen Alfrida",
+        "criteria": ["affects_many", "needs_coordination"],
+    }
     answer = client.post(f"/alarms/{alarm_id}/assess/", sent, follow=True)
     page = answer.content.decode()
     assert "Stormen Alfrida" in page
@@ -107,10 +122,14 @@ def test_a_watched_alarm_says_when_to_look_again(client: CheckingClient, sign_in
     assert row.next_check_at > utc_now() - timedelta(seconds=5)
 
 
-def test_an_alarm_that_nobody_assessed_in_ten_minutes_is_loud_on_the_first_page(client: CheckingClient, sign_in: SignIn, alva: Viewer) -> None:
+def test_an_alarm_that_nobody_assessed_in_ten_minutes_is_loud_on_the_first_page(
+    client: CheckingClient, sign_in: SignIn, alva: Viewer
+) -> None:
     key = new_id()
     long_ago = utc_now() - timedelta(minutes=25)
-    actions.receive_alarm(viewer=alva, authority_id=AUTHORITY, authority="KS", facts=AlarmFacts(what_happened="Vattenläcka"), key=key, now=long_ago)
+    actions.receive_alarm(
+        viewer=alva, authority_id=AUTHORITY, authority="KS", facts=AlarmFacts(what_happened="Vattenläcka"), key=key, now=long_ago
+    )
     sign_in(client, alva)
     page = client.get("/").content.decode()
     assert 'role="alert"' in page
@@ -125,7 +144,9 @@ def test_a_fresh_alarm_is_not_loud(client: CheckingClient, sign_in: SignIn, alva
     assert "E18" in page
 
 
-def test_those_without_the_right_get_the_answer_of_what_does_not_exist(client: CheckingClient, sign_in: SignIn, cilla: Viewer, alarm_id: UUID) -> None:
+def test_those_without_the_right_get_the_answer_of_what_does_not_exist(
+    client: CheckingClient, sign_in: SignIn, cilla: Viewer, alarm_id: UUID
+) -> None:
     sign_in(client, cilla)
     assert client.get(f"/alarms/{alarm_id}/").status_code == 404
     assert client.post(f"/alarms/{alarm_id}/assess/", {"key": str(new_id()), "decision": "dismiss", "reason": "nej"}).status_code == 404

@@ -98,7 +98,7 @@ const fields = (form) => [...form.elements].filter((field) => field.name && fiel
 const shelfName = (form) => `keep:${form.dataset.keep}`;
 const keep = (form, sent) => {
   const typed = fields(form).filter((field) => field.value !== field.defaultValue).map((field) => [field.name, field.value]);
-  if (typed.length) tab.set(shelfName(form), JSON.stringify({ sent, typed })); else if (!sent) tab.drop(shelfName(form));
+  if (typed.length) tab.set(shelfName(form), JSON.stringify({ sent, typed, key: sent && form.elements.key?.value })); else if (!sent) tab.drop(shelfName(form));
 };
 const restore = (form) => {
   const kept = JSON.parse(tab.get(shelfName(form)) || "null");
@@ -109,6 +109,8 @@ const restore = (form) => {
     const field = form.elements[name];
     if (field && "value" in field && !field.value) { field.value = value; changed = true; }
   }
+  /* What was sent and perhaps saved goes again under the same key: then it is written once. */
+  if (changed && kept.key && form.elements.key) form.elements.key.value = kept.key;
   if (changed) announce(words.restored);
 };
 every("form[data-keep]", restore);
