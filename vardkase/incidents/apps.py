@@ -12,5 +12,5 @@ class IncidentsConfig(AppConfig):
     label = "incidents"
 
     def ready(self) -> None:
-        """Declares the events, so that entries can be read whoever asks first."""
-        from vardkase.incidents import events  # noqa: F401 - imported for its declarations
+        """Declares the events and the outbox's topics, so that they are known whoever asks first."""
+        from vardkase.incidents import events, outbox  # noqa: F401 - imported for their declarations

@@ -6,7 +6,7 @@ letters and digits before it comes here, so that it is never syntax.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -20,9 +20,13 @@ if TYPE_CHECKING:
     from vardkase.incidents.rows import LogEntry
 
 TABLE = "incidents_search"
+WORDS = "incidents_word"
 # PostgreSQL keeps at most this many positions apart; further words of a very long text are found, but not as a phrase.
 LAST_POSITION = 16_383
 FEW = 1_000
+MOST_WORDS = 100
+# SQLite takes at most 999 values in a statement on old builds.
+MOST_VALUES = 500
 
 
 def is_postgresql() -> bool:
@@ -43,18 +47,28 @@ def write(cursor: Any, entry_id: int, entry: LogEntry, incident_id: UUID) -> Non
     """Puts a new entry into the index."""
     if is_postgresql():
         cursor.execute("UPDATE incidents_entry SET document = %s::tsvector WHERE id = %s", [document(entry, incident_id), entry_id])
-    else:
-        cursor.execute(
-            f"INSERT INTO {TABLE} (rowid, stems, facets) VALUES (%s, %s, %s)",
-            [entry_id, stems(search_text(entry)), " ".join(facets(entry, incident_id))],
-        )
+        return
+    text = stems(search_text(entry))
+    cursor.execute(
+        f"INSERT INTO {TABLE} (rowid, stems, facets) VALUES (%s, %s, %s)", [entry_id, text, " ".join(facets(entry, incident_id))]
+    )
+    words = sorted(set(text.split()))
+    for start in range(0, len(words), MOST_VALUES):
+        some = words[start : start + MOST_VALUES]
+        cursor.execute(f"INSERT INTO {WORDS} (stem) VALUES {', '.join(['(%s)'] * len(some))} ON CONFLICT DO NOTHING", some)
 
 
-def rewrite(cursor: Any, entry_id: int, entry: LogEntry, incident_id: UUID) -> None:
-    """Puts an entry that has changed into the index anew."""
-    if not is_postgresql():
-        cursor.execute(f"DELETE FROM {TABLE} WHERE rowid = %s", [entry_id])
-    write(cursor, entry_id, entry, incident_id)
+def rewrite(cursor: Any, entry_id: int, old: LogEntry, new: LogEntry, incident_id: UUID) -> None:
+    """Puts an entry that has changed into the index anew; a word that no entry has any more is forgotten."""
+    if is_postgresql():
+        write(cursor, entry_id, new, incident_id)
+        return
+    cursor.execute(f"DELETE FROM {TABLE} WHERE rowid = %s", [entry_id])
+    write(cursor, entry_id, new, incident_id)
+    for stem in set(stems(search_text(old)).split()) - set(stems(search_text(new)).split()):
+        cursor.execute(f"SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT 1", [f'stems : "{stem}"'])
+        if cursor.fetchone() is None:
+            cursor.execute(f"DELETE FROM {WORDS} WHERE stem = %s", [stem])
 
 
 def forget(cursor: Any, incident_id: Any) -> None:
@@ -63,28 +77,49 @@ def forget(cursor: Any, incident_id: Any) -> None:
         cursor.execute(f"DELETE FROM {TABLE} WHERE rowid IN (SELECT id FROM incidents_entry WHERE incident_id = %s)", [incident_id])
 
 
+def purge() -> None:
+    """Merges the index into one piece, so that what has been deleted from it is gone from the disk. Holds the log for some seconds."""
+    if not is_postgresql():
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('optimize')")
+
+
 @dataclass(frozen=True, slots=True)
-class Chosen:
-    """How a statement over the log goes through the index: its tables, one condition with one parameter, and what stands for the number."""
+class Way:
+    """How a statement over the log goes: its tables, a condition with parameters, and what stands for an entry's place in it.
 
-    tables: str
-    condition: str
-    parameter: str
-    number: str = "e.number"
+    On SQLite a search walks the ids of the index, whose order within an incident is that of the numbers; a bound must be on the id too,
+    or the walk would begin at the newest entry however old a page is asked for.
+    """
+
+    tables: str = "incidents_entry e"
+    condition: str = ""
+    parameters: tuple[Any, ...] = ()
+    place: str = "e.number"
+
+    def place_of(self, incident_id: UUID, number: int) -> int:
+        """The place of a number: the number itself, or the id of the newest entry up to it (0 when there is none)."""
+        if self.place == "e.number":
+            return number
+        found = sql.row(
+            "SELECT id FROM incidents_entry WHERE incident_id = %s AND number <= %s ORDER BY number DESC LIMIT 1",
+            [sql.uid(incident_id), number],
+        )
+        return int(found[0]) if found else 0
 
 
-def chosen(asked: Wanted, *, sorted_by_id: bool) -> Chosen:
-    """The best way through the index for a page: newest first by id, or by another order."""
+def chosen(asked: Wanted, *, newest_first: bool) -> Way:
+    """The best way through the index for a page: newest first, or in another order."""
     if is_postgresql():
-        return Chosen("incidents_entry e", " AND e.document @@ %s::tsquery", _tsquery(asked))
+        return Way(condition=" AND e.document @@ %s::tsquery", parameters=(_tsquery(asked),))
     query = _match(asked)
-    if sorted_by_id:
-        return Chosen(f"{TABLE} s CROSS JOIN incidents_entry e", f" AND e.id = s.rowid AND {TABLE} MATCH %s", query, "s.rowid")
+    through_index = Way(f"{TABLE} s CROSS JOIN incidents_entry e", f" AND e.id = s.rowid AND {TABLE} MATCH %s", (query,))
+    if newest_first:
+        return replace(through_index, place="s.rowid")
     # In another order: few hits are read and sorted; with many, the log is walked in that order and each line looked up among the hits.
-    few = len(sql.rows(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT %s", [query, FEW + 1])) <= FEW
-    if few:
-        return Chosen(f"{TABLE} s CROSS JOIN incidents_entry e", f" AND e.id = s.rowid AND {TABLE} MATCH %s", query)
-    return Chosen("incidents_entry e", f" AND +e.id IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s)", query)
+    if len(sql.rows(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT %s", [query, FEW + 1])) <= FEW:
+        return through_index
+    return Way(condition=f" AND +e.id IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s)", parameters=(query,))
 
 
 # --- SQLite ---
@@ -101,6 +136,13 @@ def _match(asked: Wanted) -> str:
 
 
 def _phrase(term: Term) -> str:
+    """A term in the full-text table's language. The beginning of a word is asked for as the words that begin so, when they are not too many:
+    their lists are read newest first and only as far as needed, where the list of a beginning would first be made whole."""
+    if term.prefix and len(term.stems) == 1:
+        begin = term.stems[0]
+        found = sql.rows(f"SELECT stem FROM {WORDS} WHERE stem >= %s AND stem < %s LIMIT %s", [begin, begin + "\U0010ffff", MOST_WORDS + 1])
+        if 0 < len(found) <= MOST_WORDS:
+            return "(" + " OR ".join(f'"{stem}"' for (stem,) in found) + ")"
     return '"' + " ".join(term.stems) + '"' + (" *" if term.prefix else "")
 
 

@@ -15,6 +15,7 @@ from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import attachments, events, projections, rules, sql
 from vardkase.incidents.actions.frame import already, derived, held_incident, scopes, written
 from vardkase.incidents.attachments import Received, Upload
+from vardkase.incidents.outbox import PURGE
 from vardkase.incidents.projections import store
 from vardkase.incidents.queries.incidents import audience
 from vardkase.incidents.rows import IncidentRow, LogEntry
@@ -173,9 +174,11 @@ def erase_entry(
             )
             for step, each in enumerate([number, *notes])
         ]  # fmt: skip
-        for entry in entries:
-            if not entry.repeated:
-                projections.apply(entry)
+        fresh = [entry for entry in entries if not entry.repeated]
+        for entry in fresh:
+            projections.apply(entry)
+        if fresh:
+            ledger.enqueue(PURGE, {"stream": row.stream}, now)
         return entries[0]
 
 

@@ -12,6 +12,8 @@ def _sqlite(editor: Any) -> None:
     editor.execute(
         "CREATE VIRTUAL TABLE incidents_search USING fts5(stems, facets, tokenize = 'unicode61 remove_diacritics 0', prefix = '3 4')"
     )
+    # Every stem there is: the beginning of a word is looked up here first.
+    editor.execute("CREATE TABLE incidents_word (stem text NOT NULL PRIMARY KEY) WITHOUT ROWID")
 
 
 def _postgresql(editor: Any) -> None:

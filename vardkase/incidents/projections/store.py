@@ -58,7 +58,7 @@ def update(cursor: Any, entry_id: int, incident_id: UUID, old: LogEntry, new: Lo
     """A line that has changed, with what follows from it."""
     values = _values(entry_id, incident_id, new)
     cursor.execute(_UPDATE, [*values[1:], entry_id])
-    search.rewrite(cursor, entry_id, new, incident_id)
+    search.rewrite(cursor, entry_id, old, new, incident_id)
     uid = values[1]
     if old.category != new.category:
         cursor.execute(_TALLY, [uid, str(old.category), -1])
@@ -83,10 +83,12 @@ def chain(incident_id: UUID, root: int, number: int) -> dict[int, tuple[int, Log
     return dict(sorted(held.items()))
 
 
-def changed_after(number: int) -> tuple[str, list[Any]]:
+def changed_after(incident_id: UUID, number: int) -> tuple[str, list[Any]]:
     """The condition of lines that a later entry than `number` has changed; through the index that has only changed lines."""
-    condition = "e.number IN (SELECT c.number FROM incidents_entry c WHERE c.incident_id = e.incident_id AND c.changed > %s AND NOT (c.changed = c.number))"
-    return condition, [number]
+    condition = (
+        "e.number IN (SELECT c.number FROM incidents_entry c WHERE c.incident_id = %s AND c.changed > %s AND NOT (c.changed = c.number))"
+    )
+    return condition, [sql.uid(incident_id), number]
 
 
 def line_of(row: tuple[Any, ...]) -> LogEntry:

@@ -6,6 +6,7 @@ index, which knows categories and compartments as well as words. Hidden lines ke
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -85,7 +86,7 @@ def tail(incident_id: UUID, audience_word: str, after_number: int, limit: int) -
     if not fresh:
         return ()
     last = max(fresh)
-    condition, values = store.changed_after(after_number)
+    condition, values = store.changed_after(incident_id, after_number)
     touched = store.load(incident_id, f"{condition} AND e.changed <= %s", [*values, last])
     news = []
     for number, (_, line) in sorted(fresh.items()):
@@ -118,28 +119,34 @@ def tally(incident_id: UUID) -> dict[Category, int]:
 
 
 def select(
-    incident_id: UUID, filters: Filters, seen: Audience, cursor: tuple[Any, ...] | None, *, up: bool, limit: int, extra: Conditions | None = None
+    incident_id: UUID,
+    filters: Filters,
+    seen: Audience,
+    cursor: tuple[Any, ...] | None,
+    *,
+    up: bool,
+    limit: int,
+    until: int | None = None,
+    extra: Conditions | None = None,
 ) -> list[LogEntry]:
-    """Lines of the present log in the order asked for: downwards from the cursor, or upwards."""
-    conditions = _in_time(incident_id, filters) + _beyond(cursor, filters.order, up=up) + (extra or [])
-    tables, parameters = "incidents_entry e", [sql.uid(incident_id)]
-    where = "e.incident_id = %s" + "".join(f" AND {condition}" for condition, _ in conditions)
-    parameters += [value for _, values in conditions for value in values]
-    direction = "ASC" if up else "DESC"
-    by = f"e.number {direction}" if filters.order == Order.RECORDED else f"e.sort_at {direction}, e.number {direction}"
+    """Lines of the present log in the order asked for: downwards from the cursor, or upwards; `until` is the newest number to be read."""
+    by_number = filters.order == Order.RECORDED
     asked = wanted(filters, seen, incident_id)
-    if asked.is_narrow:
-        chosen = search.chosen(asked, sorted_by_id=filters.order == Order.RECORDED)
-        where += chosen.condition
-        parameters.append(chosen.parameter)
-        tables = chosen.tables
-        # Within an incident the order of ids is the order of numbers, and the full-text index walks its ids without sorting.
-        by = by.replace("e.number", chosen.number)
-    rows = sql.rows(f"SELECT {store.READ} FROM {tables} WHERE {where} ORDER BY {by} LIMIT %s", [*parameters, limit])
+    way = search.chosen(asked, newest_first=by_number) if asked.is_narrow else search.Way()
+    conditions = _in_time(filters) + (extra or [])
+    for sign, number in _bounds(incident_id, filters, cursor, until, up=up):
+        conditions.append((f"{way.place} {sign} %s", [way.place_of(incident_id, number)]))
+    if cursor and not by_number:
+        conditions.append((f"(e.sort_at, e.number) {'>' if up else '<'} (%s, %s)", [sql.at(cursor[0]), cursor[1]]))
+    where = "".join(f" AND {condition}" for condition, _ in conditions)
+    parameters = [sql.uid(incident_id), *(value for _, values in conditions for value in values), *way.parameters, limit]
+    direction = "ASC" if up else "DESC"
+    by = f"{way.place} {direction}" if by_number else f"e.sort_at {direction}, e.number {direction}"
+    rows = sql.rows(f"SELECT {store.READ} FROM {way.tables} WHERE e.incident_id = %s{where}{way.condition} ORDER BY {by} LIMIT %s", parameters)
     return [store.line_of(row) for row in rows]
 
 
-def _in_time(incident_id: UUID, filters: Filters) -> Conditions:
+def _in_time(filters: Filters) -> Conditions:
     found: Conditions = []
     for column, start, end in (
         ("e.sort_at", filters.happened_from, filters.happened_to),
@@ -150,21 +157,21 @@ def _in_time(incident_id: UUID, filters: Filters) -> Conditions:
             found.append((f"{column} >= %s", [sql.at(start)]))
         if end is not None:
             found.append((f"{column} <= %s", [sql.at(end)]))
-    if filters.recorded_to is not None:
-        # The newest number of that time bounds the walk; without it every later entry would be looked at and left.
-        found.append(("e.number <= %s", [number_at(incident_id, filters.recorded_to) or 0]))
     if filters.hide_quiet:
         found.append(("e.quiet = %s", [False]))
     return found
 
 
-def _beyond(cursor: tuple[Any, ...] | None, order: Order, *, up: bool) -> Conditions:
-    if cursor is None:
-        return []
-    sign = ">" if up else "<"
-    if order == Order.RECORDED:
-        return [(f"e.number {sign} %s", [cursor[-1]])]
-    return [(f"(e.sort_at, e.number) {sign} (%s, %s)", [sql.at(cursor[0]), cursor[1]])]
+def _bounds(
+    incident_id: UUID, filters: Filters, cursor: tuple[Any, ...] | None, until: int | None, *, up: bool
+) -> Iterator[tuple[str, int]]:
+    """Between which numbers to look. Bounds on numbers are what keeps a page from being looked for from the newest entry down."""
+    if cursor and filters.order == Order.RECORDED:
+        yield (">" if up else "<", cursor[0])
+    if until is not None:
+        yield ("<=", until)
+    if filters.recorded_to is not None:
+        yield ("<=", number_at(incident_id, filters.recorded_to) or 0)
 
 
 def _cursor(text: str | None, order: Order) -> tuple[Any, ...] | None:
