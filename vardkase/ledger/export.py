@@ -120,7 +120,7 @@ def write_export(
         writing.add("verify.py", [verifier().encode()])
         writing.add("public_key", [f"{keys.signing_key().public}\n".encode()])
         writing.add("entries.jsonl", _lines(writing, ends, withhold))
-        _check_undisturbed(writing)
+        _check_undisturbed(writing, ends)
         writing.add("erasures.json", [canonical.dumps(writing.erasures)])
         for digest, name, reader in attachments:
             _attach(writing, digest, name, reader)
@@ -196,10 +196,17 @@ def _erasure(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _check_undisturbed(writing: _Writing) -> None:
-    """What is missing is exactly what the exported entries say is erased; else something was erased while they were written."""
-    if writing.missing != {(item["stream"], item["number"]) for item in writing.erasures}:
-        raise Refusal("ledger.export_disturbed")
+def _check_undisturbed(writing: _Writing, ends: list[Checkpoint]) -> None:
+    """Refuses when a payload is missing because of an erasure that came after the export's last entry, and so is not in it.
+
+    A payload that is missing without any erasure is exported as it is: a log that somebody has damaged is one that must be shown.
+    """
+    licensed = {(item["stream"], item["number"]) for item in writing.erasures}
+    last = {end.stream: end.number for end in ends}
+    for stream, number in writing.missing - licensed:
+        by = queries.erased_by(stream, number)
+        if by is not None and by > last[stream]:
+            raise Refusal("ledger.export_disturbed")
 
 
 def _attach(writing: _Writing, digest: str, name: str, reader: Readable) -> None:

@@ -45,6 +45,18 @@ def get_by_id(entry_id: int) -> Entry | None:
     return _one(f"SELECT {_COLUMNS} WHERE e.id = %s", [entry_id])
 
 
+def erased_by(stream: str, number: int) -> int | None:
+    """The number of the entry that erased another's payload, if one did."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT b.number FROM ledger_erasure r JOIN ledger_entry e ON e.id = r.entry_id JOIN ledger_entry b ON b.id = r.by_id"
+            " WHERE e.stream = %s AND e.number = %s",
+            [stream, number],
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
 def entries(stream: str, *, after: int = 0, until: int | None = None, limit: int | None = None) -> Iterator[Entry]:
     """The entries of a stream in order, `after < number ≤ until`, at most `limit`; read in batches, so that memory stays flat."""
     last, left = after, limit

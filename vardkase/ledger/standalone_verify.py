@@ -150,13 +150,18 @@ class Verification:
             self._missing.add((stream, number))
 
     def _with_payload(self, head: dict[str, Any], payload: str, stream: str, number: int) -> None:
+        if head["kind"] != ERASING and '"sha256"' not in payload:
+            return
+        try:
+            said = json.loads(payload)
+            self._mentioned.update(_mentions(said))
+            target = said["number"] if head["kind"] == ERASING else None
+        except (ValueError, TypeError, KeyError, RecursionError):
+            raise NotIntact("innehållet går inte att läsa.")
         if head["kind"] == ERASING:
-            target = json.loads(payload)["number"]
-            if (stream, target) not in self._missing:
-                raise NotIntact(f"säger att post {target} är raderad, men den finns kvar.")
+            if type(target) is not int or (stream, target) not in self._missing:
+                raise NotIntact(f"säger att post {printable(str(target))} är raderad, men den finns kvar.")
             self._erasures[stream, target] = number
-        if '"sha256"' in payload:
-            self._mentioned.update(_mentions(json.loads(payload)))
 
     def _licensed(self) -> None:
         for stream, number in sorted(self._missing - self._erasures.keys()) if not self.broken else ():
@@ -180,11 +185,11 @@ class Verification:
         for stream, (number, digest) in self._ends.items() if not self.broken else ():
             count, last = self.heads.get(stream, (0, _genesis(stream).hex()))
             if count != number:
-                raise NotIntact(
-                    f"Post {count + 1} ({printable(stream)}): saknas. {number} poster är undertecknade, men bara {count} finns."
-                )
+                self._break(f"Post {count + 1} ({printable(stream)}): saknas. {number} poster är undertecknade, men bara {count} finns.")
+                return
             if last != digest:
-                raise NotIntact(f"Post {number} ({printable(stream)}): hashen är inte den undertecknade.")
+                self._break(f"Post {number} ({printable(stream)}): hashen är inte den undertecknade.")
+                return
 
     def _key(self) -> None:
         if self.small("public_key").decode("ascii").strip() != self.public:
@@ -334,7 +339,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs the command; returns its exit status."""
     parser = argparse.ArgumentParser(description="Kontrollerar att en export från Vårdkase är intakt.")
     parser.add_argument("export", nargs="?", default=os.path.dirname(os.path.abspath(__file__)), help="zip-fil eller uppackad mapp")
-    parser.add_argument("--public-key", default="", type=_key, help="nyckel eller fingeravtryck som kommunen har publicerat")
+    parser.add_argument("--public-key", type=_key, help="nyckel eller fingeravtryck som kommunen har publicerat")
     parser.add_argument(
         "--known", action="append", default=[], type=_noted, metavar="NUMMER:HASH", help="hash som du kände till sedan tidigare"
     )
@@ -349,7 +354,7 @@ def main(arguments: list[str] | None = None) -> int:
     except NotIntact as found:
         sys.stdout.write(f"INTE INTAKT\n{found}\n")
         return 1
-    verification = Verification(source, options.public_key, tuple(options.known))
+    verification = Verification(source, options.public_key or "", tuple(options.known))
     intact = verification.run()
     sys.stdout.write("\n".join(_report(options.export, verification)) + "\n")
     return 0 if intact else 1

@@ -25,7 +25,7 @@ _INTO_ENTRY = (
     "INSERT INTO ledger_entry (stream, number, key, kind, recorded_at, header, commitment, hash) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
 )
 _POSTGRESQL_WRITE = (
-    "WITH entry AS (" + _INTO_ENTRY + " ON CONFLICT (stream, key) DO NOTHING RETURNING id),"  # noqa: S608 - put together from constants
+    "WITH entry AS (" + _INTO_ENTRY + " ON CONFLICT (stream, key) DO NOTHING RETURNING id),"
     " payload AS (INSERT INTO ledger_payload (entry_id, salt, body) SELECT id, %s, %s FROM entry),"
     " head AS (UPDATE ledger_stream SET number = %s, hash = %s WHERE name = %s AND EXISTS (SELECT 1 FROM entry))"
     " SELECT id, pg_notify(%s, %s) FROM entry"

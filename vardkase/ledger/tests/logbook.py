@@ -60,7 +60,9 @@ SIGNER = Signer()
 def write(text: str = "Strömavbrott", *, stream: str = STREAM, key: UUID | None = None, event: Any = None, **more: Any) -> ledger.Entry:
     """One entry in a transaction of its own."""
     with transaction.atomic():
-        return ledger.append(stream=stream, event=event or Noted(text), viewer=SIGNER, key=key or new_id(), now=more.pop("now", NOW), **more)
+        return ledger.append(
+            stream=stream, event=event or Noted(text), viewer=SIGNER, key=key or new_id(), now=more.pop("now", NOW), **more
+        )
 
 
 def erase(number: int, *, stream: str = STREAM, key: UUID | None = None, **more: str) -> ledger.Entry:

@@ -125,7 +125,9 @@ def test_half_a_surrogate_pair_is_refused_in_the_text_and_beside_it(text):
     assert ledger.head(STREAM).number == 0
 
 
-@pytest.mark.parametrize("text", ["", "\x00 noll", "👩‍👩‍👧‍👦 \u202e rtl שלום", "a\u0308 och ä", "\r\n\t\u2028", "x" * 1_000_000, '"\\/%s %(x)s ? {}'])
+@pytest.mark.parametrize(
+    "text", ["", "\x00 noll", "👩‍👩‍👧‍👦 \u202e rtl שלום", "a\u0308 och ä", "\r\n\t\u2028", "x" * 1_000_000, '"\\/%s %(x)s ? {}']
+)
 def test_difficult_text_is_kept_to_the_letter(text):
     write(text)
     assert [entry.event.text for entry in ledger.entries(STREAM)] == [text]

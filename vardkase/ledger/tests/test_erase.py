@@ -94,7 +94,5 @@ def test_an_erasure_that_is_rolled_back_erases_nothing():
 def test_erasing_outside_a_transaction_is_a_programming_error(transactional_db):
     write()
     with pytest.raises(RuntimeError, match="transaction"):
-        ledger.erase_payload(
-            stream=STREAM, number=1, reason="x", authority="x", decided_by="x", viewer=SIGNER, key=new_id(), now=NOW
-        )
+        ledger.erase_payload(stream=STREAM, number=1, reason="x", authority="x", decided_by="x", viewer=SIGNER, key=new_id(), now=NOW)
     assert not next(ledger.entries(STREAM)).erased

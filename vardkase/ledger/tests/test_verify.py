@@ -23,7 +23,9 @@ from vardkase.ledger.words import FAULTS
 
 pytestmark = pytest.mark.django_db
 PATIENT = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 
 
@@ -34,12 +36,11 @@ class Undo(Exception):
 def tampered(*statements: str | tuple[str, list[Any]], stream: str = STREAM) -> Verdict:
     """The verdict after somebody who owns the database has changed it. Everything is as before afterwards."""
     verdict = None
-    with pytest.raises(Undo), transaction.atomic():
-        with thawed(connection) as cursor:
-            for statement in statements:
-                cursor.execute(*((statement,) if isinstance(statement, str) else statement))
-            verdict = verify_stream(stream)
-            raise Undo
+    with pytest.raises(Undo), transaction.atomic(), thawed(connection) as cursor:
+        for statement in statements:
+            cursor.execute(*((statement,) if isinstance(statement, str) else statement))
+        verdict = verify_stream(stream)
+        raise Undo
     assert verdict is not None
     return verdict
 
@@ -82,18 +83,17 @@ def test_one_bit_flipped_anywhere_is_found(history, column, row, bit):
     assume(turned is not None)
     assert verify_stream(stream).intact
     verdicts: list[Verdict] = []
-    with pytest.raises(Undo), transaction.atomic():
-        with thawed(connection) as cursor:
-            as_text = sqlite and isinstance(value, str)
-            try:
-                with transaction.atomic():
-                    cursor.execute(
-                        f"UPDATE {table} SET {name} = {'CAST(%s AS TEXT)' if as_text else '%s'} WHERE {identity} = %s", [turned, place]
-                    )
-            except DatabaseError:
-                assume(False)  # The database itself does not let this row exist.
-            verdicts = _verdicts(stream)
-            raise Undo
+    with pytest.raises(Undo), transaction.atomic(), thawed(connection) as cursor:
+        as_text = sqlite and isinstance(value, str)
+        try:
+            with transaction.atomic():
+                cursor.execute(
+                    f"UPDATE {table} SET {name} = {'CAST(%s AS TEXT)' if as_text else '%s'} WHERE {identity} = %s", [turned, place]
+                )
+        except DatabaseError:
+            assume(False)  # The database itself does not let this row exist.
+        verdicts = _verdicts(stream)
+        raise Undo
     bad = [verdict for verdict in verdicts if not verdict.intact]
     assert bad, f"{table}.{name} of {place}: bit {bit} of {value!r} went unseen"
     if name in ("header", "commitment", "hash", "salt", "body") and table != "ledger_stream":
@@ -179,7 +179,9 @@ def test_two_payloads_swapped_are_found(five):
 def test_the_border_between_salt_and_payload_cannot_be_moved(five):
     entry = queries.get(STREAM, 1)
     longer = entry.salt + entry.payload[:1]
-    verdict = tampered(("UPDATE ledger_payload SET salt = %s, body = %s WHERE entry_id = %s", [longer, entry.payload[1:].decode(), entry.id]))
+    verdict = tampered(
+        ("UPDATE ledger_payload SET salt = %s, body = %s WHERE entry_id = %s", [longer, entry.payload[1:].decode(), entry.id])
+    )
     assert (verdict.first_bad_number, verdict.why) == (1, Fault.PAYLOAD_CHANGED)
 
 
