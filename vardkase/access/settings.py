@@ -91,6 +91,9 @@ MFA_FORMS = {
     "reauthenticate": "vardkase.access.signin_forms.ReauthenticateCodeForm",
     "activate_totp": "vardkase.access.signin_forms.ActivateTOTPForm",
     "add_webauthn": "vardkase.access.signin_forms.AddPasskeyForm",
+    "login_webauthn": "vardkase.access.signin_forms.SignInPasskeyForm",
+    "authenticate_webauthn": "vardkase.access.signin_forms.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "vardkase.access.signin_forms.ReauthenticatePasskeyForm",
     "edit_webauthn": "vardkase.access.signin_forms.EditPasskeyForm",
 }
 MFA_TOTP_ISSUER = "Vårdkase"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
@@ -103,7 +104,19 @@ class ActivateTOTPForm(_Code, totp.ActivateTOTPForm):  # type: ignore[misc]  # s
         self.fields["code"].label = _("The code that the app shows")
 
 
-class AddPasskeyForm(_Plain, webauthn.AddWebAuthnForm):  # type: ignore[misc]  # see above
+class _Credential(_Plain):
+    """What a browser says about a passkey; anything else is answered with words, where the library would fall over."""
+
+    def full_clean(self) -> None:
+        try:
+            super().full_clean()  # type: ignore[misc]  # the other base has it
+        except (KeyError, TypeError, ValueError, AttributeError):
+            self._errors = forms.utils.ErrorDict()
+            self.cleaned_data: dict[str, Any] = {}
+            self.add_error(None, get_adapter().validation_error("incorrect_code"))  # type: ignore[attr-defined]  # the other base has it
+
+
+class AddPasskeyForm(_Credential, webauthn.AddWebAuthnForm):  # type: ignore[misc]  # see above
     """Name and kind of a passkey."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -121,3 +134,15 @@ class EditPasskeyForm(_Plain, webauthn.EditWebAuthnForm):  # type: ignore[misc] 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = _("Name of the passkey")
+
+
+class SignInPasskeyForm(_Credential, webauthn.LoginWebAuthnForm):  # type: ignore[misc]  # see above
+    """A passkey instead of a password."""
+
+
+class AuthenticatePasskeyForm(_Credential, webauthn.AuthenticateWebAuthnForm):  # type: ignore[misc]  # see above
+    """A passkey as the second step."""
+
+
+class ReauthenticatePasskeyForm(_Credential, webauthn.ReauthenticateWebAuthnForm):  # type: ignore[misc]  # see above
+    """A passkey once more."""
