@@ -102,7 +102,7 @@ class Stage:
             decision=AlarmDecision.OPEN_INCIDENT,
             criteria=tuple(Criterion(one) for one in given["criteria"]),
             answers=tuple(Answer(Question(question), text) for question, text in given["answers"].items()),
-            reason=prefix + given["reason"],
+            reason=f"{prefix}{given['reason']} ({FICTIONAL_SOURCE}.)",
             proposed_level=given["proposed_level"],
         )
         draft = IncidentDraft(
@@ -112,7 +112,7 @@ class Stage:
             mode=self.mode,
             state=State(step.body["state"]),
             place=step.body["place"],
-            summary=prefix + step.body["summary"],
+            summary=f"{prefix}{step.body['summary']} ({FICTIONAL_SOURCE}.)",
         )
         return actions.open_from_alarm(alarm_id=self._key_of(step.body["alarm"]), draft=draft, assessment=assessment, **common)
 

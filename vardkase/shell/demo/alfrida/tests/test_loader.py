@@ -92,6 +92,11 @@ class TestEveryStepIsThere:
             entry = entry_of(log, step.id)
             assert (script.FICTIONAL_TAG in entry.tags) is (entry.source == script.FICTIONAL_SOURCE) is step.fictional
 
+    def test_decisions_and_the_opening_say_so_too(self, incident_id):
+        for entry in ledger.entries(f"incident:{incident_id}"):
+            if entry.kind in {"incident.opened", "incident.level_changed", "incident.state_changed"}:
+                assert script.FICTIONAL_SOURCE.encode() in entry.payload
+
     def test_those_written_long_afterwards_are_marked(self, log):
         late = {entry.text for entry in log if entry.late}
         assert late == {step.body["text"] for step in WRITTEN if step.row in {2, 9, 12}}
