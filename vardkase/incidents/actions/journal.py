@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from vardkase.incidents.actions.frame import already, derived, held_incident, sc
 from vardkase.incidents.attachments import Received, Upload
 from vardkase.incidents.outbox import PURGE
 from vardkase.incidents.projections import store
-from vardkase.incidents.queries.incidents import audience
+from vardkase.incidents.queries.incidents import audience, incident
 from vardkase.incidents.rows import IncidentRow, LogEntry
 from vardkase.incidents.rules import Category, Details, EntryDraft, Mark
 from vardkase.incidents.rules.erasure import check_grounds, check_may_erase
@@ -25,6 +25,8 @@ from vardkase.incidents.rules.text import MAX_SHORT, check_length
 from vardkase.kernel.moments import Happened, Precision
 from vardkase.kernel.refusal import Refusal
 from vardkase.ledger.entry import Entry
+
+VISIT_REST = timedelta(minutes=1)
 
 
 def write_entry(*, viewer: Viewer, incident_id: UUID, draft: EntryDraft, uploads: tuple[Upload, ...] = (), key: UUID, now: datetime) -> Entry:
@@ -135,18 +137,21 @@ def acknowledge(*, viewer: Viewer, incident_id: UUID, up_to: int, key: UUID, now
 
 def mark_visit(*, viewer: Viewer, incident_id: UUID, number: int, now: datetime) -> None:
     """Notes how far a viewer has been shown the log, for "since you left". Not an entry: looking is not an act of the incident."""
+    row = incident(viewer, incident_id)
     if viewer.account_id is None:
         return
-    with transaction.atomic():
-        row = held_incident(viewer, incident_id)
-        shown = max(0, min(number, row.entries))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO incidents_visit (incident_id, account_id, number, seen_at) VALUES (%s, %s, %s, %s)"
-                " ON CONFLICT (incident_id, account_id) DO UPDATE SET seen_at = excluded.seen_at, number ="
-                " CASE WHEN excluded.number > incidents_visit.number THEN excluded.number ELSE incidents_visit.number END",
-                [sql.uid(row.id), str(viewer.account_id), shown, sql.at(now)],
-            )
+    shown, who = max(0, min(number, row.entries)), [sql.uid(row.id), str(viewer.account_id)]
+    known = sql.row("SELECT number, seen_at FROM incidents_visit WHERE incident_id = %s AND account_id = %s", who)
+    # Looking again at what has been seen writes nothing: a page that is read often must not queue up with those who write.
+    if known and shown <= known[0] and now - sql.moment(known[1]) < VISIT_REST:
+        return
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO incidents_visit (incident_id, account_id, number, seen_at) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT (incident_id, account_id) DO UPDATE SET seen_at = excluded.seen_at, number ="
+            " CASE WHEN excluded.number > incidents_visit.number THEN excluded.number ELSE incidents_visit.number END",
+            [*who, shown, sql.at(now)],
+        )
 
 
 def erase_entry(
