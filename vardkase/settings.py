@@ -8,13 +8,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from vardkase.access.settings import *  # noqa: F403 - access declares the settings of the sign-in library beside the code they steer
-from vardkase.access.settings import ACCESS_APPS, ACCESS_MIDDLEWARE
+from vardkase.access.settings import ACCESS_APPS, ACCESS_MIDDLEWARE, VARDKASE_DEMO
 from vardkase.kernel import options
 
 ROOT = Path(__file__).resolve().parent.parent
 
-DEMO = options.flag("DEMO", False, "Demonstration: one-click door on loopback, nothing leaves the machine. Never on a real server.")
-VARDKASE_DEMO = DEMO
 DATA_DIR = options.path("DATA", str(ROOT / ".data"), "Folder for the database file, the secret key and the signing key.")
 DATABASE_URL = options.text("DATABASE", "", "postgresql://user:password@host:5432/name; empty means SQLite in the data folder.", secret=True)
 ALLOWED_HOSTS = options.listing("HOSTS", "localhost,127.0.0.1,[::1]", "Host names that the server answers to.")
@@ -43,6 +41,8 @@ def _kept_secret(name: str) -> str:
 
 SECRET_KEY = options.text("SECRET_KEY", "", "Key that signs cookies; made and kept in the data folder when empty.", secret=True) or _kept_secret("secret.key")
 SIGNING_KEY = options.text("SIGNING_KEY", "", "Ed25519 private key (64 hex digits) that signs checkpoints; made and kept in the data folder when empty.", secret=True)
+
+EARLIER_PUBLIC_KEYS = options.listing("EARLIER_PUBLIC_KEYS", "", "Public keys (hex) that signed checkpoints before the present one.")
 
 
 def _database(url: str) -> dict[str, Any]:
@@ -159,7 +159,7 @@ EMAIL_HOST_USER = options.text("SMTP_USER", "", "Account at the mail server.")
 EMAIL_HOST_PASSWORD = options.text("SMTP_PASSWORD", "", "Password at the mail server.", secret=True)
 EMAIL_USE_TLS = options.flag("SMTP_STARTTLS", True, "Use STARTTLS with the mail server.")
 DEFAULT_FROM_EMAIL = options.text("MAIL_FROM", "vardkase@localhost", "Sender of mail.")
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST and not DEMO else "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST and not VARDKASE_DEMO else "django.core.mail.backends.console.EmailBackend"
 
 WEB_THREADS = options.number("WEB_THREADS", 4, "Threads that answer requests in one process.")
 ALARM_PATIENCE_MINUTES = options.number("ALARM_PATIENCE_MINUTES", 10, "Minutes before an alarm that nobody has assessed is shown loudly.")

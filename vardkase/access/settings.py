@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from vardkase.kernel import options
 
+VARDKASE_DEMO = options.flag("DEMO", False, "Demonstration: one-click door on loopback, nothing leaves the machine. Never on a real server.")
+
 ACCESS_APPS = [
     # First, so that our templates are found before the sign-in library's own.
     "vardkase.access",
