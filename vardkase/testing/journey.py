@@ -1,9 +1,15 @@
-"""One person's way through the house: what is given, what they do, what they then see."""
+"""One person's way through the house: what is given, what they do, what they then see.
+
+The words of the house are given in English, as the code has them, and looked up in the catalogue: the person reads them in Swedish. What
+people write themselves is in no catalogue and stays as it is.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext
 
 from vardkase.testing import accessibility, english, html
 from vardkase.testing.browser import DESK
@@ -12,6 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Locator, Request, Response
 
 PATIENCE_MS = 10_000
+Words = str | re.Pattern[str]
 
 
 class Journey:
@@ -35,8 +42,8 @@ class Journey:
 
     def given_i_am(self, role: str) -> Journey:
         """Comes in through the demonstration's door as one of its people."""
-        self.when_i_open("/access/demo/")
-        self.when_i_click(role)
+        self.when_i_open("/access/door/")
+        self.when_i_click(re.compile(f"^{re.escape(role)}"))
         return self
 
     def given_pages_that_answer(self, *statuses: int) -> Journey:
@@ -51,23 +58,22 @@ class Journey:
         self.page.goto(path)
         return self
 
-    def when_i_click(self, name: str | re.Pattern[str]) -> Journey:
+    def when_i_click(self, name: Words) -> Journey:
         """Clicks the button or link with that name."""
         self.control(name).click()
         return self
 
-    def when_i_write(self, label: str | re.Pattern[str], text: str) -> Journey:
+    def when_i_write(self, label: Words, text: str) -> Journey:
         """Writes into the field with that label."""
-        self.page.get_by_label(label).locator("visible=true").first.fill(text)
+        self.field(label).fill(text)
         return self
 
-    def when_i_choose(self, label: str | re.Pattern[str], choice: str | None = None) -> Journey:
+    def when_i_choose(self, label: Words, choice: str | None = None) -> Journey:
         """Ticks a box or a radio button, or takes a choice in a list."""
-        field = self.page.get_by_label(label).first
         if choice is None:
-            field.check()
+            self.page.get_by_label(swedish(label)).first.check()
         else:
-            field.select_option(label=choice)
+            self.field(label).select_option(label=str(swedish(choice)))
         return self
 
     def when_i_press(self, *keys: str) -> Journey:
@@ -88,21 +94,21 @@ class Journey:
 
     # --- then ---
 
-    def then_i_see(self, *texts: str | re.Pattern[str]) -> Journey:
+    def then_i_see(self, *texts: Words) -> Journey:
         """Every one of these texts is to be seen, now or very soon."""
         for text in texts:
-            self.page.get_by_text(text).locator("visible=true").first.wait_for()
+            self.page.get_by_text(swedish(text)).locator("visible=true").first.wait_for()
         return self
 
-    def then_i_do_not_see(self, *texts: str | re.Pattern[str]) -> Journey:
+    def then_i_do_not_see(self, *texts: Words) -> Journey:
         """None of these is to be seen."""
-        seen = [text for text in texts if self.page.get_by_text(text).locator("visible=true").count()]
+        seen = [text for text in texts if self.page.get_by_text(swedish(text)).locator("visible=true").count()]
         assert seen == [], f"on {self.page.url}: {seen}"
         return self
 
-    def then_the_heading_is(self, text: str | re.Pattern[str]) -> Journey:
+    def then_the_heading_is(self, text: Words) -> Journey:
         """The page is this one."""
-        self.page.get_by_role("heading", level=1, name=text).wait_for()
+        self.page.get_by_role("heading", level=1, name=swedish(text)).wait_for()
         return self
 
     def then_i_am_at(self, pattern: str) -> Journey:
@@ -112,7 +118,7 @@ class Journey:
 
     def then_the_focus_is_on(self, name: str) -> Journey:
         """The control with that name has the focus."""
-        assert accessibility.focused_name(self.page) == name
+        assert accessibility.focused_name(self.page) == swedish(name)
         return self
 
     def then_the_page_is_sound(self) -> Journey:
@@ -131,16 +137,29 @@ class Journey:
 
     def then_i_get_there_by_keyboard(self, *names: str, longest: int = 120) -> Journey:
         """Tab leads past these controls in this order, and one sees where one is."""
-        accessibility.keyboard_path(self.page, names, longest=longest)
+        accessibility.keyboard_path(self.page, [str(swedish(name)) for name in names], longest=longest)
         return self
 
     # --- small words ---
 
-    def control(self, name: str | re.Pattern[str]) -> Locator:
-        """The button or link with that name, whichever it is."""
+    def control(self, name: Words) -> Locator:
+        """The button or link with that name, or else the first whose name begins so."""
+        told = swedish(name)
+        if isinstance(told, re.Pattern):
+            return self._named(told).first
+        beginning = self._named(re.compile(f"^{re.escape(told)}"))
+        beginning.first.wait_for()
+        exactly = self._named(told)
+        return exactly.first if exactly.count() else beginning.first
+
+    def _named(self, name: Words) -> Locator:
         exact = isinstance(name, str)
         either = self.page.get_by_role("button", name=name, exact=exact).or_(self.page.get_by_role("link", name=name, exact=exact))
-        return either.or_(self.page.locator("summary").filter(has_text=name)).locator("visible=true").first
+        return either.or_(self.page.locator("summary").filter(has_text=name)).locator("visible=true")
+
+    def field(self, label: Words) -> Locator:
+        """The visible field with that label."""
+        return self.page.get_by_label(swedish(label)).locator("visible=true").first
 
     def end(self) -> list[str]:
         """Closes the window; what the browser complained about."""
@@ -161,3 +180,8 @@ class Journey:
     def _response(self, response: Response) -> None:
         if response.status >= 400 and response.status not in self._expected:
             self._complaints.append(f"{response.request.method} {response.url} answered {response.status}")
+
+
+def swedish(words: Words) -> Words:
+    """The words as the catalogue has them; a pattern, and what is in no catalogue, stays as it is."""
+    return gettext(words) if isinstance(words, str) else words
