@@ -103,9 +103,7 @@ MFA_TOTP_ISSUER = "Vårdkase"
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODE_COUNT = 10
 # On localhost, and there only, a browser counts plain http as safe; a passkey must be possible to try in the demonstration.
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = options.flag(
-    "DEMO", False, "Demonstration: one-click door on loopback, nothing leaves the machine. Never on a real server."
-)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = VARDKASE_DEMO
 
 BREAK_GLASS_MINUTES = options.number("BREAK_GLASS_MINUTES", 60, "Longest time, in minutes, that break-glass lasts.")
 
