@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.core.validators import validate_email
@@ -20,7 +21,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from vardkase import ledger
-from vardkase.access import events, projections, queries, rules, sessions
+from vardkase.access import events, projections, queries, rules
 from vardkase.access.models import Account, GrantRow
 from vardkase.access.rules import EVERYWHERE, Grant, Role, Viewer
 from vardkase.kernel.actor import SYSTEM, Actor
@@ -83,7 +84,7 @@ def close_account(*, viewer: Viewer, account_id: UUID, reason: str, key: UUID, n
 
         rules.check_may_manage_accounts(viewer)
         entry = _record(viewer, event, same=("account_id", "reason"), key=key, now=now, check=check)
-        sessions.end_all(account_id)
+        _end_sessions(account_id)
     return entry
 
 
@@ -312,6 +313,14 @@ def _administrators(now: datetime, *, without_account: UUID | None = None, witho
 
 def _is_administrator(account_id: UUID, now: datetime) -> bool:
     return queries.counting(now).filter(account_id=account_id, role=Role.ADMINISTRATOR, scope=EVERYWHERE).exists()
+
+
+def _end_sessions(account_id: UUID) -> None:
+    from allauth.usersessions.models import UserSession
+
+    listed = UserSession.objects.filter(user_id=account_id)
+    Session.objects.filter(session_key__in=listed.values("session_key")).delete()
+    listed.delete()
 
 
 def _address(email: str) -> str:

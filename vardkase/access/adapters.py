@@ -17,6 +17,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
 
 from vardkase.access import held, queries
@@ -26,7 +27,7 @@ from vardkase.kernel.clock import utc_now
 log = logging.getLogger(__name__)
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library publishes no types
+class AccountAdapter(DefaultAccountAdapter):
     """Nobody signs up; mail that cannot be sent never stops a sign-in; a held form waits right behind the door."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -56,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the librar
         super().add_message(request, level, message_template, *args, **kwargs)
 
 
-class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # see above
+class SecondFactorAdapter(DefaultMFAAdapter):
     """The secrets of second factors lie sealed in the database, with a key derived from the installation's own."""
 
     def encrypt(self, text: str) -> str:
@@ -76,12 +77,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # see above
         return "Vårdkase"
 
 
-def _sealer(key: str) -> Fernet:
-    derived = hashlib.sha256(b"vardkase.access.second-factor\0" + key.encode()).digest()
+def _sealer(key: str | bytes) -> Fernet:
+    derived = hashlib.sha256(b"vardkase.access.second-factor\0" + force_bytes(key)).digest()
     return Fernet(base64.urlsafe_b64encode(derived))
 
 
-class MunicipalAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # see above
+class MunicipalAdapter(DefaultSocialAccountAdapter):
     """The municipality's own sign-in service: it opens accounts that an administrator has made, and makes none unless it is told to."""
 
     def list_apps(self, request: HttpRequest, provider: str | None = None, client_id: str | None = None) -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -18,6 +19,13 @@ from vardkase.ui.forms import MomentInput, choice_label
 
 # `2026-11-22 18:00`, the same with a T, or the day alone.
 TIME = re.compile(r"(\d{4}-\d\d?-\d\d?)(?:[ T]+(?:kl\.? *)?(\d\d?)[:.](\d\d))?")
+
+
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Gives a field the choices that hang on who looks."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)
+    field.choices = list(choices)
 
 
 class Keyed(forms.Form):
@@ -85,8 +93,8 @@ class GrantForm(Keyed):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role.value, choice_label(words.ROLES[role], words.ROLE_HINTS[role])) for role in Role]
-        self.fields["scope"].choices = scopes.choices(viewer)
+        offer(self, "role", [(role.value, choice_label(words.ROLES[role], words.ROLE_HINTS[role])) for role in Role])
+        offer(self, "scope", scopes.choices(viewer))
 
 
 class BreakGlassForm(Keyed):
@@ -106,9 +114,9 @@ class BreakGlassForm(Keyed):
         super().__init__(*args, **kwargs)
         longest = settings.BREAK_GLASS_MINUTES
         steps = sorted({m for m in (15, 30, 60) if m < longest} | {longest})
-        self.fields["minutes"].choices = [(m, _("%(count)s minutes") % {"count": m}) for m in steps]
+        offer(self, "minutes", [(m, _("%(count)s minutes") % {"count": m}) for m in steps])
         self.fields["minutes"].initial = steps[0]
-        self.fields["scope"].choices = list(reversed(scopes.choices(viewer, kinds=["incident"])))
+        offer(self, "scope", reversed(scopes.choices(viewer, kinds=["incident"])))
 
 
 class FirstRunForm(forms.Form):

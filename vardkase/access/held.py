@@ -34,7 +34,7 @@ NOT_KEPT = frozenset({"csrfmiddlewaretoken", "_author", "_held"})
 _signer = signing.TimestampSigner(salt="vardkase.access.held")
 
 
-def author_token(account_id: UUID) -> str:
+def author_token(account_id: UUID | None) -> str:
     """The account's id under our signature, for a form to carry."""
     return _signer.sign(str(account_id))
 

@@ -171,6 +171,8 @@ def account(viewer: Viewer, account_id: UUID, *, now: datetime) -> AccountFacts:
 
 def grants_of(viewer: Viewer, *, now: datetime) -> tuple[GrantLine, ...]:
     """One's own grants, those that count and those to come."""
+    if viewer.account_id is None:
+        return ()
     rows = GrantRow.objects.filter(Q(valid_to=None) | Q(valid_to__gt=now), account_id=viewer.account_id, revoked_at=None)
     return tuple(_grant_line(row, now) for row in rows.order_by("valid_from", "number"))
 
@@ -242,7 +244,9 @@ def held_forms(viewer: Viewer, ids: Iterable[str], *, now: datetime) -> tuple[He
 
 def _seen(viewer: Viewer) -> QuerySet[BreakGlass]:
     rows = BreakGlass.objects.select_related("account")
-    return rows if rules.may_see_break_glass(viewer) else rows.filter(account_id=viewer.account_id)
+    if rules.may_see_break_glass(viewer):
+        return rows
+    return rows.none() if viewer.account_id is None else rows.filter(account_id=viewer.account_id)
 
 
 def _break_glass_line(row: BreakGlass, viewer: Viewer, now: datetime) -> BreakGlassLine:
@@ -293,7 +297,8 @@ def _grant_line(row: GrantRow, now: datetime) -> GrantLine:
 def _authenticators() -> QuerySet[Any]:
     from allauth.mfa.models import Authenticator
 
-    return Authenticator.objects.all()
+    rows: QuerySet[Any] = Authenticator.objects.all()
+    return rows
 
 
 def _with_second_factor(ids: list[UUID]) -> frozenset[UUID]:

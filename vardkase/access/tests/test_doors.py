@@ -20,7 +20,7 @@ from vardkase.testing.pages import CheckingClient
 pytestmark = pytest.mark.django_db
 FIRST = "/access/first-run/"
 DOOR = "/access/door/"
-HERE = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost:8000"}
+HERE: Any = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost:8000"}
 GOOD = {"email": "a@prov.example", "label": "Systemadministratör", "password": "korrekt-häst-batteri", "again": "korrekt-häst-batteri"}
 
 

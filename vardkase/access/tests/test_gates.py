@@ -101,7 +101,7 @@ class TestCapability:
     def test_a_grant_ends_at_its_minute(self, client: CheckingClient, db: None, ada: Viewer, make_account: Callable[..., UUID]) -> None:
         start = datetime.now().astimezone().replace(microsecond=0)
         account_id = make_account()
-        asked = {"viewer": ada, "account_id": account_id, "role": Role.LOG_KEEPER, "scope": people.AUTHORITY_SCOPE}
+        asked: Any = {"viewer": ada, "account_id": account_id, "role": Role.LOG_KEEPER, "scope": people.AUTHORITY_SCOPE}
         actions.give_grant(**asked, valid_from=start, valid_to=start + timedelta(hours=1), key=new_id(), now=start)
         client.force_login(Account.objects.get(id=account_id))
         for minutes, status in ((-1, ABSENT), (0, 200), (59, 200), (60, ABSENT)):
@@ -163,7 +163,8 @@ def test_a_user_agent_in_two_words(agent: str, device: str) -> None:
 
 class TestLocal:
     def request(self, **meta: str) -> Any:
-        return RequestFactory().get("/", **{"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost:8000", **meta})
+        sent: Any = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost:8000", **meta}
+        return RequestFactory().get("/", **sent)
 
     @pytest.mark.parametrize("address", ["127.0.0.1", "127.4.4.4", "::1"])
     @pytest.mark.parametrize("host", ["localhost", "localhost:8000", "LOCALHOST", "127.0.0.1:8000", "[::1]:8000", "[::1]"])
@@ -186,7 +187,7 @@ class TestLocal:
 
 
 class TestDemonstrationOnly:
-    HERE = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost:8000"}
+    HERE: Any = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "localhost:8000"}
 
     @pytest.mark.django_db
     def test_at_the_machine_in_demonstration_mode(self, client: CheckingClient, settings: Any) -> None:

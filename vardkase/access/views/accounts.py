@@ -18,7 +18,7 @@ from vardkase.access.forms import AccountForm, GrantForm, ReasonForm, RevokeForm
 from vardkase.access.gates import ViewerRequest
 from vardkase.access.queries import AccountFacts, GrantLine
 from vardkase.access.rules import Capability, Role
-from vardkase.access.views.common import REFUSED, posted
+from vardkase.access.views.answers import REFUSED, posted
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
 from vardkase.ui.forms import add_refusal

@@ -17,7 +17,7 @@ from vardkase.access.forms import BreakGlassForm
 from vardkase.access.gates import ViewerRequest
 from vardkase.access.queries import BreakGlassLine
 from vardkase.access.rules import Capability
-from vardkase.access.views.common import REFUSED, posted
+from vardkase.access.views.answers import REFUSED, posted
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal

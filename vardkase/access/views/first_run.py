@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from vardkase.access import actions, gates, queries, setup
 from vardkase.access.forms import FirstRunForm
 from vardkase.access.gates import ViewerRequest
-from vardkase.access.views.common import REFUSED, posted
+from vardkase.access.views.answers import REFUSED, posted
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
 from vardkase.ui.forms import add_refusal

@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 TROUBLE = (requests.RequestException, OAuth2Error, jwt.PyJWTError, KeyError, ValueError)
 
 
-class MunicipalProvider(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]  # the library publishes no types
+class MunicipalProvider(OpenIDConnectOAuth2Adapter):
     """The municipality's service, believed no further than OpenID Connect Core says: §3.1.3.7 (signature) and §5.3.2 (same subject)."""
 
     def complete_login(self, request: HttpRequest, app: Any, token: Any, **kwargs: Any) -> Any:

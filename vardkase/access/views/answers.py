@@ -1,4 +1,4 @@
-"""What several views of access need."""
+"""Forms and their answers, for the views of access."""
 
 from __future__ import annotations
 
