@@ -50,7 +50,7 @@ def write(cursor: Any, entry_id: int, entry: LogEntry, incident_id: UUID) -> Non
         return
     text = stems(search_text(entry))
     cursor.execute(
-        f"INSERT INTO {TABLE} (rowid, stems, facets) VALUES (%s, %s, %s)", [entry_id, text, " ".join(facets(entry, incident_id))]
+        f"INSERT OR REPLACE INTO {TABLE} (rowid, stems, facets) VALUES (%s, %s, %s)", [entry_id, text, " ".join(facets(entry, incident_id))]
     )
     words = sorted(set(text.split()))
     for start in range(0, len(words), MOST_VALUES):

@@ -1,0 +1,484 @@
+"""Writing in the log: what becomes of an entry, of a correction, and of what is said later."""
+
+from __future__ import annotations
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from vardkase import ledger
+from vardkase.access.rules import Role, Viewer
+from vardkase.incidents import actions, events, queries
+from vardkase.incidents.attachments import Upload
+from vardkase.incidents.rules import Category, Channel, Details, Direction, EntryDraft, Importance, Mark, Secrecy, Source, State
+from vardkase.incidents.tests.scenes import (
+    INTERNAL,
+    NIGHT,
+    PERSON,
+    SECRET,
+    closed,
+    completed,
+    corrected,
+    erased,
+    later,
+    marked,
+    moved,
+    opened,
+    refused,
+    wrote,
+)
+from vardkase.kernel.ids import new_id
+from vardkase.kernel.moments import Happened, Precision
+from vardkase.ledger.tests.thaw import let_tests_empty_the_tables
+from vardkase.testing.people import AUTHORITY, OTHER_AUTHORITY, alva, viewer_with
+
+let_tests_empty_the_tables()
+pytestmark = pytest.mark.django_db
+
+
+def line(viewer: Viewer, incident_id: Any, number: int) -> queries.LogEntry:
+    return queries.entry(viewer, incident_id, number).entry
+
+
+# --- writing ---
+
+
+def test_an_entry_is_numbered_after_the_opening_and_signed(alva: Viewer) -> None:
+    incident_id = opened(alva)
+
+    assert wrote(alva, incident_id, "Träd över E18", now=later(5)) == 2
+    assert wrote(alva, incident_id, "Vägen öppen", now=later(6)) == 3
+    written = line(alva, incident_id, 2)
+    assert (written.text, written.author, written.author_id) == ("Träd över E18", alva.actor.label, alva.actor.id)
+    assert (written.recorded_at, written.happened) == (later(5), Happened(later(5), Precision.MINUTE))
+    assert (written.category, written.importance, written.late, written.is_written) == (Category.INFO, Importance.NORMAL, False, True)
+
+
+def test_everything_that_is_said_at_once_stands_there(alva: Viewer) -> None:
+    incident_id = opened(alva)
+    happened = Happened(NIGHT - timedelta(hours=2), Precision.ABOUT, "ca 00:20")
+
+    number = wrote(
+        alva, incident_id, "38 000 utan ström", happened=happened, category=Category.EVENT, direction=Direction.IN, counterpart="Vattenfall",
+        channel=Channel.PHONE, place="Roslagen", tags=("#el", "prognos"), importance=Importance.CRITICAL, mark=INTERNAL, reliability="b",
+        source=Source("Pressmeddelande", "https://example.org/1"), on_behalf_of="Driftledaren",
+    )  # fmt: skip
+
+    entry = line(alva, incident_id, number)
+    assert (entry.happened, entry.category, entry.direction, entry.channel) == (happened, Category.EVENT, Direction.IN, Channel.PHONE)
+    assert (entry.counterpart, entry.place, entry.tags, entry.importance) == ("Vattenfall", "Roslagen", ("el", "prognos"), Importance.CRITICAL)
+    assert (entry.mark, entry.reliability, entry.on_behalf_of) == (INTERNAL, "B", "Driftledaren")
+    assert (entry.source, entry.source_url) == ("Pressmeddelande", "https://example.org/1")
+
+
+def test_the_ledger_says_all_of_it_alone(alva: Viewer) -> None:
+    incident_id = opened(alva)
+    number = wrote(alva, incident_id, "Träd", happened=Happened(NIGHT, Precision.HOUR, "vid ett"), tags=("el",), on_behalf_of="Driftledaren")
+
+    (entry,) = ledger.entries(f"incident:{incident_id}", after=number - 1)
+
+    assert entry.event == events.EntryWritten("Träd", Category.INFO, tags=("el",), on_behalf_of="Driftledaren")
+    assert entry.happened == Happened(NIGHT, Precision.HOUR, "vid ett")
+    assert entry.actor == alva.actor
+    assert entry.device == "test"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "precision", "late"),
+    [(29, Precision.MINUTE, False), (30, Precision.MINUTE, True), (600, Precision.MINUTE, True), (600, Precision.ABOUT, False), (600, Precision.DAY, False)],
+)
+def test_an_entry_written_afterwards_says_so(alva: Viewer, minutes: int, precision: Precision, late: bool) -> None:
+    incident_id = opened(alva)
+
+    number = wrote(alva, incident_id, now=later(minutes), happened=Happened(NIGHT, precision))
+
+    assert line(alva, incident_id, number).late is late
+
+
+def test_how_late_is_late_is_a_setting(alva: Viewer, settings: Any) -> None:
+    incident_id = opened(alva)
+    number = wrote(alva, incident_id, now=later(10), happened=Happened(NIGHT, Precision.MINUTE))
+    assert not line(alva, incident_id, number).late
+
+    settings.LATE_ENTRY_MINUTES = 10
+
+    assert line(alva, incident_id, number).late
+
+
+def test_an_unknown_time_is_kept_as_unknown_and_stands_where_it_was_written(alva: Viewer) -> None:
+    incident_id = opened(alva)
+    wrote(alva, incident_id, "före", now=later(1))
+    number = wrote(alva, incident_id, "okänt", now=later(2), happened=Happened(None, Precision.UNKNOWN, "vet ej"))
+    wrote(alva, incident_id, "efter", now=later(3))
+
+    assert line(alva, incident_id, number).happened == Happened(None, Precision.UNKNOWN, "vet ej")
+    page = queries.log_page(alva, incident_id, queries.Filters(order=queries.Order.HAPPENED))
+    assert [entry.text for entry in page.entries] == ["efter", "okänt", "före", ""]
+
+
+@pytest.mark.parametrize("text", ["", f"Hon {PERSON}", "x" * 20_001])
+def test_what_is_refused_leaves_nothing_behind(alva: Viewer, text: str) -> None:
+    incident_id = opened(alva)
+
+    with pytest.raises(Exception, match="incident"):
+        wrote(alva, incident_id, text)
+
+    assert queries.incident(alva, incident_id).entries == 1
+    assert queries.log_page(alva, incident_id).total == 1
+
+
+def test_the_same_key_twice_is_one_entry(alva: Viewer) -> None:
+    incident_id, key = opened(alva), new_id()
+    send = {"viewer": alva, "incident_id": incident_id, "draft": EntryDraft(text="Träd"), "key": key}
+
+    first = actions.write_entry(**send, now=NIGHT)
+    again = actions.write_entry(**send, now=later(40))
+
+    assert (first.repeated, again.repeated, again.number) == (False, True, first.number)
+    assert queries.log_page(alva, incident_id).total == 2
+    assert queries.log_page(alva, incident_id).tally[Category.INFO] == 1
+
+
+def test_a_repeated_try_is_harmless_also_when_the_log_has_closed_meanwhile(alva: Viewer) -> None:
+    incident_id, key = opened(alva), new_id()
+    number = wrote(alva, incident_id, "Träd", key=key)
+    closed(alva, incident_id)
+
+    assert wrote(alva, incident_id, "Träd", key=key) == number
+    with refused("incident.log_is_closed"):
+        wrote(alva, incident_id, "Träd")
+
+
+def test_a_repeated_try_with_files_is_one_entry_with_the_same_files(alva: Viewer) -> None:
+    incident_id, key = opened(alva), new_id()
+    for _ in range(2):
+        number = wrote(alva, incident_id, "Lista", key=key, uploads=(Upload("a.txt", b"ett"), Upload("b.txt", b"tva")))
+
+    assert [attachment.name for attachment in line(alva, incident_id, number).attachments] == ["a.txt", "b.txt"]
+    assert len({attachment.id for attachment in line(alva, incident_id, number).attachments}) == 2
+
+
+def test_a_key_used_for_something_else_is_refused(alva: Viewer) -> None:
+    incident_id, key = opened(alva), new_id()
+    wrote(alva, incident_id, "Träd", key=key)
+
+    with refused("ledger.key_reused", number=2):
+        wrote(alva, incident_id, "Något annat", key=key)
+
+
+@pytest.mark.parametrize("state", [State.CLOSED, State.EVALUATED, State.ARCHIVED])
+def test_nothing_is_written_in_what_is_over(alva: Viewer, state: State) -> None:
+    incident_id = opened(alva)
+    moved(alva, incident_id, State.STANDING_DOWN, *[step for step in (State.CLOSED, State.EVALUATED, State.ARCHIVED) if list(State).index(step) <= list(State).index(state)])
+
+    with refused("incident.archived" if state == State.ARCHIVED else "incident.log_is_closed"):
+        wrote(alva, incident_id)
+
+
+def test_a_secret_names_its_statute_and_is_our_own_unless_said_otherwise(alva: Viewer) -> None:
+    incident_id = opened(alva)
+    with refused("incident.secret_needs_statute"):
+        wrote(alva, incident_id, mark=Mark(Secrecy.SECRET))
+
+    ours = wrote(alva, incident_id, mark=SECRET)
+    theirs = wrote(alva, incident_id, mark=Mark(Secrecy.SECRET, "26 kap. 1 § OSL", OTHER_AUTHORITY, "Socialnämnden"))
+
+    assert line(alva, incident_id, ours).mark == Mark(Secrecy.SECRET, SECRET.statute, AUTHORITY, "Kommunstyrelsen")
+    assert line(alva, incident_id, theirs).masked
+
+
+# --- the cost ---
+
+
+def test_an_entry_costs_a_handful_of_statements(alva: Viewer) -> None:
+    incident_id = opened(alva)
+    wrote(alva, incident_id)
+
+    with CaptureQueriesContext(connection) as captured:
+        wrote(alva, incident_id, "Vattenfall: natten gick inte att arbeta.", tags=("el",), counterpart="Vattenfall")
+
+    own = [query["sql"] for query in captured.captured_queries if "ledger_" not in query["sql"].split("WHERE", maxsplit=1)[0]]
+    own = [statement for statement in own if "incidents_" in statement]
+    assert len(own) <= 8, own
+
+
+def test_a_page_costs_the_same_however_long_the_log_is(alva: Viewer) -> None:
+    incident_id = opened(alva)
+
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            queries.log_page(alva, incident_id)
+        return len(captured)
+
+    short = cost()
+    for number in range(60):
+        wrote(alva, incident_id, f"rad {number}")
+    assert cost() == short <= 4
+
+
+# --- correcting ---
+
+
+def test_a_correction_is_a_new_entry_and_both_stay_readable(alva: Viewer) -> None:
+    incident_id = opened(alva)
+    number = wrote(alva, incident_id, "35 000 i kommunen", category=Category.EVENT, counterpart="Vattenfall", happened=Happened(NIGHT, Precision.ABOUT))
+
+    right = corrected(alva, incident_id, number, "35 000 i hela området", reason="Siffran gäller hela området", now=later(9))
+
+    old, new = line(alva, incident_id, number), line(alva, incident_id, right)
+    assert (old.text, old.corrected_by, old.correction_reason, old.is_struck) == ("35 000 i kommunen", right, "Siffran gäller hela området", True)
+    assert (new.text, new.corrects, new.reason, new.is_correction) == ("35 000 i hela området", number, "Siffran gäller hela området", True)
+    assert (new.category, new.counterpart, new.happened, new.late) == (Category.EVENT, "Vattenfall", Happened(NIGHT, Precision.ABOUT), False)
+
+
+def test_the_correction_of_a_correction_belongs_to_the_first_of_the_chain(alva: Viewer) -> None:
+    incident_id = opened(alva)
+    first = wrote(alva, incident_id, "ett")
+    second = corrected(alva, incident_id, first, "två", reason="a")
+    third = corrected(alva, incident_id, second, "tre", reason="b")
+
+    detail = queries.entry(alva, incident_id, first)
+
+    assert [entry.number for entry in detail.chain] == [first, second, third]
+    assert [entry.corrected_by for entry in detail.chain] == [third, third, None]
+    assert queries.entry(alva, incident_id, third).chain == queries.entry(alva, incident_id, second).chain == detail.chain
+    assert detail.chain[2].corrects == second
+    assert detail.chain[2].about == first
+
+
+def test_what_has_been_corrected_is_not_corrected_beside_it(alva: Viewer) -> None:
+    incident_id = opened(alva)
+    number = wrote(alva, incident_id, "ett")
+    right = corrected(alva, incident_id, number, "två")
+
+    with refused("incident.already_corrected", number=number, by=right):
+        corrected(alva, incident_id, number, "tre")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "code"),
+    [
+        ("", "x", "incident.empty_entry"),
+        ("ett", "x", "incident.same_text"),
+        ("två", "  ", "incident.correction_needs_reason"),
+        (PERSON, "x", "incident.personal_id_in_text"),
+        ("två", f"Det var {PERSON}", "incident.personal_id_in_text"),
+        ("x" * 20_001, "x", "incident.text_too_long"),
+    ],
+)
+def test_a_correction_that_is_not_one_is_refused(alva: Viewer, text: str, reason: str, code: str) -> None:
+    incident_id = opened(alva)
+    number = wrote(alva, incident_id, "ett")
+
+    with refused(code):
+        corrected(alva, incident_id, number, text, reason=reason)
+    assert not line(alva, incident_id, number).is_struck
+
+
+def test_a_correction_may_also_correct_the_time(alva: Viewer) -> None:
+    incident_id = opened(alva)
+    number = wrote(alva, incident_id, "ett")
+    said = Happened(NIGHT - timedelta(hours=3), Precision.HOUR, "vid tio")
+
+    entry = actions.correct_entry(
+        viewer=alva, incident_id=incident_id, number=number, text="två", reason="tiden", happened=said, key=new_id(), now=later(1)
+    )
+
+    assert line(alva, incident_id, entry.number).happened == said
+
+
+def test_after_the_end_the_leader_corrects_and_nobody_else(alva: Viewer) -> None:
+    incident_id = opened(alva)
+    number = wrote(alva, incident_id, "ett")
+    closed(alva, incident_id)
+    keeper = viewer_with(Role.LOG_KEEPER)
+
+    with refused("incident.log_is_closed"):
+        corrected(keeper, incident_id, number, "två")
+    right = corrected(alva, incident_id, number, "två")
+
+    assert line(alva, incident_id, number).corrected_by == right
+    moved(alva, incident_id, State.EVALUATED, State.ARCHIVED)
+    with refused("incident.archived"):
+        corrected(alva, incident_id, right, "tre")
+
+
+def test_a_line_of_the_house_is_not_corrected_completed_or_confirmed(alva: Viewer) -> None:
+    incident_id = opened(alva)
+
+    with refused("incident.not_correctable", number=1):
+        corrected(alva, incident_id, 1, "två")
+    with refused("incident.not_correctable"):
+        completed(alva, incident_id, 1, place="Blidö")
+    with refused("incident.not_correctable"):
+        marked(alva, incident_id, 1, INTERNAL)
+
+
+def test_what_is_not_there_is_not_corrected(alva: Viewer) -> None:
+    with refused("incident.not_found"):
+        corrected(alva, opened(alva), 99, "två")
+
+
+def test_a_repeated_correction_is_one(alva: Viewer) -> None:
+    incident_id, key = opened(alva), new_id()
+    number = wrote(alva, incident_id, "ett")
+    send = {"viewer": alva, "incident_id": incident_id, "number": number, "text": "två", "reason": "fel", "key": key}
+
+    first = actions.correct_entry(**send, now=NIGHT)
+    marked(alva, incident_id, number, INTERNAL)
+    again = actions.correct_entry(**send, now=later(1))
+
+    assert (again.repeated, again.number) == (True, first.number)
+    with refused("ledger.key_reused"):
+        actions.correct_entry(**(send | {"text": "tre"}), now=NIGHT)
+
+
+# --- later ---
+
+
+def test_details_are_given_later_and_the_text_stays(alva: Viewer) -> None:
+    incident_id = opened(alva)
+    number = wrote(alva, incident_id, "Bandvagn begärd", tags=("el",))
+
+    note = completed(
+        alva, incident_id, number, category=Category.REQUEST, direction=Direction.OUT, counterpart="Länsstyrelsen", channel=Channel.EMAIL,
+        place="Yxlan", tags=("bandvagn",), importance=Importance.IMPORTANT, reliability="A", source=Source("Mejl"),
+    )  # fmt: skip
+
+    entry = line(alva, incident_id, number)
+    assert (entry.text, entry.category, entry.direction, entry.counterpart) == ("Bandvagn begärd", Category.REQUEST, Direction.OUT, "Länsstyrelsen")
+    assert (entry.channel, entry.place, entry.tags, entry.importance) == (Channel.EMAIL, "Yxlan", ("bandvagn",), Importance.IMPORTANT)
+    assert (entry.reliability, entry.source, entry.changed) == ("A", "Mejl", note)
+    assert [note.number for note in queries.entry(alva, incident_id, number).notes] == [note]
+    assert line(alva, incident_id, note).quiet
+
+
+def test_a_detail_is_taken_away_by_giving_it_empty(alva: Viewer) -> None:
+    incident_id = opened(alva)
+    number = wrote(alva, incident_id, place="Yxlan", tags=("el",), counterpart="SOS")
+
+    completed(alva, incident_id, number, place="", tags=())
+
+    entry = line(alva, incident_id, number)
+    assert (entry.place, entry.tags, entry.counterpart) == ("", (), "SOS")
+
+
+def test_the_tally_follows_a_category_that_comes_later(alva: Viewer) -> None:
+    incident_id = opened(alva)
+    number = wrote(alva, incident_id)
+
+    completed(alva, incident_id, number, category=Category.DECISION)
+
+    tally = queries.log_page(alva, incident_id).tally
+    assert (tally.get(Category.INFO), tally[Category.DECISION]) == (None, 1)
+
+
+def test_a_confirmation_says_who_and_when(alva: Viewer) -> None:
+    incident_id = opened(alva)
+    number = wrote(alva, incident_id)
+
+    actions.verify_entry(
+        viewer=alva, incident_id=incident_id, number=number, confirmed_by=" Räddningstjänsten ", key=new_id(), now=later(6)
+    )
+
+    assert (line(alva, incident_id, number).verified_by, line(alva, incident_id, number).verified_at) == ("Räddningstjänsten", later(6))
+    with refused("incident.verification_needs_source"):
+        actions.verify_entry(viewer=alva, incident_id=incident_id, number=number, confirmed_by=" ", key=new_id(), now=NIGHT)
+    with refused("incident.personal_id_in_text"):
+        actions.verify_entry(viewer=alva, incident_id=incident_id, number=number, confirmed_by=PERSON, key=new_id(), now=NIGHT)
+
+
+def test_nothing_is_added_after_the_end(alva: Viewer) -> None:
+    incident_id = opened(alva)
+    number = wrote(alva, incident_id)
+    closed(alva, incident_id)
+
+    with refused("incident.log_is_closed"):
+        completed(alva, incident_id, number, place="Blidö")
+    with refused("incident.log_is_closed"):
+        actions.verify_entry(viewer=alva, incident_id=incident_id, number=number, confirmed_by="x", key=new_id(), now=NIGHT)
+
+
+def test_repeated_notes_are_one_each(alva: Viewer) -> None:
+    incident_id = opened(alva)
+    number = wrote(alva, incident_id)
+    keys = [new_id() for _ in range(3)]
+
+    for _ in range(2):
+        actions.complete_entry(viewer=alva, incident_id=incident_id, number=number, details=Details(place="Blidö"), key=keys[0], now=NIGHT)
+        actions.verify_entry(viewer=alva, incident_id=incident_id, number=number, confirmed_by="Polisen", key=keys[1], now=NIGHT)
+        actions.add_attachments(
+            viewer=alva, incident_id=incident_id, number=number, uploads=(Upload("a.txt", b"a"),), key=keys[2], now=NIGHT
+        )
+        closed_once = queries.incident(alva, incident_id).entries
+
+    assert closed_once == 5
+    assert len(line(alva, incident_id, number).attachments) == 1
+
+
+def test_an_erased_entry_is_not_acted_on(alva: Viewer) -> None:
+    incident_id = opened(alva)
+    number = wrote(alva, incident_id)
+    erased(alva, incident_id, number)
+
+    for act in (
+        lambda: corrected(alva, incident_id, number, "två"),
+        lambda: completed(alva, incident_id, number, place="x"),
+        lambda: marked(alva, incident_id, number, INTERNAL),
+    ):
+        with refused("incident.entry_erased"):
+            act()
+
+
+# --- many at once ---
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_writers_number_without_gaps_or_doubles() -> None:
+    viewer = alva()
+    incident_id = opened(viewer)
+
+    def write(writer: int) -> list[int]:
+        try:
+            return [wrote(viewer, incident_id, f"skribent {writer} rad {number}", tags=("el",)) for number in range(5)]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        numbers = sorted(number for written in pool.map(write, range(6)) for number in written)
+
+    page = queries.log_page(viewer, incident_id, limit=100)
+    assert numbers == list(range(2, 32))
+    assert [entry.number for entry in page.entries] == list(range(31, 0, -1))
+    assert page.tally[Category.INFO] == 30
+    assert queries.suggestions(viewer, incident_id).tags == ("el",)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_key_from_many_hands_is_one_entry() -> None:
+    viewer, key = alva(), new_id()
+    incident_id = opened(viewer)
+
+    def send(_: int) -> int:
+        try:
+            return wrote(viewer, incident_id, "Träd", key=key)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(send, range(8))) == {2}
+    assert queries.incident(viewer, incident_id).entries == 2
+
+
+def test_odd_text_comes_back_as_it_was_written(alva: Viewer) -> None:
+    incident_id, rnd = opened(alva), random.Random(7)
+    for text in ("%s %d %%", "'; DROP TABLE incidents_entry; --", "{{ 1 }} {% load x %}", "\\x00 \\u0000", "å" * 500, "🌲" * 50, '"a" OR "b" NEAR(c)', "a\nb\n\nc"):
+        number = wrote(alva, incident_id, text)
+        assert line(alva, incident_id, number).text == text
+    text = "".join(chr(rnd.choice([*range(32, 127), *range(0xA1, 0x17F), *range(0x4E00, 0x4E20)])) for _ in range(3000)).strip()
+    assert line(alva, incident_id, wrote(alva, incident_id, text)).text
