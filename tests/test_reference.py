@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 
 import pytest
@@ -18,7 +19,9 @@ def test_the_page_in_the_repository_is_the_page_of_the_code(name):
     path = f"docs/reference/{name}.md"
     file = source.ROOT / path
     assert file.exists(), f"{path} is missing: python -m vardkase docs"
-    assert file.read_text(encoding="utf-8") == reference.pages()[path], f"{path} is old: python -m vardkase docs"
+    written, made = file.read_text(encoding="utf-8").splitlines(), reference.pages()[path].splitlines()
+    differing = "\n".join(difflib.unified_diff(written, made, path, "the code", lineterm="", n=0))
+    assert not differing, f"python -m vardkase docs\n{differing}"
 
 
 def test_writing_touches_only_what_differs(tmp_path):

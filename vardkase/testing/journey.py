@@ -29,7 +29,7 @@ class Journey:
         self.script = options.get("java_script_enabled", True)
         self._complaints: list[str] = []
         self._expected: set[int] = set()
-        defaults = {"locale": "sv-SE", "timezone_id": "Europe/Stockholm", "viewport": DESK, "base_url": house}
+        defaults = {"locale": "sv-SE", "timezone_id": "Europe/Stockholm", "viewport": DESK, "base_url": house, "reduced_motion": "reduce"}
         self.context = browser.new_context(**{**defaults, **options})
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.on("console", self._console)
