@@ -1,4 +1,4 @@
-"""What the register writes to the ledger. Every entry can be understood alone: names stand beside ids, and a change says what was before."""
+"""What the register writes to the ledger. Every entry is understood alone: names stand beside ids, and a change says what was before."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.core import signing
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -19,6 +20,13 @@ from vardkase.organisation.rules import CHANNELS, Channel, OrganisationKind
 from vardkase.ui.forms import DateInput
 
 _SALT = "organisation.seen"
+
+
+def _put(form: forms.Form, name: str, value: str) -> None:
+    """Puts a hidden value in a form that was sent, so that it is right when the form is shown again."""
+    data: Any = form.data.copy() if isinstance(form.data, QueryDict) else dict(form.data)
+    data[form.add_prefix(name)] = value
+    form.data = data
 
 
 class KeyedForm(forms.Form):
@@ -43,8 +51,7 @@ class SeenForm(KeyedForm):
         token = signing.dumps([version, values], salt=_SALT, compress=True)
         self.initial["seen"] = token
         if self.is_bound:
-            self.data = self.data.copy()  # type: ignore[union-attr]  # A request's data is a QueryDict.
-            self.data[self.add_prefix("seen")] = token
+            _put(self, "seen", token)
 
     def clean_seen(self) -> Seen:
         """What the user saw; a token that was tampered with counts as having seen nothing."""
@@ -61,7 +68,9 @@ class OrganisationForm(SeenForm):
     name = forms.CharField(label=_("Name"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=[(kind.value, words.KINDS[kind]) for kind in OrganisationKind])
     parent = forms.ChoiceField(
-        label=_("Belongs under"), required=False, help_text=_("An administration belongs under its board, a company under the municipality or its owner.")
+        label=_("Belongs under"),
+        required=False,
+        help_text=_("An administration belongs under its board, a company under the municipality or its owner."),
     )
     short_name = forms.CharField(label=_("Short name"), max_length=40, required=False)
     partner = forms.BooleanField(label=_("Partner: an organisation outside the municipality"), required=False)
@@ -115,7 +124,10 @@ class PersonForm(SeenForm):
 
     name = forms.CharField(label=_("First and last name"), max_length=200)
     notes = forms.CharField(
-        label=_("Notes"), required=False, widget=forms.Textarea(attrs={"rows": 3}), help_text=_("Nothing about health, and no personal identity number.")
+        label=_("Notes"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Nothing about health, and no personal identity number."),
     )
 
     def draft(self) -> PersonDraft:
@@ -127,8 +139,12 @@ class WayForm(SeenForm):
     """A contact way."""
 
     channel = forms.ChoiceField(label=_("Channel"), choices=[(channel.value, words.CHANNELS[channel]) for channel in CHANNELS])
-    value = forms.CharField(label=_("Number or address"), max_length=200, help_text=_("Numbers may be written with or without spaces: 070-174 06 05."))
-    hours = forms.CharField(label=_("Hours"), max_length=200, required=False, help_text=_("For example around the clock, or weekdays 8–17."))
+    value = forms.CharField(
+        label=_("Number or address"), max_length=200, help_text=_("Numbers may be written with or without spaces: 070-174 06 05.")
+    )
+    hours = forms.CharField(
+        label=_("Hours"), max_length=200, required=False, help_text=_("For example around the clock, or weekdays 8–17.")
+    )
     priority = forms.TypedChoiceField(label=_("Try as number"), coerce=int, choices=[(n, str(n)) for n in range(1, 10)], initial=1)
     note = forms.CharField(label=pgettext_lazy("column", "Note"), max_length=500, required=False)
     restricted = forms.BooleanField(label=_("Show only to the own authority"), required=False)
@@ -144,7 +160,9 @@ class HolderForm(KeyedForm):
 
     person = forms.ChoiceField(label=_("Person"), help_text=_("Is the person missing? Add them under the organisation first."))
     from_day = forms.DateField(label=_("From day"), required=False, widget=DateInput, help_text=_("Today if you leave it empty."))
-    to_day = forms.DateField(label=_("Last day"), required=False, widget=DateInput, help_text=_("Until further notice if you leave it empty."))
+    to_day = forms.DateField(
+        label=_("Last day"), required=False, widget=DateInput, help_text=_("Until further notice if you leave it empty.")
+    )
 
     def __init__(self, *args: Any, people: Iterable[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -173,7 +191,9 @@ class SearchForm(forms.Form):
     """Whom to find."""
 
     mark_optional = False
-    q = forms.CharField(label=_("Function, name, organisation or number"), max_length=100, required=False, widget=forms.TextInput(attrs={"type": "search"}))
+    q = forms.CharField(
+        label=_("Function, name, organisation or number"), max_length=100, required=False, widget=forms.TextInput(attrs={"type": "search"})
+    )
 
 
 class UploadForm(KeyedForm):
@@ -197,8 +217,7 @@ class ConfirmForm(KeyedForm):
         """Binds the button to the plan that is shown now, also in a form that was sent for an earlier one."""
         self.initial["shown"] = digest
         if self.is_bound:
-            self.data = self.data.copy()  # type: ignore[union-attr]  # A request's data is a QueryDict.
-            self.data[self.add_prefix("shown")] = digest
+            _put(self, "shown", digest)
         if not faulty:
             del self.fields["skip_faulty"]
 

@@ -74,9 +74,7 @@ def _change(model: type[Any], facts: Any, at: datetime, by: str) -> None:
 
 def _end(rows: Any, day: date | None, at: datetime, by: str) -> None:
     # A record that began after the closing day (a slip when it was entered) would otherwise end before it began.
-    rows.filter(valid_to=None).update(
-        valid_from=_not_after(day), valid_to=day, version=F("version") + 1, changed_at=at, changed_by=by
-    )
+    rows.filter(valid_to=None).update(valid_from=_not_after(day), valid_to=day, version=F("version") + 1, changed_at=at, changed_by=by)
 
 
 def _not_after(day: date | None) -> Any:
@@ -112,14 +110,15 @@ def _person_closed(event: events.PersonClosed, at: datetime, by: str) -> None:
 
 
 def _taken_in(event: events.RegisterTakenIn, at: datetime, by: str) -> None:
-    for model, records in (
+    said: tuple[tuple[type[Any], tuple[Any, ...]], ...] = (
         (Organisation, event.organisations),
         (Post, event.posts),
         (Person, event.people),
         (PostHolding, event.holdings),
         (ContactWay, event.ways),
-    ):
-        model.objects.bulk_create([row(model, facts, at, by) for facts in records], batch_size=2_000)  # type: ignore[attr-defined]
+    )
+    for model, records in said:
+        model.objects.bulk_create([row(model, facts, at, by) for facts in records], batch_size=2_000)
 
 
 def _adder(model: type[Any], name: str) -> Callable[[Any, datetime, str], None]:

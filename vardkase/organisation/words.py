@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -53,7 +54,7 @@ OUTCOMES = {
     Outcome.DUPLICATE: _("Doubles in the file"),
     Outcome.ERROR: _("Rows with errors"),
 }
-COLUMNS: dict[Target, object] = {
+COLUMNS: dict[Target, Promise] = {
     Field.ORGANISATION: _("Organisation"),
     Field.POST: _("Function"),
     Field.PERSON: _("Name"),
@@ -63,7 +64,7 @@ COLUMNS: dict[Target, object] = {
     Field.PRIORITY: _("Priority"),
     Field.NOTE: pgettext_lazy("column", "Note"),
     Field.VERIFIED: _("Checked on"),
-    **CHANNELS,
+    **{channel: word for channel, word in CHANNELS.items()},  # noqa: C416 - a dict of targets, not of channels
 }
 FIELDS = {
     "name": pgettext_lazy("field", "name"),
@@ -98,7 +99,7 @@ NOTES = {
 }
 
 REFUSALS = {
-    # records
+    # Records.
     "organisation.needs_parent": _("An organisation of this kind must stand under another. Choose which one it belongs under."),
     "organisation.wrong_parent": _("An organisation of this kind cannot stand there. Choose another place or another kind."),
     "organisation.under_itself": _("An organisation cannot stand under itself. Choose another place."),
@@ -111,11 +112,13 @@ REFUSALS = {
     "organisation.not_in_draft": _("A record names another that is not in the same material. Nothing has been saved."),
     "organisation.ended": _("This ended on %(day)s and can no longer be changed."),
     "organisation.closes_in_future": _("The last day cannot lie ahead. Come back on that day."),
-    "organisation.stale": _("%(changed_by)s has changed this since you opened it. Nothing has been overwritten: compare below and save again."),
+    "organisation.stale": _(
+        "%(changed_by)s has changed this since you opened it. Nothing has been overwritten: compare below and save again."
+    ),
     "organisation.post_exists": _("There is already a function called %(title)s here. Use it, or choose another title."),
     "organisation.holds_already": _("%(person)s already holds the function %(post)s during that time."),
     "organisation.way_exists": _("%(value)s is already here, for the same channel."),
-    # text and dates
+    # Text and dates.
     "organisation.empty": _("Fill in a name."),
     "organisation.too_long": _("The text has %(length)s characters. At most %(limit)s fit: shorten it."),
     "organisation.personal_id": _("The text seems to hold a personal identity number. Take it away: it is not needed here."),
@@ -123,16 +126,18 @@ REFUSALS = {
     "organisation.ends_before_start": _("The last day (%(end)s) comes before the first (%(start)s). Change one of them."),
     "organisation.checked_in_future": _("The check cannot have been made later than now."),
     "organisation.odd_priority": _("The priority must be a number from 1 to 9; 1 is tried first."),
-    "organisation.odd_code": _("The code %(code)s must have %(digits)s digits."),
-    # contact ways
+    "organisation.odd_code": _("The code %(value)s must have %(digits)s digits."),
+    # Contact ways.
     "organisation.way_empty": _("Fill in the number or the address."),
-    "organisation.phone_letters": _("“%(value)s” is not a telephone number. Write only digits, for example 070-123 45 67; other text belongs in the note."),
+    "organisation.phone_letters": _(
+        "“%(value)s” is not a telephone number. Write only digits, for example 070-123 45 67; other text belongs in the note."
+    ),
     "organisation.phone_no_area": _("“%(value)s” lacks an area code. Write the whole number, for example 0176-123 45 or +46 176 123 45."),
     "organisation.phone_length": _("“%(value)s” has too few or too many digits for a telephone number. Check it."),
     "organisation.phone_not_mobile": _("“%(value)s” is not a Swedish mobile number. Choose telephone instead, or check the number."),
     "organisation.email": _("“%(value)s” is not an e-mail address. It should look like name@municipality.se."),
     "organisation.rakel_number": _("“%(value)s” is not a Rakel number. Write only digits."),
-    # files
+    # Files.
     "organisation.file_missing": _("Choose a file first."),
     "organisation.file_empty": _("The file is empty. Choose the right file, or save it again and try once more."),
     "organisation.file_only_header": _("The file has only one row. The first row must be headings, and the contacts follow below it."),
@@ -143,27 +148,37 @@ REFUSALS = {
     "organisation.file_long_cell": _("Row %(row)s has a cell with more than %(limit)s characters. Shorten it, or take the column away."),
     "organisation.file_binary": _("The file is not a table of text. Save it as CSV or as an Excel workbook (.xlsx) and try again."),
     "organisation.file_encoding": _("The letters å, ä and ö in the file cannot be read. Save it as “CSV UTF-8” and try again."),
-    "organisation.file_old_excel": _("The file is an old Excel file (.xls) or has a password. Open it in Excel, save it as .xlsx without password and try again."),
+    "organisation.file_old_excel": _(
+        "The file is an old Excel file (.xls) or has a password. Open it in Excel, save it as .xlsx without password and try again."
+    ),
     "organisation.file_not_excel": _("The file is not an Excel workbook. Save it as .xlsx or CSV and try again."),
-    "organisation.file_broken_excel": _("The workbook cannot be read: it is damaged or holds something that is not allowed. Save it again in Excel, or as CSV."),
+    "organisation.file_broken_excel": _(
+        "The workbook cannot be read: it is damaged or holds something that is not allowed. Save it again in Excel, or as CSV."
+    ),
     "organisation.file_broken_row": _("Row %(row)s cannot be read: a quotation mark is missing or left over. Correct it and try again."),
     "organisation.file_merged_too_much": _("The sheet has too many merged cells. Undo the merging and try again."),
-    # columns and rows
+    # Columns and rows.
     "organisation.columns_no_organisation": _("Point out which column holds the organisation."),
     "organisation.columns_no_way": _("Point out at least one column with a number or an address."),
     "organisation.columns_half_pair": _("The columns for channel and contact detail belong together. Point out both or none."),
     "organisation.columns_twice": _("Two columns are pointed out as the same thing. Choose one of them."),
     "organisation.cell_formula": _("“%(value)s” begins like a formula. Write plain text instead."),
-    "organisation.cell_scientific": _("“%(value)s” is a number that Excel has shortened. Format the column as text, write the number again and save."),
+    "organisation.cell_scientific": _(
+        "“%(value)s” is a number that Excel has shortened. Format the column as text, write the number again and save."
+    ),
     "organisation.row_no_organisation": _("The organisation is missing. Fill it in."),
     "organisation.row_unknown_organisation": _("%(name)s is not in the register. Check the spelling, or add the organisation first."),
     "organisation.row_ambiguous_organisation": _("There are several called %(name)s. Write the full name."),
     "organisation.row_no_way": _("The row has neither function, name nor contact detail. Fill in something, or take the row away."),
     "organisation.row_unknown_channel": _("“%(value)s” is not a channel. Write for example mobile, telephone or e-mail."),
     "organisation.row_odd_date": _("“%(value)s” is not a date. Write it as 2026-01-31."),
-    # imports
-    "organisation.draft_gone": _("This import is no longer there: it is finished, older than a day or someone else's. Upload the file again."),
-    "organisation.import_changed": _("The register has changed since you looked, so the file would now do something else. Look through the new preview."),
+    # Imports.
+    "organisation.draft_gone": _(
+        "This import is no longer there: it is finished, older than a day or someone else's. Upload the file again."
+    ),
+    "organisation.import_changed": _(
+        "The register has changed since you looked, so the file would now do something else. Look through the new preview."
+    ),
     "organisation.import_has_errors": _("%(rows)s rows have errors. Correct them in the file, or tick that they are to be passed over."),
     "organisation.import_does_nothing": _("Everything in the file is already in the register. There is nothing to import."),
     "organisation.undone_already": _("The import was undone %(at)s by %(by)s."),

@@ -51,7 +51,7 @@ def choose_columns(*, viewer: Viewer, draft_id: UUID, chosen: columns.Mapped) ->
 
 
 def confirm_import(*, viewer: Viewer, draft_id: UUID, shown: str, skip_faulty: bool = False, key: UUID, now: datetime) -> UUID:
-    """Does exactly what was shown (`shown` is the plan's digest), all of it or nothing, and gives the import's id. A second sending does nothing.
+    """Does exactly what was shown (`shown` is the plan's digest), all or nothing, and gives the import's id. A second sending does nothing.
 
     Refused when the register has changed so that the file would do something else, when rows are wrong and were not said to be
     passed over, and when there is nothing to do.

@@ -53,7 +53,7 @@ class OrganisationDraft:
 
 
 def add_organisation(*, viewer: Viewer, id: UUID, keeper_id: UUID, draft: OrganisationDraft, key: UUID, now: datetime) -> Entry:
-    """Enters an organisation in the register that `keeper_id` keeps. Refused for others than its keeper, for a wrong parent, for a double."""
+    """Enters an organisation in the register that `keeper_id` keeps. Refused for others, for a wrong parent, for a double."""
     with transaction.atomic():
         scopes.check_keep(viewer, keeper_id)
         event = OrganisationAdded(_facts(viewer, id, keeper_id, draft.tidy()))
@@ -65,7 +65,7 @@ def add_organisation(*, viewer: Viewer, id: UUID, keeper_id: UUID, draft: Organi
 
 
 def change_organisation(*, viewer: Viewer, organisation_id: UUID, draft: OrganisationDraft, seen: Seen, key: UUID, now: datetime) -> Entry:
-    """Changes what is said about an organisation. Its units follow it to another authority when it moves; nobody's change is written over unseen."""
+    """Changes what is said about an organisation. When it moves, its units follow; nobody's change is written over unseen."""
     with transaction.atomic():
         row = base.organisation_to_edit(viewer, organisation_id)
         before = facts.of_organisation(row)
@@ -81,7 +81,9 @@ def change_organisation(*, viewer: Viewer, organisation_id: UUID, draft: Organis
         return base.write(event, viewer=viewer, key=key, now=now)
 
 
-def close_organisation(*, viewer: Viewer, organisation_id: UUID, reason: str, last_day: date | None = None, key: UUID, now: datetime) -> Entry:
+def close_organisation(
+    *, viewer: Viewer, organisation_id: UUID, reason: str, last_day: date | None = None, key: UUID, now: datetime
+) -> Entry:
     """Ends an organisation with its posts, people and contact ways. Refused while it has units in use, or records that need it."""
     with transaction.atomic():
         row = base.locked(scopes.organisations(viewer), organisation_id)

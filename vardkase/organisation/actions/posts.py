@@ -78,7 +78,15 @@ def close_post(*, viewer: Viewer, post_id: UUID, reason: str, last_day: date | N
 
 
 def take_post(
-    *, viewer: Viewer, id: UUID, post_id: UUID, person_id: UUID, from_day: date | None = None, to_day: date | None = None, key: UUID, now: datetime
+    *,
+    viewer: Viewer,
+    id: UUID,
+    post_id: UUID,
+    person_id: UUID,
+    from_day: date | None = None,
+    to_day: date | None = None,
+    key: UUID,
+    now: datetime,
 ) -> Entry:
     """Someone takes up a post, from today unless told otherwise. Several may hold one post; the same person only once at a time."""
     with transaction.atomic():

@@ -88,7 +88,9 @@ def take_in_register(*, viewer: Viewer, keeper_id: UUID, draft: RegisterDraft, k
         return base.write(event, viewer=viewer, key=key, now=now)
 
 
-def start_register(*, viewer: Viewer, municipality_id: UUID, municipality: str, board_id: UUID, board: str, key: UUID, now: datetime) -> Entry:
+def start_register(
+    *, viewer: Viewer, municipality_id: UUID, municipality: str, board_id: UUID, board: str, key: UUID, now: datetime
+) -> Entry:
     """The first two lines of a register: the municipality and the board that keeps it. Refused when that board keeps one already."""
     draft = RegisterDraft(
         source="",
@@ -123,7 +125,11 @@ def add_ssr_partners(*, viewer: Viewer, keeper_id: UUID, key: UUID, now: datetim
                 after = replace(before, ssr_member=True)
                 event = OrganisationChanged(after, facts.changes(before, after))
                 entry = base.write(event, viewer=viewer, key=UUID(int=key.int ^ place), now=now)
-        missing = {derived_id(keeper_id, f"ssr {actor['name']}"): ssr_draft(actor) for actor in listed["actors"] if fold(actor["name"]) not in known}
+        missing = {
+            derived_id(keeper_id, f"ssr {actor['name']}"): ssr_draft(actor)
+            for actor in listed["actors"]
+            if fold(actor["name"]) not in known
+        }
         if not missing:
             return entry
         draft = RegisterDraft(listed["source"], missing, {}, {}, {}, {})

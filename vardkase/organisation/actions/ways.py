@@ -154,8 +154,13 @@ def _to_edit(viewer: Viewer, id: UUID) -> ContactWay:
 
 
 def _check_single(said: WayFacts) -> None:
+    owned: dict[str, Any] = {"post_id": said.post_id, "person_id": said.person_id}
     same = ContactWay.objects.filter(
-        organisation_id=said.organisation_id, post_id=said.post_id, person_id=said.person_id, channel=said.channel, value=said.value, valid_to=None
+        organisation_id=said.organisation_id,
+        channel=said.channel,
+        value=said.value,
+        valid_to=None,
+        **owned,
     )
     if same.exclude(pk=said.id).exists():
         raise Refusal("organisation.way_exists", value=rules.display(said.channel, said.value))

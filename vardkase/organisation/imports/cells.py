@@ -22,7 +22,7 @@ def taken_in(cell: str) -> str:
     """The text of a cell: our own escape taken off, ="0701…" unwrapped, and the usual signs for "nothing" made empty."""
     cell = cell.strip(" \u00a0\t\r\n")
     if len(cell) > 1 and cell[0] == "'":
-        cell = cell[1:] if cell[1] in _STARTERS + ("'",) else cell
+        cell = cell[1:] if cell[1] in (*_STARTERS, "'") else cell
     quoted = _QUOTED_FORMULA.fullmatch(cell)
     if quoted:
         cell = quoted[1].strip()

@@ -31,7 +31,8 @@ Mapped = Mapping[int, Target]
 TARGETS: tuple[Target, ...] = (*Field, *CHANNELS)
 
 _WORDS: dict[Target, str] = {
-    Field.ORGANISATION: "organisation|organisationsnamn|förvaltning|nämnd|enhet|avdelning|aktör|myndighet|företag|bolag|kontor|organization|unit",
+    Field.ORGANISATION: "organisation|organisationsnamn|förvaltning|nämnd|enhet|avdelning|aktör|myndighet|företag|bolag"
+    "|kontor|organization|unit",
     Field.POST: "funktion|befattning|roll|titel|tjänst|uppdrag|post|function|title|role",
     Field.PERSON: "namn|person|kontaktperson|innehavare|för- och efternamn|förnamn efternamn|name|contact",
     Field.CHANNEL: "kanal|typ av kontakt|kontakttyp|kontaktsätt|channel",
@@ -84,7 +85,7 @@ def guess(header: Sequence[str]) -> dict[int, Target]:
 
 
 def check(mapped: Mapped) -> None:
-    """Refuses a choice of columns that cannot give contacts: no organisation, nothing to reach anyone by, or one thing pointed out twice."""
+    """Refuses a choice of columns that cannot give contacts: no organisation, nothing to reach anyone by, one thing twice."""
     chosen = list(mapped.values())
     for target in _ONCE:
         if chosen.count(target) > 1:

@@ -63,7 +63,7 @@ def read(data: bytes) -> Table:
 
 
 def table(rows: list[Row], format: str, digest: str, notes: tuple[str, ...]) -> Table:
-    """The rows as a table: blank rows gone, the first that is left taken as header. Raises Refusal when nothing is left or it is too much."""
+    """The rows as a table: blank rows gone, the first that is left taken as header. Refuses when nothing is left or it is too much."""
     filled = [row for row in rows if any(cell.strip() for cell in row.cells)]
     if not filled:
         raise Refusal("organisation.file_empty")

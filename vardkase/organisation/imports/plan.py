@@ -205,7 +205,7 @@ class _Reader:
         heading = self._header[column] if column is not None and column < len(self._header) else ""
         return Fault(refusal.code, tuple(sorted(refusal.facts.items())), heading)
 
-    def _organisation(self, planned: PlannedRow, cell: str) -> None:
+    def read_organisation(self, planned: PlannedRow, cell: str) -> None:
         planned.organisation = cells.plain(cell)
         if not planned.organisation:
             raise Refusal("organisation.row_no_organisation")
@@ -216,16 +216,16 @@ class _Reader:
         if planned.organisation_id is None:
             raise Refusal("organisation.row_ambiguous_organisation", name=planned.organisation)
 
-    def _post(self, planned: PlannedRow, cell: str) -> None:
+    def read_post(self, planned: PlannedRow, cell: str) -> None:
         planned.post = cells.plain(cell)
 
-    def _person(self, planned: PlannedRow, cell: str) -> None:
+    def read_person(self, planned: PlannedRow, cell: str) -> None:
         planned.person = cells.plain(cell)
 
-    def _hours(self, planned: PlannedRow, cell: str) -> None:
+    def read_hours(self, planned: PlannedRow, cell: str) -> None:
         planned.hours = clean(cell)
 
-    def _priority(self, planned: PlannedRow, cell: str) -> None:
+    def read_priority(self, planned: PlannedRow, cell: str) -> None:
         if not cell:
             return
         if not (cell.isascii() and cell.isdigit() and len(cell) < 4):
@@ -233,10 +233,10 @@ class _Reader:
         check_priority(int(cell))
         planned.priority = int(cell)
 
-    def _note(self, planned: PlannedRow, cell: str) -> None:
+    def read_note(self, planned: PlannedRow, cell: str) -> None:
         planned.note = clean(cell, 500)
 
-    def _verified(self, planned: PlannedRow, cell: str) -> None:
+    def read_verified(self, planned: PlannedRow, cell: str) -> None:
         if not cell:
             return
         try:
@@ -248,13 +248,13 @@ class _Reader:
 
 
 _FIELD_READERS = {
-    Field.ORGANISATION: _Reader._organisation,
-    Field.POST: _Reader._post,
-    Field.PERSON: _Reader._person,
-    Field.HOURS: _Reader._hours,
-    Field.PRIORITY: _Reader._priority,
-    Field.NOTE: _Reader._note,
-    Field.VERIFIED: _Reader._verified,
+    Field.ORGANISATION: _Reader.read_organisation,
+    Field.POST: _Reader.read_post,
+    Field.PERSON: _Reader.read_person,
+    Field.HOURS: _Reader.read_hours,
+    Field.PRIORITY: _Reader.read_priority,
+    Field.NOTE: _Reader.read_note,
+    Field.VERIFIED: _Reader.read_verified,
 }
 _DIGITS: frozenset[Target] = frozenset(
     {Channel.MOBILE, Channel.PHONE, Channel.SMS, Channel.SOS_NUMBER, Channel.SATELLITE, Channel.SIGNAL, Channel.RAKEL_INDIVIDUAL}
@@ -331,7 +331,10 @@ def _digest(rows: list[PlannedRow]) -> str:
     """Stands for exactly what was shown: also for which versions of which records it would touch."""
     said = [
         [row.number, row.outcome, str(row.organisation_id), row.post, row.person, row.hours, row.priority, row.note, str(row.verified_on)]
-        + [[way.channel, way.value, way.outcome, str(way.known.id), way.known.version] if way.known else [way.channel, way.value] for way in row.ways]
+        + [
+            [way.channel, way.value, way.outcome, str(way.known.id), way.known.version] if way.known else [way.channel, way.value]
+            for way in row.ways
+        ]
         for row in rows
     ]
     return sha256(canonical.dumps(said)).hexdigest()

@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from vardkase.kernel.refusal import Refusal
 from vardkase.organisation.imports.files import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row
@@ -23,7 +23,7 @@ _MAX_MARKS = 8_000_000
 _MAX_MERGED = 20_000
 _MAX_FILLED = 200_000
 # What the standard library raises on an archive, a number or an XML document that is not one.
-_BROKEN = (ValueError, KeyError, IndexError, OverflowError, ElementTree.ParseError, zipfile.BadZipFile, zlib.error, OSError, EOFError)
+_BROKEN = (ValueError, KeyError, IndexError, OverflowError, ET.ParseError, zipfile.BadZipFile, zlib.error, OSError, EOFError)
 _BROKEN_ARCHIVE = (*_BROKEN, RuntimeError, NotImplementedError)
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
@@ -87,9 +87,9 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _ended(body: bytes, *names: str) -> Iterator[tuple[str, ElementTree.Element]]:
+def _ended(body: bytes, *names: str) -> Iterator[tuple[str, ET.Element]]:
     """Every element of these names when it is complete; it is emptied after use, so that memory stays flat."""
-    for _, element in ElementTree.iterparse(io.BytesIO(body), ("end",)):
+    for _, element in ET.iterparse(io.BytesIO(body), ("end",)):  # noqa: S314 - `_harmless` has refused every document type
         name = _local(element.tag)
         if name in names:
             yield name, element
@@ -110,7 +110,7 @@ def _strings(parts: Parts) -> list[str]:
     return [_joined(element) for _, element in _ended(parts.get("xl/sharedStrings.xml", b"<sst/>"), "si")]
 
 
-def _joined(element: ElementTree.Element) -> str:
+def _joined(element: ET.Element) -> str:
     texts = []
     for child in element:
         name = _local(child.tag)
@@ -160,7 +160,7 @@ class _Cells:
     def __init__(self, strings: list[str], dates: frozenset[str], epoch: datetime) -> None:
         self._strings, self._dates, self._epoch = strings, dates, epoch
 
-    def read(self, row: ElementTree.Element, number: int) -> tuple[str, ...]:
+    def read(self, row: ET.Element, number: int) -> tuple[str, ...]:
         values: list[str] = []
         for cell in row:
             place = _CELL.fullmatch(cell.get("r", ""))
@@ -176,7 +176,7 @@ class _Cells:
             values[column] = text
         return tuple(values)
 
-    def _text(self, cell: ElementTree.Element) -> str:
+    def _text(self, cell: ET.Element) -> str:
         kind = cell.get("t", "n")
         if kind == "inlineStr":
             return "".join(_joined(child) for child in cell if _local(child.tag) == "is")
@@ -190,7 +190,8 @@ class _Cells:
     def _number(self, value: str, style: str) -> str:
         amount = float(value)
         if style in self._dates:
-            moment = self._epoch + timedelta(days=amount)
+            # A time of day is kept as a fraction of a day, which is never quite a whole minute.
+            moment = self._epoch + timedelta(seconds=round(amount * 86_400))
             return moment.strftime("%Y-%m-%d") if moment.time() == datetime.min.time() else moment.strftime("%Y-%m-%d %H:%M")
         if not amount.is_integer() or abs(amount) >= 10**15:
             return value

@@ -110,12 +110,22 @@ def known(keeper_id: UUID) -> plan.Known:
     held = PostHolding.objects.filter(post__organisation__keeper_id=keeper_id, valid_to=None)
     found.holdings = set(held.values_list("post_id", "person_id"))
     ways = ContactWay.objects.filter(**here).values_list(
-        "organisation_id", "post__title_folded", "person__name_folded", "channel", "id", "version", "value", "hours", "priority", "note", "verified_at"
+        "organisation_id",
+        "post__title_folded",
+        "person__name_folded",
+        "channel",
+        "id",
+        "version",
+        "value",
+        "hours",
+        "priority",
+        "note",
+        "verified_at",
     )
-    for place, title, name, channel, *said, verified_at in ways.order_by("id"):
+    for place, title, name, channel, id, version, value, hours, priority, note, verified_at in ways.order_by("id"):
         owner = plan.Owner(place.int, title or "", "" if title else name or "")
         verified_on = timezone.localdate(verified_at) if verified_at else None
-        found.ways.setdefault((owner, Channel(channel)), []).append(plan.KnownWay(*said, verified_on=verified_on))
+        found.ways.setdefault((owner, Channel(channel)), []).append(plan.KnownWay(id, version, value, hours, priority, note, verified_on))
     return found
 
 
@@ -148,7 +158,9 @@ def touched(row: ImportBatch) -> tuple[str, ...]:
         )
     ]
     own = {"import_id": row.id}
-    names += [_way_name(way) for way in ContactWay.objects.select_related("post", "person", "organisation").filter(**own).exclude(version=1)]
+    names += [
+        _way_name(way) for way in ContactWay.objects.select_related("post", "person", "organisation").filter(**own).exclude(version=1)
+    ]
     holdings = PostHolding.objects.select_related("post", "person").filter(**own).exclude(version=1)
     names += [f"{holding.post.title}: {holding.person.name}" for holding in holdings]
     names += Post.objects.filter(**own).exclude(version=1).values_list("title", flat=True)

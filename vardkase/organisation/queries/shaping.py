@@ -20,7 +20,8 @@ from vardkase.organisation.queries.rows import Card, Holder, Way
 def limits() -> rules.Limits:
     """After how many days checks age, as this installation has set it."""
     return rules.Limits(
-        getattr(settings, "CONTACT_AGEING_DAYS", rules.DEFAULT_LIMITS.ageing_days), getattr(settings, "CONTACT_OLD_DAYS", rules.DEFAULT_LIMITS.old_days)
+        getattr(settings, "CONTACT_AGEING_DAYS", rules.DEFAULT_LIMITS.ageing_days),
+        getattr(settings, "CONTACT_OLD_DAYS", rules.DEFAULT_LIMITS.old_days),
     )
 
 

@@ -18,7 +18,7 @@ _KIND_ORDER = {kind: place for place, kind in enumerate(OrganisationKind)}
 
 
 def tree(viewer: Viewer, now: datetime) -> Tree:
-    """Everything in use that the viewer may read: municipality, boards with administrations, companies, joint authorities; then partners."""
+    """Everything in use that the viewer may read: municipality, boards, companies, joint authorities; then partners."""
     rows = list(scopes.organisations(viewer).filter(valid_to=None))
     posts = dict(scopes.posts(viewer).filter(valid_to=None).values_list("organisation_id").annotate(Count("id")))
     fresh = _fresh(viewer, now)
@@ -52,11 +52,15 @@ def _fresh(viewer: Viewer, now: datetime) -> dict[UUID, dict[Freshness, int]]:
     """How many contact ways of each freshness every organisation has."""
     limits = shaping.limits()
     old, ageing = limits.old_before(now), limits.ageing_before(now)
-    counted = scopes.ways(viewer).values_list("organisation_id").annotate(
-        never=Count("id", filter=Q(verified_at=None)),
-        old=Count("id", filter=Q(verified_at__lt=old)),
-        ageing=Count("id", filter=Q(verified_at__gte=old, verified_at__lt=ageing)),
-        checked=Count("id", filter=Q(verified_at__gte=ageing)),
+    counted = (
+        scopes.ways(viewer)
+        .values_list("organisation_id")
+        .annotate(
+            never=Count("id", filter=Q(verified_at=None)),
+            old=Count("id", filter=Q(verified_at__lt=old)),
+            ageing=Count("id", filter=Q(verified_at__gte=old, verified_at__lt=ageing)),
+            checked=Count("id", filter=Q(verified_at__gte=ageing)),
+        )
     )
     kinds = (Freshness.NEVER, Freshness.OLD, Freshness.AGEING, Freshness.CHECKED)
     return {id: {kind: count for kind, count in zip(kinds, counts, strict=True) if count} for id, *counts in counted}
@@ -65,6 +69,4 @@ def _fresh(viewer: Viewer, now: datetime) -> dict[UUID, dict[Freshness, int]]:
 def choices(viewer: Viewer, *, editable: bool = True) -> tuple[tuple[UUID, str, OrganisationKind], ...]:
     """Organisations in use to choose among, by name; by default those that the viewer may change."""
     rows = scopes.organisations(viewer).filter(valid_to=None).order_by("partner", "name_folded")
-    return tuple(
-        (row.id, row.name, OrganisationKind(row.kind)) for row in rows if not editable or scopes.may_edit(viewer, row)
-    )
+    return tuple((row.id, row.name, OrganisationKind(row.kind)) for row in rows if not editable or scopes.may_edit(viewer, row))

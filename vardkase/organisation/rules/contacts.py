@@ -43,7 +43,9 @@ _EMAIL = re.compile(
 _SIGNAL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{2,31}\.\d{2,9}")
 _RAKEL_NUMBER = re.compile(r"[0-9][0-9 \-]{1,15}")
 _SWEDISH_MOBILE = re.compile(r"\+467[02369]\d{7}")
-_AREA_3 = frozenset("010 011 013 016 018 019 020 021 023 026 031 033 035 036 040 042 044 046 054 060 063 070 072 073 076 077 079 090".split())
+_AREA_3 = frozenset(
+    "010 011 013 016 018 019 020 021 023 026 031 033 035 036 040 042 044 046 054 060 063 070 072 073 076 077 079 090".split()
+)
 _GROUPS = {4: (2, 2), 5: (3, 2), 6: (2, 2, 2), 7: (3, 2, 2), 8: (3, 3, 2)}
 
 
@@ -101,7 +103,7 @@ def _international(text: str, digits: str) -> str:
 
 def _mobile(text: str) -> str:
     number = _phone(text)
-    if number.startswith("+46") and not _SWEDISH_MOBILE.fullmatch(number):
+    if not number.startswith("+") or (number.startswith("+46") and not _SWEDISH_MOBILE.fullmatch(number)):
         raise Refusal("organisation.phone_not_mobile", value=text)
     return number
 

@@ -19,7 +19,7 @@ _EARLIEST = date(1862, 1, 1)
 
 
 def clean(text: str, limit: int = 200, *, lines: bool = False) -> str:
-    """The text in NFC without control and direction characters and without surplus blanks. Refuses what is too long or holds a personnummer."""
+    """The text in NFC without control and direction characters and surplus blanks. Refuses what is too long or holds a personnummer."""
     if not (text.isprintable() and "  " not in text and unicodedata.is_normalized("NFC", text)):
         text = _tidied(text, lines)
     text = text.strip()
@@ -76,7 +76,7 @@ def check_code(code: str, digits: int) -> str:
     """A county code (2 digits) or municipality code (4 digits), or empty."""
     code = clean(code, 10)
     if code and not (len(code) == digits and code.isascii() and code.isdigit()):
-        raise Refusal("organisation.odd_code", code=code, digits=digits)
+        raise Refusal("organisation.odd_code", value=code, digits=digits)
     return code
 
 

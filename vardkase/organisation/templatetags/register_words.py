@@ -6,7 +6,8 @@ from django import template
 
 from vardkase.kernel.ids import new_id
 from vardkase.organisation import words
-from vardkase.organisation.rules import Channel, Freshness, OrganisationKind
+from vardkase.organisation.imports.plan import PlannedWay
+from vardkase.organisation.rules import Channel, Freshness, OrganisationKind, display
 
 register = template.Library()
 _LEVELS = {Freshness.CHECKED: "fresh", Freshness.AGEING: "amber", Freshness.OLD: "red", Freshness.NEVER: "never"}
@@ -34,6 +35,12 @@ def freshness_word(freshness: Freshness) -> str:
 def level(freshness: Freshness) -> str:
     """The name that the freshness component has for it."""
     return _LEVELS[freshness]
+
+
+@register.filter
+def shown(way: PlannedWay) -> str:
+    """A contact way of a file as people read it."""
+    return display(way.channel, way.value)
 
 
 @register.simple_tag

@@ -10,7 +10,18 @@ import pytest
 
 from vardkase.access.rules import Role, Viewer
 from vardkase.kernel.ids import new_id
-from vardkase.organisation.actions import Owner, OrganisationDraft, PersonDraft, PostDraft, WayDraft, add_organisation, add_person, add_post, add_way, start_register
+from vardkase.organisation.actions import (
+    OrganisationDraft,
+    Owner,
+    PersonDraft,
+    PostDraft,
+    WayDraft,
+    add_organisation,
+    add_person,
+    add_post,
+    add_way,
+    start_register,
+)
 from vardkase.organisation.rules import Channel, OrganisationKind
 from vardkase.testing import people
 
@@ -31,13 +42,25 @@ class Town:
     def organisation(self, name, kind=OrganisationKind.COMPANY, parent=None, viewer=None, **more):
         id = new_id()
         add_organisation(
-            viewer=viewer or self.viewer, id=id, keeper_id=self.board, draft=OrganisationDraft(name, kind, parent, **more), key=new_id(), now=self.now
+            viewer=viewer or self.viewer,
+            id=id,
+            keeper_id=self.board,
+            draft=OrganisationDraft(name, kind, parent, **more),
+            key=new_id(),
+            now=self.now,
         )
         return id
 
     def post(self, title, place=None, viewer=None, **more):
         id = new_id()
-        add_post(viewer=viewer or self.viewer, id=id, organisation_id=place or self.office, draft=PostDraft(title, **more), key=new_id(), now=self.now)
+        add_post(
+            viewer=viewer or self.viewer,
+            id=id,
+            organisation_id=place or self.office,
+            draft=PostDraft(title, **more),
+            key=new_id(),
+            now=self.now,
+        )
         return id
 
     def person(self, name, place=None, viewer=None, **more):
@@ -60,7 +83,13 @@ def town(db, alva, now):
     """Provköping: the board Kommunstyrelsen (Alva's authority) with its office, and the social board, an authority of its own."""
     town = Town(alva, now)
     start_register(
-        viewer=alva, municipality_id=town.municipality, municipality="Provköpings kommun", board_id=town.board, board="Kommunstyrelsen", key=new_id(), now=now
+        viewer=alva,
+        municipality_id=town.municipality,
+        municipality="Provköpings kommun",
+        board_id=town.board,
+        board="Kommunstyrelsen",
+        key=new_id(),
+        now=now,
     )
     draft = OrganisationDraft("Kommunstyrelsekontoret", OrganisationKind.ADMINISTRATION, town.board)
     add_organisation(viewer=alva, id=town.office, keeper_id=town.board, draft=draft, key=new_id(), now=now)

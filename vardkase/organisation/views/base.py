@@ -41,7 +41,15 @@ def field_of(code: str) -> str | None:
 
 
 def submit(
-    request: HttpRequest, form: Any, act: Callable[[], Any], *, done: Promise | str, to: str, template: str, context: dict[str, Any], **refresh: Any
+    request: HttpRequest,
+    form: Any,
+    act: Callable[[], Any],
+    *,
+    done: Promise | str,
+    to: str,
+    template: str,
+    context: dict[str, Any],
+    **refresh: Any,
 ) -> HttpResponse:
     """A sent form: acts and redirects, or shows the form again with what is wrong and everything that was typed."""
     if form.is_valid():

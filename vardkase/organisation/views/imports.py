@@ -20,6 +20,7 @@ from vardkase.organisation import actions, queries, words
 from vardkase.organisation.forms import ColumnsForm, ConfirmForm, UndoForm, UploadForm
 from vardkase.organisation.imports.files import MAX_BYTES
 from vardkase.organisation.imports.plan import Fault, Outcome, Plan, PlannedRow
+from vardkase.organisation.rules import display
 from vardkase.organisation.views.base import submit
 from vardkase.ui.forms import add_refusal
 from vardkase.ui.words import refusal_text
@@ -62,7 +63,10 @@ def upload(request: ViewerRequest) -> HttpResponse:
             raise
         add_refusal(form, refusal, "file")
         return render(request, "organisation/import_file.html", context, status=422)
-    return redirect("organisation:import_columns" if queries.import_preview(request.viewer, draft_id, now).trouble else "organisation:import_preview", draft_id)
+    return redirect(
+        "organisation:import_columns" if queries.import_preview(request.viewer, draft_id, now).trouble else "organisation:import_preview",
+        draft_id,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,7 +74,10 @@ def upload(request: ViewerRequest) -> HttpResponse:
 def columns(request: ViewerRequest, id: UUID) -> HttpResponse:
     """Step 2: which column is what. Passed over when the headings say it."""
     table, chosen = queries.import_table(request.viewer, id)
-    samples = [", ".join(islice((row.cells[place] for row in table.rows[:20] if place < len(row.cells) and row.cells[place]), 3)) for place in range(len(table.header))]
+    samples = [
+        ", ".join(islice((row.cells[place] for row in table.rows[:20] if place < len(row.cells) and row.cells[place]), 3))
+        for place in range(len(table.header))
+    ]
     form = ColumnsForm(request.POST or None, header=table.header, samples=[sample[:120] for sample in samples], chosen=chosen)
     context = {"table": table, "form": form, **_steps(2)}
     if request.method != "POST":
@@ -136,7 +143,10 @@ def _sentence(fault: Fault) -> str:
 
 def _before(row: PlannedRow) -> list[tuple[str, str, str]]:
     changed = [way for way in row.ways if way.outcome is Outcome.CHANGED and way.known]
-    return [(str(words.CHANNELS[way.channel]), way.known.value if way.known else "", way.value) for way in changed]
+    return [
+        (str(words.CHANNELS[way.channel]), display(way.channel, way.known.value if way.known else ""), display(way.channel, way.value))
+        for way in changed
+    ]
 
 
 @require_safe

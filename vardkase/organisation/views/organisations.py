@@ -53,7 +53,9 @@ def add(request: ViewerRequest) -> HttpResponse:
             viewer=request.viewer, id=said["new"] or said["key"], keeper_id=keeper_id, draft=form.draft(), key=said["key"], now=utc_now()
         )
 
-    return submit(request, form, act, done=_("The organisation is in the register."), to="organisation:register", template=FORM, context=context)
+    return submit(
+        request, form, act, done=_("The organisation is in the register."), to="organisation:register", template=FORM, context=context
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -72,7 +74,12 @@ def change(request: ViewerRequest, id: UUID) -> HttpResponse:
         request,
         form,
         lambda: actions.change_organisation(
-            viewer=request.viewer, organisation_id=id, draft=form.draft(), seen=form.cleaned_data["seen"], key=form.cleaned_data["key"], now=now
+            viewer=request.viewer,
+            organisation_id=id,
+            draft=form.draft(),
+            seen=form.cleaned_data["seen"],
+            key=form.cleaned_data["key"],
+            now=now,
         ),
         done=_("The change is saved."),
         to=back,
@@ -90,7 +97,10 @@ def _present(viewer: Viewer, id: UUID, now: datetime) -> tuple[int, dict[str, st
 def _initial(said: Any) -> dict[str, Any]:
     controller = said.data_controller_id if said.data_controller_id != said.authority_id else ""
     return {
-        **{name: getattr(said, name) for name in ("name", "short_name", "partner", "ssr_member", "county_code", "municipality_code", "notes", "valid_from")},
+        **{
+            name: getattr(said, name)
+            for name in ("name", "short_name", "partner", "ssr_member", "county_code", "municipality_code", "notes", "valid_from")
+        },
         "kind": said.kind.value,
         "parent": str(said.parent_id or ""),
         "data_controller": str(controller),

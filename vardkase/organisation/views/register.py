@@ -78,7 +78,9 @@ def add_ssr(request: ViewerRequest) -> HttpResponse:
     keeper_id = queries.keeper_for(request.viewer)
     if form.is_valid() and keeper_id is not None:
         made = actions.add_ssr_partners(viewer=request.viewer, keeper_id=keeper_id, key=form.cleaned_data["key"], now=utc_now())
-        messages.success(request, _("The actors of SSR are in the register.") if made else _("All actors of SSR were already in the register."))
+        messages.success(
+            request, _("The actors of SSR are in the register.") if made else _("All actors of SSR were already in the register.")
+        )
     return redirect("organisation:register")
 
 

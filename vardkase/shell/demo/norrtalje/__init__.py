@@ -17,7 +17,15 @@ from vardkase.access.rules import Viewer
 from vardkase.organisation.actions.organisations import OrganisationDraft
 from vardkase.organisation.actions.people import PersonDraft
 from vardkase.organisation.actions.posts import PostDraft
-from vardkase.organisation.actions.register import CheckedWay, HoldingDraft, RegisterDraft, derived_id, ssr_actors, ssr_draft, take_in_register
+from vardkase.organisation.actions.register import (
+    CheckedWay,
+    HoldingDraft,
+    RegisterDraft,
+    derived_id,
+    ssr_actors,
+    ssr_draft,
+    take_in_register,
+)
 from vardkase.organisation.actions.ways import Owner, WayDraft
 from vardkase.organisation.events import STREAM
 from vardkase.organisation.rules import Channel, OrganisationKind
