@@ -163,7 +163,8 @@ def check_draft(draft: EntryDraft, now: datetime, *, attachments: int) -> EntryD
         check_length(name, text, MAX_SHORT)
     check_happened(draft.happened, now)
     said = draft.happened.said if draft.happened else ""
-    check_free_text({"text": draft.text, **written, "tags": " ; ".join(draft.tags), "happened": said, "url": draft.source.url}, today=now.date())
+    beside = {"tags": " ; ".join(draft.tags), "happened": said, "url": draft.source.url, "statute": draft.mark.statute}
+    check_free_text({"text": draft.text, **written, **beside}, today=now.date())
     return draft
 
 

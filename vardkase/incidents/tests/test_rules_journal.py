@@ -10,7 +10,7 @@ import pytest
 
 from vardkase.access.rules import Role, Viewer
 from vardkase.incidents import rules
-from vardkase.incidents.rules import Category, Channel, Details, Direction, EntryDraft, Importance, Source, State
+from vardkase.incidents.rules import Category, Channel, Details, Direction, EntryDraft, Importance, Mark, Secrecy, Source, State
 from vardkase.incidents.rules.erasure import ERASABLE, check_grounds, check_may_erase
 from vardkase.incidents.rules.journal import check_happened
 from vardkase.incidents.tests.scenes import NIGHT, PERSON, later, refused
@@ -136,9 +136,9 @@ def test_every_field_is_tidied() -> None:
     [
         {"text": f"Hon {PERSON}"}, {"counterpart": PERSON}, {"place": PERSON}, {"tags": (PERSON,)}, {"on_behalf_of": PERSON},
         {"source": Source(PERSON)}, {"source": Source("", f"https://example.org/{PERSON}")},
-        {"happened": Happened(NIGHT, Precision.ABOUT, PERSON)},
+        {"happened": Happened(NIGHT, Precision.ABOUT, PERSON)}, {"mark": Mark(Secrecy.SECRET, PERSON)},
     ],
-    ids=["text", "counterpart", "place", "tags", "on_behalf_of", "source", "url", "happened"],
+    ids=["text", "counterpart", "place", "tags", "on_behalf_of", "source", "url", "happened", "statute"],
 )  # fmt: skip
 def test_a_personal_identity_number_is_refused_wherever_it_is_written(given: dict[str, Any]) -> None:
     with refused("incident.personal_id_in_text"):
