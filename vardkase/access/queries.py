@@ -11,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from vardkase.access import rules
+from vardkase.access import identity, rules
 from vardkase.access.models import Account, BreakGlass, GrantRow, HeldForm
 from vardkase.access.rules import Capability, Grant, Role, Viewer
 from vardkase.kernel.actor import Actor, ActorKind
@@ -110,8 +110,7 @@ class HeldLine:
 
 def viewer_of(account: Account, *, now: datetime, device: str) -> Viewer:
     """The viewer that an account is at this moment: one query."""
-    rows = counting(now).filter(account_id=account.pk).values_list("role", "scope", "break_glass_id", "valid_to")
-    grants = tuple(_grant(role, scope, break_glass_id is not None, valid_to) for role, scope, break_glass_id, valid_to in rows)
+    grants = tuple(_grant(*row) for row in identity.grants(account.pk, now))
     return Viewer(account_id=account.pk, actor=Actor(ActorKind.ACCOUNT, str(account.pk), account.label), grants=grants, device=device)
 
 

@@ -19,7 +19,8 @@ ACCESS_APPS = [
 ACCESS_MIDDLEWARE = ["allauth.account.middleware.AccountMiddleware", "vardkase.access.middleware.ViewerMiddleware"]
 
 AUTH_USER_MODEL = "access.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["vardkase.access.identity.Backend"]
+SESSION_ENGINE = "vardkase.access.identity"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
