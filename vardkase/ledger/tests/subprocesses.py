@@ -13,7 +13,11 @@ from django.db import connection
 
 def environment(**more: str) -> dict[str, str]:
     """The environment in which another process finds the database that this test uses, which is not the one of the settings."""
-    variables = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "DJANGO_SETTINGS_MODULE": "vardkase.ledger.tests.alone"}
+    variables = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "DJANGO_SETTINGS_MODULE": "vardkase.ledger.tests.alone",
+    }
     variables["VARDKASE_TEST_DATABASE"] = _url(connection.settings_dict)
     variables["VARDKASE_TEST_SECRET"] = settings.SECRET_KEY
     return variables | more

@@ -24,7 +24,7 @@ def _three_entries_one_erased():
     checkpoints.sign_checkpoint(STREAM, NOW)
 
 
-def refused(sql: str, parameters: tuple[object, ...] = ()) -> str:
+def refused(sql: str, parameters: tuple[str | int, ...] = ()) -> str:
     """Runs a statement that must be refused; what the database said."""
     with pytest.raises(DatabaseError) as refusal, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, parameters)

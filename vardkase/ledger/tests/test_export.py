@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -45,8 +46,8 @@ def storm():
 
 def exported(target: Path, streams: tuple[str, ...] = (STREAM,), **more) -> export.Exported:
     """An export with the photo to a path."""
-    more = {"attachments": [(DIGEST, "tavla.png", io.BytesIO(PHOTO))], "meta": META, "now": NOW} | more
-    return write_export(streams, target, **more)
+    whole: dict[str, Any] = {"attachments": [(DIGEST, "tavla.png", io.BytesIO(PHOTO))], "meta": META, "now": NOW} | more
+    return write_export(streams, target, **whole)
 
 
 def verified(target: Path, *arguments: str, capsys) -> tuple[int, str]:
@@ -131,7 +132,7 @@ def test_an_export_can_be_written_to_a_pipe(storm, tmp_path, capsys):
             self.taken += data
             return len(data)
 
-    pipe = Pipe()
+    pipe: Any = Pipe()
     write_export([STREAM], pipe, attachments=[(DIGEST, "x", io.BytesIO(PHOTO))], meta=META, now=NOW)
     (tmp_path / "piped.zip").write_bytes(pipe.taken)
     assert verified(tmp_path / "piped.zip", capsys=capsys)[0] == 0

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 
 import pytest
 from django.db import connections
 
-from vardkase.ledger.tests import killing
 from vardkase.ledger.tests.killing import kill_client, many_rounds, one_round, scribe
 from vardkase.ledger.tests.subprocesses import environment
 
@@ -20,7 +20,7 @@ def test_a_writer_killed_at_random_moments_loses_nothing_that_was_acknowledged()
     # This process lets go of the database, so that on SQLite the killed writer was the last one and its journal must be recovered.
     connections.close_all()
     chance = random.Random(SEED)  # noqa: S311 - only to vary the moments
-    totals: killing.Counter[str] = killing.Counter()
+    totals: Counter[str] = Counter()
     with scribe(environment()) as process:
         for number in range(12):
             totals += one_round(process, f"test:{number % 3}", chance, kill_client)

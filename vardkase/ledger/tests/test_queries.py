@@ -23,7 +23,7 @@ def twelve():
         write("annat", stream="test:other")
 
 
-def numbers(**bounds: int | None) -> list[int]:
+def numbers(**bounds: int) -> list[int]:
     """The numbers of the entries within bounds."""
     return [entry.number for entry in ledger.entries(STREAM, **bounds)]
 

@@ -48,7 +48,7 @@ def test_a_missing_step_is_found_when_the_house_starts():
     assert registry.missing_upcasters() == [("levels.set", 2)]
     with pytest.raises(LookupError):
         registry.decode("levels.set", 2, {"level": 2})
-    with pytest.raises(ImproperlyConfigured, match="levels.set"):
+    with pytest.raises(ImproperlyConfigured, match=r"levels\.set"):
         apps.get_app_config("ledger").ready()
     ledger.upcaster("levels.set", version=2)(dict)
     apps.get_app_config("ledger").ready()

@@ -10,6 +10,7 @@ import sys
 import zipfile
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -365,6 +366,7 @@ class TestTraps:
     ],
 )
 def test_called_wrongly_is_neither_intact_nor_not(arguments, capsys):
+    status: Any
     try:
         status = standalone_verify.main(arguments)
     except SystemExit as left:
@@ -391,7 +393,8 @@ def test_an_export_of_another_format_asks_for_a_newer_verifier(storm, tmp_path):
 
 def test_an_erasure_that_points_forward_or_at_nothing_is_found(storm, tmp_path):
     members = taken_apart(storm)
-    for target in (5, 6, 99, "2", None, [2]):
+    targets: list[Any] = [5, 6, 99, "2", None, [2]]
+    for target in targets:
         lines = lines_of(members)
         lines[4] = lines[4] | {"payload": json.dumps(json.loads(lines[4]["payload"]) | {"number": target})}
         forged = forger.resigned(with_lines(members, forger.chained(lines)), Ed25519PrivateKey.generate())
@@ -425,7 +428,7 @@ class Undo(Exception):
 def test_a_database_that_was_tampered_with_gives_an_export_that_names_the_entry(storm, tmp_path, number, change, says):
     entry_id = next(ledger.entries(STREAM, after=number - 1, limit=1)).id
     path = tmp_path / "tampered.zip"
-    with pytest.raises(Undo), transaction.atomic(), thawed(connection) as cursor:
+    with pytest.raises(Undo), transaction.atomic(), thawed(connection) as cursor:  # noqa: PT012 - what happens before the error is the test
         cursor.execute(change.format(id=entry_id))
         export_to(path)
         assert faults(path)[0].replace(":", "", 1).startswith(f"Post {number} {says}".replace(":", "", 1))

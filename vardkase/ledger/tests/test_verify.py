@@ -36,7 +36,7 @@ class Undo(Exception):
 def tampered(*statements: str | tuple[str, list[Any]], stream: str = STREAM) -> Verdict:
     """The verdict after somebody who owns the database has changed it. Everything is as before afterwards."""
     verdict = None
-    with pytest.raises(Undo), transaction.atomic(), thawed(connection) as cursor:
+    with pytest.raises(Undo), transaction.atomic(), thawed(connection) as cursor:  # noqa: PT012 - what happens before the error is the test
         for statement in statements:
             cursor.execute(*((statement,) if isinstance(statement, str) else statement))
         verdict = verify_stream(stream)
@@ -83,7 +83,7 @@ def test_one_bit_flipped_anywhere_is_found(history, column, row, bit):
     assume(turned is not None)
     assert verify_stream(stream).intact
     verdicts: list[Verdict] = []
-    with pytest.raises(Undo), transaction.atomic(), thawed(connection) as cursor:
+    with pytest.raises(Undo), transaction.atomic(), thawed(connection) as cursor:  # noqa: PT012 - what happens before the error is the test
         as_text = sqlite and isinstance(value, str)
         try:
             with transaction.atomic():
@@ -170,14 +170,15 @@ def test_each_kind_of_tampering_is_named_with_its_entry(five, statements, number
 
 
 def test_two_payloads_swapped_are_found(five):
-    first, third = queries.get(STREAM, 1), queries.get(STREAM, 3)
+    first: Any = queries.get(STREAM, 1)
+    third: Any = queries.get(STREAM, 3)
     swap = "UPDATE ledger_payload SET salt = %s, body = %s WHERE entry_id = %s"
     verdict = tampered((swap, [third.salt, third.payload.decode(), first.id]), (swap, [first.salt, first.payload.decode(), third.id]))
     assert (verdict.first_bad_number, verdict.why) == (1, Fault.PAYLOAD_CHANGED)
 
 
 def test_the_border_between_salt_and_payload_cannot_be_moved(five):
-    entry = queries.get(STREAM, 1)
+    entry: Any = queries.get(STREAM, 1)
     longer = entry.salt + entry.payload[:1]
     verdict = tampered(
         ("UPDATE ledger_payload SET salt = %s, body = %s WHERE entry_id = %s", [longer, entry.payload[1:].decode(), entry.id])
@@ -186,7 +187,8 @@ def test_the_border_between_salt_and_payload_cannot_be_moved(five):
 
 
 def test_an_erased_text_put_back_is_found(five):
-    returned = f"INSERT INTO ledger_payload (entry_id, salt, body) SELECT {ID.format(2)}, salt, body FROM ledger_payload WHERE entry_id = {ID.format(1)}"
+    columns = f"SELECT {ID.format(2)}, salt, body FROM ledger_payload WHERE entry_id = {ID.format(1)}"
+    returned = f"INSERT INTO ledger_payload (entry_id, salt, body) {columns}"
     assert tampered(returned).why == Fault.PAYLOAD_RETURNED
     with_licence_gone = tampered(returned, "DELETE FROM ledger_erasure")
     assert (with_licence_gone.first_bad_number, with_licence_gone.why) == (2, Fault.PAYLOAD_CHANGED)
@@ -199,7 +201,7 @@ def _rewritten(text: str, number: int) -> list[tuple[str, list[Any]]]:
         commitment = entry.commitment
         if entry.number == number:
             payload = canonical.dumps({"text": text, "weight": "light", "due": None, "photos": []})
-            commitment = chain.commitment(entry.salt, payload)
+            commitment = chain.commitment(entry.salt or b"", payload)
             statements.append(("UPDATE ledger_payload SET body = %s WHERE entry_id = %s", [payload.decode(), entry.id]))
         last = chain.link(last, entry.header, commitment)
         statements.append(("UPDATE ledger_entry SET commitment = %s, hash = %s WHERE id = %s", [commitment, last, entry.id]))
@@ -233,8 +235,8 @@ def test_entries_hidden_beyond_the_head_are_found(five):
 
 def test_the_newest_entries_cut_off_are_revealed_by_a_checkpoint_that_knew_them(five):
     checkpoints.sign_checkpoint(STREAM, NOW)
-    third = queries.get(STREAM, 3)
-    cut = [
+    third: Any = queries.get(STREAM, 3)
+    cut: list[Any] = [
         "DELETE FROM ledger_erasure",
         f"DELETE FROM ledger_payload WHERE entry_id IN ({ID.format(4)}, {ID.format(5)})",
         f"DELETE FROM ledger_entry WHERE stream = '{STREAM}' AND number > 3",

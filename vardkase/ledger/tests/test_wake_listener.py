@@ -112,7 +112,9 @@ def _away() -> Callable[[], None]:
 @pytest.mark.postgresql
 def test_it_comes_back_when_postgresql_threw_it_out(heard, caplog):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %%' AND pid <> pg_backend_pid()", [])
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN %%' AND pid <> pg_backend_pid()", []
+        )
     assert heard.get(timeout=10) == wake.ANY
     _quiet(heard)
     _elsewhere()

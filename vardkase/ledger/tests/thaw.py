@@ -53,9 +53,9 @@ def let_tests_empty_the_tables() -> None:
     if getattr(original, "thaws", False):
         return
 
-    def execute_sql_flush(operations: Any, sql_list: list[str]) -> None:
+    def execute_sql_flush(operations: Any, sql_list: Any) -> None:
         with thawed(operations.connection):
             original(operations, sql_list)
 
     execute_sql_flush.thaws = True  # type: ignore[attr-defined]
-    BaseDatabaseOperations.execute_sql_flush = execute_sql_flush  # type: ignore[method-assign]
+    setattr(BaseDatabaseOperations, "execute_sql_flush", execute_sql_flush)  # noqa: B010 - a type checker forbids it otherwise
