@@ -12,9 +12,9 @@ from uuid import UUID
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.sessions.backends import db
 from django.db import connection
-from django.utils import timezone
 
 from vardkase.access.models import Account
+from vardkase.kernel.clock import utc_now
 
 _SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 # In the order in which the model declares them: Django fills a row in by that.
@@ -32,7 +32,7 @@ class SessionStore(db.SessionStore):
     def load(self) -> dict[str, Any]:
         """What the session holds; an empty one when it has ended, and then its key is given up."""
         with connection.cursor() as cursor:
-            cursor.execute(_SESSION, [self.session_key, connection.ops.adapt_datetimefield_value(timezone.now())])
+            cursor.execute(_SESSION, [self.session_key, connection.ops.adapt_datetimefield_value(utc_now())])
             row = cursor.fetchone()
         if row is None:
             self._session_key = None

@@ -26,7 +26,6 @@ from vardkase.incidents.rules import (
     Source,
     State,
 )
-from vardkase.kernel.moments import Happened
 from vardkase.ledger.registry import event
 
 

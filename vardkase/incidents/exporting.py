@@ -20,6 +20,8 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.ledger import export as ledger
 from vardkase.ledger.entry import Entry
 
+AT_ONCE = 500
+
 
 def all_incidents() -> list[Incident]:
     """Every incident, newest first. For the command line, whose user owns the machine."""
@@ -37,7 +39,7 @@ def find_incident(name: str) -> Incident | None:
 
 def export_all(incident: Incident, destination: Path, now: datetime) -> ledger.Exported:
     """Writes an incident whole to a file. For the command line."""
-    return _write(incident, destination, now, hidden=frozenset())
+    return _write(incident, destination, now, Sieve(incident.id, frozenset({"open", "internal", rules.ALL_SECRETS})))
 
 
 def export(*, viewer: Viewer, incident_id: UUID, destination: Path, now: datetime) -> str:
@@ -46,10 +48,7 @@ def export(*, viewer: Viewer, incident_id: UUID, destination: Path, now: datetim
     if not viewer.can(Capability.INCIDENT_EXPORT, rules.scopes(row.id, row.authority_id)):
         raise Refusal("incident.not_found")
     seen = rules.audience(viewer, row.id, row.authority_id)
-    keys = set(EntryRow.objects.filter(incident_id=row.id).values_list("mark_key", flat=True).distinct())
-    unseen = {key for key in keys if not rules.may_see(seen, key)}
-    hidden = frozenset(EntryRow.objects.filter(incident_id=row.id, mark_key__in=unseen).values_list("number", flat=True))
-    _write(Incident.objects.get(id=row.id), destination, now, hidden=hidden)
+    _write(Incident.objects.get(id=row.id), destination, now, Sieve(row.id, seen))
     return file_name(row.reference, row.title, row.mode)
 
 
@@ -59,20 +58,42 @@ def file_name(reference: str, title: str, mode: str) -> str:
     return f"{'OVNING-' if mode == Mode.EXERCISE else ''}{reference}-{words}.zip"
 
 
-def _write(incident: Incident, destination: Path, now: datetime, *, hidden: frozenset[int]) -> ledger.Exported:
+class Sieve:
+    """What of a log an audience may have. Marks are read beside the entries as they are exported, never before: an entry that is written
+    meanwhile is tried like any other, and one whose mark is not found is withheld.
+    """
+
+    def __init__(self, incident_id: UUID, seen: rules.Audience) -> None:
+        self._incident_id, self._seen = incident_id, seen
+        self._marks: dict[int, str] = {}
+        self.let_through: set[int] = set()
+
+    def lets(self, number: int) -> bool:
+        """Whether the audience may have the entry; remembers that it was let through."""
+        if number not in self._marks:
+            found = EntryRow.objects.filter(incident_id=self._incident_id, number__gte=number, number__lt=number + AT_ONCE)
+            self._marks = dict(found.values_list("number", "mark_key"))
+        key = self._marks.get(number)
+        allowed = key is not None and rules.may_see(self._seen, key)
+        if allowed:
+            self.let_through.add(number)
+        return allowed
+
+
+def _write(incident: Incident, destination: Path, now: datetime, sieve: Sieve) -> ledger.Exported:
     meta = ledger.Meta(settings.MUNICIPALITY, incident.reference, incident.title, incident.mode == Mode.EXERCISE)
 
     def withhold(entry: Entry) -> str | None:
-        return _("The one who exported did not have the right to read it.") if entry.number in hidden else None
+        return None if sieve.lets(entry.number) else _("The one who exported did not have the right to read it.")
 
-    attachments = _attachments(incident.id, hidden)
+    attachments = _attachments(incident.id, sieve)
     return ledger.write_export([f"incident:{incident.id}"], destination, attachments=attachments, meta=meta, now=now, withhold=withhold)
 
 
-def _attachments(incident_id: UUID, hidden: frozenset[int]) -> Iterator[ledger.Attachment]:
-    """The files of what is exported, one in memory at a time."""
+def _attachments(incident_id: UUID, sieve: Sieve) -> Iterator[ledger.Attachment]:
+    """The files of what was let through, one in memory at a time. Asked for when all entries are written."""
     for number, digest in AttachmentRow.objects.filter(incident_id=incident_id).order_by("number", "id").values_list("number", "sha256"):
-        if number not in hidden:
+        if number in sieve.let_through:
             data = Blob.objects.filter(sha256=digest).values_list("data", flat=True).first()
             if data is not None:
                 yield digest, digest, BytesIO(bytes(data))

@@ -177,6 +177,7 @@ EVENTS: dict[str, StrPromise] = {
     "incident.catch_up_acknowledged": _("Receipt"),
 }
 REFUSALS: dict[str, StrPromise] = {
+    "alarm.bad_coming_time": _("“%(said)s” could not be read as a time to come. Write a time, such as 03:30, or a while, such as 30 min."),
     "incident.not_found": _("The incident or the entry does not exist, or you do not have access to it."),
     "incident.may_not_open": _("You may not open incidents here. Ask the duty officer or the chief of staff."),
     "incident.may_not_lead": _("Only those who lead the incident may do this. Ask the chief of staff."),

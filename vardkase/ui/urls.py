@@ -9,5 +9,5 @@ from vardkase.ui import views
 app_name = "ui"
 urlpatterns = [
     path("", views.gallery, name="gallery"),
-    path("theme", views.choose_theme, name="theme"),
+    path("theme/", views.choose_theme, name="theme"),
 ]

@@ -59,6 +59,7 @@ from vardkase.incidents.rules.journal import (
 )
 from vardkase.incidents.rules.levels import DEFAULT_SCHEME, Level, LevelDraft, check_level, level_of, parse_scheme
 from vardkase.incidents.rules.marks import (
+    ALL_SECRETS,
     OPEN,
     Audience,
     Mark,
@@ -74,7 +75,7 @@ from vardkase.incidents.rules.marks import (
 from vardkase.incidents.rules.text import MAX_SHORT, check_free_text, clean, clean_line
 
 __all__ = [
-    "DECISIONS_NEEDING_REASON", "DEFAULT_SCHEME", "MAX_ATTACHMENTS", "MAX_SHORT", "MAX_TEXT", "OPEN", "TRANSITIONS",
+    "ALL_SECRETS", "DECISIONS_NEEDING_REASON", "DEFAULT_SCHEME", "MAX_ATTACHMENTS", "MAX_SHORT", "MAX_TEXT", "OPEN", "TRANSITIONS",
     "AlarmDecision", "AlarmFacts", "AlarmState", "Answer", "Assessment", "Audience", "Category", "Channel", "Criterion", "Details", "Direction",
     "EntryDraft", "Importance", "IncidentDraft", "LegalClass", "Level", "LevelDraft", "Mark", "Mode", "Question", "Reliability",
     "Secrecy", "Source", "SourceRequest", "State",

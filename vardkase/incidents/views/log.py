@@ -227,10 +227,10 @@ def _write(request: ViewerRequest, incident_id: UUID, form: CaptureForm, now: da
 
 def uploads(files: tuple[Any, ...]) -> tuple[actions.Upload, ...]:
     """The bytes of uploaded files. One that is too large is refused before it is read."""
-    largest = settings.ATTACHMENT_MAX_MB * 1024 * 1024
+    limit = settings.ATTACHMENT_MAX_MB
     for file in files:
-        if file.size > largest:
-            raise Refusal("incident.attachment_too_large", name=file.name, size=file.size, limit=largest)
+        if file.size > limit * 1_000_000:
+            raise Refusal("incident.attachment_too_large", name=file.name, megabytes=-(-file.size // 1_000_000), limit=limit)
     return tuple(actions.Upload(file.name, file.read()) for file in files)
 
 
