@@ -237,10 +237,12 @@ def _picture(data: bytes, media_type: str, name: str) -> tuple[Picture | None, i
             with Image.open(io.BytesIO(data), formats=[decoder]) as image:
                 width, height = image.size
                 if width * height > MAX_PIXELS:
-                    raise Refusal("incident.attachment_too_many_pixels", name=name, width=width, height=height)
+                    raise Image.DecompressionBombError
                 image.draft("RGB", (PREVIEW_SIDE, PREVIEW_SIDE))
                 return _smaller(image), width, height
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError):
+    except Image.DecompressionBombError:
+        raise Refusal("incident.attachment_too_many_pixels", name=name, limit=MAX_PIXELS // 1_000_000)
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError):
         raise Refusal("incident.attachment_damaged", name=name)
 
 

@@ -231,7 +231,7 @@ REFUSALS: dict[str, StrPromise] = {
     "incident.attachment_has_macros": _("The file %(name)s contains macros or programs. Save it without them, or as PDF."),
     "incident.attachment_damaged": _("The file %(name)s is damaged and cannot be read. Open it on your own computer and save it again."),
     "incident.attachment_too_many_pixels": _(
-        "The image %(name)s is %(width)s × %(height)s pixels, which is too large. Make it smaller and try again."
+        "The image %(name)s has more than %(limit)s million pixels. Make it smaller and try again."
     ),
     "incident.may_not_erase": _("You may not erase. It is decided by those who hold that right."),
     "incident.cannot_erase_frame": _("This line cannot be erased: the log cannot be read without it. Only what a person wrote can be erased."),
