@@ -32,7 +32,7 @@ def test_the_exercise_is_an_exercise_and_the_storm_is_not():
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_choice_of_colours_is_remembered(theme):
     client = Client()
-    client.post("/ui/theme", {"theme": theme})
+    client.post("/ui/theme/", {"theme": theme})
     assert client.cookies[views.THEME_COOKIE].value == theme
     assert f'data-theme="{theme}"' in client.get("/ui/").text
 
@@ -41,20 +41,20 @@ def test_a_choice_of_colours_is_remembered(theme):
 def test_any_other_choice_follows_the_device_again(theme):
     client = Client()
     client.cookies[views.THEME_COOKIE] = "dark"
-    client.post("/ui/theme", {"theme": theme})
+    client.post("/ui/theme/", {"theme": theme})
     assert client.cookies[views.THEME_COOKIE].value == ""
     assert '<html lang="sv">' in client.get("/ui/").text
 
 
 def test_colours_are_chosen_with_post_only():
-    assert Client().get("/ui/theme").status_code == 405
+    assert Client().get("/ui/theme/").status_code == 405
 
 
 def test_the_choice_leads_back_to_the_page_it_was_made_on():
-    answer = Client().post("/ui/theme", {"theme": "dark"}, headers={"referer": "http://testserver/ui/?dark=1"})
+    answer = Client().post("/ui/theme/", {"theme": "dark"}, headers={"referer": "http://testserver/ui/?dark=1"})
     assert answer["Location"] == "http://testserver/ui/?dark=1"
 
 
 @pytest.mark.parametrize("referer", ["https://elsewhere.example/", "javascript:alert(1)", "//elsewhere.example", ""])
 def test_the_choice_never_leads_elsewhere(referer):
-    assert Client().post("/ui/theme", {"theme": "dark"}, headers={"referer": referer})["Location"] == "/"
+    assert Client().post("/ui/theme/", {"theme": "dark"}, headers={"referer": referer})["Location"] == "/"
