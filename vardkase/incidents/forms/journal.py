@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.incidents import rules, words
-from vardkase.incidents.forms.base import EnumField, KeyedForm, ManyFilesField, MomentField
+from vardkase.incidents.forms.base import EnumField, KeyedForm, ManyFilesField, MomentField, SharedFields
 from vardkase.incidents.rules import Category, Channel, Details, Direction, EntryDraft, Importance, Mark, Secrecy, Source
 
 LONG = forms.Textarea(attrs={"rows": 4})
@@ -82,6 +82,9 @@ class CaptureForm(KeyedForm):
             source=Source(data["source"], data["source_url"]),
             on_behalf_of=data["on_behalf_of"],
         )
+
+
+CaptureForm.base_fields = SharedFields(CaptureForm.base_fields)
 
 
 class CorrectForm(KeyedForm):
