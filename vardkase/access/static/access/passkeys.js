@@ -49,8 +49,7 @@ async function use(event) {
     const credential = await (form.dataset.passkey === "add" ? add(form) : signIn(form));
     form.elements.credential.value = JSON.stringify(plain(credential));
     form.submit();
-  } catch (error) {
-    console.warn(error);
+  } catch {
     trouble.hidden = false;
   }
 }
