@@ -57,7 +57,8 @@ _OFFICE = {
 _OPEN_DOCUMENT = ("application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet")
 _PILLOW = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "GIF"}
 _MARKUP = re.compile(
-    rb"<(?:!doctype|html|head|body|script|svg|iframe|object|embed|\?xml|\?php|math|style|link|meta|img|a\s|div|table|form|!--|!entity)", re.IGNORECASE
+    rb"<(?:!doctype|html|head|body|script|svg|iframe|object|embed|\?xml|\?php|math|style|link|meta|img|a\s|div|table|form|!--|!entity)",
+    re.IGNORECASE,
 )
 _NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
@@ -171,7 +172,11 @@ def _by_brand(brand: bytes) -> str | None:
         return "image/heic"
     if brand in {b"M4A ", b"M4B "}:
         return "audio/mp4"
-    return "video/mp4" if brand in {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV", b"3gp4", b"3gp5"} else None
+    return (
+        "video/mp4"
+        if brand in {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ", b"MSNV", b"3gp4", b"3gp5"}
+        else None
+    )
 
 
 def _by_parts(data: bytes, name: str) -> str | None:

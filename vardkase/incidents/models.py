@@ -174,12 +174,14 @@ class Preview(models.Model):
 
 
 class Visit(models.Model):
-    """How far an account has seen an incident's log, and how far it has said so with a receipt."""
+    """How far an account has seen an incident's log, and how far it had when it last went away for a while."""
 
     incident_id = models.UUIDField()
     account_id = models.CharField(max_length=100)
     number = models.BigIntegerField()
     seen_at = models.DateTimeField()
+    left_number = models.BigIntegerField(default=0)
+    left_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["incident_id", "account_id"], name="incidents_visit_account"),)

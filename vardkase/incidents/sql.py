@@ -28,15 +28,15 @@ def of_at(value: Any) -> datetime | None:
     """The moment of a database value, in UTC. SQLite gives text or a moment without zone, PostgreSQL one with its session's zone."""
     if value is None:
         return None
-    if isinstance(value, str):
-        value = datetime.fromisoformat(value)
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    found: datetime = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
 
 
 def moment(value: Any) -> datetime:
     """The same for a moment that is never missing."""
     found = of_at(value)
-    assert found is not None  # The column does not allow it.
+    if found is None:
+        raise TypeError("a moment is missing where the column does not allow it")
     return found
 
 

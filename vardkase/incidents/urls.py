@@ -26,6 +26,7 @@ urlpatterns = [
     path("incidents/<uuid:incident_id>/log/", log.log, name="log"),
     path("incidents/<uuid:incident_id>/log/print/", log.paper, name="print"),
     path("incidents/<uuid:incident_id>/log/write/", log.write, name="write"),
+    path("incidents/<uuid:incident_id>/log/seen/", log.seen, name="seen"),
     path("incidents/<uuid:incident_id>/live/", log.live, name="live"),
     path("incidents/<uuid:incident_id>/since/", catch_up.since, name="since"),
     path("incidents/<uuid:incident_id>/since/acknowledge/", catch_up.acknowledge, name="acknowledge"),

@@ -279,7 +279,10 @@ def _marks(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _given(facts: dict[str, Any]) -> dict[str, Any]:
-    return {"number": facts["number"], "given": "; ".join(f"{DETAILS[name]}: {_detail(name, value)}" for name, value in facts["given"].items())}
+    return {
+        "number": facts["number"],
+        "given": "; ".join(f"{DETAILS[name]}: {_detail(name, value)}" for name, value in facts["given"].items()),
+    }
 
 
 DETAILS: dict[str, StrPromise] = {

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from vardkase.kernel.refusal import Refusal
 from vardkase.ui.words import refusal_text
@@ -44,7 +45,11 @@ class Refusals:
         self._next = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._next(request)
+        response = self._next(request)
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.method in ("GET", "HEAD"):
+            # The answer to a form stood at this address; who asks for it anew is led to where the form stands.
+            return redirect(request.path.rstrip("/").rpartition("/")[0] + "/")
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django calls this for an exception that a view raised."""

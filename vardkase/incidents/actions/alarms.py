@@ -11,9 +11,9 @@ from django.db import transaction
 from vardkase import ledger
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import events, projections, rules
-from vardkase.incidents.projections.alarms import entries_of
 from vardkase.incidents.actions.frame import already, derived, held_incident, scopes, written
 from vardkase.incidents.actions.incidents import opening, tidy_draft
+from vardkase.incidents.projections.alarms import entries_of
 from vardkase.incidents.queries import alarms as alarms_now
 from vardkase.incidents.queries.incidents import levels
 from vardkase.incidents.rows import AlarmRow
@@ -90,7 +90,9 @@ def open_from_alarm(
     Both streams are written in one transaction: the assessment (decision OPEN_INCIDENT), the link, and the opening with the alarm's facts.
     An alarm of an exercise opens an exercise. Refused: "alarm.may_not_assess", "incident.may_not_open", "alarm.already_linked"…
     """
-    assessment = rules.check_assessment(replace(assessment or Assessment(AlarmDecision.OPEN_INCIDENT), decision=AlarmDecision.OPEN_INCIDENT), now)
+    assessment = rules.check_assessment(
+        replace(assessment or Assessment(AlarmDecision.OPEN_INCIDENT), decision=AlarmDecision.OPEN_INCIDENT), now
+    )
     draft = tidy_draft(draft, now)
     with transaction.atomic():
         row = _held(viewer, alarm_id, now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -106,7 +107,7 @@ def next_reference(authority_id: UUID, now: datetime) -> str:
         return f"{year}-{cursor.fetchone()[0]:03}"
 
 
-def _tidy(now: datetime, **texts: str) -> dict[str, str]:
+def _tidy(now: datetime, **texts: str) -> dict[str, Any]:
     tidy = {name: rules.clean(text) if name in {"reason", "summary"} else rules.clean_line(text) for name, text in texts.items()}
     for name, text in tidy.items():
         check_length(name, text, rules.MAX_TEXT if name in {"reason", "summary"} else MAX_SHORT)

@@ -17,6 +17,7 @@ from vardkase.incidents.actions.frame import already, derived, held_incident, sc
 from vardkase.incidents.attachments import Received, Upload
 from vardkase.incidents.outbox import PURGE
 from vardkase.incidents.projections import store
+from vardkase.incidents.queries.catch_up import AWAY
 from vardkase.incidents.queries.incidents import audience, incident
 from vardkase.incidents.rows import IncidentRow, LogEntry
 from vardkase.incidents.rules import Category, Details, EntryDraft, Mark
@@ -29,7 +30,9 @@ from vardkase.ledger.entry import Entry
 VISIT_REST = timedelta(minutes=1)
 
 
-def write_entry(*, viewer: Viewer, incident_id: UUID, draft: EntryDraft, uploads: tuple[Upload, ...] = (), key: UUID, now: datetime) -> Entry:
+def write_entry(
+    *, viewer: Viewer, incident_id: UUID, draft: EntryDraft, uploads: tuple[Upload, ...] = (), key: UUID, now: datetime
+) -> Entry:
     """Writes in the log: text, or files instead of it. The hot path: a handful of statements besides the ledger's own.
 
     Refused: "incident.not_found", "incident.may_not_write", "incident.log_is_closed", "incident.archived", "incident.empty_entry",
@@ -136,7 +139,11 @@ def acknowledge(*, viewer: Viewer, incident_id: UUID, up_to: int, key: UUID, now
 
 
 def mark_visit(*, viewer: Viewer, incident_id: UUID, number: int, now: datetime) -> None:
-    """Notes how far a viewer has been shown the log, for "since you left". Not an entry: looking is not an act of the incident."""
+    """Notes how far a viewer has been shown the log, for "since you left". Not an entry: looking is not an act of the incident.
+
+    Who looks again after a pause (AWAY) begins a new visit: where the one before ended is kept, so that looking at the log does not
+    empty the list of what is new.
+    """
     row = incident(viewer, incident_id)
     if viewer.account_id is None:
         return
@@ -147,10 +154,13 @@ def mark_visit(*, viewer: Viewer, incident_id: UUID, number: int, now: datetime)
         return
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO incidents_visit (incident_id, account_id, number, seen_at) VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT (incident_id, account_id) DO UPDATE SET seen_at = excluded.seen_at, number ="
-            " CASE WHEN excluded.number > incidents_visit.number THEN excluded.number ELSE incidents_visit.number END",
-            [*who, shown, sql.at(now)],
+            "INSERT INTO incidents_visit (incident_id, account_id, number, seen_at, left_number) VALUES (%s, %s, %s, %s, 0)"
+            " ON CONFLICT (incident_id, account_id) DO UPDATE SET"
+            " left_number = CASE WHEN incidents_visit.seen_at < %s THEN incidents_visit.number ELSE incidents_visit.left_number END,"
+            " left_at = CASE WHEN incidents_visit.seen_at < %s THEN incidents_visit.seen_at ELSE incidents_visit.left_at END,"
+            " seen_at = excluded.seen_at,"
+            " number = CASE WHEN excluded.number > incidents_visit.number THEN excluded.number ELSE incidents_visit.number END",
+            [*who, shown, sql.at(now), sql.at(now - AWAY), sql.at(now - AWAY)],
         )
 
 

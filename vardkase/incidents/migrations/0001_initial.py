@@ -229,6 +229,8 @@ class Migration(migrations.Migration):
                 ('account_id', models.CharField(max_length=100)),
                 ('number', models.BigIntegerField()),
                 ('seen_at', models.DateTimeField()),
+                ('left_number', models.BigIntegerField(default=0)),
+                ('left_at', models.DateTimeField(null=True)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('incident_id', 'account_id'), name='incidents_visit_account')],

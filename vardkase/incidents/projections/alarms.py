@@ -107,7 +107,8 @@ def _alarm_of(entry: Entry, authority_id: UUID) -> UUID | None:
     """The alarm that an entry is about. The first entry's key is the alarm's id, which an erasure leaves; others are looked up."""
     if entry.kind == "ledger.payload_erased":
         found = sql.row(
-            "SELECT alarm_id FROM incidents_alarm_entry WHERE authority_id = %s AND number = %s", [sql.uid(authority_id), entry.event.number]
+            "SELECT alarm_id FROM incidents_alarm_entry WHERE authority_id = %s AND number = %s",
+            [sql.uid(authority_id), entry.event.number],
         )
         return sql.of_uid(found[0]) if found else None
     if entry.erased:

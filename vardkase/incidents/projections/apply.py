@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from vardkase import ledger
 from vardkase.incidents.projections import alarms, headers, lines, store
+from vardkase.incidents.rows import LogEntry
 from vardkase.ledger import queries as ledger_queries
 from vardkase.ledger.entry import Entry
 
@@ -56,7 +57,7 @@ def read_chain(stream: str, numbers: list[int], until: int | None = None) -> lin
     return lines.lines_of(found)
 
 
-def _change(cursor: Any, incident_id: UUID, held: dict[int, tuple[int, lines.LogEntry]], entry: Entry) -> None:
+def _change(cursor: Any, incident_id: UUID, held: dict[int, tuple[int, LogEntry]], entry: Entry) -> None:
     """Follows an entry through the lines it is about, and writes those that became different."""
     after = {number: line for number, (_, line) in held.items()}
     lines.follow(after, entry)
@@ -75,7 +76,7 @@ def _erase(cursor: Any, entry: Entry, incident_id: UUID) -> None:
     _save(cursor, incident_id, held, after, entry)
 
 
-def _save(cursor: Any, incident_id: UUID, held: dict[int, tuple[int, lines.LogEntry]], after: lines.Lines, entry: Entry) -> None:
+def _save(cursor: Any, incident_id: UUID, held: dict[int, tuple[int, LogEntry]], after: lines.Lines, entry: Entry) -> None:
     for number, line in after.items():
         if number == entry.number:
             store.insert(cursor, entry.id, incident_id, line)

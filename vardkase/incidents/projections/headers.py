@@ -51,7 +51,9 @@ def _state(cursor: Any, entry: Entry, uid: Any) -> None:
 
 
 def _level(cursor: Any, entry: Entry, uid: Any) -> None:
-    cursor.execute("UPDATE incidents_incident SET level_order = %s, level = %s WHERE id = %s", [entry.event.after_order, entry.event.after, uid])
+    cursor.execute(
+        "UPDATE incidents_incident SET level_order = %s, level = %s WHERE id = %s", [entry.event.after_order, entry.event.after, uid]
+    )
 
 
 def _renamed(cursor: Any, entry: Entry, uid: Any) -> None:

@@ -113,7 +113,9 @@ def _attached(line: LogEntry, event: events.AttachmentAdded) -> LogEntry:
 
 
 def _marked(line: LogEntry, event: events.EntryMarked) -> LogEntry:
-    return _note(line, event.root, event.after, event.reason, number=event.number, before=str(event.before.level), after=str(event.after.level))
+    return _note(
+        line, event.root, event.after, event.reason, number=event.number, before=str(event.before.level), after=str(event.after.level)
+    )
 
 
 def _verified(line: LogEntry, event: events.EntryVerified) -> LogEntry:
@@ -154,9 +156,7 @@ def _alarm_in(line: LogEntry, event: events.AlarmTakenIn) -> LogEntry:
 
 
 def _erasure(line: LogEntry, event: Any) -> LogEntry:
-    return replace(
-        line, text=event.reason, facts={"number": event.number, "authority": event.authority, "decided_by": event.decided_by}
-    )
+    return replace(line, text=event.reason, facts={"number": event.number, "authority": event.authority, "decided_by": event.decided_by})
 
 
 _MAKERS: dict[str, Callable[[LogEntry, Any], LogEntry]] = {
@@ -211,7 +211,9 @@ def _attach(lines: Lines, entry: Entry) -> None:
     line = lines[entry.event.number]
     if line.erased:
         return
-    lines[line.number] = replace(line, changed=entry.number, attachments=line.attachments + tuple(map(_attachment, entry.event.attachments)))
+    lines[line.number] = replace(
+        line, changed=entry.number, attachments=line.attachments + tuple(map(_attachment, entry.event.attachments))
+    )
 
 
 def _mark(lines: Lines, entry: Entry) -> None:

@@ -71,7 +71,8 @@ def update(cursor: Any, entry_id: int, incident_id: UUID, old: LogEntry, new: Lo
 def load(incident_id: UUID, where: str, parameters: list[Any]) -> dict[int, tuple[int, LogEntry]]:
     """Lines of an incident by number, each with its id."""
     found = sql.rows(
-        f"SELECT {READ} FROM incidents_entry e WHERE e.incident_id = %s AND ({where}) ORDER BY e.number", [sql.uid(incident_id), *parameters]
+        f"SELECT {READ} FROM incidents_entry e WHERE e.incident_id = %s AND ({where}) ORDER BY e.number",
+        [sql.uid(incident_id), *parameters],
     )
     return {int(row[2]): (int(row[0]), line_of(row)) for row in found}
 
@@ -79,7 +80,9 @@ def load(incident_id: UUID, where: str, parameters: list[Any]) -> dict[int, tupl
 def chain(incident_id: UUID, root: int, number: int) -> dict[int, tuple[int, LogEntry]]:
     """The chain of corrections from `root` with what was said about it, and the line `number`."""
     # Two statements: SQLite would read the whole log for one with OR.
-    held = load(incident_id, "e.number IN (%s, %s)", [root, number]) | load(incident_id, "e.about = %s AND NOT (e.about = e.number)", [root])
+    held = load(incident_id, "e.number IN (%s, %s)", [root, number]) | load(
+        incident_id, "e.about = %s AND NOT (e.about = e.number)", [root]
+    )
     return dict(sorted(held.items()))
 
 
@@ -110,7 +113,7 @@ def _values(entry_id: int, incident_id: UUID, line: LogEntry) -> list[Any]:
     happened = sql.at(line.happened.at)
     return [
         entry_id, sql.uid(incident_id), line.number, line.kind, line.about, line.changed, line.corrects, line.corrected_by,
-        line.correction_reason, happened, str(line.happened.precision), line.happened.said, recorded, happened or recorded, 
+        line.correction_reason, happened, str(line.happened.precision), line.happened.said, recorded, happened or recorded,
         line.quiet, line.erased, line.erased_by, line.erasure, line.author_id, line.author, line.on_behalf_of, str(line.category),
         line.direction or "", line.channel or "", str(line.importance), line.reliability, line.counterpart, line.place,
         json.dumps(line.tags, ensure_ascii=False) if line.tags else "", line.text, line.reason, line.source, line.source_url,

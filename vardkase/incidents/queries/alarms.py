@@ -33,13 +33,17 @@ def alarms_list(viewer: Viewer, *, now: datetime, states: tuple[AlarmState, ...]
     if states is not None:
         where += f" AND state IN ({sql.marks(len(states))})" if states else " AND 1 = 0"
         parameters += [str(state) for state in states]
-    rows = sql.rows(f"SELECT {_COLUMNS} FROM incidents_alarm WHERE {where} ORDER BY received_at DESC, id DESC LIMIT %s", [*parameters, limit])
+    rows = sql.rows(
+        f"SELECT {_COLUMNS} FROM incidents_alarm WHERE {where} ORDER BY received_at DESC, id DESC LIMIT %s", [*parameters, limit]
+    )
     found = {row.id: row for row in (_alarm(row, now) for row in rows)}
     if states is None or set(states) & set(WAITING):
         # An old alarm that still waits must not fall off the end of the newest.
         found |= {row.id: row for row in overdue_alarms(viewer, now) if states is None or row.state in states}
     overdue = sorted((row for row in found.values() if row.overdue_minutes is not None), key=_longest_first)
-    in_time = sorted((row for row in found.values() if row.overdue_minutes is None), key=lambda row: (row.received_at, row.id), reverse=True)
+    in_time = sorted(
+        (row for row in found.values() if row.overdue_minutes is None), key=lambda row: (row.received_at, row.id), reverse=True
+    )
     return tuple(overdue + in_time)
 
 

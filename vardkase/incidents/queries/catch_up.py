@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from vardkase.access.rules import Viewer
@@ -16,15 +17,21 @@ from vardkase.incidents.rules.marks import ALL_SECRETS
 
 # What is counted line by line; of more than this the newest are counted, and the screen says so.
 COUNTED = 2_000
+# Who has not looked for so long has been away.
+AWAY = timedelta(minutes=30)
 IMPORTANT_SHOWN = 20
 SUGGESTED = 50
 
 
-def since(viewer: Viewer, incident_id: UUID) -> Since:
-    """What is new since the viewer last saw the log or gave a receipt for it: counts by category, critical and important entries first."""
+def since(viewer: Viewer, incident_id: UUID, *, now: datetime | None = None) -> Since:
+    """What is new since the viewer's last visit or receipt: counts by category, critical and important entries first.
+
+    With `now`, what was shown in a visit that still lasts (nothing longer than AWAY between two looks) counts as new until there is a
+    receipt; without it, everything shown counts as seen.
+    """
     row = incident(viewer, incident_id)
     uid, account = sql.uid(row.id), str(viewer.account_id)
-    visit = sql.row("SELECT number, seen_at FROM incidents_visit WHERE incident_id = %s AND account_id = %s", [uid, account])
+    visit = _visit(uid, account, now)
     receipt = sql.row("SELECT number, at FROM incidents_receipt WHERE incident_id = %s AND account_id = %s", [uid, viewer.actor.id])
     number = max(int(visit[0]) if visit else 0, int(receipt[0]) if receipt else 0)
     moments = [sql.moment(found[1]) for found in (visit, receipt) if found]
@@ -47,6 +54,19 @@ def since(viewer: Viewer, incident_id: UUID) -> Since:
         masked=masked,
         more=more,
     )
+
+
+def _visit(uid: object, account: str, now: datetime | None) -> tuple[int, object] | None:
+    """Up to which number, and when, the viewer had seen the log in the visit that counts; None when there has been none."""
+    found = sql.row(
+        "SELECT number, seen_at, left_number, left_at FROM incidents_visit WHERE incident_id = %s AND account_id = %s", [uid, account]
+    )
+    if found is None:
+        return None
+    number, seen_at, left_number, left_at = found
+    if now is None or now - sql.moment(seen_at) > AWAY:
+        return int(number), seen_at
+    return None if left_at is None else (int(left_number), left_at)
 
 
 def _counts(uid: object, number: int, head: int, seen: rules.Audience) -> tuple[Counter[Category], int, bool]:
@@ -82,7 +102,8 @@ def suggestions(viewer: Viewer, incident_id: UUID) -> Suggestions:
     seen = audience(viewer, row)
     found: dict[str, Counter[tuple[str, str]]] = {"tag": Counter(), "place": Counter(), "counterpart": Counter(), "author": Counter()}
     for sort, key, value, label, uses in sql.rows(
-        "SELECT sort, mark_key, value, label, uses FROM incidents_term WHERE incident_id = %s ORDER BY uses DESC LIMIT 2000", [sql.uid(row.id)]
+        "SELECT sort, mark_key, value, label, uses FROM incidents_term WHERE incident_id = %s ORDER BY uses DESC LIMIT 2000",
+        [sql.uid(row.id)],
     ):
         if rules.may_see(seen, key):
             found[sort][value, label] += int(uses)

@@ -39,7 +39,13 @@ class News:
 
 
 def log_page(
-    viewer: Viewer, incident_id: UUID, filters: Filters | None = None, *, before: str | None = None, after: str | None = None, limit: int = 50
+    viewer: Viewer,
+    incident_id: UUID,
+    filters: Filters | None = None,
+    *,
+    before: str | None = None,
+    after: str | None = None,
+    limit: int = 50,
 ) -> LogPage:
     """A page of the log, newest first: older than the cursor `before`, or the next newer than `after`, else the newest."""
     row = incident(viewer, incident_id)
@@ -57,9 +63,9 @@ def log_page(
     if up:
         found.reverse()
     shown = tuple(masked(entry, seen) for entry in found)
-    further = {"older": more or up, "newer": more if up else before is not None}
-    ends = {name: _cursor_of(found[place], filters.order) if found and there else None for (name, there), place in zip(further.items(), (-1, 0))}
-    return LogPage(shown, ends["older"], ends["newer"], row.entries, tally(row.id), row.entries, known)
+    older = _cursor_of(found[-1], filters.order) if found and (more or up) else None
+    newer = _cursor_of(found[0], filters.order) if found and (more if up else before is not None) else None
+    return LogPage(shown, older, newer, row.entries, tally(row.id), row.entries, known)
 
 
 def entry(viewer: Viewer, incident_id: UUID, number: int) -> EntryDetail:
@@ -82,7 +88,9 @@ def entry(viewer: Viewer, incident_id: UUID, number: int) -> EntryDetail:
 def tail(incident_id: UUID, audience_word: str, after_number: int, limit: int) -> tuple[News, ...]:
     """What an audience sees of the entries after a number, with the older lines that they changed. The right lies in the audience."""
     seen = rules.audience_of(audience_word)
-    fresh = store.load(incident_id, f"e.number > %s AND e.number IN ({_NEXT_NUMBERS})", [after_number, sql.uid(incident_id), after_number, limit])
+    fresh = store.load(
+        incident_id, f"e.number > %s AND e.number IN ({_NEXT_NUMBERS})", [after_number, sql.uid(incident_id), after_number, limit]
+    )
     if not fresh:
         return ()
     last = max(fresh)
@@ -142,7 +150,9 @@ def select(
     parameters = [sql.uid(incident_id), *(value for _, values in conditions for value in values), *way.parameters, limit]
     direction = "ASC" if up else "DESC"
     by = f"{way.place} {direction}" if by_number else f"e.sort_at {direction}, e.number {direction}"
-    rows = sql.rows(f"SELECT {store.READ} FROM {way.tables} WHERE e.incident_id = %s{where}{way.condition} ORDER BY {by} LIMIT %s", parameters)
+    rows = sql.rows(
+        f"SELECT {store.READ} FROM {way.tables} WHERE e.incident_id = %s{where}{way.condition} ORDER BY {by} LIMIT %s", parameters
+    )
     return [store.line_of(row) for row in rows]
 
 
@@ -196,4 +206,3 @@ def _cursor_of(line: LogEntry, order: Order) -> str:
         return str(line.number)
     at = line.happened.at or line.recorded_at
     return f"{at.strftime('%Y-%m-%dT%H:%M:%S.%fZ')}~{line.number}"
-

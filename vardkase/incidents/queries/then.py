@@ -26,16 +26,12 @@ def select(
     """
     from vardkase.incidents.queries.journal import select as select_now
 
-    unchanged = select_now(
-        row.id, filters, seen, cursor, up=up, limit=limit, until=known, extra=[("e.changed <= %s", [known])]
-    )
+    unchanged = select_now(row.id, filters, seen, cursor, up=up, limit=limit, until=known, extra=[("e.changed <= %s", [known])])
     changed: list[LogEntry] = []
     place = cursor
     bare = Filters(order=filters.order)
     while len(changed) < limit:
-        batch = select_now(
-            row.id, bare, seen, place, up=up, limit=BATCH, until=known, extra=[store.changed_after(row.id, known)]
-        )
+        batch = select_now(row.id, bare, seen, place, up=up, limit=BATCH, until=known, extra=[store.changed_after(row.id, known)])
         past = [as_known(row, line, known) for line in batch]
         changed += [line for line in past if matches(line, filters, seen, row.id)]
         if len(batch) < BATCH:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents.rules.journal import MAX_TEXT, Channel, check_happened
@@ -155,7 +156,7 @@ def is_blank(facts: AlarmFacts) -> bool:
 def check_alarm(facts: AlarmFacts, now: datetime) -> AlarmFacts:
     """The facts in order. Refuses an empty alarm ("alarm.empty"), half a position, too long a text, and a personal identity number."""
     texts = {field.name: getattr(facts, field.name) for field in fields(facts) if field.type == "str"}
-    tidy = {name: (clean if name in LONG_FIELDS else clean_line)(text) for name, text in texts.items()}
+    tidy: dict[str, Any] = {name: (clean if name in LONG_FIELDS else clean_line)(text) for name, text in texts.items()}
     facts = replace(facts, **tidy)
     if is_blank(facts):
         raise Refusal("alarm.empty")
@@ -184,7 +185,9 @@ def supplemented(known: AlarmFacts, new: AlarmFacts) -> AlarmFacts:
 
 def only_new(known: AlarmFacts, given: AlarmFacts) -> AlarmFacts:
     """What of the given is not known already: a form sends everything, the entry says what was added. A position stays whole."""
-    fresh = {field.name: value for field in fields(given) if (value := getattr(given, field.name)) not in ("", None, getattr(known, field.name))}
+    fresh = {
+        field.name: value for field in fields(given) if (value := getattr(given, field.name)) not in ("", None, getattr(known, field.name))
+    }
     if ("latitude" in fresh or "longitude" in fresh) and given.latitude is not None and given.longitude is not None:
         fresh |= {"latitude": given.latitude, "longitude": given.longitude}
     return AlarmFacts(**fresh)

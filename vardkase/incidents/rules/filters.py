@@ -98,7 +98,7 @@ def facets(entry: LogEntry, incident_id: UUID) -> tuple[str, ...]:
 
 def wanted(filters: Filters, seen: Audience, incident_id: UUID) -> Wanted:
     """What the index is asked for. With a filter that looks inside, only the compartments of the audience."""
-    groups = [(incident_facet(incident_id),)]
+    groups: list[tuple[str, ...]] = [(incident_facet(incident_id),)]
     for letter, values in (("c", filters.categories), ("w", filters.importance), ("d", filters.directions), ("h", filters.channels)):
         if values:
             groups.append(tuple(_word(letter, value) for value in values))
@@ -117,7 +117,7 @@ def wanted(filters: Filters, seen: Audience, incident_id: UUID) -> Wanted:
 
 def search_text(entry: LogEntry) -> str:
     """Everything of an entry that free text finds."""
-    parts = [entry.text, entry.counterpart, entry.place, " \n".join(entry.tags), entry.author, entry.on_behalf_of, entry.source, entry.reason]
+    parts = [entry.text, entry.counterpart, entry.place, *entry.tags, entry.author, entry.on_behalf_of, entry.source, entry.reason]
     parts.extend(attachment.name for attachment in entry.attachments)
     parts.extend(value for value in entry.facts.values() if isinstance(value, str))
     return "\n".join(part for part in parts if part)
@@ -158,7 +158,9 @@ def _stands_in(have: list[str], term: Term) -> bool:
     size = len(term.stems)
     for start in range(len(have) - size + 1):
         window = have[start : start + size]
-        if window[:-1] == list(term.stems[:-1]) and (window[-1].startswith(term.stems[-1]) if term.prefix else window[-1] == term.stems[-1]):
+        if window[:-1] == list(term.stems[:-1]) and (
+            window[-1].startswith(term.stems[-1]) if term.prefix else window[-1] == term.stems[-1]
+        ):
             return True
     return False
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from urllib.parse import urlsplit
 
 from vardkase.access.rules import Capability, Viewer
@@ -170,7 +171,7 @@ def check_draft(draft: EntryDraft, now: datetime, *, attachments: int) -> EntryD
 
 def check_details(details: Details, now: datetime) -> Details:
     """The details in order. At least one is given ("incident.nothing_to_complete")."""
-    tidy: dict[str, object] = {}
+    tidy: dict[str, Any] = {}
     for name in ("counterpart", "place"):
         if (text := getattr(details, name)) is not None:
             tidy[name] = clean_line(text)
@@ -180,7 +181,7 @@ def check_details(details: Details, now: datetime) -> Details:
         tidy["reliability"] = check_reliability(details.reliability)
     if details.source is not None:
         tidy["source"] = check_source(details.source)
-    details = replace(details, **tidy)  # type: ignore[arg-type]  # each value is of its field's type by the lines above
+    details = replace(details, **tidy)
     if details == Details():
         raise Refusal("incident.nothing_to_complete")
     if details.category == Category.SYSTEM or details.channel == Channel.SYSTEM:

@@ -21,7 +21,6 @@ from vardkase.kernel.refusal import Refusal
 Audience = frozenset[str]
 
 ALL_SECRETS = "secret:*"
-HIDDEN_FOREVER = "secret:"
 
 
 class Secrecy(StrEnum):
@@ -29,7 +28,7 @@ class Secrecy(StrEnum):
 
     OPEN = "open"
     INTERNAL = "internal"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105 - the name of a mark, not a password
 
 
 _ORDER = {Secrecy.OPEN: 0, Secrecy.INTERNAL: 1, Secrecy.SECRET: 2}

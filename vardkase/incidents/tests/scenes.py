@@ -33,12 +33,14 @@ def later(minutes: float) -> datetime:
 def opened(viewer: Viewer, *, now: datetime = NIGHT, authority_id: UUID = AUTHORITY, **draft: Any) -> UUID:
     """An incident that is open; returns its id."""
     key = new_id()
-    facts = {"title": "Stormen Alfrida", "authority_id": authority_id, "authority": BOARD} | draft
+    facts: dict[str, Any] = {"title": "Stormen Alfrida", "authority_id": authority_id, "authority": BOARD} | draft
     actions.open_incident(viewer=viewer, draft=IncidentDraft(**facts), key=key, now=now)
     return key
 
 
-def wrote(viewer: Viewer, incident_id: UUID, text: str = "Träd över vägen.", *, now: datetime = NIGHT, key: UUID | None = None, **draft: Any) -> int:
+def wrote(
+    viewer: Viewer, incident_id: UUID, text: str = "Träd över vägen.", *, now: datetime = NIGHT, key: UUID | None = None, **draft: Any
+) -> int:
     """An entry in the log; returns its number."""
     uploads = draft.pop("uploads", ())
     entry = actions.write_entry(
@@ -63,17 +65,21 @@ def completed(viewer: Viewer, incident_id: UUID, number: int, *, now: datetime =
 
 def marked(viewer: Viewer, incident_id: UUID, number: int, mark: Mark, *, reason: str = "", now: datetime = NIGHT) -> int:
     """A mark on an entry; returns the number of that entry."""
-    return actions.mark_entry(
-        viewer=viewer, incident_id=incident_id, number=number, mark=mark, reason=reason, key=new_id(), now=now
-    ).number
+    return actions.mark_entry(viewer=viewer, incident_id=incident_id, number=number, mark=mark, reason=reason, key=new_id(), now=now).number
 
 
 def erased(viewer: Viewer, incident_id: UUID, number: int, *, now: datetime = NIGHT) -> Entry:
     """A lawful erasure."""
     return actions.erase_entry(
-        viewer=viewer, incident_id=incident_id, number=number, reason="Personuppgifter utan betydelse", authority="Gallringsbeslut 2019:4",
-        decided_by="Arkivansvarig", key=new_id(), now=now,
-    )  # fmt: skip
+        viewer=viewer,
+        incident_id=incident_id,
+        number=number,
+        reason="Personuppgifter utan betydelse",
+        authority="Gallringsbeslut 2019:4",
+        decided_by="Arkivansvarig",
+        key=new_id(),
+        now=now,
+    )
 
 
 def moved(viewer: Viewer, incident_id: UUID, *states: State, now: datetime = NIGHT) -> None:
@@ -91,9 +97,14 @@ def alarmed(viewer: Viewer, *, now: datetime = NIGHT, authority_id: UUID = AUTHO
     """An alarm that waits; returns its id."""
     key = new_id()
     actions.receive_alarm(
-        viewer=viewer, authority_id=authority_id, authority=BOARD, facts=AlarmFacts(**(facts or {"what_happened": "E18 är blockerad."})),
-        mode=mode, key=key, now=now,
-    )  # fmt: skip
+        viewer=viewer,
+        authority_id=authority_id,
+        authority=BOARD,
+        facts=AlarmFacts(**(facts or {"what_happened": "E18 är blockerad."})),
+        mode=mode,
+        key=key,
+        now=now,
+    )
     return key
 
 

@@ -41,7 +41,9 @@ def supplemented(viewer: Viewer, alarm_id: UUID, *, now: Any = NIGHT, key: UUID 
     return actions.supplement_alarm(viewer=viewer, alarm_id=alarm_id, facts=AlarmFacts(**facts), key=key or new_id(), now=now)
 
 
-def assessed(viewer: Viewer, alarm_id: UUID, decision: AlarmDecision, *, now: Any = NIGHT, key: UUID | None = None, **said: Any) -> ledger.Entry:
+def assessed(
+    viewer: Viewer, alarm_id: UUID, decision: AlarmDecision, *, now: Any = NIGHT, key: UUID | None = None, **said: Any
+) -> ledger.Entry:
     return actions.assess_alarm(viewer=viewer, alarm_id=alarm_id, assessment=Assessment(decision, **said), key=key or new_id(), now=now)
 
 
@@ -54,10 +56,21 @@ def alarm(viewer: Viewer, alarm_id: UUID, minutes: float = 0) -> queries.AlarmRo
 
 def test_an_alarm_is_taken_with_all_that_is_known(alva: Viewer) -> None:
     facts = AlarmFacts(
-        "E18 är blockerad, en bil från hemtjänsten sitter fast", Happened(NIGHT - timedelta(minutes=20), Precision.ABOUT, "ca två"), "E18 vid Söderhall",
-        59.6, 18.5, "SOS Alarm", "Larmoperatör", "0176-710 00", Channel.PHONE, "två i bilen", "träd faller", "Räddningstjänsten", SourceRequest.ASSESS,
+        "E18 är blockerad, en bil från hemtjänsten sitter fast",
+        Happened(NIGHT - timedelta(minutes=20), Precision.ABOUT, "ca två"),
+        "E18 vid Söderhall",
+        59.6,
+        18.5,
+        "SOS Alarm",
+        "Larmoperatör",
+        "0176-710 00",
+        Channel.PHONE,
+        "två i bilen",
+        "träd faller",
+        "Räddningstjänsten",
+        SourceRequest.ASSESS,
         Reliability.B,
-    )  # fmt: skip
+    )
     key = new_id()
 
     entry = actions.receive_alarm(viewer=alva, authority_id=AUTHORITY, authority=BOARD, facts=facts, key=key, now=NIGHT)
@@ -82,7 +95,9 @@ def test_an_alarm_that_came_before_it_was_written_down_says_when(alva: Viewer) -
 def test_the_same_alarm_sent_twice_is_one(alva: Viewer) -> None:
     key = new_id()
     for minutes in (0, 5):
-        actions.receive_alarm(viewer=alva, authority_id=AUTHORITY, authority=BOARD, facts=AlarmFacts(where="E18"), key=key, now=later(minutes))
+        actions.receive_alarm(
+            viewer=alva, authority_id=AUTHORITY, authority=BOARD, facts=AlarmFacts(where="E18"), key=key, now=later(minutes)
+        )
 
     assert len(queries.alarms_list(alva, now=NIGHT)) == 1
     assert alarm(alva, key).received_at == NIGHT
@@ -151,9 +166,12 @@ def test_alarms_of_one_authority_share_a_stream_and_are_kept_apart(alva: Viewer)
 def test_an_assessment_is_kept_with_its_grounds(alva: Viewer) -> None:
     alarm_id = alarmed(alva)
     made = {
-        "criteria": (Criterion.AFFECTS_MANY, Criterion.NEEDS_COORDINATION), "answers": (Answer(Question.WORSE_24_HOURS, "Fler vägar"),),
-        "reason": "Avvaktar prognosen", "next_check_at": later(60), "proposed_level": 1,
-    }  # fmt: skip
+        "criteria": (Criterion.AFFECTS_MANY, Criterion.NEEDS_COORDINATION),
+        "answers": (Answer(Question.WORSE_24_HOURS, "Fler vägar"),),
+        "reason": "Avvaktar prognosen",
+        "next_check_at": later(60),
+        "proposed_level": 1,
+    }
 
     assessed(alva, alarm_id, AlarmDecision.WATCH, now=later(7), **made)
 
@@ -284,10 +302,20 @@ def test_an_alarm_becomes_an_incident_in_both_streams_at_once(alva: Viewer) -> N
     entry = actions.open_from_alarm(viewer=alva, alarm_id=alarm_id, draft=STORM, assessment=why, key=key, now=later(4))
 
     row, incident = alarm(alva, alarm_id, 5), queries.incident(alva, key)
-    assert (row.state, row.incident_id, row.incident_reference, row.incident_title) == (AlarmState.INCIDENT, key, "2019-001", "Stormen Alfrida")
+    assert (row.state, row.incident_id, row.incident_reference, row.incident_title) == (
+        AlarmState.INCIDENT,
+        key,
+        "2019-001",
+        "Stormen Alfrida",
+    )
     assert [line.kind for line in row.history] == ["alarm.received", "alarm.assessed", "alarm.linked"]
     assert row.assessment == why
-    assert (incident.reference, incident.title, incident.state, incident.opened_at) == ("2019-001", "Stormen Alfrida", State.ACTIVE, later(4))
+    assert (incident.reference, incident.title, incident.state, incident.opened_at) == (
+        "2019-001",
+        "Stormen Alfrida",
+        State.ACTIVE,
+        later(4),
+    )
     assert (entry.stream, entry.number) == (f"incident:{key}", 1)
     assert entry.event.alarm == events.FromAlarm(alarm_id, NIGHT, alva.actor.label, row.facts)
 
@@ -385,7 +413,14 @@ def test_an_alarm_is_not_linked_where_nothing_may_be_written(alva: Viewer) -> No
 
 def erase(viewer: Viewer, alarm_id: UUID, number: int) -> ledger.Entry:
     return actions.erase_alarm_entry(
-        viewer=viewer, alarm_id=alarm_id, number=number, reason="Fel person", authority="Beslut 7", decided_by="Arkivansvarig", key=new_id(), now=NIGHT
+        viewer=viewer,
+        alarm_id=alarm_id,
+        number=number,
+        reason="Fel person",
+        authority="Beslut 7",
+        decided_by="Arkivansvarig",
+        key=new_id(),
+        now=NIGHT,
     )
 
 

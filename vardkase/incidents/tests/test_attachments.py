@@ -101,15 +101,32 @@ def test_another_usual_ending_is_no_mislabelling(name: str, data: bytes) -> None
 # --- what is refused ---
 
 MARKUP = [
-    b"<!DOCTYPE html><title>x</title>", b"<html><body>x", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
-    b"<?xml version='1.0'?><svg/>", b"\xef\xbb\xbf<html>", b"   \n\t<SCRIPT>alert(1)</SCRIPT>", b"text first <iframe src=x>", b"<?php echo 1;",
-    "<html>å".encode("cp1252"), b"<!-- x --><svg onload=alert(1)>", b"<!ENTITY x 'y'>",
-]  # fmt: skip
+    b"<!DOCTYPE html><title>x</title>",
+    b"<html><body>x",
+    b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+    b"<?xml version='1.0'?><svg/>",
+    b"\xef\xbb\xbf<html>",
+    b"   \n\t<SCRIPT>alert(1)</SCRIPT>",
+    b"text first <iframe src=x>",
+    b"<?php echo 1;",
+    "<html>å".encode("cp1252"),
+    b"<!-- x --><svg onload=alert(1)>",
+    b"<!ENTITY x 'y'>",
+]
 PROGRAMS = [
-    b"#!/bin/sh\nrm -rf /", b"MZ\x90\x00\x03" + b"\x00" * 60, b"\x7fELF\x02\x01\x01" + b"\x00" * 60, b"\xca\xfe\xba\xbe\x00\x00\x00\x34",
-    b"\x1f\x8b\x08\x00" + b"\x00" * 20, b"Rar!\x1a\x07\x00" + b"\x00" * 20, b"7z\xbc\xaf\x27\x1c" + b"\x00" * 20, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 64,
-    bytes(range(256)) * 4, b"\x00" * 100, b"text\x07with a bell", b"SQLite format 3\x00",
-]  # fmt: skip
+    b"#!/bin/sh\nrm -rf /",
+    b"MZ\x90\x00\x03" + b"\x00" * 60,
+    b"\x7fELF\x02\x01\x01" + b"\x00" * 60,
+    b"\xca\xfe\xba\xbe\x00\x00\x00\x34",
+    b"\x1f\x8b\x08\x00" + b"\x00" * 20,
+    b"Rar!\x1a\x07\x00" + b"\x00" * 20,
+    b"7z\xbc\xaf\x27\x1c" + b"\x00" * 20,
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 64,
+    bytes(range(256)) * 4,
+    b"\x00" * 100,
+    b"text\x07with a bell",
+    b"SQLite format 3\x00",
+]
 
 
 @pytest.mark.parametrize("name", ["a.html", "a.svg", "a.jpg", "a.txt", "a"])
@@ -126,7 +143,13 @@ def test_programs_archives_and_unknown_bytes_are_refused(data: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [files.archive(a_dot_txt=b"x"), files.archive(word__document_dot_xml=b"x"), files.open_document("application/x-other"), files.archive(x=b"")]
+    "data",
+    [
+        files.archive(a_dot_txt=b"x"),
+        files.archive(word__document_dot_xml=b"x"),
+        files.open_document("application/x-other"),
+        files.archive(x=b""),
+    ],
 )
 def test_an_archive_that_is_no_document_is_refused(data: bytes) -> None:
     with refused("incident.attachment_refused"):
@@ -136,10 +159,12 @@ def test_an_archive_that_is_no_document_is_refused(data: bytes) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        files.office("word/document.xml", "word/vbaProject.bin"), files.office("xl/workbook.xml", "xl/activeX/activeX1.xml"),
-        files.open_document(ODT, "Basic/Standard/Module1.xml"), files.archive(setup_dot_exe=b"MZ"),
+        files.office("word/document.xml", "word/vbaProject.bin"),
+        files.office("xl/workbook.xml", "xl/activeX/activeX1.xml"),
+        files.open_document(ODT, "Basic/Standard/Module1.xml"),
+        files.archive(setup_dot_exe=b"MZ"),
     ],
-)  # fmt: skip
+)
 def test_documents_with_macros_are_refused(data: bytes) -> None:
     with refused("incident.attachment_has_macros"):
         receive("a.docx", data)
@@ -148,11 +173,15 @@ def test_documents_with_macros_are_refused(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        ("a.jpg", files.image("JPEG")[:200]), ("a.png", files.image("PNG")[:60]), ("a.gif", b"GIF89a" + b"\x00" * 4),
-        ("a.webp", b"RIFF\x00\x00\x00\x00WEBPVP8 "), ("a.docx", b"PK\x03\x04" + b"\x00" * 60), ("a.jpg", b"\xff\xd8\xff\xe0"),
+        ("a.jpg", files.image("JPEG")[:200]),
+        ("a.png", files.image("PNG")[:60]),
+        ("a.gif", b"GIF89a" + b"\x00" * 4),
+        ("a.webp", b"RIFF\x00\x00\x00\x00WEBPVP8 "),
+        ("a.docx", b"PK\x03\x04" + b"\x00" * 60),
+        ("a.jpg", b"\xff\xd8\xff\xe0"),
         ("a.docx", files.office("word/document.xml")[:-30]),
     ],
-)  # fmt: skip
+)
 def test_a_damaged_file_is_refused_as_damaged(name: str, data: bytes) -> None:
     with refused("incident.attachment_damaged", name=name):
         receive(name, data)
@@ -178,14 +207,25 @@ def test_a_personal_number_in_a_name_is_refused() -> None:
 
 
 @limits(max_examples=150, deadline=None)
-@given(st.one_of(st.binary(max_size=300), st.sampled_from([b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"RIFF\x10\x00\x00\x00WEBP", b"PK\x03\x04"]).flatmap(lambda start: st.binary(max_size=200).map(lambda rest: start + rest))))
+@given(
+    st.one_of(
+        st.binary(max_size=300),
+        st.sampled_from([b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"RIFF\x10\x00\x00\x00WEBP", b"PK\x03\x04"]).flatmap(
+            lambda start: st.binary(max_size=200).map(lambda rest: start + rest)
+        ),
+    )
+)
 def test_any_bytes_are_taken_or_refused_and_nothing_else(data: bytes) -> None:
+    outcome = outcome_of(data)
+
+    assert outcome.startswith("incident.attachment_") or outcome in attachments.EXTENSIONS
+
+
+def outcome_of(data: bytes) -> str:
     try:
-        received = receive("a.bin", data)
+        return receive("a.bin", data).said.media_type
     except Refusal as no:
-        assert no.code.startswith("incident.attachment_")
-    else:
-        assert received.said.media_type in attachments.EXTENSIONS
+        return no.code
 
 
 # --- names ---
@@ -194,11 +234,20 @@ def test_any_bytes_are_taken_or_refused_and_nothing_else(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("name", "tidy"),
     [
-        ("bild.jpg", "bild.jpg"), ("C:\\Users\\x\\bild.jpg", "bild.jpg"), ("../../etc/passwd", "passwd"), ("/", "fil"), ("", "fil"),
-        (".htaccess", "htaccess"), ("...", "fil"), ("a\x00b\r\nc.txt", "a b c.txt"), ('a"b<c>d|e?.txt', "a b c d e .txt"),
-        ("gnp\u202egpj.exe", "gnpgpj.exe"), ("  bild  .jpg ", "bild .jpg"), ("Lägesbild ö 1.pdf", "Lägesbild ö 1.pdf"),
+        ("bild.jpg", "bild.jpg"),
+        ("C:\\Users\\x\\bild.jpg", "bild.jpg"),
+        ("../../etc/passwd", "passwd"),
+        ("/", "fil"),
+        ("", "fil"),
+        (".htaccess", "htaccess"),
+        ("...", "fil"),
+        ("a\x00b\r\nc.txt", "a b c.txt"),
+        ('a"b<c>d|e?.txt', "a b c d e .txt"),
+        ("gnp\u202egpj.exe", "gnpgpj.exe"),
+        ("  bild  .jpg ", "bild .jpg"),
+        ("Lägesbild ö 1.pdf", "Lägesbild ö 1.pdf"),
     ],
-)  # fmt: skip
+)
 def test_a_name_is_one_name_without_folders_or_tricks(name: str, tidy: str) -> None:
     assert tidy_name(name) == tidy
 
@@ -254,7 +303,20 @@ def test_the_picture_fits_on_a_screen(size: tuple[int, int], shown: tuple[int, i
     assert (received.said.width, received.said.height) == size
 
 
-@pytest.mark.parametrize(("form", "mode"), [("PNG", "RGBA"), ("PNG", "LA"), ("PNG", "P"), ("PNG", "1"), ("PNG", "I;16"), ("GIF", "P"), ("JPEG", "CMYK"), ("JPEG", "L"), ("WEBP", "RGBA")])
+@pytest.mark.parametrize(
+    ("form", "mode"),
+    [
+        ("PNG", "RGBA"),
+        ("PNG", "LA"),
+        ("PNG", "P"),
+        ("PNG", "1"),
+        ("PNG", "I;16"),
+        ("GIF", "P"),
+        ("JPEG", "CMYK"),
+        ("JPEG", "L"),
+        ("WEBP", "RGBA"),
+    ],
+)
 def test_every_way_to_keep_colours_gives_a_picture(form: str, mode: str) -> None:
     data = files.image(form, mode="L" if mode == "I;16" else mode)
 
@@ -289,7 +351,7 @@ def incident_id(alva: Viewer, db: None) -> UUID:
 
 def count(table: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM incidents_{table}")
+        cursor.execute(f"SELECT COUNT(*) FROM incidents_{table}")  # noqa: S608 - tables are named in the tests
         return int(cursor.fetchone()[0])
 
 
@@ -330,7 +392,9 @@ def test_an_entry_has_room_for_ten_files(alva: Viewer, incident_id: UUID) -> Non
     number = wrote(alva, incident_id, "", uploads=tuple(Upload(f"{n}.txt", b"%d" % n) for n in range(10)))
 
     with refused("incident.too_many_attachments", count=11, limit=10):
-        actions.add_attachments(viewer=alva, incident_id=incident_id, number=number, uploads=(Upload("x.txt", b"x"),), key=new_id(), now=NIGHT)
+        actions.add_attachments(
+            viewer=alva, incident_id=incident_id, number=number, uploads=(Upload("x.txt", b"x"),), key=new_id(), now=NIGHT
+        )
     with refused("incident.no_attachment"):
         actions.add_attachments(viewer=alva, incident_id=incident_id, number=number, uploads=(), key=new_id(), now=NIGHT)
 

@@ -155,10 +155,21 @@ def incident_id(alva: Viewer, db: None) -> UUID:
 
 def secret_entry(viewer: Viewer, incident_id: UUID, mark: Mark = SECRET) -> int:
     return wrote(
-        viewer, incident_id, "Skyddad adress på Yxlan", mark=mark, category=Category.CONTACT, counterpart="Hemligt kontor", place="Hemvägen 1",
-        tags=("hemligtagg",), importance=Importance.CRITICAL, direction=Direction.IN, happened=Happened(NIGHT, Precision.ABOUT, "när hon ringde"),
-        uploads=(Upload("hemlig.txt", b"hemlig"),), on_behalf_of="Hemlig källa", reliability="A",
-    )  # fmt: skip
+        viewer,
+        incident_id,
+        "Skyddad adress på Yxlan",
+        mark=mark,
+        category=Category.CONTACT,
+        counterpart="Hemligt kontor",
+        place="Hemvägen 1",
+        tags=("hemligtagg",),
+        importance=Importance.CRITICAL,
+        direction=Direction.IN,
+        happened=Happened(NIGHT, Precision.ABOUT, "när hon ringde"),
+        uploads=(Upload("hemlig.txt", b"hemlig"),),
+        on_behalf_of="Hemlig källa",
+        reliability="A",
+    )
 
 
 @pytest.mark.parametrize("role", [Role.OBSERVER, Role.STAFF_MEMBER])
@@ -193,9 +204,16 @@ def test_an_internal_line_is_for_the_staff_and_not_for_partners(incident_id: UUI
 
 
 LOOKING_INSIDE = [
-    Filters(text="Yxlan"), Filters(text="skydd"), Filters(text="hemlig"), Filters(text="kontor"), Filters(tags=("hemligtagg",)),
-    Filters(importance=(Importance.CRITICAL,)), Filters(directions=(Direction.IN,)), Filters(has_attachment=True), Filters(corrected=False, importance=(Importance.CRITICAL,)),
-]  # fmt: skip
+    Filters(text="Yxlan"),
+    Filters(text="skydd"),
+    Filters(text="hemlig"),
+    Filters(text="kontor"),
+    Filters(tags=("hemligtagg",)),
+    Filters(importance=(Importance.CRITICAL,)),
+    Filters(directions=(Direction.IN,)),
+    Filters(has_attachment=True),
+    Filters(corrected=False, importance=(Importance.CRITICAL,)),
+]
 
 
 @pytest.mark.parametrize("filters", LOOKING_INSIDE, ids=repr)

@@ -64,21 +64,40 @@ def test_everything_that_is_said_at_once_stands_there(alva: Viewer) -> None:
     happened = Happened(NIGHT - timedelta(hours=2), Precision.ABOUT, "ca 00:20")
 
     number = wrote(
-        alva, incident_id, "38 000 utan ström", happened=happened, category=Category.EVENT, direction=Direction.IN, counterpart="Vattenfall",
-        channel=Channel.PHONE, place="Roslagen", tags=("#el", "prognos"), importance=Importance.CRITICAL, mark=INTERNAL, reliability="b",
-        source=Source("Pressmeddelande", "https://example.org/1"), on_behalf_of="Driftledaren",
-    )  # fmt: skip
+        alva,
+        incident_id,
+        "38 000 utan ström",
+        happened=happened,
+        category=Category.EVENT,
+        direction=Direction.IN,
+        counterpart="Vattenfall",
+        channel=Channel.PHONE,
+        place="Roslagen",
+        tags=("#el", "prognos"),
+        importance=Importance.CRITICAL,
+        mark=INTERNAL,
+        reliability="b",
+        source=Source("Pressmeddelande", "https://example.org/1"),
+        on_behalf_of="Driftledaren",
+    )
 
     entry = line(alva, incident_id, number)
     assert (entry.happened, entry.category, entry.direction, entry.channel) == (happened, Category.EVENT, Direction.IN, Channel.PHONE)
-    assert (entry.counterpart, entry.place, entry.tags, entry.importance) == ("Vattenfall", "Roslagen", ("el", "prognos"), Importance.CRITICAL)
+    assert (entry.counterpart, entry.place, entry.tags, entry.importance) == (
+        "Vattenfall",
+        "Roslagen",
+        ("el", "prognos"),
+        Importance.CRITICAL,
+    )
     assert (entry.mark, entry.reliability, entry.on_behalf_of) == (INTERNAL, "B", "Driftledaren")
     assert (entry.source, entry.source_url) == ("Pressmeddelande", "https://example.org/1")
 
 
 def test_the_ledger_says_all_of_it_alone(alva: Viewer) -> None:
     incident_id = opened(alva)
-    number = wrote(alva, incident_id, "Träd", happened=Happened(NIGHT, Precision.HOUR, "vid ett"), tags=("el",), on_behalf_of="Driftledaren")
+    number = wrote(
+        alva, incident_id, "Träd", happened=Happened(NIGHT, Precision.HOUR, "vid ett"), tags=("el",), on_behalf_of="Driftledaren"
+    )
 
     (entry,) = ledger.entries(f"incident:{incident_id}", after=number - 1)
 
@@ -90,7 +109,13 @@ def test_the_ledger_says_all_of_it_alone(alva: Viewer) -> None:
 
 @pytest.mark.parametrize(
     ("minutes", "precision", "late"),
-    [(29, Precision.MINUTE, False), (30, Precision.MINUTE, True), (600, Precision.MINUTE, True), (600, Precision.ABOUT, False), (600, Precision.DAY, False)],
+    [
+        (29, Precision.MINUTE, False),
+        (30, Precision.MINUTE, True),
+        (600, Precision.MINUTE, True),
+        (600, Precision.ABOUT, False),
+        (600, Precision.DAY, False),
+    ],
 )
 def test_an_entry_written_afterwards_says_so(alva: Viewer, minutes: int, precision: Precision, late: bool) -> None:
     incident_id = opened(alva)
@@ -174,7 +199,12 @@ def test_a_key_used_for_something_else_is_refused(alva: Viewer) -> None:
 @pytest.mark.parametrize("state", [State.CLOSED, State.EVALUATED, State.ARCHIVED])
 def test_nothing_is_written_in_what_is_over(alva: Viewer, state: State) -> None:
     incident_id = opened(alva)
-    moved(alva, incident_id, State.STANDING_DOWN, *[step for step in (State.CLOSED, State.EVALUATED, State.ARCHIVED) if list(State).index(step) <= list(State).index(state)])
+    moved(
+        alva,
+        incident_id,
+        State.STANDING_DOWN,
+        *[step for step in (State.CLOSED, State.EVALUATED, State.ARCHIVED) if list(State).index(step) <= list(State).index(state)],
+    )
 
     with refused("incident.archived" if state == State.ARCHIVED else "incident.log_is_closed"):
         wrote(alva, incident_id)
@@ -226,14 +256,26 @@ def test_a_page_costs_the_same_however_long_the_log_is(alva: Viewer) -> None:
 
 def test_a_correction_is_a_new_entry_and_both_stay_readable(alva: Viewer) -> None:
     incident_id = opened(alva)
-    number = wrote(alva, incident_id, "35 000 i kommunen", category=Category.EVENT, counterpart="Vattenfall", happened=Happened(NIGHT, Precision.ABOUT))
+    number = wrote(
+        alva, incident_id, "35 000 i kommunen", category=Category.EVENT, counterpart="Vattenfall", happened=Happened(NIGHT, Precision.ABOUT)
+    )
 
     right = corrected(alva, incident_id, number, "35 000 i hela området", reason="Siffran gäller hela området", now=later(9))
 
     old, new = line(alva, incident_id, number), line(alva, incident_id, right)
-    assert (old.text, old.corrected_by, old.correction_reason, old.is_struck) == ("35 000 i kommunen", right, "Siffran gäller hela området", True)
+    assert (old.text, old.corrected_by, old.correction_reason, old.is_struck) == (
+        "35 000 i kommunen",
+        right,
+        "Siffran gäller hela området",
+        True,
+    )
     assert (new.text, new.corrects, new.reason, new.is_correction) == ("35 000 i hela området", number, "Siffran gäller hela området", True)
-    assert (new.category, new.counterpart, new.happened, new.late) == (Category.EVENT, "Vattenfall", Happened(NIGHT, Precision.ABOUT), False)
+    assert (new.category, new.counterpart, new.happened, new.late) == (
+        Category.EVENT,
+        "Vattenfall",
+        Happened(NIGHT, Precision.ABOUT),
+        False,
+    )
 
 
 def test_the_correction_of_a_correction_belongs_to_the_first_of_the_chain(alva: Viewer) -> None:
@@ -346,12 +388,27 @@ def test_details_are_given_later_and_the_text_stays(alva: Viewer) -> None:
     number = wrote(alva, incident_id, "Bandvagn begärd", tags=("el",))
 
     note = completed(
-        alva, incident_id, number, category=Category.REQUEST, direction=Direction.OUT, counterpart="Länsstyrelsen", channel=Channel.EMAIL,
-        place="Yxlan", tags=("bandvagn",), importance=Importance.IMPORTANT, reliability="A", source=Source("Mejl"),
-    )  # fmt: skip
+        alva,
+        incident_id,
+        number,
+        category=Category.REQUEST,
+        direction=Direction.OUT,
+        counterpart="Länsstyrelsen",
+        channel=Channel.EMAIL,
+        place="Yxlan",
+        tags=("bandvagn",),
+        importance=Importance.IMPORTANT,
+        reliability="A",
+        source=Source("Mejl"),
+    )
 
     entry = line(alva, incident_id, number)
-    assert (entry.text, entry.category, entry.direction, entry.counterpart) == ("Bandvagn begärd", Category.REQUEST, Direction.OUT, "Länsstyrelsen")
+    assert (entry.text, entry.category, entry.direction, entry.counterpart) == (
+        "Bandvagn begärd",
+        Category.REQUEST,
+        Direction.OUT,
+        "Länsstyrelsen",
+    )
     assert (entry.channel, entry.place, entry.tags, entry.importance) == (Channel.EMAIL, "Yxlan", ("bandvagn",), Importance.IMPORTANT)
     assert (entry.reliability, entry.source, entry.changed) == ("A", "Mejl", note)
     assert [note.number for note in queries.entry(alva, incident_id, number).notes] == [note]
@@ -476,8 +533,17 @@ def test_the_same_key_from_many_hands_is_one_entry() -> None:
 
 
 def test_odd_text_comes_back_as_it_was_written(alva: Viewer) -> None:
-    incident_id, rnd = opened(alva), random.Random(7)
-    for text in ("%s %d %%", "'; DROP TABLE incidents_entry; --", "{{ 1 }} {% load x %}", "\\x00 \\u0000", "å" * 500, "🌲" * 50, '"a" OR "b" NEAR(c)', "a\nb\n\nc"):
+    incident_id, rnd = opened(alva), random.Random(7)  # noqa: S311 - the same text every time
+    for text in (
+        "%s %d %%",
+        "'; DROP TABLE incidents_entry; --",
+        "{{ 1 }} {% load x %}",
+        "\\x00 \\u0000",
+        "å" * 500,
+        "🌲" * 50,
+        '"a" OR "b" NEAR(c)',
+        "a\nb\n\nc",
+    ):
         number = wrote(alva, incident_id, text)
         assert line(alva, incident_id, number).text == text
     text = "".join(chr(rnd.choice([*range(32, 127), *range(0xA1, 0x17F), *range(0x4E00, 0x4E20)])) for _ in range(3000)).strip()

@@ -182,12 +182,18 @@ def test_a_filtered_page_pages_as_any_other(alva: Viewer, incident_id: UUID) -> 
 @pytest.mark.parametrize(
     ("filters", "narrow", "inside"),
     [
-        (Filters(), False, False), (Filters(order=Order.HAPPENED), False, False), (Filters(hide_quiet=True), False, False),
-        (Filters(text="x"), True, True), (Filters(text=" "), True, False), (Filters(categories=(Category.INFO,)), True, False),
-        (Filters(corrected=False), True, True), (Filters(recorded_to=NIGHT), True, False), (Filters(as_known_at=NIGHT), True, False),
+        (Filters(), False, False),
+        (Filters(order=Order.HAPPENED), False, False),
+        (Filters(hide_quiet=True), False, False),
+        (Filters(text="x"), True, True),
+        (Filters(text=" "), True, False),
+        (Filters(categories=(Category.INFO,)), True, False),
+        (Filters(corrected=False), True, True),
+        (Filters(recorded_to=NIGHT), True, False),
+        (Filters(as_known_at=NIGHT), True, False),
         (Filters(author_id="x"), True, True),
     ],
-)  # fmt: skip
+)
 def test_a_filter_knows_what_it_is(filters: Filters, narrow: bool, inside: bool) -> None:
     assert (filters.is_narrow, filters.looks_inside) == (narrow, inside)
 

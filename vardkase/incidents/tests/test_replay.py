@@ -33,7 +33,23 @@ ALL = frozenset({"open", "internal", "secret:*"})
 steps = st.lists(
     st.tuples(
         st.sampled_from(
-            ["write", "write", "write", "write", "correct", "correct", "complete", "mark", "verify", "file", "erase", "state", "level", "rename", "receipt"]
+            [
+                "write",
+                "write",
+                "write",
+                "write",
+                "correct",
+                "correct",
+                "complete",
+                "mark",
+                "verify",
+                "file",
+                "erase",
+                "state",
+                "level",
+                "rename",
+                "receipt",
+            ]
         ),
         st.integers(0, 30),
         st.integers(0, 5),
@@ -48,18 +64,33 @@ def tables() -> dict[str, list[tuple[Any, ...]]]:
     found: dict[str, list[tuple[Any, ...]]] = {}
     with connection.cursor() as cursor:
         for table in TABLES:
-            cursor.execute(f"SELECT * FROM incidents_{table}")
+            cursor.execute(f"SELECT * FROM incidents_{table}")  # noqa: S608 - named at the top
             names = [column[0] for column in cursor.description]
-            keep = [place for place, name in enumerate(names) if name != "document" and (name != "id" or table in {"incident", "entry", "attachment", "alarm"})]
+            keep = [
+                place
+                for place, name in enumerate(names)
+                if name != "document" and (name != "id" or table in {"incident", "entry", "attachment", "alarm"})
+            ]
             found[table] = sorted((tuple(row[place] for place in keep) for row in cursor.fetchall()), key=repr)
     return found
 
 
 def hits(incident_id: UUID, viewer: Viewer) -> dict[str, list[int]]:
     """What the index answers to some questions."""
-    questions = [Filters(text=word) for word in WORDS] + [Filters(text="br"), Filters(text="fär"), Filters(corrected=True), Filters(has_attachment=True)]
-    questions += [Filters(categories=(category,)) for category in Category] + [Filters(importance=(Importance.CRITICAL,)), Filters(tags=("el",))]
-    return {repr(question): [line.number for line in queries.log_page(viewer, incident_id, question, limit=200).entries] for question in questions}
+    questions = [Filters(text=word) for word in WORDS] + [
+        Filters(text="br"),
+        Filters(text="fär"),
+        Filters(corrected=True),
+        Filters(has_attachment=True),
+    ]
+    questions += [Filters(categories=(category,)) for category in Category] + [
+        Filters(importance=(Importance.CRITICAL,)),
+        Filters(tags=("el",)),
+    ]
+    return {
+        repr(question): [line.number for line in queries.log_page(viewer, incident_id, question, limit=200).entries]
+        for question in questions
+    }
 
 
 class Night:
@@ -84,21 +115,34 @@ class Night:
             pass
 
     def write(self, number: int, how: int) -> None:
-        happened = [None, Happened(None, Precision.UNKNOWN, "vet ej"), Happened(NIGHT - timedelta(hours=number), Precision.ABOUT, "ca")][how % 3]
+        happened = [None, Happened(None, Precision.UNKNOWN, "vet ej"), Happened(NIGHT - timedelta(hours=number), Precision.ABOUT, "ca")][
+            how % 3
+        ]
         wrote(
-            self.viewer, self.incident_id, f"{WORDS[how % 5]} vid {WORDS[number % 5]}, rad {number}", now=self.now(), happened=happened,
-            category=list(Category)[how], tags=("el",) if how % 2 else (), place="Yxlan" if how == 3 else "",
-            mark=[rules.OPEN, rules.OPEN, INTERNAL, SECRET][how % 4], importance=list(Importance)[how % 3],
-        )  # fmt: skip
+            self.viewer,
+            self.incident_id,
+            f"{WORDS[how % 5]} vid {WORDS[number % 5]}, rad {number}",
+            now=self.now(),
+            happened=happened,
+            category=list(Category)[how],
+            tags=("el",) if how % 2 else (),
+            place="Yxlan" if how == 3 else "",
+            mark=[rules.OPEN, rules.OPEN, INTERNAL, SECRET][how % 4],
+            importance=list(Importance)[how % 3],
+        )
 
     def correct(self, number: int, how: int) -> None:
         corrected(self.viewer, self.incident_id, number, f"rätt {WORDS[how % 5]} {self.minute}", now=self.now())
 
     def complete(self, number: int, how: int) -> None:
         details: list[dict[str, Any]] = [
-            {"category": Category.DECISION}, {"place": "Blidö"}, {"tags": ("väg", "el")}, {"importance": Importance.CRITICAL},
-            {"counterpart": "Vattenfall"}, {"tags": ()},
-        ]  # fmt: skip
+            {"category": Category.DECISION},
+            {"place": "Blidö"},
+            {"tags": ("väg", "el")},
+            {"importance": Importance.CRITICAL},
+            {"counterpart": "Vattenfall"},
+            {"tags": ()},
+        ]
         completed(self.viewer, self.incident_id, number, now=self.now(), **details[how])
 
     def mark(self, number: int, how: int) -> None:
@@ -245,7 +289,14 @@ def test_alarms_are_rebuilt_row_by_row_with_those_erased() -> None:
     draft = rules.IncidentDraft("Storm", queries.alarm(viewer, first, now=NIGHT).authority_id, scenes.BOARD)
     actions.open_from_alarm(viewer=viewer, alarm_id=first, draft=draft, key=new_id(), now=later(3))
     actions.erase_alarm_entry(
-        viewer=viewer, alarm_id=first, number=1, reason="Fel nummer", authority="Beslut", decided_by="Arkivansvarig", key=new_id(), now=later(4)
+        viewer=viewer,
+        alarm_id=first,
+        number=1,
+        reason="Fel nummer",
+        authority="Beslut",
+        decided_by="Arkivansvarig",
+        key=new_id(),
+        now=later(4),
     )
     before = tables()
 

@@ -34,14 +34,23 @@ from vardkase.testing.people import AUTHORITY_SCOPE, OTHER_SCOPE, viewer_with
 
 HERE = (AUTHORITY_SCOPE,)
 ONE_OF_EACH = [
-    {"what_happened": "Träd"}, {"happened": Happened(NIGHT, Precision.ABOUT, "ca 02")}, {"where": "E18"},
-    {"latitude": 59.76, "longitude": 18.70}, {"source_organisation": "SOS Alarm"}, {"source_person": "Larmoperatör"},
-    {"callback": "0176-710 00"}, {"channel": Channel.PHONE}, {"people_affected": "ett tiotal"}, {"ongoing_threat": "ledningar på marken"},
-    {"informed": "Räddningstjänsten"}, {"source_request": SourceRequest.ASSESS}, {"reliability": Reliability.B},
-]  # fmt: skip
+    {"what_happened": "Träd"},
+    {"happened": Happened(NIGHT, Precision.ABOUT, "ca 02")},
+    {"where": "E18"},
+    {"latitude": 59.76, "longitude": 18.70},
+    {"source_organisation": "SOS Alarm"},
+    {"source_person": "Larmoperatör"},
+    {"callback": "0176-710 00"},
+    {"channel": Channel.PHONE},
+    {"people_affected": "ett tiotal"},
+    {"ongoing_threat": "ledningar på marken"},
+    {"informed": "Räddningstjänsten"},
+    {"source_request": SourceRequest.ASSESS},
+    {"reliability": Reliability.B},
+]
 
 
-@pytest.mark.parametrize("facts", ONE_OF_EACH, ids=lambda facts: "+".join(facts))
+@pytest.mark.parametrize("facts", ONE_OF_EACH, ids=[*map("+".join, ONE_OF_EACH)])
 def test_one_word_anywhere_is_an_alarm(facts: dict[str, object]) -> None:
     assert rules.check_alarm(AlarmFacts(**facts), NIGHT) == AlarmFacts(**facts)
 
@@ -154,9 +163,13 @@ def test_what_is_settled_is_never_overdue(state: AlarmState) -> None:
 
 def test_a_judgement_is_kept_as_it_was_made_without_empty_answers() -> None:
     made = Assessment(
-        AlarmDecision.WATCH, (Criterion.AFFECTS_MANY,), (Answer(Question.SCALE, " 14 000 kunder "), Answer(Question.AFFECTED, " ")),
-        " Avvaktar ", NIGHT + timedelta(hours=1), 1,
-    )  # fmt: skip
+        AlarmDecision.WATCH,
+        (Criterion.AFFECTS_MANY,),
+        (Answer(Question.SCALE, " 14 000 kunder "), Answer(Question.AFFECTED, " ")),
+        " Avvaktar ",
+        NIGHT + timedelta(hours=1),
+        1,
+    )
 
     ready = rules.check_assessment(made, NIGHT)
 
@@ -222,10 +235,16 @@ def test_what_has_become_an_incident_is_not_judged_again(state: AlarmState) -> N
 @pytest.mark.parametrize(
     ("role", "may"),
     [
-        (Role.DUTY_OFFICER, True), (Role.CHIEF_OF_STAFF, True), (Role.COORDINATOR, True), (Role.LOG_KEEPER, False),
-        (Role.STAFF_MEMBER, False), (Role.OBSERVER, False), (Role.AUDITOR, False), (Role.ADMINISTRATOR, False),
+        (Role.DUTY_OFFICER, True),
+        (Role.CHIEF_OF_STAFF, True),
+        (Role.COORDINATOR, True),
+        (Role.LOG_KEEPER, False),
+        (Role.STAFF_MEMBER, False),
+        (Role.OBSERVER, False),
+        (Role.AUDITOR, False),
+        (Role.ADMINISTRATOR, False),
     ],
-)  # fmt: skip
+)
 def test_who_takes_and_judges_alarms(role: Role, may: bool) -> None:
     viewer = viewer_with(role)
     if may:

@@ -99,10 +99,17 @@ def test_an_incident_begins_as_draft_watched_or_active(state: State) -> None:
 @pytest.mark.parametrize(
     ("role", "may"),
     [
-        (Role.DUTY_OFFICER, True), (Role.CHIEF_OF_STAFF, True), (Role.DECISION_MAKER, True), (Role.COORDINATOR, True),
-        (Role.LOG_KEEPER, False), (Role.STAFF_MEMBER, False), (Role.OBSERVER, False), (Role.AUDITOR, False), (Role.ADMINISTRATOR, False),
+        (Role.DUTY_OFFICER, True),
+        (Role.CHIEF_OF_STAFF, True),
+        (Role.DECISION_MAKER, True),
+        (Role.COORDINATOR, True),
+        (Role.LOG_KEEPER, False),
+        (Role.STAFF_MEMBER, False),
+        (Role.OBSERVER, False),
+        (Role.AUDITOR, False),
+        (Role.ADMINISTRATOR, False),
     ],
-)  # fmt: skip
+)
 def test_who_may_open_and_lead(role: Role, may: bool) -> None:
     viewer, here = viewer_with(role), rules.scopes(new_id(), AUTHORITY)
     if may:

@@ -116,16 +116,22 @@ def test_a_megabyte_is_refused_at_once() -> None:
         draft(text="x" * 1_000_000)
 
 
-@pytest.mark.parametrize("text", ["🔥🌲 träd brinner", "شجرة على الطريق", "עץ על הכביש", "<script>alert(1)</script>", "'; DROP TABLE x; --", "=1+1"])
+@pytest.mark.parametrize(
+    "text", ["🔥🌲 träd brinner", "شجرة على الطريق", "עץ על הכביש", "<script>alert(1)</script>", "'; DROP TABLE x; --", "=1+1"]
+)
 def test_any_writing_is_kept_as_it_was_written(text: str) -> None:
     assert draft(text=text).text == text
 
 
 def test_every_field_is_tidied() -> None:
     ready = draft(
-        counterpart=" Vattenfall\n", place="\tYxlan ", tags=(" #El", "el", "", "Färja"), reliability="b",
-        source=Source(" SVT ", " https://example.org/a "), on_behalf_of=" Driftledare ",
-    )  # fmt: skip
+        counterpart=" Vattenfall\n",
+        place="\tYxlan ",
+        tags=(" #El", "el", "", "Färja"),
+        reliability="b",
+        source=Source(" SVT ", " https://example.org/a "),
+        on_behalf_of=" Driftledare ",
+    )
 
     assert (ready.counterpart, ready.place, ready.tags, ready.reliability) == ("Vattenfall", "Yxlan", ("El", "Färja"), "B")
     assert (ready.source, ready.on_behalf_of) == (Source("SVT", "https://example.org/a"), "Driftledare")
@@ -134,12 +140,18 @@ def test_every_field_is_tidied() -> None:
 @pytest.mark.parametrize(
     "given",
     [
-        {"text": f"Hon {PERSON}"}, {"counterpart": PERSON}, {"place": PERSON}, {"tags": (PERSON,)}, {"on_behalf_of": PERSON},
-        {"source": Source(PERSON)}, {"source": Source("", f"https://example.org/{PERSON}")},
-        {"happened": Happened(NIGHT, Precision.ABOUT, PERSON)}, {"mark": Mark(Secrecy.SECRET, PERSON)},
+        {"text": f"Hon {PERSON}"},
+        {"counterpart": PERSON},
+        {"place": PERSON},
+        {"tags": (PERSON,)},
+        {"on_behalf_of": PERSON},
+        {"source": Source(PERSON)},
+        {"source": Source("", f"https://example.org/{PERSON}")},
+        {"happened": Happened(NIGHT, Precision.ABOUT, PERSON)},
+        {"mark": Mark(Secrecy.SECRET, PERSON)},
     ],
     ids=["text", "counterpart", "place", "tags", "on_behalf_of", "source", "url", "happened", "statute"],
-)  # fmt: skip
+)
 def test_a_personal_identity_number_is_refused_wherever_it_is_written(given: dict[str, Any]) -> None:
     with refused("incident.personal_id_in_text"):
         draft(**given)
@@ -159,7 +171,9 @@ def test_sources_are_short_and_lead_to_the_web() -> None:
         draft(source=Source("", "https://example.org/" + "x" * 2000))
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "ftp://example.org", "example.org", "https://", "http://[x"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "ftp://example.org", "example.org", "https://", "http://[x"]
+)
 def test_an_address_that_is_not_of_the_web_is_refused(url: str) -> None:
     with refused("incident.bad_source_address"):
         draft(source=Source("", url))
@@ -232,11 +246,19 @@ def test_an_approximate_time_is_never_late(precision: Precision) -> None:
 @pytest.mark.parametrize(
     "details",
     [
-        Details(category=Category.DECISION), Details(direction=Direction.OUT), Details(counterpart="SOS Alarm"), Details(counterpart=""),
-        Details(channel=Channel.RAKEL), Details(place="Blidö"), Details(tags=()), Details(tags=("el",)),
-        Details(importance=Importance.CRITICAL), Details(reliability="A"), Details(source=Source("SVT")),
+        Details(category=Category.DECISION),
+        Details(direction=Direction.OUT),
+        Details(counterpart="SOS Alarm"),
+        Details(counterpart=""),
+        Details(channel=Channel.RAKEL),
+        Details(place="Blidö"),
+        Details(tags=()),
+        Details(tags=("el",)),
+        Details(importance=Importance.CRITICAL),
+        Details(reliability="A"),
+        Details(source=Source("SVT")),
     ],
-)  # fmt: skip
+)
 def test_each_detail_can_be_given_later(details: Details) -> None:
     assert rules.check_details(details, NIGHT) == details
 
@@ -284,7 +306,10 @@ def test_a_confirmation_says_whose_it_is() -> None:
         rules.check_confirmed_by("")
 
 
-@pytest.mark.parametrize(("up_to", "read", "head", "ok"), [(5, 0, 5, True), (5, 4, 9, True), (5, 5, 9, False), (10, 0, 9, False), (0, 0, 9, False), (-1, 0, 9, False)])
+@pytest.mark.parametrize(
+    ("up_to", "read", "head", "ok"),
+    [(5, 0, 5, True), (5, 4, 9, True), (5, 5, 9, False), (10, 0, 9, False), (0, 0, 9, False), (-1, 0, 9, False)],
+)
 def test_a_receipt_covers_something_new_that_exists(up_to: int, read: int, head: int, ok: bool) -> None:
     if ok:
         rules.check_receipt(up_to, read, head)

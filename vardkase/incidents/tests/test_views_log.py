@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from vardkase.access.rules import Grant, Role, Viewer
@@ -196,14 +198,10 @@ def test_the_search_finds_another_form_of_the_word(client: CheckingClient, sign_
 def test_the_log_as_it_was_known_shows_nothing_that_came_later(
     client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID
 ) -> None:
-    from datetime import timedelta
-
-    then = utc_now() + timedelta(minutes=90)
     actions.write_entry(
         viewer=alva, incident_id=incident_id, draft=EntryDraft(text="Tidigt."), key=new_id(), now=utc_now() - timedelta(hours=2)
     )
     write(alva, incident_id, "Sent.")
-    assert then
     sign_in(client, alva)
     page = client.get(f"/incidents/{incident_id}/log/", {"at": "för 60 min sedan"}).content.decode()
     assert "Tidigt." in page
@@ -282,3 +280,67 @@ def _alike(page: bytes) -> bytes:
     """Without the time, the address that was asked for, and the form tokens."""
     page = re.sub(rb"<time.*?</time>|Utskrivet [^<]*", b"", page)
     return re.sub(rb'[0-9a-f]{8}-[0-9a-f-]{27}|name="csrfmiddlewaretoken" value="[^"]*"', b"", page)
+
+
+def test_looking_at_the_log_does_not_empty_what_is_new_since_one_left(
+    client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID
+) -> None:
+    chief = viewer_with(Role.CHIEF_OF_STAFF)
+    sign_in(client, chief)
+    with time_machine.travel(utc_now() - timedelta(hours=6), tick=False):
+        sign_in(client, chief)
+        client.get(f"/incidents/{incident_id}/log/")
+    write(alva, incident_id, "Skrevs medan stabschefen sov.")
+    client.get(f"/incidents/{incident_id}/log/")
+    assert "Skrevs medan stabschefen sov." in client.get(f"/incidents/{incident_id}/since/").content.decode()
+
+
+def test_a_screen_that_is_left_says_how_far_it_had_come(client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID) -> None:
+    chief = viewer_with(Role.CHIEF_OF_STAFF)
+    sign_in(client, chief)
+    number = write(alva, incident_id, "Kom medan skärmen stod öppen.")
+    assert client.post(f"/incidents/{incident_id}/log/seen/", {"up_to": str(number)}).status_code == 204
+    assert queries.since(chief, incident_id).count == 0
+    assert client.post(f"/incidents/{incident_id}/log/seen/", {"up_to": "²"}).status_code == 204
+
+
+def test_a_long_log_is_printed_whole(
+    client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from vardkase.incidents.views import log as room
+
+    monkeypatch.setattr(room, "STRETCH", 3)
+    for number in range(8):
+        write(alva, incident_id, f"Rad nummer {number}.")
+    sign_in(client, alva)
+    page = client.get(f"/incidents/{incident_id}/log/print/").content.decode()
+    assert all(f"Rad nummer {number}." in page for number in range(8))
+    monkeypatch.setattr(room, "PAPER", 4)
+    page = client.get(f"/incidents/{incident_id}/log/print/").content.decode()
+    assert "Rad nummer 0." not in page
+    assert "Här finns bara de 4 nyaste" in page
+
+
+def test_a_print_of_a_filter_that_cannot_be_read_is_no_print(
+    client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID
+) -> None:
+    write(alva, incident_id, "Det hemliga urvalet.")
+    sign_in(client, alva)
+    answer = client.get(f"/incidents/{incident_id}/log/print/", {"at": "blaha"})
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith("/log/?at=blaha")
+    assert "Det hemliga urvalet." not in client.get(answer.headers["Location"]).content.decode()
+
+
+@pytest.mark.parametrize("path", ["live/?after=²", "live/?after=99999999999999999999", "log/99999999999999999999999/"])
+def test_numbers_that_are_none_do_no_harm(client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, path: str) -> None:
+    sign_in(client, alva)
+    assert client.get(f"/incidents/{incident_id}/{path}", HTTP_ACCEPT="application/json").status_code in (200, 404)
+
+
+def test_the_address_of_a_form_asked_for_anew_leads_to_where_the_form_stands(
+    client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID
+) -> None:
+    sign_in(client, alva)
+    answer = client.get(f"/incidents/{incident_id}/log/write/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"/incidents/{incident_id}/log/")

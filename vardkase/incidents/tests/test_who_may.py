@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -11,24 +11,23 @@ import pytest
 from django.db import connection
 
 from vardkase.access.rules import Grant, Role, Viewer
-from vardkase.incidents import actions, queries, rules
+from vardkase.incidents import actions, queries
 from vardkase.incidents.attachments import Upload
 from vardkase.incidents.queries import Filters
 from vardkase.incidents.rules import (
     AlarmDecision,
     AlarmFacts,
     Assessment,
-    Category,
     Details,
     EntryDraft,
     IncidentDraft,
     LevelDraft,
     State,
 )
-from vardkase.incidents.tests.scenes import BOARD, INTERNAL, NIGHT, SECRET, alarmed, later, opened, wrote
+from vardkase.incidents.tests.scenes import BOARD, INTERNAL, NIGHT, alarmed, later, opened, wrote
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
-from vardkase.testing.people import AUTHORITY, OTHER_AUTHORITY, OTHER_SCOPE, alva, viewer_with
+from vardkase.testing.people import AUTHORITY, OTHER_AUTHORITY, viewer_with
 
 pytestmark = pytest.mark.django_db
 
@@ -55,25 +54,101 @@ Do = Callable[[Viewer, Scene], Any]
 SAME = {"key": UUID("01680000-0000-7000-8000-0000000000ff"), "now": later(1)}
 ACTIONS: dict[str, tuple[Do, str, str]] = {
     # name: (what is done, refusal for one who may read but not do it, refusal for one who may not even read)
-    "write_entry": (lambda v, s: actions.write_entry(viewer=v, incident_id=s.incident_id, draft=EntryDraft(text="x"), **SAME), "incident.may_not_write", "incident.not_found"),
-    "correct_entry": (lambda v, s: actions.correct_entry(viewer=v, incident_id=s.incident_id, number=s.number, text="x", reason="fel", **SAME), "incident.may_not_write", "incident.not_found"),
-    "complete_entry": (lambda v, s: actions.complete_entry(viewer=v, incident_id=s.incident_id, number=s.number, details=Details(place="Blidö"), **SAME), "incident.may_not_write", "incident.not_found"),
-    "add_attachments": (lambda v, s: actions.add_attachments(viewer=v, incident_id=s.incident_id, number=s.number, uploads=(Upload("a.txt", b"a"),), **SAME), "incident.may_not_write", "incident.not_found"),
-    "mark_entry": (lambda v, s: actions.mark_entry(viewer=v, incident_id=s.incident_id, number=s.number, mark=INTERNAL, **SAME), "incident.may_not_write", "incident.not_found"),
-    "verify_entry": (lambda v, s: actions.verify_entry(viewer=v, incident_id=s.incident_id, number=s.number, confirmed_by="Polisen", **SAME), "incident.may_not_write", "incident.not_found"),
-    "acknowledge": (lambda v, s: actions.acknowledge(viewer=v, incident_id=s.incident_id, up_to=s.number, **SAME), "incident.may_not_write", "incident.not_found"),
-    "change_state": (lambda v, s: actions.change_state(viewer=v, incident_id=s.incident_id, to=State.STANDING_DOWN, **SAME), "incident.may_not_lead", "incident.not_found"),
-    "change_level": (lambda v, s: actions.change_level(viewer=v, incident_id=s.incident_id, draft=LevelDraft(3, "Kommundirektör", "Storm"), **SAME), "incident.may_not_lead", "incident.not_found"),
-    "rename": (lambda v, s: actions.rename(viewer=v, incident_id=s.incident_id, title="Ny", **SAME), "incident.may_not_lead", "incident.not_found"),
-    "erase_entry": (lambda v, s: actions.erase_entry(viewer=v, incident_id=s.incident_id, number=s.number, reason="r", authority="a", decided_by="d", **SAME), "incident.may_not_erase", "incident.not_found"),
-    "open_incident": (lambda v, s: actions.open_incident(viewer=v, draft=IncidentDraft("Storm", AUTHORITY, BOARD), **SAME), "incident.may_not_open", "incident.may_not_open"),
-    "receive_alarm": (lambda v, s: actions.receive_alarm(viewer=v, authority_id=AUTHORITY, authority=BOARD, facts=AlarmFacts(where="x"), **SAME), "alarm.may_not_take", "alarm.may_not_take"),
-    "supplement_alarm": (lambda v, s: actions.supplement_alarm(viewer=v, alarm_id=s.alarm_id, facts=AlarmFacts(where="x"), **SAME), "alarm.may_not_take", "alarm.not_found"),
-    "assess_alarm": (lambda v, s: actions.assess_alarm(viewer=v, alarm_id=s.alarm_id, assessment=Assessment(AlarmDecision.DISMISS, reason="x"), **SAME), "alarm.may_not_assess", "alarm.not_found"),
-    "open_from_alarm": (lambda v, s: actions.open_from_alarm(viewer=v, alarm_id=s.alarm_id, draft=IncidentDraft("Storm", AUTHORITY, BOARD), **SAME), "alarm.may_not_assess", "alarm.not_found"),
-    "link_alarm": (lambda v, s: actions.link_alarm(viewer=v, alarm_id=s.alarm_id, incident_id=s.incident_id, **SAME), "alarm.may_not_assess", "alarm.not_found"),
-    "erase_alarm_entry": (lambda v, s: actions.erase_alarm_entry(viewer=v, alarm_id=s.alarm_id, number=1, reason="r", authority="a", decided_by="d", **SAME), "incident.may_not_erase", "alarm.not_found"),
-}  # fmt: skip
+    "write_entry": (
+        lambda v, s: actions.write_entry(viewer=v, incident_id=s.incident_id, draft=EntryDraft(text="x"), **SAME),
+        "incident.may_not_write",
+        "incident.not_found",
+    ),
+    "correct_entry": (
+        lambda v, s: actions.correct_entry(viewer=v, incident_id=s.incident_id, number=s.number, text="x", reason="fel", **SAME),
+        "incident.may_not_write",
+        "incident.not_found",
+    ),
+    "complete_entry": (
+        lambda v, s: actions.complete_entry(viewer=v, incident_id=s.incident_id, number=s.number, details=Details(place="Blidö"), **SAME),
+        "incident.may_not_write",
+        "incident.not_found",
+    ),
+    "add_attachments": (
+        lambda v, s: actions.add_attachments(
+            viewer=v, incident_id=s.incident_id, number=s.number, uploads=(Upload("a.txt", b"a"),), **SAME
+        ),
+        "incident.may_not_write",
+        "incident.not_found",
+    ),
+    "mark_entry": (
+        lambda v, s: actions.mark_entry(viewer=v, incident_id=s.incident_id, number=s.number, mark=INTERNAL, **SAME),
+        "incident.may_not_write",
+        "incident.not_found",
+    ),
+    "verify_entry": (
+        lambda v, s: actions.verify_entry(viewer=v, incident_id=s.incident_id, number=s.number, confirmed_by="Polisen", **SAME),
+        "incident.may_not_write",
+        "incident.not_found",
+    ),
+    "acknowledge": (
+        lambda v, s: actions.acknowledge(viewer=v, incident_id=s.incident_id, up_to=s.number, **SAME),
+        "incident.may_not_write",
+        "incident.not_found",
+    ),
+    "change_state": (
+        lambda v, s: actions.change_state(viewer=v, incident_id=s.incident_id, to=State.STANDING_DOWN, **SAME),
+        "incident.may_not_lead",
+        "incident.not_found",
+    ),
+    "change_level": (
+        lambda v, s: actions.change_level(viewer=v, incident_id=s.incident_id, draft=LevelDraft(3, "Kommundirektör", "Storm"), **SAME),
+        "incident.may_not_lead",
+        "incident.not_found",
+    ),
+    "rename": (
+        lambda v, s: actions.rename(viewer=v, incident_id=s.incident_id, title="Ny", **SAME),
+        "incident.may_not_lead",
+        "incident.not_found",
+    ),
+    "erase_entry": (
+        lambda v, s: actions.erase_entry(
+            viewer=v, incident_id=s.incident_id, number=s.number, reason="r", authority="a", decided_by="d", **SAME
+        ),
+        "incident.may_not_erase",
+        "incident.not_found",
+    ),
+    "open_incident": (
+        lambda v, s: actions.open_incident(viewer=v, draft=IncidentDraft("Storm", AUTHORITY, BOARD), **SAME),
+        "incident.may_not_open",
+        "incident.may_not_open",
+    ),
+    "receive_alarm": (
+        lambda v, s: actions.receive_alarm(viewer=v, authority_id=AUTHORITY, authority=BOARD, facts=AlarmFacts(where="x"), **SAME),
+        "alarm.may_not_take",
+        "alarm.may_not_take",
+    ),
+    "supplement_alarm": (
+        lambda v, s: actions.supplement_alarm(viewer=v, alarm_id=s.alarm_id, facts=AlarmFacts(where="x"), **SAME),
+        "alarm.may_not_take",
+        "alarm.not_found",
+    ),
+    "assess_alarm": (
+        lambda v, s: actions.assess_alarm(viewer=v, alarm_id=s.alarm_id, assessment=Assessment(AlarmDecision.DISMISS, reason="x"), **SAME),
+        "alarm.may_not_assess",
+        "alarm.not_found",
+    ),
+    "open_from_alarm": (
+        lambda v, s: actions.open_from_alarm(viewer=v, alarm_id=s.alarm_id, draft=IncidentDraft("Storm", AUTHORITY, BOARD), **SAME),
+        "alarm.may_not_assess",
+        "alarm.not_found",
+    ),
+    "link_alarm": (
+        lambda v, s: actions.link_alarm(viewer=v, alarm_id=s.alarm_id, incident_id=s.incident_id, **SAME),
+        "alarm.may_not_assess",
+        "alarm.not_found",
+    ),
+    "erase_alarm_entry": (
+        lambda v, s: actions.erase_alarm_entry(viewer=v, alarm_id=s.alarm_id, number=1, reason="r", authority="a", decided_by="d", **SAME),
+        "incident.may_not_erase",
+        "alarm.not_found",
+    ),
+}
 QUERIES: dict[str, Do] = {
     "incident": lambda v, s: queries.incident(v, s.incident_id),
     "log_page": lambda v, s: queries.log_page(v, s.incident_id),
@@ -93,7 +168,7 @@ def counts() -> list[int]:
     with connection.cursor() as cursor:
         found = []
         for table in ("ledger_entry", "incidents_entry", "incidents_incident", "incidents_alarm", "incidents_blob"):
-            cursor.execute(f"SELECT COUNT(*) FROM {table}")
+            cursor.execute(f"SELECT COUNT(*) FROM {table}")  # noqa: S608 - tables are named a line above
             found.append(cursor.fetchone()[0])
     return found
 
@@ -142,7 +217,9 @@ def test_those_with_a_role_here_may_look(name: str, scene: Scene, alva: Viewer, 
 
 
 @pytest.mark.parametrize("name", QUERIES)
-def test_others_find_nothing_and_cannot_tell_it_from_what_does_not_exist(name: str, scene: Scene, cilla: Viewer, dag: Viewer, nobody: Viewer) -> None:
+def test_others_find_nothing_and_cannot_tell_it_from_what_does_not_exist(
+    name: str, scene: Scene, cilla: Viewer, dag: Viewer, nobody: Viewer
+) -> None:
     absent = Scene(new_id(), scene.number, scene.attachment_id, new_id())
     for viewer in (cilla, dag, nobody):
         assert code_of(QUERIES[name], viewer, scene) == "incident.not_found"
@@ -159,7 +236,9 @@ def test_a_partner_who_is_invited_to_one_incident_sees_that_one(scene: Scene, al
     assert code_of(ACTIONS["write_entry"][0], liaison, scene) == "incident.may_not_write"
 
 
-def test_alarms_are_shown_to_those_who_read_alarms(scene: Scene, alva: Viewer, bo: Viewer, cilla: Viewer, dag: Viewer, nobody: Viewer) -> None:
+def test_alarms_are_shown_to_those_who_read_alarms(
+    scene: Scene, alva: Viewer, bo: Viewer, cilla: Viewer, dag: Viewer, nobody: Viewer
+) -> None:
     assert [row.id for row in queries.alarms_list(alva, now=NIGHT)] == [scene.alarm_id]
     assert queries.alarm(alva, scene.alarm_id, now=NIGHT).facts.what_happened
     for viewer in (bo, cilla, dag, nobody):
@@ -168,7 +247,9 @@ def test_alarms_are_shown_to_those_who_read_alarms(scene: Scene, alva: Viewer, b
         assert code_of(lambda v, s: queries.alarm(v, s.alarm_id, now=NIGHT), viewer, scene) == "alarm.not_found"
 
 
-def test_each_sees_the_incidents_of_their_authority(scene: Scene, alva: Viewer, bo: Viewer, cilla: Viewer, dag: Viewer, nobody: Viewer) -> None:
+def test_each_sees_the_incidents_of_their_authority(
+    scene: Scene, alva: Viewer, bo: Viewer, cilla: Viewer, dag: Viewer, nobody: Viewer
+) -> None:
     theirs = opened(cilla, authority_id=OTHER_AUTHORITY)
 
     assert [row.id for row in queries.incidents_list(alva)] == [scene.incident_id]
@@ -182,13 +263,19 @@ def test_each_sees_the_incidents_of_their_authority(scene: Scene, alva: Viewer, 
 def test_an_alarm_of_one_authority_opens_no_incident_of_another(scene: Scene, alva: Viewer) -> None:
     draft = IncidentDraft("Storm", OTHER_AUTHORITY, "Socialnämnden")
 
-    assert code_of(lambda v, s: actions.open_from_alarm(viewer=v, alarm_id=s.alarm_id, draft=draft, **SAME), alva, scene) == "incident.may_not_open"
+    assert (
+        code_of(lambda v, s: actions.open_from_alarm(viewer=v, alarm_id=s.alarm_id, draft=draft, **SAME), alva, scene)
+        == "incident.may_not_open"
+    )
 
 
 def test_an_alarm_is_not_linked_to_an_incident_one_may_not_see(scene: Scene, alva: Viewer, cilla: Viewer) -> None:
     theirs = opened(cilla, authority_id=OTHER_AUTHORITY)
 
-    assert code_of(lambda v, s: actions.link_alarm(viewer=v, alarm_id=s.alarm_id, incident_id=theirs, **SAME), alva, scene) == "incident.not_found"
+    assert (
+        code_of(lambda v, s: actions.link_alarm(viewer=v, alarm_id=s.alarm_id, incident_id=theirs, **SAME), alva, scene)
+        == "incident.not_found"
+    )
 
 
 def test_a_break_glass_grant_reads_and_writes_and_leads_nothing(scene: Scene) -> None:
@@ -208,9 +295,13 @@ def test_what_a_screen_offers_is_what_the_actions_allow(role: Role, scene: Scene
     able = queries.abilities(viewer, queries.incident(viewer, scene.incident_id))
 
     for name, offered in (
-        ("write_entry", able.write), ("correct_entry", able.correct), ("mark_entry", able.mark), ("rename", able.lead),
-        ("acknowledge", able.acknowledge), ("erase_entry", able.erase),
-    ):  # fmt: skip
+        ("write_entry", able.write),
+        ("correct_entry", able.correct),
+        ("mark_entry", able.mark),
+        ("rename", able.lead),
+        ("acknowledge", able.acknowledge),
+        ("erase_entry", able.erase),
+    ):
         try:
             ACTIONS[name][0](viewer, Scene(scene.incident_id, scene.number, scene.attachment_id, scene.alarm_id))
             allowed = True
@@ -234,8 +325,6 @@ def test_what_a_screen_offers_follows_the_state(scene: Scene, alva: Viewer) -> N
 
 
 def _in(row: queries.IncidentRow, state: State) -> queries.IncidentRow:
-    from dataclasses import replace
-
     return replace(row, state=state)
 
 
@@ -244,5 +333,3 @@ def test_a_viewer_with_a_scope_that_is_no_id_is_not_let_in_by_it(scene: Scene) -
 
     assert queries.incidents_list(odd) == ()
     assert queries.alarms_list(odd, now=NIGHT) == ()
-
-

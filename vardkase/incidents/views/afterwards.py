@@ -30,6 +30,8 @@ from vardkase.kernel.refusal import Refusal
 
 # What is done with a valid form: given the request, the ids and the form; returns nothing, raises Refusal.
 Work = Callable[[ViewerRequest, UUID, int, Any], object]
+# Larger than any log, and than the numbers that a database can compare.
+NO_SUCH_NUMBER = 10**15
 Initial = Callable[[queries.LogEntry], dict[str, Any]]
 
 
@@ -43,6 +45,7 @@ class Task:
     button: Promise
     done: Promise
     initial: Initial = lambda entry: {}
+    allowed: Callable[[queries.Abilities], bool] = lambda may: may.write
     alarm: bool = False
     hint: Promise | str = ""
 
@@ -53,7 +56,7 @@ def entry(request: ViewerRequest, incident_id: UUID, number: int) -> HttpRespons
     """One entry with its corrections and what was said about it later."""
     now = utc_now()
     context = room(request.viewer, incident_id, now, place="log")
-    detail = queries.entry(request.viewer, incident_id, number)
+    detail = _entry(request, incident_id, number)
     context |= {
         "page_title": _("Entry %(number)s") % {"number": number},
         "entry": detail.entry,
@@ -64,10 +67,18 @@ def entry(request: ViewerRequest, incident_id: UUID, number: int) -> HttpRespons
     return render(request, "incidents/entry.html", context)
 
 
+def _entry(request: ViewerRequest, incident_id: UUID, number: int) -> queries.EntryDetail:
+    if number >= NO_SUCH_NUMBER:
+        raise Refusal("incident.not_found")
+    return queries.entry(request.viewer, incident_id, number)
+
+
 def _do(request: ViewerRequest, incident_id: UUID, number: int, task: Task) -> HttpResponse:
     now = utc_now()
     context = room(request.viewer, incident_id, now, place="log")
-    shown = queries.entry(request.viewer, incident_id, number)
+    shown = _entry(request, incident_id, number)
+    if shown.entry.masked or not task.allowed(context["may"]):
+        raise Refusal("incident.not_found")
     form = _form(request, task, shown.entry, now)
     if request.method == "POST" and form.is_valid():
         try:
@@ -155,6 +166,7 @@ CORRECT = Task(
     gettext_lazy("Save the correction"),
     gettext_lazy("The correction is saved. The earlier entry stays readable."),
     initial=lambda shown: {"text": shown.text},
+    allowed=lambda may: may.correct,
     hint=gettext_lazy("The entry is not changed: your correction becomes a new entry, and both stay readable."),
 )
 COMPLETE = Task(
@@ -173,6 +185,7 @@ MARK = Task(
     gettext_lazy("Save the marking"),
     gettext_lazy("The marking is saved."),
     initial=lambda shown: {"secrecy": shown.mark.level, "statute": shown.mark.statute},
+    allowed=lambda may: may.write or may.lower_marks,
     hint=gettext_lazy(
         "A marking hides the text from those without the right. It is a note: whether something may be handed out is tried when somebody asks."
     ),
@@ -190,6 +203,7 @@ ERASE = Task(
     gettext_lazy("Erase for good"),
     gettext_lazy("The content is erased. That it was done stands in the log."),
     alarm=True,
+    allowed=lambda may: may.erase,
     hint=gettext_lazy(
         "What the entry says is erased for good and cannot be brought back. Its number, time and author remain, and so does this decision."
     ),

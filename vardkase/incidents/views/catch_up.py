@@ -35,7 +35,7 @@ def since(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     """What is new since the viewer last read."""
     now = utc_now()
     context = room(request.viewer, incident_id, now, place="since")
-    found = queries.since(request.viewer, incident_id)
+    found = queries.since(request.viewer, incident_id, now=now)
     page = (
         queries.log_page(request.viewer, incident_id, Filters(hide_quiet=True), after=str(found.number), limit=SHOWN)
         if found.count

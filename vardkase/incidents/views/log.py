@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -22,7 +22,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
-from vardkase.access.rules import Capability
+from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import actions, presentation, queries, words
 from vardkase.incidents import live as news
 from vardkase.incidents.forms import CaptureForm, FilterForm
@@ -38,6 +38,7 @@ from vardkase.ui.forms import add_refusal
 PAGE = 50
 # A print is the whole selection; more than this is an export, not a print.
 PAPER = 2000
+STRETCH = 500
 POLLED = 100
 
 
@@ -62,12 +63,14 @@ def log(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     now = utc_now()
     context = room(request.viewer, incident_id, now, place="log")
     form = FilterForm(request.GET or None, auto_id="filter_%s")
-    chosen = selection(form, now)
+    chosen = selection(form, reference(context["incident"], now), now)
     before, after = request.GET.get("before"), request.GET.get("after")
     page = queries.log_page(request.viewer, incident_id, chosen.filters, before=before, after=after, limit=PAGE)
     if not chosen.is_narrow and not before and not after:
         actions.mark_visit(viewer=request.viewer, incident_id=incident_id, number=page.head, now=now)
     context |= _page_context(incident_id, page, chosen, now)
+    if form.errors:
+        context["days"] = ()  # What cannot be read selects nothing.
     context |= {"form_filter": form, "page_errors": bool(form.errors), "is_newest": not before and not after, "page_title": _("Log")}
     if context["may"].write:
         context |= capture_context(incident_id, CaptureForm(now=now))
@@ -82,10 +85,14 @@ def paper(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     now = utc_now()
     context = room(request.viewer, incident_id, now, place="log")
     form = FilterForm(request.GET or None)
-    chosen = selection(form, now)
-    page = queries.log_page(request.viewer, incident_id, chosen.filters, limit=PAPER)
+    chosen = selection(form, reference(context["incident"], now), now)
+    if form.errors:
+        # A print that says one thing and shows another would be worse than none: the log's page says what cannot be read.
+        return redirect(f"{reverse('incidents:log', args=[incident_id])}?{request.GET.urlencode()}")
+    page, entries = _whole(request.viewer, incident_id, chosen.filters)
     context |= _page_context(incident_id, page, chosen, now)
-    context |= {"page_title": _("Log"), "no_side": True, "is_cut": page.older is not None, "limit": PAPER}
+    context |= {"page_title": _("Log"), "no_side": True, "is_cut": len(entries) >= PAPER, "limit": PAPER}
+    context["days"] = _days(incident_id, entries, chosen, now)
     return render(request, "incidents/paper.html", context)
 
 
@@ -106,6 +113,15 @@ def write(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
 
 
 @gates.requires(Capability.INCIDENT_READ)
+@require_POST
+def seen(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
+    """A screen that is left says how far it had come, so that what was seen live is not told again as new."""
+    number = _number(request.POST.get("up_to", ""), 0)
+    actions.mark_visit(viewer=request.viewer, incident_id=incident_id, number=number, now=utc_now())
+    return HttpResponse(status=204)
+
+
+@gates.requires(Capability.INCIDENT_READ)
 @require_GET
 def live(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     """Hands an open screen to the hub. To a client that polls, or under another server: what is new since `after`."""
@@ -114,8 +130,8 @@ def live(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     if "text/event-stream" in request.headers.get("Accept", ""):
         response: HttpResponse = HttpResponse(status=204)
     else:
-        after = request.GET.get("after", "")
-        found = news.fragments(stream, audience, int(after), POLLED) if after.isdigit() and int(after) < head else []
+        after = _number(request.GET.get("after", ""), head)
+        found = news.fragments(stream, audience, after, POLLED) if after < head else []
         response = JsonResponse(
             {"head": head, "fragments": [{"number": one.number, "event": one.event, "html": one.html} for one in found]}
         )
@@ -123,12 +139,21 @@ def live(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     return response
 
 
-def selection(form: FilterForm, now: datetime) -> Selection:
+def _number(said: str, otherwise: int) -> int:
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else otherwise
+
+
+def reference(row: queries.IncidentRow, now: datetime) -> datetime:
+    """The present of an incident: "3 jan 10:00" in one that has ended is the one of its own year."""
+    return row.closed_at or now
+
+
+def selection(form: FilterForm, here: datetime, now: datetime) -> Selection:
     """What a filter form asks for. A moment that cannot be read becomes an error of the form."""
     if not form.is_bound or not form.is_valid():
         return Selection(Filters(), "", "")
     data = form.cleaned_data
-    at = _moment(form, now)
+    at = _moment(form, here)
     filters = Filters(
         text=data["q"],
         categories=(data["category"],) if data["category"] else (),
@@ -151,7 +176,7 @@ def in_words(filters: Filters, now: datetime) -> str:
     parts += [str(words.DIRECTIONS[direction]) for direction in filters.directions]
     parts += [f"#{tag}" for tag in filters.tags]
     if filters.as_known_at:
-        parts.append(_("as it was known %(at)s") % {"at": times.moment(filters.as_known_at, now)})
+        parts.append(_("as it was known %(at)s") % {"at": times.full_moment(filters.as_known_at - timedelta(seconds=1))})
     if filters.order == queries.Order.HAPPENED:
         parts.append(_("in the order it happened"))
     return " · ".join(parts)
@@ -171,16 +196,31 @@ def _empty_fields(language: str) -> SafeString:
     return SafeString(render_to_string("incidents/capture_fields.html", {"capture": CaptureForm(now=utc_now())}))
 
 
-def _moment(form: FilterForm, now: datetime) -> datetime | None:
+def _moment(form: FilterForm, here: datetime) -> datetime | None:
+    """The end of what was said: "10:00" takes in what was written within that minute."""
     said = form.cleaned_data["at"]
     if not said:
         return None
     try:
-        happened = parse_happened(said, now=now)
+        happened = parse_happened(said, now=here)
     except Refusal as refusal:
         add_refusal(form, refusal, "at")
         return None
-    return happened.at
+    return happened.until
+
+
+def _whole(viewer: Viewer, incident_id: UUID, filters: Filters) -> tuple[queries.LogPage, tuple[queries.LogEntry, ...]]:
+    """All entries of a selection, as far as a print goes, with the page that they begin on."""
+    first = page = queries.log_page(viewer, incident_id, filters, limit=STRETCH)
+    entries = page.entries
+    while page.older and len(entries) < PAPER:
+        page = queries.log_page(viewer, incident_id, filters, before=page.older, limit=STRETCH)
+        entries += page.entries
+    return first, entries[:PAPER]
+
+
+def _days(incident_id: UUID, entries: tuple[queries.LogEntry, ...], chosen: Selection, now: datetime) -> tuple[presentation.Day, ...]:
+    return presentation.days(incident_id, entries, now, by_happened=chosen.filters.order == queries.Order.HAPPENED)
 
 
 def _page_context(incident_id: UUID, page: queries.LogPage, chosen: Selection, now: datetime) -> dict[str, Any]:
@@ -190,7 +230,7 @@ def _page_context(incident_id: UUID, page: queries.LogPage, chosen: Selection, n
         return f"{base}?{'&'.join(part for part in (chosen.query, urlencode(more)) if part)}"
 
     return {
-        "days": presentation.days(incident_id, page.entries, now, by_happened=chosen.filters.order == queries.Order.HAPPENED),
+        "days": _days(incident_id, page.entries, chosen, now),
         "page": page,
         "selection": chosen,
         "print_selection": chosen.words or _("The whole log"),

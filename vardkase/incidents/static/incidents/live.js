@@ -18,6 +18,14 @@ function start(list) {
   addEventListener("offline", () => show("stale"));
   document.addEventListener("visibilitychange", () => { if (!document.hidden) watch(); });
   addEventListener("scroll", () => { if (mayInsert()) flush(); }, { passive: true });
+  addEventListener("pagehide", () => {
+    const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
+    if (!token || "filtered" in list.dataset || waiting.length) return;
+    const body = new FormData();
+    body.append("csrfmiddlewaretoken", token);
+    body.append("up_to", last);
+    navigator.sendBeacon(list.dataset.seen, body);
+  });
   button?.addEventListener("click", () => { if ("filtered" in list.dataset) location.reload(); else { scrollTo({ top: 0 }); flush(true); } });
 
   function connect() {
