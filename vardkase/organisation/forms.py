@@ -86,8 +86,8 @@ class OrganisationForm(SeenForm):
     def __init__(self, *args: Any, places: Iterable[tuple[UUID, str, OrganisationKind]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         listed = [(str(id), name) for id, name, _kind in places]
-        self.fields["parent"].choices = [("", _("At the top")), *listed]  # type: ignore[attr-defined]
-        self.fields["data_controller"].choices = [("", _("The authority itself")), *listed]  # type: ignore[attr-defined]
+        self.fields["parent"].choices = [("", _("At the top")), *listed]  # type: ignore[attr-defined]  # a ChoiceField, declared above
+        self.fields["data_controller"].choices = [("", _("The authority itself")), *listed]  # type: ignore[attr-defined]  # a ChoiceField, declared above
 
     def draft(self) -> OrganisationDraft:
         """What was said."""
@@ -166,7 +166,7 @@ class HolderForm(KeyedForm):
 
     def __init__(self, *args: Any, people: Iterable[tuple[UUID, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["person"].choices = [(str(id), name) for id, name in people]  # type: ignore[attr-defined]
+        self.fields["person"].choices = [(str(id), name) for id, name in people]  # type: ignore[attr-defined]  # a ChoiceField, declared above
 
 
 class CloseForm(KeyedForm):

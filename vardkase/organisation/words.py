@@ -138,7 +138,6 @@ REFUSALS = {
     "organisation.email": _("“%(value)s” is not an e-mail address. It should look like name@municipality.se."),
     "organisation.rakel_number": _("“%(value)s” is not a Rakel number. Write only digits."),
     # Files.
-    "organisation.file_missing": _("Choose a file first."),
     "organisation.file_empty": _("The file is empty. Choose the right file, or save it again and try once more."),
     "organisation.file_only_header": _("The file has only one row. The first row must be headings, and the contacts follow below it."),
     "organisation.file_too_big": _("The file is larger than %(megabytes)s MB. Divide it into several files."),

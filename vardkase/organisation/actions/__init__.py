@@ -12,7 +12,7 @@ from vardkase.organisation.actions.organisations import (
 )
 from vardkase.organisation.actions.people import PersonDraft, add_person, change_person, close_person
 from vardkase.organisation.actions.posts import PostDraft, add_post, change_post, close_post, leave_post, take_post
-from vardkase.organisation.actions.register import RegisterDraft, add_ssr_partners, ssr_actors, start_register, take_in_register
+from vardkase.organisation.actions.register import RegisterDraft, add_ssr_partners, start_register, take_in_register
 from vardkase.organisation.actions.ways import Owner, WayDraft, add_way, change_way, check_way, close_way
 
 __all__ = [
@@ -40,7 +40,6 @@ __all__ = [
     "close_way",
     "confirm_import",
     "leave_post",
-    "ssr_actors",
     "start_import",
     "start_register",
     "take_in_register",

@@ -11,10 +11,10 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from vardkase.kernel.ids import new_id
-from vardkase.organisation.imports.plan import Outcome, Plan, PlannedRow, PlannedWay
+from vardkase.organisation.imports.plan import Known, Outcome, Plan, PlannedRow, PlannedWay
 from vardkase.organisation.models import ContactWay, ImportBatch, ImportChange, Person, Post, PostHolding, Register
 from vardkase.organisation.projections import fold, fold_value
-from vardkase.organisation.queries import imports, shaping
+from vardkase.organisation.queries import shaping
 
 _CHUNK = 5_000
 _COMMON = ("version", "changed_at", "changed_by", "valid_to", "import_id")
@@ -49,10 +49,10 @@ class _Table:
 class Applier:
     """Turns the rows of a plan into rows of the register."""
 
-    def __init__(self, batch: ImportBatch, by: str, now: datetime) -> None:
+    def __init__(self, batch: ImportBatch, known: Known, by: str, now: datetime) -> None:
         self._batch, self._by, self._now = batch, by, now
         self._today = shaping.local_day(now)
-        self._known = imports.known(batch.keeper_id)
+        self._known = known
         self._native_ids = connection.features.has_native_uuid_field
         self._common = (1, self._at(now), by, None, self._id(batch.id))
         self._posts = _Table(Post, "organisation", "title", "title_folded", "on_call", "notes", "valid_from")

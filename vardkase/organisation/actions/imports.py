@@ -60,7 +60,7 @@ def confirm_import(*, viewer: Viewer, draft_id: UUID, shown: str, skip_faulty: b
         if ImportBatch.objects.filter(pk=draft_id).exists():
             return imports.batch(viewer, draft_id).batch.id
         draft = imports.draft(viewer, draft_id)
-        made = imports.preview(viewer, draft_id, now)
+        made, there = imports.preview_against(draft, now)
         plan = made.plan
         if plan is None or plan.digest != shown:
             raise Refusal("organisation.import_changed")
@@ -70,7 +70,7 @@ def confirm_import(*, viewer: Viewer, draft_id: UUID, shown: str, skip_faulty: b
             raise Refusal("organisation.import_does_nothing")
         entry = _append(viewer, draft, made, plan, key, now)
         batch = _batch(viewer, draft, made, plan, entry, now)
-        Applier(batch, viewer.actor.label, now).apply(plan)
+        Applier(batch, there, viewer.actor.label, now).apply(plan)
         draft.delete()
     return draft_id
 

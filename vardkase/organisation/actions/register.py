@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
 
 from vardkase.access.rules import Viewer
-from vardkase.kernel.ids import id_at
 from vardkase.kernel.refusal import Refusal
 from vardkase.ledger.entry import Entry
 from vardkase.organisation import facts, rules
@@ -36,10 +31,9 @@ from vardkase.organisation.models import Organisation
 from vardkase.organisation.projections import fold
 from vardkase.organisation.queries import scopes
 from vardkase.organisation.rules import OrganisationKind
+from vardkase.organisation.ssr import derived_id, ssr_actors, ssr_draft
 
 T = TypeVar("T")
-
-SSR_FILE = Path(__file__).parent.parent / "data" / "ssr.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,33 +128,6 @@ def add_ssr_partners(*, viewer: Viewer, keeper_id: UUID, key: UUID, now: datetim
             return entry
         draft = RegisterDraft(listed["source"], missing, {}, {}, {}, {})
         return take_in_register(viewer=viewer, keeper_id=keeper_id, draft=draft, key=key, now=now)
-
-
-@cache
-def ssr_actors() -> dict[str, Any]:
-    """The 37 actors of Samverkan Stockholmsregionen with their kinds, the source and its date. Membership is data: expect it to drift."""
-    listed: dict[str, Any] = json.loads(SSR_FILE.read_text(encoding="utf-8"))
-    return listed
-
-
-def ssr_draft(actor: dict[str, str]) -> OrganisationDraft:
-    """An actor of the list as a partner."""
-    return OrganisationDraft(
-        name=actor["name"],
-        kind=OrganisationKind(actor["kind"]),
-        short_name=actor.get("short_name", ""),
-        partner=True,
-        ssr_member=True,
-        county_code=actor.get("county_code", ""),
-        municipality_code=actor.get("municipality_code", ""),
-        notes=actor.get("notes", ""),
-    )
-
-
-def derived_id(seed: UUID, name: str) -> UUID:
-    """An id that is always the same for the same seed and name, shaped as the seed's UUIDv7: what makes a second loading harmless."""
-    digest = sha256(seed.bytes + name.encode("utf-8")).digest()
-    return id_at(seed.int >> 80, int.from_bytes(digest[:2]), digest[2:10])
 
 
 class _Taker:

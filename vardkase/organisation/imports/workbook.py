@@ -57,7 +57,7 @@ def _unpacked(data: bytes) -> Parts:
     if not any(member.filename == "xl/workbook.xml" for member in members):
         raise Refusal("organisation.file_not_excel")
     if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
-        raise Refusal("organisation.file_unpacks_too_big", megabytes=MAX_UNPACKED // 1024**2)
+        raise Refusal("organisation.file_unpacks_too_big")
     parts: Parts = {}
     left = MAX_UNPACKED
     for member in members:
@@ -68,7 +68,7 @@ def _unpacked(data: bytes) -> Parts:
         left -= len(body)
         # An element takes far more room than its text: ten million empty ones would fill the memory.
         if left < 0 or body.count(b"<") > _MAX_MARKS:
-            raise Refusal("organisation.file_unpacks_too_big", megabytes=MAX_UNPACKED // 1024**2)
+            raise Refusal("organisation.file_unpacks_too_big")
         parts[member.filename] = _harmless(body)
     return parts
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vardkase.access.rules import Viewer
-from vardkase.organisation.models import ContactWay, PostHolding
+from vardkase.organisation.models import ContactWay, Person, PostHolding
 from vardkase.organisation.projections import fold
 from vardkase.organisation.queries import scopes, shaping
 from vardkase.organisation.queries.rows import Card, Due
@@ -136,6 +136,6 @@ def contact_list(viewer: Viewer, now: datetime, organisation_id: UUID | None = N
     return tuple(sections)
 
 
-def _reached_directly(people: QuerySet) -> QuerySet:  # type: ignore[type-arg]
+def _reached_directly(people: QuerySet[Person]) -> QuerySet[Person]:
     """People with a contact way of their own; others are found at the post they hold."""
     return people.filter(Exists(ContactWay.objects.filter(person=OuterRef("pk"), valid_to=None)))

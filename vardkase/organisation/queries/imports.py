@@ -47,16 +47,20 @@ class BatchPage:
 
 def preview(viewer: Viewer, id: UUID, now: datetime) -> Preview:
     """A draft of the viewer's own. Raises Refusal("organisation.draft_gone") when it is too old, imported or someone else's."""
-    row = draft(viewer, id)
+    return preview_against(draft(viewer, id), now)[0]
+
+
+def preview_against(row: ImportDraft, now: datetime) -> tuple[Preview, plan.Known]:
+    """What a draft would do, and the state of the register that it was compared with."""
     with plan.unhurried():
-        table = unpacked(row)
+        table, there = unpacked(row), known(row.keeper_id)
         chosen = chosen_columns(row, table)
         try:
             columns.check(chosen)
         except Refusal as trouble:
-            return Preview(row.id, row.file_name, table, chosen, None, trouble)
-        made = plan.make(table, chosen, known(row.keeper_id), shaping.local_day(now))
-    return Preview(row.id, row.file_name, table, chosen, made, None)
+            return Preview(row.id, row.file_name, table, chosen, None, trouble), there
+        made = plan.make(table, chosen, there, shaping.local_day(now))
+    return Preview(row.id, row.file_name, table, chosen, made, None), there
 
 
 def columns_of(viewer: Viewer, id: UUID) -> tuple[Table, dict[int, columns.Target]]:

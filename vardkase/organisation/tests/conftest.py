@@ -10,6 +10,7 @@ import pytest
 
 from vardkase.access.rules import Role, Viewer
 from vardkase.kernel.ids import new_id
+from vardkase.organisation import queries
 from vardkase.organisation.actions import (
     OrganisationDraft,
     Owner,
@@ -21,6 +22,7 @@ from vardkase.organisation.actions import (
     add_post,
     add_way,
     start_register,
+    take_post,
 )
 from vardkase.organisation.rules import Channel, OrganisationKind
 from vardkase.testing import people
@@ -114,3 +116,15 @@ def social_staff():
 def social_coordinator():
     """Coordinator of the social board: may change what is its own, and nothing else."""
     return people.viewer_with(Role.COORDINATOR, scope=f"org:{SOCIAL}", label="Samordnare, Sonja Provsson")
+
+
+@pytest.fixture
+def filled(town):
+    """The town with a post, its holder and a contact way each."""
+    town.post_id = town.post("Tjänsteperson i beredskap", on_call=True)
+    town.person_id = town.person("Testa Exempelsson")
+    town.way_id = town.post_way(town.post_id, hours="dygnet runt")
+    town.own_way_id = town.way(Owner(person_id=town.person_id), "070-174 06 06", restricted=True)
+    take_post(viewer=town.viewer, id=new_id(), post_id=town.post_id, person_id=town.person_id, key=new_id(), now=town.now)
+    town.holding_id = queries.post(town.viewer, town.post_id, town.now).holders[0].id
+    return town

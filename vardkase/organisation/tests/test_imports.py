@@ -24,7 +24,7 @@ from vardkase.testing import people
 pytestmark = pytest.mark.django_db
 HEAD = "Organisation;Funktion;Namn;Mobil;E-post;Tider;Prio;Anteckning;Kontrollerad\r\n"
 ONE = "Kommunstyrelsekontoret;Säkerhetschef;Testa Exempelsson;070-174 06 11;sak@provkoping.example;dygnet runt;2;Ring först;2018-12-01\r\n"
-# Reading, planning and writing 50,000 rows may take ten seconds each on a machine of its own; a test machine is shared by many.
+# Seconds of a processor of one's own. A test machine is shared, so that the limit grows with what a known piece of work takes on it.
 PATIENCE = 10.0
 
 
@@ -35,6 +35,15 @@ def refused(code, call, **kwargs):
     assert caught.value.code == f"organisation.{code}"
     assert ledger.head(STREAM).number == before
     return caught.value
+
+
+def patience():
+    """The limit on this machine now: ten seconds where a million small steps take a tenth of one."""
+    begun = time.process_time()
+    total = 0
+    for number in range(1_000_000):
+        total += number & 7
+    return PATIENCE * max(1.0, (time.process_time() - begun) / 0.1)
 
 
 def start(town, text, viewer=None, now=None):
@@ -365,15 +374,15 @@ class TestFiftyThousandRows:
         assert ContactWay.objects.count() == 2 * MAX_ROWS
         timed("undo", lambda: undo(town, batch))
         assert not ContactWay.objects.exists()
-        print(spent)
-        assert spent["read"] + spent["show"] <= PATIENCE, spent
-        assert spent["write"] <= 2 * PATIENCE, spent
-        assert spent["undo"] <= PATIENCE, spent
+        limit = patience()
+        assert spent["read"] + spent["show"] <= limit, spent
+        assert spent["write"] <= 1.5 * limit, spent
+        assert spent["undo"] <= limit, spent
 
     def test_one_more_is_refused_at_once(self, town):
         begun = time.process_time()
         with pytest.raises(Refusal) as caught:
             start(town, self.file() + "Socialnämnden;En för mycket;;070-174 06 11;;;;;\r\n".encode("cp1252"))
         assert caught.value.code == "organisation.file_too_many_rows"
-        assert time.process_time() - begun < PATIENCE
+        assert time.process_time() - begun < patience()
         assert town.board == people.AUTHORITY

@@ -19,6 +19,7 @@ from vardkase.organisation import actions, queries
 from vardkase.organisation.forms import ClickForm, SearchForm, StartForm
 from vardkase.organisation.imports import writing
 from vardkase.organisation.rules import Freshness
+from vardkase.organisation.ssr import ssr_actors
 from vardkase.organisation.views.base import submit
 
 
@@ -33,7 +34,7 @@ def register(request: ViewerRequest) -> HttpResponse:
         "may_edit": queries.edits_anything(request.viewer),
         "search": SearchForm(),
         "click": ClickForm(),
-        "ssr_total": len(actions.ssr_actors()["actors"]),
+        "ssr_total": len(ssr_actors()["actors"]),
         "now": now,
     }
     return render(request, "organisation/register.html", context)

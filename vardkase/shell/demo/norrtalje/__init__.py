@@ -21,14 +21,12 @@ from vardkase.organisation.actions.register import (
     CheckedWay,
     HoldingDraft,
     RegisterDraft,
-    derived_id,
-    ssr_actors,
-    ssr_draft,
     take_in_register,
 )
 from vardkase.organisation.actions.ways import Owner, WayDraft
 from vardkase.organisation.events import STREAM
 from vardkase.organisation.rules import Channel, OrganisationKind
+from vardkase.organisation.ssr import derived_id, ssr_actors, ssr_draft
 
 SEED = UUID("01680000-0188-7000-8000-000000000188")
 KEY = UUID("01680000-0188-7000-8000-00000000c0de")
