@@ -10,8 +10,8 @@ from vardkase.testing import source
 
 LONGEST_FUNCTION = 40
 LONGEST_FILE = 400
-CSS_BYTES = 40_000
-JS_BYTES = 25_000
+CSS_BYTES = 40 * 1024
+JS_BYTES = 25 * 1024
 TESTS_PER_LINE = 1.4
 COUNTED = {".py", ".js", ".css", ".html", ".sh"}
 

@@ -77,14 +77,14 @@ def test_a_correction_is_a_new_entry_and_both_stay(journey, log):
     written(keeper(journey, log), "Femton är evakuerade")
     journey.page.get_by_role("link", name=re.compile("^Anteckning")).first.click()
     journey.when_i_click("Correct").when_i_write("What is right", "Femtio är evakuerade")
-    journey.when_i_write("Why it is corrected", "Hörfel").when_i_click("Correct").when_i_open(log)
+    journey.when_i_write("Why it is corrected", "Hörfel").when_i_click("Save the correction").when_i_open(log)
     journey.then_i_see("Femton är evakuerade", "Femtio är evakuerade")
     journey.then_the_page_is_sound()
 
 
 def test_marked_text_is_hidden_from_the_liaison_while_the_line_is_seen(journeys, log):
-    writer = keeper(journeys(), log).when_i_click("Counterpart, place, photo, marking")
-    writer.when_i_choose("Marking", "Between ourselves").when_i_write("New entry", "Internt om bemanningen").when_i_click("Save")
+    writer = keeper(journeys(), log).when_i_click("Counterpart, place, photo, marking …")
+    writer.when_i_choose("Marking", "Internt").when_i_write("New entry", "Internt om bemanningen").when_i_click("Save")
     writer.then_i_see("Internt om bemanningen")
     partner = journeys().given_i_am(LIAISON).when_i_open(log)
     partner.then_i_do_not_see("Internt om bemanningen").then_i_see("Masked")
@@ -92,7 +92,7 @@ def test_marked_text_is_hidden_from_the_liaison_while_the_line_is_seen(journeys,
 
 
 def test_a_photo_of_the_whiteboard_is_an_entry(journey, log):
-    keeper(journey, log).when_i_click("Counterpart, place, photo, marking")
+    keeper(journey, log).when_i_click("Counterpart, place, photo, marking …")
     journey.page.locator("input[type=file]").first.set_input_files(files=[{"name": "tavlan.png", "mimeType": "image/png", "buffer": png()}])
     journey.when_i_click("Save").then_i_see(re.compile("tavlan"))
 

@@ -67,7 +67,7 @@ def test_the_gallery_is_sound_in_forced_colours(journey):
 
 
 def test_the_first_tab_leads_past_the_navigation(journey):
-    alfrida(journey).when_i_press("Tab").then_the_focus_is_on("To the content")
+    alfrida(journey).when_i_press("Tab").then_the_focus_is_on("Skip to the content")
     journey.when_i_press("Enter")
     assert journey.page.evaluate("document.activeElement.id") == "main"
 

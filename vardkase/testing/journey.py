@@ -71,7 +71,7 @@ class Journey:
     def when_i_choose(self, label: Words, choice: str | None = None) -> Journey:
         """Ticks a box or a radio button, or takes a choice in a list."""
         if choice is None:
-            self.page.get_by_label(swedish(label)).first.check()
+            self.page.get_by_label(swedish(label)).and_(self.page.locator("input[type=checkbox], input[type=radio]")).first.check()
         else:
             self.field(label).select_option(label=str(swedish(choice)))
         return self
@@ -159,7 +159,8 @@ class Journey:
 
     def field(self, label: Words) -> Locator:
         """The visible field with that label."""
-        return self.page.get_by_label(swedish(label)).locator("visible=true").first
+        writable = self.page.locator("input:not([type=checkbox], [type=radio], [type=hidden]), select, textarea")
+        return self.page.get_by_label(swedish(label)).and_(writable).locator("visible=true").first
 
     def end(self) -> list[str]:
         """Closes the window; what the browser complained about."""

@@ -59,7 +59,7 @@ def steps(fast: bool) -> list[Step]:
         *(
             [
                 Step("tests on PostgreSQL", [*CLUSTER, *pytest, "-n", "2", "-m", "not browser"], needs=("initdb", "xgettext"), tests=True),
-                Step("journeys in a browser", [*pytest, "-m", "browser"], needs=("chromium",), tests=True),
+                Step("journeys in a browser", [*pytest, "-n", "2", "--dist", "loadfile", "-m", "browser"], needs=("chromium",), tests=True),
             ]
             if not fast
             else []
