@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from vardkase.kernel import options
 
-VARDKASE_DEMO = options.flag("DEMO", False, "Demonstration: one-click door on loopback, nothing leaves the machine. Never on a real server.")
+VARDKASE_DEMO = options.flag(
+    "DEMO", False, "Demonstration: one-click door on loopback, nothing leaves the machine. Never on a real server."
+)
+
+
+def is_trustworthy(address: str) -> bool:
+    """Whether what comes from an address cannot have been changed on the way: it is https, or does not leave this machine."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
+
 
 ACCESS_APPS = [
     # First, so that our templates are found before the sign-in library's own.
@@ -120,6 +131,8 @@ OIDC_CREATE_ACCOUNTS = options.flag(
     "Whether somebody unknown who comes from the municipality's sign-in service is given an account (without any role).",
 )
 OIDC_ID = "kommunen"
+if OIDC_ISSUER and not is_trustworthy(OIDC_ISSUER):
+    raise options.BadOption("VARDKASE_OIDC_ISSUER must begin with https://")
 
 SOCIALACCOUNT_ADAPTER = "vardkase.access.adapters.MunicipalAdapter"
 SOCIALACCOUNT_PROVIDERS = {

@@ -17,7 +17,7 @@ from vardkase import ledger
 from vardkase.access import actions
 from vardkase.access.models import Account
 from vardkase.access.rules import Viewer
-from vardkase.access.settings import OIDC_ID
+from vardkase.access.settings import OIDC_ID, is_trustworthy
 from vardkase.access.tests import provider as services
 from vardkase.access.tests.provider import Provider
 from vardkase.kernel.ids import new_id
@@ -228,3 +228,19 @@ def test_without_a_service_the_door_says_nothing_of_one(client: CheckingClient, 
     assert "Logga in utan den" not in text(client.get(LOGIN))
     assert client.get(THROUGH).status_code == 404
     assert client.get(f"{THROUGH}callback/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "good"),
+    [
+        ("https://login.prov.example/", True),
+        ("http://localhost:8080/realms/kommun", True),
+        ("http://127.0.0.1:9", True),
+        ("http://login.prov.example/", False),
+        ("login.prov.example", False),
+        ("http://localhost.evil.example/", False),
+        ("", False),
+    ],
+)
+def test_a_service_must_be_reached_in_a_way_that_nobody_can_change(address: str, good: bool) -> None:
+    assert is_trustworthy(address) is good

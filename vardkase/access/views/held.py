@@ -61,6 +61,6 @@ def _page(request: Any, status: int) -> HttpResponse:
 
 
 def _texts(line: HeldLine) -> list[str]:
-    """What a person wrote, longest first: what has at least one space or letter and is neither a key nor a mark for the server."""
-    written = [value for name, value in line.fields if not name.startswith("_") and name != "key" and any(c.isalpha() for c in value)]
+    """What a person wrote, longest first: not the keys, and not the short codes of choices."""
+    written = [value for name, value in line.fields if not name.startswith("_") and name != "key" and len(value.strip()) > 3]
     return sorted(written, key=len, reverse=True)
