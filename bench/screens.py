@@ -1,6 +1,8 @@
 """Many open screens as one process: connects them, then tells for each ledger number when the last of them had it.
 
-    python -m bench.screens PORT PATH COOKIE COUNT
+    python -m bench.screens PORT PATH COUNT < COOKIES
+
+One cookie header a line; the screens share them out among themselves, as people with several windows do.
 
 Prints `ready SECONDS` when all are connected, then `NUMBER FIRST MEDIAN LAST` (CLOCK_MONOTONIC seconds) for each number that all have got.
 Ends when its standard input closes. Loopback only.
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import itertools
 import re
 import resource
 import statistics
@@ -81,15 +84,21 @@ class Wall:
             del self._times[number]
 
 
-async def main(port: int, path: str, cookie: str, count: int) -> None:
+async def main(port: int, path: str, count: int) -> None:
     """Connects, then listens until the standard input closes."""
     wall = Wall(count)
-    request = f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nAccept: text/event-stream\r\nCookie: {cookie}\r\n\r\n".encode()
+    cookies = itertools.cycle(iter(sys.stdin.readline, "\n"))
+    head = f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nAccept: text/event-stream\r\nCookie: "
     loop = asyncio.get_running_loop()
     started = time.monotonic()
     for first in range(0, count, AT_ONCE):
         batch = min(AT_ONCE, count - first)
-        await asyncio.gather(*(loop.create_connection(lambda: Screen(request, wall), "127.0.0.1", port) for _ in range(batch)))
+        await asyncio.gather(
+            *(
+                loop.create_connection(lambda: Screen(f"{head}{next(cookies).strip()}\r\n\r\n".encode(), wall), "127.0.0.1", port)
+                for _ in range(batch)
+            )
+        )
     await wall.ready.wait()
     gc.collect()
     gc.freeze()
@@ -101,4 +110,4 @@ async def main(port: int, path: str, cookie: str, count: int) -> None:
 if __name__ == "__main__":
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 65_536), hard))
-    uvloop.run(main(int(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4])))
+    uvloop.run(main(int(sys.argv[1]), sys.argv[2], int(sys.argv[3])))

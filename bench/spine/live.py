@@ -22,12 +22,15 @@ GOALS = {1000: 100.0, 5000: 400.0}
 class Screens:
     """A child process with many open screens."""
 
-    def __init__(self, room: Room, count: int, cookie: str, after: int | None = None) -> None:
+    def __init__(self, room: Room, count: int, cookies: list[str], after: int | None = None) -> None:
         path = f"/incidents/{room.incident_id}/live/" + ("" if after is None else f"?after={after}")
-        command = [sys.executable, "-m", "bench.screens", str(room.server.port), path, cookie, str(count)]
+        command = [sys.executable, "-m", "bench.screens", str(room.server.port), path, str(count)]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
         self.arrived: dict[int, tuple[float, float, float]] = {}
         assert self.process.stdout is not None
+        assert self.process.stdin is not None
+        self.process.stdin.write("".join(f"{cookie}\n" for cookie in cookies) + "\n")
+        self.process.stdin.flush()
         first = self.process.stdout.readline().split()
         while first and first[0] != "ready":
             self._note(first)
@@ -80,12 +83,14 @@ def measure(name: str) -> list[Result]:
     return results
 
 
-def _cookie(room: Room) -> str:
-    return "; ".join(f"{key}={value}" for key, value in room.browser().cookies.items())
+def _cookies(room: Room, count: int) -> list[str]:
+    """Sign-ins for so many screens, twenty to each."""
+    browsers = [room.browser() for _ in range(count // 20)]
+    return ["; ".join(f"{key}={value}" for key, value in browser.cookies.items()) for browser in browsers]
 
 
 def _fan_out(name: str, room: Room, count: int, goal: float) -> list[Result]:
-    screens = Screens(room, count, _cookie(room))
+    screens = Screens(room, count, _cookies(room, count))
     try:
         times = asyncio.run(_write_and_wait(room, screens))
     finally:
@@ -111,7 +116,7 @@ async def _write_and_wait(room: Room, screens: Screens) -> list[float]:
 
 
 def _memory(name: str, room: Room, count: int) -> list[Result]:
-    screens = Screens(room, count, _cookie(room))
+    screens = Screens(room, count, _cookies(room, count))
     try:
         time.sleep(1)
         resident = psutil.Process(room.server.process.pid).memory_info().rss / 1024 / 1024
@@ -125,12 +130,12 @@ def _restart(name: str, house: House) -> list[Result]:
     server: Server = house.serve()
     room = Room(house, server, open_incident())
     last = asyncio.run(_write_some(room, 20))
-    cookie = _cookie(room)
+    cookies = _cookies(room, 1000)
     server.stop()
     room.server = house.serve()
     try:
         started = time.monotonic()
-        screens = Screens(room, 1000, cookie, after=last - 10)
+        screens = Screens(room, 1000, cookies, after=last - 10)
         screens.until(last)
         seconds = time.monotonic() - started
         screens.close()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import threading
 import re
 import warnings
 import zipfile
@@ -25,6 +26,10 @@ from vardkase.incidents.rules.text import check_free_text, clean_line
 from vardkase.kernel.refusal import Refusal
 
 MAX_PIXELS = 80_000_000  # a phone's largest photo has 50 million; a bomb has thousands of millions
+# A JPEG is unpacked at the size that is needed; other kinds must be unpacked whole.
+MAX_PIXELS_WHOLE = 25_000_000
+PATIENCE_SECONDS = 2.0
+_making = threading.Lock()
 PREVIEW_SIDE = 1600
 MAX_NAME = 120
 MAX_PARTS = 5_000  # files inside an Office document
@@ -235,20 +240,34 @@ def _picture(data: bytes, media_type: str, name: str) -> tuple[Picture | None, i
     decoder = _PILLOW.get(media_type)
     if decoder is None:
         return None, 0, 0
+    limit = MAX_PIXELS if media_type == "image/jpeg" else MAX_PIXELS_WHOLE
     try:
         with warnings.catch_warnings():
             # Pillow warns of large images from a limit of its own; ours is checked on the next lines.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(data), formats=[decoder]) as image:
                 width, height = image.size
-                if width * height > MAX_PIXELS:
+                if width * height > limit:
                     raise Image.DecompressionBombError
                 image.draft("RGB", (PREVIEW_SIDE, PREVIEW_SIDE))
-                return _smaller(image), width, height
+                return _one_at_a_time(image), width, height
     except Image.DecompressionBombError:
-        raise Refusal("incident.attachment_too_many_pixels", name=name, limit=MAX_PIXELS // 1_000_000)
+        raise Refusal("incident.attachment_too_many_pixels", name=name, limit=limit // 1_000_000)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, IndexError, TypeError):
         raise Refusal("incident.attachment_damaged", name=name)
+
+
+def _one_at_a_time(image: Image.Image) -> Picture | None:
+    """The picture, or None when others are being made: large images must neither fill the memory nor take every thread of the server.
+
+    The file itself is kept all the same, and offered as a download.
+    """
+    if not _making.acquire(timeout=PATIENCE_SECONDS):
+        return None
+    try:
+        return _smaller(image)
+    finally:
+        _making.release()
 
 
 def _smaller(image: Image.Image) -> Picture:

@@ -7,6 +7,7 @@ Here the answer becomes a server-sent event stream. Under any other server the s
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
@@ -16,7 +17,9 @@ from vardkase.shell.live.hub import Hub, Render, Screen
 
 LIVE = "x-vardkase-live"
 # A screen is asked for its right again this often, and at once when rights or accounts change.
-RIGHT_SECONDS = 60.0
+RIGHT_SECONDS = 15.0
+# Open screens of one sign-in: a person has a handful, a staff room's wall a few more.
+MOST_SCREENS = 50
 
 
 class Application:
@@ -27,6 +30,7 @@ class Application:
         self._render = render
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="live")
         self.hub: Hub | None = None
+        self._open: Counter[bytes] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI's entry."""
@@ -80,6 +84,21 @@ class Application:
 
     async def _stream(self, live: str, scope: Scope, receive: Receive, send: Send) -> None:
         assert self.hub is not None  # Checked by the caller.
+        session = _cookies(scope)
+        if self._open[session] >= MOST_SCREENS:
+            # The client falls back to asking now and then, which costs one request and no open connection.
+            await self._bridge.send(plain(HTTPStatus.TOO_MANY_REQUESTS, "För många öppna skärmar i samma inloggning."), send)
+            return
+        self._open[session] += 1
+        try:
+            await self._stream_to(live, scope, receive, send)
+        finally:
+            self._open[session] -= 1
+            if not self._open[session]:
+                del self._open[session]
+
+    async def _stream_to(self, live: str, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.hub is not None  # Checked by the caller.
         stream, audience, head = live.split(" ")
         screen = await self.hub.join(stream, audience, int(head), _last_seen(scope, int(head)))
         headers = [
@@ -118,6 +137,11 @@ async def _gone(receive: Receive, screen: Screen) -> None:
 
 async def _no_body() -> dict[str, Any]:
     return {"type": "http.request", "body": b"", "more_body": False}
+
+
+def _cookies(scope: Scope) -> bytes:
+    """What tells one sign-in from another; the check of the right has just accepted it."""
+    return b";".join(value for name, value in scope["headers"] if name == b"cookie")
 
 
 def _last_seen(scope: Scope, head: int) -> int:

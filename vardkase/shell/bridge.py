@@ -23,6 +23,8 @@ WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]
 
 MEMORY_BODY = 1024 * 1024
 LARGEST_BODY = 64 * 1024 * 1024
+# A phone in rain may be slow; one that says nothing at all for so long is gone, and its connection is needed by others.
+SILENT_SECONDS = 30.0
 # A response of at most this many bytes is sent in one piece; a larger one is streamed as it is made.
 ONE_PIECE = 256 * 1024
 
@@ -109,8 +111,16 @@ def _collect(answer: Answer, result: Iterable[bytes]) -> None:
     close()
 
 
+async def _next(receive: Receive) -> dict[str, Any]:
+    """The next piece of a body; one that is not followed by another in time counts as gone."""
+    try:
+        return await asyncio.wait_for(receive(), SILENT_SECONDS)
+    except TimeoutError:
+        return {"type": "http.disconnect"}
+
+
 async def _read_body(receive: Receive) -> tuple[IO[bytes], int]:
-    message = await receive()
+    message = await _next(receive)
     if message["type"] == "http.disconnect":
         raise Disconnected
     first = message.get("body", b"")
@@ -119,7 +129,7 @@ async def _read_body(receive: Receive) -> tuple[IO[bytes], int]:
     spool = SpooledTemporaryFile(max_size=MEMORY_BODY)  # noqa: SIM115 - closed with the request, which outlives this function
     length = spool.write(first)
     while message.get("more_body"):
-        message = await receive()
+        message = await _next(receive)
         if message["type"] == "http.disconnect":
             spool.close()
             raise Disconnected

@@ -47,6 +47,8 @@ REFUSAL_CODES = (
 
 _NOW = re.compile(r"(?:just |precis )?nu|")
 _JUST_NOW = re.compile(r"(?:alldeles |helt )?nyss|nyligen")
+# "i morgon" is tomorrow; "i morse" and "på morgonen" are this morning.
+_TO_COME = re.compile(r"(?:i ?morgon|i ?över ?morgon|om (?:en|ett|\d+) )\b")
 _UNKNOWN = re.compile(r"okän[dt](?: tid(?:punkt)?)?|oklart?|vet (?:ej|inte)|\?")
 _ZONED = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[t ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:z|[+-][0-9]{2}:?[0-9]{2})")
 _JOINED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}(?=t)|[0-9]{8}(?=.?[0-9]{4}\Z))[t-]?([0-9].*)")  # a day and a time without a blank
@@ -74,6 +76,8 @@ def parse_happened(said: str, *, now: datetime, zone: tzinfo = STOCKHOLM) -> Hap
         raise Refusal("moment.too_long", longest=MAX_SAID)
     text = _plain(said)
     asked = Asked(said, now.astimezone(UTC), zone)
+    if _TO_COME.match(text):
+        raise asked.refuse("in_future")
     if _UNKNOWN.fullmatch(text):
         return Happened(None, Precision.UNKNOWN, said)
     if _NOW.fullmatch(text):

@@ -95,4 +95,3 @@ def _keeping(add: Add) -> None:
     add("prepare", "build what a start needs: translations, style sheet, static files")
     add("compile-messages", "compile the translations")
     add("docs", "write the generated pages of the documentation")
-

@@ -150,7 +150,9 @@ def _newest_source() -> float:
     package = Path(__file__).resolve().parents[2]
     patterns = ("*/static/**/*", "*/locale/**/*.po", "ui/components/**/*.css", "ui/styles/*.css", "*/screens.css")
     # The joined style sheet is made, not written: it does not count as a source.
-    return max(path.stat().st_mtime for pattern in patterns for path in package.glob(pattern) if path.is_file() and path.name != "vardkase.css")
+    return max(
+        path.stat().st_mtime for pattern in patterns for path in package.glob(pattern) if path.is_file() and path.name != "vardkase.css"
+    )
 
 
 def _replay(speed: float | None) -> None:

@@ -1,5 +1,9 @@
 // The capture box: it saves without leaving the page, a pasted or dropped photo becomes an attachment, and nothing is lost when the network is.
 // Without this script the box is an ordinary form that posts and comes back.
+// The box as the page brought it, empty; a page that came with errors has none.
+const first = document.querySelector("form[data-capture]");
+const pristine = first && !first.querySelector("[aria-invalid=true]") ? first.cloneNode(true) : null;
+for (const field of pristine?.querySelectorAll("textarea, input:not([type=hidden])") || []) field.value = field.defaultValue;
 const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-capture]");
@@ -42,19 +46,23 @@ async function send(form, attempt) {
   // A page instead of a box (signed out, form too old): a plain post brings it up with the text kept.
   if (!fresh) { say(form, ""); HTMLFormElement.prototype.submit.call(form); return; }
   const focus = form.contains(document.activeElement);
+  const files = form.querySelector("input[type=file]"), place = fresh.querySelector("input[type=file]");
+  if (files?.files.length && place) place.files = files.files;
   form.replaceWith(fresh);
+  showFiles(fresh);
   if (focus) (fresh.querySelector("[aria-invalid=true]") || fresh.querySelector("textarea"))?.focus();
 }
 // Saved: the box is empty again, for the next entry under a key of its own.
 function empty(form, key, number) {
   form.dispatchEvent(new CustomEvent("vardkase:saved", { bubbles: true }));
-  if (form.querySelector("[aria-invalid], .error-summary")) { location.reload(); return; }
-  form.reset();
-  form.elements.key.value = key;
-  delete form.dataset.sentAt;
-  showFiles(form);
-  for (const place of form.querySelectorAll("[data-capture-number]")) place.textContent = number;
-  say(form, "saved");
+  const next = pristine ? pristine.cloneNode(true) : null;
+  if (!next) { location.reload(); return; }
+  const focus = form.contains(document.activeElement);
+  next.elements.key.value = key;
+  form.replaceWith(next);
+  for (const place of next.querySelectorAll("[data-capture-number]")) place.textContent = number;
+  say(next, "saved");
+  if (focus) next.querySelector("textarea")?.focus();
 }
 function say(form, name) {
   for (const words of form.querySelectorAll("[data-capture-state]")) words.hidden = words.dataset.captureState !== name;
