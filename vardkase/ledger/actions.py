@@ -32,10 +32,11 @@ def append(*, stream: str, event: Any, viewer: Signer, key: UUID, now: datetime,
             return _repeated(earlier, event)
         try:
             payload = canonical.dumps(codec.to_plain(event))
-            header = canonical.dumps(_header(last, kind, version, viewer, key, now, happened))
+            head = _header(last, kind, version, viewer, key, now, happened)
+            header = canonical.dumps(head)
         except UnicodeEncodeError as error:
             raise Refusal("ledger.unwritable_text") from error
-        entry = storage.insert(cursor, last, _sealed(last, header, payload), now)
+        entry = storage.insert(cursor, last, _sealed(last, header, payload).knowing(head), now)
     if entry is None:
         return _repeated(queries.find(stream, key), event)
     wake.grew(stream)

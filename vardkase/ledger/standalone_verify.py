@@ -185,7 +185,9 @@ class Verification:
         for stream, (number, digest) in self._ends.items() if not self.broken else ():
             count, last = self.heads.get(stream, (0, _genesis(stream).hex()))
             if count != number:
-                self._break(f"Post {count + 1} ({printable(stream)}): saknas. {number} poster är undertecknade, men bara {count} finns.")
+                what = "saknas" if count < number else "är inte undertecknad"
+                first = min(count, number) + 1
+                self._break(f"Post {first} ({printable(stream)}): {what}. Loggen är undertecknad till och med post {number}.")
                 return
             if last != digest:
                 self._break(f"Post {number} ({printable(stream)}): hashen är inte den undertecknade.")

@@ -6,6 +6,7 @@ is a journey over the network. PostgreSQL takes two (lock, write), SQLite four i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -48,7 +49,7 @@ def insert(cursor: Any, last: Head, entry: Entry, now: datetime) -> Entry | None
     if entry.salt is None or entry.payload is None:
         raise ValueError("an entry without payload cannot be written")
     moment = cursor.db.ops.adapt_datetimefield_value(now)
-    row = [last.stream, last.number + 1, str(entry.key), entry.kind, moment, entry.header.decode(), entry.commitment, entry.hash]
+    row = [last.stream, last.number + 1, entry.head["key"], entry.kind, moment, entry.header.decode(), entry.commitment, entry.hash]
     payload = [entry.salt, entry.payload.decode()]
     head = [last.number + 1, entry.hash, last.stream]
     if cursor.db.vendor == "postgresql":
@@ -62,7 +63,7 @@ def insert(cursor: Any, last: Head, entry: Entry, now: datetime) -> Entry | None
         entry_id = int(cursor.lastrowid)
         cursor.execute("INSERT INTO ledger_payload (entry_id, salt, body) VALUES (%s, %s, %s)", [entry_id, *payload])
         cursor.execute("UPDATE ledger_stream SET number = %s, hash = %s WHERE name = %s", head)
-    return Entry(entry_id, entry.header, entry.commitment, entry.hash, entry.salt, entry.payload)
+    return replace(entry, id=entry_id).knowing(entry.head)
 
 
 def _lock_sqlite(cursor: Any, stream: str, key: UUID) -> tuple[Head, Entry | None]:

@@ -9,7 +9,7 @@ import pytest
 from django.db import transaction
 
 from vardkase import ledger
-from vardkase.kernel import chain
+from vardkase.kernel import canonical, chain
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.moments import Happened, Precision
 from vardkase.kernel.refusal import Refusal
@@ -30,6 +30,7 @@ def test_an_entry_is_read_back_as_it_was_written():
         assert (entry.actor, entry.device, entry.happened, entry.recorded_at) == (SIGNER.actor, "test", happened, NOW)
         assert (entry.repeated, entry.erased) == (False, False)
         assert entry.hash == written.hash
+        assert entry.head == canonical.loads(entry.header)
 
 
 def test_numbers_begin_at_one_and_follow_one_another_in_each_stream():

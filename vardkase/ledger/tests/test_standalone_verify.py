@@ -101,8 +101,8 @@ def renamed(line):
         (rearranged(lambda lines: lines[:2] + lines[3:]), "Post 3: numret är 4"),
         (rearranged(lambda lines: [*lines[:3], lines[2], *lines[3:]]), "Post 4: numret är 3"),
         (rearranged(lambda lines: lines[1:]), "Post 1: numret är 2"),
-        (rearranged(lambda lines: lines[:-1]), f"Post 6 ({STREAM}): saknas. 6 poster är undertecknade, men bara 5 finns."),
-        (rearranged(lambda lines: []), f"Post 1 ({STREAM}): saknas. 6 poster är undertecknade, men bara 0 finns."),
+        (rearranged(lambda lines: lines[:-1]), f"Post 6 ({STREAM}): saknas. Loggen är undertecknad till och med post 6."),
+        (rearranged(lambda lines: []), f"Post 1 ({STREAM}): saknas. Loggen är undertecknad till och med post 6."),
         (rearranged(swapped_payloads), "Post 1: innehållet är inte det som skrevs."),
         (rearranged(lambda lines: [*lines[:3], renamed(lines[3]), *lines[4:]]), "Post 4: hashen stämmer inte"),
         (edited(3, payload='{"text":"en annan"}'), "Post 3: innehållet är inte det som skrevs."),
@@ -154,6 +154,11 @@ def test_the_last_line_must_end(changed):
     assert found[0].startswith("Post 6: raden")
 
 
+def test_an_entry_added_at_the_end_is_named_also_when_it_fits_the_chain(changed):
+    found = changed(rearranged(lambda lines: forger.chained([*lines, lines[0]])))
+    assert found[0] == f"Post 7 ({STREAM}): är inte undertecknad. Loggen är undertecknad till och med post 6."
+
+
 def test_an_entry_of_another_stream_is_named_wherever_it_is_put(changed, storm, tmp_path):
     write("från en annan ström", stream="test:other")
     alien = lines_of(taken_apart(export_to(tmp_path / "other.zip", "test:other")))[0]
@@ -168,7 +173,7 @@ def test_streams_in_another_order_or_one_of_two_left_out_are_found(tmp_path, sto
     lines = lines_of(members)
     for other, first in (
         ([lines[6], *lines[:6]], "Post 1: hör till en annan ström (test:other)."),
-        (lines[:6], "Post 1 (test:other): saknas. 1 poster är undertecknade, men bara 0 finns."),
+        (lines[:6], "Post 1 (test:other): saknas. Loggen är undertecknad till och med post 1."),
         ([*lines[:5], lines[6], lines[5]], "Post 6: hör till en annan ström (test:other)."),
         ([*lines, lines[6]], "Post 2: numret är 1"),
     ):

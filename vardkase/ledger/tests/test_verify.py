@@ -299,7 +299,7 @@ def test_the_size_of_the_batches_makes_no_difference(five, monkeypatch, batch):
 def test_memory_stays_flat(monkeypatch):
     monkeypatch.setattr(verify, "BATCH", 20)
     peaks = []
-    for count in (100, 500):
+    for count in (60, 300):
         stream = f"test:{count}"
         with transaction.atomic():
             for _ in range(count):
