@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -14,7 +15,9 @@ from vardkase.kernel import options
 ROOT = Path(__file__).resolve().parent.parent
 
 DATA_DIR = options.path("DATA", str(ROOT / ".data"), "Folder for the database file, the secret key and the signing key.")
-DATABASE_URL = options.text("DATABASE", "", "postgresql://user:password@host:5432/name; empty means SQLite in the data folder.", secret=True)
+DATABASE_URL = options.text(
+    "DATABASE", "", "postgresql://user:password@host:5432/name; empty means SQLite in the data folder.", secret=True
+)
 ALLOWED_HOSTS = options.listing("HOSTS", "localhost,127.0.0.1,[::1]", "Host names that the server answers to.")
 BASE_URL = options.text("BASE_URL", "http://localhost:8000", "Address of the installation, used in links that are sent.")
 BEHIND_TLS = options.flag("TLS", False, "TLS is terminated in front: cookies are marked secure and http is not trusted.")
@@ -31,16 +34,21 @@ def _kept_secret(name: str) -> str:
         draft = kept.with_suffix(f".{secrets.token_hex(4)}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
-        try:
+        with suppress(FileExistsError):  # Another process was first: its secret is the one that counts.
             kept.hardlink_to(draft)
-        except FileExistsError:
-            pass  # Another process was first: its secret is the one that counts.
         draft.unlink()
     return kept.read_text(encoding="ascii")
 
 
-SECRET_KEY = options.text("SECRET_KEY", "", "Key that signs cookies; made and kept in the data folder when empty.", secret=True) or _kept_secret("secret.key")
-SIGNING_KEY = options.text("SIGNING_KEY", "", "Ed25519 private key (64 hex digits) that signs checkpoints; made and kept in the data folder when empty.", secret=True)
+SECRET_KEY = options.text(
+    "SECRET_KEY", "", "Key that signs cookies; made and kept in the data folder when empty.", secret=True
+) or _kept_secret("secret.key")
+SIGNING_KEY = options.text(
+    "SIGNING_KEY",
+    "",
+    "Ed25519 private key (64 hex digits) that signs checkpoints; made and kept in the data folder when empty.",
+    secret=True,
+)
 
 EARLIER_PUBLIC_KEYS = options.listing("EARLIER_PUBLIC_KEYS", "", "Public keys (hex) that signed checkpoints before the present one.")
 
@@ -159,7 +167,9 @@ EMAIL_HOST_USER = options.text("SMTP_USER", "", "Account at the mail server.")
 EMAIL_HOST_PASSWORD = options.text("SMTP_PASSWORD", "", "Password at the mail server.", secret=True)
 EMAIL_USE_TLS = options.flag("SMTP_STARTTLS", True, "Use STARTTLS with the mail server.")
 DEFAULT_FROM_EMAIL = options.text("MAIL_FROM", "vardkase@localhost", "Sender of mail.")
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST and not VARDKASE_DEMO else "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST and not VARDKASE_DEMO else "django.core.mail.backends.console.EmailBackend"
+)
 
 WEB_THREADS = options.number("WEB_THREADS", 4, "Threads that answer requests in one process.")
 ALARM_PATIENCE_MINUTES = options.number("ALARM_PATIENCE_MINUTES", 10, "Minutes before an alarm that nobody has assessed is shown loudly.")

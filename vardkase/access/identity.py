@@ -17,9 +17,9 @@ from vardkase.access.models import Account
 from vardkase.kernel.clock import utc_now
 
 _SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
-# In the order in which the model declares them: Django fills a row in by that.
+# As they stand in the statement below, in the order in which the model declares them: Django fills a row in by that.
 _FIELDS = ("password", "id", "email", "label", "language", "is_active", "is_demo")
-_ACCOUNT = f"SELECT {', '.join(_FIELDS)} FROM access_account WHERE id = %s"
+_ACCOUNT = "SELECT password, id, email, label, language, is_active, is_demo FROM access_account WHERE id = %s"
 _GRANTS = (
     "SELECT role, scope, break_glass_id, valid_to FROM access_grant"
     " WHERE account_id = %s AND revoked_at IS NULL AND valid_from <= %s AND (valid_to IS NULL OR valid_to > %s)"

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-import threading
 import re
+import threading
 import warnings
 import zipfile
 from dataclasses import dataclass

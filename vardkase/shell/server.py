@@ -91,7 +91,7 @@ def run(host: str, port: int, *, ready: threading.Event | None = None) -> None:
 
 
 def _settle() -> None:
-    """Takes what start-up made out of the garbage collector's rounds: a full round over it would stop every screen for a tenth of a second."""
+    """Takes what start-up made out of the garbage collector's rounds: a full one would stop every screen for a tenth of a second."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)

@@ -26,7 +26,16 @@ class CaptureForm(KeyedForm):
         label=_("New entry"),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 2, "data-key": "n", "data-enter-submits": "", "autocomplete": "off", "enterkeyhint": "send", "placeholder": _("Write what happens, what is said and what is decided")}),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 2,
+                "data-key": "n",
+                "data-enter-submits": "",
+                "autocomplete": "off",
+                "enterkeyhint": "send",
+                "placeholder": _("Write what happens, what is said and what is decided"),
+            }
+        ),
     )
     happened = MomentField(
         label=_("Happened"), widget=forms.TextInput(attrs={"size": 12, "autocomplete": "off", "placeholder": _("now, ca 04, 3 jan")})

@@ -187,7 +187,8 @@ MARK = Task(
     initial=lambda shown: {"secrecy": shown.mark.level, "statute": shown.mark.statute},
     allowed=lambda may: may.write or may.lower_marks,
     hint=gettext_lazy(
-        "A marking hides the text from those without the right. It is a note: whether something may be handed out is tried when somebody asks."
+        "A marking hides the text from those without the right."
+        " It is a note: whether something may be handed out is tried when somebody asks."
     ),
 )
 VERIFY = Task(
