@@ -136,8 +136,11 @@ def _match(asked: Wanted) -> str:
 
 
 def _phrase(term: Term) -> str:
-    """A term in the full-text table's language. The beginning of a word is asked for as the words that begin so, when they are not too many:
-    their lists are read newest first and only as far as needed, where the list of a beginning would first be made whole."""
+    """A term in the full-text table's language.
+
+    The beginning of a word is asked for as the words that begin so, when they are not too many: their lists are read newest first and
+    only as far as needed, where the list of a beginning would first be made whole.
+    """
     if term.prefix and len(term.stems) == 1:
         begin = term.stems[0]
         found = sql.rows(f"SELECT stem FROM {WORDS} WHERE stem >= %s AND stem < %s LIMIT %s", [begin, begin + "\U0010ffff", MOST_WORDS + 1])

@@ -186,17 +186,23 @@ REFUSALS: dict[str, StrPromise] = {
     "incident.same_title": _("The incident has that name already."),
     "incident.cannot_begin_so": _("A new incident begins as a draft, watched or active."),
     "incident.already_there": _("The incident is already in that state. Somebody else may have been before you: load the page again."),
-    "incident.no_such_step": _("The incident cannot go to that state from where it is now. Load the page again and choose among the buttons shown."),
+    "incident.no_such_step": _(
+        "The incident cannot go to that state from where it is now. Load the page again and choose among the buttons shown."
+    ),
     "incident.step_needs_reason": _("Write a reason for this step."),
     "incident.is_over": _("The incident is over. Make it active again first."),
     "incident.no_such_level": _("There is no such level. Choose one of those in the list."),
     "incident.same_level": _("That level applies already. Somebody else may have been before you: load the page again."),
     "incident.level_needs_decider": _("State who decided on the level."),
     "incident.level_needs_reason": _("Tick at least one criterion or write a reason for the level."),
-    "incident.log_is_closed": _("The log is closed since the incident is over. The one who leads may correct, or make the incident active again."),
+    "incident.log_is_closed": _(
+        "The log is closed since the incident is over. The one who leads may correct, or make the incident active again."
+    ),
     "incident.archived": _("The incident is archived. Nothing more can be written in it."),
     "incident.empty_entry": _("Write something or attach a file."),
-    "incident.text_too_long": _("The text is %(length)s characters long. At most %(limit)s fit: shorten it by %(over)s or attach it as a file."),
+    "incident.text_too_long": _(
+        "The text is %(length)s characters long. At most %(limit)s fit: shorten it by %(over)s or attach it as a file."
+    ),
     "incident.personal_id_in_text": _(
         "The text contains a personal identity number (%(found)s). Remove it: numbers and names of those affected do not belong here."
         " Nothing has been saved yet, and what you wrote is still in the form."
@@ -234,7 +240,9 @@ REFUSALS: dict[str, StrPromise] = {
         "The image %(name)s has more than %(limit)s million pixels. Make it smaller and try again."
     ),
     "incident.may_not_erase": _("You may not erase. It is decided by those who hold that right."),
-    "incident.cannot_erase_frame": _("This line cannot be erased: the log cannot be read without it. Only what a person wrote can be erased."),
+    "incident.cannot_erase_frame": _(
+        "This line cannot be erased: the log cannot be read without it. Only what a person wrote can be erased."
+    ),
     "alarm.not_found": _("The alarm does not exist, or you do not have access to it."),
     "alarm.may_not_take": _("You may not take alarms here. Call the duty officer."),
     "alarm.may_not_assess": _("You may not assess alarms here. Call the duty officer."),

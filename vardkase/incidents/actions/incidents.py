@@ -34,7 +34,7 @@ def open_incident(*, viewer: Viewer, draft: IncidentDraft, key: UUID, now: datet
 
 
 def change_state(*, viewer: Viewer, incident_id: UUID, to: State, reason: str = "", key: UUID, now: datetime) -> Entry:
-    """Moves the incident on, or re-opens it, as the table of transitions allows. Refused: "incident.may_not_lead", "incident.no_such_step"…"""
+    """Moves the incident on, or re-opens it, as the table allows. Refused: "incident.may_not_lead", "incident.no_such_step"…"""
     reason = _tidy(now, reason=reason)["reason"]
     with transaction.atomic():
         row = held_incident(viewer, incident_id)
@@ -90,8 +90,8 @@ def opening(draft: IncidentDraft, incident_id: UUID, now: datetime, alarm: event
     """The event of an opening. Takes the next reference: the counter stays locked until the transaction ends, so that none is lost."""
     first = levels()[0]
     return events.IncidentOpened(
-        incident_id, next_reference(draft.authority_id, now), draft.title, draft.mode, draft.authority_id, draft.authority, draft.legal_class,
-        draft.state, first.order, first.label, draft.place, draft.summary, alarm,
+        incident_id, next_reference(draft.authority_id, now), draft.title, draft.mode, draft.authority_id, draft.authority,
+        draft.legal_class, draft.state, first.order, first.label, draft.place, draft.summary, alarm,
     )  # fmt: skip
 
 

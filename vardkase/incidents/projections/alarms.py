@@ -1,4 +1,4 @@
-"""Alarms in the database. Alarms are few: each entry reads its alarm anew from the ledger, so that an erased one takes its words with it."""
+"""Alarms in the database. They are few: each entry reads its alarm anew from the ledger, so that an erased one takes its words with it."""
 
 from __future__ import annotations
 

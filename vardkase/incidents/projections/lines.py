@@ -40,7 +40,7 @@ def lines_of(entries: Iterable[Entry]) -> Lines:
 
 
 def _erased(entry: Entry) -> LogEntry:
-    """Number and times. Its mark went with the payload, so that nothing else of it may be shown: neither author nor how the time was said."""
+    """Number and times. Its mark went with the payload, so that nothing else may be shown: neither author nor how the time was said."""
     happened = replace(entry.happened, said="")
     return LogEntry(
         entry.number, entry.kind, Category.SYSTEM, happened, entry.recorded_at, erased=True, about=entry.number, changed=entry.number

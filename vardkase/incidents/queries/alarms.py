@@ -100,8 +100,9 @@ def _alarm(row: tuple[Any, ...], now: datetime) -> AlarmRow:
     return AlarmRow(
         id=sql.of_uid(row[0]), authority_id=sql.of_uid(row[1]), authority=row[2], number=row[3], mode=Mode(row[4]), state=state,
         received_at=received_at, taken_by=row[7], facts=codec.from_plain(AlarmFacts, json.loads(row[8])),
-        assessment=codec.from_plain(Assessment, json.loads(row[9])) if row[9] else None, assessed_at=sql.of_at(row[10]), assessed_by=row[11],
-        next_check_at=next_check_at, incident_id=sql.of_uid(row[13]) if row[13] else None, incident_reference=row[14], incident_title=row[15],
+        assessment=codec.from_plain(Assessment, json.loads(row[9])) if row[9] else None, assessed_at=sql.of_at(row[10]),
+        assessed_by=row[11], next_check_at=next_check_at, incident_id=sql.of_uid(row[13]) if row[13] else None, incident_reference=row[14],
+        incident_title=row[15],
         overdue_minutes=rules.minutes_overdue(state, received_at, next_check_at, now, patience),
         due_at=received_at + timedelta(minutes=patience) if state == AlarmState.NEW else next_check_at,
     )  # fmt: skip

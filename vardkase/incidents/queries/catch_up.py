@@ -72,7 +72,8 @@ def _visit(uid: object, account: str, now: datetime | None) -> tuple[int, object
 def _counts(uid: object, number: int, head: int, seen: rules.Audience) -> tuple[Counter[Category], int, bool]:
     start = max(number, head - COUNTED)
     rows = sql.rows(
-        "SELECT category, mark_key, COUNT(*) FROM incidents_entry WHERE incident_id = %s AND number > %s AND quiet = %s GROUP BY category, mark_key",
+        "SELECT category, mark_key, COUNT(*) FROM incidents_entry WHERE incident_id = %s AND number > %s AND quiet = %s"
+        " GROUP BY category, mark_key",
         [uid, start, False],
     )
     counts: Counter[Category] = Counter()

@@ -128,7 +128,8 @@ def header_then(viewer: Viewer, incident_id: UUID, moment: datetime) -> HeaderTh
     row = incident(viewer, incident_id)
     number = number_at(row.id, moment) or 0
     found = sql.row(
-        "SELECT state, level_order, level, title FROM incidents_header WHERE incident_id = %s AND number <= %s ORDER BY number DESC LIMIT 1",
+        "SELECT state, level_order, level, title FROM incidents_header WHERE incident_id = %s AND number <= %s"
+        " ORDER BY number DESC LIMIT 1",
         [sql.uid(row.id), number],
     )
     if found is None:

@@ -9,9 +9,9 @@ from vardkase.kernel.refusal import Refusal
 
 # What a person wrote may be erased. The frame of an incident (opening, state, level, name) and its marks may not: without them
 # the log could not be read, or what was hidden would lie open.
-ERASABLE = frozenset({
-    "incident.entry_written", "incident.entry_corrected", "incident.entry_completed", "incident.attachment_added", "incident.entry_verified",
-})  # fmt: skip
+ERASABLE = frozenset(
+    f"incident.{name}" for name in ("entry_written", "entry_corrected", "entry_completed", "attachment_added", "entry_verified")
+)
 
 
 def check_may_erase(may: bool) -> None:

@@ -280,7 +280,7 @@ def check_receipt(up_to: int, read: int, head: int) -> None:
 
 
 def check_happened(happened: Happened | None, now: datetime) -> None:
-    """What is written has happened ("incident.happened_in_future"), and not before there were telephones ("incident.happened_too_early")."""
+    """What is written has happened ("incident.happened_in_future"), and not before the year 1900 ("incident.happened_too_early")."""
     if happened is None or happened.at is None:
         return
     if happened.at > now + TOLERANCE:

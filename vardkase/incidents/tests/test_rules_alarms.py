@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ from vardkase.kernel.moments import Happened, Precision
 from vardkase.testing.people import AUTHORITY_SCOPE, OTHER_SCOPE, viewer_with
 
 HERE = (AUTHORITY_SCOPE,)
-ONE_OF_EACH = [
+ONE_OF_EACH: list[dict[str, Any]] = [
     {"what_happened": "Träd"},
     {"happened": Happened(NIGHT, Precision.ABOUT, "ca 02")},
     {"where": "E18"},
@@ -51,7 +52,7 @@ ONE_OF_EACH = [
 
 
 @pytest.mark.parametrize("facts", ONE_OF_EACH, ids=[*map("+".join, ONE_OF_EACH)])
-def test_one_word_anywhere_is_an_alarm(facts: dict[str, object]) -> None:
+def test_one_word_anywhere_is_an_alarm(facts: dict[str, Any]) -> None:
     assert rules.check_alarm(AlarmFacts(**facts), NIGHT) == AlarmFacts(**facts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -98,7 +99,7 @@ def test_a_word_is_left_out_with_a_minus(alva: Viewer, incident_id: UUID) -> Non
     ],
     ids=lambda draft: next(iter(draft)),
 )
-def test_text_is_sought_in_all_that_an_entry_says(alva: Viewer, incident_id: UUID, draft: dict[str, object]) -> None:
+def test_text_is_sought_in_all_that_an_entry_says(alva: Viewer, incident_id: UUID, draft: dict[str, Any]) -> None:
     number = wrote(alva, incident_id, "rad", **draft)
 
     assert found(alva, incident_id, "vattenfall") == [number]

@@ -51,7 +51,7 @@ def scene(alva: Viewer) -> Scene:
 
 
 Do = Callable[[Viewer, Scene], Any]
-SAME = {"key": UUID("01680000-0000-7000-8000-0000000000ff"), "now": later(1)}
+SAME: dict[str, Any] = {"key": UUID("01680000-0000-7000-8000-0000000000ff"), "now": later(1)}
 ACTIONS: dict[str, tuple[Do, str, str]] = {
     # name: (what is done, refusal for one who may read but not do it, refusal for one who may not even read)
     "write_entry": (
