@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from hashlib import sha256
@@ -14,9 +15,27 @@ from vardkase.kernel import canonical, chain
 from vardkase.ledger import standalone_verify
 from vardkase.ledger.checkpoints import PURPOSE
 from vardkase.ledger.export import PURPOSE as EXPORT_PURPOSE
+from vardkase.ledger.export import Meta, write_export
 from vardkase.ledger.standalone_files import Zip
+from vardkase.ledger.tests.logbook import NOW, STREAM
 
 Members = dict[str, bytes]
+PHOTO = b"photo of the whiteboard"
+DIGEST = sha256(PHOTO).hexdigest()
+OTHER = sha256(b"another photo").hexdigest()
+
+
+def export_to(path: Path, *streams: str, **more) -> Path:
+    """An export of the streams with the photo."""
+    write_export(
+        streams or (STREAM,),
+        path,
+        attachments=[(DIGEST, "tavla.png", io.BytesIO(PHOTO))],
+        meta=Meta("Provkommun", "2019-001", "Stormen", False),
+        now=NOW,
+        **more,
+    )
+    return path
 
 
 def taken_apart(path: Path) -> Members:

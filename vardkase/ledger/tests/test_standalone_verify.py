@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
-import random
-import struct
 import sys
-import zipfile
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,53 +14,12 @@ from django.db import connection, transaction
 from vardkase import ledger
 from vardkase.kernel import canonical
 from vardkase.ledger import keys, standalone_files, standalone_verify
-from vardkase.ledger.export import Meta, write_export
 from vardkase.ledger.tests import forger
-from vardkase.ledger.tests.forger import faults, lines_of, put_together, taken_apart, with_lines
-from vardkase.ledger.tests.logbook import NOW, STREAM, Noted, Photo, erase, write
+from vardkase.ledger.tests.forger import DIGEST, OTHER, export_to, faults, lines_of, put_together, taken_apart, with_lines
+from vardkase.ledger.tests.logbook import STREAM, write
 from vardkase.ledger.tests.thaw import thawed
 
 pytestmark = pytest.mark.django_db
-PHOTO = b"photo of the whiteboard"
-DIGEST = sha256(PHOTO).hexdigest()
-OTHER = sha256(b"another photo").hexdigest()
-
-
-def export_to(path: Path, *streams: str, **more) -> Path:
-    """An export of the streams with the photo."""
-    write_export(
-        streams or (STREAM,),
-        path,
-        attachments=[(DIGEST, "tavla.png", io.BytesIO(PHOTO))],
-        meta=Meta("Provkommun", "2019-001", "Stormen", False),
-        now=NOW,
-        **more,
-    )
-    return path
-
-
-@pytest.fixture
-def storm(tmp_path) -> Path:
-    """An export of six entries: the second erased by the fifth, the third with a photo."""
-    write("ett")
-    write("två")
-    write(event=Noted("tavlan", photos=(Photo(DIGEST, "tavla.png"),)))
-    write("fyra")
-    erase(2)
-    write("sex")
-    path = export_to(tmp_path / "storm.zip")
-    assert faults(path) == []
-    return path
-
-
-@pytest.fixture
-def changed(storm, tmp_path):
-    """Changes the members of the export with a function and gives what the verifier finds."""
-
-    def change(work) -> list[str]:
-        return faults(put_together(tmp_path / "changed.zip", work(taken_apart(storm))))
-
-    return change
 
 
 def edited(number: int, **fields):
@@ -159,7 +113,7 @@ def test_an_entry_added_at_the_end_is_named_also_when_it_fits_the_chain(changed)
     assert found[0] == f"Post 7 ({STREAM}): är inte undertecknad. Loggen är undertecknad till och med post 6."
 
 
-def test_an_entry_of_another_stream_is_named_wherever_it_is_put(changed, storm, tmp_path):
+def test_an_entry_of_another_stream_is_named_wherever_it_is_put(changed, signed_storm, tmp_path):
     write("från en annan ström", stream="test:other")
     alien = lines_of(taken_apart(export_to(tmp_path / "other.zip", "test:other")))[0]
     for place in range(7):
@@ -167,7 +121,7 @@ def test_an_entry_of_another_stream_is_named_wherever_it_is_put(changed, storm, 
         assert found[0] == f"Post {place + 1}: hör till en annan ström (test:other)."
 
 
-def test_streams_in_another_order_or_one_of_two_left_out_are_found(tmp_path, storm):
+def test_streams_in_another_order_or_one_of_two_left_out_are_found(tmp_path, signed_storm):
     write(stream="test:other")
     members = taken_apart(export_to(tmp_path / "both.zip", STREAM, "test:other"))
     lines = lines_of(members)
@@ -210,15 +164,15 @@ def test_a_changed_a_missing_and_an_added_attachment_are_named(changed):
     ]
 
 
-def test_an_attachment_that_a_payload_mentions_must_be_there_even_when_the_manifest_is_signed_without_it(storm, tmp_path):
+def test_an_attachment_that_a_payload_mentions_must_be_there_even_when_the_manifest_is_signed_without_it(signed_storm, tmp_path):
     key = Ed25519PrivateKey.generate()
-    members = {name: data for name, data in taken_apart(storm).items() if DIGEST not in name}
+    members = {name: data for name, data in taken_apart(signed_storm).items() if DIGEST not in name}
     path = put_together(tmp_path / "x.zip", forger.resigned(members, key))
     assert faults(path) == [f"Bilagan {DIGEST} nämns i en post men saknas."]
-    members = taken_apart(storm) | {f"attachments/{OTHER}": b"another photo"}
+    members = taken_apart(signed_storm) | {f"attachments/{OTHER}": b"another photo"}
     path = put_together(tmp_path / "x.zip", forger.resigned(members, key))
     assert faults(path) == [f"Bilagan {OTHER} nämns inte i någon post."]
-    members = taken_apart(storm) | {f"attachments/{DIGEST}": b"retouched"}
+    members = taken_apart(signed_storm) | {f"attachments/{DIGEST}": b"retouched"}
     path = put_together(tmp_path / "x.zip", forger.resigned(members, key))
     assert faults(path) == ["En bilaga bär inte sitt eget fingeravtryck som namn."]
 
@@ -226,41 +180,41 @@ def test_an_attachment_that_a_payload_mentions_must_be_there_even_when_the_manif
 class TestAForgerWithAKey:
     """Anyone can make a key. What he signs hangs together; only the comparison of keys reveals him."""
 
-    def _forged(self, storm: Path, tmp_path: Path) -> Path:
-        members = taken_apart(storm)
+    def _forged(self, signed_storm: Path, tmp_path: Path) -> Path:
+        members = taken_apart(signed_storm)
         lines = lines_of(members)
         lines[0] = lines[0] | {"payload": '{"due":null,"photos":[],"text":"det hände aldrig","weight":"light"}'}
         return put_together(
             tmp_path / "forged.zip", forger.resigned(with_lines(members, forger.chained(lines)), Ed25519PrivateKey.generate())
         )
 
-    def test_it_hangs_together_and_the_output_says_what_must_be_compared(self, storm, tmp_path, capsys):
-        forged = self._forged(storm, tmp_path)
+    def test_it_hangs_together_and_the_output_says_what_must_be_compared(self, signed_storm, tmp_path, capsys):
+        forged = self._forged(signed_storm, tmp_path)
         assert standalone_verify.main([str(forged)]) == 0
         output = capsys.readouterr().out
         assert "Jämför nyckeln med den som kommunen publicerar" in output
         assert keys.fingerprint(keys.signing_key().public) not in output
 
     @pytest.mark.parametrize("form", [str, keys.fingerprint, lambda public: keys.fingerprint(public).replace(" ", ""), str.upper])
-    def test_it_is_revealed_by_the_published_key_in_any_of_its_forms(self, storm, tmp_path, form, capsys):
+    def test_it_is_revealed_by_the_published_key_in_any_of_its_forms(self, signed_storm, tmp_path, form, capsys):
         published = form(keys.signing_key().public)
-        assert standalone_verify.main([str(storm), "--public-key", published]) == 0
-        assert standalone_verify.main([str(self._forged(storm, tmp_path)), "--public-key", published]) == 1
+        assert standalone_verify.main([str(signed_storm), "--public-key", published]) == 0
+        assert standalone_verify.main([str(self._forged(signed_storm, tmp_path)), "--public-key", published]) == 1
         assert "en annan nyckel än den du angav" in capsys.readouterr().out
 
-    def test_it_is_revealed_by_a_hash_noted_earlier(self, storm, tmp_path, capsys):
+    def test_it_is_revealed_by_a_hash_noted_earlier(self, signed_storm, tmp_path, capsys):
         third = next(ledger.entries(STREAM, after=2, limit=1)).hash.hex()
         arguments = ["--known", f"3:{third}", "--known", f"6:{ledger.head(STREAM).hash.hex()}"]
-        assert standalone_verify.main([str(storm), *arguments]) == 0
-        assert standalone_verify.main([str(self._forged(storm, tmp_path)), *arguments]) == 1
+        assert standalone_verify.main([str(signed_storm), *arguments]) == 0
+        assert standalone_verify.main([str(self._forged(signed_storm, tmp_path)), *arguments]) == 1
         assert "Post 3 har inte den hash du angav" in capsys.readouterr().out
 
     @pytest.mark.parametrize("sign_checkpoint", [True, False])
-    def test_it_cannot_mix_its_key_with_ours(self, storm, tmp_path, sign_checkpoint):
+    def test_it_cannot_mix_its_key_with_ours(self, signed_storm, tmp_path, sign_checkpoint):
         key = Ed25519PrivateKey.generate()
-        members = forger.resigned(taken_apart(storm), key, sign_checkpoint=sign_checkpoint)
+        members = forger.resigned(taken_apart(signed_storm), key, sign_checkpoint=sign_checkpoint)
         if sign_checkpoint:
-            members["public_key"] = taken_apart(storm)["public_key"]
+            members["public_key"] = taken_apart(signed_storm)["public_key"]
         assert faults(put_together(tmp_path / "x.zip", members))
 
     def test_a_checkpoint_whose_number_was_changed_is_not_genuine(self, changed):
@@ -273,89 +227,6 @@ class TestAForgerWithAKey:
         assert "Underskriften på manifest.json är inte äkta." in changed(
             lambda members: members | {"manifest.json": members["manifest.json"].replace(b'"exercise":false', b'"exercise":true')}
         )
-
-
-def test_any_byte_changed_in_the_zip_is_found_or_changes_nothing_that_is_read(storm, tmp_path):
-    whole, before = storm.read_bytes(), taken_apart(storm)
-    chance = random.Random(20190102)  # noqa: S311 - so that a failure can be repeated
-    found = 0
-    for place in sorted(chance.sample(range(len(whole)), 250)):
-        data = bytearray(whole)
-        data[place] ^= 1 << chance.randrange(8)
-        path = tmp_path / "bent.zip"
-        path.write_bytes(data)
-        if standalone_verify.main([str(path)]) == 0:
-            assert taken_apart(path) == before, f"the byte at {place} changed what is read"
-        else:
-            found += 1
-    assert found > 150
-
-
-@pytest.mark.parametrize("share", [0, 0.1, 0.5, 0.9, 0.999])
-def test_a_file_that_was_cut_off_is_not_intact(storm, tmp_path, share, capsys):
-    data = storm.read_bytes()
-    (tmp_path / "cut.zip").write_bytes(data[: int(len(data) * share)])
-    assert standalone_verify.main([str(tmp_path / "cut.zip")]) == 1
-    assert capsys.readouterr().out.startswith("INTE INTAKT")
-
-
-class TestTraps:
-    """Zip files made to harm whoever opens them."""
-
-    @pytest.mark.parametrize(
-        "name", ["../verify.py", "/etc/passwd", "attachments/../../x", "C:\\x", "attachments/" + "A" * 64, "x\x1b[2Jy", "attachments/"]
-    )
-    def test_no_other_names(self, changed, name):
-        found = changed(lambda members: members | {name: b"x"})
-        assert any("hör inte till exporten" in fault for fault in found)
-        assert not any("\x1b" in fault for fault in found)
-
-    def test_names_that_the_manifest_knows_must_still_be_names_of_an_export(self, storm, tmp_path):
-        members = forger.resigned(taken_apart(storm) | {"../x": b"x"}, Ed25519PrivateKey.generate())
-        assert faults(put_together(tmp_path / "x.zip", members)) == ["Filen ../x hör inte till en export."]
-
-    @pytest.mark.filterwarnings("ignore:Duplicate name")
-    def test_no_name_twice(self, storm, tmp_path, capsys):
-        path = put_together(tmp_path / "x.zip", taken_apart(storm))
-        with zipfile.ZipFile(path, "a") as archive:
-            archive.writestr("entries.jsonl", b"")
-        assert standalone_verify.main([str(path)]) == 1
-        assert "Samma filnamn finns flera gånger" in capsys.readouterr().out
-
-    def test_no_bomb(self, changed, storm, tmp_path, capsys):
-        path = put_together(tmp_path / "x.zip", taken_apart(storm) | {"README.txt": bytes(50 << 20)})
-        assert path.stat().st_size < 1 << 20
-        assert standalone_verify.main([str(path)]) == 1
-        assert "svälla" in capsys.readouterr().out
-
-    def test_no_member_that_says_it_is_smaller_than_it_is(self, storm, tmp_path, capsys):
-        path = put_together(tmp_path / "x.zip", taken_apart(storm) | {"README.txt": bytes(50 << 20)})
-        data = bytearray(path.read_bytes())
-        # The size in the central directory, from which one would think that nothing swells.
-        place = data.index(b"README.txt", data.index(b"PK\x01\x02")) - 46
-        data[place + 24 : place + 28] = struct.pack("<I", 100)
-        path.write_bytes(data)
-        assert standalone_verify.main([str(path)]) == 1
-
-    def test_no_link_and_no_strange_file_in_a_folder(self, storm, tmp_path, capsys):
-        folder = tmp_path / "unpacked"
-        with zipfile.ZipFile(storm) as archive:
-            archive.extractall(folder)
-        assert standalone_verify.main([str(folder)]) == 0
-        (folder / "README.txt").unlink()
-        (folder / "README.txt").symlink_to("/dev/zero")
-        assert standalone_verify.main([str(folder)]) == 1
-        assert "ingen vanlig fil" in capsys.readouterr().out
-
-    def test_nothing_in_the_file_steers_the_terminal(self, tmp_path, capsys):
-        write(stream="test:\x1b[31m")
-        write_export(
-            ["test:\x1b[31m"], tmp_path / "x.zip", attachments=[], meta=Meta("\x1b]0;x\x07", "\r\n", "\u202e" + "x" * 900, True), now=NOW
-        )
-        assert standalone_verify.main([str(tmp_path / "x.zip")]) == 0
-        output = capsys.readouterr().out
-        assert not any(sign in output for sign in "\x1b\x07\r\u202e")
-        assert max(map(len, output.splitlines())) < 400
 
 
 @pytest.mark.parametrize(
@@ -387,8 +258,8 @@ def test_what_is_no_export_is_not_intact(content, tmp_path, capsys):
     assert capsys.readouterr().out
 
 
-def test_an_export_of_another_format_asks_for_a_newer_verifier(storm, tmp_path):
-    members = taken_apart(storm)
+def test_an_export_of_another_format_asks_for_a_newer_verifier(signed_storm, tmp_path):
+    members = taken_apart(signed_storm)
     manifest = json.loads(members["manifest.json"]) | {"format": "vardkase export 9"}
     path = put_together(
         tmp_path / "x.zip", forger.resigned(members | {"manifest.json": canonical.dumps(manifest)}, Ed25519PrivateKey.generate())
@@ -396,8 +267,8 @@ def test_an_export_of_another_format_asks_for_a_newer_verifier(storm, tmp_path):
     assert "Det behövs en nyare verify.py." in faults(path)[0]
 
 
-def test_an_erasure_that_points_forward_or_at_nothing_is_found(storm, tmp_path):
-    members = taken_apart(storm)
+def test_an_erasure_that_points_forward_or_at_nothing_is_found(signed_storm, tmp_path):
+    members = taken_apart(signed_storm)
     targets: list[Any] = [5, 6, 99, "2", None, [2]]
     for target in targets:
         lines = lines_of(members)
@@ -408,8 +279,8 @@ def test_an_erasure_that_points_forward_or_at_nothing_is_found(storm, tmp_path):
         assert "Post 5" in found[0], found
 
 
-def test_a_list_of_erasures_that_is_not_that_of_the_entries_is_found(storm, tmp_path):
-    members = taken_apart(storm) | {"erasures.json": b"[]"}
+def test_a_list_of_erasures_that_is_not_that_of_the_entries_is_found(signed_storm, tmp_path):
+    members = taken_apart(signed_storm) | {"erasures.json": b"[]"}
     path = put_together(tmp_path / "x.zip", forger.resigned(members, Ed25519PrivateKey.generate()))
     assert faults(path) == ["erasures.json räknar inte upp samma raderingar som posterna."]
 
@@ -430,7 +301,7 @@ class Undo(Exception):
         ("DELETE FROM ledger_payload WHERE entry_id = {id}", "(test:storm): innehållet saknas, och ingen post säger"),
     ],
 )
-def test_a_database_that_was_tampered_with_gives_an_export_that_names_the_entry(storm, tmp_path, number, change, says):
+def test_a_database_that_was_tampered_with_gives_an_export_that_names_the_entry(signed_storm, tmp_path, number, change, says):
     entry_id = next(ledger.entries(STREAM, after=number - 1, limit=1)).id
     path = tmp_path / "tampered.zip"
     with pytest.raises(Undo), transaction.atomic(), thawed(connection) as cursor:  # noqa: PT012 - what happens before the error is the test
