@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from vardkase.incidents import words
 from vardkase.incidents.rows import AttachmentRow, LogEntry
-from vardkase.incidents.rules import Category, Secrecy
+from vardkase.incidents.rules import Category, Reliability, Secrecy
 from vardkase.ui import times
 
 THUMB_WIDTH, THUMB_HEIGHT = 160, 120
@@ -172,7 +172,7 @@ def _source(entry: LogEntry, now: datetime) -> str:
     if entry.source:
         parts.append(_("source: %(source)s") % {"source": entry.source})
     if entry.reliability:
-        parts.append(str(words.RELIABILITY[entry.reliability]))
+        parts.append(str(words.RELIABILITY[Reliability(entry.reliability)]))
     if entry.verified_by:
         parts.append(_("confirmed by %(who)s") % {"who": entry.verified_by})
     if entry.reason:

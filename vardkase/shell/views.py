@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from vardkase.access import gates
 from vardkase.access import queries as access
+from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
 from vardkase.incidents import queries as incidents
 from vardkase.incidents.views import alarms
@@ -17,7 +18,7 @@ from vardkase.ledger import queries as ledger
 
 
 @gates.public("The front door: shows nothing of the house to one who is not signed in.")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: ViewerRequest) -> HttpResponse:
     """Signed in: what needs you now. Otherwise the door that fits: demonstration, first run or sign-in."""
     viewer = request.viewer
     if viewer.account_id is None:

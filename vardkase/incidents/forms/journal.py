@@ -69,7 +69,7 @@ class CaptureForm(KeyedForm):
     statute = forms.CharField(
         label=_("Legal ground of the secrecy"), required=False, help_text=_("For example OSL 18:13. Needed when the marking is secret.")
     )
-    files = ManyFilesField()
+    uploads = ManyFilesField()
 
     mark_optional = False
 
@@ -162,7 +162,7 @@ class VerifyForm(KeyedForm):
 class FilesForm(KeyedForm):
     """Files that belong to an earlier entry."""
 
-    files = ManyFilesField(required=True)
+    uploads = ManyFilesField(required=True)
 
 
 class EraseForm(KeyedForm):

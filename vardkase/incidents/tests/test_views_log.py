@@ -116,7 +116,7 @@ def test_a_photo_alone_is_an_entry(client: CheckingClient, sign_in: SignIn, alva
     picture = BytesIO()
     Image.new("RGB", (800, 600), "white").save(picture, "PNG")
     upload = SimpleUploadedFile("tavla.png", picture.getvalue(), content_type="image/png")
-    answer = client.post(f"/incidents/{incident_id}/log/write/", {**form(""), "files": upload}, follow=True)
+    answer = client.post(f"/incidents/{incident_id}/log/write/", {**form(""), "uploads": upload}, follow=True)
     assert answer.status_code == 200
     (file,) = queries.log_page(alva, incident_id).entries[0].attachments
     preview = client.get(f"/incidents/{incident_id}/files/{file.id}/preview/")
@@ -136,7 +136,7 @@ def test_a_file_that_could_do_harm_is_refused_whatever_it_is_called(
 ) -> None:
     sign_in(client, alva)
     upload = SimpleUploadedFile("foto.png", content, content_type="image/png")
-    answer = client.post(f"/incidents/{incident_id}/log/write/", {**form("Se bild."), "files": upload})
+    answer = client.post(f"/incidents/{incident_id}/log/write/", {**form("Se bild."), "uploads": upload})
     assert answer.status_code == 422
     assert "Se bild." in answer.content.decode()
 

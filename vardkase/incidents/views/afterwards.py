@@ -145,7 +145,7 @@ def _verify(request: ViewerRequest, incident_id: UUID, number: int, form: Verify
 
 
 def _add_files(request: ViewerRequest, incident_id: UUID, number: int, form: FilesForm) -> None:
-    files = uploads(form.cleaned_data["files"])
+    files = uploads(form.cleaned_data["uploads"])
     actions.add_attachments(viewer=request.viewer, incident_id=incident_id, number=number, uploads=files, key=form.posted_key, now=form.now)
 
 

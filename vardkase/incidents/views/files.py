@@ -33,7 +33,7 @@ def preview(request: ViewerRequest, incident_id: UUID, attachment_id: UUID) -> H
 
 def _file(file: queries.AttachmentFile, *, as_attachment: bool) -> HttpResponse:
     response = HttpResponse(file.data, content_type=file.media_type)
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment, file.name)
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment, file.name) or "attachment"
     response.headers["Content-Security-Policy"] = POWERLESS
     # The content under an id never changes; only the one who was let in keeps it.
     response.headers["Cache-Control"] = "private, max-age=86400"

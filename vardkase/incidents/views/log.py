@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -253,7 +253,7 @@ def _write(request: ViewerRequest, incident_id: UUID, form: CaptureForm, now: da
             viewer=request.viewer,
             incident_id=incident_id,
             draft=draft,
-            uploads=uploads(form.cleaned_data["files"]),
+            uploads=uploads(form.cleaned_data["uploads"]),
             key=form.posted_key,
             now=now,
         )
@@ -307,7 +307,8 @@ def _codes(form: CaptureForm) -> set[str]:
 
 def _with_new_key(form: CaptureForm) -> CaptureForm:
     """The same text under a new key: what was saved under the old one was something else, and must not swallow this."""
-    data = form.data.copy()
+    data = QueryDict(mutable=True)
+    data.update(form.data)  # type: ignore[arg-type]  # a form that was sent holds a QueryDict
     data["key"] = str(new_id())
     fresh = CaptureForm(data, form.files, now=form.now)
     fresh.is_valid()
