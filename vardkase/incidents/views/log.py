@@ -308,7 +308,7 @@ def _codes(form: CaptureForm) -> set[str]:
 def _with_new_key(form: CaptureForm) -> CaptureForm:
     """The same text under a new key: what was saved under the old one was something else, and must not swallow this."""
     data = QueryDict(mutable=True)
-    data.update(form.data)  # type: ignore[arg-type]  # a form that was sent holds a QueryDict
+    data.update(form.data)
     data["key"] = str(new_id())
     fresh = CaptureForm(data, form.files, now=form.now)
     fresh.is_valid()
