@@ -3,6 +3,8 @@
 bin/test                 everything
 bin/test --fast          without PostgreSQL and without the browser
 bin/test PATH… OPTION…   these tests only, with pytest's own options, on SQLite
+
+The longest tests of endurance (kill -9 for minutes) are run by hand: bin/test -m slow vardkase/ledger
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from vardkase.testing.source import ROOT
 COUNT = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed|xpassed)\b")
 SUMMARY = re.compile(r"^=*\s*(?:\d+ \w+,? ?)+.*\bin [\d.]+s\b")
 # What the steps need of the machine: command -> Debian package.
-NEEDS = {"chromium": "chromium", "xgettext": "gettext", "initdb": "postgresql"}
+NEEDS = {"chromium": "chromium", "xgettext": "gettext", "initdb": "postgresql", "pdftotext": "poppler-utils"}
 CLUSTER = [sys.executable, "-m", "vardkase.testing.postgresql", "run", "--"]
 
 
@@ -55,11 +57,11 @@ def steps(fast: bool) -> list[Step]:
         Step("format", ["ruff", "format", "--check", "--quiet", "."]),
         Step("layers", ["lint-imports", "--no-logo"]),
         Step("types", ["mypy"]),
-        Step("tests on SQLite", [*pytest, "-n", "2", "-m", "not browser"], needs=("xgettext",), tests=True),
+        Step("tests on SQLite", [*pytest, "-n", "2", "-m", "not browser and not slow"], needs=("xgettext",), tests=True),
         *(
             [
-                Step("tests on PostgreSQL", [*CLUSTER, *pytest, "-n", "2", "-m", "not browser"], needs=("initdb", "xgettext"), tests=True),
-                Step("journeys in a browser", [*pytest, "-n", "2", "--dist", "loadfile", "-m", "browser"], needs=("chromium",), tests=True),
+                Step("tests on PostgreSQL", [*CLUSTER, *pytest, "-n", "2", "-m", "not browser and not slow"], needs=("initdb", "xgettext"), tests=True),
+                Step("journeys in a browser", [*pytest, "-n", "2", "--dist", "loadfile", "-m", "browser"], needs=("chromium", "pdftotext"), tests=True),
             ]
             if not fast
             else []

@@ -84,17 +84,19 @@ def export(options: Namespace) -> None:
 
 def check(options: Namespace) -> int:
     """Verifies every stream."""
-    from vardkase.ledger import queries, verify
+    from vardkase.ledger import verify
+    from vardkase.ledger.words import FAULTS
 
     bad = 0
     started = time.monotonic()
-    for head in queries.streams(options.stream):
-        verdict = verify.verify_stream(head.stream)
-        if not verdict.intact:
-            bad += 1
-            print(f"{head.stream}: NOT INTACT at #{verdict.first_bad_number}: {verdict.why}")
+    for verdict in verify.verify_all():
+        if not verdict.stream.startswith(options.stream):
+            continue
+        if verdict.intact:
+            print(f"{verdict.stream}: intact, {verdict.checked} entries")
         else:
-            print(f"{head.stream}: intact, {verdict.checked} entries")
+            bad += 1
+            print(f"{verdict.stream}: NOT INTACT at #{verdict.first_bad_number}: {FAULTS[verdict.why]}")
     print(f"{time.monotonic() - started:.1f} s", file=sys.stderr)
     return 1 if bad else 0
 
