@@ -4,7 +4,7 @@ bin/test                 everything
 bin/test --fast          without PostgreSQL and without the browser
 bin/test PATH… OPTION…   these tests only, with pytest's own options, on SQLite
 
-The longest tests of endurance (kill -9 for minutes) are run by hand: bin/test -m slow vardkase/ledger
+The longest tests of endurance (kill -9 for minutes) are run by hand: bin/test -m endurance vardkase/ledger
 """
 
 from __future__ import annotations
@@ -57,10 +57,10 @@ def steps(fast: bool) -> list[Step]:
         Step("format", ["ruff", "format", "--check", "--quiet", "."]),
         Step("layers", ["lint-imports", "--no-logo"]),
         Step("types", ["mypy"]),
-        Step("tests on SQLite", [*pytest, "-n", "2", "-m", "not browser and not slow"], needs=("xgettext",), tests=True),
+        Step("tests on SQLite", [*pytest, "-n", "2", "-m", "not browser and not endurance"], needs=("xgettext",), tests=True),
         *(
             [
-                Step("tests on PostgreSQL", [*CLUSTER, *pytest, "-n", "2", "-m", "not browser and not slow"], needs=("initdb", "xgettext"), tests=True),
+                Step("tests on PostgreSQL", [*CLUSTER, *pytest, "-n", "2", "-m", "not browser and not endurance"], needs=("initdb", "xgettext"), tests=True),
                 Step("journeys in a browser", [*pytest, "-n", "2", "--dist", "loadfile", "-m", "browser"], needs=("chromium", "pdftotext"), tests=True),
             ]
             if not fast

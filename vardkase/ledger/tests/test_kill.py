@@ -28,7 +28,7 @@ def test_a_writer_killed_at_random_moments_loses_nothing_that_was_acknowledged()
     assert totals["acknowledged"] > 0, "the writer never came to write: nothing was tried"
 
 
-@pytest.mark.slow
+@pytest.mark.endurance
 @pytest.mark.sqlite
 @pytest.mark.timeout(600)
 def test_many_kills_on_sqlite():
@@ -36,7 +36,7 @@ def test_many_kills_on_sqlite():
     assert (totals["rounds"], totals["acknowledged"] > 100) == (30, True)
 
 
-@pytest.mark.slow
+@pytest.mark.endurance
 @pytest.mark.postgresql
 @pytest.mark.timeout(900)
 def test_many_kills_on_postgresql_of_the_client_its_server_process_and_the_whole_server():
