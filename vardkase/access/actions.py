@@ -304,11 +304,14 @@ def _account(account_id: UUID) -> Account:
 
 
 def _administrators(now: datetime, *, without_account: UUID | None = None, without_grant: UUID | None = None) -> int:
-    """How many open accounts administer everything now, for good. The rows are locked, so that two cannot remove each other at once."""
+    """How many open accounts administer everything now, for good.
+
+    All of them are locked, accounts too and always in the same order: two who remove each other at once wait, and the second sees what
+    the first has done. To lock only the others would let each hold what the other waits for.
+    """
     rows = queries.counting(now).filter(role=Role.ADMINISTRATOR, scope=EVERYWHERE, valid_to=None, account__is_active=True)
-    rows = rows.exclude(account_id=without_account) if without_account else rows
-    rows = rows.exclude(id=without_grant) if without_grant else rows
-    return len({row.account_id for row in rows.select_for_update(of=("self",))})
+    locked = rows.select_related("account").order_by("id").select_for_update(of=("self", "account"))
+    return len({row.account_id for row in locked if row.account_id != without_account and row.id != without_grant})
 
 
 def _is_administrator(account_id: UUID, now: datetime) -> bool:

@@ -1,90 +1,180 @@
-"""The quick look-ups of every request give what the ORM would."""
+"""The look-ups of every request say what the rules say, whatever the times; and two who remove each other cannot both succeed."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
-from django.contrib.sessions.backends import db
-from django.utils import timezone
+from django.contrib.sessions.models import Session
+from django.db import connection
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
-from vardkase.access import actions, queries
-from vardkase.access.identity import Backend, SessionStore, grants
-from vardkase.access.models import Account
+from vardkase.access import actions, queries, rules
+from vardkase.access.models import Account, GrantRow
 from vardkase.access.rules import EVERYWHERE, Role, Viewer
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
-from vardkase.testing.accounts import make_account
-from vardkase.testing.people import viewer_with
+from vardkase.kernel.refusal import Refusal
+from vardkase.ledger.tests.thaw import let_tests_empty_the_tables
+from vardkase.testing import accounts, people
+from vardkase.testing.pages import CheckingClient
 
-pytestmark = pytest.mark.django_db
-
-
-def test_a_session_written_by_django_is_read_here() -> None:
-    theirs = db.SessionStore()
-    theirs["seen"] = "blåbär"
-    theirs.save()
-    ours = SessionStore(theirs.session_key)
-    assert ours["seen"] == "blåbär"
-    assert ours.session_key == theirs.session_key
+let_tests_empty_the_tables()
+NOW = datetime(2019, 1, 2, 1, 20, tzinfo=UTC)
+steps = st.integers(min_value=-3, max_value=3).map(lambda hours: NOW + timedelta(hours=hours))
 
 
-def test_an_ended_session_holds_nothing_and_gives_up_its_key() -> None:
-    theirs = db.SessionStore()
-    theirs["seen"] = 1
-    theirs.set_expiry(timezone.now() - timedelta(seconds=1))
-    theirs.save()
-    ours = SessionStore(theirs.session_key)
-    assert dict(ours.items()) == {}
-    assert ours.session_key is None
-
-
-def test_a_deleted_session_holds_nothing() -> None:
-    theirs = db.SessionStore()
-    theirs.save()
-    theirs.delete()
-    assert dict(SessionStore(theirs.session_key).items()) == {}
-
-
-def test_an_account_is_the_one_the_orm_gives(alva: Viewer) -> None:
-    make_account(alva)
-    ours = Backend().get_user(str(alva.account_id))
-    theirs = Account.objects.get(id=alva.account_id)
-    assert ours == theirs
-    assert ours is not None
-    for field in Account._meta.concrete_fields:
-        assert getattr(ours, field.attname) == getattr(theirs, field.attname), field.attname
-
-
-def test_a_closed_account_and_an_unknown_one_are_nobody(alva: Viewer) -> None:
-    make_account(alva)
-    administrator = viewer_with(Role.ADMINISTRATOR, scope=EVERYWHERE)
-    assert alva.account_id is not None
-    actions.close_account(viewer=administrator, account_id=alva.account_id, reason="Slutat.", key=new_id(), now=utc_now())
-    assert Backend().get_user(str(alva.account_id)) is None
-    assert Backend().get_user(str(new_id())) is None
-
-
-def test_grants_count_from_their_first_moment_up_to_their_last(viewer_with: Callable[..., Viewer], alva: Viewer) -> None:
-    make_account(alva)
-    assert alva.account_id is not None
-    administrator = viewer_with(Role.ADMINISTRATOR, scope=EVERYWHERE)
-    now = utc_now()
-    actions.give_grant(
-        viewer=administrator,
-        account_id=alva.account_id,
-        role=Role.AUDITOR,
-        scope="incident:x",
-        valid_from=now + timedelta(hours=1),
-        valid_to=now + timedelta(hours=2),
-        key=new_id(),
-        now=now,
+@pytest.mark.django_db
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(start=steps, length=st.none() | st.integers(min_value=1, max_value=4), revoked=st.none() | steps, emergency=st.booleans())
+def test_what_counts_is_what_the_rule_says(
+    make_account: Callable[..., UUID], start: datetime, length: int | None, revoked: datetime | None, emergency: bool
+) -> None:
+    account_id = make_account()
+    end = None if length is None else start + timedelta(hours=length)
+    GrantRow.objects.create(
+        id=new_id(),
+        account_id=account_id,
+        role=Role.LOG_KEEPER,
+        scope=EVERYWHERE,
+        valid_from=start,
+        valid_to=end,
+        given_by="Prov",
+        given_at=start,
+        revoked_at=revoked,
+        number=1,
     )
+    account = Account.objects.get(id=account_id)
+    for hours in range(-4, 8):
+        at = NOW + timedelta(hours=hours)
+        seen = bool(queries.viewer_of(account, now=at, device="").grants)
+        assert seen == rules.is_valid_at(at, valid_from=start, valid_to=end, revoked_at=revoked), at
+        assert seen == queries.counting(at).filter(account_id=account_id).exists(), at
 
-    def auditor_at(moment: timedelta) -> bool:
-        return any(role == Role.AUDITOR for role, _, _, _ in grants(alva.account_id, now + moment))  # type: ignore[arg-type]  # checked above
 
-    assert [auditor_at(timedelta(minutes=minutes)) for minutes in (0, 59, 60, 119, 120)] == [False, False, True, True, False]
-    asked = queries.counting(now + timedelta(minutes=90)).filter(account_id=alva.account_id).values_list("role", "scope")
-    assert sorted((role, scope) for role, scope, _, _ in grants(alva.account_id, now + timedelta(minutes=90))) == sorted(asked)
+@pytest.mark.django_db
+def test_an_emergencys_end_comes_back_as_the_moment_it_was(ada: Viewer, make_account: Callable[..., UUID], now: datetime) -> None:
+    account_id = make_account()
+    actions.give_grant(viewer=ada, account_id=account_id, role=Role.DUTY_OFFICER, scope=EVERYWHERE, key=new_id(), now=now)
+    account = Account.objects.get(id=account_id)
+    tib = queries.viewer_of(account, now=now, device="")
+    actions.open_break_glass(viewer=tib, scope=EVERYWHERE, reason="Ersätter TiB som inte svarar.", minutes=7, key=new_id(), now=now)
+    (emergency,) = queries.viewer_of(account, now=now, device="").emergencies
+    assert emergency.until == now + timedelta(minutes=7)
+    assert emergency.until is not None
+    assert emergency.until.utcoffset() == timedelta(0)
+
+
+@pytest.mark.django_db
+class TestSessionOfARequest:
+    def test_an_account_that_is_closed_in_the_meantime_is_nobody(self, client: CheckingClient, alva: Viewer) -> None:
+        accounts.sign_in(client, alva)
+        Account.objects.filter(id=alva.account_id).update(is_active=False, closed_at=utc_now())
+        assert client.get("/anyone/").status_code == 302
+
+    def test_a_changed_password_ends_the_session(self, client: CheckingClient, alva: Viewer) -> None:
+        accounts.sign_in(client, alva)
+        assert alva.account_id is not None
+        actions.set_password(account_id=alva.account_id, password="ett-helt-nytt-lösenord")
+        assert client.get("/anyone/").status_code == 302
+
+    @pytest.mark.parametrize("damage", ["", "inte en session", "e30:1abc:falsk"])
+    def test_a_session_that_cannot_be_read_is_nobodys(self, client: CheckingClient, alva: Viewer, damage: str) -> None:
+        accounts.sign_in(client, alva)
+        Session.objects.update(session_data=damage)
+        assert client.get("/anyone/").status_code == 302
+
+    @pytest.mark.parametrize("cookie", ["", "x", "a" * 32, "å" * 5, "'; DROP TABLE access_account; --"])
+    def test_a_made_up_cookie_is_nobodys(self, client: CheckingClient, alva: Viewer, settings: Any, cookie: str) -> None:
+        accounts.sign_in(client, alva)
+        client.cookies[settings.SESSION_COOKIE_NAME] = cookie.encode("latin-1", "replace").decode("latin-1")
+        assert client.get("/anyone/").status_code == 302
+        assert Account.objects.filter(id=alva.account_id).exists()
+
+    def test_the_session_of_one_is_not_the_others(self, client: CheckingClient, alva: Viewer, cilla: Viewer) -> None:
+        other = CheckingClient()
+        accounts.sign_in(client, alva)
+        accounts.sign_in(other, cilla)
+        assert client.get("/anyone/").json()["label"] == alva.actor.label
+        assert other.get("/anyone/").json()["label"] == cilla.actor.label
+
+    def test_a_new_label_is_seen_at_the_next_request(self, client: CheckingClient, alva: Viewer, ada: Viewer) -> None:
+        accounts.sign_in(client, alva)
+        assert alva.account_id is not None
+        actions.change_account(
+            viewer=ada,
+            account_id=alva.account_id,
+            email="alva@prov.example",
+            label="Stabschef, Alva",
+            language="sv",
+            key=new_id(),
+            now=utc_now(),
+        )
+        assert client.get("/anyone/").json()["label"] == "Stabschef, Alva"
+
+
+def at_once(*works: Callable[[], object]) -> list[str]:
+    """Runs all of them at the same moment, each in a thread and with a connection of its own; how they ended."""
+    outcomes: list[str] = []
+    together = threading.Barrier(len(works))
+
+    def run(work: Callable[[], object]) -> None:
+        together.wait()
+        try:
+            work()
+            outcomes.append("done")
+        except Refusal as refusal:
+            outcomes.append(refusal.code)
+        except Exception as error:  # noqa: BLE001 - the test looks at what was raised
+            outcomes.append(repr(error))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(work,)) for work in works]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return sorted(outcomes)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", ["take the role back", "close the account"])
+def test_two_administrators_who_remove_each_other_at_once_leave_one(way: str) -> None:
+    """Each looks and sees the other: without a lock both would go, and nobody could give a role again."""
+    pair = [accounts.make_account(people.viewer_with(Role.ADMINISTRATOR, scope=EVERYWHERE, label=f"Administratör {n}")) for n in (1, 2)]
+    roles = {viewer.account_id: GrantRow.objects.get(account_id=viewer.account_id).id for viewer in pair}
+
+    def remove(viewer: Viewer, other: Viewer) -> object:
+        asked: Any = {"viewer": viewer, "reason": "Samtidigt.", "key": new_id(), "now": utc_now()}
+        if way == "close the account":
+            return actions.close_account(account_id=other.account_id, **asked)
+        return actions.revoke_grant(grant_id=roles[other.account_id], **asked)
+
+    assert at_once(lambda: remove(pair[0], pair[1]), lambda: remove(pair[1], pair[0])) == ["access.last_administrator", "done"]
+    assert queries.counting(utc_now()).filter(role=Role.ADMINISTRATOR, account__is_active=True).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_first_runs_at_once_make_one_administrator() -> None:
+    def first(email: str) -> Callable[[], object]:
+        return lambda: actions.create_first_administrator(email=email, label="Systemadministratör", now=utc_now())
+
+    outcomes = at_once(first("a@prov.example"), first("b@prov.example"))
+    assert outcomes.count("done") == 1
+    assert set(outcomes) <= {"done", "access.not_found", "ledger.key_reused"}
+    assert Account.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_sent_twice_at_once_makes_one_account(ada: Viewer) -> None:
+    asked: Any = {"viewer": ada, "email": "vide@prov.example", "label": "Loggförare", "key": new_id()}
+    outcomes = at_once(*[lambda: actions.create_account(**asked, now=utc_now()) for _ in range(2)])
+    assert outcomes == ["done", "done"]
+    assert Account.objects.filter(email="vide@prov.example").count() == 1
