@@ -74,8 +74,8 @@ class TestImporting:
         step = _upload(client, CSV + "Kommunstyrelsekontoret;Trasig;;abc;\r\n;Utan hem;;070-174 06 12;\r\n")
         page = client.get(step.url)
         text = page.content.decode()
-        assert 'scope="row">3<' in text
-        assert 'scope="row">4<' in text
+        assert 'scope="row">Rad 3<' in text
+        assert 'scope="row">Rad 4<' in text
         assert "Mobil: ”abc” är inget telefonnummer" in text
         form = page.context["form"]
         sent = {"key": form["key"].value(), "shown": form["shown"].value()}
