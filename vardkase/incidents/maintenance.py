@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from hashlib import sha256
+from uuid import UUID
 
-from vardkase.incidents import exporting, projections
+from django.db import transaction
+
+from vardkase.incidents import exporting, projections, sql
 from vardkase.ledger import queries as ledger_queries
 
 STREAMS = ("alarms:", "incident:")
@@ -28,3 +32,46 @@ def _streams(name: str | None) -> list[str]:
     if wanted not in known:
         raise LookupError(f"no incident is called {name}")
     return [wanted]
+
+
+def agrees(stream: str) -> bool:
+    """Whether the tables of an incident's or an authority's stream are what the ledger makes them: made anew, compared, and put back.
+
+    Nothing is changed; the writers wait meanwhile, so that the caller chooses when.
+    """
+    before = _digest(stream)
+    try:
+        with transaction.atomic():
+            projections.rebuild(stream)
+            after = _digest(stream)
+            raise _Done
+    except _Done:
+        return before == after
+
+
+class _Done(Exception):
+    """Puts everything back."""
+
+
+def _digest(stream: str) -> bytes:
+    sort, _, name = stream.partition(":")
+    tables = _TABLES[sort]
+    digest = sha256()
+    for table, column, order in tables:
+        for row in sql.rows(f"SELECT * FROM {table} WHERE {column} = %s ORDER BY {order}", [sql.uid(UUID(name))]):  # noqa: S608 - from the table below
+            digest.update(repr(row[1:] if table in _NUMBERED else row).encode())
+    return digest.digest()
+
+
+_TABLES = {
+    "incident": (
+        ("incidents_incident", "id", "id"),
+        ("incidents_header", "incident_id", "number"),
+        ("incidents_entry", "incident_id", "number"),
+        ("incidents_tally", "incident_id", "category"),
+        ("incidents_attachment", "incident_id", "number, id"),
+    ),
+    "alarms": (("incidents_alarm", "authority_id", "number"),),
+}
+# Their ids are the database's own, and others after a rebuild.
+_NUMBERED = frozenset({"incidents_header", "incidents_tally"})

@@ -60,7 +60,8 @@ WORD_REACH = 24  # characters before or after a number in which a word may say w
 _CANDIDATE = re.compile(
     r"(?<![0-9])"
     r"(?P<century>1[89]|20)?(?P<year>[0-9]{2})(?P<inner>-?)(?P<month>0[1-9]|1[0-2])(?P=inner)(?P<day>[0-9]{2})"
-    r"(?P<sign>\s?[-+]\s?|[ ]?)"
+    # Some write a point or a slash; without the century such are dates and case numbers.
+    r"(?P<sign>\s?[-+]\s?|(?(century)[./]|(?!))|[ ]?)"
     r"(?P<last>[0-9]{4})(?![0-9])"
 )
 _WORD = re.compile(

@@ -66,6 +66,19 @@ def sign_checkpoint(stream: str, now: datetime, *, head: Head | None = None) -> 
     return Checkpoint(stream, at.number, statement, signature)
 
 
+def sign_grown(now: datetime) -> int:
+    """Signs every stream that has grown since its newest checkpoint; how many there were. Called now and then by the server."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.name, s.number, s.hash FROM ledger_stream s WHERE s.number > 0"
+            " AND NOT EXISTS (SELECT 1 FROM ledger_checkpoint c WHERE c.stream = s.name AND c.number = s.number) ORDER BY s.name"
+        )
+        grown = [Head(row[0], int(row[1]), bytes(row[2])) for row in cursor.fetchall()]
+    for head in grown:
+        sign_checkpoint(head.stream, now, head=head)
+    return len(grown)
+
+
 def checkpoints(stream: str) -> list[Checkpoint]:
     """The checkpoints of a stream, oldest first."""
     with connection.cursor() as cursor:

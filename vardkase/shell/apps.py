@@ -8,3 +8,9 @@ class ShellConfig(AppConfig):
 
     name = "vardkase.shell"
     label = "shell"
+
+    def ready(self) -> None:
+        """Puts together what the floors below leave open."""
+        from vardkase.shell import scopes
+
+        scopes.register()

@@ -7,7 +7,6 @@ Here the answer becomes a server-sent event stream. Under any other server the s
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
@@ -25,12 +24,13 @@ MOST_SCREENS = 50
 class Application:
     """One process of the house."""
 
-    def __init__(self, wsgi: Any, render: Render, threads: int) -> None:
+    def __init__(self, wsgi: Any, render: Render, threads: int, leaving: tuple[str, ...] = ()) -> None:
         self._bridge = Bridge(wsgi, threads)
         self._render = render
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="live")
         self.hub: Hub | None = None
-        self._open: Counter[bytes] = Counter()
+        self._open: dict[bytes, set[Screen]] = {}
+        self._leaving = leaving
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI's entry."""
@@ -71,6 +71,9 @@ class Application:
             return
         except TooLarge:
             answer = plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Filen är för stor.")
+        if scope["method"] == "POST" and scope["path"] in self._leaving and self.hub:
+            # Somebody signed out, here or elsewhere: every screen is asked again whether it may still see what it sees.
+            self.hub.close()
         live = answer.header(LIVE)
         if live is None:
             await self._bridge.send(answer, send)
@@ -85,22 +88,23 @@ class Application:
     async def _stream(self, live: str, scope: Scope, receive: Receive, send: Send) -> None:
         assert self.hub is not None  # Checked by the caller.
         session = _cookies(scope)
-        if self._open[session] >= MOST_SCREENS:
+        mine = self._open.setdefault(session, set())
+        if len(mine) >= MOST_SCREENS:
             # The client falls back to asking now and then, which costs one request and no open connection.
             await self._bridge.send(plain(HTTPStatus.TOO_MANY_REQUESTS, "För många öppna skärmar i samma inloggning."), send)
             return
-        self._open[session] += 1
-        try:
-            await self._stream_to(live, scope, receive, send)
-        finally:
-            self._open[session] -= 1
-            if not self._open[session]:
-                del self._open[session]
-
-    async def _stream_to(self, live: str, scope: Scope, receive: Receive, send: Send) -> None:
-        assert self.hub is not None  # Checked by the caller.
         stream, audience, head = live.split(" ")
         screen = await self.hub.join(stream, audience, int(head), _last_seen(scope, int(head)))
+        mine.add(screen)
+        try:
+            await self._serve(screen, live, scope, receive, send)
+        finally:
+            mine.discard(screen)
+            if not mine:
+                self._open.pop(session, None)
+
+    async def _serve(self, screen: Screen, live: str, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self.hub is not None  # Checked by the caller.
         headers = [
             (b"content-type", b"text/event-stream; charset=utf-8"),
             (b"cache-control", b"no-store"),

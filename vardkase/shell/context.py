@@ -21,6 +21,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "viewer": viewer,
         "viewer_url": reverse("access:own_account") if signed_in else "",
         "urgent_url": reverse("incidents:urgent") if viewer and signed_in and viewer.can_anywhere(Capability.ALARM_READ) else "",
+        "banner": "access/banner.html" if viewer and signed_in and viewer.emergencies else "",
         "viewer_label": viewer.actor.label if viewer and signed_in else "",
         "is_demo": settings.VARDKASE_DEMO,
         "municipality": settings.MUNICIPALITY,

@@ -25,5 +25,12 @@ def main_navigation(viewer: Viewer, path: str) -> tuple[NavItem, ...]:
                 url = reverse(name)
             except NoReverseMatch:
                 continue
-            items.append(NavItem(str(label), url, current=path == url if url == "/" else path.startswith(url)))
+            items.append(NavItem(str(label), url, current=_is_here(path, url)))
     return tuple(items)
+
+
+def _is_here(path: str, url: str) -> bool:
+    """Whether a page lies under a link. Sign-in and one's own account lie beside the accounts, not under them."""
+    if url == "/" or path.startswith((f"{url}me/", f"{url}konto/", f"{url}held/", f"{url}door/")):
+        return path == url
+    return path.startswith(url)

@@ -6,19 +6,23 @@ import gc
 import logging
 import resource
 import threading
+import time
 from typing import Any
 
 import uvicorn
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.urls import reverse
 
 from vardkase.incidents import live
 from vardkase.kernel.clock import utc_now
-from vardkase.ledger import outbox, wake, wake_listener
+from vardkase.ledger import checkpoints, outbox, wake, wake_listener
 from vardkase.shell.asgi import Application
 from vardkase.shell.live.hub import Fragment
 
 OUTBOX_SECONDS = 2.0
+# How long a stream may grow before where it stands is signed: what was cut off after that is found.
+CHECKPOINT_SECONDS = 300.0
 # What changes who may see what: screens are asked for their right again when one of these grows.
 RIGHTS = "access"
 _log = logging.getLogger(__name__)
@@ -31,7 +35,8 @@ def render(stream: str, audience: str, after: int, limit: int) -> list[Fragment]
 
 def application() -> Application:
     """The ASGI application of one process, listening to the ledger."""
-    app = Application(get_wsgi_application(), render, settings.WEB_THREADS)
+    leaving = (reverse("account_logout"), reverse("usersessions_list"))
+    app = Application(get_wsgi_application(), render, settings.WEB_THREADS, leaving)
 
     def woken(stream: str) -> None:
         if stream == RIGHTS:
@@ -105,9 +110,13 @@ def _raise_file_limit() -> None:
 
 
 def _drain(stop: threading.Event) -> None:
+    signed = 0.0
     while not stop.wait(OUTBOX_SECONDS):
         try:
             outbox.drain(utc_now())
+            if time.monotonic() - signed > CHECKPOINT_SECONDS:
+                signed = time.monotonic()
+                checkpoints.sign_grown(utc_now())
         except Exception:  # noqa: BLE001 - the worker outlives any trouble of a round
             # The database may be away for a while; what is in the outbox waits.
             _log.exception("the outbox could not be drained")

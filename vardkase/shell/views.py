@@ -33,6 +33,7 @@ def home(request: ViewerRequest) -> HttpResponse:
         "waiting": [alarms.summary(row, now) for row in waiting],
         "incidents": [row for row in rows if row.state.is_written_in],
         "over": [row for row in rows if row.state.is_over][:3],
+        "reads": viewer.can_anywhere(Capability.INCIDENT_READ) or viewer.can_anywhere(Capability.ALARM_READ),
         "may_take": bool(viewer.scopes_with(Capability.ALARM_TAKE)),
     }
     return render(request, "shell/home.html", context)

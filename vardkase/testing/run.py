@@ -60,8 +60,18 @@ def steps(fast: bool) -> list[Step]:
         Step("tests on SQLite", [*pytest, "-n", "2", "-m", "not browser and not endurance"], needs=("xgettext",), tests=True),
         *(
             [
-                Step("tests on PostgreSQL", [*CLUSTER, *pytest, "-n", "2", "-m", "not browser and not endurance"], needs=("initdb", "xgettext"), tests=True),
-                Step("journeys in a browser", [*pytest, "-n", "2", "--dist", "loadfile", "-m", "browser"], needs=("chromium", "pdftotext"), tests=True),
+                Step(
+                    "tests on PostgreSQL",
+                    [*CLUSTER, *pytest, "-n", "2", "-m", "not browser and not endurance"],
+                    needs=("initdb", "xgettext"),
+                    tests=True,
+                ),
+                Step(
+                    "journeys in a browser",
+                    [*pytest, "-n", "2", "--dist", "loadfile", "-m", "browser"],
+                    needs=("chromium", "pdftotext"),
+                    tests=True,
+                ),
             ]
             if not fast
             else []

@@ -69,7 +69,7 @@ def correct_entry(
             return earlier
         rules.check_may_correct(viewer, scopes(row), row.state, reason)
         line = _line_to_act_on(viewer, row, number)
-        rules.check_is_current(line.number, line.corrected_by, same_text=line.text == draft.text)
+        rules.check_is_current(line.number, line.corrected_by, same_text=line.text == draft.text and happened in (None, line.happened))
         event = events.EntryCorrected(number, line.about or number, draft.text, reason, line.category, line.importance, line.mark)
         return written(row.stream, event, viewer, key, now, happened or line.happened)
 

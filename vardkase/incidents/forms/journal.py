@@ -122,6 +122,12 @@ class CompleteForm(KeyedForm):
 
     mark_optional = False
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            # What was shown travels with the form: only what this person changed is written, whatever others did meanwhile.
+            field.show_hidden_initial = name != "key"
+
     def details(self) -> Details:
         """What was changed in the form; the rest stays as it was."""
         data, changed = self.cleaned_data, set(self.changed_data)

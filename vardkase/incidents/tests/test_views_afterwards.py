@@ -112,8 +112,36 @@ def test_details_that_say_nothing_new_are_refused(
     sign_in(client, alva)
     page = client.get(f"/incidents/{incident_id}/log/{number}/complete/")
     assert page.status_code == 200
-    answer = client.post(f"/incidents/{incident_id}/log/{number}/complete/", {**key(), "category": "info", "importance": "normal"})
+    shown = {"category": "info", "importance": "normal", "initial-category": "info", "initial-importance": "normal"}
+    answer = client.post(f"/incidents/{incident_id}/log/{number}/complete/", {**key(), **shown})
     assert answer.status_code == 422
+
+
+def test_details_that_a_colleague_gave_meanwhile_are_not_taken_away(
+    client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, number: int
+) -> None:
+    sign_in(client, alva)
+    page = client.get(f"/incidents/{incident_id}/log/{number}/complete/").content.decode()
+    assert 'name="initial-place"' in page
+    shown = {
+        "category": "info",
+        "initial-category": "info",
+        "importance": "normal",
+        "initial-importance": "normal",
+        "place": "",
+        "initial-place": "",
+    }
+    client.post(f"/incidents/{incident_id}/log/{number}/complete/", {**key(), **shown, "place": "Vätö"})
+    client.post(f"/incidents/{incident_id}/log/{number}/complete/", {**key(), **shown, "tags": "el", "initial-tags": ""})
+    entry = queries.entry(alva, incident_id, number).entry
+    assert (entry.place, entry.tags) == ("Vätö", ("el",))
+
+
+def test_a_wrong_time_alone_can_be_corrected(client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, number: int) -> None:
+    sign_in(client, alva)
+    sent = {**key(), "text": "35 000 kunder utan ström i kommunen.", "reason": "Fel tid.", "happened": "för 3 timmar sedan"}
+    assert client.post(f"/incidents/{incident_id}/log/{number}/correct/", sent).status_code == 302
+    assert queries.entry(alva, incident_id, number).entry.is_struck
 
 
 def test_a_mark_is_raised_by_whoever_writes_and_lowered_only_by_whoever_leads(

@@ -296,6 +296,7 @@ def _page_with_box(request: ViewerRequest, incident_id: UUID, form: CaptureForm,
     chosen = Selection(Filters(), "", "")
     page = queries.log_page(request.viewer, incident_id, chosen.filters, limit=PAGE)
     context |= _page_context(incident_id, page, chosen, now) | capture_context(incident_id, form)
+    context["files_lost"] = bool(form.files)
     context |= {"form_filter": FilterForm(auto_id="filter_%s"), "is_newest": True, "page_title": _("Log"), "page_errors": True}
     context["suggestions"] = queries.suggestions(request.viewer, incident_id)
     return render(request, "incidents/log.html", context, status=422)

@@ -33,9 +33,13 @@ def start(options: Namespace) -> None:
 
 def serve(options: Namespace) -> None:
     """Serves this installation."""
+    from vardkase.access import setup
     from vardkase.shell import server
 
     _ready()
+    first = setup.code()
+    if first:
+        print(f"Vårdkase: there is no account yet. {settings.BASE_URL} asks for this code once: {first}", flush=True)
     server.run(options.host, options.port)
 
 
@@ -84,6 +88,7 @@ def export(options: Namespace) -> None:
 
 def check(options: Namespace) -> int:
     """Verifies every stream."""
+    from vardkase.incidents import maintenance
     from vardkase.ledger import verify
     from vardkase.ledger.words import FAULTS
 
@@ -92,11 +97,14 @@ def check(options: Namespace) -> int:
     for verdict in verify.verify_all():
         if not verdict.stream.startswith(options.stream):
             continue
-        if verdict.intact:
-            print(f"{verdict.stream}: intact, {verdict.checked} entries")
-        else:
+        if not verdict.intact:
             bad += 1
             print(f"{verdict.stream}: NOT INTACT at #{verdict.first_bad_number}: {FAULTS[verdict.why]}")
+        elif options.screens and verdict.stream.startswith(maintenance.STREAMS) and not maintenance.agrees(verdict.stream):
+            bad += 1
+            print(f"{verdict.stream}: the ledger is intact, the SCREENS DO NOT AGREE with it: bin/vardkase rebuild makes them anew")
+        else:
+            print(f"{verdict.stream}: intact, {verdict.checked} entries")
     print(f"{time.monotonic() - started:.1f} s", file=sys.stderr)
     return 1 if bad else 0
 
