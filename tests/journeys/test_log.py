@@ -84,7 +84,8 @@ def test_a_correction_is_a_new_entry_and_both_stay(journey, log):
 
 def test_marked_text_is_hidden_from_the_liaison_while_the_line_is_seen(journeys, log):
     writer = keeper(journeys(), log).when_i_click("Counterpart, place, photo, marking …")
-    writer.when_i_choose("Marking", "Internt").when_i_write("New entry", "Internt om bemanningen").when_i_click("Save")
+    writer.field("Marking").select_option(value="internal")
+    writer.when_i_write("New entry", "Internt om bemanningen").when_i_click("Save")
     writer.then_i_see("Internt om bemanningen")
     partner = journeys().given_i_am(LIAISON).when_i_open(log)
     partner.then_i_do_not_see("Internt om bemanningen").then_i_see("Masked")

@@ -33,10 +33,9 @@ def test_what_is_due_to_be_checked_is_listed_in_words_as_well_as_colours(journey
 def test_contacts_are_imported_after_a_preview_and_can_be_taken_back(journey):
     title = f"Beredskapsingenjör {uuid4().hex[:5]}"
     chosen(journey, (HEAD + f"Kommunstyrelsen;{title};;070-174 06 35;prov@example.se\n").encode())
-    journey.then_the_heading_is("Which column is what?").then_the_page_is_sound()
-    journey.when_i_click("Show what would happen").then_the_heading_is("This is what would happen").then_i_see(
-        title
-    ).then_the_page_is_sound()
+    journey.then_the_heading_is("This is what would happen").then_i_see(title).then_the_page_is_sound()
+    journey.when_i_click("Change the columns").then_the_heading_is("Which column is what?").then_the_page_is_sound()
+    journey.when_i_click("Show what would happen").then_the_heading_is("This is what would happen")
     preview = journey.page.url
     journey.when_i_open("/organisation/search/?q=" + title.split()[1]).then_i_do_not_see(title)
     journey.when_i_open(preview)

@@ -34,7 +34,9 @@ def links(journey: Journey) -> list[str]:
 
 def walk(journey: Journey) -> dict[str, str]:
     """Follows every link to a new kind of page; the kinds that were visited and what was wrong with them."""
-    waiting, seen, wrong = [journey.house + "/"], set(), {}
+    waiting = [journey.house + "/"]
+    seen: set[str] = set()
+    wrong: dict[str, str] = {}
     while waiting and len(seen) < MOST:
         address = waiting.pop(0)
         if shape(address) in seen:

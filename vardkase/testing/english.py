@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import polib
-from lxml import html as lxml_html
 
-Element = lxml_html.HtmlElement
+# An lxml element; lxml publishes no types.
+Element = Any
 
 HOUSE = Path(__file__).resolve().parent.parent
 # Attributes that are read aloud or shown.

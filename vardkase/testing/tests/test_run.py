@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import pytest
@@ -80,8 +81,13 @@ def test_everything_is_run_unless_asked_to_be_fast():
 
 
 def test_paths_and_options_go_to_pytest(monkeypatch):
-    asked = []
-    monkeypatch.setattr(run.subprocess, "run", lambda command, **_: asked.append(command) or run.subprocess.CompletedProcess(command, 3))
+    asked: list[list[str]] = []
+
+    def noted(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        asked.append(command)
+        return subprocess.CompletedProcess(command, 3)
+
+    monkeypatch.setattr(run.subprocess, "run", noted)
     assert run.main(["vardkase/kernel", "-x"]) == 3
     assert asked == [[sys.executable, "-m", "pytest", "vardkase/kernel", "-x"]]
 
