@@ -175,8 +175,8 @@ def _line(entry: Entry, reason: str | None) -> bytes:
     hidden = reason is not None or entry.salt is None or entry.payload is None
     line = {
         "header": entry.header.decode(),
-        "salt": None if hidden else entry.salt.hex(),  # type: ignore[union-attr]
-        "payload": None if hidden else entry.payload.decode(),  # type: ignore[union-attr]
+        "salt": None if hidden else entry.salt.hex(),  # type: ignore[union-attr]  # not hidden: there
+        "payload": None if hidden else entry.payload.decode(),  # type: ignore[union-attr]  # not hidden: there
         "commitment": entry.commitment.hex(),
         "hash": entry.hash.hex(),
     }

@@ -38,34 +38,34 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if getattr(self, "transaction_mode", None) in ("IMMEDIATE", "EXCLUSIVE"):
             self._take_turn()
         try:
-            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # the stubs do not know Django's own methods
         except BaseException:
             self._give_turn()
             raise
 
     def _commit(self) -> Any:
         try:
-            return super()._commit()  # type: ignore[misc]
+            return super()._commit()  # type: ignore[misc]  # the stubs do not know Django's own methods
         finally:
             # After a failed commit the transaction is still open; the rollback that follows must still be alone.
             self._give_turn_if_ended()
 
     def _rollback(self) -> Any:
         try:
-            return super()._rollback()  # type: ignore[misc]
+            return super()._rollback()  # type: ignore[misc]  # the stubs do not know Django's own methods
         finally:
             self._give_turn_if_ended()
 
     def _set_autocommit(self, autocommit: bool) -> None:
         # sqlite3 commits when autocommit is turned on: the way out when a commit was interrupted by something that is no database error.
         try:
-            super()._set_autocommit(autocommit)  # type: ignore[misc]
+            super()._set_autocommit(autocommit)  # type: ignore[misc]  # the stubs do not know Django's own methods
         finally:
             self._give_turn_if_ended()
 
     def _close(self) -> Any:
         try:
-            return super()._close()  # type: ignore[misc]
+            return super()._close()  # type: ignore[misc]  # the stubs do not know Django's own methods
         finally:
             self._give_turn()
 
