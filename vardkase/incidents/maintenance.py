@@ -39,7 +39,7 @@ def agrees(stream: str) -> bool:
 
     Nothing is changed; the writers wait meanwhile, so that the caller chooses when.
     """
-    before = _digest(stream)
+    before, after = _digest(stream), b""
     try:
         with transaction.atomic():
             projections.rebuild(stream)

@@ -51,7 +51,7 @@ def read(data: bytes) -> Table:
         raise Refusal("organisation.file_too_big", megabytes=MAX_BYTES // 1024**2)
     digest = sha256(data).hexdigest()
     if data.startswith(b"PK\x03\x04"):
-        from vardkase.organisation.imports import workbook  # openpyxl is heavy, and most files are CSV.
+        from vardkase.organisation.imports import workbook  # Most files are CSV and need no unpacking.
 
         rows, notes = workbook.rows(data)
         return table(rows, "xlsx", digest, notes)
