@@ -125,6 +125,10 @@ def test_a_photo_alone_is_an_entry(client: CheckingClient, sign_in: SignIn, alva
     assert original.content == picture.getvalue()
     assert original.headers["Content-Disposition"].startswith("attachment")
     assert "sandbox" in original.headers["Content-Security-Policy"]
+    again = client.get(f"/incidents/{incident_id}/files/{file.id}/", HTTP_IF_NONE_MATCH=original.headers["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+    client.logout()
+    assert client.get(f"/incidents/{incident_id}/files/{file.id}/", HTTP_IF_NONE_MATCH=original.headers["ETag"]).status_code == 302
 
 
 @pytest.mark.parametrize(

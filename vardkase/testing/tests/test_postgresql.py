@@ -24,7 +24,9 @@ def server():
 @pytest.mark.slow
 def test_it_answers_on_loopback_and_keeps_what_it_acknowledges(server):
     with psycopg.connect(server.url) as connection:
-        settings = {name: connection.execute(f"SHOW {name}").fetchone()[0] for name in ("fsync", "listen_addresses", "server_encoding")}
+        settings = {
+            name: (connection.execute(f"SHOW {name}").fetchone() or ("",))[0] for name in ("fsync", "listen_addresses", "server_encoding")
+        }
     assert settings == {"fsync": "on", "listen_addresses": "127.0.0.1", "server_encoding": "UTF8"}
 
 
