@@ -76,7 +76,8 @@ def signed_in(visitor: Journey) -> Journey:
     visitor.when_i_open("/access/konto/login/")
     visitor.page.locator("input[name=login]").fill(EMAIL)
     visitor.page.locator("input[type=password]").fill(PASSWORD)
-    return visitor.when_i_click("Sign in")
+    visitor.when_i_click("Sign in").page.wait_for_url(lambda url: "/konto/login/" not in url)
+    return visitor
 
 
 # The following are one story and stand in its order: the first makes the account that the others use.
