@@ -35,24 +35,29 @@ def is_postgresql() -> bool:
 
 
 def document(entry: LogEntry, incident_id: UUID) -> str:
-    """The tsvector of an entry as text: facets begin with `=`, which no stem does."""
+    """The tsvector of an entry as text: facets begin with `=`, which no stem does. The incident is not among them: it has a column."""
     places: dict[str, list[str]] = {}
     for position, stem in enumerate(stems(search_text(entry)).split(), 1):
         places.setdefault(stem, []).append(str(min(position, LAST_POSITION)))
     words = [f"'{stem}':{','.join(found[:255])}" for stem, found in places.items()]
-    return " ".join([f"'={facet}'" for facet in facets(entry, incident_id)] + words)
+    return " ".join([f"'={facet}'" for facet in facets(entry, incident_id)[1:]] + words)
 
 
 def write(cursor: Any, entry_id: int, entry: LogEntry, incident_id: UUID) -> None:
-    """Puts a new entry into the index."""
+    """Puts an entry into the index, or puts it there anew."""
     if is_postgresql():
         cursor.execute("UPDATE incidents_entry SET document = %s::tsvector WHERE id = %s", [document(entry, incident_id), entry_id])
-        return
-    text = stems(search_text(entry))
-    cursor.execute(
-        f"INSERT OR REPLACE INTO {TABLE} (rowid, stems, facets) VALUES (%s, %s, %s)", [entry_id, text, " ".join(facets(entry, incident_id))]
-    )
-    words = sorted(set(text.split()))
+    else:
+        cursor.execute(
+            f"INSERT OR REPLACE INTO {TABLE} (rowid, stems, facets) VALUES (%s, %s, %s)",
+            [entry_id, stems(search_text(entry)), " ".join(facets(entry, incident_id))],
+        )
+    learn(cursor, entry)
+
+
+def learn(cursor: Any, entry: LogEntry) -> None:
+    """Adds the words of an entry to the list of words; in their order, so that two writers never wait for each other crosswise."""
+    words = sorted(set(stems(search_text(entry)).split()))
     for start in range(0, len(words), MOST_VALUES):
         some = words[start : start + MOST_VALUES]
         cursor.execute(f"INSERT INTO {WORDS} (stem) VALUES {', '.join(['(%s)'] * len(some))} ON CONFLICT DO NOTHING", some)
@@ -60,13 +65,14 @@ def write(cursor: Any, entry_id: int, entry: LogEntry, incident_id: UUID) -> Non
 
 def rewrite(cursor: Any, entry_id: int, old: LogEntry, new: LogEntry, incident_id: UUID) -> None:
     """Puts an entry that has changed into the index anew; a word that no entry has any more is forgotten."""
-    if is_postgresql():
-        write(cursor, entry_id, new, incident_id)
-        return
-    cursor.execute(f"DELETE FROM {TABLE} WHERE rowid = %s", [entry_id])
     write(cursor, entry_id, new, incident_id)
-    for stem in set(stems(search_text(old)).split()) - set(stems(search_text(new)).split()):
-        cursor.execute(f"SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT 1", [f'stems : "{stem}"'])
+    used = (
+        "SELECT 1 FROM incidents_entry WHERE document @@ %s::tsquery LIMIT 1"
+        if is_postgresql()
+        else f"SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT 1"
+    )
+    for stem in sorted(set(stems(search_text(old)).split()) - set(stems(search_text(new)).split())):
+        cursor.execute(used, [f"'{stem}'" if is_postgresql() else f'stems : "{stem}"'])
         if cursor.fetchone() is None:
             cursor.execute(f"DELETE FROM {WORDS} WHERE stem = %s", [stem])
 
@@ -122,6 +128,19 @@ def chosen(asked: Wanted, *, newest_first: bool) -> Way:
     return Way(condition=f" AND +e.id IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s)", parameters=(query,))
 
 
+def _words_of(term: Term) -> tuple[str, ...] | None:
+    """The words that begin as a term does, in place of the beginning; None when it is no beginning, or of too many words.
+
+    The lists of whole words are read newest first and only as far as needed, where the list of a beginning would first be made whole;
+    and how common whole words are is known when the way to them is chosen.
+    """
+    if not term.prefix or len(term.stems) > 1:
+        return None
+    begin = term.stems[0]
+    found = sql.rows(f"SELECT stem FROM {WORDS} WHERE stem >= %s AND stem < %s LIMIT %s", [begin, begin + "\U0010ffff", MOST_WORDS + 1])
+    return tuple(str(stem) for (stem,) in found) if len(found) <= MOST_WORDS else None
+
+
 # --- SQLite ---
 
 
@@ -136,16 +155,9 @@ def _match(asked: Wanted) -> str:
 
 
 def _phrase(term: Term) -> str:
-    """A term in the full-text table's language.
-
-    The beginning of a word is asked for as the words that begin so, when they are not too many: their lists are read newest first and
-    only as far as needed, where the list of a beginning would first be made whole.
-    """
-    if term.prefix and len(term.stems) == 1:
-        begin = term.stems[0]
-        found = sql.rows(f"SELECT stem FROM {WORDS} WHERE stem >= %s AND stem < %s LIMIT %s", [begin, begin + "\U0010ffff", MOST_WORDS + 1])
-        if 0 < len(found) <= MOST_WORDS:
-            return "(" + " OR ".join(f'"{stem}"' for (stem,) in found) + ")"
+    words = _words_of(term)
+    if words:
+        return "(" + " OR ".join(f'"{stem}"' for stem in words) + ")"
     return '"' + " ".join(term.stems) + '"' + (" *" if term.prefix else "")
 
 
@@ -153,12 +165,16 @@ def _phrase(term: Term) -> str:
 
 
 def _tsquery(asked: Wanted) -> str:
-    parts = ["(" + " | ".join(f"'={facet}'" for facet in group) + ")" for group in asked.groups]
+    parts = ["(" + " | ".join(f"'={facet}'" for facet in group) + ")" for group in asked.groups[1:]]
     parts += [f"!'={facet}'" for facet in asked.refused]
     parts += [("!" if term.excluded else "") + _tsphrase(term) for term in asked.terms]
     return " & ".join(parts)
 
 
 def _tsphrase(term: Term) -> str:
+    words = _words_of(term)
+    if words is not None and len(term.stems) == 1:
+        # A word that nobody has written is asked for as it is: the planner then knows that little will be found.
+        return "(" + " | ".join(f"'{stem}'" for stem in words or term.stems) + ")"
     last = f"'{term.stems[-1]}'" + (":*" if term.prefix else "")
     return "(" + " <-> ".join([f"'{stem}'" for stem in term.stems[:-1]] + [last]) + ")"

@@ -45,6 +45,7 @@ def insert(cursor: Any, entry_id: int, incident_id: UUID, line: LogEntry) -> Non
     values = _values(entry_id, incident_id, line)
     if search.is_postgresql():
         cursor.execute(_INSERT_INDEXED, [*values, search.document(line, incident_id)])
+        search.learn(cursor, line)
     else:
         cursor.execute(_INSERT, values)
         search.write(cursor, entry_id, line, incident_id)
