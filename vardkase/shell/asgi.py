@@ -7,6 +7,8 @@ Here the answer becomes a server-sent event stream. Under any other server the s
 from __future__ import annotations
 
 import asyncio
+import logging
+import random
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
@@ -19,6 +21,7 @@ LIVE = "x-vardkase-live"
 RIGHT_SECONDS = 15.0
 # Open screens of one sign-in: a person has a handful, a staff room's wall a few more.
 MOST_SCREENS = 50
+_log = logging.getLogger(__name__)
 
 
 class Application:
@@ -29,7 +32,8 @@ class Application:
         self._render = render
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="live")
         self.hub: Hub | None = None
-        self._open: dict[bytes, set[Screen]] = {}
+        self._open: dict[tuple[bytes, str], set[Screen]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._leaving = leaving
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,22 +92,24 @@ class Application:
     async def _stream(self, live: str, scope: Scope, receive: Receive, send: Send) -> None:
         assert self.hub is not None  # Checked by the caller.
         session = _cookies(scope)
-        mine = self._open.setdefault(session, set())
-        if len(mine) >= MOST_SCREENS:
+        mine = self._open.setdefault((session, scope["path"]), set())
+        if sum(len(screens) for (whose, _), screens in self._open.items() if whose == session) >= MOST_SCREENS:
             # The client falls back to asking now and then, which costs one request and no open connection.
             await self._bridge.send(plain(HTTPStatus.TOO_MANY_REQUESTS, "För många öppna skärmar i samma inloggning."), send)
             return
         stream, audience, head = live.split(" ")
         screen = await self.hub.join(stream, audience, int(head), _last_seen(scope, int(head)))
         mine.add(screen)
+        if len(mine) == 1:
+            self._keep(asyncio.ensure_future(self._keep_right(live, scope, mine)))
         try:
-            await self._serve(screen, live, scope, receive, send)
+            await self._serve(screen, receive, send)
         finally:
             mine.discard(screen)
-            if not mine:
-                self._open.pop(session, None)
+            if not mine and self._open.get((session, scope["path"])) is mine:
+                del self._open[session, scope["path"]]
 
-    async def _serve(self, screen: Screen, live: str, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _serve(self, screen: Screen, receive: Receive, send: Send) -> None:
         assert self.hub is not None  # Checked by the caller.
         headers = [
             (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -115,22 +121,32 @@ class Application:
         async def write(data: bytes) -> None:
             await send({"type": "http.response.body", "body": data, "more_body": True})
 
-        watch = [asyncio.ensure_future(_gone(receive, screen)), asyncio.ensure_future(self._keep_right(live, scope, screen))]
+        watch = asyncio.ensure_future(_gone(receive, screen))
         try:
             await self.hub.serve(screen, write)
             await send({"type": "http.response.body", "body": b""})
         finally:
-            for task in watch:
-                task.cancel()
+            watch.cancel()
 
-    async def _keep_right(self, live: str, scope: Scope, screen: Screen) -> None:
-        """Asks Django again whether the screen may still see this; closes it when the answer has changed."""
-        while not screen.closed:
-            await asyncio.sleep(RIGHT_SECONDS)
-            answer: Answer = await self._bridge.answer(scope, _no_body)
-            now = answer.header(LIVE)
+    async def _keep_right(self, live: str, scope: Scope, screens: set[Screen]) -> None:
+        """Asks Django again and again, once for all screens of a sign-in, whether they may still see this; closes them when not."""
+        while screens:
+            # Not all at the same moment after a restart.
+            await asyncio.sleep(RIGHT_SECONDS * random.uniform(0.7, 1.0))  # noqa: S311 - spreads load, guards nothing
+            try:
+                answer: Answer | None = await self._bridge.answer(scope, _no_body)
+            except Exception:  # noqa: BLE001 - who cannot be asked cannot say yes; the clients come back and are checked anew
+                _log.exception("the right of open screens could not be checked")
+                answer = None
+            now = answer.header(LIVE) if answer else None
             if now is None or now.split(" ")[:2] != live.split(" ")[:2]:
-                screen.close()
+                for screen in tuple(screens):
+                    screen.close()
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        """The event loop itself forgets a task that nobody holds."""
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
 
 async def _gone(receive: Receive, screen: Screen) -> None:
