@@ -161,8 +161,17 @@ def _kept(row: ContactWay) -> dict[str, Any]:
 def undo(batch: ImportBatch, by: str, now: datetime) -> tuple[int, int]:
     """Takes back what nobody has touched since: how many records went, and how many contact ways became as they were."""
     restored = _restore(batch, by, now)
+    _tell_planner()
     removed = sum(_remove(model, batch) for model in (ContactWay, PostHolding, Post, Person))
     return removed, restored
+
+
+def _tell_planner() -> None:
+    """PostgreSQL plans by what it last counted: before tens of thousands of new rows, and then it would compare each with each."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for model in (ContactWay, PostHolding, Post, Person):
+                cursor.execute(f"ANALYZE {model._meta.db_table}")  # noqa: SLF001 - Django's own name of a table
 
 
 def _remove(model: type[Register], batch: ImportBatch) -> int:
