@@ -248,9 +248,9 @@ def test_rules_events_and_queries_speak_in_frozen_dataclasses():
 
 
 def test_every_declared_event_is_a_frozen_dataclass_named_after_its_package():
-    from vardkase.ledger import registry
+    from vardkase.shell.reference import declared_events
 
-    for kind, (cls, version) in registry.declared().items():
+    for kind, (cls, version) in declared_events().items():
         assert dataclasses.is_dataclass(cls), kind
         assert cls.__dataclass_params__.frozen, kind
         assert version >= 1, kind

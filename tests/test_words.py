@@ -110,9 +110,9 @@ def test_a_code_begins_with_its_package_or_its_noun_and_is_plain():
 
 
 def test_every_event_has_words():
-    from vardkase.ledger import registry
+    from vardkase.shell.reference import declared_events
 
-    declared = set(registry.declared())
+    declared = set(declared_events())
     words = set(words_of("EVENTS"))
     assert sorted(kind for kind in declared - words if not kind.startswith("test")) == []
     assert sorted(words - declared) == []
@@ -120,8 +120,8 @@ def test_every_event_has_words():
 
 def test_every_action_writes_an_event_that_somebody_declared():
     """A kind of event that nothing appends is a door that leads nowhere."""
-    from vardkase.ledger import registry
+    from vardkase.shell.reference import declared_events
 
     text = "\n".join(module.text for module in source.modules() if module.room != "words")
-    unused = [cls.__name__ for _, (cls, _) in registry.declared().items() if len(re.findall(rf"\b{cls.__name__}\b", text)) < 2]
+    unused = [cls.__name__ for _, (cls, _) in declared_events().items() if len(re.findall(rf"\b{cls.__name__}\b", text)) < 2]
     assert sorted(unused) == []

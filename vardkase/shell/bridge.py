@@ -62,8 +62,10 @@ class Bridge:
     async def answer(self, scope: Scope, receive: Receive) -> Answer:
         """The application's answer to a request. Raises TooLarge and Disconnected."""
         body, length = await _read_body(receive)
-        environ = _environ(scope, body, length)
-        return await asyncio.get_running_loop().run_in_executor(self._pool, self._run, environ)
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, self._run, _environ(scope, body, length))
+        finally:
+            body.close()
 
     async def send(self, answer: Answer, send: Send) -> None:
         """Sends an answer, streaming what is left of it."""

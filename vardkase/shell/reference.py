@@ -72,13 +72,18 @@ def _default(option: options.Option) -> str:
     return f"`{default}`" if default else "(empty)"
 
 
+def declared_events() -> dict[str, tuple[type, int]]:
+    """The product's own kinds of events; those that tests declare for themselves are not among them."""
+    return {kind: found for kind, found in registry.declared().items() if ".tests." not in found[0].__module__}
+
+
 def events_page() -> str:
     """Every kind of event that is written to the ledger: version, fields, words."""
     words = _words("EVENTS")
     parts = [
         "A kind is stable for ever. A field may be added with a default; any other change is a new version, and old entries are upcast."
     ]
-    for kind, (cls, version) in registry.declared().items():
+    for kind, (cls, version) in declared_events().items():
         fields = [(f"`{field.name}`", f"`{field.type}`") for field in dataclasses.fields(cls)]
         parts.append(f"## `{kind}` (version {version})\n\n{_first_line(cls.__doc__)}\n\nShown as: {_swedish(words.get(kind))}")
         parts.append(_table(("Field", "Type"), fields) if fields else "No fields.")
