@@ -6,6 +6,7 @@ letters and digits before it comes here, so that it is never syntax.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -66,15 +67,19 @@ def learn(cursor: Any, entry: LogEntry) -> None:
 def rewrite(cursor: Any, entry_id: int, old: LogEntry, new: LogEntry, incident_id: UUID) -> None:
     """Puts an entry that has changed into the index anew; a word that no entry has any more is forgotten."""
     write(cursor, entry_id, new, incident_id)
-    used = (
-        "SELECT 1 FROM incidents_entry WHERE document @@ %s::tsquery LIMIT 1"
-        if is_postgresql()
-        else f"SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT 1"
-    )
     for stem in sorted(set(stems(search_text(old)).split()) - set(stems(search_text(new)).split())):
-        cursor.execute(used, [f"'{stem}'" if is_postgresql() else f'stems : "{stem}"'])
-        if cursor.fetchone() is None:
+        if not _is_used(cursor, stem):
             cursor.execute(f"DELETE FROM {WORDS} WHERE stem = %s", [stem])
+
+
+def _is_used(cursor: Any, stem: str) -> bool:
+    if not is_postgresql():
+        cursor.execute(f"SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT 1", [f'stems : "{stem}"'])
+    elif _are_few(f"'{stem}'"):
+        cursor.execute(f"SELECT 1 WHERE EXISTS (SELECT unnest({_HITS}))", [f"'{stem}'"])
+    else:
+        return True  # The planner would not take a word for common that nobody uses.
+    return cursor.fetchone() is not None
 
 
 def forget(cursor: Any, incident_id: Any) -> None:
@@ -117,7 +122,8 @@ class Way:
 def chosen(asked: Wanted, *, newest_first: bool) -> Way:
     """The best way through the index for a page: newest first, or in another order."""
     if is_postgresql():
-        return Way(condition=" AND e.document @@ %s::tsquery", parameters=(_tsquery(asked),))
+        query = _tsquery(asked)
+        return Way(condition=f" AND e.id = ANY({_HITS})" if _are_few(query) else " AND e.document @@ %s::tsquery", parameters=(query,))
     query = _match(asked)
     through_index = Way(f"{TABLE} s CROSS JOIN incidents_entry e", f" AND e.id = s.rowid AND {TABLE} MATCH %s", (query,))
     if newest_first:
@@ -162,6 +168,21 @@ def _phrase(term: Term) -> str:
 
 
 # --- PostgreSQL ---
+
+# Made whole before anything else of the statement. Left to itself, the planner walks the log from its newest line also for what has hardly
+# any hits, because it takes looking into a tsvector for as cheap as looking at a number.
+_HITS = "ARRAY(SELECT id FROM incidents_entry WHERE document @@ %s::tsquery)"
+
+
+def _are_few(query: str) -> bool:
+    """Whether the planner expects few hits; it knows how common words are from its statistics."""
+    plan = sql.row("EXPLAIN (FORMAT JSON) SELECT id FROM incidents_entry WHERE document @@ %s::tsquery", [query])
+    size = sql.row("SELECT reltuples FROM pg_class WHERE oid = 'incidents_entry'::regclass", [])
+    if plan is None or size is None:
+        return False
+    found = json.loads(plan[0]) if isinstance(plan[0], str) else plan[0]
+    # PostgreSQL takes one in two hundred for a word of which it knows nothing.
+    return float(found[0]["Plan"]["Plan Rows"]) <= max(FEW, float(size[0]) * 0.006)
 
 
 def _tsquery(asked: Wanted) -> str:

@@ -267,3 +267,24 @@ def test_a_word_of_the_text_is_never_taken_for_a_facet(alva: Viewer, incident_id
 
     assert found(alva, incident_id, "xfile ") == [number]
     assert queries.log_page(alva, incident_id, Filters(has_attachment=True)).entries == ()
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("few", [True, False])
+def test_both_ways_through_the_index_find_the_same(alva: Viewer, incident_id: UUID, monkeypatch: pytest.MonkeyPatch, few: bool) -> None:
+    made = [wrote(alva, incident_id, f"ström {number}", tags=("el",)) for number in range(5)]
+    wrote(alva, incident_id, "vatten")
+    monkeypatch.setattr(search, "_are_few", lambda query: few)
+
+    for order in Order:
+        assert found(alva, incident_id, "ström", order) == made[::-1]
+        assert found(alva, incident_id, "finnsinte", order) == []
+    page = queries.log_page(alva, incident_id, Filters(tags=("el",)), before=str(made[3]), limit=2)
+    assert [line.number for line in page.entries] == [made[2], made[1]]
+
+
+@pytest.mark.postgresql
+def test_the_planner_is_asked_how_many_hits_there_will_be(alva: Viewer, incident_id: UUID) -> None:
+    wrote(alva, incident_id, "ström")
+
+    assert search._are_few("'strom'")
