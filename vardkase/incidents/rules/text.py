@@ -34,6 +34,8 @@ _BLANKS = re.compile(r"\s+")
 
 def clean(text: str) -> str:
     """The text without what cannot be seen, composed (NFC), with plain new lines and no blanks at its ends. Half characters become �."""
+    if not text:
+        return ""  # Most fields of most entries are not filled in.
     text = _NEWLINES.sub("\n", text)
     text = _SURROGATES.sub("\ufffd", _UNSEEN.sub("", text))
     return unicodedata.normalize("NFC", text).strip()
@@ -52,6 +54,8 @@ def check_free_text(fields: Mapping[str, str], *, today: date) -> None:
     spans: list[tuple[str, int, int]] = []
     masked: list[str] = []
     for name, text in fields.items():
+        if not text:
+            continue
         # What joins letters without being seen would hide a number from the search, and from nobody's eyes.
         bare = text.translate(_JOINERS)
         for found in find_personal_ids(bare, today=today):
