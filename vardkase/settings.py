@@ -174,6 +174,9 @@ EMAIL_BACKEND = (
 
 WEB_THREADS = options.number("WEB_THREADS", 4, "Threads that answer requests in one process.")
 ALARM_PATIENCE_MINUTES = options.number("ALARM_PATIENCE_MINUTES", 10, "Minutes before an alarm that nobody has assessed is shown loudly.")
+LEVEL_SCHEME = options.text(
+    "LEVEL_SCHEME", "", "Levels of crisis leadership from the lowest, separated by commas; empty means the default four."
+)
 LATE_ENTRY_MINUTES = options.number("LATE_ENTRY_MINUTES", 30, "Minutes after which an entry is marked as written afterwards.")
 ATTACHMENT_MAX_MB = options.number("ATTACHMENT_MAX_MB", 20, "Largest attachment, in megabytes.")
 
