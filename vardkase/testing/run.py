@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from vardkase.testing.source import ROOT
 
@@ -53,10 +54,10 @@ def steps(fast: bool) -> list[Step]:
     """All steps in order: the quickest to complain come first."""
     pytest = [sys.executable, "-m", "pytest", "-q", "--no-header"]
     return [
-        Step("ruff", ["ruff", "check", "--quiet", "."]),
-        Step("format", ["ruff", "format", "--check", "--quiet", "."]),
-        Step("layers", ["lint-imports", "--no-logo"]),
-        Step("types", ["mypy"]),
+        Step("ruff", [_tool("ruff"), "check", "--quiet", "."]),
+        Step("format", [_tool("ruff"), "format", "--check", "--quiet", "."]),
+        Step("layers", [_tool("lint-imports"), "--no-logo"]),
+        Step("types", [_tool("mypy")]),
         Step("tests on SQLite", [*pytest, "-n", "2", "-m", "not browser and not endurance"], needs=("xgettext",), tests=True),
         *(
             [
@@ -77,6 +78,11 @@ def steps(fast: bool) -> list[Step]:
             else []
         ),
     ]
+
+
+def _tool(name: str) -> str:
+    """A command of the environment that runs this, whatever the path says."""
+    return str(Path(sys.executable).with_name(name))
 
 
 def missing(names: Sequence[str]) -> list[str]:
