@@ -66,7 +66,7 @@ document.addEventListener("click", (event) => {
 
 /* Keys: one letter, never while someone types, and each person can turn them off. */
 const writes = (element) => element.isContentEditable || element.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])");
-const shortcut = (key) => [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((element) => element.checkVisibility());
+const shortcut = (key) => [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((element) => element.checkVisibility() || element.closest("details:not([open])"));
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented) return;
   if (event.key === "Enter" && !event.shiftKey && event.target.matches("[data-enter-submits]") && !matchMedia("(pointer: coarse)").matches) {
@@ -77,6 +77,7 @@ document.addEventListener("keydown", (event) => {
   const element = shortcut(event.key);
   if (!element) return;
   event.preventDefault();
+  element.closest("details")?.setAttribute("open", "");
   if (writes(element)) { element.focus(); element.scrollIntoView({ block: "nearest" }); } else element.click();
 });
 every("[data-keys-on]", (box) => {
