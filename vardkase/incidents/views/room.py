@@ -9,7 +9,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from vardkase.access.rules import Viewer
+from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import queries
 from vardkase.ui.layout import NavItem
 
@@ -18,10 +18,10 @@ def room(viewer: Viewer, incident_id: UUID, now: datetime, *, place: str) -> dic
     """The incident, what the viewer may do in it, and its navigation. Refusal("incident.not_found")."""
     row = queries.incident(viewer, incident_id)
     may = queries.abilities(viewer, row)
-    return {"incident": row, "may": may, "now": now, "nav_items": navigation(row, may, place)}
+    return {"incident": row, "may": may, "now": now, "nav_items": navigation(viewer, row, may, place)}
 
 
-def navigation(row: queries.IncidentRow, may: queries.Abilities, place: str) -> list[NavItem]:
+def navigation(viewer: Viewer, row: queries.IncidentRow, may: queries.Abilities, place: str) -> list[NavItem]:
     """The links of the room, for what the viewer may reach."""
     links = [
         ("log", _("Log"), "incidents:log", True),
@@ -30,6 +30,7 @@ def navigation(row: queries.IncidentRow, may: queries.Abilities, place: str) -> 
         ("export", _("Export"), "incidents:export", may.export),
     ]
     items = [NavItem(str(label), reverse(name, args=[row.id]), current=key == place) for key, label, name, shown in links if shown]
-    items.append(NavItem(_("Alarms"), reverse("incidents:alarms"), divider=True))
-    items.append(NavItem(_("All incidents"), reverse("incidents:incidents")))
+    items.append(NavItem(_("All incidents"), reverse("incidents:incidents"), divider=True))
+    if viewer.can_anywhere(Capability.ALARM_READ):
+        items.append(NavItem(_("Alarms"), reverse("incidents:alarms")))
     return items
