@@ -123,6 +123,10 @@ def test_codes_from_an_app_become_the_second_step(visitor, browser, installation
     from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
     signed_in(visitor).when_i_open("/access/konto/2fa/totp/activate/").then_the_page_is_sound()
+    visitor.then_i_am_at("/access/konto/reauthenticate/.*")  # a second step is changed by somebody who has just shown the first
+    visitor.page.locator("main input[type=password]").fill(PASSWORD)
+    visitor.page.locator("main form:has(input[type=password]) button").first.click()
+    visitor.then_i_am_at("/access/konto/2fa/totp/activate/.*").then_the_page_is_sound()
     secret = visitor.page.locator("code.secret").inner_text().strip()
 
     def code() -> str:
