@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 from bench import spine
@@ -18,10 +19,11 @@ def main(arguments: list[str]) -> int:
     if not chosen:
         print(f"nothing is called {' '.join(arguments)}; --list names what there is", file=sys.stderr)
         return 2
-    missed = 0
-    for name in chosen:
-        missed += sum(result.ok is False for result in GROUPS[name](name))
-    return 1 if missed else 0
+    if len(chosen) > 1:
+        # A house belongs to a process: each measurement gets one of its own.
+        ends = [subprocess.run([sys.executable, "-m", "bench", name], check=False).returncode for name in chosen]
+        return max(ends)
+    return 1 if any(result.ok is False for result in GROUPS[chosen[0]](chosen[0])) else 0
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ import resource
 import statistics
 import sys
 import time
+from typing import Any
 
 import uvloop
 
@@ -34,9 +35,8 @@ class Screen(asyncio.Protocol):
         self._rest = b""
         self._open = False
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Asks for the stream."""
-        assert isinstance(transport, asyncio.Transport)
+    def connection_made(self, transport: Any) -> None:
+        """Asks for the stream. uvloop's transports are not asyncio's by type."""
         self.transport = transport
         transport.write(self._request)
 

@@ -172,6 +172,7 @@ EMAIL_BACKEND = (
     "django.core.mail.backends.smtp.EmailBackend" if EMAIL_HOST and not VARDKASE_DEMO else "django.core.mail.backends.console.EmailBackend"
 )
 
+WEB_PROCESSES = options.number("WEB_PROCESSES", 0, "Processes that answer requests; 0 means one for each core, at most four.")
 WEB_THREADS = options.number("WEB_THREADS", 4, "Threads that answer requests in one process.")
 ALARM_PATIENCE_MINUTES = options.number("ALARM_PATIENCE_MINUTES", 10, "Minutes before an alarm that nobody has assessed is shown loudly.")
 LEVEL_SCHEME = options.text(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
@@ -27,7 +28,9 @@ _log = logging.getLogger(__name__)
 class Application:
     """One process of the house."""
 
-    def __init__(self, wsgi: Any, render: Render, threads: int, leaving: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, wsgi: Any, render: Render, threads: int, leaving: tuple[str, ...] = (), *, left: Callable[[], None] | None = None
+    ) -> None:
         self._bridge = Bridge(wsgi, threads)
         self._render = render
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="live")
@@ -35,6 +38,7 @@ class Application:
         self._open: dict[tuple[bytes, str], set[Screen]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._leaving = leaving
+        self._left = left
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI's entry."""
@@ -78,6 +82,8 @@ class Application:
         if scope["method"] == "POST" and scope["path"] in self._leaving and self.hub:
             # Somebody signed out, here or elsewhere: every screen is asked again whether it may still see what it sees.
             self.hub.close()
+            if self._left:
+                self._left()
         live = answer.header(LIVE)
         if live is None:
             await self._bridge.send(answer, send)

@@ -16,6 +16,8 @@ from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
+from vardkase.shell.lane import Lane
+
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -58,12 +60,15 @@ class Bridge:
     def __init__(self, application: WSGIApplication, threads: int) -> None:
         self._application = application
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
+        self._lane = Lane(threads)
 
     async def answer(self, scope: Scope, receive: Receive) -> Answer:
         """The application's answer to a request. Raises TooLarge and Disconnected."""
         body, length = await _read_body(receive)
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._pool, self._run, _environ(scope, body, length))
+            environ = _environ(scope, body, length)
+            async with self._lane.turn():
+                return await asyncio.get_running_loop().run_in_executor(self._pool, self._run, environ)
         finally:
             body.close()
 

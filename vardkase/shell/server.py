@@ -1,22 +1,27 @@
-"""The server: one process with uvicorn in front, Django's threads behind, the hub and the outbox worker beside."""
+"""The server: processes with uvicorn in front, Django's threads behind and the hub; the outbox worker beside one of them."""
 
 from __future__ import annotations
 
 import gc
 import logging
+import os
 import resource
+import socket
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import uvicorn
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from django.urls import reverse
 
 from vardkase.incidents import live
 from vardkase.kernel.clock import utc_now
 from vardkase.ledger import checkpoints, outbox, wake, wake_listener
+from vardkase.shell import processes
 from vardkase.shell.asgi import Application
 from vardkase.shell.live.hub import Fragment
 
@@ -25,6 +30,7 @@ OUTBOX_SECONDS = 2.0
 CHECKPOINT_SECONDS = 300.0
 # What changes who may see what: screens are asked for their right again when one of these grows.
 RIGHTS = "access"
+MOST_PROCESSES = 4
 _log = logging.getLogger(__name__)
 
 
@@ -33,10 +39,10 @@ def render(stream: str, audience: str, after: int, limit: int) -> list[Fragment]
     return [Fragment(one.number, one.event, one.html) for one in live.fragments(stream, audience, after, limit)]
 
 
-def application() -> Application:
-    """The ASGI application of one process, listening to the ledger."""
+def application(wsgi: Any, place: processes.Place | None = None) -> Application:
+    """The ASGI application of one process, listening to the ledger and to the other processes of the house."""
     leaving = (reverse("account_logout"), reverse("usersessions_list"))
-    app = Application(get_wsgi_application(), render, settings.WEB_THREADS, leaving)
+    app = Application(wsgi, render, settings.WEB_THREADS, leaving, left=(lambda: place.tell(RIGHTS)) if place else None)
 
     def woken(stream: str) -> None:
         if stream == RIGHTS:
@@ -44,6 +50,9 @@ def application() -> Application:
         app.woken(stream)
 
     wake.listen(woken)
+    if place:
+        place.listen(wake.tell)
+        wake.spread_by(place.tell)
     return app
 
 
@@ -61,14 +70,32 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def run(host: str, port: int, *, ready: threading.Event | None = None) -> None:
-    """Serves until told to stop."""
+def run(host: str, port: int, *, beside: Callable[[], None] | None = None) -> int:
+    """Serves until told to stop; the exit status. `beside` runs in a thread of one of the processes.
+
+    Raises PortTaken when somebody else answers at the port.
+    """
     _raise_file_limit()
-    house = application()
+    sockets = processes.listening_at(host, port, settings.WEB_PROCESSES or min(os.cpu_count() or 1, MOST_PROCESSES))
+    # A connection to the database must not be shared by two processes.
+    connections.close_all()
+    application = get_wsgi_application()
+    _settle()
+    if len(sockets) == 1:
+        _serve(application, sockets[0], beside=beside)
+        return 0
+
+    def work(place: processes.Place) -> None:
+        _serve(application, place.listening, place, beside=beside)
+
+    return processes.run(sockets, work)
+
+
+def _serve(wsgi: Any, listening: socket.socket, place: processes.Place | None = None, *, beside: Callable[[], None] | None = None) -> None:
+    """One process. The first of them also does what is to be done once for the house: the outbox, the checkpoints and `beside`."""
+    house = application(wsgi, place)
     config = uvicorn.Config(
         house,
-        host=host,
-        port=port,
         loop="uvloop",
         http="httptools",
         ws="none",
@@ -79,20 +106,24 @@ def run(host: str, port: int, *, ready: threading.Event | None = None) -> None:
         date_header=False,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=3,
-        backlog=8192,
         proxy_headers=settings.BEHIND_TLS,
     )
-    stop = threading.Event()
-    worker = threading.Thread(target=_drain, args=(stop,), name="outbox", daemon=True)
-    worker.start()
+    stop, beginnings = threading.Event(), []
+    if place is None or place.index == 0:
+        worker = threading.Thread(target=_drain, args=(stop,), name="outbox", daemon=True)
+        beginnings.append(worker)
+        if beside:
+            beginnings.append(threading.Thread(target=beside, name="beside", daemon=True))
+    for thread in beginnings:
+        thread.start()
     stop_watch = wake_listener.start_watch()
-    _settle()
     try:
-        Server(config, house).run()
+        Server(config, house).run([listening])
     finally:
         stop.set()
         stop_watch()
-        worker.join(timeout=5)
+        for thread in beginnings[:1]:
+            thread.join(timeout=5)
 
 
 def _settle() -> None:

@@ -136,13 +136,21 @@ def run(step: Step) -> Outcome:
     return Outcome(step, time.monotonic() - started, _trouble(step, status, counts), counts)
 
 
+NOT_TESTED = {
+    "skipped": "a test that cannot run must say why by failing",
+    "xfailed": "a defect that is known is mended, not marked",
+    "xpassed": "a mark that no longer holds is removed",
+}
+
+
 def _trouble(step: Step, status: int, counts: Counter[str]) -> str:
     if status == 5 and step.tests:
         return "no tests were found"
     if status:
         return f"exit status {status}"
-    if step.tests and counts["skipped"]:
-        return f"{counts['skipped']} skipped: a test that cannot run must say why by failing"
+    for kind, lack in NOT_TESTED.items():
+        if step.tests and counts[kind]:
+            return f"{counts[kind]} {kind}: {lack}"
     if step.tests and not counts["passed"]:
         return "no test passed"
     return ""

@@ -2,25 +2,75 @@
 
 `threading.Lock` alone is not fair: a thread that gives it back and asks again at once gets it again, before the one that was woken has
 been let onto the processor. Here the turn is handed to the one who has waited longest, so that nobody waits much longer than another.
+
+Whoever is first in the queue of his process then waits for the other processes of the machine, by a lock on a file beside the database. The
+operating system gives the lock back when a process dies, however it dies.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import threading
+import time
 from collections import deque
+
+# Between two looks at whether another process has finished: a write takes a few thousandths of a second.
+LOOK_SECONDS = 0.0003
 
 
 class Turns:
-    """The queue in front of one database file."""
+    """The queue in front of one database file; `lock` is the file that the processes of the machine lock, empty for no others."""
 
-    def __init__(self) -> None:
+    def __init__(self, lock: str = "") -> None:
         self._guard = threading.Lock()
         self._taken = False
         self._waiting: deque[threading.Lock] = deque()
+        self._lock = lock
+        self._file: int | None = None
 
     def take(self, patience: float) -> bool:
         """Waits for the turn; False when `patience` seconds went by without it."""
+        until = time.monotonic() + patience
+        if not self._take_here(patience):
+            return False
+        try:
+            if self._take_of_machine(until):
+                return True
+        except BaseException:
+            self._give_here()
+            raise
+        self._give_here()
+        return False
+
+    def give(self) -> None:
+        """Hands the turn to the one who has waited longest."""
+        if self._file is not None:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
+        self._give_here()
+
+    def forget(self) -> None:
+        """In a forked child: lets go of the parent's file, which would otherwise stay locked when the parent dies."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+    def _take_of_machine(self, until: float) -> bool:
+        if not self._lock:
+            return True
+        if self._file is None:
+            self._file = os.open(self._lock, os.O_RDWR | os.O_CREAT, 0o600)
+        while True:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() >= until:
+                    return False
+                time.sleep(LOOK_SECONDS)
+            else:
+                return True
+
+    def _take_here(self, patience: float) -> bool:
         with self._guard:
             if not self._taken:
                 self._taken = True
@@ -34,12 +84,11 @@ class Turns:
         except BaseException:
             # Interrupted while waiting. If the turn came in that very moment it must go on to the next.
             if not self._leave(ticket):
-                self.give()
+                self._give_here()
             raise
         return not self._leave(ticket)
 
-    def give(self) -> None:
-        """Hands the turn to the one who has waited longest."""
+    def _give_here(self) -> None:
         with self._guard:
             if self._waiting:
                 self._waiting.popleft().release()
@@ -60,15 +109,17 @@ _guard = threading.Lock()
 
 
 def turns_of(database: str) -> Turns:
-    """The queue of a database, by its name."""
+    """The queue of a database, by the path of its file."""
     with _guard:
-        return _turns.setdefault(database, Turns())
+        return _turns.setdefault(database, Turns(f"{database}-turn"))
 
 
 def _forget() -> None:
     """A forked child has none of the threads that stood in the queue, and may have inherited a queue in the middle of a step."""
     global _guard  # noqa: PLW0603 - the old guard may be held by a thread that this process does not have
     _guard = threading.Lock()
+    for turns in _turns.values():
+        turns.forget()
     _turns.clear()
 
 

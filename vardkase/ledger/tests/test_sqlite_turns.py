@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -12,7 +13,6 @@ from django.db import IntegrityError, OperationalError, connection, connections,
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.sqlite3.base import DatabaseWrapper
 
-from vardkase.ledger.sqlite import turns
 from vardkase.ledger.sqlite.turns import Turns, turns_of
 
 pytestmark = pytest.mark.sqlite
@@ -114,16 +114,69 @@ def test_each_database_has_its_own_queue(tmp_path):
     assert other.take(0)
 
 
-def test_a_forked_child_begins_with_empty_queues():
-    name = "a database of this test"
+def test_a_forked_child_begins_with_empty_queues_and_waits_for_its_parent(tmp_path):
+    name = str(tmp_path / "base")
     turns_of(name).take(0)
     child = os.fork()
     if child == 0:
-        os._exit(0 if turns_of(name).take(0) else 1)
-    _, status = os.waitpid(child, 0)
-    assert os.waitstatus_to_exitcode(status) == 0
+        early = turns_of(name).take(0)
+        late = turns_of(name).take(10)
+        os._exit(0 if late and not early else 1)
+    time.sleep(SHORT)
     assert not turns_of(name).take(SHORT)
-    turns._turns.pop(name)
+    turns_of(name).give()
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def test_the_turn_of_a_process_that_was_killed_is_free(tmp_path):
+    name = str(tmp_path / "base")
+    hears, tells = os.pipe()
+    child = os.fork()
+    if child == 0:
+        turns_of(name).take(0)
+        os.write(tells, b"taken")
+        time.sleep(60)
+    assert os.read(hears, 5) == b"taken"
+    assert not turns_of(name).take(SHORT)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    assert turns_of(name).take(1)
+    turns_of(name).give()
+
+
+def test_the_lock_of_a_parent_that_died_is_not_kept_by_its_child(tmp_path):
+    name = str(tmp_path / "base")
+    hears, tells = os.pipe()
+    parent = os.fork()
+    if parent == 0:
+        turns_of(name).take(0)
+        if os.fork() == 0:
+            os.write(tells, b"lives")
+            time.sleep(5)
+        os._exit(0)  # Holding the turn, as one that is killed.
+    assert os.read(hears, 5) == b"lives"
+    os.waitpid(parent, 0)
+    assert turns_of(name).take(1)
+    turns_of(name).give()
+
+
+def test_two_processes_take_turns(tmp_path):
+    name = str(tmp_path / "base")
+    tally = tmp_path / "tally"
+    tally.write_text("0")
+    children = []
+    for _ in range(3):
+        child = os.fork()
+        if child == 0:
+            for _ in range(40):
+                if not turns_of(name).take(20):
+                    os._exit(1)
+                tally.write_text(str(int(tally.read_text()) + 1))
+                turns_of(name).give()
+            os._exit(0)
+        children.append(child)
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0]
+    assert tally.read_text() == "120"
 
 
 @pytest.mark.django_db(transaction=True)

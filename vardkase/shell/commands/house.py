@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-import threading
 import time
 from argparse import Namespace
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,29 +19,26 @@ from vardkase.shell.commands.workshop import Trouble
 __all__ = ["Trouble"]
 
 
-def start(options: Namespace) -> None:
+def start(options: Namespace) -> int:
     """Starts the demonstration municipality."""
-    from vardkase.shell import demo, server
+    from vardkase.shell import demo
 
     _ready()
     demo.prepare(utc_now())
     address = f"http://localhost:{options.port}"
     print(f"Vårdkase: {address}  (demonstration, {settings.DATA_DIR})  Ctrl-C stoppar.", flush=True)
-    if options.replay:
-        threading.Thread(target=_replay, args=(options.speed,), name="replay", daemon=True).start()
-    server.run("127.0.0.1", options.port)
+    return _run("127.0.0.1", options.port, beside=partial(_replay, options.speed) if options.replay else None)
 
 
-def serve(options: Namespace) -> None:
+def serve(options: Namespace) -> int:
     """Serves this installation."""
     from vardkase.access import setup
-    from vardkase.shell import server
 
     _ready()
     first = setup.code()
     if first:
         print(f"Vårdkase: there is no account yet. {settings.BASE_URL} asks for this code once: {first}", flush=True)
-    server.run(options.host, options.port)
+    return _run(options.host, options.port)
 
 
 def migrate(options: Namespace) -> None:
@@ -145,6 +143,15 @@ def create_admin(options: Namespace) -> None:
     from vardkase.access import setup
 
     print(setup.create_admin(options.email, options.label, utc_now()))
+
+
+def _run(host: str, port: int, *, beside: Callable[[], None] | None = None) -> int:
+    from vardkase.shell import processes, server
+
+    try:
+        return server.run(host, port, beside=beside)
+    except processes.PortTaken as taken:
+        raise Trouble(f"the port is taken ({taken}): Vårdkase or another program already answers there; choose one with --port") from taken
 
 
 def _ready() -> None:

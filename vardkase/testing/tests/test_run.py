@@ -28,6 +28,8 @@ def test_a_step_that_goes_well_is_counted(capsys):
         ("2 errors in 0.30s", 2, "exit status 2"),
         ("no tests ran in 0.01s", 5, "no tests were found"),
         ("11 passed, 1 skipped in 1.20s", 0, "1 skipped: a test that cannot run must say why by failing"),
+        ("11 passed, 2 xfailed in 1.20s", 0, "2 xfailed: a defect that is known is mended, not marked"),
+        ("11 passed, 1 xpassed in 1.20s", 0, "1 xpassed: a mark that no longer holds is removed"),
         ("nothing at all", 0, "no test passed"),
     ],
 )
