@@ -1,4 +1,4 @@
-"""How moments are written: 24-hour clock, absolute first, in the municipality's time zone (Django's current zone).
+"""How moments are written: 24-hour clock, absolute first, in the municipality's time zone (Django's default zone).
 
 Every function takes aware datetimes; `now` is passed in. Names of days and months go through gettext, so that the language decides.
 """
@@ -16,7 +16,7 @@ from vardkase.kernel.moments import DAY_PARTS, DayPart, Happened, Precision
 
 def local(at: datetime) -> datetime:
     """The moment in the display time zone."""
-    return timezone.localtime(at)
+    return at.astimezone(timezone.get_default_timezone())
 
 
 def clock(at: datetime) -> str:

@@ -203,6 +203,9 @@ class FilterForm(forms.Form):
     mark_optional = False
 
 
+FilterForm.base_fields = SharedFields(FilterForm.base_fields)
+
+
 class MomentForm(forms.Form):
     """A moment to jump to."""
 

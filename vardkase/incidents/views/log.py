@@ -72,6 +72,8 @@ def log(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     if form.errors:
         context["days"] = ()  # What cannot be read selects nothing.
     context |= {"form_filter": form, "page_errors": bool(form.errors), "is_newest": not before and not after, "page_title": _("Log")}
+    if not form.is_bound:
+        context["filter_fields"] = _empty_filter(get_language() or "")
     if context["may"].write:
         context |= capture_context(incident_id, CaptureForm(now=now))
         context["suggestions"] = queries.suggestions(request.viewer, incident_id)
@@ -194,6 +196,12 @@ def capture_context(incident_id: UUID, form: CaptureForm) -> dict[str, Any]:
 def _empty_fields(language: str) -> SafeString:
     """The fields of an empty box: the same for everyone, and more work to render than the rest of the page."""
     return SafeString(render_to_string("incidents/capture_fields.html", {"capture": CaptureForm(now=utc_now())}))
+
+
+@lru_cache(maxsize=4)
+def _empty_filter(language: str) -> SafeString:
+    """The fields of a filter that asks for nothing: the same for everyone too."""
+    return SafeString(str(FilterForm(auto_id="filter_%s")))
 
 
 def _moment(form: FilterForm, here: datetime) -> datetime | None:
