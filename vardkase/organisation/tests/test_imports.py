@@ -25,7 +25,8 @@ pytestmark = pytest.mark.django_db
 HEAD = "Organisation;Funktion;Namn;Mobil;E-post;Tider;Prio;Anteckning;Kontrollerad\r\n"
 ONE = "Kommunstyrelsekontoret;Säkerhetschef;Testa Exempelsson;070-174 06 11;sak@provkoping.example;dygnet runt;2;Ring först;2018-12-01\r\n"
 # Seconds of a processor of one's own. A test machine is shared, so that the limit grows with what a known piece of work takes on it.
-PATIENCE = 10.0
+# How much more a row may cost in ten times as large a file: the machine's noise, and no more.
+GROWTH = 2.5
 
 
 def refused(code, call, **kwargs):
@@ -35,15 +36,6 @@ def refused(code, call, **kwargs):
     assert caught.value.code == f"organisation.{code}"
     assert ledger.head(STREAM).number == before
     return caught.value
-
-
-def patience():
-    """The limit on this machine now: ten seconds where a million small steps take a tenth of one."""
-    begun = time.process_time()
-    total = 0
-    for number in range(1_000_000):
-        total += number & 7
-    return PATIENCE * max(1.0, (time.process_time() - begun) / 0.1)
 
 
 def start(town, text, viewer=None, now=None):
@@ -349,40 +341,47 @@ class TestUndoing:
         refused("not_found", actions.undo_import, viewer=town.viewer, batch_id=new_id(), key=new_id(), now=town.now)
 
 
-class TestFiftyThousandRows:
-    def file(self):
-        places = ("Kommunstyrelsekontoret", "Socialnämnden")
-        rows = [
-            f"{places[n % 2]};Funktion {n};;070-174 06{n % 95 + 5:02d};f{n}@provkoping.example;dygnet runt;;;\r\n" for n in range(MAX_ROWS)
-        ]
-        return (HEAD + "".join(rows)).encode("cp1252")
+def file_of(count):
+    places = ("Kommunstyrelsekontoret", "Socialnämnden")
+    rows = [f"{places[n % 2]};Funktion {n};;070-174 06{n % 95 + 5:02d};f{n}@provkoping.example;dygnet runt;;;\r\n" for n in range(count)]
+    return (HEAD + "".join(rows)).encode("cp1252")
 
-    def test_they_are_read_shown_written_and_undone_within_patience(self, town):
-        data, spent = self.file(), {}
 
-        def timed(what, call):
-            begun = time.process_time()
-            result = call()
-            spent[what] = time.process_time() - begun
-            return result
+def whole_way(town, count):
+    """Reads, shows, writes and undoes a file of so many rows; the seconds of work for each row and step."""
+    data, spent = file_of(count), {}
 
-        draft = timed("read", lambda: start(town, data))
-        plan = timed("show", lambda: shown(town, draft))
-        assert plan.counts[Outcome.NEW] == MAX_ROWS
-        call = {"viewer": town.viewer, "draft_id": draft, "shown": plan.digest, "key": new_id(), "now": town.now}
-        batch = timed("write", lambda: actions.confirm_import(**call))
-        assert ContactWay.objects.count() == 2 * MAX_ROWS
-        timed("undo", lambda: undo(town, batch))
-        assert not ContactWay.objects.exists()
-        limit = patience()
-        assert spent["read"] + spent["show"] <= limit, spent
-        assert spent["write"] <= 1.5 * limit, spent
-        assert spent["undo"] <= limit, spent
-
-    def test_one_more_is_refused_at_once(self, town):
+    def timed(what, call):
         begun = time.process_time()
+        result = call()
+        spent[what] = (time.process_time() - begun) / count
+        return result
+
+    draft = timed("read", lambda: start(town, data))
+    plan = timed("show", lambda: shown(town, draft))
+    assert plan.counts[Outcome.NEW] == count
+    call = {"viewer": town.viewer, "draft_id": draft, "shown": plan.digest, "key": new_id(), "now": town.now}
+    batch = timed("write", lambda: actions.confirm_import(**call))
+    assert ContactWay.objects.count() == 2 * count
+    undo(town, batch)
+    assert not ContactWay.objects.exists()
+    return spent
+
+
+class TestFiftyThousandRows:
+    # Once is enough for the largest file: what grows faster than the rows does so on both databases, and shows at a tenth too.
+    @pytest.mark.sqlite
+    def test_a_row_costs_as_little_in_the_largest_file_as_in_a_small_one(self, town):
+        small, large = whole_way(town, MAX_ROWS // 10), whole_way(town, MAX_ROWS)
+        assert all(large[what] <= GROWTH * small[what] for what in small), (small, large)
+
+    @pytest.mark.postgresql
+    def test_a_row_costs_as_little_in_a_large_file_as_in_a_small_one(self, town):
+        small, large = whole_way(town, MAX_ROWS // 100), whole_way(town, MAX_ROWS // 10)
+        assert all(large[what] <= GROWTH * small[what] for what in small), (small, large)
+
+    def test_one_more_is_refused(self, town):
         with pytest.raises(Refusal) as caught:
-            start(town, self.file() + "Socialnämnden;En för mycket;;070-174 06 11;;;;;\r\n".encode("cp1252"))
+            start(town, file_of(MAX_ROWS) + "Socialnämnden;En för mycket;;070-174 06 11;;;;;\r\n".encode("cp1252"))
         assert caught.value.code == "organisation.file_too_many_rows"
-        assert time.process_time() - begun < patience()
         assert town.board == people.AUTHORITY
