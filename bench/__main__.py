@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
 from bench import spine
+from bench.house import folder
+from bench.spine.reading import SHARED
 
 GROUPS = {f"spine.{name}": measure for name, measure in spine.MEASURES.items()}
 
@@ -21,7 +24,9 @@ def main(arguments: list[str]) -> int:
         return 2
     if len(chosen) > 1:
         # A house belongs to a process: each measurement gets one of its own.
-        ends = [subprocess.run([sys.executable, "-m", "bench", name], check=False).returncode for name in chosen]
+        with folder() as shared:
+            environ = {**os.environ, SHARED: str(shared)}
+            ends = [subprocess.run([sys.executable, "-m", "bench", name], check=False, env=environ).returncode for name in chosen]
         return max(ends)
     return 1 if any(result.ok is False for result in GROUPS[chosen[0]](chosen[0])) else 0
 

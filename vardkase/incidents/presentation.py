@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from django.template.loader import render_to_string
@@ -102,8 +103,27 @@ def days(incident_id: UUID, entries: Iterable[LogEntry], now: datetime, *, by_ha
     return tuple(Day(that.isoformat(), at, tuple(lines)) for that, at, lines in found)
 
 
+_MOST_LINES = 4096
+_lines: dict[tuple[Any, ...], Line] = {}
+
+
 def line(incident_id: UUID, entry: LogEntry, now: datetime, under: date | None = None) -> Line:
-    """One entry; `under` is the day whose heading it stands under, None where there is none."""
+    """One entry; `under` is the day whose heading it stands under, None where there is none.
+
+    Kept, since a page has fifty of them and most were on the page before: an entry looks the same until another entry changes it
+    (`changed`), to those who may read it and to those who may not, on the same day and in the same language.
+    """
+    version = (entry.number, entry.changed, entry.masked, entry.late, entry.erased, entry.corrected_by)
+    key = (incident_id, version, under, times.local(now).date(), get_language())
+    known = _lines.get(key)
+    if known is None:
+        if len(_lines) >= _MOST_LINES:
+            _lines.clear()
+        known = _lines[key] = _line(incident_id, entry, now, under)
+    return known
+
+
+def _line(incident_id: UUID, entry: LogEntry, now: datetime, under: date | None) -> Line:
     return Line(
         number=entry.number,
         url=entry_url(incident_id, entry.number),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -56,7 +57,13 @@ def health(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The request could not be read."""
+    """The request could not be read; for one that was too large, what may be sent."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        words = _(
+            "You sent more than a form takes: at most %(files)s files and %(megabytes)s MB of text at once. Send it in several rounds."
+        )
+        limits = {"files": settings.DATA_UPLOAD_MAX_NUMBER_FILES, "megabytes": settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2}
+        return render(request, "shell/refused.html", {"words": words % limits}, status=413)
     return render(request, "shell/bad_request.html", status=400)
 
 
