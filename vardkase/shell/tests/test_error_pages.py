@@ -57,9 +57,9 @@ def test_who_is_not_signed_in_learns_no_more_by_sending_too_much(client: Checkin
 def test_a_broken_form_body_is_a_bad_request_in_swedish(client: CheckingClient):
     answer = client.post("/access/login/", b"--not-a-boundary", content_type="multipart/form-data; boundary=")
     assert answer.status_code in (400, 404)
-    answer = views.bad_request(_request(client), ValueError("broken"))
-    assert answer.status_code == 400
-    assert "Det gick inte att läsa det som skickades" in text_of(answer)
+    page = views.bad_request(_request(client), ValueError("broken"))
+    assert page.status_code == 400
+    assert "Det gick inte att läsa det som skickades" in text_of(page)
 
 
 def test_absent_and_forbidden_answer_alike(client: CheckingClient, sign_in: SignIn, alva: Viewer):
