@@ -31,7 +31,7 @@ def _kept_secret(name: str) -> str:
     """A secret kept in the data folder, made at first use and readable by the owner alone."""
     kept = DATA_DIR / name
     if not kept.exists():
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = kept.with_suffix(f".{secrets.token_hex(4)}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
@@ -56,7 +56,7 @@ EARLIER_PUBLIC_KEYS = options.listing("EARLIER_PUBLIC_KEYS", "", "Public keys (h
 
 def _database(url: str) -> dict[str, Any]:
     if not url:
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
         return {
             "ENGINE": "vardkase.ledger.sqlite",
             "NAME": DATA_DIR / "vardkase.sqlite3",
