@@ -21,7 +21,6 @@ from vardkase.ledger.entry import Head
 # Signed with every statement, so that a signature made for one purpose can never serve another.
 PURPOSE = b"vardkase checkpoint\x00"
 FIELDS = frozenset({"stream", "number", "hash", "signed_at", "public_key"})
-_COLUMNS = "stream, number, statement, signature FROM ledger_checkpoint"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +80,12 @@ def sign_grown(now: datetime) -> int:
 
 def checkpoints(stream: str) -> list[Checkpoint]:
     """The checkpoints of a stream, oldest first."""
+    # A statement that was tampered with may be no text any more; SQLite keeps it all the same.
+    statement = "statement" if connection.vendor == "postgresql" else "CAST(statement AS BLOB)"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {_COLUMNS} WHERE stream = %s ORDER BY number, id", [stream])
-        return [Checkpoint(row[0], int(row[1]), row[2].encode(), bytes(row[3])) for row in cursor.fetchall()]
+        cursor.execute(f"SELECT number, {statement}, signature FROM ledger_checkpoint WHERE stream = %s ORDER BY number, id", [stream])
+        return [Checkpoint(stream, int(number), _bytes(said), bytes(signature)) for number, said, signature in cursor.fetchall()]
+
+
+def _bytes(said: str | bytes) -> bytes:
+    return said.encode() if isinstance(said, str) else bytes(said)

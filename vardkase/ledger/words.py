@@ -41,4 +41,5 @@ FAULTS: dict[str, StrPromise] = {
     "ledger.fault_checkpoint_signature": _("A signed checkpoint has been changed."),
     "ledger.fault_checkpoint_key": _("A checkpoint is signed with a key that is not ours."),
     "ledger.fault_checkpoint_hash": _("The log does not agree with what was signed earlier: it has been rewritten."),
+    "ledger.fault_name": _("The name of a log has been changed into something that is no text."),
 }

@@ -15,6 +15,7 @@ from vardkase import ledger
 from vardkase.kernel import canonical, chain
 from vardkase.kernel.ids import new_id
 from vardkase.ledger import checkpoints, keys, queries, verify
+from vardkase.ledger.events import PayloadErased
 from vardkase.ledger.tests.histories import COLUMNS, flipped, play, steps
 from vardkase.ledger.tests.logbook import NOW, STREAM, Noted, erase, write
 from vardkase.ledger.tests.thaw import thawed
@@ -73,7 +74,7 @@ def test_whatever_was_written_reads_back_is_gapless_and_verifies(history):
 def test_one_bit_flipped_anywhere_is_found(history, column, row, bit):
     table, name, identity = column
     stream = f"test:{new_id()}"
-    play(stream, history)
+    said = play(stream, history)
     checkpoints.sign_checkpoint(stream, NOW)
     rows = _rows(table, name, identity, stream)
     assume(rows)
@@ -92,20 +93,16 @@ def test_one_bit_flipped_anywhere_is_found(history, column, row, bit):
                 )
         except DatabaseError:
             assume(False)  # The database itself does not let this row exist.
-        verdicts = _verdicts(stream)
+        verdicts = list(verify_all())
         raise Undo
     bad = [verdict for verdict in verdicts if not verdict.intact]
     assert bad, f"{table}.{name} of {place}: bit {bit} of {value!r} went unseen"
     if name in ("header", "commitment", "hash", "salt", "body") and table != "ledger_stream":
-        assert [(verdict.stream, verdict.first_bad_number) for verdict in bad] == [(stream, number)]
-
-
-def _verdicts(stream: str) -> list[Verdict]:
-    """All verdicts; where a flipped bit has left names that are no text, that of the stream."""
-    try:
-        return list(verify_all())
-    except (DatabaseError, UnicodeError):
-        return [verify_stream(stream)]
+        assert [verdict.stream for verdict in bad] == [stream]
+        # Who forges an erasure takes the ground from under what it erased: that entry comes first, and lacks what it said without a reason.
+        forged = said[number]
+        erased = {forged.number} if isinstance(forged, PayloadErased) else set()
+        assert bad[0].first_bad_number in {number} | erased
 
 
 def _rows(table: str, name: str, identity: str, stream: str) -> list[tuple[Any, Any, Any]]:
@@ -328,3 +325,29 @@ def test_a_verdict_is_of_the_event_that_was_written_not_of_what_it_is_now():
         assert verify_stream(STREAM).intact
     finally:
         registry._classes.update(known)
+
+
+@pytest.mark.sqlite
+def test_a_name_that_is_no_text_is_told_and_the_others_are_verified_all_the_same(five):
+    verdicts: list[Verdict] = []
+    with pytest.raises(Undo), transaction.atomic(), thawed(connection) as cursor:  # noqa: PT012 - what happens before the error is the test
+        cursor.execute("UPDATE ledger_checkpoint SET stream = CAST(X'FF41' AS TEXT)")
+        verdicts = list(verify_all())
+        raise Undo
+    told = [(verdict.stream, verdict.intact, verdict.why) for verdict in verdicts]
+    assert told == [(STREAM, True, ""), ("\\xffA", False, Fault.NAME)]
+
+
+@pytest.mark.sqlite
+def test_a_statement_that_is_no_text_is_a_changed_checkpoint(five):
+    verdict = tampered("UPDATE ledger_checkpoint SET statement = CAST(X'FF7B7D' AS TEXT)")
+    assert (verdict.intact, verdict.first_bad_number, verdict.why) == (False, 3, Fault.CHECKPOINT_SIGNATURE)
+
+
+def test_a_forged_erasure_takes_the_ground_from_under_what_it_erased(five):
+    """The erased entry is the first that lacks its content without a reason; the forged one stands after it."""
+    body = queries.get(STREAM, 5)
+    assert body is not None
+    forged = body.payload.decode().replace('"number":2', '"number":3')
+    verdict = tampered(("UPDATE ledger_payload SET body = %s WHERE entry_id = %s", [forged, body.id]))
+    assert (verdict.intact, verdict.first_bad_number, verdict.why) == (False, 2, Fault.ERASURE)
