@@ -45,10 +45,25 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """A test for the other database is left out of the run, not skipped in it: a skip always means that something is missing."""
+    """A test for the other database is left out of the run, not skipped in it: a skip always means that something is missing.
+
+    The run on PostgreSQL is the second one: what asks no database says the same in both, and is tested in the first.
+    """
     postgresql = bool(os.environ.get("VARDKASE_DATABASE"))
     other = "sqlite" if postgresql else "postgresql"
-    left_out = [item for item in items if item.get_closest_marker(other)]
+    left_out = {item for item in items if item.get_closest_marker(other) or (postgresql and _asks_no_database(item))}
     if left_out:
-        config.hook.pytest_deselected(items=left_out)
+        config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
+
+
+# Packages and files whose tests ask no database unless they say so.
+WITHOUT_DATABASE = ("vardkase/kernel/", "vardkase/ui/", "vardkase/testing/", "tests/")
+
+
+def _asks_no_database(item: pytest.Item) -> bool:
+    path = item.path.relative_to(item.config.rootpath).as_posix()
+    if not path.startswith(WITHOUT_DATABASE) or path.startswith("tests/journeys/"):
+        return False
+    asks = {"db", "transactional_db", "django_db_setup", "live_server"} & set(getattr(item, "fixturenames", ()))
+    return not (asks or item.get_closest_marker("django_db") or item.get_closest_marker("postgresql"))
