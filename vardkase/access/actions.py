@@ -26,6 +26,7 @@ from vardkase.access.models import Account, GrantRow
 from vardkase.access.rules import EVERYWHERE, Grant, Role, Viewer
 from vardkase.kernel.actor import SYSTEM, Actor
 from vardkase.kernel.ids import new_id
+from vardkase.kernel.personal_ids import find_personal_ids
 from vardkase.kernel.refusal import Refusal
 from vardkase.ledger.entry import Entry, Signer
 
@@ -339,6 +340,8 @@ def _label(label: str) -> str:
     words = " ".join(label.split())
     if not words or len(words) > rules.LONGEST_LABEL:
         raise Refusal("access.label_needed", longest=rules.LONGEST_LABEL)
+    if find_personal_ids(words):
+        raise Refusal("access.personal_id")
     return words
 
 

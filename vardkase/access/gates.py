@@ -121,6 +121,10 @@ def _gate(gate: Gate, check: Callable[[ViewerRequest], HttpResponseBase | None])
             refused = check(request)
             if refused is not None:
                 return refused
+            if request.method == "POST" and "_author" in request.POST:
+                from vardkase.access import held
+
+                held.refuse_of_another(request)
             response = view(request, *args, **kwargs)
             if request.method == "POST" and "_held" in request.POST and response.status_code < 400:
                 from vardkase.access import held

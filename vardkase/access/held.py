@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from vardkase.access.models import Account, HeldForm
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
+from vardkase.kernel.refusal import Refusal
 
 LIFETIME = timedelta(hours=24)
 AUTHOR_LIFETIME = timedelta(days=7)
@@ -104,6 +105,17 @@ def answer_anonymous(request: HttpRequest) -> HttpResponseBase:
     if request.method not in ("GET", "HEAD", "POST") or _machine(request):
         return HttpResponse(status=401)
     return redirect(door)
+
+
+def refuse_of_another(request: HttpRequest) -> None:
+    """A form that somebody else opened is not saved as the one's who is signed in now. It is kept for the one whose it is.
+
+    Raises Refusal "access.form_of_another".
+    """
+    author, account_id = author_of(request), request.user.pk
+    if author is not None and account_id is not None and author != account_id:
+        hold(request, viewer_id=None)
+        raise Refusal("access.form_of_another")
 
 
 def forget_posted(request: HttpRequest, response: HttpResponseBase) -> None:

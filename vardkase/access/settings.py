@@ -75,9 +75,10 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {
-    "login": "30/m/ip",
+    # A town hall is one address: what one person mistypes must not shut the door for all.
+    "login": "120/m/ip",
     # Five wrong passwords lock the password of an account for five minutes, whoever tried; a passkey still opens it.
-    "login_failed": "10/m/ip,5/5m/key",
+    "login_failed": "60/m/ip,5/5m/key",
     "reset_password": "20/m/ip,5/m/key",
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",

@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 
 REFUSALS: dict[str, StrPromise] = {
     "access.not_found": _("There is no such page, or it is not for you."),
+    "access.form_of_another": _(
+        "Somebody else opened this form, before you signed in here. What it says is kept for that person. Open the page anew to write."
+    ),
+    "access.personal_id": _(
+        "The name seems to hold a personal identity number. Take it away: it is printed at everything the account does."
+    ),
     "access.not_to_oneself": _("You cannot give yourself a role. Ask another administrator."),
     "access.no_such_scope": _("Choose where the role counts."),
     "access.account_is_closed": _("The account is closed. Open it again first."),

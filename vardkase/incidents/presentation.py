@@ -113,7 +113,7 @@ def line(incident_id: UUID, entry: LogEntry, now: datetime, under: date | None =
     Kept, since a page has fifty of them and most were on the page before: an entry looks the same until another entry changes it
     (`changed`), to those who may read it and to those who may not, on the same day and in the same language.
     """
-    version = (entry.number, entry.changed, entry.masked, entry.late, entry.erased, entry.corrected_by)
+    version = (entry.number, entry.changed, entry.masked, entry.late, entry.erased, entry.corrected_by, entry.mark)
     key = (incident_id, version, under, times.local(now).date(), get_language())
     known = _lines.get(key)
     if known is None:

@@ -25,6 +25,8 @@ WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]
 
 MEMORY_BODY = 1024 * 1024
 LARGEST_BODY = 64 * 1024 * 1024
+# Who brings no cookie is not signed in, and has no more than a sign-in form to send.
+LARGEST_OF_STRANGERS = 1024 * 1024
 # A phone in rain may be slow; one that says nothing at all for so long is gone, and its connection is needed by others.
 SILENT_SECONDS = 30.0
 # A response of at most this many bytes is sent in one piece; a larger one is streamed as it is made.
@@ -64,7 +66,7 @@ class Bridge:
 
     async def answer(self, scope: Scope, receive: Receive) -> Answer:
         """The application's answer to a request. Raises TooLarge and Disconnected."""
-        body, length = await _read_body(receive)
+        body, length = await _read_body(receive, _largest(scope))
         try:
             environ = _environ(scope, body, length)
             async with self._lane.turn():
@@ -126,7 +128,17 @@ async def _next(receive: Receive) -> dict[str, Any]:
         return {"type": "http.disconnect"}
 
 
-async def _read_body(receive: Receive) -> tuple[IO[bytes], int]:
+def _largest(scope: Scope) -> int:
+    """How long a body may be. Raises TooLarge at once for one that says itself that it is longer."""
+    headers = dict(scope["headers"])
+    largest = LARGEST_BODY if b"cookie" in headers else LARGEST_OF_STRANGERS
+    said = headers.get(b"content-length", b"")
+    if said.isdigit() and int(said) > largest:
+        raise TooLarge
+    return largest
+
+
+async def _read_body(receive: Receive, largest: int) -> tuple[IO[bytes], int]:
     message = await _next(receive)
     if message["type"] == "http.disconnect":
         raise Disconnected
@@ -141,7 +153,7 @@ async def _read_body(receive: Receive) -> tuple[IO[bytes], int]:
             spool.close()
             raise Disconnected
         length += spool.write(message.get("body", b""))
-        if length > LARGEST_BODY:
+        if length > largest:
             spool.close()
             raise TooLarge
     spool.seek(0)

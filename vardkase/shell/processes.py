@@ -40,6 +40,8 @@ class Place:
     listening: socket.socket
     hears: socket.socket
     others: tuple[socket.socket, ...] = ()
+    # How many processes have had the place, this one included.
+    lives: int = 0
 
     def tell(self, word: str) -> None:
         """Tells the other processes a word. Never waits: who is too busy to hear finds out by itself a little later."""
@@ -126,6 +128,7 @@ class _Family:
         return self._status
 
     def _start(self, place: Place) -> None:
+        place.lives += 1
         pid = os.fork()
         if pid:
             self._living[pid] = (place.index, time.monotonic())

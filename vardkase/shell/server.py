@@ -100,7 +100,7 @@ def _serve(wsgi: Any, listening: socket.socket, place: processes.Place | None = 
         http="httptools",
         ws="none",
         lifespan="on",
-        log_level="warning",
+        log_level="error",
         access_log=False,
         server_header=False,
         date_header=False,
@@ -112,7 +112,8 @@ def _serve(wsgi: Any, listening: socket.socket, place: processes.Place | None = 
     if place is None or place.index == 0:
         worker = threading.Thread(target=_drain, args=(stop,), name="outbox", daemon=True)
         beginnings.append(worker)
-        if beside:
+        if beside and (place is None or place.lives == 1):
+            # Once: the successor of a process that died does not begin it again.
             beginnings.append(threading.Thread(target=beside, name="beside", daemon=True))
     for thread in beginnings:
         thread.start()

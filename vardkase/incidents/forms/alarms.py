@@ -52,10 +52,10 @@ class AlarmForm(KeyedForm):
     source_request = EnumField(SourceRequest, words.SOURCE_REQUESTS, empty=_("Not stated"), label=_("What does the caller want of us?"))
     reliability = EnumField(Reliability, words.RELIABILITY, empty=_("Not judged"), label=_("How reliable is it?"))
     latitude = forms.FloatField(
-        label=_("Latitude"), required=False, localize=False, widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 9})
+        label=_("Latitude"), required=False, localize=True, widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 9})
     )
     longitude = forms.FloatField(
-        label=_("Longitude"), required=False, localize=False, widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 9})
+        label=_("Longitude"), required=False, localize=True, widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 9})
     )
 
     FIRST = ("what_happened", "where", "happened")

@@ -67,7 +67,9 @@ class StateForm(KeyedForm):
 
     def __init__(self, *args: Any, steps: tuple[State, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [(str(state), words.STEPS[state]) for state in steps]  # type: ignore[attr-defined]  # a choice field
+        # A form sent twice is answered as the first time, though the step has been taken: whether it may be is asked by the action.
+        shown = tuple(words.STEPS) if self.is_bound else steps
+        self.fields["to"].choices = [(str(state), words.STEPS[state]) for state in shown]  # type: ignore[attr-defined]  # a choice field
 
 
 class LevelForm(KeyedForm):
@@ -83,6 +85,8 @@ class LevelForm(KeyedForm):
     decided_by = forms.CharField(label=_("Decided by"), required=False, help_text=_("The function that took the decision."))
     reason = forms.CharField(label=_("Reason"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
+    mark_optional = False
+
     def __init__(self, *args: Any, levels: tuple[Level, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["order"].choices = [(level.order, level.label) for level in levels]  # type: ignore[attr-defined]  # a choice field
@@ -97,3 +101,5 @@ class RenameForm(KeyedForm):
     """A better name."""
 
     title = forms.CharField(label=_("Name of the incident"), required=False)
+
+    mark_optional = False

@@ -103,6 +103,8 @@ class CorrectForm(KeyedForm):
     reason = forms.CharField(label=_("Why it is corrected"), required=False)
     happened = MomentField(label=_("Happened"), help_text=_("Only if the time was wrong too."))
 
+    mark_optional = False
+
 
 class CompleteForm(KeyedForm):
     """Details that were not known, or not typed, when the entry was written. The text is not among them."""

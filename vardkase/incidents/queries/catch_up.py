@@ -36,7 +36,7 @@ def since(viewer: Viewer, incident_id: UUID, *, now: datetime | None = None) -> 
     number = max(int(visit[0]) if visit else 0, int(receipt[0]) if receipt else 0)
     moments = [sql.moment(found[1]) for found in (visit, receipt) if found]
     seen = audience(viewer, row)
-    if number:
+    if number or row.entries <= COUNTED:
         counts, masked, more = _counts(uid, number, row.entries, seen)
     else:
         # Nobody counts a whole log: the tally has it. It also counts the small lines, which a first reader has not seen either.

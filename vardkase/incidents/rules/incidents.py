@@ -112,7 +112,7 @@ def check_may_lead(viewer: Viewer, here: tuple[str, ...]) -> None:
 def check_title(title: str) -> None:
     """An incident has a name that fits on a line."""
     if not title:
-        raise Refusal("incident.needs_title")
+        raise Refusal("incident.needs_title", field="title")
     check_length("title", title, MAX_SHORT)
 
 

@@ -137,7 +137,7 @@ def check_may_correct(viewer: Viewer, here: tuple[str, ...], state: State, reaso
     if state == State.ARCHIVED:
         raise Refusal("incident.archived")
     if not reason:
-        raise Refusal("incident.correction_needs_reason")
+        raise Refusal("incident.correction_needs_reason", field="reason")
 
 
 def check_draft(draft: EntryDraft, now: datetime, *, attachments: int) -> EntryDraft:
@@ -210,7 +210,7 @@ def check_tags(tags: tuple[str, ...]) -> tuple[str, ...]:
         if name:
             tidy.setdefault(name.casefold(), name)
     if len(tidy) > MAX_TAGS:
-        raise Refusal("incident.too_many_tags", count=len(tidy), limit=MAX_TAGS)
+        raise Refusal("incident.too_many_tags", field="tags", count=len(tidy), limit=MAX_TAGS)
     return tuple(tidy.values())
 
 
@@ -230,9 +230,9 @@ def check_source(source: Source) -> Source:
         try:
             parts = urlsplit(url)
         except ValueError:
-            raise Refusal("incident.bad_source_address")
+            raise Refusal("incident.bad_source_address", field="source_url")
         if parts.scheme not in {"http", "https"} or not parts.netloc or " " in url:
-            raise Refusal("incident.bad_source_address")
+            raise Refusal("incident.bad_source_address", field="source_url")
     return Source(clean_line(source.text), url)
 
 

@@ -47,8 +47,8 @@ def level_of(scheme: tuple[Level, ...], order: int) -> Level:
 def check_level(current: int, draft: LevelDraft) -> None:
     """A change of level says who decided it and why: ticked criteria or words of one's own."""
     if draft.order == current:
-        raise Refusal("incident.same_level")
+        raise Refusal("incident.same_level", field="order")
     if not draft.decided_by:
-        raise Refusal("incident.level_needs_decider")
+        raise Refusal("incident.level_needs_decider", field="decided_by")
     if not (draft.reason or draft.criteria):
-        raise Refusal("incident.level_needs_reason")
+        raise Refusal("incident.level_needs_reason", field="reason")

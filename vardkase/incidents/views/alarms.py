@@ -140,6 +140,7 @@ def link(request: ViewerRequest, alarm_id: UUID) -> HttpResponse:
         actions.link_alarm(viewer=request.viewer, alarm_id=alarm_id, incident_id=incident_id, key=form.posted_key, now=now)
         messages.success(request, _("The alarm is now part of the incident."))
         return redirect("incidents:log", incident_id)
+    messages.error(request, _("Choose the incident that the alarm is about."))
     return _page(request, alarm_id, now)
 
 
@@ -174,7 +175,8 @@ def _assess(request: ViewerRequest, alarm_id: UUID, form: AssessmentForm, now: d
             actions.open_from_alarm(
                 viewer=request.viewer, alarm_id=alarm_id, draft=draft, assessment=assessment, key=form.posted_key, now=now
             )
-            messages.success(request, _("The incident is open, with the alarm and your assessment in its log."))
+            done = _("The incident is open. Its log begins with what the alarm said; your assessment stands with the alarm.")
+            messages.success(request, done)
             return redirect("incidents:log", form.posted_key)
         actions.assess_alarm(viewer=request.viewer, alarm_id=alarm_id, assessment=assessment, key=form.posted_key, now=now)
     except Refusal as refusal:

@@ -41,14 +41,18 @@ def since(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
         if found.count
         else None
     )
+    is_cut = bool(page and page.newer)
+    # A receipt says no more than the page shows.
+    read = max((entry.number for entry in page.entries), default=found.head) if page and is_cut else found.head
     context |= {
         "page_title": _("Since you left"),
         "since": found,
         "counts": [(words.CATEGORIES[category], count) for category, count in sorted(found.by_category.items(), key=lambda pair: -pair[1])],
         "important": presentation.days(incident_id, found.important, now),
-        "days": presentation.days(incident_id, page.entries, now) if page else (),
-        "is_cut": bool(page and page.newer),
-        "receipt": ReceiptForm(now=now, initial={"up_to": found.head}),
+        "days": presentation.days(incident_id, tuple(reversed(page.entries)), now) if page else (),
+        "is_cut": is_cut,
+        "read": read,
+        "receipt": ReceiptForm(now=now, initial={"up_to": read}),
         "no_side": True,
     }
     return render(request, "incidents/since.html", context)

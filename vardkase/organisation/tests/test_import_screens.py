@@ -81,7 +81,7 @@ class TestImporting:
         sent = {"key": form["key"].value(), "shown": form["shown"].value()}
         refused = client.post(step.url, sent)
         assert refused.status_code == 422
-        assert "2 rader har fel" in refused.content.decode()
+        assert "Antal rader med fel: 2." in refused.content.decode()
         assert not Post.objects.filter(title="Säkerhetschef").exists()
         assert client.post(step.url, {**sent, "skip_faulty": "on"}).status_code == 302
         assert Post.objects.filter(title="Säkerhetschef").exists()

@@ -18,6 +18,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.environ["VARDKASE_DATA"] = options.data
     if getattr(options, "demo", False):
         os.environ["VARDKASE_DEMO"] = "on"
+    if "port" in options:
+        # Links that are sent lead to where the house answers, unless its address is given.
+        os.environ.setdefault("VARDKASE_BASE_URL", f"http://localhost:{options.port}")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vardkase.settings")
     if options.command in WITHOUT_DJANGO:
         from vardkase.shell.commands import workshop as room
@@ -31,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(run(options) or 0)
     except KeyboardInterrupt:
         return 130
-    except room.Trouble as trouble:
+    except (room.Trouble, LookupError, FileNotFoundError, PermissionError) as trouble:
         print(f"vardkase: {trouble}", file=sys.stderr)
         return 1
 

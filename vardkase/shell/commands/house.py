@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from vardkase.kernel.clock import utc_now
+from vardkase.kernel.refusal import Refusal
 from vardkase.shell.commands.workshop import Trouble
 
 __all__ = ["Trouble"]
@@ -23,6 +24,7 @@ def start(options: Namespace) -> int:
     """Starts the demonstration municipality."""
     from vardkase.shell import demo
 
+    _check_port("127.0.0.1", options.port)
     _ready()
     demo.prepare(utc_now())
     address = f"http://localhost:{options.port}"
@@ -34,6 +36,7 @@ def serve(options: Namespace) -> int:
     """Serves this installation."""
     from vardkase.access import setup
 
+    _check_port(options.host, options.port)
     _ready()
     first = setup.code()
     if first:
@@ -141,8 +144,27 @@ def setup_code(options: Namespace) -> None:
 def create_admin(options: Namespace) -> None:
     """Creates an administrator."""
     from vardkase.access import setup
+    from vardkase.ui.words import refusal_text
 
-    print(setup.create_admin(options.email, options.label, utc_now()))
+    try:
+        print(setup.create_admin(options.email, options.label, utc_now()))
+    except Refusal as refusal:
+        raise Trouble(refusal_text(refusal)) from refusal
+
+
+def _check_port(host: str, port: int) -> None:
+    """Before anything is prepared or said: a house that cannot answer is not begun."""
+    from vardkase.shell import processes
+
+    try:
+        for one in processes.listening_at(host, port, 1):
+            one.close()
+    except processes.PortTaken as taken:
+        raise _taken(taken) from taken
+
+
+def _taken(taken: Exception) -> Trouble:
+    return Trouble(f"the port is taken ({taken}): Vårdkase or another program already answers there; choose one with --port")
 
 
 def _run(host: str, port: int, *, beside: Callable[[], None] | None = None) -> int:
@@ -151,7 +173,7 @@ def _run(host: str, port: int, *, beside: Callable[[], None] | None = None) -> i
     try:
         return server.run(host, port, beside=beside)
     except processes.PortTaken as taken:
-        raise Trouble(f"the port is taken ({taken}): Vårdkase or another program already answers there; choose one with --port") from taken
+        raise _taken(taken) from taken
 
 
 def _ready() -> None:

@@ -96,9 +96,12 @@ every("[data-needs-script]", (element) => { element.hidden = false; });
 
 /* Forms: sent once, filters at once, typed text kept until it is saved. */
 const fields = (form) => [...form.elements].filter((field) => field.name && field.matches("textarea, input:not([type=hidden], [type=password], [type=file], [type=radio], [type=checkbox])"));
-const shelfName = (form) => `keep:${form.dataset.keep}`;
+/* What one has typed is nobody else's, also in the same tab: the form says under signature whose it is. */
+const shelfName = (form) => `keep:${form.dataset.keep}:${(form.elements._author?.value || "").split(":")[0]}`;
 const keep = (form, sent) => {
-  const typed = fields(form).filter((field) => field.value !== field.defaultValue).map((field) => [field.name, field.value]);
+  /* What was refused came back as the value that the field began with; it is not saved for that. */
+  const refused = document.querySelector("[data-focus]");
+  const typed = fields(form).filter((field) => field.value !== field.defaultValue || (refused && field.value)).map((field) => [field.name, field.value]);
   if (typed.length) tab.set(shelfName(form), JSON.stringify({ sent, typed, key: sent && form.elements.key?.value })); else if (!sent) tab.drop(shelfName(form));
 };
 const restore = (form) => {
