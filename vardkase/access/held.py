@@ -114,7 +114,8 @@ def refuse_of_another(request: HttpRequest) -> None:
     """
     author, account_id = author_of(request), request.user.pk
     if author is not None and account_id is not None and author != account_id:
-        hold(request, viewer_id=None)
+        if Account.objects.filter(id=author).exists():
+            hold(request, viewer_id=None)
         raise Refusal("access.form_of_another")
 
 
