@@ -73,8 +73,11 @@ def _change(model: type[Any], facts: Any, at: datetime, by: str) -> None:
 
 
 def _end(rows: Any, day: date | None, at: datetime, by: str) -> None:
-    # A record that began after the closing day (a slip when it was entered) would otherwise end before it began.
-    rows.filter(valid_to=None).update(valid_from=_not_after(day), valid_to=day, version=F("version") + 1, changed_at=at, changed_by=by)
+    # What was to end later ends now. A record that began after the closing day (a slip when it was entered) would otherwise end before it
+    # began.
+    rows.filter(Q(valid_to=None) | Q(valid_to__gt=day)).update(
+        valid_from=_not_after(day), valid_to=day, version=F("version") + 1, changed_at=at, changed_by=by
+    )
 
 
 def _not_after(day: date | None) -> Any:

@@ -55,8 +55,7 @@ class OrganisationDraft:
 def add_organisation(*, viewer: Viewer, id: UUID, keeper_id: UUID, draft: OrganisationDraft, key: UUID, now: datetime) -> Entry:
     """Enters an organisation in the register that `keeper_id` keeps. Refused for others, for a wrong parent, for a double."""
     with transaction.atomic():
-        scopes.check_keep(viewer, keeper_id)
-        event = OrganisationAdded(_facts(viewer, id, keeper_id, draft.tidy()))
+        event = OrganisationAdded(_facts(viewer, id, _keeper(viewer, keeper_id, draft.parent_id), draft.tidy()))
         earlier = base.written(event, key)
         if earlier:
             return earlier
@@ -69,7 +68,7 @@ def change_organisation(*, viewer: Viewer, organisation_id: UUID, draft: Organis
     with transaction.atomic():
         row = base.organisation_to_edit(viewer, organisation_id)
         before = facts.of_organisation(row)
-        after = _facts(viewer, row.id, row.keeper_id, draft.tidy())
+        after = _facts(viewer, row.id, row.keeper_id, draft.tidy(), stays_under=row.parent_id)
         follows = _followers(row, after) if after.authority_id != before.authority_id else ()
         event = OrganisationChanged(after, facts.changes(before, after), follows)
         earlier = base.written(event, key)
@@ -100,8 +99,16 @@ def close_organisation(
         return base.write(event, viewer=viewer, key=key, now=now)
 
 
-def _facts(viewer: Viewer, id: UUID, keeper_id: UUID, draft: OrganisationDraft) -> OrganisationFacts:
-    parent = _place(viewer, draft.parent_id, id)
+def _keeper(viewer: Viewer, keeper_id: UUID, parent_id: UUID | None) -> UUID:
+    """Whose register a new organisation belongs to: a unit's is that of the organisation it stands under."""
+    if parent_id is not None:
+        return UUID(str(base.organisation_to_edit(viewer, parent_id).keeper_id))
+    scopes.check_keep(viewer, keeper_id)
+    return keeper_id
+
+
+def _facts(viewer: Viewer, id: UUID, keeper_id: UUID, draft: OrganisationDraft, *, stays_under: UUID | None = None) -> OrganisationFacts:
+    parent = _place(viewer, draft.parent_id, id, stays_under)
     rules.check_parent(id, draft.kind, parent[0] if parent else None)
     authority_id = rules.authority_of(id, draft.kind, parent[0] if parent else None)
     controller_id = draft.data_controller_id or authority_id
@@ -128,12 +135,14 @@ def _facts(viewer: Viewer, id: UUID, keeper_id: UUID, draft: OrganisationDraft) 
     )
 
 
-def _place(viewer: Viewer, parent_id: UUID | None, id: UUID) -> tuple[rules.Place, str] | None:
+def _place(viewer: Viewer, parent_id: UUID | None, id: UUID, stays_under: UUID | None) -> tuple[rules.Place, str] | None:
     if parent_id is None:
         return None
     if parent_id == id:
         raise Refusal("organisation.under_itself")
-    parent = base.organisation_to_edit(viewer, parent_id)
+    # Where it stands already needs no right: a board's own coordinator changes the board, not what the board stands under.
+    stays = parent_id == stays_under
+    parent = base.locked(scopes.organisations(viewer), parent_id) if stays else base.organisation_to_edit(viewer, parent_id)
     line = (parent.id, *(above.id for above in line_above(parent)))
     return rules.Place(parent.id, OrganisationKind(parent.kind), parent.authority_id, line), parent.name
 

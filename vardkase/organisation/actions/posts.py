@@ -54,7 +54,9 @@ def change_post(*, viewer: Viewer, post_id: UUID, draft: PostDraft, seen: Seen, 
         row = _to_edit(viewer, post_id)
         base.check_open(row)
         before, said = facts.of_post(row), draft.tidy()
-        after = replace(before, title=said.title, on_call=said.on_call, notes=said.notes, valid_from=said.valid_from)
+        # The screen does not ask for the first day: what is not said stays as it is.
+        since = said.valid_from or before.valid_from
+        after = replace(before, title=said.title, on_call=said.on_call, notes=said.notes, valid_from=since)
         event = PostChanged(after, facts.changes(before, after))
         earlier = base.written(event, key)
         if earlier:
@@ -113,6 +115,9 @@ def leave_post(*, viewer: Viewer, holding_id: UUID, last_day: date | None = None
         scopes.check_edit(viewer, row.post.organisation)
         day = last_day or shaping.local_day(now)
         rules.check_period(row.valid_from, day)
+        for other in PostHolding.objects.filter(post=row.post, person=row.person, valid_from__gt=row.valid_from, valid_from__lte=day):
+            if other.pk != row.pk:
+                raise Refusal("organisation.holds_already", person=row.person.name, post=row.post.title)
         event = PostLeft(replace(facts.of_holding(row), valid_to=day))
         return base.written(event, key) or base.write(event, viewer=viewer, key=key, now=now)
 

@@ -41,7 +41,7 @@ def search(viewer: Viewer, text: str, now: datetime, limit: int = 50) -> tuple[t
     posts = scopes.posts(viewer).filter(valid_to=None)
     people = scopes.people(viewer).filter(valid_to=None)
     places = scopes.organisations(viewer).filter(valid_to=None)
-    held_by = PostHolding.objects.filter(post=OuterRef("pk"), valid_to=None)
+    held_by = PostHolding.objects.filter(Q(valid_to=None) | Q(valid_to__gte=shaping.local_day(now)), post=OuterRef("pk"))
     for word in words:
         owned = visible.filter(value_folded__contains=word)
         in_place = Q(organisation__name_folded__contains=word)
@@ -64,7 +64,8 @@ def _words(text: str) -> list[str]:
     text = text.strip()[:100]
     if _NUMBERLIKE.fullmatch(text):
         digits = re.sub(r"\D", "", text.replace("(0)", ""))
-        return [digits.removeprefix("00") if digits.startswith("0046") else digits]
+        # Brackets and dashes alone ask for nothing.
+        return [digits.removeprefix("00") if digits.startswith("0046") else digits] if digits else []
     return [fold(word) for word in text.split()][:6]
 
 
@@ -118,7 +119,7 @@ def contact_list(viewer: Viewer, now: datetime, organisation_id: UUID | None = N
     ids = [place.id for place in chosen]
     posts = scopes.posts(viewer).filter(valid_to=None, organisation_id__in=ids).order_by("-on_call", "title_folded")
     people = scopes.people(viewer).filter(valid_to=None, organisation_id__in=ids).order_by("name_folded")
-    post_cards, person_cards = shaping.cards(viewer, now, posts, _reached_directly(people))
+    post_cards, person_cards = shaping.cards(viewer, now, posts, _reached_directly(viewer, people))
     own: dict[UUID, list[ContactWay]] = {}
     for row in scopes.ways(viewer).filter(organisation_id__in=ids, post=None, person=None):
         own.setdefault(row.organisation_id, []).append(row)
@@ -136,6 +137,6 @@ def contact_list(viewer: Viewer, now: datetime, organisation_id: UUID | None = N
     return tuple(sections)
 
 
-def _reached_directly(people: QuerySet[Person]) -> QuerySet[Person]:
-    """People with a contact way of their own; others are found at the post they hold."""
-    return people.filter(Exists(ContactWay.objects.filter(person=OuterRef("pk"), valid_to=None)))
+def _reached_directly(viewer: Viewer, people: QuerySet[Person]) -> QuerySet[Person]:
+    """People with a contact way of their own that the viewer may see; others are found at the post they hold."""
+    return people.filter(Exists(scopes.ways(viewer).filter(person=OuterRef("pk"), valid_to=None)))

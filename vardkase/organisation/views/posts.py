@@ -15,6 +15,7 @@ from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability, Viewer
 from vardkase.kernel.clock import utc_now
+from vardkase.kernel.refusal import Refusal
 from vardkase.organisation import actions, facts, queries
 from vardkase.organisation.forms import CloseForm, HolderForm, PostForm
 from vardkase.organisation.views.base import submit
@@ -162,7 +163,9 @@ def leave(request: ViewerRequest, id: UUID, holding_id: UUID) -> HttpResponse:
     """Someone leaves a post."""
     now = utc_now()
     page = queries.post(request.viewer, id, now)
-    person = next((holder.person for holder in page.holders if holder.id == holding_id), "")
+    person = next((holder.person for holder in page.holders if holder.id == holding_id), None)
+    if person is None:
+        raise Refusal("organisation.not_found")
     form = CloseForm(request.POST or None)
     del form.fields["reason"]
     context = {
