@@ -167,4 +167,6 @@ def coming(said: str, now: datetime) -> datetime:
         raise Refusal("alarm.bad_coming_time", said=said)
     here = local(now)
     that = here.replace(hour=int(clock.group(1)), minute=int(clock.group(2) or 0), second=0, microsecond=0)
-    return that if that > here else that + timedelta(days=1)
+    # When summer time ends the clock shows an hour twice: the moments are compared, not what the clock says.
+    shown = (that.replace(fold=0), that.replace(fold=1), (that + timedelta(days=1)).replace(fold=0))
+    return next(moment for moment in shown if moment.timestamp() > now.timestamp())

@@ -7,7 +7,7 @@ text never. Once an incident is closed its log is closed, apart from corrections
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
@@ -285,5 +285,6 @@ def check_happened(happened: Happened | None, now: datetime) -> None:
         return
     if happened.at > now + TOLERANCE:
         raise Refusal("incident.happened_in_future")
-    if happened.at.year < EARLIEST_YEAR:
+    # The year on the wall in Sweden begins an hour or two before that of the world.
+    if (happened.at.astimezone(UTC) + timedelta(hours=2)).year < EARLIEST_YEAR:
         raise Refusal("incident.happened_too_early")

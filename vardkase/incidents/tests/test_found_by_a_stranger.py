@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+import time_machine
 
 from vardkase.access.held import author_token
 from vardkase.access.models import HeldForm
 from vardkase.access.rules import Role, Viewer
 from vardkase.incidents import actions, presentation, queries
 from vardkase.incidents.forms import AlarmForm
+from vardkase.incidents.forms.alarms import coming
 from vardkase.incidents.rules import EntryDraft, IncidentDraft, Mark, Secrecy, State
+from vardkase.incidents.rules.journal import check_happened
 from vardkase.incidents.views import catch_up
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
+from vardkase.kernel.moments import Happened, Precision
+from vardkase.kernel.refusal import Refusal
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import AUTHORITY, viewer_with
 
@@ -136,3 +141,39 @@ def test_a_position_may_be_written_with_a_comma(latitude):
     alarm = AlarmForm(sent, now=utc_now())
     assert alarm.is_valid(), alarm.errors
     assert (alarm.facts().latitude, alarm.facts().longitude) == (59.7577, 18.7)
+
+
+@pytest.mark.parametrize(
+    ("now", "said", "then"),
+    [
+        # Summer time ends on 27 October 2024: the hour from two comes twice.
+        (datetime(2024, 10, 27, 0, 50, tzinfo=UTC), "02:10", datetime(2024, 10, 27, 1, 10, tzinfo=UTC)),
+        (datetime(2024, 10, 27, 0, 5, tzinfo=UTC), "02:10", datetime(2024, 10, 27, 0, 10, tzinfo=UTC)),
+        (datetime(2024, 10, 27, 1, 50, tzinfo=UTC), "02:10", datetime(2024, 10, 28, 1, 10, tzinfo=UTC)),
+        (datetime(2024, 6, 1, 0, 50, tzinfo=UTC), "02:50", datetime(2024, 6, 2, 0, 50, tzinfo=UTC)),
+        (datetime(2024, 6, 1, 0, 50, tzinfo=UTC), "02:51", datetime(2024, 6, 1, 0, 51, tzinfo=UTC)),
+    ],
+)
+def test_a_time_to_come_is_the_next_that_the_clock_shows(now, said, then):
+    assert coming(said, now).astimezone(UTC) == then
+
+
+@pytest.mark.parametrize(("at", "refused"), [((1899, 12, 31, 23, 0), False), ((1899, 12, 31, 20, 0), True), ((1900, 1, 1, 0, 0), False)])
+def test_the_year_1900_begins_in_sweden(at, refused):
+    happened = Happened(datetime(*at, tzinfo=UTC), Precision.MINUTE)
+    if refused:
+        with pytest.raises(Refusal) as caught:
+            check_happened(happened, utc_now())
+        assert caught.value.code == "incident.happened_too_early"
+    else:
+        check_happened(happened, utc_now())
+
+
+def test_about_half_an_hour_ago_does_not_show_what_came_after(client: CheckingClient, sign_in: SignIn, alva, incident_id):
+    sign_in(client, alva)
+    with time_machine.travel(datetime(2026, 1, 3, 9, 0, tzinfo=UTC), tick=False):
+        write(alva, incident_id, "Tidig rad.")
+    with time_machine.travel(datetime(2026, 1, 3, 9, 20, tzinfo=UTC), tick=False):
+        write(alva, incident_id, "Sen rad.")
+        page = client.get(f"/incidents/{incident_id}/log/", {"at": "ca 10:05"})
+    assert "Sen rad." not in page.content.decode()

@@ -30,7 +30,7 @@ from vardkase.incidents.queries import Filters
 from vardkase.incidents.views.room import room
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
-from vardkase.kernel.moments import parse_happened
+from vardkase.kernel.moments import Precision, parse_happened
 from vardkase.kernel.refusal import Refusal
 from vardkase.ui import times
 from vardkase.ui.forms import add_refusal
@@ -214,7 +214,8 @@ def _moment(form: FilterForm, here: datetime) -> datetime | None:
     except Refusal as refusal:
         add_refusal(form, refusal, "at")
         return None
-    return happened.until
+    # "About 04" is wide in what happened; what was known is asked for at one minute.
+    return happened.at + timedelta(minutes=1) if happened.at and happened.precision is Precision.ABOUT else happened.until
 
 
 def _whole(viewer: Viewer, incident_id: UUID, filters: Filters) -> tuple[queries.LogPage, tuple[queries.LogEntry, ...]]:
