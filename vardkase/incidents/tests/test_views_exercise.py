@@ -35,12 +35,6 @@ def _night() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def screen(client: CheckingClient, sign_in: SignIn, alva: Viewer) -> CheckingClient:
-    sign_in(client, alva)
-    return client
-
-
 def scene(viewer: Viewer, mode: Mode) -> UUID:
     """An incident of one entry."""
     incident_id = opened(viewer, title="Höstprovet", mode=mode)

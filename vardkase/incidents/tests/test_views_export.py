@@ -22,7 +22,7 @@ from vardkase.access.rules import Role, Viewer
 from vardkase.incidents import queries
 from vardkase.incidents.attachments import Upload
 from vardkase.incidents.tests import files
-from vardkase.incidents.tests.scenes import SECRET, corrected, erased, later, marked, opened, wrote
+from vardkase.incidents.tests.scenes import SECRET, corrected, erased, later, marked, wrote
 from vardkase.kernel.ids import new_id
 from vardkase.ledger.standalone_verify import main as verify
 from vardkase.testing.pages import CheckingClient
@@ -37,17 +37,6 @@ SKETCH, BOARD = files.image("PNG"), files.image("PNG", (80, 60))
 def _night() -> Iterator[None]:
     with time_machine.travel(later(5), tick=False):
         yield
-
-
-@pytest.fixture
-def incident_id(alva: Viewer) -> UUID:
-    return opened(alva)
-
-
-@pytest.fixture
-def screen(client: CheckingClient, sign_in: SignIn, alva: Viewer) -> CheckingClient:
-    sign_in(client, alva)
-    return client
 
 
 def made(client: CheckingClient, incident_id: UUID) -> bytes:

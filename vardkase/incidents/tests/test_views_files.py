@@ -18,7 +18,7 @@ from vardkase.incidents import queries
 from vardkase.incidents.attachments import Upload
 from vardkase.incidents.queries import AttachmentFile
 from vardkase.incidents.tests import files
-from vardkase.incidents.tests.scenes import INTERNAL, SECRET, Mark, closed, erased, later, marked, opened, wrote
+from vardkase.incidents.tests.scenes import INTERNAL, SECRET, Mark, closed, erased, later, marked, wrote
 from vardkase.kernel.ids import new_id
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import viewer_with
@@ -32,17 +32,6 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 def _night() -> Iterator[None]:
     with time_machine.travel(later(5), tick=False):
         yield
-
-
-@pytest.fixture
-def incident_id(alva: Viewer) -> UUID:
-    return opened(alva)
-
-
-@pytest.fixture
-def screen(client: CheckingClient, sign_in: SignIn, alva: Viewer) -> CheckingClient:
-    sign_in(client, alva)
-    return client
 
 
 @pytest.fixture

@@ -36,11 +36,6 @@ def _night() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def incident_id(alva: Viewer) -> UUID:
-    return opened(alva)
-
-
 def observer(incident_id: UUID) -> Viewer:
     return viewer_with(grants=[Grant(Role.OBSERVER, f"incident:{incident_id}")], label="Samverkansperson, Gry Provsson")
 

@@ -22,7 +22,7 @@ from vardkase.access.rules import Role, Viewer
 from vardkase.incidents import queries
 from vardkase.incidents.forms.alarms import coming
 from vardkase.incidents.rules import State
-from vardkase.incidents.tests.scenes import NIGHT, closed, later, opened, wrote
+from vardkase.incidents.tests.scenes import NIGHT, closed, later, wrote
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.organisation.actions import start_register
@@ -42,11 +42,6 @@ AUTUMN = datetime(2019, 10, 27, 17, 0, tzinfo=UTC)
 def _night() -> Iterator[None]:
     with time_machine.travel(later(5), tick=False):
         yield
-
-
-@pytest.fixture
-def incident_id(alva: Viewer) -> UUID:
-    return opened(alva)
 
 
 def form(text: str, **more: str) -> dict[str, str]:

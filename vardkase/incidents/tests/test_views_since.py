@@ -13,7 +13,7 @@ from lxml import html
 from vardkase.access.rules import Grant, Role, Viewer
 from vardkase.incidents import queries
 from vardkase.incidents.rules import Category, Importance
-from vardkase.incidents.tests.scenes import SECRET, closed, completed, corrected, erased, later, opened, wrote
+from vardkase.incidents.tests.scenes import SECRET, closed, completed, corrected, erased, later, wrote
 from vardkase.incidents.views import catch_up
 from vardkase.kernel.ids import new_id
 from vardkase.testing.pages import CheckingClient
@@ -27,11 +27,6 @@ SignIn = Callable[[CheckingClient, Viewer], Viewer]
 def _night() -> Iterator[None]:
     with time_machine.travel(later(60), tick=False):
         yield
-
-
-@pytest.fixture
-def incident_id(alva: Viewer) -> UUID:
-    return opened(alva)
 
 
 @pytest.fixture

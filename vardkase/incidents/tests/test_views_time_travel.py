@@ -19,7 +19,7 @@ from vardkase.incidents import actions, queries
 from vardkase.incidents.attachments import Upload
 from vardkase.incidents.rules import Category, Mark, State
 from vardkase.incidents.tests import files
-from vardkase.incidents.tests.scenes import SECRET, completed, corrected, erased, later, marked, moved, opened, wrote
+from vardkase.incidents.tests.scenes import SECRET, completed, corrected, erased, later, marked, moved, wrote
 from vardkase.incidents.views import log as room
 from vardkase.kernel.ids import new_id
 from vardkase.testing.pages import CheckingClient
@@ -34,17 +34,6 @@ def _night() -> Iterator[None]:
     # 03:20 in Stockholm; the scene begins at 02:20.
     with time_machine.travel(later(60), tick=False):
         yield
-
-
-@pytest.fixture
-def incident_id(alva: Viewer) -> UUID:
-    return opened(alva)
-
-
-@pytest.fixture
-def screen(client: CheckingClient, sign_in: SignIn, alva: Viewer) -> CheckingClient:
-    sign_in(client, alva)
-    return client
 
 
 def shown(client: CheckingClient, incident_id: UUID, **asked: str) -> str:
