@@ -13,7 +13,7 @@ LONGEST_FILE = 400
 CSS_BYTES = 40 * 1024
 JS_BYTES = 25 * 1024
 # The house plan asks for 1.4. This is where it stands; it may only be raised.
-TESTS_PER_LINE = 0.97
+TESTS_PER_LINE = 1.2
 COUNTED = {".py", ".js", ".css", ".html", ".sh"}
 
 
