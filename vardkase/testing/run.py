@@ -69,7 +69,7 @@ def steps(fast: bool) -> list[Step]:
                 ),
                 Step(
                     "journeys in a browser",
-                    [*pytest, "-n", "2", "--dist", "loadgroup", "-m", "browser"],
+                    [*pytest, "-n", "2", "--dist", "loadfile", "-m", "browser"],
                     needs=("chromium", "pdftotext"),
                     tests=True,
                 ),
