@@ -1,4 +1,4 @@
-"""A house of nothing but processes, for the tests to kill: each answers with its place, its id, and what it has heard.
+"""A house of nothing but processes, for the tests to kill: each answers with its place, its id, which life it is, and what it has heard.
 
 python -m vardkase.shell.tests.family PORT COUNT [die]
 """
@@ -12,7 +12,7 @@ from vardkase.shell import processes
 
 
 def work(place: processes.Place) -> None:
-    """Answers `index pid heard`; a caller that sends a word has it told to the others."""
+    """Answers `index pid lives heard`; a caller that sends a word has it told to the others."""
     heard: list[str] = []
 
     def hear(word: str) -> None:
@@ -27,7 +27,7 @@ def work(place: processes.Place) -> None:
             word = caller.recv(1000).decode().strip()
             if word:
                 place.tell(word)
-            caller.sendall(f"{place.index} {os.getpid()} {','.join(heard)}".encode())
+            caller.sendall(f"{place.index} {os.getpid()} {place.lives} {','.join(heard)}".encode())
 
 
 def die(place: processes.Place) -> None:

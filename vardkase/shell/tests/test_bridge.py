@@ -124,3 +124,26 @@ def test_a_large_answer_is_streamed_and_closed() -> None:
     assert len(sent) > 5
     assert not sent[-1].get("more_body")
     assert closed.is_set()
+
+
+def unread() -> Any:
+    async def receive() -> dict[str, Any]:
+        pytest.fail("the body was read")
+
+    return receive
+
+
+def test_a_body_that_says_itself_that_it_is_too_long_is_refused_unread() -> None:
+    headers = [(b"cookie", b"a=1"), (b"content-length", b"73400320")]
+    with pytest.raises(TooLarge):
+        exchange(echo, unread(), headers=headers)
+
+
+def test_who_brings_no_cookie_may_send_a_sign_in_and_no_more() -> None:
+    piece = b"x" * (600 * 1024)
+    with pytest.raises(TooLarge):
+        exchange(echo, unread(), headers=[(b"content-length", b"1048577")])
+    with pytest.raises(TooLarge):
+        exchange(echo, receiver(body(piece, True), body(piece, True), body(b"end")), headers=[])
+    sent = exchange(echo, receiver(body(piece, True), body(piece, True), body(b"end")), headers=[(b"cookie", b"a=1")])
+    assert sent[0]["status"] == 200

@@ -29,6 +29,7 @@ class Family:
 
     def __init__(self, *more: str) -> None:
         self.port = free_port()
+        self.lives: dict[int, int] = {}
         command = [sys.executable, "-m", "vardkase.shell.tests.family", str(self.port), str(COUNT), *more]
         self.parent = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         assert self.parent.stdout is not None
@@ -38,7 +39,8 @@ class Family:
         """One caller: the place and the id of the process that answered, and what it has heard."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=10) as caller:
             caller.sendall(f"{word}\n".encode())
-            index, pid, heard = caller.recv(1000).decode().split(" ")
+            index, pid, lives, heard = caller.recv(1000).decode().split(" ")
+        self.lives[int(index)] = int(lives)
         return int(index), int(pid), heard.split(",") if heard else []
 
     def pids(self) -> dict[int, int]:
@@ -118,8 +120,10 @@ def test_one_that_is_killed_is_started_anew_and_the_others_live_on(family):
     before = family.pids()
     os.kill(before[1], signal.SIGKILL)
     wait_for(lambda: not lives(before[1]))
+    assert family.lives == {0: 1, 1: 1, 2: 1}
     after = family.pids()
     assert after[1] != before[1]
+    assert family.lives == {0: 1, 1: 2, 2: 1}, "what is begun once, in the first life, is not begun again"
     assert (after[0], after[2]) == (before[0], before[2])
 
 
@@ -185,3 +189,18 @@ def test_telling_never_waits_and_never_fails():
     theirs.close()
     place.tell("nobody is there")
     ours.close()
+
+
+@pytest.mark.parametrize("command", ["start", "serve"])
+def test_a_house_on_a_taken_port_is_not_begun(command, tmp_path):
+    (taken,) = processes.listening_at("127.0.0.1", free_port(), 1)
+    try:
+        port, data = str(taken.getsockname()[1]), tmp_path / "data"
+        run = [sys.executable, "-m", "vardkase", command, "--port", port, "--data", str(data)]
+        done = subprocess.run(run, capture_output=True, text=True, timeout=60, check=False)
+    finally:
+        taken.close()
+    assert done.returncode == 1
+    assert "the port is taken" in done.stderr
+    assert "localhost" not in done.stdout
+    assert not (data / "vardkase.sqlite3").exists()
