@@ -186,7 +186,8 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # Whoever scans the network with a wrong name must not be able to fill the log; the answer is a 400 all the same.
-    "loggers": {"django.security.DisallowedHost": {"handlers": [], "propagate": False}},
+    # A wrong name in VARDKASE_HOSTS must show in the log; whoever scans the network must not be able to fill it.
+    "filters": {"once": {"()": "vardkase.shell.logs.Once"}},
+    "loggers": {"django.security.DisallowedHost": {"handlers": ["console"], "filters": ["once"], "propagate": False}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

@@ -48,12 +48,12 @@ def walk(journey: Journey) -> dict[str, str]:
 
 
 def judged(journey: Journey, address: str) -> str:
-    """What is wrong with a page. One that has nothing on it but what was sound for another role is only read, for its language."""
+    """What is wrong with a page. Where there is nothing but what axe has found sound for another role, axe is not asked again."""
     journey.when_i_open(address)
     sorts = set(journey.page.evaluate(SORTS))
     try:
         if sorts <= SOUND.get(shape(address), set()):
-            journey.then_nothing_is_in_english()
+            journey.then_it_fits_a_narrow_screen().then_nothing_is_in_english()
         else:
             journey.then_the_page_is_sound()
             SOUND.setdefault(shape(address), set()).update(sorts)

@@ -115,6 +115,7 @@ def _gate(gate: Gate, check: Callable[[ViewerRequest], HttpResponseBase | None])
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: ViewerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            from vardkase.access import held
             from vardkase.access.middleware import settle_viewer
 
             settle_viewer(request)
@@ -122,13 +123,9 @@ def _gate(gate: Gate, check: Callable[[ViewerRequest], HttpResponseBase | None])
             if refused is not None:
                 return refused
             if request.method == "POST" and "_author" in request.POST:
-                from vardkase.access import held
-
                 held.refuse_of_another(request)
             response = view(request, *args, **kwargs)
             if request.method == "POST" and "_held" in request.POST and response.status_code < 400:
-                from vardkase.access import held
-
                 held.forget_posted(request, response)
             return response
 

@@ -14,10 +14,14 @@ from vardkase.ledger import queries as ledger_queries
 STREAMS = ("alarms:", "incident:")
 
 
+class Unknown(LookupError):
+    """The ledger knows no such incident."""
+
+
 def rebuild(name: str | None = None) -> Iterator[str]:
     """Makes the tables of one incident (reference or id), or of all streams, anew; yields a line for each stream when it is done.
 
-    Raises LookupError for an incident that the ledger does not know. One whose tables are missing is found by its id.
+    Raises Unknown for an incident that the ledger does not know. One whose tables are missing is found by its id.
     """
     for stream in _streams(name):
         yield f"{stream}: {projections.rebuild(stream)}"
@@ -30,7 +34,7 @@ def _streams(name: str | None) -> list[str]:
     found = exporting.find_incident(name)
     wanted = f"incident:{found.id if found else name}"
     if wanted not in known:
-        raise LookupError(f"no incident is called {name}")
+        raise Unknown(f"no incident is called {name}")
     return [wanted]
 
 

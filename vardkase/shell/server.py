@@ -79,14 +79,14 @@ def run(host: str, port: int, *, beside: Callable[[], None] | None = None) -> in
     sockets = processes.listening_at(host, port, settings.WEB_PROCESSES or min(os.cpu_count() or 1, MOST_PROCESSES))
     # A connection to the database must not be shared by two processes.
     connections.close_all()
-    application = get_wsgi_application()
+    wsgi = get_wsgi_application()
     _settle()
     if len(sockets) == 1:
-        _serve(application, sockets[0], beside=beside)
+        _serve(wsgi, sockets[0], beside=beside)
         return 0
 
     def work(place: processes.Place) -> None:
-        _serve(application, place.listening, place, beside=beside)
+        _serve(wsgi, place.listening, place, beside=beside)
 
     return processes.run(sockets, work)
 
@@ -108,23 +108,21 @@ def _serve(wsgi: Any, listening: socket.socket, place: processes.Place | None = 
         timeout_graceful_shutdown=3,
         proxy_headers=settings.BEHIND_TLS,
     )
-    stop, beginnings = threading.Event(), []
+    stop = threading.Event()
+    worker = threading.Thread(target=_drain, args=(stop,), name="outbox", daemon=True)
     if place is None or place.index == 0:
-        worker = threading.Thread(target=_drain, args=(stop,), name="outbox", daemon=True)
-        beginnings.append(worker)
+        worker.start()
+        # Once: the successor of a process that died does not begin it again.
         if beside and (place is None or place.lives == 1):
-            # Once: the successor of a process that died does not begin it again.
-            beginnings.append(threading.Thread(target=beside, name="beside", daemon=True))
-    for thread in beginnings:
-        thread.start()
+            threading.Thread(target=beside, name="beside", daemon=True).start()
     stop_watch = wake_listener.start_watch()
     try:
         Server(config, house).run([listening])
     finally:
         stop.set()
         stop_watch()
-        for thread in beginnings[:1]:
-            thread.join(timeout=5)
+        if worker.is_alive():
+            worker.join(timeout=5)
 
 
 def _settle() -> None:

@@ -128,6 +128,12 @@ class Journey:
         assert found == [], f"{self.page.url}:\n" + "\n".join(found)
         return self
 
+    def then_it_fits_a_narrow_screen(self) -> Journey:
+        """Nothing reaches past the edge, and all that can be hit is large enough."""
+        found = accessibility.narrow(self.page)
+        assert found == [], f"{self.page.url}:\n" + "\n".join(found)
+        return self
+
     def then_nothing_is_in_english(self) -> Journey:
         """Every text that can be seen or heard is Swedish."""
         left = [problem for problem in html.problems(self.page.content(), page=True) if problem.startswith("in English")]

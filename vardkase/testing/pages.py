@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Any
 
 from django.test import Client
@@ -45,6 +46,15 @@ def _complaint(request: dict[str, Any], status: int, found: list[str], text: str
     else:
         lines.append("  (VARDKASE_TEST_SHOW_HTML=1 prints the page)")
     return "\n".join(lines)
+
+
+# What every page has of its own, whoever asks: ids, form tokens and the clock.
+_OWN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|[0-9a-f]{8}-[0-9a-f-]{27}|<time data-now=.*?</time>', re.DOTALL)
+
+
+def alike(answer: Any) -> tuple[int, str]:
+    """Status and text of an answer, for comparing pages that must tell nothing apart."""
+    return answer.status_code, " ".join(_OWN.sub("", answer.content.decode()).split())
 
 
 def sign_in(client: Client, viewer: Viewer) -> Viewer:

@@ -68,7 +68,7 @@ class StateForm(KeyedForm):
     def __init__(self, *args: Any, steps: tuple[State, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # A form sent twice is answered as the first time, though the step has been taken: whether it may be is asked by the action.
-        shown = tuple(words.STEPS) if self.is_bound else steps
+        shown = dict.fromkeys((*steps, *(state for state in words.STEPS if str(state) == self.data.get("to"))))
         self.fields["to"].choices = [(str(state), words.STEPS[state]) for state in shown]  # type: ignore[attr-defined]  # a choice field
 
 

@@ -7,7 +7,7 @@ text never. Once an incident is closed its log is closed, apart from corrections
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents.rules.incidents import State
 from vardkase.incidents.rules.marks import OPEN, Mark
 from vardkase.incidents.rules.text import MAX_SHORT, check_free_text, check_length, clean, clean_line
-from vardkase.kernel.moments import TOLERANCE, Happened, Precision
+from vardkase.kernel.moments import STOCKHOLM, TOLERANCE, Happened, Precision
 from vardkase.kernel.refusal import Refusal
 
 MAX_TEXT = 20_000
@@ -285,6 +285,5 @@ def check_happened(happened: Happened | None, now: datetime) -> None:
         return
     if happened.at > now + TOLERANCE:
         raise Refusal("incident.happened_in_future")
-    # The year on the wall in Sweden begins an hour or two before that of the world.
-    if (happened.at.astimezone(UTC) + timedelta(hours=2)).year < EARLIEST_YEAR:
+    if happened.at.astimezone(STOCKHOLM).year < EARLIEST_YEAR:
         raise Refusal("incident.happened_too_early")

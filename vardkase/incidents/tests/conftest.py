@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import pytest
+import time_machine
 
 from vardkase.access.rules import Viewer
-from vardkase.incidents.tests.scenes import opened
+from vardkase.incidents.tests.scenes import later, opened
 from vardkase.testing.pages import CheckingClient
+
+
+@pytest.fixture
+def five_past() -> Iterator[None]:
+    """The clock stands at five minutes after the scene began: 02:25 in Stockholm."""
+    with time_machine.travel(later(5), tick=False):
+        yield
+
+
+@pytest.fixture
+def an_hour_later() -> Iterator[None]:
+    """The clock stands at 03:20 in Stockholm; the scene began at 02:20."""
+    with time_machine.travel(later(60), tick=False):
+        yield
 
 
 @pytest.fixture

@@ -13,9 +13,10 @@ import time_machine
 from vardkase.access.held import author_token
 from vardkase.access.models import HeldForm
 from vardkase.access.rules import Role, Viewer
-from vardkase.incidents import actions, presentation, queries
+from vardkase.incidents import actions, presentation, queries, rules
 from vardkase.incidents.forms import AlarmForm
 from vardkase.incidents.forms.alarms import coming
+from vardkase.incidents.forms.incidents import StateForm
 from vardkase.incidents.rules import EntryDraft, IncidentDraft, Mark, Secrecy, State
 from vardkase.incidents.rules.journal import check_happened
 from vardkase.incidents.views import catch_up
@@ -177,3 +178,23 @@ def test_about_half_an_hour_ago_does_not_show_what_came_after(client: CheckingCl
         write(alva, incident_id, "Sen rad.")
         page = client.get(f"/incidents/{incident_id}/log/", {"at": "ca 10:05"})
     assert "Sen rad." not in page.content.decode()
+
+
+def test_a_step_that_is_sent_twice_is_answered_as_the_first_time(client: CheckingClient, sign_in: SignIn, alva, incident_id):
+    sign_in(client, alva)
+    sent = {"key": str(new_id()), "to": str(State.STANDING_DOWN), "reason": "Lugnt."}
+    first, second = (client.post(f"/incidents/{incident_id}/state/", sent) for _ in range(2))
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert queries.incident(alva, incident_id).state == State.STANDING_DOWN
+
+
+def test_a_step_that_may_not_be_taken_is_refused_and_only_that_one_is_offered_beside_the_others(
+    client: CheckingClient, sign_in: SignIn, alva, incident_id
+):
+    steps = rules.next_states(State.ACTIVE)
+    bound = StateForm({"key": str(new_id()), "to": str(State.ARCHIVED)}, now=utc_now(), steps=steps)
+    assert [value for value, _ in bound.fields["to"].choices] == [*map(str, steps), str(State.ARCHIVED)]
+    sign_in(client, alva)
+    answer = client.post(f"/incidents/{incident_id}/state/", {"key": str(new_id()), "to": str(State.ARCHIVED)})
+    assert answer.status_code == 422
+    assert queries.incident(alva, incident_id).state == State.ACTIVE

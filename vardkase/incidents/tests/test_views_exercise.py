@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -23,16 +23,10 @@ from vardkase.incidents.tests.scenes import alarmed, later, opened, wrote
 from vardkase.kernel.ids import new_id
 from vardkase.testing.pages import CheckingClient
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
 SignIn = Callable[[CheckingClient, Viewer], Viewer]
 ROOM = ("log/", "log/print/", "log/2/", "since/", "lead/", "export/")
 TASKS = tuple(f"log/2/{task}/" for task in ("correct", "complete", "mark", "verify", "files", "erase"))
-
-
-@pytest.fixture(autouse=True)
-def _night() -> Iterator[None]:
-    with time_machine.travel(later(5), tick=False):
-        yield
 
 
 def scene(viewer: Viewer, mode: Mode) -> UUID:

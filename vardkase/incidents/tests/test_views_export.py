@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -28,15 +28,9 @@ from vardkase.ledger.standalone_verify import main as verify
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import viewer_with
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
 SignIn = Callable[[CheckingClient, Viewer], Viewer]
 SKETCH, BOARD = files.image("PNG"), files.image("PNG", (80, 60))
-
-
-@pytest.fixture(autouse=True)
-def _night() -> Iterator[None]:
-    with time_machine.travel(later(5), tick=False):
-        yield
 
 
 def made(client: CheckingClient, incident_id: UUID) -> bytes:

@@ -5,12 +5,11 @@ not read the entry, whatever they kept from before.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
-import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from vardkase.access.rules import Grant, Role, Viewer
@@ -18,20 +17,14 @@ from vardkase.incidents import queries
 from vardkase.incidents.attachments import Upload
 from vardkase.incidents.queries import AttachmentFile
 from vardkase.incidents.tests import files
-from vardkase.incidents.tests.scenes import INTERNAL, SECRET, Mark, closed, erased, later, marked, wrote
+from vardkase.incidents.tests.scenes import INTERNAL, SECRET, Mark, closed, erased, marked, wrote
 from vardkase.kernel.ids import new_id
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import viewer_with
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
 SignIn = Callable[[CheckingClient, Viewer], Viewer]
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-
-
-@pytest.fixture(autouse=True)
-def _night() -> Iterator[None]:
-    with time_machine.travel(later(5), tick=False):
-        yield
 
 
 @pytest.fixture

@@ -5,12 +5,11 @@ A line that somebody may not read comes to them as a number, a time and a catego
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 import pytest
-import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -19,21 +18,15 @@ from vardkase.incidents import live, queries
 from vardkase.incidents.attachments import Upload
 from vardkase.incidents.rules import Category, Channel, Direction, Importance, Source
 from vardkase.incidents.tests import files, scenes
-from vardkase.incidents.tests.scenes import INTERNAL, SECRET, completed, corrected, erased, later, marked, opened, wrote
+from vardkase.incidents.tests.scenes import INTERNAL, SECRET, completed, corrected, erased, marked, opened, wrote
 from vardkase.incidents.views import log as room
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import viewer_with
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
 SignIn = Callable[[CheckingClient, Viewer], Viewer]
 SECRETS = ("larmkoden", "Undervåningen", "kabelbrunn", "skiss-blå", "Hemvärnet", "Ströms", "Rex Provsson", "källarlistan")
 JSON = {"HTTP_ACCEPT": "application/json"}
-
-
-@pytest.fixture(autouse=True)
-def _night() -> Iterator[None]:
-    with time_machine.travel(later(5), tick=False):
-        yield
 
 
 def observer(incident_id: UUID) -> Viewer:

@@ -6,7 +6,7 @@ somebody typed comes back, and what was saved was saved once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -30,18 +30,12 @@ from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import AUTHORITY, viewer_with
 from vardkase.ui.times import local
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
 SignIn = Callable[[CheckingClient, Viewer], Viewer]
 SCRIPT = {"HTTP_X_CAPTURE": "1", "HTTP_HX_REQUEST": "true"}
 # Six in the evening of the days when summer time begins and ends, in Stockholm.
 SPRING = datetime(2019, 3, 31, 16, 0, tzinfo=UTC)
 AUTUMN = datetime(2019, 10, 27, 17, 0, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def _night() -> Iterator[None]:
-    with time_machine.travel(later(5), tick=False):
-        yield
 
 
 def form(text: str, **more: str) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -19,14 +19,8 @@ from vardkase.kernel.ids import new_id
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import viewer_with
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("an_hour_later")]
 SignIn = Callable[[CheckingClient, Viewer], Viewer]
-
-
-@pytest.fixture(autouse=True)
-def _night() -> Iterator[None]:
-    with time_machine.travel(later(60), tick=False):
-        yield
 
 
 @pytest.fixture

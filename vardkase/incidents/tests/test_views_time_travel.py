@@ -5,7 +5,7 @@ What is erased is erased in the past too, and the right to read is always today'
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -25,15 +25,8 @@ from vardkase.kernel.ids import new_id
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import viewer_with
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("an_hour_later")]
 SignIn = Callable[[CheckingClient, Viewer], Viewer]
-
-
-@pytest.fixture(autouse=True)
-def _night() -> Iterator[None]:
-    # 03:20 in Stockholm; the scene begins at 02:20.
-    with time_machine.travel(later(60), tick=False):
-        yield
 
 
 def shown(client: CheckingClient, incident_id: UUID, **asked: str) -> str:

@@ -51,6 +51,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             super()._start_transaction_under_autocommit()  # type: ignore[misc]  # the stubs do not know Django's own methods
         except BaseException:
             self._give_turn()
+            self._flush_alone()
             raise
 
     def _commit(self) -> Any:
@@ -94,6 +95,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _give_turn_if_ended(self) -> None:
         if self._turn and (self.connection is None or not self.connection.in_transaction):
             self._give_turn()
+            self._flush_alone()
+
+    def _flush_alone(self) -> None:
+        """What is written outside a transaction is flushed by SQLite itself."""
+        if self._flushed_in_company and self.connection is not None:
+            self.connection.execute("PRAGMA synchronous = FULL")
 
     def _flush(self, held: Turns | None) -> None:
         """What was committed under the turn is on the disk when this returns. The turn has been given on: others write meanwhile."""
@@ -108,6 +115,3 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._turn:
             turn, self._turn = self._turn, None
             turn.give()
-            if self._flushed_in_company and self.connection is not None:
-                # What is written outside a transaction is flushed by SQLite itself.
-                self.connection.execute("PRAGMA synchronous = FULL")

@@ -43,12 +43,15 @@ class Flusher:
                 return self.check()
             self._running = True
             self._begun = mine
+        flushed = False
         try:
             os.fdatasync(self._opened())
+            flushed = True
         except OSError as error:
-            self._failed = True
             raise OperationalError(LOST) from error
         finally:
+            # Also when it was interrupted: those who wait for this flush must not take it for done.
+            self._failed = not flushed
             with self._news:
                 self._running = False
                 self._done = mine

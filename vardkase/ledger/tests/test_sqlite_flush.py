@@ -107,6 +107,19 @@ def test_who_waited_beside_a_failed_flush_is_told_so_too(log, disk):
     assert told == ["lost"] * 3
 
 
+def test_an_interrupted_flush_is_no_flush(log, disk, monkeypatch):
+    flusher = Flusher(log)
+
+    def interrupted(file: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fdatasync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        flusher.flush()
+    with pytest.raises(OperationalError):
+        flusher.flush()
+
+
 def test_a_log_made_anew_is_the_one_that_is_flushed(log, disk):
     flusher = Flusher(log)
     flusher.flush()
@@ -207,8 +220,16 @@ def test_a_commit_that_could_not_be_flushed_is_an_error_and_ends_the_writing(bas
     disk.failing = False
     with pytest.raises(OperationalError):
         write(base, "b")
-    assert base.connection.execute("SELECT text FROM said").fetchall() in ([("a",)], [])
+    assert base.connection.execute("SELECT text FROM said").fetchall() == [("a",)], "written, and never acknowledged"
     assert mode(base) == 2
+
+
+def test_a_connection_that_is_closed_in_the_middle_gives_its_turn_back(base, disk):
+    with transaction.atomic(using="house"):
+        base.close()
+    assert disk.flushes == []
+    write(base)
+    assert (len(disk.flushes), mode(base)) == (1, 2)
 
 
 def test_a_busy_database_leaves_nothing_changed(base, disk):

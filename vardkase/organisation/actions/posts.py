@@ -115,11 +115,14 @@ def leave_post(*, viewer: Viewer, holding_id: UUID, last_day: date | None = None
         scopes.check_edit(viewer, row.post.organisation)
         day = last_day or shaping.local_day(now)
         rules.check_period(row.valid_from, day)
-        for other in PostHolding.objects.filter(post=row.post, person=row.person, valid_from__gt=row.valid_from, valid_from__lte=day):
-            if other.pk != row.pk:
-                raise Refusal("organisation.holds_already", person=row.person.name, post=row.post.title)
         event = PostLeft(replace(facts.of_holding(row), valid_to=day))
-        return base.written(event, key) or base.write(event, viewer=viewer, key=key, now=now)
+        earlier = base.written(event, key)
+        if earlier:
+            return earlier
+        later = PostHolding.objects.filter(post=row.post, person=row.person, valid_from__lte=day).exclude(pk=row.pk)
+        if (later.filter(valid_from__gt=row.valid_from) if row.valid_from else later).exists():
+            raise Refusal("organisation.holds_already", person=row.person.name, post=row.post.title)
+        return base.write(event, viewer=viewer, key=key, now=now)
 
 
 def _to_edit(viewer: Viewer, id: UUID) -> Post:

@@ -16,19 +16,11 @@ from vardkase.organisation.actions import OrganisationDraft, Owner, PersonDraft,
 from vardkase.organisation.events import STREAM
 from vardkase.organisation.models import ContactWay, Organisation, Person, Post, PostHolding
 from vardkase.organisation.rules import Channel, OrganisationKind
+from vardkase.organisation.tests.refusals import refused
 from vardkase.testing import people
 
 pytestmark = pytest.mark.django_db
 K = OrganisationKind
-
-
-def refused(code, call, **kwargs):
-    before = ledger.head(STREAM).number
-    with pytest.raises(Refusal) as caught:
-        call(**kwargs)
-    assert caught.value.code == code if "." in code else caught.value.code == f"organisation.{code}"
-    assert ledger.head(STREAM).number == before
-    return caught.value
 
 
 def last():

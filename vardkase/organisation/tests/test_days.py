@@ -22,6 +22,7 @@ from vardkase.organisation.events import STREAM
 from vardkase.organisation.models import ContactWay, Organisation, Person, Post, PostHolding
 from vardkase.organisation.queries import shaping
 from vardkase.organisation.rules import OrganisationKind
+from vardkase.organisation.tests.refusals import refused
 
 DAYS = st.dates(date(1900, 1, 1), date(2150, 1, 1))
 ODD = (date(1, 1, 1), date(1861, 12, 31), date(2200, 1, 2), date(9999, 12, 31))
@@ -36,15 +37,6 @@ MIDNIGHTS = [
     (datetime(2019, 3, 31, 22, 0, tzinfo=UTC), date(2019, 4, 1)),
     (datetime(2020, 2, 28, 23, 0, tzinfo=UTC), date(2020, 2, 29)),
 ]
-
-
-def refused(code, call, **kwargs):
-    before = ledger.head(STREAM).number
-    with pytest.raises(Refusal) as caught:
-        call(**kwargs)
-    assert caught.value.code == f"organisation.{code}"
-    assert ledger.head(STREAM).number == before
-    return caught.value
 
 
 class TestPeriods:

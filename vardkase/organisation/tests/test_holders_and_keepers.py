@@ -118,3 +118,13 @@ def test_a_boards_own_coordinator_changes_the_board_and_not_where_it_stands(town
         change(town.office if row.parent_id != town.office else town.municipality)
     change(row.parent_id)
     assert Organisation.objects.get(pk=town.social).notes == "Sammanträder varje månad."
+
+
+def test_one_whose_first_day_nobody_knows_may_leave_too(town):
+    post, person = town.post("Säkerhetschef"), town.person("Prova Provsson")
+    holding = take(town, post, person)
+    PostHolding.objects.filter(pk=holding).update(valid_from=None)
+    key = new_id()
+    for _ in range(2):
+        actions.leave_post(viewer=town.viewer, holding_id=holding, last_day=today(town), key=key, now=town.now)
+    assert PostHolding.objects.get(pk=holding).valid_to == today(town)

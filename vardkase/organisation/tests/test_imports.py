@@ -19,6 +19,7 @@ from vardkase.organisation.imports.files import MAX_ROWS
 from vardkase.organisation.imports.plan import Outcome
 from vardkase.organisation.models import ContactWay, ImportBatch, ImportChange, ImportDraft, Person, Post, PostHolding
 from vardkase.organisation.rules import Channel
+from vardkase.organisation.tests.refusals import refused
 from vardkase.testing import people
 
 pytestmark = pytest.mark.django_db
@@ -27,15 +28,6 @@ ONE = "Kommunstyrelsekontoret;Säkerhetschef;Testa Exempelsson;070-174 06 11;sak
 # Seconds of a processor of one's own. A test machine is shared, so that the limit grows with what a known piece of work takes on it.
 # How much more a row may cost in ten times as large a file: the machine's noise, and no more.
 GROWTH = 2.5
-
-
-def refused(code, call, **kwargs):
-    before = ledger.head(STREAM).number
-    with pytest.raises(Refusal) as caught:
-        call(**kwargs)
-    assert caught.value.code == f"organisation.{code}"
-    assert ledger.head(STREAM).number == before
-    return caught.value
 
 
 def start(town, text, viewer=None, now=None):

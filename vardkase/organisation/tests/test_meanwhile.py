@@ -15,15 +15,13 @@ from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 
-from vardkase import ledger
 from vardkase.access.rules import Role
 from vardkase.kernel.ids import new_id
-from vardkase.kernel.refusal import Refusal
 from vardkase.organisation import actions, facts, queries
 from vardkase.organisation.actions import OrganisationDraft, PersonDraft, PostDraft, Seen, WayDraft
-from vardkase.organisation.events import STREAM
 from vardkase.organisation.models import ContactWay, Organisation, Person, Post
 from vardkase.organisation.rules import Channel, OrganisationKind
+from vardkase.organisation.tests.refusals import refused
 from vardkase.organisation.tests.screens import send
 
 pytestmark = pytest.mark.django_db
@@ -81,15 +79,6 @@ def look(what, town):
 def change(what, town, draft, seen, viewer=None, **more):
     said = {"viewer": viewer or town.viewer, f"{what}_id": getattr(town, THINGS[what][0]), "key": new_id(), "now": town.now}
     return getattr(actions, f"change_{what}")(**{**said, "draft": draft, "seen": seen, **more})
-
-
-def refused(code, call, *args, **kwargs):
-    before = ledger.head(STREAM).number
-    with pytest.raises(Refusal) as caught:
-        call(*args, **kwargs)
-    assert caught.value.code == f"organisation.{code}"
-    assert ledger.head(STREAM).number == before
-    return caught.value
 
 
 @pytest.fixture

@@ -10,24 +10,15 @@ from django.db import IntegrityError, transaction
 from vardkase import ledger
 from vardkase.access.rules import Role
 from vardkase.kernel.ids import new_id
-from vardkase.kernel.refusal import Refusal
 from vardkase.organisation import actions, facts, projections, queries
 from vardkase.organisation.actions import PostDraft, Seen
 from vardkase.organisation.events import STREAM
 from vardkase.organisation.models import ContactWay, Organisation, Person, Post, PostHolding
 from vardkase.organisation.rules import OrganisationKind
+from vardkase.organisation.tests.refusals import refused
 
 pytestmark = pytest.mark.django_db
 K = OrganisationKind
-
-
-def refused(code, call, **kwargs):
-    before = ledger.head(STREAM).number
-    with pytest.raises(Refusal) as caught:
-        call(**kwargs)
-    assert caught.value.code == code if "." in code else caught.value.code == f"organisation.{code}"
-    assert ledger.head(STREAM).number == before
-    return caught.value
 
 
 def last():

@@ -8,7 +8,6 @@ import pytest
 
 from vardkase import ledger
 from vardkase.kernel.ids import new_id
-from vardkase.kernel.refusal import Refusal
 from vardkase.organisation import actions, facts, queries
 from vardkase.organisation.actions import OrganisationDraft, Owner, PersonDraft, PostDraft, Seen, WayDraft
 from vardkase.organisation.actions.register import CheckedWay, HoldingDraft, RegisterDraft
@@ -16,19 +15,11 @@ from vardkase.organisation.events import STREAM
 from vardkase.organisation.models import ContactWay, Organisation, Post, PostHolding
 from vardkase.organisation.rules import Channel, OrganisationKind
 from vardkase.organisation.ssr import derived_id, ssr_actors
+from vardkase.organisation.tests.refusals import refused
 from vardkase.testing import people
 
 pytestmark = pytest.mark.django_db
 K = OrganisationKind
-
-
-def refused(code, call, **kwargs):
-    before = ledger.head(STREAM).number
-    with pytest.raises(Refusal) as caught:
-        call(**kwargs)
-    assert caught.value.code == code if "." in code else caught.value.code == f"organisation.{code}"
-    assert ledger.head(STREAM).number == before
-    return caught.value
 
 
 def last():

@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(run(options) or 0)
     except KeyboardInterrupt:
         return 130
-    except (room.Trouble, LookupError, FileNotFoundError, PermissionError) as trouble:
+    except room.Trouble as trouble:
         print(f"vardkase: {trouble}", file=sys.stderr)
         return 1
 

@@ -82,7 +82,10 @@ def export(options: Namespace) -> None:
     found = exporting.find_incident(options.incident)
     if found is None:
         raise Trouble(f"no incident, or more than one, is called {options.incident}; `bin/vardkase incidents` lists them with their ids")
-    done = exporting.export_all(found, Path(options.file), utc_now())
+    try:
+        done = exporting.export_all(found, Path(options.file), utc_now())
+    except OSError as error:
+        raise Trouble(f"{options.file}: {error.strerror}") from error
     print(f"{options.file}: {found.reference} {found.title}, {done.entries} entries, {done.attachments} attachments, {done.erased} erased")
     print(f"The key that signed it: {done.public_key}. Verify with: python3 verify.py {Path(options.file).name}")
 
@@ -114,8 +117,11 @@ def rebuild(options: Namespace) -> None:
     """Rebuilds the screens' tables."""
     from vardkase.incidents import maintenance
 
-    for stream in maintenance.rebuild(options.incident):
-        print(stream)
+    try:
+        for stream in maintenance.rebuild(options.incident):
+            print(stream)
+    except maintenance.Unknown as unknown:
+        raise Trouble(f"{unknown}; `bin/vardkase incidents` lists them") from unknown
 
 
 def backup(options: Namespace) -> None:

@@ -21,6 +21,7 @@ class House:
     def __init__(self) -> None:
         self.allowed = True
         self.asked = 0
+        self.told: list[str] = []
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
         self.asked += 1
@@ -82,7 +83,7 @@ Story = Callable[[Application, House], Awaitable[None]]
 def play(story: Story) -> None:
     async def run() -> None:
         house = House()
-        application = Application(house, house.render, 2, leaving=("/out/",))
+        application = Application(house, house.render, 2, leaving=("/out/",), left=lambda: house.told.append("left"))
         messages = iter([{"type": "lifespan.startup"}])
         stop = asyncio.Event()
 
@@ -172,6 +173,7 @@ def test_signing_out_closes_the_screens_at_once() -> None:
         house.allowed = False
         await Client(application, path="/out/", method="POST").task
         await asyncio.wait_for(client.task, 1)
+        assert house.told == ["left"], "the other processes close theirs too"
 
     play(story)
 

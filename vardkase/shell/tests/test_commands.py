@@ -253,3 +253,33 @@ def test_the_menu_leads_where_the_role_reaches_and_nowhere_else(
     everywhere = {"/alarms/": "Larm", "/incidents/": "Händelser", "/organisation/": "Organisation", "/access/": "Konton"}
     for address, label in everywhere.items():
         assert (client.get(address).status_code == 404) is (label not in links), address
+
+
+class TestTroubleIsASentence:
+    """A mistake at the keyboard is answered with a sentence and a 1, never with a traceback."""
+
+    def test_a_rebuild_of_what_is_not_there(self, capsys: Capture) -> None:
+        status, lines, trouble = said(capsys, "rebuild", "2019-999")
+        assert (status, lines) == (1, [])
+        assert trouble == "vardkase: no incident is called 2019-999; `bin/vardkase incidents` lists them\n"
+
+    def test_an_export_into_a_folder_that_is_not_there(self, capsys: Capture, alva: Viewer, tmp_path: Path) -> None:
+        opened(alva)
+        file = tmp_path / "finns-inte" / "ut.zip"
+        status, lines, trouble = said(capsys, "export", "2019-001", str(file))
+        assert (status, lines) == (1, [])
+        assert trouble == f"vardkase: {file}: No such file or directory\n"
+
+    def test_an_administrator_with_a_taken_address(self, capsys: Capture) -> None:
+        assert said(capsys, "create-admin", "drift@prov.example")[0] == 0
+        status, _, trouble = said(capsys, "create-admin", "drift@prov.example")
+        assert status == 1
+        assert "drift@prov.example" in trouble
+
+    def test_a_fault_of_ours_is_not_hidden(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def broken(options: object) -> None:
+            raise KeyError("a mistake in the code")
+
+        monkeypatch.setattr("vardkase.shell.commands.house.incidents", broken)
+        with pytest.raises(KeyError):
+            main(["incidents"])
