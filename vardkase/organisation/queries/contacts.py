@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vardkase.access.rules import Viewer
-from vardkase.organisation.models import ContactWay, Person, PostHolding
+from vardkase.organisation.models import ContactWay, Organisation, Person, PostHolding
 from vardkase.organisation.projections import fold
 from vardkase.organisation.queries import scopes, shaping
 from vardkase.organisation.queries.rows import Card, Due
@@ -54,7 +55,8 @@ def search(viewer: Viewer, text: str, now: datetime, limit: int = 50) -> tuple[t
     found_people = list(people.order_by("name_folded")[: limit + 1])
     found_places = list(places.order_by("name_folded")[: limit + 1])
     post_cards, person_cards = shaping.cards(viewer, now, found_posts[:limit], found_people[:limit])
-    place_cards = tuple(_place_card(viewer, row.id, row.name, now) for row in found_places[:limit])
+    own = _own_ways(viewer, [row.id for row in found_places[:limit]])
+    place_cards = tuple(_place_card(row, own[row.id], now) for row in found_places[:limit])
     more = any(len(found) > limit for found in (found_posts, found_people, found_places))
     return (*post_cards, *person_cards, *place_cards), more
 
@@ -69,9 +71,16 @@ def _words(text: str) -> list[str]:
     return [fold(word) for word in text.split()][:6]
 
 
-def _place_card(viewer: Viewer, id: UUID, name: str, now: datetime) -> Card:
-    own = scopes.ways(viewer).filter(organisation_id=id, post=None, person=None)
-    return Card("organisation", id, name, id, name, False, (), shaping.ways(own, now))
+def _own_ways(viewer: Viewer, ids: list[UUID]) -> dict[UUID, list[ContactWay]]:
+    """The contact ways of organisations themselves, not of their posts and people."""
+    own: dict[UUID, list[ContactWay]] = defaultdict(list)
+    for row in scopes.ways(viewer).filter(organisation_id__in=ids, post=None, person=None):
+        own[row.organisation_id].append(row)
+    return own
+
+
+def _place_card(place: Organisation, ways: list[ContactWay], now: datetime) -> Card:
+    return Card("organisation", place.id, place.name, place.id, place.name, False, (), shaping.ways(ways, now))
 
 
 def due_counts(viewer: Viewer, now: datetime) -> dict[Freshness, int]:
@@ -120,9 +129,7 @@ def contact_list(viewer: Viewer, now: datetime, organisation_id: UUID | None = N
     posts = scopes.posts(viewer).filter(valid_to=None, organisation_id__in=ids).order_by("-on_call", "title_folded")
     people = scopes.people(viewer).filter(valid_to=None, organisation_id__in=ids).order_by("name_folded")
     post_cards, person_cards = shaping.cards(viewer, now, posts, _reached_directly(viewer, people))
-    own: dict[UUID, list[ContactWay]] = {}
-    for row in scopes.ways(viewer).filter(organisation_id__in=ids, post=None, person=None):
-        own.setdefault(row.organisation_id, []).append(row)
+    own = _own_ways(viewer, ids)
     by_place: dict[UUID, list[Card]] = {}
     for card in (*post_cards, *person_cards):
         by_place.setdefault(card.organisation_id, []).append(card)
@@ -130,8 +137,7 @@ def contact_list(viewer: Viewer, now: datetime, organisation_id: UUID | None = N
     for place in chosen:
         cards = by_place.get(place.id, [])
         if place.id in own:
-            itself = Card("organisation", place.id, place.name, place.id, place.name, False, (), shaping.ways(own[place.id], now))
-            cards = [itself, *cards]
+            cards = [_place_card(place, own[place.id], now), *cards]
         if cards:
             sections.append(Section(place.id, place.name, place.partner, tuple(cards)))
     return tuple(sections)

@@ -63,6 +63,7 @@ def reads(viewer, now):
         "people_choices": lambda: queries.people_choices(viewer, people.AUTHORITY),
         "organisation": lambda: queries.organisation(viewer, people.AUTHORITY, now),
         "search for a function": lambda: queries.search(viewer, "vakt", now),
+        "search for an organisation": lambda: queries.search(viewer, "aktör", now),
         "history": lambda: queries.import_history(viewer),
     }
 
