@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -23,6 +24,16 @@ PERSON = "19121212-1212"
 
 INTERNAL = Mark(Secrecy.INTERNAL)
 SECRET = Mark(Secrecy.SECRET, "18 kap. 13 § OSL")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """An incident with an entry and a file, and an alarm."""
+
+    incident_id: UUID
+    number: int
+    attachment_id: UUID
+    alarm_id: UUID
 
 
 def later(minutes: float) -> datetime:

@@ -19,7 +19,7 @@ from vardkase.access.rules import Grant, Role, Viewer
 from vardkase.incidents import queries
 from vardkase.incidents.attachments import Upload
 from vardkase.incidents.tests import files
-from vardkase.incidents.tests.scenes import NIGHT, alarmed, later, opened, wrote
+from vardkase.incidents.tests.scenes import NIGHT, Scene, alarmed, later, opened, wrote
 from vardkase.incidents.urls import urlpatterns
 from vardkase.kernel.ids import new_id
 from vardkase.ledger import queries as ledger
@@ -63,13 +63,8 @@ def body(name: str, incident_id: UUID) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Scene:
-    """An incident with one entry that has a picture, and an alarm that waits."""
-
-    incident_id: UUID
-    number: int
-    attachment_id: UUID
-    alarm_id: UUID
+class Addressed(Scene):
+    """A scene with its addresses; the entry has a picture."""
 
     def addresses(self, **other: Any) -> dict[str, str]:
         """Every address of the house's incidents, by name; `other` puts another id in its place."""
@@ -86,12 +81,12 @@ class Scene:
 
 
 @pytest.fixture
-def scene(alva: Viewer) -> Scene:
+def scene(alva: Viewer) -> Addressed:
     incident_id = opened(alva)
     upload = Upload("tavla.png", files.image("PNG"))
     number = wrote(alva, incident_id, "35 000 kunder utan ström.", uploads=(upload,))
     (file,) = queries.entry(alva, incident_id, number).entry.attachments
-    return Scene(incident_id, number, file.id, alarmed(alva))
+    return Addressed(incident_id, number, file.id, alarmed(alva))
 
 
 def heads() -> list[tuple[str, int]]:
@@ -105,31 +100,31 @@ def test_the_table_of_this_file_has_every_address() -> None:
     assert len(named) == len(urlpatterns)
 
 
-def test_the_right_person_finds_every_page(client: CheckingClient, sign_in: SignIn, alva: Viewer, scene: Scene) -> None:
+def test_the_right_person_finds_every_page(client: CheckingClient, sign_in: SignIn, alva: Viewer, scene: Addressed) -> None:
     sign_in(client, alva)
     found = {name: client.get(address).status_code for name, address in scene.addresses().items() if name not in POSTED}
     assert found == {name: 302 if name == "incident" else 200 for name in found}
 
 
-def test_an_incident_opens_on_its_log(client: CheckingClient, sign_in: SignIn, alva: Viewer, scene: Scene) -> None:
+def test_an_incident_opens_on_its_log(client: CheckingClient, sign_in: SignIn, alva: Viewer, scene: Addressed) -> None:
     sign_in(client, alva)
     assert client.get(f"/incidents/{scene.incident_id}/").headers["Location"] == f"/incidents/{scene.incident_id}/log/"
 
 
-def test_nobody_is_led_to_the_door_wherever_they_come(client: CheckingClient, scene: Scene) -> None:
+def test_nobody_is_led_to_the_door_wherever_they_come(client: CheckingClient, scene: Addressed) -> None:
     for name, address in scene.addresses().items():
         answer = client.get(address)
         assert (answer.status_code, answer.headers["Location"].partition("?")[0]) == (302, DOOR), name
         assert TITLE not in answer.content.decode()
 
 
-def test_nobody_learns_at_the_door_whether_there_is_such_an_incident(client: CheckingClient, scene: Scene) -> None:
+def test_nobody_learns_at_the_door_whether_there_is_such_an_incident(client: CheckingClient, scene: Addressed) -> None:
     there, nowhere = scene.addresses(), scene.absent()
     for name in there:
         assert client.get(there[name]).status_code == client.get(nowhere[name]).status_code == 302, name
 
 
-def test_nothing_that_nobody_sends_is_written(client: CheckingClient, scene: Scene) -> None:
+def test_nothing_that_nobody_sends_is_written(client: CheckingClient, scene: Addressed) -> None:
     before = heads()
     for name, address in scene.addresses().items():
         if name in POSTED | BOTH:
@@ -140,7 +135,7 @@ def test_nothing_that_nobody_sends_is_written(client: CheckingClient, scene: Sce
 
 @pytest.mark.parametrize("who", ["cilla", "dag"])
 def test_one_from_elsewhere_sees_what_one_sees_of_what_does_not_exist(
-    client: CheckingClient, sign_in: SignIn, request: pytest.FixtureRequest, who: str, scene: Scene
+    client: CheckingClient, sign_in: SignIn, request: pytest.FixtureRequest, who: str, scene: Addressed
 ) -> None:
     sign_in(client, request.getfixturevalue(who))
     there, nowhere = scene.addresses(), scene.absent()
@@ -153,7 +148,7 @@ def test_one_from_elsewhere_sees_what_one_sees_of_what_does_not_exist(
 
 @pytest.mark.parametrize("who", ["cilla", "dag"])
 def test_one_from_elsewhere_sends_forms_into_nothing(
-    client: CheckingClient, sign_in: SignIn, request: pytest.FixtureRequest, who: str, scene: Scene
+    client: CheckingClient, sign_in: SignIn, request: pytest.FixtureRequest, who: str, scene: Addressed
 ) -> None:
     sign_in(client, request.getfixturevalue(who))
     there, nowhere, before = scene.addresses(), scene.absent(), heads()
@@ -166,7 +161,7 @@ def test_one_from_elsewhere_sends_forms_into_nothing(
 
 
 def test_the_wrong_role_at_the_same_authority_looks_and_does_nothing(
-    client: CheckingClient, sign_in: SignIn, bo: Viewer, scene: Scene
+    client: CheckingClient, sign_in: SignIn, bo: Viewer, scene: Addressed
 ) -> None:
     sign_in(client, bo)
     there, nowhere, before = scene.addresses(), scene.absent(), heads()
@@ -182,7 +177,7 @@ def test_the_wrong_role_at_the_same_authority_looks_and_does_nothing(
     assert heads() == before
 
 
-def test_one_who_only_reads_is_offered_nothing_to_do(client: CheckingClient, sign_in: SignIn, bo: Viewer, scene: Scene) -> None:
+def test_one_who_only_reads_is_offered_nothing_to_do(client: CheckingClient, sign_in: SignIn, bo: Viewer, scene: Addressed) -> None:
     sign_in(client, bo)
     there = scene.addresses()
     seen = "".join(client.get(there[name]).content.decode() for name in ("log", "entry", "since", "incidents"))
@@ -190,7 +185,7 @@ def test_one_who_only_reads_is_offered_nothing_to_do(client: CheckingClient, sig
         assert f'="{there[name]}"' not in seen, name
 
 
-def test_an_auditor_reads_and_exports_and_writes_nothing(client: CheckingClient, sign_in: SignIn, scene: Scene) -> None:
+def test_an_auditor_reads_and_exports_and_writes_nothing(client: CheckingClient, sign_in: SignIn, scene: Addressed) -> None:
     sign_in(client, viewer_with(Role.AUDITOR))
     there, before = scene.addresses(), heads()
     assert {client.get(there[name]).status_code for name in (OBSERVED - {"incident"}) | {"export"}} == {200}
@@ -199,14 +194,14 @@ def test_an_auditor_reads_and_exports_and_writes_nothing(client: CheckingClient,
     assert heads() == before
 
 
-def test_who_runs_the_system_does_not_read_what_it_holds(client: CheckingClient, sign_in: SignIn, scene: Scene) -> None:
+def test_who_runs_the_system_does_not_read_what_it_holds(client: CheckingClient, sign_in: SignIn, scene: Addressed) -> None:
     sign_in(client, viewer_with(Role.ADMINISTRATOR, scope="everywhere"))
     for name, address in scene.addresses().items():
         assert client.get(address).status_code == 404, name
 
 
 def test_a_partner_who_is_invited_to_one_incident_finds_that_one_only(
-    client: CheckingClient, sign_in: SignIn, alva: Viewer, scene: Scene
+    client: CheckingClient, sign_in: SignIn, alva: Viewer, scene: Addressed
 ) -> None:
     other = opened(alva, title="Vattenläckan i Rimbo", now=NIGHT)
     sign_in(client, viewer_with(grants=[Grant(Role.OBSERVER, f"incident:{scene.incident_id}")], label="Samverkansperson, Gry Provsson"))
@@ -218,7 +213,7 @@ def test_a_partner_who_is_invited_to_one_incident_finds_that_one_only(
     assert client.get("/alarms/").status_code == 404
 
 
-def test_lists_of_another_authority_are_empty_of_ours(client: CheckingClient, sign_in: SignIn, cilla: Viewer, scene: Scene) -> None:
+def test_lists_of_another_authority_are_empty_of_ours(client: CheckingClient, sign_in: SignIn, cilla: Viewer, scene: Addressed) -> None:
     sign_in(client, cilla)
     listed = client.get("/incidents/").content.decode() + client.get("/alarms/").content.decode()
     with time_machine.travel(later(60), tick=False):
@@ -232,7 +227,7 @@ def test_lists_of_another_authority_are_empty_of_ours(client: CheckingClient, si
 
 @pytest.mark.parametrize("number", [0, 10**15])
 def test_an_entry_that_is_not_there_is_absent_on_every_page(
-    client: CheckingClient, sign_in: SignIn, alva: Viewer, scene: Scene, number: int
+    client: CheckingClient, sign_in: SignIn, alva: Viewer, scene: Addressed, number: int
 ) -> None:
     sign_in(client, alva)
     there, nowhere = scene.addresses(number=number), scene.absent()
@@ -242,7 +237,7 @@ def test_an_entry_that_is_not_there_is_absent_on_every_page(
 
 
 def test_an_entry_of_one_incident_is_not_reached_through_another(
-    client: CheckingClient, sign_in: SignIn, alva: Viewer, scene: Scene
+    client: CheckingClient, sign_in: SignIn, alva: Viewer, scene: Addressed
 ) -> None:
     other = opened(alva, title="Vattenläckan i Rimbo")
     sign_in(client, alva)
@@ -253,7 +248,7 @@ def test_an_entry_of_one_incident_is_not_reached_through_another(
         assert "35 000 kunder" not in answer.content.decode()
 
 
-def test_pages_to_look_at_take_no_forms(client: CheckingClient, sign_in: SignIn, alva: Viewer, scene: Scene) -> None:
+def test_pages_to_look_at_take_no_forms(client: CheckingClient, sign_in: SignIn, alva: Viewer, scene: Addressed) -> None:
     sign_in(client, alva)
     before = heads()
     for name, address in scene.addresses().items():
@@ -262,7 +257,9 @@ def test_pages_to_look_at_take_no_forms(client: CheckingClient, sign_in: SignIn,
     assert heads() == before
 
 
-def test_the_address_of_a_form_leads_to_the_page_it_stands_on(client: CheckingClient, sign_in: SignIn, alva: Viewer, scene: Scene) -> None:
+def test_the_address_of_a_form_leads_to_the_page_it_stands_on(
+    client: CheckingClient, sign_in: SignIn, alva: Viewer, scene: Addressed
+) -> None:
     sign_in(client, alva)
     for name in POSTED:
         address = scene.addresses()[name]
@@ -271,7 +268,7 @@ def test_the_address_of_a_form_leads_to_the_page_it_stands_on(client: CheckingCl
 
 
 def test_every_page_of_the_room_forbids_a_shared_computer_to_keep_it(
-    client: CheckingClient, sign_in: SignIn, alva: Viewer, scene: Scene
+    client: CheckingClient, sign_in: SignIn, alva: Viewer, scene: Addressed
 ) -> None:
     sign_in(client, alva)
     for name in ("log", "print", "entry", "since", "lead", "export", "live", "alarms", "alarm", "urgent", "incidents"):

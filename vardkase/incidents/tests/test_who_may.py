@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -24,22 +24,12 @@ from vardkase.incidents.rules import (
     LevelDraft,
     State,
 )
-from vardkase.incidents.tests.scenes import BOARD, INTERNAL, NIGHT, alarmed, later, opened, wrote
+from vardkase.incidents.tests.scenes import BOARD, INTERNAL, NIGHT, Scene, alarmed, later, opened, wrote
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.testing.people import AUTHORITY, OTHER_AUTHORITY, viewer_with
 
 pytestmark = pytest.mark.django_db
-
-
-@dataclass(frozen=True)
-class Scene:
-    """An incident with an entry and a file, and an alarm."""
-
-    incident_id: UUID
-    number: int
-    attachment_id: UUID
-    alarm_id: UUID
 
 
 @pytest.fixture

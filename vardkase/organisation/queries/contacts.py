@@ -55,8 +55,8 @@ def search(viewer: Viewer, text: str, now: datetime, limit: int = 50) -> tuple[t
     found_people = list(people.order_by("name_folded")[: limit + 1])
     found_places = list(places.order_by("name_folded")[: limit + 1])
     post_cards, person_cards = shaping.cards(viewer, now, found_posts[:limit], found_people[:limit])
-    own = _own_ways(viewer, [row.id for row in found_places[:limit]])
-    place_cards = tuple(_place_card(row, own[row.id], now) for row in found_places[:limit])
+    ways = _own_ways(viewer, [row.id for row in found_places[:limit]])
+    place_cards = tuple(_place_card(row, ways[row.id], now) for row in found_places[:limit])
     more = any(len(found) > limit for found in (found_posts, found_people, found_places))
     return (*post_cards, *person_cards, *place_cards), more
 
