@@ -75,7 +75,7 @@ def _database(url: str) -> dict[str, Any]:
     if parts.scheme not in ("postgres", "postgresql"):
         raise options.BadOption("VARDKASE_DATABASE must begin with postgresql://")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "vardkase.ledger.postgresql",
         "NAME": parts.path.lstrip("/"),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -83,6 +83,8 @@ def _database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
+        # What is said often is planned once. (Behind a pooler that lends out connections by the transaction this must be given up.)
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 3},
     }
 
 

@@ -151,7 +151,7 @@ def _write_lines(incident_id: UUID, written: list[tuple[int, Any]]) -> None:
     rows = [store._values(entry_id, incident_id, line) for entry_id, line in written]  # noqa: SLF001 - in bulk
     with connection.cursor() as cursor:
         if search.is_postgresql():
-            documents = [search.document(line, incident_id) for _, line in written]
+            documents = [search.document(line, incident_id, stems(search_text(line))) for _, line in written]
             cursor.executemany(store._INSERT_INDEXED, [[*row, document] for row, document in zip(rows, documents, strict=True)])  # noqa: SLF001 - in bulk
         else:
             cursor.executemany(store._INSERT, rows)  # noqa: SLF001 - in bulk

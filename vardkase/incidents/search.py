@@ -35,10 +35,10 @@ def is_postgresql() -> bool:
     return connection.vendor == "postgresql"
 
 
-def document(entry: LogEntry, incident_id: UUID) -> str:
-    """The tsvector of an entry as text: facets begin with `=`, which no stem does. The incident is not among them: it has a column."""
+def document(entry: LogEntry, incident_id: UUID, said: str) -> str:
+    """The tsvector of an entry as text: its stems, and its facets, which begin with `=` as no stem does. The incident has a column."""
     places: dict[str, list[str]] = {}
-    for position, stem in enumerate(stems(search_text(entry)).split(), 1):
+    for position, stem in enumerate(said.split(), 1):
         places.setdefault(stem, []).append(str(min(position, LAST_POSITION)))
     words = [f"'{stem}':{','.join(found[:255])}" for stem, found in places.items()]
     return " ".join([f"'={facet}'" for facet in facets(entry, incident_id)[1:]] + words)
@@ -46,19 +46,20 @@ def document(entry: LogEntry, incident_id: UUID) -> str:
 
 def write(cursor: Any, entry_id: int, entry: LogEntry, incident_id: UUID) -> None:
     """Puts an entry into the index, or puts it there anew."""
+    said = stems(search_text(entry))
     if is_postgresql():
-        cursor.execute("UPDATE incidents_entry SET document = %s::tsvector WHERE id = %s", [document(entry, incident_id), entry_id])
+        cursor.execute("UPDATE incidents_entry SET document = %s::tsvector WHERE id = %s", [document(entry, incident_id, said), entry_id])
     else:
         cursor.execute(
             f"INSERT OR REPLACE INTO {TABLE} (rowid, stems, facets) VALUES (%s, %s, %s)",
-            [entry_id, stems(search_text(entry)), " ".join(facets(entry, incident_id))],
+            [entry_id, said, " ".join(facets(entry, incident_id))],
         )
-    learn(cursor, entry)
+    learn(cursor, said)
 
 
-def learn(cursor: Any, entry: LogEntry) -> None:
-    """Adds the words of an entry to the list of words; in their order, so that two writers never wait for each other crosswise."""
-    words = sorted(set(stems(search_text(entry)).split()))
+def learn(cursor: Any, said: str) -> None:
+    """Adds the stems of an entry to the list of words; in their order, so that two writers never wait for each other crosswise."""
+    words = sorted(set(said.split()))
     for start in range(0, len(words), MOST_VALUES):
         some = words[start : start + MOST_VALUES]
         cursor.execute(f"INSERT INTO {WORDS} (stem) VALUES {', '.join(['(%s)'] * len(some))} ON CONFLICT DO NOTHING", some)

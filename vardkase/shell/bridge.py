@@ -9,14 +9,15 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from vardkase.shell.lane import Lane
+from vardkase.shell import lane
+from vardkase.shell.lane import Lane, Turn
+from vardkase.shell.pool import Pool
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -61,7 +62,7 @@ class Bridge:
 
     def __init__(self, application: WSGIApplication, threads: int) -> None:
         self._application = application
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="web")
+        self._pool = Pool(threads, "web")
         self._lane = Lane(threads)
 
     async def answer(self, scope: Scope, receive: Receive) -> Answer:
@@ -69,8 +70,8 @@ class Bridge:
         body, length = await _read_body(receive, _largest(scope))
         try:
             environ = _environ(scope, body, length)
-            async with self._lane.turn():
-                return await asyncio.get_running_loop().run_in_executor(self._pool, self._run, environ)
+            async with self._lane.turn() as turn:
+                return await self._pool.run(self._run, environ, turn)
         finally:
             body.close()
 
@@ -81,22 +82,22 @@ class Bridge:
         if answer.rest is None:
             await send({"type": "http.response.body", "body": answer.first})
             return
-        loop = asyncio.get_running_loop()
         try:
             piece: bytes | None = answer.first
             while piece is not None:
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
-                piece = await loop.run_in_executor(self._pool, next, answer.rest, None)
+                piece = await self._pool.run(next, answer.rest, None)
             await send({"type": "http.response.body", "body": b""})
         finally:
-            await loop.run_in_executor(self._pool, answer.close)
+            await self._pool.run(answer.close)
 
     def stop(self) -> None:
         """Lets the running requests end and takes no more."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.stop()
 
-    def _run(self, environ: dict[str, Any]) -> Answer:
+    def _run(self, environ: dict[str, Any], turn: Turn) -> Answer:
         answer = Answer()
+        lane.here.turn = turn
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
             answer.status, answer.headers = int(status.split(" ", 1)[0]), headers
@@ -123,7 +124,8 @@ def _collect(answer: Answer, result: Iterable[bytes]) -> None:
 async def _next(receive: Receive) -> dict[str, Any]:
     """The next piece of a body; one that is not followed by another in time counts as gone."""
     try:
-        return await asyncio.wait_for(receive(), SILENT_SECONDS)
+        async with asyncio.timeout(SILENT_SECONDS):
+            return await receive()
     except TimeoutError:
         return {"type": "http.disconnect"}
 

@@ -20,8 +20,8 @@ from django.urls import reverse
 
 from vardkase.incidents import live
 from vardkase.kernel.clock import utc_now
-from vardkase.ledger import checkpoints, outbox, wake, wake_listener
-from vardkase.shell import processes
+from vardkase.ledger import checkpoints, outbox, waits, wake, wake_listener
+from vardkase.shell import lane, processes
 from vardkase.shell.asgi import Application
 from vardkase.shell.live.hub import Fragment
 
@@ -80,6 +80,7 @@ def run(host: str, port: int, *, beside: Callable[[], None] | None = None) -> in
     # A connection to the database must not be shared by two processes.
     connections.close_all()
     wsgi = get_wsgi_application()
+    waits.rests_by(lane.rest)
     _settle()
     if len(sockets) == 1:
         _serve(wsgi, sockets[0], beside=beside)

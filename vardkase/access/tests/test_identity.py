@@ -16,6 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from vardkase.access import actions, queries, rules
+from vardkase.access.identity import SessionStore
 from vardkase.access.models import Account, GrantRow
 from vardkase.access.rules import EVERYWHERE, Role, Viewer
 from vardkase.kernel.clock import utc_now
@@ -73,6 +74,23 @@ def test_an_emergencys_end_comes_back_as_the_moment_it_was(ada: Viewer, make_acc
 
 @pytest.mark.django_db
 class TestSessionOfARequest:
+    def test_a_session_that_was_tampered_with_in_the_database_is_nobodys(self, client: CheckingClient, alva: Viewer) -> None:
+        accounts.sign_in(client, alva)
+        assert client.get("/anyone/").status_code == 200
+        row = Session.objects.get()
+        Session.objects.update(session_data=row.session_data[:-1] + ("A" if row.session_data[-1] != "A" else "B"))
+        assert client.get("/anyone/").status_code == 302
+        Session.objects.update(session_data=row.session_data)
+        assert client.get("/anyone/").status_code == 200
+
+    def test_what_one_request_does_with_its_session_does_not_reach_the_next(self) -> None:
+        first = SessionStore()
+        first["steps"] = [{"method": "password"}]
+        first.save()
+        read = SessionStore(first.session_key)
+        read["steps"].append({"method": "forged"})
+        assert SessionStore(first.session_key)["steps"] == [{"method": "password"}]
+
     def test_an_account_that_is_closed_in_the_meantime_is_nobody(self, client: CheckingClient, alva: Viewer) -> None:
         accounts.sign_in(client, alva)
         Account.objects.filter(id=alva.account_id).update(is_active=False, closed_at=utc_now())

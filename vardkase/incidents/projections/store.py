@@ -16,8 +16,10 @@ from django.db import connection
 from vardkase.incidents import search, sql
 from vardkase.incidents.rows import AttachmentRow, LogEntry
 from vardkase.incidents.rules import OPEN, Category, Channel, Direction, Importance, Mark, seen_key
+from vardkase.incidents.rules.filters import search_text
 from vardkase.kernel import codec
 from vardkase.kernel.moments import Happened, Precision
+from vardkase.kernel.words import stems
 
 COLUMNS = (
     "id", "incident_id", "number", "kind", "about", "changed", "corrects", "corrected_by", "correction_reason", "happened_at", "precision",
@@ -45,8 +47,9 @@ def insert(cursor: Any, entry_id: int, incident_id: UUID, line: LogEntry) -> Non
     """A new line with its place in the index, the tally and the suggestions."""
     values = _values(entry_id, incident_id, line)
     if search.is_postgresql():
-        cursor.execute(_INSERT_INDEXED, [*values, search.document(line, incident_id)])
-        search.learn(cursor, line)
+        said = stems(search_text(line))
+        cursor.execute(_INSERT_INDEXED, [*values, search.document(line, incident_id, said)])
+        search.learn(cursor, said)
     else:
         cursor.execute(_INSERT, values)
         search.write(cursor, entry_id, line, incident_id)

@@ -13,6 +13,8 @@ from typing import Any
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
+from vardkase.ledger.direct import Direct
+from vardkase.ledger.sqlite.cursors import Cursor
 from vardkase.ledger.sqlite.flush import flusher_of
 from vardkase.ledger.sqlite.turns import Turns, turns_of
 
@@ -39,6 +41,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         full = connection.execute("PRAGMA synchronous").fetchone()[0] == FULL
         self._flushed_in_company = full and connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
         return connection
+
+    def create_cursor(self, name: Any = None) -> Any:
+        """A cursor of the driver's."""
+        return self.connection.cursor(factory=Cursor)
+
+    def make_cursor(self, cursor: Any) -> Any:
+        """What is put around it, outside debugging."""
+        return Direct(cursor, self)
 
     def _start_transaction_under_autocommit(self) -> None:
         # A deferred transaction may only read and needs no turn; SQLite makes it wait when it begins to write.

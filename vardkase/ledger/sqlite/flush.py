@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import os
 import threading
-from pathlib import Path
 
 from django.db import OperationalError
+
+from vardkase.ledger.waits import rests
 
 LOST = "what was committed could not be flushed to the disk: nothing more is written until the process has been started anew"
 
@@ -19,7 +20,7 @@ LOST = "what was committed could not be flushed to the disk: nothing more is wri
 class Flusher:
     """The flushes of one write-ahead log in this process."""
 
-    def __init__(self, log: Path) -> None:
+    def __init__(self, log: str) -> None:
         self._log = log
         self._file: int | None = None
         self._identity: tuple[int, int] | None = None
@@ -38,6 +39,7 @@ class Flusher:
         with self._news:
             mine = self._begun + 1
             while self._running and self._done < mine:
+                rests()
                 self._news.wait()
             if self._done >= mine or self._failed:
                 return self.check()
@@ -45,6 +47,7 @@ class Flusher:
             self._begun = mine
         flushed = False
         try:
+            rests()
             os.fdatasync(self._opened())
             flushed = True
         except OSError as error:
@@ -65,12 +68,12 @@ class Flusher:
 
     def _opened(self) -> int:
         """The log as it lies under its name now; it is made anew when all connections had been closed."""
-        there = self._log.stat()
+        there = os.stat(self._log)
         if self._file is None or self._identity != (there.st_dev, there.st_ino):
             self.close()
             self._file = os.open(self._log, os.O_RDONLY)
             self._identity = (there.st_dev, there.st_ino)
-            folder = os.open(self._log.parent, os.O_RDONLY)
+            folder = os.open(os.path.dirname(self._log) or ".", os.O_RDONLY)
             try:
                 os.fsync(folder)  # A new file's name must survive too.
             finally:
@@ -84,8 +87,11 @@ _guard = threading.Lock()
 
 def flusher_of(database: str) -> Flusher:
     """The flusher of a database file, by its name."""
-    with _guard:
-        return _flushers.setdefault(database, Flusher(Path(f"{database}-wal")))
+    found = _flushers.get(database)
+    if found is None:
+        with _guard:
+            found = _flushers.setdefault(database, Flusher(f"{database}-wal"))
+    return found
 
 
 def _forget() -> None:

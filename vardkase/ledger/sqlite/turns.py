@@ -110,8 +110,11 @@ _guard = threading.Lock()
 
 def turns_of(database: str) -> Turns:
     """The queue of a database, by the path of its file."""
-    with _guard:
-        return _turns.setdefault(database, Turns(f"{database}-turn"))
+    found = _turns.get(database)
+    if found is None:
+        with _guard:
+            found = _turns.setdefault(database, Turns(f"{database}-turn"))
+    return found
 
 
 def _forget() -> None:

@@ -7,7 +7,8 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from vardkase.shell.lane import Lane
+from vardkase.shell import lane as lane_module
+from vardkase.shell.lane import Lane, Turn
 
 
 class Requests:
@@ -18,6 +19,7 @@ class Requests:
         self.begun: list[str] = []
         self._ends: dict[str, asyncio.Event] = {}
         self.tasks: dict[str, asyncio.Task[None]] = {}
+        self.turns: dict[str, Turn] = {}
 
     async def come(self, *names: str) -> None:
         for name in names:
@@ -31,7 +33,8 @@ class Requests:
         await settle()
 
     async def _run(self, name: str) -> None:
-        async with self.lane.turn():
+        async with self.lane.turn() as turn:
+            self.turns[name] = turn
             self.begun.append(name)
             await self._ends[name].wait()
             if name == "broken":
@@ -81,7 +84,7 @@ def test_who_takes_long_lets_another_beside_and_never_more_than_there_are_thread
         await requests.end("slow", "c", "d", "e")
 
     lane = story(work, patience=0.02)
-    assert (lane.running, lane._slow) == (0, set())
+    assert (lane.running, lane.beside) == (0, set())
 
 
 def test_after_a_slow_one_the_lane_is_single_again():
@@ -132,3 +135,45 @@ def test_a_turn_that_comes_in_the_moment_of_giving_up_goes_on_to_the_next():
         await requests.end("c")
 
     assert story(work).running == 0
+
+
+def test_who_waits_for_something_else_lets_the_next_beside_at_once():
+    async def work(requests: Requests) -> None:
+        await requests.come("writer", "b", "c")
+        await rest_in_thread(requests.turns["writer"])
+        assert requests.begun == ["writer", "b"], "one beside, not all"
+        await rest_in_thread(requests.turns["writer"])
+        assert requests.begun == ["writer", "b"], "resting twice makes no more room"
+        await requests.end("writer")
+        assert requests.begun == ["writer", "b"], "the lane is single again when the one who rested has ended"
+        await requests.end("b", "c")
+
+    lane = story(work)
+    assert (lane.running, lane.beside) == (0, set())
+
+
+def test_a_rest_that_is_heard_after_the_turn_has_ended_changes_nothing():
+    async def work(requests: Requests) -> None:
+        await requests.come("writer")
+        turn = requests.turns["writer"]
+        await requests.end("writer")
+        await rest_in_thread(turn)
+        await requests.come("a", "b")
+        assert requests.begun == ["writer", "a"]
+        await requests.end("a", "b")
+
+    lane = story(work)
+    assert (lane.running, lane.beside) == (0, set())
+
+
+def test_a_thread_without_a_turn_may_rest_too():
+    lane_module.rest()
+
+
+async def rest_in_thread(turn: Turn) -> None:
+    def work() -> None:
+        lane_module.here.turn = turn
+        lane_module.rest()
+
+    await asyncio.to_thread(work)
+    await settle()
