@@ -27,7 +27,7 @@ document.addEventListener("change", (event) => {
 async function send(form, attempt) {
   if (form.dataset.sending && attempt === 0) return;
   form.dataset.sending = "1";
-  const body = new FormData(form);
+  const body = filled(new FormData(form));
   say(form, attempt ? "retry" : "saving");
   let answer;
   try {
@@ -51,6 +51,11 @@ async function send(form, attempt) {
   form.replaceWith(fresh);
   showFiles(fresh);
   if (focus) (fresh.querySelector("[aria-invalid=true]") || fresh.querySelector("textarea"))?.focus();
+}
+// What is empty need not be sent, and without a file the short form will do.
+function filled(data) {
+  const said = [...data].filter(([, value]) => value !== "" && value.name !== "");
+  return said.some(([, value]) => value.name) ? data : new URLSearchParams(said);
 }
 // Saved: the box is empty again, for the next entry under a key of its own.
 function empty(form, key, number) {
