@@ -132,7 +132,7 @@ TEMPLATES = [
                 "vardkase.shell.context.house",
             ],
             "loaders": [("django.template.loaders.cached.Loader", ["django.template.loaders.app_directories.Loader"])],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": ["django.templatetags.i18n", "vardkase.ui.templatetags.fixed"],
         },
     }
 ]

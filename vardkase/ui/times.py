@@ -5,11 +5,13 @@ Every function takes aware datetimes; `now` is passed in. Names of days and mont
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import wraps
 
 from django.utils import timezone
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from vardkase.kernel.moments import DAY_PARTS, DayPart, Happened, Precision
 
@@ -128,6 +130,21 @@ def _lies_in(hour: int, part: DayPart) -> bool:
     return part.since <= hour < part.until if part.since < part.until else hour >= part.since or hour < part.until
 
 
+def _once_in_each_language(names: Callable[[], tuple[str, ...]]) -> Callable[[], tuple[str, ...]]:
+    """A page with fifty moments on it would look up a thousand names of months."""
+    known: dict[str | None, tuple[str, ...]] = {}
+
+    @wraps(names)
+    def found() -> tuple[str, ...]:
+        language = get_language()
+        if language not in known:
+            known[language] = names()
+        return known[language]
+
+    return found
+
+
+@_once_in_each_language
 def weekday_names() -> tuple[str, ...]:
     """Three-letter names, Monday first."""
     return (
@@ -141,6 +158,7 @@ def weekday_names() -> tuple[str, ...]:
     )
 
 
+@_once_in_each_language
 def month_names() -> tuple[str, ...]:
     """Three-letter names, January first."""
     return (
@@ -159,6 +177,7 @@ def month_names() -> tuple[str, ...]:
     )
 
 
+@_once_in_each_language
 def _long_days() -> tuple[str, ...]:
     return (
         pgettext("long weekday", "Monday"),
@@ -171,6 +190,7 @@ def _long_days() -> tuple[str, ...]:
     )
 
 
+@_once_in_each_language
 def _long_months() -> tuple[str, ...]:
     return (
         pgettext("long month", "January"),

@@ -189,13 +189,16 @@ def capture_context(incident_id: UUID, form: CaptureForm) -> dict[str, Any]:
     action = reverse("incidents:write", args=[incident_id])
     if form.is_bound:
         return {"capture": form, "text": form["text"], "action": action}
-    return {"capture": form, "text": form["text"], "action": action, "fields": _empty_fields(get_language() or "")}
+    written, fields = _empty_box(get_language() or "")
+    return {"capture": form, "action": action, "key": form.initial["key"], "written": written, "fields": fields}
 
 
 @lru_cache(maxsize=4)
-def _empty_fields(language: str) -> SafeString:
-    """The fields of an empty box: the same for everyone, and more work to render than the rest of the page."""
-    return SafeString(render_to_string("incidents/capture_fields.html", {"capture": CaptureForm(now=utc_now())}))
+def _empty_box(language: str) -> tuple[SafeString, SafeString]:
+    """The text and the other fields of an empty box: the same for everyone, and more work to render than the rest of the page."""
+    form = CaptureForm(now=utc_now())
+    text = render_to_string("incidents/capture_text.html", {"text": form["text"]})
+    return SafeString(text), SafeString(render_to_string("incidents/capture_fields.html", {"capture": form}))
 
 
 @lru_cache(maxsize=4)

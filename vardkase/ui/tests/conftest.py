@@ -22,7 +22,8 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-            ]
+            ],
+            "builtins": ["django.templatetags.i18n", "vardkase.ui.templatetags.fixed"],
         },
     }
 ]
