@@ -7,12 +7,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 
 from vardkase.testing.browser import serving
 from vardkase.testing.journey import Journey
@@ -81,7 +82,8 @@ def sign_out(journey: Journey) -> None:
 
 
 def code_of(secret: str) -> str:
-    return str(format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time())))))
+    """The code of this half minute, as the app shows it; the house takes the one before and the one after too."""
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30)))
 
 
 def test_codes_from_an_app(person: Journey, place: tuple[str, Path]) -> None:
