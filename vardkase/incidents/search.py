@@ -14,7 +14,8 @@ from uuid import UUID
 from django.db import connection
 
 from vardkase.incidents import sql
-from vardkase.incidents.rules.filters import Wanted, facets, search_text
+from vardkase.incidents.rules.filters import Wanted, facets, mark_facet, search_text
+from vardkase.incidents.rules.marks import Audience, may_see
 from vardkase.kernel.words import Term, stems
 
 if TYPE_CHECKING:
@@ -120,19 +121,30 @@ class Way:
         return int(found[0]) if found else 0
 
 
-def chosen(asked: Wanted, *, newest_first: bool) -> Way:
-    """The best way through the index for a page: newest first, or in another order."""
+def chosen(asked: Wanted, incident_id: UUID, *, newest_first: bool) -> Way:
+    """The best way through the index for a page of an incident: newest first, or in another order."""
     if is_postgresql():
         query = _tsquery(asked)
         return Way(condition=f" AND e.id = ANY({_HITS})" if _are_few(query) else " AND e.document @@ %s::tsquery", parameters=(query,))
-    query = _match(asked)
-    through_index = Way(f"{TABLE} s CROSS JOIN incidents_entry e", f" AND e.id = s.rowid AND {TABLE} MATCH %s", (query,))
+    stretch = _stretch_alone(asked, incident_id)
+    shown, keys = _shown(asked.seen, incident_id)
+    query = _match(replace(asked, groups=asked.groups[1:] if stretch else asked.groups, seen=None if shown else asked.seen))
+    inside = " AND {}rowid BETWEEN %s AND %s" if stretch else ""
+    values = (query, *(stretch or ()))
+    matched = f" AND e.id = s.rowid AND {TABLE} MATCH %s{inside.format('s.')}{shown}"
+    through_index = Way(f"{TABLE} s CROSS JOIN incidents_entry e", matched, (*values, *keys))
     if newest_first:
         return replace(through_index, place="s.rowid")
     # In another order: few hits are read and sorted; with many, the log is walked in that order and each line looked up among the hits.
-    if len(sql.rows(f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT %s", [query, FEW + 1])) <= FEW:
+    hits = f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s{inside.format('')}"
+    if len(sql.rows(f"{hits} LIMIT %s", [*values, FEW + 1])) <= FEW:
         return through_index
-    return Way(condition=f" AND +e.id IN (SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s)", parameters=(query,))
+    return Way(condition=f" AND +e.id IN ({hits}){shown}", parameters=(*values, *keys))
+
+
+def _groups(asked: Wanted) -> tuple[tuple[str, ...], ...]:
+    """The groups of facets, with the compartments as one of them."""
+    return asked.groups if asked.seen is None else (*asked.groups, tuple(mark_facet(key) for key in sorted(asked.seen)))
 
 
 def _words_of(term: Term) -> tuple[str, ...] | None:
@@ -151,8 +163,42 @@ def _words_of(term: Term) -> tuple[str, ...] | None:
 # --- SQLite ---
 
 
+def _stretch_alone(asked: Wanted, incident_id: UUID) -> tuple[int, int] | None:
+    """From which id to which an incident wrote, when it wrote at least half of what was written meanwhile; None when it did not.
+
+    The index then need not be asked for the incident: the list of all its entries is the longest there is, and walking it beside two
+    words that are common and hardly ever together took most of such a search. What others wrote meanwhile is left out by the log's table.
+    """
+    if len(asked.groups) == 1 and all(term.excluded for term in asked.terms):
+        return None  # Nothing but the incident is asked for.
+    ends = "SELECT id, number FROM incidents_entry WHERE incident_id = %s ORDER BY number"
+    first, last = sql.row(f"{ends} LIMIT 1", [sql.uid(incident_id)]), sql.row(f"{ends} DESC LIMIT 1", [sql.uid(incident_id)])
+    if first is None or last is None or 2 * int(last[1]) < int(last[0]) - int(first[0]):
+        return None
+    return int(first[0]), int(last[0])
+
+
+def _shown(seen: Audience | None, incident_id: UUID) -> tuple[str, tuple[str, ...]]:
+    """What keeps to the compartments of an audience by the log's table, with its values; empty when the index shall do it, or nobody need.
+
+    For the same reason: most of a log is open, and the list of its open entries long. But where an audience sees less than half of what
+    people have written, the index keeps the search from reading line after line that may not be shown.
+    """
+    if seen is None:
+        return "", ()
+    written = sql.rows(
+        "SELECT mark_key, SUM(uses) FROM incidents_term WHERE incident_id = %s AND sort = 'author' GROUP BY mark_key",
+        [sql.uid(incident_id)],
+    )
+    hidden = sum(int(uses) for key, uses in written if not may_see(seen, key))
+    if 2 * hidden > sum(int(uses) for _, uses in written):
+        return "", ()
+    keys = tuple(sorted(seen))
+    return f" AND e.mark_key IN ({sql.marks(len(keys))})", keys
+
+
 def _match(asked: Wanted) -> str:
-    groups = [" OR ".join(f'"{facet}"' for facet in group) for group in asked.groups]
+    groups = [" OR ".join(f'"{facet}"' for facet in group) for group in _groups(asked)]
     wanted = [f"facets : ({group})" for group in groups]
     wanted += [f"stems : {_phrase(term)}" for term in asked.terms if not term.excluded]
     query = " AND ".join(f"({part})" for part in wanted)
@@ -187,7 +233,7 @@ def _are_few(query: str) -> bool:
 
 
 def _tsquery(asked: Wanted) -> str:
-    parts = ["(" + " | ".join(f"'={facet}'" for facet in group) + ")" for group in asked.groups[1:]]
+    parts = ["(" + " | ".join(f"'={facet}'" for facet in group) + ")" for group in _groups(asked)[1:]]
     parts += [f"!'={facet}'" for facet in asked.refused]
     parts += [("!" if term.excluded else "") + _tsphrase(term) for term in asked.terms]
     return " & ".join(parts)

@@ -140,7 +140,7 @@ def select(
     """Lines of the present log in the order asked for: downwards from the cursor, or upwards; `until` is the newest number to be read."""
     by_number = filters.order == Order.RECORDED
     asked = wanted(filters, seen, incident_id)
-    way = search.chosen(asked, newest_first=by_number) if asked.is_narrow else search.Way()
+    way = search.chosen(asked, incident_id, newest_first=by_number) if asked.is_narrow else search.Way()
     conditions = _in_time(filters) + (extra or [])
     for sign, number in _bounds(incident_id, filters, cursor, until, up=up):
         conditions.append((f"{way.place} {sign} %s", [way.place_of(incident_id, number)]))

@@ -67,11 +67,15 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A filter as the index reads it: one facet of each group, none of the refused, and every term."""
+    """A filter as the index reads it: one facet of each group, none of the refused, and every term.
+
+    `seen` is the audience whose compartments alone are searched; None for a filter that looks at nothing that is masked.
+    """
 
     groups: tuple[tuple[str, ...], ...]
     refused: tuple[str, ...]
     terms: tuple[Term, ...]
+    seen: Audience | None = None
 
     @property
     def is_narrow(self) -> bool:
@@ -109,10 +113,9 @@ def wanted(filters: Filters, seen: Audience, incident_id: UUID) -> Wanted:
         groups.append(("xfile",))
     if filters.corrected:
         groups.append(("xcorrected",))
-    if filters.looks_inside and not {"open", "internal", ALL_SECRETS} <= seen:
-        groups.append(tuple(mark_facet(key) for key in sorted(seen)))
+    hides = filters.looks_inside and not {"open", "internal", ALL_SECRETS} <= seen
     refused = ("xcorrected",) if filters.corrected is False else ()
-    return Wanted(tuple(groups), refused, query_terms(filters.text))
+    return Wanted(tuple(groups), refused, query_terms(filters.text), seen if hides else None)
 
 
 def search_text(entry: LogEntry) -> str:
@@ -129,7 +132,7 @@ def matches(entry: LogEntry, filters: Filters, seen: Audience, incident_id: UUID
         return False
     asked = wanted(filters, seen, incident_id)
     own = set(facets(entry, incident_id))
-    if not all(own.intersection(group) for group in asked.groups[1:] if not _is_marks(group)) or own.intersection(asked.refused):
+    if not all(own.intersection(group) for group in asked.groups[1:]) or own.intersection(asked.refused):
         return False
     return in_time(entry, filters) and has_terms(search_text(entry), asked.terms)
 
@@ -173,10 +176,6 @@ def incident_facet(incident_id: UUID) -> str:
 def mark_facet(key: str) -> str:
     """The facet of a compartment."""
     return "m" + "".join(letter for letter in key if letter.isalnum())
-
-
-def _is_marks(group: tuple[str, ...]) -> bool:
-    return group[0].startswith("m")
 
 
 def _word(letter: str, value: str) -> str:

@@ -123,21 +123,13 @@ def test_values_of_one_field_stand_in_one_group_and_fields_in_groups_of_their_ow
 def test_whoever_looks_inside_is_shown_what_they_may_see(filters: Filters) -> None:
     partner, everyone = wanted(filters, PARTNER, INCIDENT), wanted(filters, EVERYONE, INCIDENT)
 
-    assert ("mopen",) in partner.groups
-    assert not any(group[0].startswith("m") for group in everyone.groups)
+    assert partner.seen == PARTNER
+    assert everyone.seen is None
 
 
 @pytest.mark.parametrize("filters", [Filters(categories=(Category.INFO,)), Filters(recorded_to=NIGHT), Filters(hide_quiet=True)], ids=repr)
 def test_category_and_time_may_be_asked_of_hidden_lines(filters: Filters) -> None:
-    assert not any(group[0].startswith("m") for group in wanted(filters, PARTNER, INCIDENT).groups)
-
-
-def test_an_audience_of_several_compartments_asks_for_any_of_them() -> None:
-    seen = frozenset({"open", "internal", f"secret:{AUTHORITY}"})
-
-    (marks,) = (group for group in wanted(Filters(text="x"), seen, INCIDENT).groups if group[0].startswith("m"))
-
-    assert set(marks) == {"mopen", "minternal", mark_facet(f"secret:{AUTHORITY}")}
+    assert wanted(filters, PARTNER, INCIDENT).seen is None
 
 
 def test_not_corrected_is_a_refused_facet() -> None:

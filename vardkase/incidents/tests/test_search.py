@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +11,15 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from vardkase.access.rules import Viewer
+from vardkase.access.rules import Grant, Role, Viewer
 from vardkase.incidents import queries, search
 from vardkase.incidents.attachments import Upload
 from vardkase.incidents.queries import Filters, Order
-from vardkase.incidents.rules import Source
-from vardkase.incidents.rules.filters import facets, has_terms, search_text
-from vardkase.incidents.tests.scenes import completed, corrected, erased, opened, wrote
+from vardkase.incidents.rules import OPEN, Category, Mark, Secrecy, Source
+from vardkase.incidents.rules.filters import facets, has_terms, search_text, wanted
+from vardkase.incidents.tests.scenes import INTERNAL, SECRET, completed, corrected, erased, opened, wrote
 from vardkase.kernel.words import query_terms
+from vardkase.testing.people import AUTHORITY_SCOPE, OTHER_AUTHORITY, OTHER_SCOPE, viewer_with
 from vardkase.testing.people import alva as make_alva
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +197,55 @@ def test_searching_pages_and_stays_within_the_incident(alva: Viewer, incident_id
     assert [line.number for line in (*first.entries, *rest.entries)] == made[::-1]
     assert back.entries == first.entries
     assert rest.older is None
+
+
+@pytest.mark.parametrize("few", [True, False], ids=["few hits", "many hits"])
+@pytest.mark.parametrize("order", list(Order))
+@pytest.mark.parametrize("alone", [True, False], ids=["alone", "among others"])
+@pytest.mark.parametrize("hidden", [1, 5], ids=["mostly seen", "mostly hidden"])
+def test_hidden_lines_are_found_by_nobody_who_may_not_see_them(
+    alva: Viewer, bo: Viewer, incident_id: UUID, monkeypatch: pytest.MonkeyPatch, hidden: int, alone: bool, order: Order, few: bool
+) -> None:
+    monkeypatch.setattr(search, "FEW", 1000 if few else 1)
+    other = opened(alva)
+    marks = [INTERNAL, SECRET, Mark(Secrecy.SECRET, SECRET.statute, OTHER_AUTHORITY, "Bolaget")]
+    made: dict[str, list[int]] = {"open": [], "internal": [], AUTHORITY_SCOPE: [], OTHER_SCOPE: []}
+    for number in range(9):
+        sort = number % 3 if number % 6 < hidden else None
+        where = "open" if sort is None else ("internal", AUTHORITY_SCOPE, OTHER_SCOPE)[sort]
+        mark = OPEN if sort is None else marks[sort]
+        made[where].append(wrote(alva, incident_id, f"ström vatten {number}", mark=mark, category=Category.EVENT))
+        for _ in range(0 if alone else 4):
+            wrote(alva, other, "ström vatten")
+    wide = viewer_with(Role.LOG_KEEPER, grants=[Grant(Role.LOG_KEEPER, OTHER_SCOPE)])
+    sights = (
+        (bo, ("open",)),
+        (viewer_with(Role.STAFF_MEMBER), ("open", "internal")),
+        (alva, ("open", "internal", AUTHORITY_SCOPE)),
+        (wide, tuple(made)),
+    )
+
+    for filters in (Filters(text="ström vatten"), Filters(text="ström", categories=(Category.EVENT,)), Filters(text="vatten -zebra ")):
+        for viewer, seen in sights:
+            lines = queries.log_page(viewer, incident_id, replace(filters, order=order)).entries
+            assert [line.number for line in lines] == sorted((number for where in seen for number in made[where]), reverse=True)
+
+
+def test_an_incident_that_wrote_most_of_what_was_written_meanwhile_is_read_as_a_stretch(alva: Viewer, incident_id: UUID) -> None:
+    asked = wanted(Filters(text="ström"), frozenset({"open"}), incident_id)
+    assert search._stretch_alone(asked, incident_id) is not None
+
+    other = opened(alva)
+    for _ in range(4):
+        wrote(alva, other)
+    last = wrote(alva, incident_id)
+
+    assert search._stretch_alone(asked, incident_id) is None
+    stretch = search._stretch_alone(asked, other)
+    assert stretch is not None
+    assert stretch[1] - stretch[0] == 4
+    assert search._stretch_alone(wanted(Filters(text="-ström "), frozenset({"open"}), other), other) is None
+    assert last == 2
 
 
 NASTY = [
