@@ -15,9 +15,7 @@ from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-from vardkase.shell import lane
-from vardkase.shell.lane import Lane, Turn
-from vardkase.shell.pool import Pool
+from vardkase.shell.lane import Lane
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -62,7 +60,6 @@ class Bridge:
 
     def __init__(self, application: WSGIApplication, threads: int) -> None:
         self._application = application
-        self._pool = Pool(threads, "web")
         self._lane = Lane(threads)
 
     async def answer(self, scope: Scope, receive: Receive) -> Answer:
@@ -70,8 +67,7 @@ class Bridge:
         body, length = await _read_body(receive, _largest(scope))
         try:
             environ = _environ(scope, body, length)
-            async with self._lane.turn() as turn:
-                return await self._pool.run(self._run, environ, turn)
+            return await self._lane.run(self._run, environ)
         finally:
             body.close()
 
@@ -86,18 +82,17 @@ class Bridge:
             piece: bytes | None = answer.first
             while piece is not None:
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
-                piece = await self._pool.run(next, answer.rest, None)
+                piece = await self._lane.piece(next, answer.rest, None)
             await send({"type": "http.response.body", "body": b""})
         finally:
-            await self._pool.run(answer.close)
+            await self._lane.piece(answer.close)
 
     def stop(self) -> None:
         """Lets the running requests end and takes no more."""
-        self._pool.stop()
+        self._lane.stop()
 
-    def _run(self, environ: dict[str, Any], turn: Turn) -> Answer:
+    def _run(self, environ: dict[str, Any]) -> Answer:
         answer = Answer()
-        lane.here.turn = turn
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
             answer.status, answer.headers = int(status.split(" ", 1)[0]), headers

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.kernel.ids import new_id
@@ -58,6 +60,29 @@ class SharedFields(dict[str, forms.Field]):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> dict[str, forms.Field]:
         return dict(self)
+
+
+class SparseForm(KeyedForm):
+    """A form that is mostly sent half empty: a field that was not sent, and need not be, is not looked at field by field."""
+
+    def full_clean(self) -> None:
+        """As any form's, with the same `cleaned_data`: for what was not sent, what its field makes of nothing."""
+        every = self.fields
+        absent = {name for name, field in every.items() if not (field.required or name in self.data or name in self.files)}
+        self.fields = {name: field for name, field in every.items() if name not in absent}
+        try:
+            super().full_clean()
+        finally:
+            self.fields = every
+        if self.is_bound:
+            self.cleaned_data |= {name: value for name, value in _blanks(type(self)).items() if name in absent}
+
+
+@cache
+def _blanks(form: type[forms.Form]) -> dict[str, Any]:
+    """What the optional fields of a form make of nothing."""
+    optional = {name: field for name, field in form.base_fields.items() if not field.required}
+    return {name: field.clean(field.widget.value_from_datadict({}, MultiValueDict(), name)) for name, field in optional.items()}
 
 
 class MomentField(forms.CharField):

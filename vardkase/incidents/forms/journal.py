@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.incidents import rules, words
-from vardkase.incidents.forms.base import EnumField, KeyedForm, ManyFilesField, MomentField, SharedFields
+from vardkase.incidents.forms.base import EnumField, KeyedForm, ManyFilesField, MomentField, SharedFields, SparseForm
 from vardkase.incidents.rules import Category, Channel, Details, Direction, EntryDraft, Importance, Mark, Secrecy, Source
 
 LONG = forms.Textarea(attrs={"rows": 4})
@@ -19,7 +19,7 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.replace(";", ",").split(",") if part.strip())
 
 
-class CaptureForm(KeyedForm):
+class CaptureForm(SparseForm):
     """The log box. Only the text is needed; everything else may come with it or later."""
 
     text = forms.CharField(

@@ -6,14 +6,14 @@ led to the door; and whatever was refused has written nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import pytest
 import time_machine
-from django.urls import reverse
+from django.urls import URLResolver, reverse
 
 from vardkase.access.rules import Grant, Role, Viewer
 from vardkase.incidents import queries
@@ -62,6 +62,19 @@ def body(name: str, incident_id: UUID) -> dict[str, Any]:
     return {"key": str(new_id()), **said.get(name, {})}
 
 
+def routes(patterns: list[Any], parts: tuple[str, ...] = ()) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Every address's name, with what its path holds."""
+    for route in patterns:
+        held = (*parts, *route.pattern.converters)
+        if isinstance(route, URLResolver):
+            yield from routes(route.url_patterns, held)
+        else:
+            yield str(route.name), held
+
+
+ROUTES = tuple(routes(urlpatterns))
+
+
 @dataclass(frozen=True)
 class Addressed(Scene):
     """A scene with its addresses; the entry has a picture."""
@@ -70,10 +83,7 @@ class Addressed(Scene):
         """Every address of the house's incidents, by name; `other` puts another id in its place."""
         ids = {"incident_id": self.incident_id, "number": self.number, "attachment_id": self.attachment_id, "alarm_id": self.alarm_id}
         ids |= other
-        return {
-            str(route.name): reverse(f"incidents:{route.name}", kwargs={name: ids[name] for name in route.pattern.converters})
-            for route in urlpatterns
-        }
+        return {name: reverse(f"incidents:{name}", kwargs={part: ids[part] for part in parts}) for name, parts in ROUTES}
 
     def absent(self) -> dict[str, str]:
         """The same addresses of an incident and an alarm that do not exist."""
@@ -95,9 +105,9 @@ def heads() -> list[tuple[str, int]]:
 
 
 def test_the_table_of_this_file_has_every_address() -> None:
-    named = {str(route.name) for route in urlpatterns}
+    named = {name for name, _ in ROUTES}
     assert named >= LISTS | POSTED | BOTH | OBSERVED | ENTRY
-    assert len(named) == len(urlpatterns)
+    assert len(named) == len(ROUTES)
 
 
 def test_the_right_person_finds_every_page(client: CheckingClient, sign_in: SignIn, alva: Viewer, scene: Addressed) -> None:
