@@ -237,10 +237,9 @@ def check_source(source: Source) -> Source:
 
 
 def is_late(happened: Happened, recorded_at: datetime, late_minutes: int) -> bool:
-    """Whether an entry was written so long afterwards that it must say so. Only a time that was given to the minute can be late."""
-    if happened.at is None or happened.precision != Precision.MINUTE:
-        return False
-    return recorded_at - happened.at >= timedelta(minutes=late_minutes)
+    """Whether an entry was written so long afterwards that it must say so: of an approximate time, so long after the end of the stretch."""
+    ended = happened.at if happened.precision is Precision.MINUTE else happened.until
+    return ended is not None and recorded_at - ended >= timedelta(minutes=late_minutes)
 
 
 def check_is_written(number: int, *, written_by_person: bool, erased: bool) -> None:

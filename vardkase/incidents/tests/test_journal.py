@@ -109,7 +109,8 @@ def test_the_ledger_says_all_of_it_alone(alva: Viewer) -> None:
         (29, Precision.MINUTE, False),
         (30, Precision.MINUTE, True),
         (600, Precision.MINUTE, True),
-        (600, Precision.ABOUT, False),
+        (59, Precision.ABOUT, False),
+        (60, Precision.ABOUT, True),
         (600, Precision.DAY, False),
     ],
 )

@@ -235,8 +235,16 @@ def test_what_is_written_half_an_hour_afterwards_is_late(minutes: float, late: b
 
 
 @pytest.mark.parametrize("precision", [Precision.ABOUT, Precision.HOUR, Precision.PART_OF_DAY, Precision.DAY])
-def test_an_approximate_time_is_never_late(precision: Precision) -> None:
-    assert rules.is_late(Happened(NIGHT, precision), later(999), 30) is False
+def test_an_approximate_time_is_late_half_an_hour_after_its_end(precision: Precision) -> None:
+    happened = Happened(NIGHT, precision)
+    assert happened.until is not None
+    end = happened.until - NIGHT
+
+    assert rules.is_late(happened, NIGHT + end + timedelta(minutes=30), 30)
+    assert not rules.is_late(happened, NIGHT + end + timedelta(minutes=29), 30)
+
+
+def test_a_time_that_nobody_knows_is_never_late() -> None:
     assert rules.is_late(Happened(None, Precision.UNKNOWN), later(999), 30) is False
 
 
