@@ -10,7 +10,7 @@ import time_machine
 from django.core.cache import cache
 from lxml import html
 
-from vardkase.access import actions, setup
+from vardkase.access import actions, held, setup
 from vardkase.access.models import Account
 from vardkase.access.rules import EVERYWHERE, Grant, Role, Viewer
 from vardkase.kernel.clock import utc_now
@@ -139,6 +139,27 @@ class TestDoor:
         assert client.post(f"{DOOR}{self.TIB}/", **HERE).url == "/"
         assert client.get("/anyone/", **HERE).json()["grants"] == ["duty_officer everywhere"]
         assert "Den här" in text(client.get("/access/konto/sessions/", **HERE))
+
+    def test_one_comes_to_where_one_was_going(self, client: CheckingClient) -> None:
+        sign_in = client.get("/access/konto/login/", {"next": "/anyone/?a=1&b=2"}, **HERE).content.decode()
+        assert 'href="/access/door/?next=%2Fanyone%2F%3Fa%3D1%26b%3D2"' in sign_in
+        page = client.get(DOOR, {"next": "/anyone/?a=1&b=2"}, **HERE).content.decode()
+        assert '<input type="hidden" name="next" value="/anyone/?a=1&amp;b=2">' in page
+        assert client.post(f"{DOOR}{self.TIB}/", {"next": "/anyone/?a=1&b=2"}, **HERE).url == "/anyone/?a=1&b=2"
+
+    @pytest.mark.parametrize("elsewhere", ["https://ond.example/", "//ond.example/", "javascript:alert(1)", "/\\ond.example"])
+    def test_one_is_not_led_to_another_site(self, client: CheckingClient, elsewhere: str) -> None:
+        assert client.post(f"{DOOR}{self.TIB}/", {"next": elsewhere}, **HERE).url == "/"
+
+    def test_one_comes_to_the_text_that_waits(self, client: CheckingClient) -> None:
+        client.post(f"{DOOR}{self.TIB}/", **HERE)
+        author = held.author_token(self.TIB)
+        client.post("/access/konto/logout/", **HERE)
+        lost = client.post("/note/", {"text": "Sista båten har gått", "_author": author}, **HERE)
+        assert "/access/konto/login/" in lost.url
+        answer = client.post(f"{DOOR}{self.TIB}/", **HERE)
+        assert answer.url == "/access/held/"
+        assert "Sista båten har gått" in text(client.get(answer.url, **HERE))
 
     @pytest.mark.parametrize(
         "changed",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from allauth.account.utils import get_login_redirect_url
 from django.conf import settings
-from django.contrib.auth import login
+from django.contrib.auth import REDIRECT_FIELD_NAME, login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -22,14 +23,15 @@ def door(request: ViewerRequest) -> HttpResponse:
         {"id": person.id, "label": person.label, "hints": [words.ROLE_HINTS[role] for role in person.roles[:1]]}
         for person in queries.demo_people(now=utc_now())
     ]
-    return render(request, "access/door.html", {"people": people, "municipality": settings.MUNICIPALITY})
+    context = {"people": people, "municipality": settings.MUNICIPALITY, "next": request.GET.get(REDIRECT_FIELD_NAME, "")}
+    return render(request, "access/door.html", context)
 
 
 @gates.demo_only
 @require_POST
 def enter(request: ViewerRequest, account_id: UUID) -> HttpResponse:
-    """Lets one in as a demonstration account."""
+    """Lets one in as a demonstration account, and on to where one was going, or to the text that waits."""
     account = queries.demo_account(account_id)
     login(request, account, backend=settings.AUTHENTICATION_BACKENDS[0])
     sessions.remember(request)
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    return redirect(get_login_redirect_url(request))
