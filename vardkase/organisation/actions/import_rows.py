@@ -15,6 +15,7 @@ from vardkase.organisation.imports.plan import Known, Outcome, Plan, PlannedRow,
 from vardkase.organisation.models import ContactWay, ImportBatch, ImportChange, Person, Post, PostHolding, Register
 from vardkase.organisation.projections import fold, fold_value
 from vardkase.organisation.queries import shaping
+from vardkase.organisation.queries.imports import added_again
 
 _CHUNK = 5_000
 _COMMON = ("version", "changed_at", "changed_by", "valid_to", "import_id")
@@ -185,7 +186,8 @@ def _remove(model: type[Register], batch: ImportBatch) -> int:
 
 
 def _restore(batch: ImportBatch, by: str, now: datetime) -> int:
-    changes = {change.way_id: change for change in batch.changes.all()}
+    left = added_again(batch)
+    changes = {change.way_id: change for change in batch.changes.all() if change.way_id not in left}
     rows = [row for row in ContactWay.objects.select_for_update().filter(pk__in=changes) if row.version == changes[row.id].version]
     for row in rows:
         for name, value in changes[row.id].before.items():

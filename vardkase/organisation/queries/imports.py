@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -53,13 +53,14 @@ def preview(viewer: Viewer, id: UUID, now: datetime) -> Preview:
 def preview_against(row: ImportDraft, now: datetime) -> tuple[Preview, plan.Known]:
     """What a draft would do, and the state of the register that it was compared with."""
     with plan.unhurried():
-        table, there = unpacked(row), known(row.keeper_id)
+        today = shaping.local_day(now)
+        table, there = unpacked(row), known(row.keeper_id, today)
         chosen = chosen_columns(row, table)
         try:
             columns.check(chosen)
         except Refusal as trouble:
             return Preview(row.id, row.file_name, table, chosen, None, trouble), there
-        made = plan.make(table, chosen, there, shaping.local_day(now))
+        made = plan.make(table, chosen, there, today)
     return Preview(row.id, row.file_name, table, chosen, made, None), there
 
 
@@ -100,8 +101,8 @@ def chosen_columns(row: ImportDraft, table: Table) -> dict[int, columns.Target]:
     return {int(column): targets[name] for column, name in row.columns.items() if name in targets}
 
 
-def known(keeper_id: UUID) -> plan.Known:
-    """As much of a register as a file can touch: what is in use."""
+def known(keeper_id: UUID, today: date) -> plan.Known:
+    """As much of a register as a file can touch: what is in use. Who holds a post until a day that lies ahead still holds it."""
     found = plan.Known()
     for id, name, short in Organisation.objects.filter(keeper_id=keeper_id, valid_to=None).values_list("id", "name_folded", "short_name"):
         for word in {name, fold(short)} - {""}:
@@ -111,7 +112,7 @@ def known(keeper_id: UUID) -> plan.Known:
     found.posts = {(place.int, title): id for id, place, title in posts.values_list("id", "organisation_id", "title_folded")}
     # Of two people with one name the one who was entered first is meant; reversed order lets the first win.
     found.people = {(place.int, name): id for id, place, name in people.values_list("id", "organisation_id", "name_folded")}
-    held = PostHolding.objects.filter(post__organisation__keeper_id=keeper_id, valid_to=None)
+    held = PostHolding.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), post__organisation__keeper_id=keeper_id)
     found.holdings = set(held.values_list("post_id", "person_id"))
     ways = ContactWay.objects.filter(**here).values_list(
         "organisation_id",
@@ -161,6 +162,8 @@ def touched(row: ImportBatch) -> tuple[str, ...]:
             pk__in=[id for id, version in changed.items() if now_is.get(id) != version]
         )
     ]
+    again = added_again(row)
+    names += [_way_name(way) for way in ContactWay.objects.select_related("post", "person", "organisation").filter(pk__in=again)]
     own = {"import_id": row.id}
     names += [
         _way_name(way) for way in ContactWay.objects.select_related("post", "person", "organisation").filter(**own).exclude(version=1)
@@ -174,6 +177,19 @@ def touched(row: ImportBatch) -> tuple[str, ...]:
         names += ContactWay.objects.filter(not_ours).values_list(f"{owner}__{name}", flat=True)
         names += PostHolding.objects.filter(not_ours).values_list(f"{owner}__{name}", flat=True)
     return tuple(sorted(set(names)))
+
+
+def added_again(row: ImportBatch) -> set[UUID]:
+    """The contact ways that an import changed, and whose earlier value the same owner has again in a way of its own: they are left."""
+    before = {change.way_id: change.before for change in row.changes.all()}
+    place = ("organisation_id", "post_id", "person_id", "channel")
+    folded = {said["value_folded"] for said in before.values()}
+    in_use = ContactWay.objects.filter(value_folded__in=folded, valid_to=None).values_list(*place, "value", "id")
+    holders: dict[tuple[Any, ...], set[UUID]] = {}
+    for *key, id in in_use:
+        holders.setdefault(tuple(key), set()).add(id)
+    now_is = ContactWay.objects.filter(pk__in=before).values_list(*place, "id")
+    return {id for *key, id in now_is if holders.get((*key, before[id]["value"]), set()) - {id}}
 
 
 def _way_name(way: ContactWay) -> str:

@@ -6,6 +6,7 @@ import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from vardkase import ledger
 from vardkase.access.rules import EVERYWHERE, Role
@@ -306,6 +307,38 @@ class TestUndoing:
         assert entry.event.kept
         assert not ContactWay.objects.filter(channel="email").exists()
         assert Post.objects.exists() or Person.objects.exists()
+
+    def test_a_number_that_was_added_again_meanwhile_is_not_there_twice(self, town):
+        post = town.post("Säkerhetschef")
+        town.post_way(post, "070-174 06 99")
+        batch = take_in(town, HEAD + ONE)
+        town.post_way(post, "070-174 06 99")
+        town.post_way(town.post("Vakt"), "070-174 06 99")
+        assert "Säkerhetschef (Kommunstyrelsekontoret)" in queries.import_batch(town.viewer, batch).touched
+        refused("undo_touched", actions.undo_import, viewer=town.viewer, batch_id=batch, key=new_id(), now=town.now)
+        entry = undo(town, batch, leave_touched=True)
+        assert (entry.event.restored, entry.event.kept) == (0, ("Säkerhetschef (Kommunstyrelsekontoret)",))
+        mobiles = ContactWay.objects.filter(post_id=post, channel="mobile").values_list("value", flat=True)
+        assert sorted(mobiles) == ["+46701740611", "+46701740699"]
+
+    def test_the_same_number_at_another_owner_is_no_hindrance(self, town):
+        post = town.post("Säkerhetschef")
+        town.post_way(post, "070-174 06 99")
+        batch = take_in(town, HEAD + ONE)
+        town.post_way(town.post("Vakt"), "070-174 06 99")
+        entry = undo(town, batch)
+        assert (entry.event.restored, entry.event.kept) == (1, ())
+
+    @pytest.mark.parametrize(("days", "holdings"), [(0, 1), (3, 1), (-1, 2)])
+    def test_who_holds_a_post_until_a_day_ahead_does_not_take_it_twice(self, town, days, holdings):
+        take_in(town, HEAD + ONE)
+        holding = PostHolding.objects.get()
+        PostHolding.objects.update(valid_from=timezone.localdate(town.now) - timedelta(days=9))
+        last = timezone.localdate(town.now) + timedelta(days=days)
+        actions.leave_post(viewer=town.viewer, holding_id=holding.id, last_day=last, key=new_id(), now=town.now)
+        take_in(town, HEAD + ONE.replace("Ring först", "Ring sist"))
+        assert PostHolding.objects.count() == holdings
+        assert PostHolding.objects.get(pk=holding.id).valid_to == last
 
     def test_a_way_that_was_changed_and_then_changed_again_keeps_the_last(self, town):
         post = town.post("Säkerhetschef")
