@@ -137,7 +137,7 @@ class TestThrottle:
             answer = sign_in(client, "fel", REMOTE_ADDR="10.0.0.1")
         answer = sign_in(client, REMOTE_ADDR="10.0.0.1")
         assert answer.status_code == 429
-        assert "Vänta fem minuter och försök igen" in text(answer)
+        assert "efter många felaktiga lösenord tar det fem minuter" in text(answer)
 
     def test_a_sender_cannot_make_up_addresses(self, client: CheckingClient, vide: UUID) -> None:
         for turn in range(61):

@@ -80,6 +80,13 @@ class TestEditing:
             response = client.post(reverse("organisation:way_check", args=[filled.way_id]), {"key": new_id(), "next": bad})
             assert response.url == reverse("organisation:due")
 
+    def test_who_asks_for_the_address_of_the_click_anew_is_led_to_what_should_be_checked(self, client, sign_in, filled, alva):
+        sign_in(client, alva)
+        response = client.get(reverse("organisation:way_check", args=[filled.way_id]))
+        assert response.url == reverse("organisation:due")
+        assert client.get(response.url).status_code == 200
+        assert ContactWay.objects.get(pk=filled.way_id).verified_at is None
+
     def test_staff_cannot_click_it(self, client, sign_in, filled, staff):
         sign_in(client, staff)
         response = client.post(reverse("organisation:way_check", args=[filled.way_id]), {"key": new_id()})

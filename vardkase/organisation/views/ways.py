@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
@@ -111,10 +111,12 @@ def _present(viewer: Viewer, id: UUID, now: datetime) -> tuple[int, dict[str, st
     return page.version, facts.seen(page.facts)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @gates.requires(Capability.ORGANISATION_EDIT)
 def check(request: ViewerRequest, id: UUID) -> HttpResponse:
-    """One click: the contact way works, now."""
+    """One click: the contact way works, now. Who asks for the address anew is led to what should be checked."""
+    if request.method != "POST":
+        return redirect("organisation:due")
     form = ClickForm(request.POST)
     if form.is_valid():
         said = actions.check_way(viewer=request.viewer, way_id=id, key=form.cleaned_data["key"], now=utc_now()).event.way
