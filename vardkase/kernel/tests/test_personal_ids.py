@@ -67,6 +67,8 @@ COORDINATION = number("18900115", 984, coordination=True)
         f"{DATE[2:]}\u00a0{LAST}",
         f"{DATE[2:]}\u202f-\u202f{LAST}",
         f"{DATE[:4]}-{DATE[4:6]}-{DATE[6:]}-{LAST}",
+        f"{DATE[:4]} {DATE[4:]} {LAST}",
+        f"{DATE[:4]}\u00a0{DATE[4:]}\u00a0{LAST}",
         OLD.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789"}),
         SHORT.translate({ord(digit): ord(digit) - 0x30 + 0x0660 for digit in "0123456789"}),
         CHILD,
@@ -105,6 +107,11 @@ def test_all_numbers_of_a_text_are_found_in_order():
     text = f"{OLD}, {DATE[2:]}-{LAST};{COORDINATION} och tel 070-123 45 67"
     assert caught(text) == [OLD, f"{DATE[2:]}-{LAST}", COORDINATION]
     assert [found.kind for found in find_personal_ids(text, today=TODAY)] == [Kind.PERSONNUMMER] * 2 + [Kind.SAMORDNINGSNUMMER]
+
+
+@pytest.mark.parametrize("around", ["{} 4567", "4567 {}", "SE12 4567 {}", "{} 4567 8901", "9{}", "{}9"])
+def test_fours_within_more_fours_are_a_card_or_an_account(around):
+    assert not caught(around.format(f"{DATE[:4]} {DATE[4:]} {LAST}"))
 
 
 @pytest.mark.parametrize("wrong", [digit for digit in "0123456789" if digit != LAST[3]])
@@ -263,7 +270,7 @@ def test_a_case_number_in_the_form_of_a_persons_number_is_asked_about(word):
     assert caught(f"{word} {SHORT[:6]}-{SHORT[6:]}")
 
 
-STAMPS = ["201901020220", "20190102 0220", "190102 0220", "1901020220"]
+STAMPS = ["201901020220", "20190102 0220", "2019 0102 0220", "190102 0220", "1901020220"]
 
 
 def test_the_stamps_would_pass_as_persons():

@@ -46,6 +46,12 @@ def _asked(event: Any) -> Any:
     return replace(event, **{name: value for name, value in _MET.items() if hasattr(event, name)})
 
 
+def day_of_sending(key: UUID, now: datetime) -> date:
+    """Today; for a second sending, the day of the first: who sends again after midnight means the same."""
+    earlier = ledger.find(events.STREAM, key)
+    return shaping.local_day(earlier.recorded_at if earlier else now)
+
+
 def write(event: Any, *, viewer: Viewer, key: UUID, now: datetime) -> Entry:
     """Appends the event and projects it, unless it was written before."""
     entry = ledger.append(stream=events.STREAM, event=event, viewer=viewer, key=key, now=now)

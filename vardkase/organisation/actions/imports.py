@@ -56,22 +56,35 @@ def confirm_import(*, viewer: Viewer, draft_id: UUID, shown: str, skip_faulty: b
     Refused when the register has changed so that the file would do something else, when rows are wrong and were not said to be
     passed over, and when there is nothing to do.
     """
-    with unhurried(), transaction.atomic():
-        if ImportBatch.objects.filter(pk=draft_id).exists():
-            return imports.batch(viewer, draft_id).batch.id
-        draft = imports.draft(viewer, draft_id)
-        made, there = imports.preview_against(draft, now)
-        plan = made.plan
-        if plan is None or plan.digest != shown:
-            raise Refusal("organisation.import_changed")
-        if plan.counts[Outcome.ERROR] and not skip_faulty:
-            raise Refusal("organisation.import_has_errors", rows=plan.counts[Outcome.ERROR])
-        if not (plan.counts[Outcome.NEW] or plan.counts[Outcome.CHANGED]):
-            raise Refusal("organisation.import_does_nothing")
-        entry = _append(viewer, draft, made, plan, key, now)
-        batch = _batch(viewer, draft, made, plan, entry, now)
-        Applier(batch, there, viewer.actor.label, now).apply(plan)
-        draft.delete()
+    with unhurried():
+        # To compare fifty thousand rows takes seconds, in which nobody else could write: it is done before the turn is taken, and
+        # again only if the register has changed by then.
+        ahead = imports.draft_or_none(viewer, draft_id)
+        earlier = imports.compared(ahead, now) if ahead else None
+        with transaction.atomic():
+            return _confirm(viewer, draft_id, shown, skip_faulty, earlier, key, now)
+
+
+def _confirm(
+    viewer: Viewer, draft_id: UUID, shown: str, skip_faulty: bool, earlier: imports.Comparison | None, key: UUID, now: datetime
+) -> UUID:
+    if ImportBatch.objects.filter(pk=draft_id).exists():
+        return imports.batch(viewer, draft_id).batch.id
+    draft = imports.draft(viewer, draft_id)
+    now_is = imports.compared(draft, now, earlier)
+    plan = now_is.made.plan
+    if plan is None or plan.digest != shown:
+        raise Refusal("organisation.import_changed")
+    if plan.counts[Outcome.ERROR] and not skip_faulty:
+        raise Refusal("organisation.import_has_errors", rows=plan.counts[Outcome.ERROR])
+    if not (plan.counts[Outcome.NEW] or plan.counts[Outcome.CHANGED]):
+        raise Refusal("organisation.import_does_nothing")
+    entry = _append(viewer, draft, now_is.made, plan, key, now)
+    if entry.number != now_is.head + 1:
+        raise Refusal("organisation.import_changed")  # Somebody wrote between the comparison and this entry.
+    batch = _batch(viewer, draft, now_is.made, plan, entry, now)
+    Applier(batch, now_is.there, viewer.actor.label, now).apply(plan)
+    draft.delete()
     return draft_id
 
 

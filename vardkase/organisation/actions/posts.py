@@ -17,7 +17,7 @@ from vardkase.organisation.actions.base import Seen
 from vardkase.organisation.events import HoldingFacts, PostAdded, PostChanged, PostClosed, PostFacts, PostLeft, PostTaken
 from vardkase.organisation.models import Post, PostHolding
 from vardkase.organisation.projections import fold
-from vardkase.organisation.queries import scopes, shaping
+from vardkase.organisation.queries import scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def take_post(
         post = _to_edit(viewer, post_id)
         base.check_open(post)
         person = base.locked(scopes.people(viewer), person_id)
-        start = from_day or shaping.local_day(now)
+        start = from_day or base.day_of_sending(key, now)
         rules.check_period(start, to_day)
         event = PostTaken(HoldingFacts(id, post.id, post.title, person.id, person.name, post.organisation.name, start, to_day))
         earlier = base.written(event, key)
@@ -113,7 +113,7 @@ def leave_post(*, viewer: Viewer, holding_id: UUID, last_day: date | None = None
     with transaction.atomic():
         row = base.locked(scopes.holdings(viewer), holding_id)
         scopes.check_edit(viewer, row.post.organisation)
-        day = last_day or shaping.local_day(now)
+        day = last_day or base.day_of_sending(key, now)
         rules.check_period(row.valid_from, day)
         event = PostLeft(replace(facts.of_holding(row), valid_to=day))
         earlier = base.written(event, key)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from vardkase import ledger
 from vardkase.access.rules import Viewer
 from vardkase.kernel.refusal import Refusal
 from vardkase.ledger.entry import Entry
@@ -19,6 +20,7 @@ from vardkase.organisation.actions.people import PersonDraft
 from vardkase.organisation.actions.posts import PostDraft
 from vardkase.organisation.actions.ways import Owner, WayDraft
 from vardkase.organisation.events import (
+    STREAM,
     HoldingFacts,
     OrganisationChanged,
     OrganisationFacts,
@@ -99,7 +101,9 @@ def start_register(
     )
     with transaction.atomic():
         scopes.check_keep(viewer, board_id)
-        if Organisation.objects.filter(keeper_id=board_id).exclude(pk__in=(municipality_id, board_id)).exists():
+        others = Organisation.objects.filter(keeper_id=board_id).exclude(pk__in=(municipality_id, board_id))
+        # A second sending of what was started then is that start, however much the register has grown since.
+        if others.exists() and ledger.find(STREAM, key) is None:
             raise Refusal("organisation.register_exists")
         return take_in_register(viewer=viewer, keeper_id=board_id, draft=draft, key=key, now=now)
 

@@ -12,9 +12,11 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 
+from vardkase import ledger
 from vardkase.access.rules import Capability, Viewer
 from vardkase.kernel import canonical
 from vardkase.kernel.refusal import Refusal
+from vardkase.organisation.events import STREAM
 from vardkase.organisation.imports import columns, plan
 from vardkase.organisation.imports.files import Row, Table
 from vardkase.organisation.models import ContactWay, ImportBatch, ImportDraft, Organisation, Person, Post, PostHolding
@@ -34,6 +36,16 @@ class Preview:
     columns: Mapping[int, columns.Target]
     plan: plan.Plan | None
     trouble: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a draft would do to the register as it was after `head` entries, with the columns as they were chosen then."""
+
+    head: int
+    columns: dict[str, str] | None
+    made: Preview
+    there: plan.Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +76,15 @@ def preview_against(row: ImportDraft, now: datetime) -> tuple[Preview, plan.Know
     return Preview(row.id, row.file_name, table, chosen, made, None), there
 
 
+def compared(row: ImportDraft, now: datetime, earlier: Comparison | None = None) -> Comparison:
+    """A draft compared with the register; the earlier comparison is as good while nothing was written and no column chosen since."""
+    head = ledger.head(STREAM).number
+    if earlier is not None and (earlier.head, earlier.columns) == (head, row.columns):
+        return earlier
+    made, there = preview_against(row, now)
+    return Comparison(head, row.columns, made, there)
+
+
 def columns_of(viewer: Viewer, id: UUID) -> tuple[Table, dict[int, columns.Target]]:
     """The table of a draft of the viewer's own, and which column is what."""
     row = draft(viewer, id)
@@ -73,10 +94,16 @@ def columns_of(viewer: Viewer, id: UUID) -> tuple[Table, dict[int, columns.Targe
 
 def draft(viewer: Viewer, id: UUID) -> ImportDraft:
     """The row of a draft of the viewer's own."""
-    row = ImportDraft.objects.filter(pk=id, actor_id=viewer.actor.id).first()
-    if row is None or not scopes.may_keep(viewer, row.keeper_id):
+    row = draft_or_none(viewer, id)
+    if row is None:
         raise Refusal("organisation.draft_gone")
     return row
+
+
+def draft_or_none(viewer: Viewer, id: UUID) -> ImportDraft | None:
+    """The same, for who can go on without it."""
+    row = ImportDraft.objects.filter(pk=id, actor_id=viewer.actor.id).first()
+    return row if row is not None and scopes.may_keep(viewer, row.keeper_id) else None
 
 
 def packed(table: Table) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -16,43 +15,15 @@ from vardkase.organisation import actions, facts, queries
 from vardkase.organisation.actions import Owner, PostDraft, Seen, WayDraft, import_rows
 from vardkase.organisation.events import STREAM
 from vardkase.organisation.imports.columns import Field, Target
-from vardkase.organisation.imports.files import MAX_ROWS
 from vardkase.organisation.imports.plan import Outcome
 from vardkase.organisation.models import ContactWay, ImportBatch, ImportChange, ImportDraft, Person, Post, PostHolding
+from vardkase.organisation.queries import imports
 from vardkase.organisation.rules import Channel
+from vardkase.organisation.tests.importing import HEAD, confirm, shown, start, take_in, undo
 from vardkase.organisation.tests.refusals import refused
-from vardkase.testing import people
 
 pytestmark = pytest.mark.django_db
-HEAD = "Organisation;Funktion;Namn;Mobil;E-post;Tider;Prio;Anteckning;Kontrollerad\r\n"
 ONE = "Kommunstyrelsekontoret;Säkerhetschef;Testa Exempelsson;070-174 06 11;sak@provkoping.example;dygnet runt;2;Ring först;2018-12-01\r\n"
-# Seconds of a processor of one's own. A test machine is shared, so that the limit grows with what a known piece of work takes on it.
-# How much more a row may cost in ten times as large a file: the machine's noise, and no more.
-GROWTH = 2.5
-
-
-def start(town, text, viewer=None, now=None):
-    data = text if isinstance(text, bytes) else text.encode()
-    return actions.start_import(
-        viewer=viewer or town.viewer, id=new_id(), keeper_id=town.board, file_name="kontakter.csv", data=data, now=now or town.now
-    )
-
-
-def shown(town, draft, viewer=None):
-    return queries.import_preview(viewer or town.viewer, draft, town.now).plan
-
-
-def confirm(town, draft, viewer=None, **more):
-    plan = shown(town, draft, viewer)
-    return actions.confirm_import(viewer=viewer or town.viewer, draft_id=draft, shown=plan.digest, key=new_id(), now=town.now, **more)
-
-
-def take_in(town, text, **more):
-    return confirm(town, start(town, text), **more)
-
-
-def undo(town, batch, viewer=None, **more):
-    return actions.undo_import(viewer=viewer or town.viewer, batch_id=batch, key=new_id(), now=town.now, **more)
 
 
 def everything():
@@ -366,47 +337,55 @@ class TestUndoing:
         refused("not_found", actions.undo_import, viewer=town.viewer, batch_id=new_id(), key=new_id(), now=town.now)
 
 
-def file_of(count):
-    places = ("Kommunstyrelsekontoret", "Socialnämnden")
-    rows = [f"{places[n % 2]};Funktion {n};;070-174 06{n % 95 + 5:02d};f{n}@provkoping.example;dygnet runt;;;\r\n" for n in range(count)]
-    return (HEAD + "".join(rows)).encode("cp1252")
+class TestComparedBeforeTheTurn:
+    """The largest file takes seconds to compare: that happens before the only turn to write is taken."""
 
+    @pytest.fixture
+    def comparisons(self, monkeypatch):
+        """Counts them; `meanwhile` is what somebody does while the first one is made."""
+        made = []
+        whole = imports.preview_against
 
-def whole_way(town, count):
-    """Reads, shows, writes and undoes a file of so many rows; the seconds of work for each row and step."""
-    data, spent = file_of(count), {}
+        def counted(row, now):
+            made.append(row.id)
+            result = whole(row, now)
+            if len(made) == 1 and counted.meanwhile:
+                counted.meanwhile()
+            return result
 
-    def timed(what, call):
-        begun = time.process_time()
-        result = call()
-        spent[what] = (time.process_time() - begun) / count
-        return result
+        counted.meanwhile, counted.made = None, made
+        monkeypatch.setattr(imports, "preview_against", counted)
+        return counted
 
-    draft = timed("read", lambda: start(town, data))
-    plan = timed("show", lambda: shown(town, draft))
-    assert plan.counts[Outcome.NEW] == count
-    call = {"viewer": town.viewer, "draft_id": draft, "shown": plan.digest, "key": new_id(), "now": town.now}
-    batch = timed("write", lambda: actions.confirm_import(**call))
-    assert ContactWay.objects.count() == 2 * count
-    undo(town, batch)
-    assert not ContactWay.objects.exists()
-    return spent
+    def confirm(self, town, draft, comparisons, meanwhile=None):
+        plan = shown(town, draft)
+        comparisons.made.clear()
+        comparisons.meanwhile = meanwhile
+        return actions.confirm_import(viewer=town.viewer, draft_id=draft, shown=plan.digest, key=new_id(), now=town.now)
 
+    def test_once_is_enough_where_nobody_wrote_meanwhile(self, town, comparisons):
+        self.confirm(town, start(town, HEAD + ONE), comparisons)
+        assert len(comparisons.made) == 1
+        assert Post.objects.count() == 1
 
-class TestFiftyThousandRows:
-    # Once is enough for the largest file: what grows faster than the rows does so on both databases, and shows at a tenth too.
-    @pytest.mark.sqlite
-    def test_a_row_costs_as_little_in_the_largest_file_as_in_a_small_one(self, town):
-        small, large = whole_way(town, MAX_ROWS // 10), whole_way(town, MAX_ROWS)
-        assert all(large[what] <= GROWTH * small[what] for what in small), (small, large)
-
-    @pytest.mark.postgresql
-    def test_a_row_costs_as_little_in_a_large_file_as_in_a_small_one(self, town):
-        small, large = whole_way(town, MAX_ROWS // 100), whole_way(town, MAX_ROWS // 10)
-        assert all(large[what] <= GROWTH * small[what] for what in small), (small, large)
-
-    def test_one_more_is_refused(self, town):
+    def test_what_somebody_wrote_meanwhile_is_seen(self, town, comparisons):
+        draft = start(town, HEAD + ONE)
         with pytest.raises(Refusal) as caught:
-            start(town, file_of(MAX_ROWS) + "Socialnämnden;En för mycket;;070-174 06 11;;;;;\r\n".encode("cp1252"))
-        assert caught.value.code == "organisation.file_too_many_rows"
-        assert town.board == people.AUTHORITY
+            self.confirm(town, draft, comparisons, meanwhile=lambda: town.post_way(town.post("Säkerhetschef"), "070-174 06 11"))
+        assert (caught.value.code, len(comparisons.made)) == ("organisation.import_changed", 2)
+        assert (Post.objects.count(), ContactWay.objects.count(), Person.objects.count()) == (1, 1, 0)
+
+    def test_what_somebody_wrote_elsewhere_meanwhile_hinders_nothing(self, town, comparisons):
+        self.confirm(town, start(town, HEAD + ONE), comparisons, meanwhile=lambda: town.post("Vakt", town.social))
+        assert len(comparisons.made) == 2
+        assert set(Post.objects.values_list("title", flat=True)) == {"Säkerhetschef", "Vakt"}
+
+    def test_columns_chosen_meanwhile_are_seen(self, town, comparisons):
+        draft = start(town, HEAD + ONE)
+        other: dict[int, Target] = {0: Field.ORGANISATION, 3: Channel.MOBILE}
+        with pytest.raises(Refusal) as caught:
+            self.confirm(
+                town, draft, comparisons, meanwhile=lambda: actions.choose_columns(viewer=town.viewer, draft_id=draft, chosen=other)
+            )
+        assert caught.value.code == "organisation.import_changed"
+        assert not ContactWay.objects.exists()

@@ -21,6 +21,7 @@ from vardkase.organisation.actions import OrganisationDraft, Owner, PersonDraft,
 from vardkase.organisation.events import STREAM
 from vardkase.organisation.models import ContactWay, ImportBatch, ImportChange, Organisation, Person, Post, PostHolding
 from vardkase.organisation.rules import Channel, OrganisationKind
+from vardkase.testing import people
 
 pytestmark = pytest.mark.django_db
 K = OrganisationKind
@@ -214,7 +215,36 @@ class TestImports:
         assert everything() == after
 
 
+class TestAfterMidnight:
+    """Who did not say which day meant that day, whenever the network let the words through."""
+
+    def test_to_take_up_and_to_leave_a_post_without_a_day_are_once(self, ready):
+        person = Person.objects.get(name="Demo Påhittsson").id
+        takes = {"id": new_id(), "post_id": ready.post_id, "person_id": person}
+        for name, words in (("take_post", takes), ("leave_post", {"holding_id": takes["id"]})):
+            call = {"viewer": ready.viewer, "key": new_id(), **words}
+            entry = getattr(actions, name)(**call, now=ready.now)
+            after = everything()
+            again = getattr(actions, name)(**call, now=ready.now + timedelta(hours=24))
+            assert (again.number, again.repeated) == (entry.number, True), name
+            assert everything() == after, name
+
+
 class TestSeveralAtOnce:
+    def test_a_register_is_started_once_however_much_stands_in_it_when_the_start_comes_again(self, db, alva, now):
+        ids = {"municipality_id": new_id(), "board_id": people.AUTHORITY}
+        call = {"viewer": alva, **ids, "municipality": "Provköping", "board": "Kommunstyrelsen", "key": new_id()}
+        first = actions.start_register(**call, now=now)
+        office = replace(OFFICE, parent_id=ids["board_id"])
+        actions.add_organisation(viewer=alva, id=new_id(), keeper_id=ids["board_id"], draft=office, key=new_id(), now=now)
+        after = everything()
+        again = actions.start_register(**call, now=now + timedelta(hours=1))
+        assert (again.number, again.repeated) == (first.number, True)
+        assert everything() == after
+        with pytest.raises(Refusal) as caught:
+            actions.start_register(**{**call, "key": new_id()}, now=now)
+        assert caught.value.code == "organisation.register_exists"
+
     def test_the_actors_of_the_region_sent_twice_are_entered_once(self, town):
         town.organisation("Nacka kommun", K.MUNICIPALITY, partner=True)
         call = {"viewer": town.viewer, "keeper_id": town.board, "key": new_id(), "now": town.now}

@@ -1,0 +1,66 @@
+"""A file of fifty thousand rows costs no more a row than a small one, and one row more is refused."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from vardkase.kernel.ids import new_id
+from vardkase.kernel.refusal import Refusal
+from vardkase.organisation import actions
+from vardkase.organisation.imports.files import MAX_ROWS
+from vardkase.organisation.imports.plan import Outcome
+from vardkase.organisation.models import ContactWay
+from vardkase.organisation.tests.importing import HEAD, shown, start, undo
+from vardkase.testing import people
+
+pytestmark = pytest.mark.django_db
+# How much more a row may cost in ten times as large a file: the machine's noise, and no more.
+GROWTH = 2.5
+
+
+def file_of(count):
+    places = ("Kommunstyrelsekontoret", "Socialnämnden")
+    rows = [f"{places[n % 2]};Funktion {n};;070-174 06{n % 95 + 5:02d};f{n}@provkoping.example;dygnet runt;;;\r\n" for n in range(count)]
+    return (HEAD + "".join(rows)).encode("cp1252")
+
+
+def whole_way(town, count):
+    """Reads, shows, writes and undoes a file of so many rows; the seconds of work for each row and step."""
+    data, spent = file_of(count), {}
+
+    def timed(what, call):
+        begun = time.process_time()
+        result = call()
+        spent[what] = (time.process_time() - begun) / count
+        return result
+
+    draft = timed("read", lambda: start(town, data))
+    plan = timed("show", lambda: shown(town, draft))
+    assert plan.counts[Outcome.NEW] == count
+    call = {"viewer": town.viewer, "draft_id": draft, "shown": plan.digest, "key": new_id(), "now": town.now}
+    batch = timed("write", lambda: actions.confirm_import(**call))
+    assert ContactWay.objects.count() == 2 * count
+    undo(town, batch)
+    assert not ContactWay.objects.exists()
+    return spent
+
+
+class TestFiftyThousandRows:
+    # Once is enough for the largest file: what grows faster than the rows does so on both databases, and shows at a tenth too.
+    @pytest.mark.sqlite
+    def test_a_row_costs_as_little_in_the_largest_file_as_in_a_small_one(self, town):
+        small, large = whole_way(town, MAX_ROWS // 10), whole_way(town, MAX_ROWS)
+        assert all(large[what] <= GROWTH * small[what] for what in small), (small, large)
+
+    @pytest.mark.postgresql
+    def test_a_row_costs_as_little_in_a_large_file_as_in_a_small_one(self, town):
+        small, large = whole_way(town, MAX_ROWS // 100), whole_way(town, MAX_ROWS // 10)
+        assert all(large[what] <= GROWTH * small[what] for what in small), (small, large)
+
+    def test_one_more_is_refused(self, town):
+        with pytest.raises(Refusal) as caught:
+            start(town, file_of(MAX_ROWS) + "Socialnämnden;En för mycket;;070-174 06 11;;;;;\r\n".encode("cp1252"))
+        assert caught.value.code == "organisation.file_too_many_rows"
+        assert town.board == people.AUTHORITY
