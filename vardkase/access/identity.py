@@ -5,7 +5,7 @@ A session and an account are read anew at each request, so that a revoked sessio
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -21,11 +21,19 @@ from vardkase.kernel.clock import utc_now
 _SESSION = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 # As they stand in the statement below, in the order in which the model declares them: Django fills a row in by that.
 _FIELDS = ("password", "id", "email", "label", "language", "is_active", "is_demo")
-_ACCOUNT = "SELECT password, id, email, label, language, is_active, is_demo FROM access_account WHERE id = %s"
+_ACCOUNT = (
+    "SELECT a.password, a.id, a.email, a.label, a.language, a.is_active, a.is_demo, g.role, g.scope, g.break_glass_id, g.valid_to"
+    " FROM access_account a LEFT JOIN access_grant g ON g.account_id = a.id"
+    " AND g.revoked_at IS NULL AND g.valid_from <= %s AND (g.valid_to IS NULL OR g.valid_to > %s) WHERE a.id = %s"
+)
 _GRANTS = (
     "SELECT role, scope, break_glass_id, valid_to FROM access_grant"
     " WHERE account_id = %s AND revoked_at IS NULL AND valid_from <= %s AND (valid_to IS NULL OR valid_to > %s)"
 )
+Held = tuple[str, str, bool, datetime | None]
+# Where an account carries the grants that were read with it, and for how long they are news: the request that read them.
+_READ = "_grants_read"
+_MOMENT = timedelta(seconds=1)
 
 
 class SessionStore(db.SessionStore):
@@ -57,14 +65,21 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # the library has n
     """The sign-in library's accounts."""
 
     def get_user(self, user_id: Any) -> Account | None:
-        """The account of a session, unless it is closed. What is not asked for here is read when somebody asks."""
+        """The account of a session, unless it is closed. What is not asked for here is read when somebody asks.
+
+        Its grants come with it in the same statement, for whoever makes it a viewer next.
+        """
         identity = user_id if isinstance(user_id, UUID) else UUID(str(user_id))
+        now = utc_now()
+        moment = connection.ops.adapt_datetimefield_value(now)
         with connection.cursor() as cursor:
-            cursor.execute(_ACCOUNT, [_uid(identity)])
-            row = cursor.fetchone()
-        if row is None:
+            cursor.execute(_ACCOUNT, [moment, moment, _uid(identity)])
+            rows = cursor.fetchall()
+        if not rows:
             return None
+        row = rows[0]
         account = Account.from_db(connection.alias, _FIELDS, (row[0], identity, *row[2:5], bool(row[5]), bool(row[6])))
+        setattr(account, _READ, (now, [_held(each[7:]) for each in rows if each[7] is not None]))
         return account if account.is_active else None
 
 
@@ -88,12 +103,25 @@ def _checked(session_data: str, salt: str) -> bytes | None:
     return said
 
 
-def grants(account_id: UUID, now: datetime) -> list[tuple[str, str, bool, datetime | None]]:
-    """Role, scope, whether it is an emergency, and end of the grants that count at a moment: the rule of `rules.is_valid_at`."""
+def grants(account: Account, now: datetime) -> list[Held]:
+    """Role, scope, whether it is an emergency, and end of the grants that count at a moment: the rule of `rules.is_valid_at`.
+
+    What was read with the account a moment ago is taken, once; whoever asks again, or about another time, is told what is true then.
+    """
+    read, held = getattr(account, _READ, None) or (None, [])
+    if read is not None:
+        setattr(account, _READ, None)
+    if read is not None and timedelta(0) <= now - read <= _MOMENT:
+        return [grant for grant in held if grant[3] is None or grant[3] > now]
     moment = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:
-        cursor.execute(_GRANTS, [_uid(account_id), moment, moment])
-        return [(role, scope, emergency is not None, _at(until)) for role, scope, emergency, until in cursor.fetchall()]
+        cursor.execute(_GRANTS, [_uid(account.pk), moment, moment])
+        return [_held(row) for row in cursor.fetchall()]
+
+
+def _held(row: Any) -> Held:
+    role, scope, emergency, until = row
+    return role, scope, emergency is not None, _at(until)
 
 
 def _uid(value: UUID) -> Any:

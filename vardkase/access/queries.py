@@ -109,8 +109,8 @@ class HeldLine:
 
 
 def viewer_of(account: Account, *, now: datetime, device: str) -> Viewer:
-    """The viewer that an account is at this moment: one query."""
-    grants = tuple(_grant(*row) for row in identity.grants(account.pk, now))
+    """The viewer that an account is at this moment: one query, or none when it has just been read for its session."""
+    grants = tuple(_grant(*row) for row in identity.grants(account, now))
     return Viewer(account_id=account.pk, actor=Actor(ActorKind.ACCOUNT, str(account.pk), account.label), grants=grants, device=device)
 
 

@@ -40,7 +40,7 @@ def append(*, stream: str, event: Any, viewer: Signer, key: UUID, now: datetime,
     if entry is None:
         return _repeated(queries.find(stream, key), event)
     wake.grew(stream)
-    return entry
+    return entry.knowing(head, event)
 
 
 def erase_payload(

@@ -50,9 +50,11 @@ class Entry:
         value: dict[str, Any] = canonical.loads(self.header)
         return value
 
-    def knowing(self, head: dict[str, Any]) -> Entry:
-        """This entry, spared from reading its own header: whoever just wrote it knows what it says."""
+    def knowing(self, head: dict[str, Any], event: Any = None) -> Entry:
+        """This entry, spared from reading its own header and payload: whoever just wrote it knows what they say."""
         self.__dict__["head"] = head
+        if event is not None:
+            self.__dict__["event"] = event
         return self
 
     @property

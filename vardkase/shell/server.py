@@ -10,13 +10,15 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import uvicorn
 from django.conf import settings
-from django.core.wsgi import get_wsgi_application
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connections
-from django.urls import reverse
+from django.http import HttpRequest
+from django.urls import ResolverMatch, get_resolver, reverse
 
 from vardkase.incidents import live
 from vardkase.kernel.clock import utc_now
@@ -56,6 +58,21 @@ def application(wsgi: Any, place: processes.Place | None = None) -> Application:
     return app
 
 
+@lru_cache(maxsize=4096)
+def _match(path: str) -> ResolverMatch:
+    """Which view answers at an address. Addresses that nobody answers at are not remembered: they raise."""
+    return get_resolver().resolve(path)
+
+
+class Handler(WSGIHandler):
+    """Django's handler, which goes through the addresses of the house once for each that somebody asks for."""
+
+    def resolve_request(self, request: HttpRequest) -> ResolverMatch:
+        """Called by Django for each request. Raises Resolver404."""
+        request.resolver_match = _match(request.path_info)
+        return request.resolver_match
+
+
 class Server(uvicorn.Server):
     """uvicorn, which first closes the open screens when it is told to stop: they would otherwise hold it for ever."""
 
@@ -79,7 +96,7 @@ def run(host: str, port: int, *, beside: Callable[[], None] | None = None) -> in
     sockets = processes.listening_at(host, port, settings.WEB_PROCESSES or min(os.cpu_count() or 1, MOST_PROCESSES))
     # A connection to the database must not be shared by two processes.
     connections.close_all()
-    wsgi = get_wsgi_application()
+    wsgi = Handler()
     waits.rests_by(lane.rest)
     _settle()
     if len(sockets) == 1:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.contrib.sessions.models import Session
 from django.db import connection
 from hypothesis import HealthCheck, given
@@ -16,7 +17,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from vardkase.access import actions, queries, rules
-from vardkase.access.identity import SessionStore
+from vardkase.access.identity import Backend, SessionStore
 from vardkase.access.models import Account, GrantRow
 from vardkase.access.rules import EVERYWHERE, Role, Viewer
 from vardkase.kernel.clock import utc_now
@@ -55,6 +56,9 @@ def test_what_counts_is_what_the_rule_says(
     for hours in range(-4, 8):
         at = NOW + timedelta(hours=hours)
         seen = bool(queries.viewer_of(account, now=at, device="").grants)
+        with time_machine.travel(at, tick=False):
+            came_with = Backend().get_user(account_id)
+        assert bool(queries.viewer_of(came_with, now=at, device="").grants) == seen, at
         assert seen == rules.is_valid_at(at, valid_from=start, valid_to=end, revoked_at=revoked), at
         assert seen == queries.counting(at).filter(account_id=account_id).exists(), at
 
@@ -70,6 +74,43 @@ def test_an_emergencys_end_comes_back_as_the_moment_it_was(ada: Viewer, make_acc
     assert emergency.until == now + timedelta(minutes=7)
     assert emergency.until is not None
     assert emergency.until.utcoffset() == timedelta(0)
+
+
+@pytest.mark.django_db
+class TestGrantsThatCameWithTheAccount:
+    """They are taken once and at once; whoever asks later is told what is true later."""
+
+    @pytest.fixture
+    def found(self, ada: Viewer, make_account: Callable[..., UUID], now: datetime) -> Account:
+        account_id = make_account()
+        actions.give_grant(viewer=ada, account_id=account_id, role=Role.LOG_KEEPER, scope=EVERYWHERE, key=new_id(), now=now)
+        with time_machine.travel(now, tick=False):
+            found = Backend().get_user(account_id)
+        assert found is not None
+        return found
+
+    def revoke(self, ada: Viewer, account: Account, now: datetime) -> None:
+        row = GrantRow.objects.get(account=account)
+        actions.revoke_grant(viewer=ada, grant_id=row.id, reason="Slutat", key=new_id(), now=now)
+
+    def test_no_more_is_asked_for_the_request_that_read_them(self, found: Account, now: datetime, django_assert_num_queries: Any) -> None:
+        with django_assert_num_queries(0):
+            assert queries.viewer_of(found, now=now, device="").grants
+
+    def test_the_next_to_ask_sees_what_was_revoked_meanwhile(self, found: Account, ada: Viewer, now: datetime) -> None:
+        queries.viewer_of(found, now=now, device="")
+        self.revoke(ada, found, now)
+        assert not queries.viewer_of(found, now=now, device="").grants
+
+    @pytest.mark.parametrize("later", [timedelta(seconds=2), timedelta(hours=-1)])
+    def test_another_time_is_asked_about_anew(self, found: Account, ada: Viewer, now: datetime, later: timedelta) -> None:
+        self.revoke(ada, found, now)
+        assert not queries.viewer_of(found, now=now + later, device="").grants
+
+    def test_none_is_none(self, make_account: Callable[..., UUID], now: datetime) -> None:
+        found = Backend().get_user(make_account())
+        assert found is not None
+        assert queries.viewer_of(found, now=now, device="").grants == ()
 
 
 @pytest.mark.django_db
