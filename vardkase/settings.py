@@ -24,7 +24,9 @@ BASE_URL = options.text("BASE_URL", "http://localhost:8000", "Address of the ins
 BEHIND_TLS = options.flag("TLS", False, "TLS is terminated in front: cookies are marked secure and http is not trusted.")
 DEBUG = options.flag("DEBUG", False, "Python tracebacks in the browser. Never on a real server.")
 LANGUAGE_CODE = options.text("LANGUAGE", "sv", "Language of the interface: sv or en.")
-MUNICIPALITY = options.text("MUNICIPALITY", "Norrtälje kommun", "Name of the municipality, shown at the door and on paper.")
+MUNICIPALITY = options.text(
+    "MUNICIPALITY", "", "Name of the municipality, shown at the door and on paper; empty in a demonstration means Norrtälje kommun."
+) or ("Norrtälje kommun" if VARDKASE_DEMO else "")
 
 
 def _kept_secret(name: str) -> str:

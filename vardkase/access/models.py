@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Length, Lower
+from django.utils.translation import gettext_lazy as _
 
 from vardkase.access.rules import SHORTEST_BREAK_GLASS_REASON, Role
 
@@ -21,8 +22,9 @@ class Account(AbstractBaseUser):
     """
 
     id = models.UUIDField(primary_key=True)
-    email = models.EmailField(max_length=254, unique=True)
-    label = models.CharField(max_length=200)
+    # Django names these fields when a password is too like them.
+    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
+    label = models.CharField(_("title and name"), max_length=200)
     language = models.CharField(max_length=5, default="sv")
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)

@@ -162,7 +162,7 @@ def _text(entry: LogEntry) -> str:
         return ""
     if entry.is_written and not entry.erased:
         return entry.text
-    return " ".join(part for part in (words.line_text(entry), "" if entry.erased else entry.text) if part)
+    return " ".join(part for part in (words.line_text(entry).strip(), "" if entry.erased else entry.text) if part)
 
 
 def _when(entry: LogEntry, now: datetime, under: date | None) -> str:

@@ -198,6 +198,10 @@ REFUSALS: dict[str, StrPromise] = {
     "incident.log_is_closed": _(
         "The log is closed since the incident is over. The one who leads may correct, or make the incident active again."
     ),
+    "incident.no_authority": _(
+        "There is no authority in the register that you may act for. Ask the preparedness coordinator to begin the register, or to give"
+        " your role at the right authority. What you wrote is still in the form."
+    ),
     "incident.archived": _("The incident is archived. Nothing more can be written in it."),
     "incident.empty_entry": _("Write something or attach a file."),
     "incident.text_too_long": _(
@@ -262,10 +266,12 @@ REFUSALS: dict[str, StrPromise] = {
 
 def line_text(entry: LogEntry) -> str:
     """The sentence of a line that the system wrote; the text itself of one that a person wrote."""
-    if entry.masked or entry.is_written:
-        return entry.text
+    if entry.masked:
+        return ""
     if entry.erased:
-        return str(EVENTS.get(entry.kind, entry.kind))
+        return str(_("Erased.") if entry.erased_by is None else _("Erased, see #%(number)s.") % {"number": entry.erased_by})
+    if entry.is_written:
+        return entry.text
     make = _LINES.get(entry.kind)
     return str(make[0] % make[1](entry.facts)) if make else str(EVENTS.get(entry.kind, entry.kind))
 
@@ -279,7 +285,8 @@ def _states(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _level(facts: dict[str, Any]) -> dict[str, Any]:
-    return {**facts, "criteria": ", ".join(str(CRITERIA[Criterion(name)]) for name in facts["criteria"])}
+    criteria = ", ".join(str(CRITERIA[Criterion(name)]) for name in facts["criteria"])
+    return {**facts, "criteria": f"{criteria}." if criteria else ""}
 
 
 def _marks(facts: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -63,15 +64,30 @@ class AlarmForm(KeyedForm):
     MORE = ("ongoing_threat", "people_affected", "informed", "source_request", "reliability", "latitude", "longitude")
     mark_optional = False
 
+    def __init__(self, *args: Any, authorities: tuple[tuple[UUID, str], ...] = (), **kwargs: Any) -> None:
+        """`authorities`: those that may own the alarm, the likeliest first; where there is a choice it is shown."""
+        super().__init__(*args, **kwargs)
+        if len(authorities) > 1:
+            choices = [(str(identity), name) for identity, name in authorities]
+            self.fields["authority"] = forms.TypedChoiceField(
+                label=_("Authority that handles it"), coerce=UUID, choices=choices, required=False, empty_value=None
+            )
+
+    @property
+    def authority(self) -> UUID | None:
+        """The authority that was chosen, None where there was no choice."""
+        chosen: UUID | None = self.cleaned_data.get("authority")
+        return chosen
+
     def facts(self) -> AlarmFacts:
         """What the form says."""
-        data = {name: value for name, value in self.cleaned_data.items() if name not in ("key", "happened")}
+        data = {name: value for name, value in self.cleaned_data.items() if name not in ("key", "happened", "authority")}
         return AlarmFacts(**data, happened=self.parsed("happened"))
 
     @property
     def first(self) -> list[forms.BoundField]:
-        """The fields that one is asked for first."""
-        return [self[name] for name in self.FIRST]
+        """The fields that one is asked for first; last among them whose alarm it is, where there is a choice."""
+        return [self[name] for name in (*self.FIRST, "authority") if name in self.fields]
 
     @property
     def caller(self) -> list[forms.BoundField]:

@@ -14,6 +14,7 @@ from vardkase.incidents.queries.incidents import (
     incidents_list,
     jump,
     levels,
+    seal,
     seen,
 )
 from vardkase.incidents.queries.journal import entry, log_page, tail
@@ -62,6 +63,7 @@ __all__ = [
     "log_page",
     "overdue_alarms",
     "preview",
+    "seal",
     "seen",
     "since",
     "suggestions",

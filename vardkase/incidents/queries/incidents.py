@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from vardkase import ledger
 from vardkase.access.rules import EVERYWHERE, Capability, Viewer
 from vardkase.incidents import rules, sql
 from vardkase.incidents.rows import HeaderThen, IncidentRow
@@ -106,6 +107,12 @@ def seen(viewer: Viewer, incident_id: UUID) -> tuple[str, int]:
     """The audience and the newest number, for a live screen that begins now."""
     row = incident(viewer, incident_id)
     return audience_key(viewer, row), row.entries
+
+
+def seal(viewer: Viewer, incident_id: UUID) -> str:
+    """The newest entry's number and hash, `44:2f6c…`: who has them on paper can prove later that the log was not written anew."""
+    head = ledger.head(incident(viewer, incident_id).stream)
+    return f"{head.number}:{head.hash.hex()}"
 
 
 def jump(viewer: Viewer, incident_id: UUID, moment: datetime) -> int | None:

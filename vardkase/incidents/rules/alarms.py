@@ -210,13 +210,13 @@ def _check_decision(ready: Assessment, now: datetime) -> None:
     if ready.decision not in STATE_OF_DECISION:
         raise Refusal("alarm.decision_not_in_use")
     if ready.decision in DECISIONS_NEEDING_REASON and not ready.reason:
-        raise Refusal("alarm.dismissal_needs_reason")
+        raise Refusal("alarm.dismissal_needs_reason", field="reason")
     if ready.decision == AlarmDecision.WATCH and ready.next_check_at is None:
-        raise Refusal("alarm.watch_needs_time")
+        raise Refusal("alarm.watch_needs_time", field="next_check_at")
     if ready.next_check_at is not None and ready.next_check_at <= now:
-        raise Refusal("alarm.next_check_has_passed")
+        raise Refusal("alarm.next_check_has_passed", field="next_check_at")
     if ready.decision in {AlarmDecision.FORWARD, AlarmDecision.ALERT_ADMINISTRATION} and not ready.forwarded_to:
-        raise Refusal("alarm.forwarding_needs_receiver")
+        raise Refusal("alarm.forwarding_needs_receiver", field="forwarded_to")
 
 
 def state_after(decision: AlarmDecision) -> AlarmState:

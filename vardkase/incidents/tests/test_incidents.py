@@ -236,7 +236,7 @@ def test_a_level_is_a_decision_in_the_log(alva: Viewer) -> None:
     row, line = queries.incident(alva, incident_id), queries.entry(alva, incident_id, entry.number).entry
     assert (row.level_order, row.level) == (3, "Stabsläge")
     assert (line.category, line.text) == (Category.DECISION, "Storm väntas")
-    assert line_text(line) == "Nivå: Normalläge → Stabsläge. Beslutat av Kommundirektör. Många drabbas, Behöver samordnas"
+    assert line_text(line) == "Nivå: Normalläge → Stabsläge. Beslutat av Kommundirektör. Många drabbas, Behöver samordnas."
     assert entry.event == events.LevelChanged(
         0, "Normalläge", 3, "Stabsläge", "Kommundirektör", "Storm väntas", (Criterion.AFFECTS_MANY, Criterion.NEEDS_COORDINATION)
     )

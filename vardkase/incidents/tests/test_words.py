@@ -169,7 +169,9 @@ def test_a_line_that_says_nothing_has_no_text_or_the_name_of_its_kind() -> None:
 
     assert words.line_text(LogEntry(kind="incident.opened", masked=True, **bare)) == ""
     assert words.line_text(LogEntry(kind="incident.entry_written", text="rad", **bare)) == "rad"
-    assert words.line_text(LogEntry(kind="incident.entry_completed", erased=True, **bare)) == event_text("incident.entry_completed")
+    for kind in ("incident.entry_completed", "incident.entry_written"):
+        assert words.line_text(LogEntry(kind=kind, erased=True, **bare)) == "Gallrad."
+        assert words.line_text(LogEntry(kind=kind, erased=True, erased_by=40, **bare)) == "Gallrad, se #40."
     assert words.line_text(LogEntry(kind="incident.of_tomorrow", **bare)) == "incident.of_tomorrow"
 
 

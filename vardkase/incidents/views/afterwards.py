@@ -206,7 +206,7 @@ ERASE = Task(
     alarm=True,
     allowed=lambda may: may.erase,
     hint=gettext_lazy(
-        "What the entry says is erased for good and cannot be brought back. Its number, time and author remain, and so does this decision."
+        "What the entry says is erased for good and cannot be brought back. Its number and time remain, and so does this decision."
     ),
 )
 

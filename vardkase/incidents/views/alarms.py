@@ -16,13 +16,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
-from vardkase.access.rules import Capability
+from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import actions, queries, words
 from vardkase.incidents.forms import AlarmForm, AssessmentForm
 from vardkase.incidents.forms.alarms import facts_as_initial
 from vardkase.incidents.forms.base import KeyedForm
 from vardkase.incidents.rules import AlarmDecision, IncidentDraft
-from vardkase.incidents.views.authority import the_authority
+from vardkase.incidents.views.authority import authorities, the_authority
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
 from vardkase.ui import times
@@ -56,10 +56,14 @@ def alarms(request: ViewerRequest) -> HttpResponse:
 @gates.requires(Capability.ALARM_READ)
 @require_GET
 def urgent(request: ViewerRequest) -> HttpResponse:
-    """The loud band about alarms that have waited too long; every page asks for it again and again, and gets nothing when there is none."""
-    now = utc_now()
-    late = queries.overdue_alarms(request.viewer, now)
-    return render(request, "incidents/urgent.html", {"alarms": [summary(row, now) for row in late[:3]], "count": len(late)})
+    """The loud band about alarms that have waited too long; every page has it, asks for it anew, and gets nothing when there is none."""
+    return render(request, "incidents/urgent.html", loud(request.viewer, utc_now()))
+
+
+def loud(viewer: Viewer, now: datetime) -> dict[str, Any]:
+    """What the band says: how many alarms have waited too long, and the first of them."""
+    late = queries.overdue_alarms(viewer, now)
+    return {"alarms": [summary(row, now) for row in late[:3]], "count": len(late)}
 
 
 @gates.requires(Capability.ALARM_TAKE)
@@ -67,12 +71,12 @@ def urgent(request: ViewerRequest) -> HttpResponse:
 def take(request: ViewerRequest) -> HttpResponse:
     """Takes an alarm: anything known, in any order."""
     now = utc_now()
-    form = AlarmForm(request.POST or None, now=now)
+    form = AlarmForm(request.POST or None, now=now, authorities=authorities(request.viewer, Capability.ALARM_TAKE))
     if request.method == "POST" and form.is_valid():
-        authority_id, authority = the_authority(request.viewer, Capability.ALARM_TAKE)
         facts = form.facts()
         if not form.errors:
             try:
+                authority_id, authority = the_authority(request.viewer, Capability.ALARM_TAKE, form.authority)
                 actions.receive_alarm(
                     viewer=request.viewer, authority_id=authority_id, authority=authority, facts=facts, key=form.posted_key, now=now
                 )
@@ -111,9 +115,21 @@ def supplement(request: ViewerRequest, alarm_id: UUID) -> HttpResponse:
                 _reraise_absent(refusal)
                 form.refuse(refusal)
             else:
-                messages.success(request, _("What you added is saved."))
+                _say_supplemented(request, alarm_id, now)
                 return redirect("incidents:alarm", alarm_id)
     return _page(request, alarm_id, now, facts_form=form)
+
+
+def _say_supplemented(request: ViewerRequest, alarm_id: UUID, now: datetime) -> None:
+    """Somebody may have opened an incident meanwhile: its log does not have what was added to the alarm."""
+    row = queries.alarm(request.viewer, alarm_id, now=now)
+    if row.incident_id is None:
+        messages.success(request, _("What you added is saved."))
+    else:
+        said = _(
+            "What you added is saved with the alarm, but not in the log of incident %(reference)s, which it belongs to. Write it there too."
+        )
+        messages.warning(request, said % {"reference": row.incident_reference})
 
 
 @gates.requires(Capability.ALARM_ASSESS)
@@ -226,6 +242,7 @@ def _page(
         "is_exercise": row.is_exercise,
         "page_errors": failed,
         "facts_failed": bool(facts_form),
+        "assessment_failed": bool(assessment_form and assessment_form.errors),
         "now": now,
     }
     return render(request, "incidents/alarm.html", context, status=422 if failed else 200)

@@ -16,16 +16,17 @@ OWN = frozenset(
 
 
 def authorities(viewer: Viewer, capability: Capability) -> tuple[tuple[UUID, str], ...]:
-    """Id and name of each, by name."""
+    """Id and name of each: first the board that keeps the register, which leads unless somebody says otherwise, then by name."""
     held = viewer.scopes_with(capability)
     known = organisation.choices(viewer, editable=False)
-    return tuple((identity, name) for identity, name, kind in known if f"org:{identity}" in held or (EVERYWHERE in held and kind in OWN))
+    found = [(identity, name) for identity, name, kind in known if f"org:{identity}" in held or (EVERYWHERE in held and kind in OWN)]
+    keeping = organisation.keeping(viewer)
+    return tuple(sorted(found, key=lambda one: one[0] not in keeping))
 
 
-def the_authority(viewer: Viewer, capability: Capability, asked: str = "") -> tuple[UUID, str]:
-    """The authority asked for, or the first. Refusal("incident.not_found") where there is none."""
-    found = authorities(viewer, capability)
-    for identity, name in found:
-        if not asked or str(identity) == asked:
+def the_authority(viewer: Viewer, capability: Capability, asked: UUID | None = None) -> tuple[UUID, str]:
+    """The authority asked for, or the first. Refusal("incident.no_authority") where there is none to act for."""
+    for identity, name in authorities(viewer, capability):
+        if asked in (None, identity):
             return identity, name
-    raise Refusal("incident.not_found")
+    raise Refusal("incident.no_authority")

@@ -23,6 +23,7 @@ from vardkase.incidents.views.authority import authorities
 from vardkase.incidents.views.room import room
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
+from vardkase.ui.words import refusal_text
 
 F = TypeVar("F", bound=KeyedForm)
 
@@ -47,7 +48,8 @@ def open_incident(request: ViewerRequest) -> HttpResponse:
     """Opens an incident without an alarm, real or exercise."""
     now = utc_now()
     initial = {"mode": Mode.EXERCISE if request.GET.get("mode") == Mode.EXERCISE else Mode.REAL}
-    form = OpenForm(request.POST or None, now=now, authorities=authorities(request.viewer, Capability.INCIDENT_OPEN), initial=initial)
+    found = authorities(request.viewer, Capability.INCIDENT_OPEN)
+    form = OpenForm(request.POST or None, now=now, authorities=found, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.open_incident(viewer=request.viewer, draft=form.draft(), key=form.posted_key, now=now)
@@ -56,6 +58,8 @@ def open_incident(request: ViewerRequest) -> HttpResponse:
         else:
             messages.success(request, _("The incident is open."))
             return redirect("incidents:log", form.posted_key)
+    if not found:
+        messages.warning(request, refusal_text(Refusal("incident.no_authority")))
     context = {"page_title": _("Open an incident"), "form": form, "narrow": True}
     return render(request, "incidents/open.html", context, status=422 if form.errors else 200)
 

@@ -94,6 +94,7 @@ def paper(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     page, entries = _whole(request.viewer, incident_id, chosen.filters)
     context |= _page_context(incident_id, page, chosen, now)
     context |= {"page_title": _("Log"), "no_side": True, "is_cut": len(entries) >= PAPER, "limit": PAPER}
+    context["seal"] = queries.seal(request.viewer, incident_id)
     context["days"] = _days(incident_id, entries, chosen, now)
     return render(request, "incidents/paper.html", context)
 

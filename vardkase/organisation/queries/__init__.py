@@ -9,7 +9,7 @@ from vardkase.organisation.queries.imports import columns_of as import_table
 from vardkase.organisation.queries.imports import history as import_history
 from vardkase.organisation.queries.imports import preview as import_preview
 from vardkase.organisation.queries.pages import organisation, people_choices, person, post, way
-from vardkase.organisation.queries.scopes import edits_anything, keeper_for, keepers
+from vardkase.organisation.queries.scopes import edits_anything, keeper_for, keepers, keeping
 from vardkase.organisation.queries.tree import choices, tree
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "import_table",
     "keeper_for",
     "keepers",
+    "keeping",
     "organisation",
     "people_choices",
     "person",

@@ -35,6 +35,11 @@ def keepers(viewer: Viewer) -> frozenset[UUID] | None:
     return held | frozenset(inside)
 
 
+def keeping(viewer: Viewer) -> frozenset[UUID]:
+    """The boards that keep the registers which the viewer may read."""
+    return frozenset(organisations(viewer).filter(valid_to=None).values_list("keeper_id", flat=True).distinct())
+
+
 def organisations(viewer: Viewer) -> QuerySet[Organisation]:
     """The organisations that the viewer may read."""
     kept = keepers(viewer)

@@ -115,6 +115,7 @@ def contact_list(request: ViewerRequest) -> HttpResponse:
     now = utc_now()
     chosen = _chosen(request)
     context = {
+        "page_title": _("Contact list"),
         "sections": queries.contact_list(request.viewer, now, chosen),
         "places": queries.choices(request.viewer, editable=False),
         "chosen": chosen,

@@ -107,7 +107,6 @@ const keep = (form, sent) => {
 const restore = (form) => {
   const kept = JSON.parse(tab.get(shelfName(form)) || "null");
   if (!kept) return;
-  if (kept.sent && document.querySelector("[data-saved]")) { tab.drop(shelfName(form)); return; }
   let changed = false;
   for (const [name, value] of kept.typed) {
     const field = form.elements[name];
@@ -115,8 +114,15 @@ const restore = (form) => {
   }
   /* What was sent and perhaps saved goes again under the same key: then it is written once. */
   if (changed && kept.key && form.elements.key) form.elements.key.value = kept.key;
-  if (changed) announce(words.restored);
+  if (!changed) return;
+  announce(words.restored);
+  const note = document.createElement("p");
+  note.className = "hint";
+  note.textContent = words.restored;
+  form.prepend(note);
 };
+/* A page that says "saved" says it of the form that was sent last, whichever page that stood on. */
+if (document.querySelector("[data-saved]")) tab.drop(tab.get("sent"));
 every("form[data-keep]", restore);
 document.addEventListener("input", ({ target }) => { if (target.form?.matches("[data-keep]")) keep(target.form, false); });
 document.addEventListener("change", ({ target }) => { if (target.form?.matches("[data-autosubmit]")) target.form.requestSubmit(); });
@@ -125,7 +131,10 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented) return;
   if (form.dataset.sentAt && Date.now() - form.dataset.sentAt < 4000) { event.preventDefault(); return; }
-  if (form.method === "post") form.dataset.sentAt = Date.now();
+  if (form.method === "post") {
+    form.dataset.sentAt = Date.now();
+    tab.set("sent", form.matches("[data-keep]") ? shelfName(form) : "");
+  }
   if (form.matches("[data-keep]")) keep(form, true);
   if (form.matches("[data-forget]")) tab.clear();
 });
