@@ -153,8 +153,8 @@ STORAGES = {
 }
 WHITENOISE_MAX_AGE = 3600
 
-# A log entry of one megabyte must be refused with a sentence, so that it has to be let in first.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+# A log entry of one megabyte must be refused with a sentence, so that it has to be let in first: a letter of four bytes is sent as twelve.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 
 CSRF_FAILURE_VIEW = "vardkase.access.views.held.csrf_failed"

@@ -24,7 +24,7 @@ from vardkase import ledger
 from vardkase.access import events, projections, queries, rules
 from vardkase.access.models import Account, GrantRow
 from vardkase.access.rules import EVERYWHERE, Grant, Role, Viewer
-from vardkase.kernel.actor import SYSTEM, Actor
+from vardkase.kernel.actor import SYSTEM, Actor, ActorKind
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.personal_ids import find_personal_ids
 from vardkase.kernel.refusal import Refusal
@@ -42,6 +42,14 @@ class _System:
 
     actor: Actor = SYSTEM
     device: str = "server"
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    """The holder of an account as a signer, where nobody is signed in yet."""
+
+    actor: Actor
+    device: str
 
 
 def create_account(*, viewer: Viewer, email: str, label: str, language: str = "sv", key: UUID, now: datetime) -> Entry:
@@ -244,6 +252,21 @@ def set_password(*, account_id: UUID, password: str) -> None:
     account = _account(account_id)
     account.set_password(password or None)
     account.save(update_fields=["password"])
+
+
+def make_password_link(*, viewer: Viewer, account_id: UUID, key: UUID, now: datetime) -> Entry:
+    """Notes that a link for choosing the password of an account is made, for one who manages accounts: with it one signs in as another."""
+    rules.check_may_manage_accounts(viewer)
+    with transaction.atomic():
+        event = events.PasswordLinkMade(account_id, _account(account_id).label)
+        return _record(viewer, event, same=("account_id",), key=key, now=now)
+
+
+def note_password_change(*, account: Account, device: str, key: UUID, now: datetime) -> Entry:
+    """Notes that the holder of an account, or whoever held the link, has chosen another password. The password itself stands nowhere."""
+    signer = _Holder(Actor(ActorKind.ACCOUNT, str(account.pk), account.label), device)
+    with transaction.atomic():
+        return _record(signer, events.PasswordChanged(account.pk, account.label), same=("account_id",), key=key, now=now)
 
 
 def send_password_link(*, account_id: UUID, link: str, hours: int) -> None:

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from vardkase.access import held, queries
 from vardkase.access.models import Account
 from vardkase.kernel.clock import utc_now
+from vardkase.kernel.ids import new_id
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +43,15 @@ class AccountAdapter(DefaultAccountAdapter):
             if queries.held_forms(viewer, held.ids_in(request), now=utc_now()):
                 return reverse("access:held")
         return str(settings.LOGIN_REDIRECT_URL)
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Sets it, and writes in the ledger that it was done: who signs in as another after that leaves a trace."""
+        from vardkase.access import actions
+        from vardkase.access.middleware import device_of
+
+        super().set_password(user, password)
+        agent = self.request.META.get("HTTP_USER_AGENT", "") if self.request else ""
+        actions.note_password_change(account=user, device=device_of(agent), key=new_id(), now=utc_now())
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Sends, or writes to the log that it could not be sent. The answer on the screen is the same, so that it tells nothing."""

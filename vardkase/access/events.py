@@ -57,6 +57,24 @@ class AccountReopened:
     reason: str
 
 
+@event("access.password_link_made", version=1)
+@dataclass(frozen=True, slots=True)
+class PasswordLinkMade:
+    """Somebody made a link with which the password of an account can be chosen: whoever holds the link can sign in as that account."""
+
+    account_id: UUID
+    label: str
+
+
+@event("access.password_changed", version=1)
+@dataclass(frozen=True, slots=True)
+class PasswordChanged:
+    """An account has another password. What it is stands nowhere."""
+
+    account_id: UUID
+    label: str
+
+
 @event("access.grant_given", version=1)
 @dataclass(frozen=True, slots=True)
 class GrantGiven:

@@ -21,7 +21,10 @@ from vardkase.kernel.refusal import Refusal
 View = Callable[..., HttpResponseBase]
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]"})
 # A proxy in front makes every visitor look local; its traces mean that the visitor is not.
-PROXY_TRACES = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_VIA")
+PROXY_TRACES = (
+    *("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_SERVER", "HTTP_X_REAL_IP"),
+    *("HTTP_FORWARDED", "HTTP_VIA", "HTTP_CF_CONNECTING_IP", "HTTP_TRUE_CLIENT_IP"),
+)
 
 
 class GateKind(StrEnum):
@@ -87,7 +90,7 @@ def demo_only(view: View) -> View:
 
 def is_local(request: HttpRequest) -> bool:
     """Whether the visitor sits at this machine: the connection is loopback, the name too, and no proxy has passed it on."""
-    if any(request.META.get(trace) for trace in PROXY_TRACES):
+    if any(trace in request.META for trace in PROXY_TRACES):
         return False
     host = request.META.get("HTTP_HOST", "").lower()
     name = host[: host.index("]") + 1] if host.startswith("[") and "]" in host else host.partition(":")[0]

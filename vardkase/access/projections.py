@@ -59,6 +59,10 @@ def _reopened(entry: Entry, event: events.AccountReopened) -> None:
     Account.objects.filter(id=event.account_id).update(is_active=True, closed_at=None)
 
 
+def _said_only(entry: Entry, event: object) -> None:
+    """What is told for those who look afterwards, and changes no row."""
+
+
 def _given(entry: Entry, event: events.GrantGiven) -> None:
     GrantRow.objects.update_or_create(
         id=event.grant_id,
@@ -132,6 +136,8 @@ APPLIERS: dict[type, Callable[[Entry, Any], None]] = {
     events.AccountChanged: _changed,
     events.AccountClosed: _closed,
     events.AccountReopened: _reopened,
+    events.PasswordLinkMade: _said_only,
+    events.PasswordChanged: _said_only,
     events.GrantGiven: _given,
     events.GrantRevoked: _revoked,
     events.BreakGlassOpened: _opened,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -67,6 +67,7 @@ class AccountFacts:
     grants: tuple[GrantLine, ...]
     is_self: bool
     may_give: bool
+    may_manage: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,18 @@ def viewer_of(account: Account, *, now: datetime, device: str) -> Viewer:
     return Viewer(account_id=account.pk, actor=Actor(ActorKind.ACCOUNT, str(account.pk), account.label), grants=grants, device=device)
 
 
+def viewer_now(viewer: Viewer, *, now: datetime) -> Viewer:
+    """The same viewer with the grants that count now: for what takes so long that rights may have been taken back meanwhile.
+
+    A closed account has none left. Who is no account (the system, a test) stays as it is.
+    """
+    account = Account.objects.filter(id=viewer.account_id).first() if viewer.account_id else None
+    if account is None:
+        return viewer
+    grants = tuple(_grant(*row) for row in identity.grants(account, now)) if account.is_active else ()
+    return replace(viewer, grants=grants)
+
+
 def _grant(role: str, scope: str, emergency: bool, valid_to: datetime | None) -> Grant:
     return Grant(Role(role), scope, emergency=True, until=valid_to) if emergency else Grant(Role(role), scope)
 
@@ -129,8 +142,8 @@ def any_account() -> bool:
 
 
 def accounts_list(viewer: Viewer, *, now: datetime, search: str = "", closed: bool = False) -> tuple[AccountLine, ...]:
-    """All accounts by label, open or closed, with the roles that count now; for those who manage accounts."""
-    rules.check_may_manage_accounts(viewer)
+    """All accounts by label, open or closed, with the roles that count now; for those who manage accounts or roles."""
+    rules.check_may_see_accounts(viewer)
     rows = Account.objects.filter(is_active=not closed).order_by("label", "email")
     if search.strip():
         rows = rows.filter(Q(label__icontains=search.strip()) | Q(email__icontains=search.strip()))
@@ -146,8 +159,11 @@ def accounts_list(viewer: Viewer, *, now: datetime, search: str = "", closed: bo
 
 
 def account(viewer: Viewer, account_id: UUID, *, now: datetime) -> AccountFacts:
-    """One account with every grant it ever had, newest first; for those who manage accounts. Raises Refusal("access.not_found")."""
-    rules.check_may_manage_accounts(viewer)
+    """One account with every grant it ever had, newest first; for those who manage accounts or roles.
+
+    Raises Refusal("access.not_found").
+    """
+    rules.check_may_see_accounts(viewer)
     found = Account.objects.filter(id=account_id).first()
     if found is None:
         raise Refusal("access.not_found")
@@ -165,6 +181,7 @@ def account(viewer: Viewer, account_id: UUID, *, now: datetime) -> AccountFacts:
         grants=tuple(_grant_line(row, now) for row in GrantRow.objects.filter(account_id=account_id).order_by("-number")),
         is_self=viewer.account_id == account_id,
         may_give=viewer.can_anywhere(Capability.GRANTS_MANAGE) and viewer.account_id != account_id and found.is_active,
+        may_manage=rules.may_manage_accounts(viewer),
     )
 
 

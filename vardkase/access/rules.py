@@ -175,9 +175,20 @@ def check_administrators_remain(*, role: Role, scope: str, other_administrators:
         raise Refusal("access.last_administrator")
 
 
-def check_may_manage_accounts(viewer: Viewer) -> None:
-    """Accounts are made, changed and closed by those who manage accounts."""
+def check_may_see_accounts(viewer: Viewer) -> None:
+    """Who there is, is seen by those who manage accounts or give roles, also where they do so for one authority alone."""
     if not viewer.can_anywhere(Capability.ACCOUNTS_MANAGE):
+        raise Refusal("access.not_found")
+
+
+def may_manage_accounts(viewer: Viewer) -> bool:
+    """An account opens every door that its roles open, wherever: it is made, changed and closed by an administrator of everything."""
+    return viewer.can(Capability.ACCOUNTS_MANAGE, ())
+
+
+def check_may_manage_accounts(viewer: Viewer) -> None:
+    """Refuses those who may not, as if there were no such account."""
+    if not may_manage_accounts(viewer):
         raise Refusal("access.not_found")
 
 

@@ -43,6 +43,8 @@ EVENTS: dict[str, StrPromise] = {
     "access.account_changed": _("Account changed"),
     "access.account_closed": _("Account closed"),
     "access.account_reopened": _("Account opened again"),
+    "access.password_link_made": _("Link for choosing a password made"),
+    "access.password_changed": _("Password changed"),
     "access.grant_given": _("Role given"),
     "access.grant_revoked": _("Role taken back"),
     "access.break_glass_opened": _("Emergency access opened"),

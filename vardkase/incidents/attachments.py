@@ -16,7 +16,7 @@ import warnings
 import zipfile
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import puremagic
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -95,12 +95,12 @@ class Received:
     picture: Picture | None
 
 
-def receive(uploads: tuple[Upload, ...], key: UUID, *, max_megabytes: int, today: date) -> tuple[Received, ...]:
-    """Looks the files through. Their ids follow from the key of the entry, so that a repeated try says the same.
+def receive(uploads: tuple[Upload, ...], incident_id: UUID, key: UUID, *, max_megabytes: int, today: date) -> tuple[Received, ...]:
+    """Looks the files through. Their ids follow from the incident and the key of the entry, so that a repeated try says the same.
 
     Raises Refusal "incident.attachment_…": too_large, empty, refused (markup, programs, archives, macros), damaged, too_many_pixels.
     """
-    return tuple(_received(upload, _id(key, index), max_megabytes, today) for index, upload in enumerate(uploads))
+    return tuple(_received(upload, _id(incident_id, key, index), max_megabytes, today) for index, upload in enumerate(uploads))
 
 
 def tidy_name(name: str) -> str:
@@ -124,9 +124,9 @@ def media_type_of(data: bytes, name: str) -> str:
     return found
 
 
-def _id(key: UUID, index: int) -> UUID:
-    """A version 7 id of its own for each file of an entry: the key with its last bits changed."""
-    return UUID(int=key.int ^ (index + 1))
+def _id(incident_id: UUID, key: UUID, index: int) -> UUID:
+    """An id of its own for each file of an entry, which nobody can make equal to another's by choosing the key."""
+    return uuid5(incident_id, f"{key} {index}")
 
 
 def _received(upload: Upload, attachment_id: UUID, max_megabytes: int, today: date) -> Received:

@@ -23,6 +23,7 @@ class Fragment:
     number: int
     event: str
     html: str
+    changes: bool = False
 
 
 def fragments(stream: str, audience: str, after: int, limit: int) -> list[Fragment]:
@@ -31,7 +32,12 @@ def fragments(stream: str, audience: str, after: int, limit: int) -> list[Fragme
     now = utc_now()
     with translation.override(settings.LANGUAGE_CODE):
         return [
-            Fragment(news.number, RELOAD if news.reload else ENTRY, "" if news.reload else _lines(incident_id, news.lines, now))
+            Fragment(
+                news.number,
+                RELOAD if news.reload else ENTRY,
+                "" if news.reload else _lines(incident_id, news.lines, now),
+                changes=news.reload or len(news.lines) > 1,
+            )
             for news in queries.tail(incident_id, audience, after, limit)
         ]
 

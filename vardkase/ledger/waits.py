@@ -1,8 +1,12 @@
-"""Says that a thread is about to wait for the disk: whoever deals out the interpreter may give it to somebody else meanwhile."""
+"""Waiting: a thread that is about to wait for the disk says so, and one that would rather go without says how long it waits to write."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections
 
 _told: Callable[[], None] | None = None
 
@@ -17,3 +21,18 @@ def rests() -> None:
     """Called by the databases' wrappers before they wait for a flush."""
     if _told:
         _told()
+
+
+@contextmanager
+def at_most(seconds: float) -> Iterator[None]:
+    """Inside, a transaction that cannot begin to write within the seconds raises OperationalError, and nothing is written.
+
+    For what may be left out. On PostgreSQL nobody waits to begin, and nothing changes.
+    """
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    before = getattr(database, "patience", None)
+    database.patience = seconds
+    try:
+        yield
+    finally:
+        database.patience = before

@@ -17,9 +17,7 @@ REFUSALS: dict[str, StrPromise] = {
     "ledger.cannot_erase_erasure": _("Entry %(number)s tells that something was erased, and why. It cannot be erased itself."),
     "ledger.erasure_needs_grounds": _("State the reason, the legal basis and who decided. Nothing is erased without all three."),
     "ledger.export_disturbed": _("Something was erased while the export was being written. Export again."),
-    "ledger.key_reused": _(
-        "This form has already been used to save something else, as entry %(number)s. Open a new form and enter the text there."
-    ),
+    "ledger.key_reused": _("This form has already been used to save something else. Open a new form and enter the text there."),
     "ledger.no_such_entry": _("There is no entry %(number)s."),
     "ledger.unwritable_text": _("The text contains a damaged character that cannot be saved. Remove it, or write the text again."),
 }

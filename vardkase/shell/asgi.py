@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
@@ -22,6 +23,10 @@ LIVE = "x-vardkase-live"
 RIGHT_SECONDS = 15.0
 # Open screens of one sign-in: a person has a handful, a staff room's wall a few more.
 MOST_SCREENS = 50
+# A number of the ledger; more digits than it will ever have are none.
+_NUMBER = re.compile(rb"[0-9]{1,15}")
+# What the cookie of a sign-in begins with; any other cookie is the visitor's own to invent.
+SESSION = b"sessionid="
 _log = logging.getLogger(__name__)
 
 
@@ -79,7 +84,7 @@ class Application:
             return
         except TooLarge:
             answer = plain(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Filen är för stor.")
-        if scope["method"] == "POST" and scope["path"] in self._leaving and self.hub:
+        if scope["method"] == "POST" and scope["path"].startswith(self._leaving) and self.hub:
             # Somebody signed out, here or elsewhere: every screen is asked again whether it may still see what it sees.
             self.hub.close()
             if self._left:
@@ -167,15 +172,16 @@ async def _no_body() -> dict[str, Any]:
 
 def _cookies(scope: Scope) -> bytes:
     """What tells one sign-in from another; the check of the right has just accepted it."""
-    return b";".join(value for name, value in scope["headers"] if name == b"cookie")
+    crumbs = (crumb.strip() for name, value in scope["headers"] if name == b"cookie" for crumb in value.split(b";"))
+    return b";".join(crumb for crumb in crumbs if crumb.startswith(SESSION))
 
 
 def _last_seen(scope: Scope, head: int) -> int:
     """The number the screen has come to: `Last-Event-ID`, else `after` of the address, else the head."""
     for name, value in scope["headers"]:
-        if name == b"last-event-id" and value.isdigit():
+        if name == b"last-event-id" and _NUMBER.fullmatch(value):
             return int(value)
     for part in scope["query_string"].split(b"&"):
-        if part.startswith(b"after=") and part[6:].isdigit():
+        if part.startswith(b"after=") and _NUMBER.fullmatch(part[6:]):
             return int(part[6:])
     return head

@@ -33,17 +33,19 @@ CHECKPOINT_SECONDS = 300.0
 # What changes who may see what: screens are asked for their right again when one of these grows.
 RIGHTS = "access"
 MOST_PROCESSES = 4
+LONGEST_REMEMBERED = 120
 _log = logging.getLogger(__name__)
 
 
 def render(stream: str, audience: str, after: int, limit: int) -> list[Fragment]:
     """What an audience may see of the entries after a number, rendered once for all its screens."""
-    return [Fragment(one.number, one.event, one.html) for one in live.fragments(stream, audience, after, limit)]
+    return [Fragment(one.number, one.event, one.html, one.changes) for one in live.fragments(stream, audience, after, limit)]
 
 
 def application(wsgi: Any, place: processes.Place | None = None) -> Application:
     """The ASGI application of one process, listening to the ledger and to the other processes of the house."""
-    leaving = (reverse("account_logout"), reverse("usersessions_list"))
+    # Signing out, ending sessions, another password: the sign-in library's pages are few, and any of them may change who somebody is.
+    leaving = (reverse("account_login").removesuffix("login/"),)
     app = Application(wsgi, render, settings.WEB_THREADS, leaving, left=(lambda: place.tell(RIGHTS)) if place else None)
 
     def woken(stream: str) -> None:
@@ -69,7 +71,9 @@ class Handler(WSGIHandler):
 
     def resolve_request(self, request: HttpRequest) -> ResolverMatch:
         """Called by Django for each request. Raises Resolver404."""
-        request.resolver_match = _match(request.path_info)
+        path = request.path_info
+        # Ours are short; what a stranger makes long must not fill the memory.
+        request.resolver_match = _match(path) if len(path) <= LONGEST_REMEMBERED else get_resolver().resolve(path)
         return request.resolver_match
 
 

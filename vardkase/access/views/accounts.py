@@ -17,9 +17,10 @@ from vardkase.access import actions, gates, queries, scopes, setup, words
 from vardkase.access.forms import AccountForm, GrantForm, ReasonForm, RevokeForm
 from vardkase.access.gates import ViewerRequest
 from vardkase.access.queries import AccountFacts, GrantLine
-from vardkase.access.rules import Capability, Role
+from vardkase.access.rules import Capability, Role, check_may_manage_accounts, may_manage_accounts
 from vardkase.access.views.answers import REFUSED, posted
 from vardkase.kernel.clock import utc_now
+from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.ui.forms import add_refusal
 from vardkase.ui.words import refusal_text
@@ -32,12 +33,14 @@ def accounts(request: ViewerRequest) -> HttpResponse:
     lines = queries.accounts_list(request.viewer, now=utc_now(), search=search, closed=closed)
     named = scopes.names({role.scope for line in lines for role in line.roles})
     rows = [{"account": line, "roles": [_role(role, named) for role in line.roles]} for line in lines]
-    return render(request, "access/accounts.html", {"rows": rows, "search": search, "closed": closed})
+    context = {"rows": rows, "search": search, "closed": closed, "may_manage": may_manage_accounts(request.viewer)}
+    return render(request, "access/accounts.html", context)
 
 
 @gates.requires(Capability.ACCOUNTS_MANAGE)
 def new_account(request: ViewerRequest) -> HttpResponse:
     """Makes an account, and goes on to its page, where it is given a password and roles."""
+    check_may_manage_accounts(request.viewer)
     form = AccountForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -60,6 +63,7 @@ def account(request: ViewerRequest, account_id: UUID) -> HttpResponse:
 @gates.requires(Capability.ACCOUNTS_MANAGE)
 def change_account(request: ViewerRequest, account_id: UUID) -> HttpResponse:
     """Changes address, label and language."""
+    check_may_manage_accounts(request.viewer)
     facts = queries.account(request.viewer, account_id, now=utc_now())
     form = AccountForm(posted(request), initial={"email": facts.email, "label": facts.label, "language": facts.language})
     if request.method == "POST" and form.is_valid():
@@ -77,6 +81,7 @@ def change_account(request: ViewerRequest, account_id: UUID) -> HttpResponse:
 @gates.requires(Capability.ACCOUNTS_MANAGE)
 def close_account(request: ViewerRequest, account_id: UUID) -> HttpResponse:
     """Closes an open account, or opens a closed one, for a reason."""
+    check_may_manage_accounts(request.viewer)
     facts = queries.account(request.viewer, account_id, now=utc_now())
     form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -143,6 +148,7 @@ def password_link(request: ViewerRequest, account_id: UUID) -> HttpResponse:
         return redirect("access:account", account_id=account_id)
     link = settings.BASE_URL.rstrip("/") + setup.password_path(found)
     hours = settings.PASSWORD_RESET_TIMEOUT // 3600
+    actions.make_password_link(viewer=request.viewer, account_id=account_id, key=new_id(), now=utc_now())
     if settings.EMAIL_HOST and not settings.VARDKASE_DEMO:
         actions.send_password_link(account_id=account_id, link=link, hours=hours)
         messages.success(request, _("A link has been sent to %(email)s.") % {"email": found.email})

@@ -11,7 +11,7 @@ from django.db import transaction
 from vardkase import ledger
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import events, projections, rules
-from vardkase.incidents.actions.frame import already, derived, held_incident, scopes, written
+from vardkase.incidents.actions.frame import already, derived, held_incident, own_key, scopes, written
 from vardkase.incidents.actions.incidents import opening, tidy_draft
 from vardkase.incidents.projections.alarms import entries_of
 from vardkase.incidents.queries import alarms as alarms_now
@@ -20,6 +20,7 @@ from vardkase.incidents.rows import AlarmRow
 from vardkase.incidents.rules import AlarmDecision, AlarmFacts, Assessment, IncidentDraft, Mode
 from vardkase.incidents.rules.alarms import check_may_assess, check_may_take, check_not_linked, check_received_at, only_new
 from vardkase.incidents.rules.erasure import check_grounds, check_may_erase
+from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.ledger.entry import Entry
 
@@ -43,8 +44,11 @@ def receive_alarm(
     facts = rules.check_alarm(facts, now)
     check_received_at(received_at, now)
     stream = events.alarm_stream(authority_id)
-    event = events.AlarmReceived(key, authority_id, authority, facts, mode, viewer.actor.label, received_at)
     with transaction.atomic():
+        taken = alarms_now.get(key, now=now)
+        if taken is not None and taken.authority_id != authority_id:
+            key = new_id()  # Another authority's alarm stands under that id: it is neither touched nor told of.
+        event = events.AlarmReceived(key, authority_id, authority, facts, mode, viewer.actor.label, received_at)
         return written(stream, event, viewer, key, now, facts.happened)
 
 
@@ -98,6 +102,7 @@ def open_from_alarm(
         row = _held(viewer, alarm_id, now)
         check_may_assess(viewer, _here(row))
         rules.check_may_open(viewer, draft.authority_id)
+        key = own_key(viewer, key)
         stream = events.incident_stream(key)
         earlier = already(stream, key, events.IncidentOpened, title=draft.title, authority_id=draft.authority_id)
         if earlier:

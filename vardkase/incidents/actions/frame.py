@@ -13,6 +13,7 @@ from vardkase.access.rules import Viewer
 from vardkase.incidents import projections, rules
 from vardkase.incidents.queries import incidents as incidents_now
 from vardkase.incidents.rows import IncidentRow
+from vardkase.kernel.ids import new_id
 from vardkase.kernel.moments import Happened
 from vardkase.kernel.refusal import Refusal
 from vardkase.ledger.entry import Entry
@@ -44,6 +45,15 @@ def already(stream: str, key: UUID, event: type, **same: Any) -> Entry | None:
         if not isinstance(said, event) or any(getattr(said, name) != value for name, value in same.items()):
             raise Refusal("ledger.key_reused", number=found.number)
     return replace(found, repeated=True)
+
+
+def own_key(viewer: Viewer, key: UUID) -> UUID:
+    """The key under which an incident is opened; a fresh one when somebody has put the id of one that is not theirs to know in its place.
+
+    The answer is then as for any other key: who guesses or remembers an id does not learn that it is there.
+    """
+    taken = incidents_now.get(key)
+    return key if taken is None or rules.audience(viewer, taken.id, taken.authority_id) else new_id()
 
 
 def derived(key: UUID, step: int) -> UUID:

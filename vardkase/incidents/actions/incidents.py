@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import events, rules, sql
-from vardkase.incidents.actions.frame import already, held_incident, scopes, written
+from vardkase.incidents.actions.frame import already, held_incident, own_key, scopes, written
 from vardkase.incidents.queries.incidents import levels
 from vardkase.incidents.rules import IncidentDraft, LevelDraft, State
 from vardkase.incidents.rules.incidents import check_opening_state
@@ -27,6 +27,7 @@ def open_incident(*, viewer: Viewer, draft: IncidentDraft, key: UUID, now: datet
     """
     rules.check_may_open(viewer, draft.authority_id)
     draft = tidy_draft(draft, now)
+    key = own_key(viewer, key)
     stream = events.incident_stream(key)
     with transaction.atomic():
         earlier = already(stream, key, events.IncidentOpened, title=draft.title, mode=draft.mode, authority_id=draft.authority_id)

@@ -8,7 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from vardkase import ledger
 from vardkase.access.rules import Capability, Viewer
@@ -25,9 +25,19 @@ from vardkase.incidents.rules.erasure import check_grounds, check_may_erase
 from vardkase.incidents.rules.text import MAX_SHORT, check_length
 from vardkase.kernel.moments import Happened, Precision
 from vardkase.kernel.refusal import Refusal
+from vardkase.ledger import waits
 from vardkase.ledger.entry import Entry
 
 VISIT_REST = timedelta(minutes=1)
+VISIT_PATIENCE_SECONDS = 0.05
+_VISIT = (
+    "INSERT INTO incidents_visit (incident_id, account_id, number, seen_at, left_number) VALUES (%s, %s, %s, %s, 0)"
+    " ON CONFLICT (incident_id, account_id) DO UPDATE SET"
+    " left_number = CASE WHEN incidents_visit.seen_at < %s THEN incidents_visit.number ELSE incidents_visit.left_number END,"
+    " left_at = CASE WHEN incidents_visit.seen_at < %s THEN incidents_visit.seen_at ELSE incidents_visit.left_at END,"
+    " seen_at = excluded.seen_at,"
+    " number = CASE WHEN excluded.number > incidents_visit.number THEN excluded.number ELSE incidents_visit.number END"
+)
 
 
 def write_entry(
@@ -39,7 +49,7 @@ def write_entry(
     "incident.text_too_long", "incident.personal_id_in_text", "incident.secret_needs_statute", "incident.attachment_…".
     """
     draft = rules.check_draft(draft, now, attachments=len(uploads))
-    files = _received(uploads, key, now)
+    files = _received(uploads, incident_id, key, now)
     with transaction.atomic():
         row = held_incident(viewer, incident_id)
         try:
@@ -86,7 +96,7 @@ def complete_entry(*, viewer: Viewer, incident_id: UUID, number: int, details: D
 
 def add_attachments(*, viewer: Viewer, incident_id: UUID, number: int, uploads: tuple[Upload, ...], key: UUID, now: datetime) -> Entry:
     """Adds files to an entry. Refused: "incident.no_attachment", "incident.too_many_attachments", "incident.attachment_…"."""
-    files = _received(uploads, key, now)
+    files = _received(uploads, incident_id, key, now)
     said = tuple(file.said for file in files)
 
     def event(line: LogEntry) -> events.AttachmentAdded:
@@ -152,16 +162,12 @@ def mark_visit(*, viewer: Viewer, incident_id: UUID, number: int, now: datetime)
     # Looking again at what has been seen writes nothing: a page that is read often must not queue up with those who write.
     if known and shown <= known[0] and now - sql.moment(known[1]) < VISIT_REST:
         return
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO incidents_visit (incident_id, account_id, number, seen_at, left_number) VALUES (%s, %s, %s, %s, 0)"
-            " ON CONFLICT (incident_id, account_id) DO UPDATE SET"
-            " left_number = CASE WHEN incidents_visit.seen_at < %s THEN incidents_visit.number ELSE incidents_visit.left_number END,"
-            " left_at = CASE WHEN incidents_visit.seen_at < %s THEN incidents_visit.seen_at ELSE incidents_visit.left_at END,"
-            " seen_at = excluded.seen_at,"
-            " number = CASE WHEN excluded.number > incidents_visit.number THEN excluded.number ELSE incidents_visit.number END",
-            [*who, shown, sql.at(now), sql.at(now - AWAY), sql.at(now - AWAY)],
-        )
+    try:
+        with waits.at_most(VISIT_PATIENCE_SECONDS), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_VISIT, [*who, shown, sql.at(now), sql.at(now - AWAY), sql.at(now - AWAY)])
+    except OperationalError:
+        # Somebody writes a great deal just now, and reading must not wait for that: the next look notes it.
+        return
 
 
 def erase_entry(
@@ -259,9 +265,11 @@ def _written(draft: EntryDraft, mark: Mark, files: tuple[Received, ...]) -> even
     )
 
 
-def _received(uploads: tuple[Upload, ...], key: UUID, now: datetime) -> tuple[Received, ...]:
+def _received(uploads: tuple[Upload, ...], incident_id: UUID, key: UUID, now: datetime) -> tuple[Received, ...]:
     # Looked through before the transaction: a photo takes a tenth of a second, and the log of everyone else would wait for it.
-    return attachments.receive(uploads, key, max_megabytes=settings.ATTACHMENT_MAX_MB, today=now.date()) if uploads else ()
+    if not uploads:
+        return ()
+    return attachments.receive(uploads, incident_id, key, max_megabytes=settings.ATTACHMENT_MAX_MB, today=now.date())
 
 
 def _keep(files: tuple[Received, ...]) -> None:

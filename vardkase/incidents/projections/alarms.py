@@ -56,7 +56,10 @@ def apply(entry: Entry, authority_id: UUID) -> None:
 
 def entries_of(alarm_id: UUID, authority_id: UUID) -> list[Entry]:
     """The entries about an alarm, in order."""
-    numbers = sql.rows("SELECT number FROM incidents_alarm_entry WHERE alarm_id = %s ORDER BY number", [sql.uid(alarm_id)])
+    numbers = sql.rows(
+        "SELECT number FROM incidents_alarm_entry WHERE alarm_id = %s AND authority_id = %s ORDER BY number",
+        [sql.uid(alarm_id), sql.uid(authority_id)],
+    )
     stream = events.alarm_stream(authority_id)
     return [entry for (number,) in numbers if (entry := ledger_queries.get(stream, int(number)))]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -196,7 +196,7 @@ def _cursor(text: str | None, order: Order) -> tuple[Any, ...] | None:
         if order == Order.RECORDED:
             return (whole,)
         at = datetime.fromisoformat(moment)
-        return (at, whole) if at.tzinfo is not None else None
+        return (at.astimezone(UTC), whole) if at.tzinfo is not None else None
     except (ValueError, OverflowError):
         return None
 

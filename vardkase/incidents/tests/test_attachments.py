@@ -27,7 +27,7 @@ MP4 = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom" + b"\x00" * 40
 
 
 def receive(name: str, data: bytes, *, megabytes: int = 20) -> Received:
-    (received,) = attachments.receive((Upload(name, data),), new_id(), max_megabytes=megabytes, today=date(2019, 1, 2))
+    (received,) = attachments.receive((Upload(name, data),), new_id(), new_id(), max_megabytes=megabytes, today=date(2019, 1, 2))
     return received
 
 
@@ -260,16 +260,17 @@ def test_a_long_name_keeps_its_ending() -> None:
     assert tidy_name("x" * 500 + ".jpg").endswith("x.jpg")
 
 
-def test_ids_follow_from_the_key_and_differ() -> None:
-    key = new_id()
+def test_ids_follow_from_incident_and_key_and_differ() -> None:
+    key, incident_id = new_id(), new_id()
     uploads = tuple(Upload(f"{number}.txt", b"x") for number in range(10))
 
-    first, again = (attachments.receive(uploads, key, max_megabytes=1, today=date(2019, 1, 2)) for _ in range(2))
+    first, again = (attachments.receive(uploads, incident_id, key, max_megabytes=1, today=date(2019, 1, 2)) for _ in range(2))
 
     ids = [received.said.id for received in first]
     assert ids == [received.said.id for received in again]
     assert len({key, *ids}) == 11
-    assert {made.version for made in ids} == {7}
+    (elsewhere,) = attachments.receive(uploads[:1], new_id(), key, max_megabytes=1, today=date(2019, 1, 2))
+    assert elsewhere.said.id not in ids
 
 
 # --- the picture ---

@@ -77,14 +77,14 @@ def take(request: ViewerRequest) -> HttpResponse:
         if not form.errors:
             try:
                 authority_id, authority = the_authority(request.viewer, Capability.ALARM_TAKE, form.authority)
-                actions.receive_alarm(
+                entry = actions.receive_alarm(
                     viewer=request.viewer, authority_id=authority_id, authority=authority, facts=facts, key=form.posted_key, now=now
                 )
             except Refusal as refusal:
                 form.refuse(refusal)
             else:
                 messages.success(request, _("The alarm is saved. Assess it now, or add what you learn."))
-                return redirect("incidents:alarm", form.posted_key)
+                return redirect("incidents:alarm", entry.key)
     return render(
         request,
         "incidents/take_alarm.html",
@@ -188,12 +188,12 @@ def _assess(request: ViewerRequest, alarm_id: UUID, form: AssessmentForm, now: d
         if assessment.decision == AlarmDecision.OPEN_INCIDENT:
             row = queries.alarm(request.viewer, alarm_id, now=now)
             draft = _draft(row, form.cleaned_data["title"])
-            actions.open_from_alarm(
+            entry = actions.open_from_alarm(
                 viewer=request.viewer, alarm_id=alarm_id, draft=draft, assessment=assessment, key=form.posted_key, now=now
             )
             done = _("The incident is open. Its log begins with what the alarm said; your assessment stands with the alarm.")
             messages.success(request, done)
-            return redirect("incidents:log", form.posted_key)
+            return redirect("incidents:log", entry.key)
         actions.assess_alarm(viewer=request.viewer, alarm_id=alarm_id, assessment=assessment, key=form.posted_key, now=now)
     except Refusal as refusal:
         _reraise_absent(refusal)

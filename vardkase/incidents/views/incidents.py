@@ -52,12 +52,12 @@ def open_incident(request: ViewerRequest) -> HttpResponse:
     form = OpenForm(request.POST or None, now=now, authorities=found, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.open_incident(viewer=request.viewer, draft=form.draft(), key=form.posted_key, now=now)
+            entry = actions.open_incident(viewer=request.viewer, draft=form.draft(), key=form.posted_key, now=now)
         except Refusal as refusal:
             form.refuse(refusal)
         else:
             messages.success(request, _("The incident is open."))
-            return redirect("incidents:log", form.posted_key)
+            return redirect("incidents:log", entry.key)
     if not found:
         messages.warning(request, refusal_text(Refusal("incident.no_authority")))
     context = {"page_title": _("Open an incident"), "form": form, "narrow": True}

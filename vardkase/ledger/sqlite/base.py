@@ -30,6 +30,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._turn: Turns | None = None
+        # How long to wait for the turn, in seconds, when it is less than the settings say: see `waits.at_most`.
+        self.patience: float | None = None
         self._flushed_in_company = False
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
@@ -98,7 +100,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _take_turn(self) -> None:
         turns = turns_of(self._name)
         patience = float(self.settings_dict["OPTIONS"].get("timeout", PATIENCE_SECONDS))
-        if not turns.take(patience):
+        if not turns.take(patience if self.patience is None else min(patience, self.patience)):
             raise OperationalError("database is locked: others of this house have been writing all the while")
         self._turn = turns
 

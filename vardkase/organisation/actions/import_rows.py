@@ -48,14 +48,14 @@ class _Table:
 
 
 class Applier:
-    """Turns the rows of a plan into rows of the register."""
+    """Turns the rows of a plan into rows of the register: `prepare` before the turn to write is taken, `write` in it."""
 
-    def __init__(self, batch: ImportBatch, known: Known, by: str, now: datetime) -> None:
-        self._batch, self._by, self._now = batch, by, now
+    def __init__(self, batch_id: UUID, known: Known, by: str, now: datetime) -> None:
+        self._by, self._now = by, now
         self._today = shaping.local_day(now)
         self._known = known
         self._native_ids = connection.features.has_native_uuid_field
-        self._common = (1, self._at(now), by, None, self._id(batch.id))
+        self._common = (1, self._at(now), by, None, self._id(batch_id))
         self._posts = _Table(Post, "organisation", "title", "title_folded", "on_call", "notes", "valid_from")
         self._people = _Table(Person, "organisation", "name", "name_folded", "notes", "valid_from")
         self._holdings = _Table(PostHolding, "post", "person", "valid_from")
@@ -68,13 +68,16 @@ class Applier:
     def _at(self, moment: datetime | None) -> Any:
         return connection.ops.adapt_datetimefield_value(moment)
 
-    def apply(self, plan: Plan) -> None:
-        """Writes every row that is new or changed."""
+    def prepare(self, plan: Plan) -> None:
+        """Makes every row that is new or changed ready, and writes nothing."""
         for row in plan.of(Outcome.NEW, Outcome.CHANGED):
             self._take(row)
+
+    def write(self, batch: ImportBatch) -> None:
+        """Writes what was made ready."""
         for table in (self._posts, self._people, self._holdings, self._ways):
             table.write()
-        self._change()
+        self._change(batch)
 
     def _take(self, row: PlannedRow) -> None:
         post_id = self._post(row) if row.post else None
@@ -130,11 +133,11 @@ class Applier:
             return None
         return min(timezone.make_aware(datetime.combine(day, time(12))), self._now)
 
-    def _change(self) -> None:
+    def _change(self, batch: ImportBatch) -> None:
         ids = list(self._changes)
         for start in range(0, len(ids), _CHUNK):
             rows = list(ContactWay.objects.select_for_update().filter(pk__in=ids[start : start + _CHUNK]))
-            before = [ImportChange(batch=self._batch, way_id=row.id, before=_kept(row), version=row.version + 1) for row in rows]
+            before = [ImportChange(batch=batch, way_id=row.id, before=_kept(row), version=row.version + 1) for row in rows]
             for row in rows:
                 self._say(row, *self._changes[row.id])
             ImportChange.objects.bulk_create(before, batch_size=_CHUNK)

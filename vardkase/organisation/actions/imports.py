@@ -7,13 +7,16 @@ entry, and none is too large to be read, shown or exported.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from vardkase import ledger
+from vardkase.access import queries as access
 from vardkase.access.rules import Viewer
+from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.ledger.entry import Entry
 from vardkase.organisation import rules
@@ -36,6 +39,8 @@ def start_import(*, viewer: Viewer, id: UUID, keeper_id: UUID, file_name: str, d
     name = rules.clean(file_name, 10_000)[-200:]
     with transaction.atomic():
         ImportDraft.objects.filter(created_at__lt=now - DRAFT_LIFE).delete()
+        if ImportDraft.objects.filter(pk=id).exclude(actor_id=viewer.actor.id).exists():
+            id = new_id()  # Somebody else's draft stands under that id: it is neither touched nor told of.
         row = ImportDraft(id=id, keeper_id=keeper_id, actor_id=viewer.actor.id, file_name=name, table=imports.packed(table), created_at=now)
         ImportDraft.objects.bulk_create([row], ignore_conflicts=True)
     return id
@@ -60,30 +65,47 @@ def confirm_import(*, viewer: Viewer, draft_id: UUID, shown: str, skip_faulty: b
         # To compare fifty thousand rows takes seconds, in which nobody else could write: it is done before the turn is taken, and
         # again only if the register has changed by then.
         ahead = imports.draft_or_none(viewer, draft_id)
-        earlier = imports.compared(ahead, now) if ahead else None
+        ready = _Ready.of(viewer, ahead, now) if ahead else None
         with transaction.atomic():
-            return _confirm(viewer, draft_id, shown, skip_faulty, earlier, key, now)
+            # Seconds have gone by: a right that was taken back meanwhile counts no more.
+            return _confirm(access.viewer_now(viewer, now=now), draft_id, shown, skip_faulty, ready, key, now)
 
 
-def _confirm(
-    viewer: Viewer, draft_id: UUID, shown: str, skip_faulty: bool, earlier: imports.Comparison | None, key: UUID, now: datetime
-) -> UUID:
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A draft compared with the register, and what would be written."""
+
+    comparison: imports.Comparison
+    applier: Applier
+
+    @classmethod
+    def of(cls, viewer: Viewer, draft: ImportDraft, now: datetime, earlier: _Ready | None = None) -> _Ready:
+        """What was made ready earlier, while it holds; else anew."""
+        comparison = imports.compared(draft, now, earlier.comparison if earlier else None)
+        if earlier is not None and comparison is earlier.comparison:
+            return earlier
+        applier = Applier(draft.id, comparison.there, viewer.actor.label, now)
+        if comparison.made.plan is not None:
+            applier.prepare(comparison.made.plan)
+        return cls(comparison, applier)
+
+
+def _confirm(viewer: Viewer, draft_id: UUID, shown: str, skip_faulty: bool, earlier: _Ready | None, key: UUID, now: datetime) -> UUID:
     if ImportBatch.objects.filter(pk=draft_id).exists():
         return imports.batch(viewer, draft_id).batch.id
     draft = imports.draft(viewer, draft_id)
-    now_is = imports.compared(draft, now, earlier)
-    plan = now_is.made.plan
+    ready = _Ready.of(viewer, draft, now, earlier)
+    made, plan = ready.comparison.made, ready.comparison.made.plan
     if plan is None or plan.digest != shown:
         raise Refusal("organisation.import_changed")
     if plan.counts[Outcome.ERROR] and not skip_faulty:
         raise Refusal("organisation.import_has_errors", rows=plan.counts[Outcome.ERROR])
     if not (plan.counts[Outcome.NEW] or plan.counts[Outcome.CHANGED]):
         raise Refusal("organisation.import_does_nothing")
-    entry = _append(viewer, draft, now_is.made, plan, key, now)
-    if entry.number != now_is.head + 1:
+    entry = _append(viewer, draft, made, plan, key, now)
+    if entry.number != ready.comparison.head + 1:
         raise Refusal("organisation.import_changed")  # Somebody wrote between the comparison and this entry.
-    batch = _batch(viewer, draft, now_is.made, plan, entry, now)
-    Applier(batch, now_is.there, viewer.actor.label, now).apply(plan)
+    ready.applier.write(_batch(viewer, draft, made, plan, entry, now))
     draft.delete()
     return draft_id
 

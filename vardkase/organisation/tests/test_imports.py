@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from vardkase import ledger
+from vardkase.access.models import GrantRow
 from vardkase.access.rules import EVERYWHERE, Role
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
@@ -21,6 +22,7 @@ from vardkase.organisation.queries import imports
 from vardkase.organisation.rules import Channel
 from vardkase.organisation.tests.importing import HEAD, confirm, shown, start, take_in, undo
 from vardkase.organisation.tests.refusals import refused
+from vardkase.testing.pages import CheckingClient
 
 pytestmark = pytest.mark.django_db
 ONE = "Kommunstyrelsekontoret;Säkerhetschef;Testa Exempelsson;070-174 06 11;sak@provkoping.example;dygnet runt;2;Ring först;2018-12-01\r\n"
@@ -170,7 +172,7 @@ class TestExactlyWhatWasShown:
         draft = start(town, HEAD + ONE)
         before, number = everything(), ledger.head(STREAM).number
 
-        def fall(self):
+        def fall(self, batch):
             raise RuntimeError("the power went")
 
         monkeypatch.setattr(import_rows.Applier, "_change", fall)
@@ -389,3 +391,14 @@ class TestComparedBeforeTheTurn:
             )
         assert caught.value.code == "organisation.import_changed"
         assert not ContactWay.objects.exists()
+
+    def test_a_right_that_was_taken_back_meanwhile_counts_no_more(self, town, comparisons, sign_in):
+        viewer = sign_in(CheckingClient(), town.viewer)
+        draft = start(town, HEAD + ONE, viewer=viewer)
+        plan = shown(town, draft, viewer)
+        comparisons.made.clear()
+        comparisons.meanwhile = lambda: GrantRow.objects.filter(account_id=viewer.account_id).update(revoked_at=town.now)
+        with pytest.raises(Refusal) as caught:
+            actions.confirm_import(viewer=viewer, draft_id=draft, shown=plan.digest, key=new_id(), now=town.now)
+        assert caught.value.code == "organisation.draft_gone"
+        assert not Post.objects.exists()

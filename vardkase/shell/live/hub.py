@@ -30,11 +30,15 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """One rendered piece of news: the ledger number it brings a screen to, the name of the event, and the HTML."""
+    """One rendered piece of news: the ledger number it brings a screen to, the name of the event, and the HTML.
+
+    `changes`: it changes what earlier pieces showed. Those are then told to nobody any more: a text may have been masked or erased.
+    """
 
     number: int
     event: str
     html: str
+    changes: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -192,7 +196,11 @@ class Hub:
 
     def _broadcast(self, room: Room, news: list[Fragment]) -> None:
         made = [(fragment.number, frame(fragment)) for fragment in news]
-        for item in made:
+        for fragment, item in zip(news, made, strict=True):
+            if fragment.changes:
+                room.frames.clear()
+                room.first_kept = fragment.number
+                continue
             if len(room.frames) == KEPT_FRAMES:
                 room.first_kept = room.frames[0][0]
             room.frames.append(item)

@@ -43,7 +43,7 @@ class Client:
         application: Application,
         *,
         path: str = PATH,
-        cookie: bytes = b"a=1",
+        cookie: bytes = b"sessionid=1",
         accept: bytes = b"text/event-stream",
         method: str = "GET",
     ) -> None:
@@ -187,7 +187,7 @@ def test_one_sign_in_cannot_take_all_the_connections(monkeypatch: pytest.MonkeyP
             await client.until(b"id: 2")
         third = Client(application)
         await third.task
-        other = Client(application, cookie=b"a=2")
+        other = Client(application, cookie=b"sessionid=2")
         await other.until(b"id: 2")
         assert third.status == 429
         first[0].gone.set()

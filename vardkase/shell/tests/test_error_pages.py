@@ -29,7 +29,7 @@ def test_too_many_files_are_answered_with_how_many_may_be_sent(client: CheckingC
     files = [SimpleUploadedFile(f"{number}.txt", b"x") for number in range(101)]
     answer = client.post("/alarms/new/", {"uploads": files})
     assert answer.status_code == 413
-    assert "högst 100 filer och 4 MB text på en gång" in text_of(answer)
+    assert "högst 100 filer och 16 MB text på en gång" in text_of(answer)
     assert "det du skrev finns kvar" in text_of(answer)
 
 
@@ -37,7 +37,7 @@ def test_too_much_text_is_answered_with_how_much_may_be_sent(client: CheckingCli
     sign_in(client, alva)
     answer = client.post("/alarms/new/", {"what": "å" * 3_000_000}, content_type="application/x-www-form-urlencoded; charset=utf-8")
     assert answer.status_code == 413
-    assert "4 MB text" in text_of(answer)
+    assert "16 MB text" in text_of(answer)
 
 
 def test_too_many_fields_are_refused_in_the_same_words(client: CheckingClient, sign_in: SignIn, alva: Viewer):

@@ -217,3 +217,54 @@ def test_a_fragment_cannot_break_out_of_its_frame() -> None:
     data = frame(Fragment(7, "entry", "<p>one\r\n\nevent: reload\nid: 9</p>")).decode()
     assert data.count("\n\n") == 1
     assert [line for line in data.strip().split("\n") if not line.startswith("data: ")] == ["id: 7", "event: entry"]
+
+
+class TestWhatChangesWhatWasShown:
+    """A text that has been masked or erased is told to nobody who comes later, however lately it was sent to those who were there."""
+
+    @staticmethod
+    def rendering(hub: Hub, house: House, changed: int) -> None:
+        """From now on entry 2 is masked, by entry `changed`."""
+        house.numbers.append(changed)
+
+        def render(stream: str, audience: str, after: int, limit: int) -> list[Fragment]:
+            house.rendered.append((audience, after))
+            words = {number: f"<li>{number}</li>" for number in house.numbers} | {2: "<li>masked</li>"}
+            return [Fragment(number, "entry", words[number], changes=number == changed) for number in house.numbers if number > after][
+                :limit
+            ]
+
+        hub._render = render
+
+    def test_who_comes_back_gets_it_as_it_is_now(self) -> None:
+        async def story(hub: Hub, house: House) -> None:
+            here = Reader(hub, await hub.join(STREAM, "open", 0, 0))
+            house.grow(hub, 1, 2, 3)
+            await here.until(1, 2, 3)
+            assert b"open 2" in here.data
+            self.rendering(hub, house, 4)
+            hub.woken(STREAM)
+            await here.until(4)
+            late = Reader(hub, await hub.join(STREAM, "open", 4, 1))
+            await late.until(2, 3, 4)
+            assert b"masked" in late.data
+            assert b"open 2" not in late.data
+
+        play(story)
+
+    def test_what_came_after_the_change_is_kept_for_those_who_come_back(self) -> None:
+        async def story(hub: Hub, house: House) -> None:
+            here = Reader(hub, await hub.join(STREAM, "open", 0, 0))
+            house.grow(hub, 1, 2)
+            await here.until(1, 2)
+            self.rendering(hub, house, 3)
+            hub.woken(STREAM)
+            await here.until(3)
+            house.grow(hub, 4, 5)
+            await here.until(4, 5)
+            asked = len(house.rendered)
+            late = Reader(hub, await hub.join(STREAM, "open", 5, 3))
+            await late.until(4, 5)
+            assert len(house.rendered) == asked
+
+        play(story)
