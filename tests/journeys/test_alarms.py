@@ -84,3 +84,24 @@ def test_an_alarm_is_taken_by_keyboard_alone(journey):
     journey.when_i_press("l").then_the_heading_is("Take an alarm")
     journey.then_i_get_there_by_keyboard("What has happened?").when_i_type(what)
     journey.then_i_get_there_by_keyboard("Save the alarm").when_i_press("Enter").then_i_see(what)
+
+
+def test_one_alarm_after_another_is_taken_in_the_same_tab(journey):
+    taken(journey, f"Det första {uuid4().hex[:4]}")
+    journey.when_i_open("/alarms/new/")
+    assert journey.field("What has happened?").input_value() == ""
+    second = f"Det andra {uuid4().hex[:4]}"
+    journey.when_i_write("What has happened?", second).when_i_click("Save the alarm").then_i_see(second)
+    journey.when_i_open("/alarms/").then_i_see(second)
+
+
+def test_who_was_overtaken_keeps_the_words_and_is_told(journeys):
+    first = taken(journeys(), f"Rök i tunneln {uuid4().hex[:4]}")
+    other = journeys().given_i_am(DUTY_OFFICER).when_i_open(first.page.url.removeprefix(first.house))
+    first.when_i_choose("Open an incident").when_i_write("Name of the incident", "Rök").when_i_click("Decide")
+    first.then_i_am_at("/incidents/[0-9a-f-]+/log/")
+    why = "Det var bara dimma, sade väktaren."
+    other.given_pages_that_answer(422).when_i_choose("Dismiss").when_i_write("Reason", why).when_i_click("Decide")
+    other.then_i_see(re.compile("Larmet hör redan till händelse"))
+    assert other.field("Reason").input_value() == why
+    other.then_the_page_is_sound()

@@ -35,7 +35,7 @@ def test_too_many_files_are_answered_with_how_many_may_be_sent(client: CheckingC
 
 def test_too_much_text_is_answered_with_how_much_may_be_sent(client: CheckingClient, sign_in: SignIn, alva: Viewer):
     sign_in(client, alva)
-    answer = client.post("/alarms/new/", {"what": "å" * 3_000_000}, content_type="application/x-www-form-urlencoded; charset=utf-8")
+    answer = client.post("/alarms/new/", {"what": "å" * 9_000_000}, content_type="application/x-www-form-urlencoded; charset=utf-8")
     assert answer.status_code == 413
     assert "16 MB text" in text_of(answer)
 
