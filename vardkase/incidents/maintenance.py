@@ -53,6 +53,15 @@ def agrees(stream: str) -> bool:
         return before == after
 
 
+def damaged_files() -> Iterator[str]:
+    """The files whose bytes are not those that the entries name: the sha256 under which each is kept, and was attached."""
+    last = ""
+    while found := sql.row("SELECT sha256, data FROM incidents_blob WHERE sha256 > %s ORDER BY sha256 LIMIT 1", [last]):
+        last = str(found[0])
+        if sha256(bytes(found[1])).hexdigest() != last:
+            yield last
+
+
 class _Done(Exception):
     """Puts everything back."""
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 import pytest
@@ -126,16 +127,15 @@ class TestAReader:
     def test_does_not_wait_for_one_who_writes_a_great_deal(
         self, screen: CheckingClient, alva: Viewer, incident_id: UUID, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        asked = []
+        asked: list[float] = []
 
-        class Busy:
-            def __enter__(self) -> None:
-                raise OperationalError("others have been writing all the while")
+        @contextmanager
+        def busy(seconds: float) -> Iterator[None]:
+            asked.append(seconds)
+            raise OperationalError("others have been writing all the while")
+            yield
 
-            def __exit__(self, *error: object) -> None:
-                return None
-
-        monkeypatch.setattr(waits, "at_most", lambda seconds: asked.append(seconds) or Busy())
+        monkeypatch.setattr(waits, "at_most", busy)
         wrote(alva, incident_id, "Läs mig.")
         assert "Läs mig." in text(screen.get(f"/incidents/{incident_id}/log/"))
         assert asked

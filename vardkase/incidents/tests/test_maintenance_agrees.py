@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from uuid import UUID
 
 import pytest
@@ -9,6 +10,7 @@ from django.db import connection
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import actions, maintenance, queries
+from vardkase.incidents.attachments import Upload
 from vardkase.incidents.rules import AlarmFacts, EntryDraft, IncidentDraft
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
@@ -56,3 +58,14 @@ def test_alarms_are_compared_too(alva: Viewer) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE incidents_alarm SET state = 'dismissed'")
     assert not maintenance.agrees(f"alarms:{AUTHORITY}")
+
+
+def test_a_file_whose_bytes_were_changed_is_found_by_name(alva: Viewer, incident_id: UUID) -> None:
+    for text in (b"Ett.", b"Annat."):
+        uploads = (Upload("a.txt", text),)
+        actions.write_entry(viewer=alva, incident_id=incident_id, draft=EntryDraft(text=""), uploads=uploads, key=new_id(), now=utc_now())
+    assert list(maintenance.damaged_files()) == []
+    changed = sha256(b"Ett.").hexdigest()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE incidents_blob SET data = %s WHERE sha256 = %s", [b"Tva.", changed])
+    assert list(maintenance.damaged_files()) == [changed]

@@ -83,7 +83,7 @@ def _incidents(add: Add) -> None:
     verify = add("verify", "verify an exported file")
     verify.add_argument("file")
     verify.add_argument("--public-key", help="the key that the municipality publishes")
-    check = add("check", "verify every stream of the database")
+    check = add("check", "verify every stream of the database, and every file in it")
     check.add_argument("--screens", action="store_true", help="compare the screens' tables with the ledger too; writers wait meanwhile")
     check.add_argument("--stream", default="", help="only streams whose name begins so")
     rebuild = add("rebuild", "rebuild the screens' tables from the ledger")

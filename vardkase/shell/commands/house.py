@@ -91,7 +91,7 @@ def export(options: Namespace) -> None:
 
 
 def check(options: Namespace) -> int:
-    """Verifies every stream."""
+    """Verifies every stream, and every file that an entry names."""
     from vardkase.incidents import maintenance
     from vardkase.ledger import verify
     from vardkase.ledger.words import FAULTS
@@ -109,6 +109,9 @@ def check(options: Namespace) -> int:
             print(f"{verdict.stream}: the ledger is intact, the SCREENS DO NOT AGREE with it: bin/vardkase rebuild makes them anew")
         else:
             print(f"{verdict.stream}: intact, {verdict.checked} entries")
+    for name in () if options.stream else maintenance.damaged_files():
+        bad += 1
+        print(f"file {name}: NOT INTACT: its bytes are not those that were attached")
     print(f"{time.monotonic() - started:.1f} s", file=sys.stderr)
     return 1 if bad else 0
 
