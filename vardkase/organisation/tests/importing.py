@@ -6,6 +6,7 @@ from vardkase.kernel.ids import new_id
 from vardkase.organisation import actions, queries
 
 HEAD = "Organisation;Funktion;Namn;Mobil;E-post;Tider;Prio;Anteckning;Kontrollerad\r\n"
+ONE = "Kommunstyrelsekontoret;Säkerhetschef;Testa Exempelsson;070-174 06 11;sak@provkoping.example;dygnet runt;2;Ring först;2018-12-01\r\n"
 
 
 def start(town, text, viewer=None, now=None):
