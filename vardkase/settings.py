@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from vardkase.access.settings import *  # noqa: F403 - access declares the settings of the sign-in library beside the code they steer
 from vardkase.access.settings import ACCESS_APPS, ACCESS_MIDDLEWARE, VARDKASE_DEMO
 from vardkase.kernel import options
+from vardkase.leadership.settings import *  # noqa: F403 - leadership declares its own
 from vardkase.organisation.settings import *  # noqa: F403 - the register declares its own
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -97,6 +98,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "vardkase.shell",
+    "vardkase.leadership",
     "vardkase.incidents",
     "vardkase.organisation",
     *ACCESS_APPS,

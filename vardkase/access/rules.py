@@ -32,6 +32,7 @@ class Role(StrEnum):
     STAFF_MEMBER = "staff_member"
     OBSERVER = "observer"
     COORDINATOR = "coordinator"
+    BOARD_CHAIR = "board_chair"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
 
@@ -50,6 +51,8 @@ class Capability(StrEnum):
     LOG_READ_SECRET = "log_read_secret"  # noqa: S105 - the name of a right, not a password
     INCIDENT_EXPORT = "incident_export"
     PAYLOAD_ERASE = "payload_erase"
+    DECISION_WRITE = "decision_write"
+    BOARD_WRITE = "board_write"
     ORGANISATION_READ = "organisation_read"
     ORGANISATION_EDIT = "organisation_edit"
     ACCOUNTS_MANAGE = "accounts_manage"
@@ -61,14 +64,20 @@ _C = Capability
 # The staff's table sees everything of its incident except what is secret; the log keeper writes the secret down and so reads it.
 _STAFF = frozenset({_C.INCIDENT_READ, _C.LOG_WRITE, _C.LOG_READ_INTERNAL, _C.ORGANISATION_READ})
 _LOG_KEEPER = _STAFF | {_C.ALARM_READ, _C.LOG_READ_SECRET}
-_DUTY_OFFICER = _LOG_KEEPER | {_C.ALARM_TAKE, _C.ALARM_ASSESS, _C.INCIDENT_OPEN, _C.INCIDENT_LEAD, _C.BREAK_GLASS}
+_DUTY_OFFICER = _LOG_KEEPER | {
+    _C.ALARM_TAKE, _C.ALARM_ASSESS, _C.INCIDENT_OPEN, _C.INCIDENT_LEAD, _C.DECISION_WRITE, _C.BREAK_GLASS,
+}  # fmt: skip
 
 ROLE_CAPABILITIES: Mapping[Role, frozenset[Capability]] = MappingProxyType(
     {
         Role.DUTY_OFFICER: _DUTY_OFFICER,
-        Role.LOG_KEEPER: _LOG_KEEPER,
+        # The log keeper keeps the register of decisions too, and the minutes of the crisis board.
+        Role.LOG_KEEPER: _LOG_KEEPER | {_C.DECISION_WRITE, _C.BOARD_WRITE},
         Role.CHIEF_OF_STAFF: _DUTY_OFFICER | {_C.INCIDENT_EXPORT},
-        Role.DECISION_MAKER: _LOG_KEEPER | {_C.INCIDENT_OPEN, _C.INCIDENT_LEAD, _C.INCIDENT_EXPORT, _C.PAYLOAD_ERASE, _C.BREAK_GLASS},
+        Role.DECISION_MAKER: _LOG_KEEPER
+        | {_C.INCIDENT_OPEN, _C.INCIDENT_LEAD, _C.DECISION_WRITE, _C.BOARD_WRITE, _C.INCIDENT_EXPORT, _C.PAYLOAD_ERASE, _C.BREAK_GLASS},
+        # The chair of the crisis board decides there, and reads what the staff reads; secrets of the staff are not the chair's by that.
+        Role.BOARD_CHAIR: frozenset({_C.INCIDENT_READ, _C.LOG_READ_INTERNAL, _C.DECISION_WRITE, _C.BOARD_WRITE, _C.ORGANISATION_READ}),
         Role.STAFF_MEMBER: _STAFF,
         Role.OBSERVER: frozenset({_C.INCIDENT_READ}),
         Role.COORDINATOR: (_DUTY_OFFICER - {_C.LOG_READ_SECRET}) | {_C.INCIDENT_EXPORT, _C.ORGANISATION_EDIT},

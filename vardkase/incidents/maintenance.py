@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from vardkase.incidents import exporting, projections, sql
+from vardkase.incidents import exporting, kinds, projections, sql
 from vardkase.ledger import queries as ledger_queries
 
 STREAMS = ("alarms:", "incident:")
@@ -68,7 +68,7 @@ class _Done(Exception):
 
 def _digest(stream: str) -> bytes:
     sort, _, name = stream.partition(":")
-    tables = _TABLES[sort]
+    tables = [*_TABLES[sort], *(table for follower in kinds.followers() for table in follower.tables if sort == "incident")]
     digest = sha256()
     for table, column, order in tables:
         for row in sql.rows(f"SELECT * FROM {table} WHERE {column} = %s ORDER BY {order}", [sql.uid(UUID(name))]):  # noqa: S608 - from the table below

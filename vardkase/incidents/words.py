@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from vardkase.incidents import kinds
 from vardkase.incidents.rules import (
     AlarmDecision,
     AlarmState,
@@ -273,7 +274,10 @@ def line_text(entry: LogEntry) -> str:
     if entry.is_written:
         return entry.text
     make = _LINES.get(entry.kind)
-    return str(make[0] % make[1](entry.facts)) if make else str(EVENTS.get(entry.kind, entry.kind))
+    if make:
+        return str(make[0] % make[1](entry.facts))
+    above = kinds.find(entry.kind)
+    return str(above.sentence % above.facts(entry.facts)) if above else str(EVENTS.get(entry.kind, entry.kind))
 
 
 def _opened(facts: dict[str, Any]) -> dict[str, Any]:

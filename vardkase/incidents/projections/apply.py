@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from vardkase import ledger
+from vardkase.incidents import kinds
 from vardkase.incidents.projections import alarms, headers, lines, store
 from vardkase.incidents.rows import LogEntry
 from vardkase.ledger import queries as ledger_queries
@@ -34,6 +35,8 @@ def apply(entry: Entry) -> None:
             _change(cursor, incident_id, held, entry)
         else:
             store.insert(cursor, entry.id, incident_id, lines.first(entry))
+    for follower in kinds.followers():
+        follower.apply(entry)
 
 
 def rebuild(stream: str) -> int:
@@ -44,6 +47,8 @@ def rebuild(stream: str) -> int:
             alarms.forget(UUID(name))
         else:
             store.forget(UUID(name))
+            for follower in kinds.followers():
+                follower.forget(UUID(name))
         count = 0
         for entry in ledger.entries(stream):
             apply(entry)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from vardkase.incidents import events
+from vardkase.incidents import events, kinds
 from vardkase.incidents.rows import AttachmentRow, LogEntry
 from vardkase.incidents.rules import Category, Details, Mark
 from vardkase.kernel import codec
@@ -20,7 +20,8 @@ def first(entry: Entry) -> LogEntry:
     """The line that an entry itself is, before anything later is said about it."""
     if entry.erased:
         return _erased(entry)
-    return _MAKERS[entry.kind](_base(entry), entry.event)
+    make = _MAKERS.get(entry.kind) or kinds.of(entry.kind).line
+    return make(_base(entry), entry.event)
 
 
 def follow(lines: Lines, entry: Entry) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +14,23 @@ from django.utils.translation import gettext as _
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import queries
 from vardkase.ui.layout import NavItem
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A page of a floor above in the room of an incident."""
+
+    key: str
+    label: str
+    url: str
+
+
+_more: list[Callable[[Viewer, queries.IncidentRow], list[Link]]] = []
+
+
+def offer(links: Callable[[Viewer, queries.IncidentRow], list[Link]]) -> None:
+    """Has a floor above offer its pages in the room, after the log: those that the viewer may reach."""
+    _more.append(links)
 
 
 def room(viewer: Viewer, incident_id: UUID, now: datetime, *, place: str) -> dict[str, Any]:
@@ -30,6 +49,7 @@ def navigation(viewer: Viewer, row: queries.IncidentRow, may: queries.Abilities,
         ("export", _("Export"), "incidents:export", may.export),
     ]
     items = [NavItem(str(label), reverse(name, args=[row.id]), current=key == place) for key, label, name, shown in links if shown]
+    items[1:1] = [NavItem(str(link.label), link.url, current=link.key == place) for more in _more for link in more(viewer, row)]
     items.append(NavItem(_("All incidents"), reverse("incidents:incidents"), divider=True))
     if viewer.can_anywhere(Capability.ALARM_READ):
         items.append(NavItem(_("Alarms"), reverse("incidents:alarms")))

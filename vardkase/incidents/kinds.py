@@ -1,0 +1,75 @@
+"""Kinds of entries that the floors above write into an incident's stream: how they read in the log, and which tables follow from them.
+
+The log is one for the whole incident, in one order and one chain: what a staff decides stands between what it was told. The floor that
+declares a kind says here what its line is; the incidents know nothing else of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from vardkase.ledger.entry import Entry
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+    from vardkase.incidents.rows import LogEntry
+
+Facts = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of entry: from its bare line and its event to the line of the log, and the sentence that the line's facts fill.
+
+    `facts` puts the values of enums into words when the sentence is made, in the language of the one who reads.
+    """
+
+    line: Callable[[LogEntry, Any], LogEntry]
+    sentence: StrPromise
+    facts: Callable[[Facts], Facts] = dict
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """A floor whose tables follow an incident's stream. `tables` are (table, column of the incident, order): what a comparison reads."""
+
+    apply: Callable[[Entry], None]
+    forget: Callable[[UUID], None]
+    tables: tuple[tuple[str, str, str], ...]
+
+
+_kinds: dict[str, Kind] = {}
+_followers: dict[str, Follower] = {}
+
+
+def declare(kind: str, how: Kind) -> None:
+    """Says how entries of a kind read. Raises ValueError for a kind that is declared already."""
+    if kind in _kinds:
+        raise ValueError(f"{kind} has its line already")
+    _kinds[kind] = how
+
+
+def follow(package: str, follower: Follower) -> None:
+    """Has the tables of a package follow every incident's stream. Raises ValueError when they do already."""
+    if package in _followers:
+        raise ValueError(f"{package} follows already")
+    _followers[package] = follower
+
+
+def of(kind: str) -> Kind:
+    """How entries of a kind read. Raises LookupError for one that nobody has declared."""
+    return _kinds[kind]
+
+
+def find(kind: str) -> Kind | None:
+    """The same; None for a kind of the incidents' own, or of nobody's."""
+    return _kinds.get(kind)
+
+
+def followers() -> tuple[Follower, ...]:
+    """Those who follow, in the order in which they said so."""
+    return tuple(_followers.values())

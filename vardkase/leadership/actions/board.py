@@ -1,0 +1,136 @@
+"""The crisis board: it begins to work, meets, takes over, hands back, and is ended by others than itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents.rows import IncidentRow
+from vardkase.kernel.moments import STOCKHOLM, Happened
+from vardkase.leadership import events, law
+from vardkase.leadership.actions.frame import already, board_at_work, held, next_reference, written
+from vardkase.leadership.models import TakeoverRow
+from vardkase.leadership.rules import board as rules
+from vardkase.leadership.rules.board import ActivationDraft, Ender, Extent, MeetingDraft, TakenOver, TakeoverDraft
+from vardkase.leadership.rules.decisions import REPORT_WITHIN, Duty, DutyKind
+from vardkase.ledger.entry import Entry
+
+
+def activate_board(
+    *, viewer: Viewer, incident_id: UUID, draft: ActivationDraft, happened: Happened | None = None, key: UUID, now: datetime
+) -> Entry:
+    """Writes down that the chair, or the vice chair, has judged that an extraordinary event makes the board work.
+
+    Lagen (2006:544) 2 kap. 3 §. Refused: "leadership.board_is_for_peacetime", "leadership.board_works_already",
+    "leadership.condition_unanswered", "leadership.vice_needs_reason"…
+    """
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.BOARD_WRITE)
+        earlier = already(row.stream, key, events.BoardActivated, judge=draft.judge)
+        if earlier:
+            return earlier
+        draft = rules.check_activation(draft, row.legal_class, working=board_at_work(row.id) is not None, now=now)
+        event = events.BoardActivated(
+            key, draft.board, draft.judge, draft.chair, draft.conditions, _cite("board_begins", now), draft.prevented, draft.minutes
+        )
+        return written(row.stream, event, viewer, key, now, happened)
+
+
+def record_meeting(*, viewer: Viewer, incident_id: UUID, draft: MeetingDraft, key: UUID, now: datetime) -> Entry:
+    """Writes down that the board has met. Refused: "leadership.board_does_not_work", "leadership.meeting_needs_…"."""
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.BOARD_WRITE)
+        earlier = already(row.stream, key, events.BoardMet, held_at=draft.held_at)
+        if earlier:
+            return earlier
+        board = board_at_work(row.id)
+        draft = rules.check_meeting(draft, working=board is not None, now=now)
+        assert board is not None  # the rule has refused otherwise
+        event = events.BoardMet(
+            board.id, board.board, board.meetings + 1, draft.held_at, draft.place, draft.present, draft.items, draft.absent,
+            draft.substitutes, draft.secretary, draft.adjuster, draft.convened_at,
+        )  # fmt: skip
+        return written(row.stream, event, viewer, key, now)
+
+
+def take_over(
+    *, viewer: Viewer, incident_id: UUID, draft: TakeoverDraft, happened: Happened | None = None, key: UUID, now: datetime
+) -> Entry:
+    """Writes down that the board takes over business of another board; its id is the key. Lagen (2006:544) 2 kap. 4 §.
+
+    Refused: "leadership.board_does_not_work", "leadership.takeover_needs_…", "leadership.taken_over_already".
+    """
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.BOARD_WRITE)
+        earlier = already(row.stream, key, events.TakenOverFrom, from_board=draft.from_board.strip())
+        if earlier:
+            return earlier
+        board = board_at_work(row.id)
+        draft = rules.check_takeover(draft, _taken(row), working=board is not None, now=now)
+        assert board is not None  # the rule has refused otherwise
+        event = events.TakenOverFrom(
+            key, board.id, next_reference(TakeoverRow, "Ö", row.id), draft.from_board, draft.extent, draft.scope, draft.grounds,
+            _cite("takeover", now), draft.consulted, draft.not_consulted, draft.told, draft.urgent, _duties(draft, now),
+        )  # fmt: skip
+        return written(row.stream, event, viewer, key, now, happened)
+
+
+def hand_back(*, viewer: Viewer, incident_id: UUID, takeover_id: UUID, circumstances: str, key: UUID, now: datetime) -> Entry:
+    """Writes down that the board hands back what it took over. Lagen (2006:544) 2 kap. 4 §.
+
+    Refused: "leadership.never_taken_over", "leadership.handed_back_already", "leadership.hand_back_needs_circumstances".
+    """
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.BOARD_WRITE)
+        earlier = already(row.stream, key, events.HandedBack, takeover_id=takeover_id)
+        if earlier:
+            return earlier
+        circumstances = rules.check_hand_back(_taken(row), takeover_id, circumstances, now)
+        taken = TakeoverRow.objects.get(id=takeover_id)
+        event = events.HandedBack(takeover_id, taken.reference, taken.from_board, circumstances, _cite("hand_back", now))
+        return written(row.stream, event, viewer, key, now)
+
+
+def end_board(*, viewer: Viewer, incident_id: UUID, ender: Ender, decision: str, key: UUID, now: datetime) -> Entry:
+    """Writes down that the executive committee or the council has ended the board's work; what is left goes back with it.
+
+    Lagen (2006:544) 2 kap. 6 §. Refused: "leadership.board_cannot_end_itself", "leadership.board_does_not_work",
+    "leadership.end_needs_decision".
+    """
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.BOARD_WRITE)
+        earlier = already(row.stream, key, events.BoardEnded, ender=ender)
+        if earlier:
+            return earlier
+        board = board_at_work(row.id)
+        decision = rules.check_end(ender, decision, working=board is not None, now=now)
+        assert board is not None  # the rule has refused otherwise
+        left = TakeoverRow.objects.filter(activation_id=board.id, returned_at=None).order_by("number")
+        went_back = tuple(events.WentBack(one.id, one.reference, one.from_board) for one in left)
+        event = events.BoardEnded(board.id, board.board, ender, decision, _cite("board_ends", now), went_back)
+        return written(row.stream, event, viewer, key, now)
+
+
+def _cite(rule: str, now: datetime) -> str:
+    return law.cite(rule, now.astimezone(STOCKHOLM).date())
+
+
+def _taken(row: IncidentRow) -> tuple[TakenOver, ...]:
+    """What the board has taken over in an incident, handed back or not."""
+    return tuple(
+        TakenOver(one.id, one.from_board, Extent(one.extent), one.returned_at is not None)
+        for one in TakeoverRow.objects.filter(incident_id=row.id)
+    )
+
+
+def _duties(draft: TakeoverDraft, now: datetime) -> tuple[Duty, ...]:
+    """The council hears of it; the other board is told at once; and the board itself, when its chair took over alone."""
+    found = [Duty(DutyKind.REPORT_TO_COUNCIL)]
+    if not draft.told:
+        found.append(Duty(DutyKind.TELL_BOARD, now))
+    if draft.urgent:
+        found.append(Duty(DutyKind.REPORT_TO_BOARD, now + REPORT_WITHIN))
+    return tuple(found)

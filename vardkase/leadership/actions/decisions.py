@@ -1,0 +1,84 @@
+"""Taking a decision down, and fulfilling what it obliges to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents import rules as incident_rules
+from vardkase.incidents.rows import IncidentRow
+from vardkase.kernel.moments import Happened
+from vardkase.kernel.refusal import Refusal
+from vardkase.leadership import events
+from vardkase.leadership.actions.frame import already, board_at_work, held, next_reference, written
+from vardkase.leadership.models import DecisionRow, DutyRow
+from vardkase.leadership.rules import decisions as rules
+from vardkase.leadership.rules.decisions import DecisionDraft, DutyKind
+from vardkase.ledger.entry import Entry
+
+
+def take_decision(
+    *, viewer: Viewer, incident_id: UUID, draft: DecisionDraft, happened: Happened | None = None, key: UUID, now: datetime
+) -> Entry:
+    """Writes a decision down with its grounds and mandate; its id is the key. Never changed afterwards.
+
+    Refused: "leadership.may_not", "leadership.decision_needs_…", "leadership.urgent_needs_reason", "leadership.board_does_not_work",
+    "leadership.no_such_decision", "leadership.superseded_already", "incident.secret_needs_statute".
+    """
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.DECISION_WRITE)
+        earlier = already(row.stream, key, events.DecisionTaken, title=draft.title.strip())
+        if earlier:
+            return earlier
+        draft = rules.check_decision(draft, board_works=board_at_work(row.id) is not None, now=now)
+        mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority)
+        replaced = _superseded(viewer, row, draft.supersedes)
+        event = events.DecisionTaken(
+            key, next_reference(DecisionRow, "B", row.id), draft.title, draft.text, draft.grounds, draft.decided_by, draft.capacity,
+            draft.mandate, draft.background, draft.alternatives, draft.why_urgent, draft.consulted, draft.communicated_to,
+            draft.effective_from, draft.review_at, draft.no_action, draft.supersedes, replaced,
+            rules.duties(draft.capacity, draft.review_at, now), draft.staff_id, mark,
+        )  # fmt: skip
+        return written(row.stream, event, viewer, key, now, happened)
+
+
+def _superseded(viewer: Viewer, row: IncidentRow, decision_id: UUID | None) -> str:
+    """The reference of the decision that is superseded, which the viewer must be able to see; empty when none is."""
+    if decision_id is None:
+        return ""
+    found = DecisionRow.objects.filter(incident_id=row.id, id=decision_id).first()
+    seen = incident_rules.audience(viewer, row.id, row.authority_id)
+    known = found is not None and incident_rules.may_see(seen, found.mark_key)
+    rules.check_supersedes(known=known, current=known and found is not None and found.superseded_by is None)
+    return str(found.reference) if found else ""
+
+
+def fulfil_duty(*, viewer: Viewer, incident_id: UUID, about_id: UUID, kind: DutyKind, how: str, key: UUID, now: datetime) -> Entry:
+    """Notes how a duty was fulfilled: reported at which meeting, told how, looked at with what outcome.
+
+    Refused: "leadership.no_such_duty", "leadership.duty_done_already", "leadership.duty_needs_how".
+    """
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.DECISION_WRITE)
+        earlier = already(row.stream, key, events.DutyDone, about_id=about_id, kind=kind)
+        if earlier:
+            return earlier
+        duty = DutyRow.objects.filter(incident_id=row.id, about_id=about_id, kind=kind).first()
+        seen = incident_rules.audience(viewer, row.id, row.authority_id)
+        known = duty is not None and incident_rules.may_see(seen, duty.mark_key)
+        how = rules.check_duty(known=known, done=duty is not None and duty.done_at is not None, how=how, now=now)
+        if duty is None:
+            raise Refusal("leadership.no_such_duty")
+        decision = DecisionRow.objects.filter(id=about_id).first()
+        event = events.DutyDone(about_id, duty.reference, kind, how, _mark_of(decision))
+        return written(row.stream, event, viewer, key, now)
+
+
+def _mark_of(decision: DecisionRow | None) -> incident_rules.Mark:
+    """What is said of a decision is as secret as the decision."""
+    from vardkase.leadership.queries.shaping import said
+
+    return said(events.DecisionTaken, decision.body).mark if decision else incident_rules.OPEN

@@ -1,0 +1,69 @@
+"""Opening and closing staffs, and setting the direction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from vardkase.access.rules import Capability, Viewer
+from vardkase.leadership import events
+from vardkase.leadership.actions.frame import already, held, written
+from vardkase.leadership.models import DirectionRow, Staff, TaskRow
+from vardkase.leadership.queries.overview import OVER
+from vardkase.leadership.rules import staffs as rules
+from vardkase.leadership.rules.staffs import DirectionDraft, StaffDraft
+from vardkase.ledger.entry import Entry
+
+
+def open_staff(*, viewer: Viewer, incident_id: UUID, draft: StaffDraft, key: UUID, now: datetime) -> Entry:
+    """Opens a staff; its id is the key.
+
+    Refused: "leadership.may_not", "leadership.staff_needs_…", "leadership.staff_exists", "leadership.no_such_staff".
+    """
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.INCIDENT_LEAD)
+        earlier = already(row.stream, key, events.StaffOpened, name=draft.name.strip())
+        if earlier:
+            return earlier
+        working = list(Staff.objects.filter(incident_id=row.id, closed_at=None))
+        parent = next((one for one in working if one.id == draft.parent_id), None) if draft.parent_id else None
+        draft = rules.check_staff(
+            draft, (one.name for one in working), parent_open=(parent is not None) if draft.parent_id else None, now=now
+        )
+        event = events.StaffOpened(
+            key, draft.name, draft.seat, draft.decision_maker, draft.grounds, draft.chief, draft.organisation, draft.organisation_id,
+            draft.parent_id, parent.name if parent else "",
+        )  # fmt: skip
+        return written(row.stream, event, viewer, key, now)
+
+
+def close_staff(*, viewer: Viewer, incident_id: UUID, staff_id: UUID, grounds: str, handed_to: str = "", key: UUID, now: datetime) -> Entry:
+    """Closes a staff. Refused: "leadership.no_such_staff", "leadership.staff_closed_already", "leadership.tasks_need_taker"…"""
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.INCIDENT_LEAD)
+        earlier = already(row.stream, key, events.StaffClosed, staff_id=staff_id)
+        if earlier:
+            return earlier
+        staff = Staff.objects.filter(incident_id=row.id, id=staff_id).first()
+        tasks = TaskRow.objects.filter(incident_id=row.id, staff_id=staff_id).exclude(state__in=OVER).count()
+        is_open = staff is not None and staff.closed_at is None
+        grounds, handed_to = rules.check_close(is_open=is_open, grounds=grounds, handed_to=handed_to, open_tasks=tasks, now=now)
+        event = events.StaffClosed(staff_id, staff.name if staff else "", grounds, handed_to, tasks)
+        return written(row.stream, event, viewer, key, now)
+
+
+def set_direction(*, viewer: Viewer, incident_id: UUID, draft: DirectionDraft, key: UUID, now: datetime) -> Entry:
+    """Sets the direction that holds from now on. Refused: "leadership.direction_needs_goal", "leadership.direction_needs_decider"."""
+    draft = rules.check_direction(draft, now)
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.INCIDENT_LEAD)
+        earlier = already(row.stream, key, events.DirectionSet, goal=draft.goal, decided_by=draft.decided_by)
+        if earlier:
+            return earlier
+        version = DirectionRow.objects.filter(incident_id=row.id).count() + 1
+        event = events.DirectionSet(
+            version, draft.goal, draft.overall_decision, draft.decided_by, draft.priorities, draft.limits, draft.end_state, draft.message
+        )
+        return written(row.stream, event, viewer, key, now)

@@ -1,0 +1,23 @@
+"""Django's entry to crisis leadership."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class LeadershipConfig(AppConfig):
+    """Crisis leadership."""
+
+    name = "vardkase.leadership"
+    label = "leadership"
+
+    def ready(self) -> None:
+        """Declares the events, how they read in the log and which tables follow them, and the pages in an incident's room."""
+        from django.conf import settings
+
+        from vardkase.leadership import events, law, lines, projections, rooms  # noqa: F401 - imported for their declarations
+
+        lines.declare()
+        projections.follow()
+        rooms.offer()
+        law.use(settings.LAW_FILE)

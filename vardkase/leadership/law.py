@@ -1,0 +1,79 @@
+"""What the law asks of crisis leadership, as dated data: which section a rule rests on at a given day, and what it says in our words.
+
+The rows stand in `law.json`. A municipality, or we, put a newer file beside it by the setting LAW_FILE: a changed section needs no
+release. What was written under the old one keeps the words that it was written with.
+Source: lagen (2006:544) om kommuners och regioners åtgärder inför och vid extraordinära händelser i fredstid och höjd beredskap.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+OURS = Path(__file__).resolve().parent / "law.json"
+KEYS = frozenset({
+    "extraordinary", "board_begins", "vice_chair", "urgent", "takeover", "hand_back", "council", "board_ends", "peacetime",
+    "heightened_alert",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A rule of the law: how it is cited, and what it says in our words. In force from a day to a day, both included."""
+
+    key: str
+    cite: str
+    says: str
+    from_date: date
+    to_date: date | None
+
+
+class BadLaw(ValueError):
+    """The file of sections cannot be used; the message says why."""
+
+
+_in_use = OURS
+
+
+def use(path: Path | None) -> None:
+    """Has the house cite from another file from now on; None for our own. Raises BadLaw for one that cannot be used."""
+    global _in_use  # noqa: PLW0603 - one file for the whole installation, chosen once at start
+    sections(path or OURS)
+    _in_use = path or OURS
+
+
+def cite(key: str, day: date) -> str:
+    """How the section in force at a day is cited."""
+    return section(key, day).cite
+
+
+def section(key: str, day: date) -> Section:
+    """The section in force at a day. Raises LookupError when none is: the rule has then no ground that day."""
+    for row in sections(_in_use):
+        if row.key == key and row.from_date <= day and (row.to_date is None or day <= row.to_date):
+            return row
+    raise LookupError(f"no section for {key} on {day}")
+
+
+@lru_cache(maxsize=4)
+def sections(path: Path = OURS) -> tuple[Section, ...]:
+    """All rows of a file. Raises BadLaw for one that is no such file, or that lacks a rule of ours."""
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))["rows"]
+        found = tuple(_section(row) for row in rows)
+    except (OSError, KeyError, TypeError, ValueError) as error:
+        raise BadLaw(f"{path} is no file of sections: {error}") from error
+    missing = KEYS - {row.key for row in found}
+    if missing:
+        raise BadLaw(f"{path} says nothing about {', '.join(sorted(missing))}")
+    return found
+
+
+def _section(row: dict[str, str | None]) -> Section:
+    end = row["to"]
+    return Section(
+        str(row["key"]), str(row["cite"]), str(row["says"]), date.fromisoformat(str(row["from"])), date.fromisoformat(end) if end else None
+    )

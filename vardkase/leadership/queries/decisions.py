@@ -1,0 +1,64 @@
+"""The register of decisions, and what decisions oblige to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from vardkase.access.rules import Viewer
+from vardkase.incidents import queries as incidents
+from vardkase.incidents.rules import Audience, audience, may_see
+from vardkase.kernel.refusal import Refusal
+from vardkase.leadership import events
+from vardkase.leadership.models import DecisionRow, DutyRow, TaskRow
+from vardkase.leadership.queries import shaping
+from vardkase.leadership.queries.rows import DecisionLine, DutyLine
+from vardkase.leadership.rules.decisions import lacks_action
+
+
+def decisions(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[DecisionLine, ...]:
+    """The decisions of an incident, the latest first. Refusal("incident.not_found")."""
+    row = incidents.incident(viewer, incident_id)
+    seen = audience(viewer, row.id, row.authority_id)
+    return _lines(DecisionRow.objects.filter(incident_id=row.id).order_by("-number"), row.id, seen, now)
+
+
+def decision(viewer: Viewer, incident_id: UUID, decision_id: UUID, *, now: datetime) -> DecisionLine:
+    """One decision. Refusal("leadership.not_found") for one that is absent or not for the viewer."""
+    row = incidents.incident(viewer, incident_id)
+    seen = audience(viewer, row.id, row.authority_id)
+    found = _lines(DecisionRow.objects.filter(incident_id=row.id, id=decision_id), row.id, seen, now)
+    if not found or found[0].masked:
+        raise Refusal("leadership.not_found")
+    return found[0]
+
+
+def open_duties(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[DutyLine, ...]:
+    """What is still to be done with decisions and takeovers, the most urgent first. Masked decisions are left out."""
+    row = incidents.incident(viewer, incident_id)
+    seen = audience(viewer, row.id, row.authority_id)
+    rows = [one for one in DutyRow.objects.filter(incident_id=row.id, done_at=None) if may_see(seen, one.mark_key)]
+    rows.sort(key=lambda one: (one.due_at is None, one.due_at or one.since, one.reference))
+    return tuple(shaping.duty(one, now) for one in rows)
+
+
+def _lines(rows: Iterable[DecisionRow], incident_id: UUID, seen: Audience, now: datetime) -> tuple[DecisionLine, ...]:
+    duties: dict[UUID, list[DutyLine]] = {}
+    for duty in DutyRow.objects.filter(incident_id=incident_id).order_by("since", "kind"):
+        duties.setdefault(duty.about_id, []).append(shaping.duty(duty, now))
+    given = Counter(TaskRow.objects.filter(incident_id=incident_id).exclude(decision_id=None).values_list("decision_id", flat=True))
+    references = dict(DecisionRow.objects.filter(incident_id=incident_id).values_list("id", "reference"))
+    return tuple(_line(row, seen, duties.get(row.id, []), given[row.id], references) for row in rows)
+
+
+def _line(row: DecisionRow, seen: Audience, duties: list[DutyLine], given: int, references: dict[UUID, str]) -> DecisionLine:
+    if not may_see(seen, row.mark_key):
+        return DecisionLine(row.id, row.number, row.reference, row.decided_at, masked=True)
+    said = shaping.said(events.DecisionTaken, row.body)
+    return DecisionLine(
+        row.id, row.number, row.reference, row.decided_at, False, said, row.superseded_by,
+        references.get(row.superseded_by, "") if row.superseded_by else "", given,
+        lacks_action(no_action=said.no_action, tasks=given, superseded=row.superseded_by is not None), tuple(duties),
+    )  # fmt: skip

@@ -1,0 +1,57 @@
+"""Leadership at a glance: staffs, the direction in force, the crisis board, and what nobody has answered or done yet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from uuid import UUID
+
+from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents import queries as incidents
+from vardkase.incidents.rules import scopes
+from vardkase.leadership.models import DirectionRow, Staff, TaskRow
+from vardkase.leadership.queries import shaping
+from vardkase.leadership.queries.board import boards
+from vardkase.leadership.queries.decisions import open_duties
+from vardkase.leadership.queries.rows import Abilities, DirectionVersion, Overview
+from vardkase.leadership.queries.tasks import open_questions
+from vardkase.leadership.rules.tasks import TaskState, is_overdue
+
+OVER = tuple(str(state) for state in TaskState if state.is_over)
+
+
+def overview(viewer: Viewer, incident_id: UUID, *, now: datetime) -> Overview:
+    """Everything of the page of leadership. Refusal("incident.not_found")."""
+    row = incidents.incident(viewer, incident_id)
+    open_tasks = list(TaskRow.objects.filter(incident_id=row.id).exclude(state__in=OVER).values_list("staff_id", "state", "due_at"))
+    per_staff = Counter(staff_id for staff_id, _, _ in open_tasks)
+    staffs = [shaping.staff(one, per_staff[one.id]) for one in Staff.objects.filter(incident_id=row.id).order_by("number")]
+    directions = DirectionRow.objects.filter(incident_id=row.id).order_by("-version")
+    return Overview(
+        staffs=tuple(one for one in staffs if one.closed_at is None),
+        closed_staffs=tuple(one for one in staffs if one.closed_at is not None),
+        directions=tuple(map(shaping.direction, directions)),
+        board=next((one for one in boards(viewer, row.id) if one.ended_at is None), None),
+        duties=open_duties(viewer, row.id, now=now),
+        questions=open_questions(viewer, row.id, now=now),
+        overdue_tasks=sum(is_overdue(TaskState(state), due_at, now) for _, state, due_at in open_tasks),
+        open_tasks=len(open_tasks),
+    )
+
+
+def direction_in_force(viewer: Viewer, incident_id: UUID) -> DirectionVersion | None:
+    """The direction that holds now, for every screen of the room."""
+    row = incidents.incident(viewer, incident_id)
+    found = DirectionRow.objects.filter(incident_id=row.id).order_by("-version").first()
+    return shaping.direction(found) if found else None
+
+
+def abilities(viewer: Viewer, row: incidents.IncidentRow) -> Abilities:
+    """What a viewer may do in an incident as it stands."""
+    here, alive = scopes(row.id, row.authority_id), row.state.is_written_in
+    return Abilities(
+        lead=alive and viewer.can(Capability.INCIDENT_LEAD, here),
+        decide=alive and viewer.can(Capability.DECISION_WRITE, here),
+        task=alive and viewer.can(Capability.LOG_WRITE, here),
+        board=alive and viewer.can(Capability.BOARD_WRITE, here),
+    )

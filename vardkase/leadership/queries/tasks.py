@@ -1,0 +1,63 @@
+"""Tasks and the lead board."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from vardkase.access.rules import Viewer
+from vardkase.incidents import queries as incidents
+from vardkase.incidents.rules import Audience, audience, may_see
+from vardkase.kernel.refusal import Refusal
+from vardkase.leadership import events
+from vardkase.leadership.models import QuestionRow, TaskRow
+from vardkase.leadership.queries import shaping
+from vardkase.leadership.queries.rows import QuestionLine, TaskLine
+from vardkase.leadership.rules.tasks import TRANSITIONS, Priority, TaskState, is_overdue
+
+_URGENCY = {Priority.LIFE: 0, Priority.HIGH: 1, Priority.NORMAL: 2}
+
+
+def tasks(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[TaskLine, ...]:
+    """The tasks of an incident: open ones first, those where life is at stake and overdue ones before others; then what is over."""
+    row = incidents.incident(viewer, incident_id)
+    seen = audience(viewer, row.id, row.authority_id)
+    found = [_line(one, seen, now) for one in TaskRow.objects.filter(incident_id=row.id).order_by("-number")]
+    return tuple(sorted(found, key=_rank))
+
+
+def task(viewer: Viewer, incident_id: UUID, task_id: UUID, *, now: datetime) -> TaskLine:
+    """One task. Refusal("leadership.not_found") for one that is absent or not for the viewer."""
+    row = incidents.incident(viewer, incident_id)
+    found = TaskRow.objects.filter(incident_id=row.id, id=task_id).first()
+    line = _line(found, audience(viewer, row.id, row.authority_id), now) if found else None
+    if line is None or line.masked:
+        raise Refusal("leadership.not_found")
+    return line
+
+
+def questions(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[QuestionLine, ...]:
+    """The lead board, open questions first, the unanswered before others. Refusal("incident.not_found")."""
+    row = incidents.incident(viewer, incident_id)
+    found = [shaping.question(one, now) for one in QuestionRow.objects.filter(incident_id=row.id).order_by("number")]
+    return tuple(sorted(found, key=lambda one: (one.closed_at is not None, not one.unanswered, one.acknowledged_at is not None)))
+
+
+def open_questions(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[QuestionLine, ...]:
+    """The questions that are not closed."""
+    return tuple(one for one in questions(viewer, incident_id, now=now) if one.closed_at is None)
+
+
+def _rank(line: TaskLine) -> tuple[bool, int, bool, int]:
+    urgency = _URGENCY[line.said.priority] if line.said else len(_URGENCY)
+    return line.state.is_over, urgency, not line.overdue, -line.number
+
+
+def _line(row: TaskRow, seen: Audience, now: datetime) -> TaskLine:
+    state = TaskState(row.state)
+    if not may_see(seen, row.mark_key):
+        return TaskLine(row.id, row.number, row.reference, state, row.given_at, row.moved_at, masked=True)
+    return TaskLine(
+        row.id, row.number, row.reference, state, row.given_at, row.moved_at, False, shaping.said(events.TaskGiven, row.body),
+        row.given_by, row.moved_by, row.words, is_overdue(state, row.due_at, now), TRANSITIONS[state],
+    )  # fmt: skip

@@ -1,0 +1,138 @@
+"""Decisions: what was decided, by whom in which capacity, on which grounds; and what must be done with a decision afterwards.
+
+A decision that has been taken is never changed: a new one supersedes it. A decision by the crisis board is reported at the council's next
+meeting (lagen 2006:544, 2 kap. 5 §); one that its chair took alone because it was urgent, also to the board itself (2 kap. 3 §).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from vardkase.incidents.rules import OPEN, Mark
+from vardkase.kernel.moments import STOCKHOLM
+from vardkase.kernel.refusal import Refusal
+from vardkase.leadership import law
+from vardkase.leadership.rules.frame import need, tidy, tidy_list
+
+# Urgent decisions of the chair that nobody has reported by then are shown as late (operations.md 10: our proposal).
+REPORT_WITHIN = timedelta(hours=24)
+
+
+class Capacity(StrEnum):
+    """In which capacity somebody decides."""
+
+    DELEGATE = "delegate"
+    DIRECTOR = "director"
+    CHIEF_OF_STAFF = "chief_of_staff"
+    HEAD_OF_SERVICE = "head_of_service"
+    BOARD = "board"
+    CHAIR_URGENT = "chair_urgent"
+
+    @property
+    def is_of_the_board(self) -> bool:
+        """Whether it is the crisis board that decides, or its chair on its behalf."""
+        return self in {Capacity.BOARD, Capacity.CHAIR_URGENT}
+
+
+class DutyKind(StrEnum):
+    """What must be done with a decision afterwards."""
+
+    REPORT_TO_BOARD = "report_to_board"
+    REPORT_TO_COUNCIL = "report_to_council"
+    TELL_BOARD = "tell_board"
+    REVIEW = "review"
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A duty and when it is due; without a moment, as soon as it can be done."""
+
+    kind: DutyKind
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionDraft:
+    """What is said of a decision. `mandate` is the section, the point of the delegation order or the by-laws that it rests on."""
+
+    title: str
+    text: str
+    grounds: str
+    decided_by: str
+    capacity: Capacity
+    mandate: str = ""
+    background: str = ""
+    alternatives: tuple[str, ...] = ()
+    why_urgent: str = ""
+    consulted: tuple[str, ...] = ()
+    communicated_to: tuple[str, ...] = ()
+    effective_from: datetime | None = None
+    review_at: datetime | None = None
+    no_action: bool = False
+    supersedes: UUID | None = None
+    staff_id: UUID | None = None
+    mark: Mark = OPEN
+
+
+def check_decision(draft: DecisionDraft, *, board_works: bool, now: datetime) -> DecisionDraft:
+    """The draft in order.
+
+    Refused: "leadership.decision_needs_…" title, text, grounds, decider, mandate; "leadership.urgent_needs_reason",
+    "leadership.board_does_not_work", "leadership.review_has_passed".
+    """
+    lines = {name: getattr(draft, name) for name in ("title", "decided_by", "mandate")}
+    texts = tidy(now, lines, {name: getattr(draft, name) for name in ("text", "grounds", "background", "why_urgent")})
+    for name, code in (("title", "title"), ("text", "text"), ("grounds", "grounds"), ("decided_by", "decider")):
+        need(name, texts[name], f"leadership.decision_needs_{code}")
+    day = now.astimezone(STOCKHOLM).date()
+    if draft.capacity.is_of_the_board and not board_works:
+        raise Refusal("leadership.board_does_not_work", field="capacity", law=law.cite("board_begins", day))
+    if draft.capacity == Capacity.CHAIR_URGENT:
+        texts["mandate"] = texts["mandate"] or law.cite("urgent", day)
+        if not texts["why_urgent"]:
+            raise Refusal("leadership.urgent_needs_reason", field="why_urgent", law=law.cite("urgent", day))
+    if draft.capacity in {Capacity.DELEGATE, Capacity.HEAD_OF_SERVICE}:
+        need("mandate", texts["mandate"], "leadership.decision_needs_mandate")
+    if draft.review_at is not None and draft.review_at <= now:
+        raise Refusal("leadership.review_has_passed", field="review_at")
+    lists = {name: tidy_list(now, name, getattr(draft, name)) for name in ("alternatives", "consulted", "communicated_to")}
+    return replace(draft, **texts, **lists)
+
+
+def duties(capacity: Capacity, review_at: datetime | None, now: datetime) -> tuple[Duty, ...]:
+    """What a decision obliges to."""
+    found = []
+    if capacity == Capacity.CHAIR_URGENT:
+        found.append(Duty(DutyKind.REPORT_TO_BOARD, now + REPORT_WITHIN))
+    if capacity.is_of_the_board:
+        found.append(Duty(DutyKind.REPORT_TO_COUNCIL))
+    if review_at is not None:
+        found.append(Duty(DutyKind.REVIEW, review_at))
+    return tuple(found)
+
+
+def check_supersedes(*, known: bool, current: bool) -> None:
+    """What is superseded is a decision of this incident that nothing else has superseded."""
+    if not known:
+        raise Refusal("leadership.no_such_decision", field="supersedes")
+    if not current:
+        raise Refusal("leadership.superseded_already", field="supersedes")
+
+
+def check_duty(*, known: bool, done: bool, how: str, now: datetime) -> str:
+    """A duty is done once, and how it was done is said: the meeting, the paragraph, the message."""
+    text: str = tidy(now, {"how": how}, {})["how"]
+    if not known:
+        raise Refusal("leadership.no_such_duty")
+    if done:
+        raise Refusal("leadership.duty_done_already")
+    need("how", text, "leadership.duty_needs_how")
+    return text
+
+
+def lacks_action(*, no_action: bool, tasks: int, superseded: bool) -> bool:
+    """Whether a decision is warned about: nobody has been given anything to do, and nobody has said that nothing need be done."""
+    return not (no_action or tasks or superseded)

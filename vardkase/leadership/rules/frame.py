@@ -1,0 +1,47 @@
+"""What every act of leadership asks first: is there an incident to lead, and may this person do it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents.rules import MAX_TEXT, clean, clean_line
+from vardkase.incidents.rules.incidents import State
+from vardkase.incidents.rules.text import MAX_SHORT, check_free_text, check_length
+from vardkase.kernel.refusal import Refusal
+
+
+def check_may(viewer: Viewer, capability: Capability, here: tuple[str, ...], state: State) -> None:
+    """The right in this incident ("leadership.may_not"), while its log is written ("leadership.incident_is_over")."""
+    if not viewer.can(capability, here):
+        raise Refusal("leadership.may_not")
+    if not state.is_written_in:
+        raise Refusal("leadership.incident_is_over")
+
+
+def tidy(now: datetime, lines: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, Any]:
+    """Fields of one line and of several, cleaned. Refused: what is too long, and what holds a personal identity number."""
+    found = {name: clean_line(text) for name, text in lines.items()} | {name: clean(text) for name, text in texts.items()}
+    for name, text in found.items():
+        check_length(name, text, MAX_SHORT if name in lines else MAX_TEXT)
+    check_free_text(found, today=now.date())
+    return found
+
+
+def tidy_list(now: datetime, name: str, values: tuple[str, ...], most: int = 20) -> tuple[str, ...]:
+    """A list of one-line texts without its empty ones. Refused: more than `most` ("leadership.too_many"), too long, personal numbers."""
+    found = tuple(line for value in values if (line := clean_line(value)))
+    if len(found) > most:
+        raise Refusal("leadership.too_many", field=name, count=len(found), limit=most)
+    for line in found:
+        check_length(name, line, MAX_SHORT)
+        check_free_text({name: line}, today=now.date())
+    return found
+
+
+def need(field: str, value: object, code: str) -> None:
+    """Refuses with a code when a field that must be answered is empty."""
+    if not value:
+        raise Refusal(code, field=field)

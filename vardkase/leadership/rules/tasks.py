@@ -1,0 +1,162 @@
+"""Tasks: what, by whom, when done, how reported; and the questions of the lead board, each with one lead that has said yes.
+
+new → received → in progress → waiting → done, not possible or withdrawn. That a task has been received is said, never assumed: where
+everybody thinks that somebody else leads, nobody does. A question whose lead has not answered in twenty minutes is shown loudly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from vardkase.incidents.rules import OPEN, Mark
+from vardkase.kernel.refusal import Refusal
+from vardkase.leadership.rules.frame import need, tidy, tidy_list
+
+LEAD_PATIENCE = timedelta(minutes=20)
+
+
+class TaskState(StrEnum):
+    """Where a task is."""
+
+    NEW = "new"
+    RECEIVED = "received"
+    IN_PROGRESS = "in_progress"
+    WAITING = "waiting"
+    DONE = "done"
+    NOT_POSSIBLE = "not_possible"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is expected."""
+        return self in {TaskState.DONE, TaskState.NOT_POSSIBLE, TaskState.WITHDRAWN}
+
+
+class AssigneeKind(StrEnum):
+    """What somebody who is given a task is."""
+
+    ROLE = "role"
+    ORGANISATION = "organisation"
+    PERSON = "person"
+
+
+class Priority(StrEnum):
+    """How urgent a task is."""
+
+    NORMAL = "normal"
+    HIGH = "high"
+    LIFE = "life"
+
+
+class OriginKind(StrEnum):
+    """What a task came from."""
+
+    DECISION = "decision"
+    ENTRY = "entry"
+
+
+_S = TaskState
+_OPEN = (_S.NEW, _S.RECEIVED, _S.IN_PROGRESS, _S.WAITING)
+TRANSITIONS: dict[TaskState, tuple[TaskState, ...]] = {
+    _S.NEW: (_S.RECEIVED, _S.IN_PROGRESS, _S.DONE, _S.NOT_POSSIBLE, _S.WITHDRAWN),
+    _S.RECEIVED: (_S.IN_PROGRESS, _S.WAITING, _S.DONE, _S.NOT_POSSIBLE, _S.WITHDRAWN),
+    _S.IN_PROGRESS: (_S.WAITING, _S.DONE, _S.NOT_POSSIBLE, _S.WITHDRAWN),
+    _S.WAITING: (_S.IN_PROGRESS, _S.DONE, _S.NOT_POSSIBLE, _S.WITHDRAWN),
+    _S.DONE: (_S.IN_PROGRESS,),
+    _S.NOT_POSSIBLE: (_S.IN_PROGRESS,),
+    _S.WITHDRAWN: (),
+}
+# These say on what, or why; so does opening again what was over.
+NEEDS_REASON = frozenset({_S.WAITING, _S.NOT_POSSIBLE, _S.WITHDRAWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a task came from: a decision by its id, or an entry of the log by its number."""
+
+    kind: OriginKind
+    reference: str
+    id: UUID | None = None
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDraft:
+    """What is said when a task is given. `report_how`: to whom, and in which way."""
+
+    what: str
+    assignee: str
+    assignee_kind: AssigneeKind = AssigneeKind.ROLE
+    due_at: datetime | None = None
+    report_how: str = ""
+    priority: Priority = Priority.NORMAL
+    why: str = ""
+    origin: Origin | None = None
+    staff_id: UUID | None = None
+    mark: Mark = OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDraft:
+    """A question of the event: what, where, and who leads it."""
+
+    title: str
+    lead: str
+    area: str = ""
+    supporting: tuple[str, ...] = ()
+    next_step: str = ""
+    next_at: datetime | None = None
+
+
+def check_task(draft: TaskDraft, now: datetime) -> TaskDraft:
+    """The draft in order. Refused: "leadership.task_needs_what", "leadership.task_needs_assignee", "leadership.due_has_passed"."""
+    texts = tidy(now, {"assignee": draft.assignee, "report_how": draft.report_how}, {"what": draft.what, "why": draft.why})
+    need("what", texts["what"], "leadership.task_needs_what")
+    need("assignee", texts["assignee"], "leadership.task_needs_assignee")
+    if draft.due_at is not None and draft.due_at <= now:
+        raise Refusal("leadership.due_has_passed", field="due_at")
+    return replace(draft, **texts)
+
+
+def check_move(source: TaskState, target: TaskState, words: str, now: datetime) -> str:
+    """The step exists, and is explained where it must be."""
+    text: str = tidy(now, {}, {"words": words})["words"]
+    if source == target:
+        raise Refusal("leadership.task_is_there_already", field="to", state=str(target))
+    if target not in TRANSITIONS[source]:
+        raise Refusal("leadership.no_such_task_step", field="to", source=str(source), target=str(target))
+    if (target in NEEDS_REASON or source.is_over) and not text:
+        raise Refusal("leadership.task_step_needs_words", field="words", state=str(target))
+    return text
+
+
+def is_overdue(state: TaskState, due_at: datetime | None, now: datetime) -> bool:
+    """Whether a task should have been done by now."""
+    return due_at is not None and due_at < now and not state.is_over
+
+
+def check_question(draft: QuestionDraft, now: datetime) -> QuestionDraft:
+    """The draft in order. Refused: "leadership.question_needs_title", "leadership.question_needs_lead"."""
+    texts = tidy(now, {"title": draft.title, "lead": draft.lead, "area": draft.area, "next_step": draft.next_step}, {})
+    need("title", texts["title"], "leadership.question_needs_title")
+    need("lead", texts["lead"], "leadership.question_needs_lead")
+    return replace(draft, **texts, supporting=tidy_list(now, "supporting", draft.supporting))
+
+
+def check_acknowledgement(*, acknowledged: bool, closed: bool, by: str, now: datetime) -> str:
+    """A lead says yes once, to an open question; who said it is told."""
+    text: str = tidy(now, {"by": by}, {})["by"]
+    if closed:
+        raise Refusal("leadership.question_is_closed")
+    if acknowledged:
+        raise Refusal("leadership.acknowledged_already")
+    need("by", text, "leadership.acknowledgement_needs_name")
+    return text
+
+
+def is_unanswered(*, acknowledged: bool, closed: bool, asked_at: datetime, now: datetime) -> bool:
+    """Whether a lead has been silent for too long."""
+    return not acknowledged and not closed and now - asked_at >= LEAD_PATIENCE

@@ -1,0 +1,205 @@
+"""The words of crisis leadership: refusals, events, the lines of the log, and what every enum is called on the screens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as now_
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from vardkase.leadership.rules.board import Ender, Extent, Judge, Returned
+from vardkase.leadership.rules.decisions import Capacity, DutyKind
+from vardkase.leadership.rules.staffs import Seat
+from vardkase.leadership.rules.tasks import AssigneeKind, Priority, TaskState
+from vardkase.ui import times
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+SEATS: dict[Seat, StrPromise] = {
+    Seat.CENTRAL: _("Central crisis leadership"),
+    Seat.ADMINISTRATION: _("In an administration"),
+    Seat.COMPANY: _("In a company"),
+}
+CAPACITIES: dict[Capacity, StrPromise] = {
+    Capacity.DIRECTOR: _("Municipal director"),
+    Capacity.DELEGATE: _("By delegation"),
+    Capacity.CHIEF_OF_STAFF: _("Chief of staff, in matters of the staff"),
+    Capacity.HEAD_OF_SERVICE: _("Head of the service"),
+    Capacity.BOARD: _("Crisis board"),
+    Capacity.CHAIR_URGENT: _("Chair of the crisis board, urgent matter"),
+}
+DUTIES: dict[DutyKind, StrPromise] = {
+    DutyKind.REPORT_TO_BOARD: _("Report to the crisis board"),
+    DutyKind.REPORT_TO_COUNCIL: _("Report at the council's next meeting"),
+    DutyKind.TELL_BOARD: _("Tell the board whose business was taken over"),
+    DutyKind.REVIEW: _("Look at the decision again"),
+}
+TASK_STATES: dict[TaskState, StrPromise] = {
+    TaskState.NEW: pgettext_lazy("task", "New"),
+    TaskState.RECEIVED: pgettext_lazy("task", "Received"),
+    TaskState.IN_PROGRESS: pgettext_lazy("task", "In progress"),
+    TaskState.WAITING: pgettext_lazy("task", "Waiting"),
+    TaskState.DONE: pgettext_lazy("task", "Done"),
+    TaskState.NOT_POSSIBLE: pgettext_lazy("task", "Not possible"),
+    TaskState.WITHDRAWN: pgettext_lazy("task", "Withdrawn"),
+}
+ASSIGNEES: dict[AssigneeKind, StrPromise] = {
+    AssigneeKind.ROLE: _("A role in the staff"),
+    AssigneeKind.ORGANISATION: _("An administration, company or other organisation"),
+    AssigneeKind.PERSON: _("A person on duty"),
+}
+PRIORITIES: dict[Priority, StrPromise] = {
+    Priority.NORMAL: pgettext_lazy("priority", "Normal"),
+    Priority.HIGH: pgettext_lazy("priority", "High"),
+    Priority.LIFE: pgettext_lazy("priority", "Life is at stake"),
+}
+JUDGES: dict[Judge, StrPromise] = {Judge.CHAIR: _("The chair"), Judge.VICE_CHAIR: _("The vice chair, the chair being prevented")}
+ENDERS: dict[Ender, StrPromise] = {
+    Ender.EXECUTIVE_COMMITTEE: _("The executive committee"),
+    Ender.COUNCIL: _("The council"),
+    Ender.BOARD_ITSELF: _("The crisis board or its chair"),
+}
+EXTENTS: dict[Extent, StrPromise] = {Extent.WHOLE: _("The whole of its business"), Extent.PART: _("Parts of its business")}
+RETURNED: dict[Returned, StrPromise] = {
+    Returned.BY_DECISION: _("by decision of the crisis board"),
+    Returned.WITH_THE_END: _("when the work of the crisis board ended"),
+}
+EVENTS: dict[str, StrPromise] = {
+    "leadership.staff_opened": _("Staff opened"),
+    "leadership.staff_closed": _("Staff closed"),
+    "leadership.direction_set": _("Direction set"),
+    "leadership.decision_taken": _("Decision taken"),
+    "leadership.duty_done": _("Duty of a decision done"),
+    "leadership.task_given": _("Task given"),
+    "leadership.task_moved": _("Task moved on"),
+    "leadership.question_raised": _("Question put on the lead board"),
+    "leadership.lead_acknowledged": _("Lead acknowledged"),
+    "leadership.question_changed": _("Question changed"),
+    "leadership.question_closed": _("Question closed"),
+    "leadership.board_activated": _("Crisis board at work"),
+    "leadership.board_met": _("Crisis board met"),
+    "leadership.taken_over": _("Business taken over by the crisis board"),
+    "leadership.handed_back": _("Business handed back"),
+    "leadership.board_ended": _("Work of the crisis board ended"),
+}
+REFUSALS: dict[str, StrPromise] = {
+    "leadership.may_not": _("You may not do that in this incident. Ask the chief of staff."),
+    "leadership.incident_is_over": _("The incident is over. Re-open it if it must be led again."),
+    "leadership.too_many": _("You gave %(count)s lines. At most %(limit)s fit: put some together."),
+    "leadership.staff_needs_name": _("Give the staff a name, for example «Central krisledning»."),
+    "leadership.staff_needs_decision_maker": _("State who decides in the staff, by function."),
+    "leadership.staff_needs_grounds": _("Write the grounds: why now, and why there."),
+    "leadership.staff_needs_organisation": _("State which administration or company the staff sits in."),
+    "leadership.staff_exists": _("There is an open staff called %(name)s already. Choose another name."),
+    "leadership.no_such_staff": _("That staff is not open any more. Choose another."),
+    "leadership.staff_closed_already": _("The staff is closed already."),
+    "leadership.tasks_need_taker": _("%(count)s tasks of the staff are open. State who takes them over."),
+    "leadership.direction_needs_goal": _("Write the goal: what is to be reached."),
+    "leadership.direction_needs_decider": _("State who decided the direction, by function."),
+    "leadership.decision_needs_title": _("Give the decision a heading."),
+    "leadership.decision_needs_text": _("Write what is decided."),
+    "leadership.decision_needs_grounds": _("Write the grounds of the decision. Without them nobody can see afterwards why it was taken."),
+    "leadership.decision_needs_decider": _("State who decided, by function."),
+    "leadership.decision_needs_mandate": _("State the mandate: the point of the delegation order, the by-laws or the section."),
+    "leadership.urgent_needs_reason": _(
+        "Write why the decision could not wait for the board. The chair decides alone only when it is so urgent (%(law)s)."
+    ),
+    "leadership.review_has_passed": _("The time to look at it again has passed. Give a later time."),
+    "leadership.no_such_decision": _("That decision does not exist in this incident."),
+    "leadership.superseded_already": _("Another decision has superseded that one already. Choose the one that holds."),
+    "leadership.no_such_duty": _("That duty does not exist."),
+    "leadership.duty_done_already": _("It is noted as done already."),
+    "leadership.duty_needs_how": _("Write how it was done: the meeting and the paragraph, or whom you told and when."),
+    "leadership.task_needs_what": _("Write what is to be done."),
+    "leadership.task_needs_assignee": _("State who is to do it."),
+    "leadership.due_has_passed": _("The time when it is to be done has passed. Give a later time."),
+    "leadership.no_such_task": _("The task does not exist, or you do not have access to it."),
+    "leadership.task_is_there_already": _("The task stands there already. Look at the page again: somebody may have been faster."),
+    "leadership.no_such_task_step": _("A task cannot go that way. Look at the page again: somebody may have moved it meanwhile."),
+    "leadership.task_step_needs_words": _("Write why, or on what it waits."),
+    "leadership.question_needs_title": _("Write what the question is about."),
+    "leadership.question_needs_lead": _("State who is asked to lead. Every question has exactly one lead."),
+    "leadership.question_is_closed": _("The question is closed."),
+    "leadership.no_such_question": _("The question does not exist in this incident."),
+    "leadership.acknowledged_already": _("The lead has said yes already."),
+    "leadership.acknowledgement_needs_name": _("State who said yes, by function."),
+    "leadership.question_needs_outcome": _("Write how it ended."),
+    "leadership.same_question": _("Nothing is changed. Give another lead or a next step."),
+    "leadership.board_is_for_peacetime": _(
+        "The crisis board is for extraordinary events in peacetime (%(law)s). Under raised readiness the executive committee leads"
+        " (%(instead)s)."
+    ),
+    "leadership.board_works_already": _("The crisis board is at work in this incident already."),
+    "leadership.board_needs_name": _("State which board is the crisis board."),
+    "leadership.board_needs_chair": _("State who judged, by function: the chair, or the vice chair."),
+    "leadership.vice_needs_reason": _("The vice chair judges only when the chair is prevented (%(law)s). Write what prevented the chair."),
+    "leadership.condition_unanswered": _(
+        "Answer the condition in at least %(least)s characters. All three must hold for an event to be extraordinary (%(law)s)."
+    ),
+    "leadership.board_does_not_work": _("The crisis board is not at work. Its chair decides first that it is to work (%(law)s)."),
+    "leadership.takeover_needs_board": _("State which board's business is taken over."),
+    "leadership.takeover_needs_scope": _("Write what is taken over. No more than the event needs may be taken over (%(law)s)."),
+    "leadership.takeover_needs_consultation": _("State whom you consulted and when, or why there was no time for it."),
+    "leadership.taken_over_already": _("Business of %(board)s is taken over already. Hand that back first, or state another part."),
+    "leadership.never_taken_over": _("That was never taken over by the crisis board, and cannot be handed back (%(law)s)."),
+    "leadership.handed_back_already": _("It has gone back to %(board)s already."),
+    "leadership.hand_back_needs_circumstances": _("Write which circumstances allow that it is handed back (%(law)s)."),
+    "leadership.board_cannot_end_itself": _(
+        "Neither the crisis board nor its chair can end its work. The executive committee or the council decides that (%(law)s)."
+    ),
+    "leadership.end_needs_decision": _("State where the decision is kept: the date and the paragraph."),
+    "leadership.meeting_in_future": _("The meeting has not been held yet. Write it down when it has."),
+    "leadership.meeting_needs_members": _("State who was present, one on each line."),
+    "leadership.meeting_needs_items": _("State what was dealt with, one item on each line."),
+}
+
+
+def _same(facts: dict[str, Any]) -> dict[str, Any]:
+    return facts
+
+
+def _of(name: str, book: dict[Any, StrPromise]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    kind: Any = type(next(iter(book)))
+    return lambda facts: {**facts, name: book[kind(facts[name])]}
+
+
+def _staff(facts: dict[str, Any]) -> dict[str, Any]:
+    return {**facts, "where": facts["organisation"] or SEATS[Seat(facts["seat"])]}
+
+
+def _task(facts: dict[str, Any]) -> dict[str, Any]:
+    due = datetime.fromisoformat(facts["due"]) if facts["due"] else None
+    return {**facts, "until": now_(" Done by %(at)s.") % {"at": times.moment(due, due)} if due else ""}
+
+
+def _moved(facts: dict[str, Any]) -> dict[str, Any]:
+    return {**facts, **{name: TASK_STATES[TaskState(facts[name])] for name in ("before", "after")}}
+
+
+def _ended(facts: dict[str, Any]) -> dict[str, Any]:
+    back = now_(" Goes back: %(what)s.") % {"what": facts["returned"]} if facts["returned"] else ""
+    return {**facts, "ender": ENDERS[Ender(facts["ender"])], "back": back}
+
+
+LINES: dict[str, tuple[StrPromise, Callable[[dict[str, Any]], dict[str, Any]]]] = {
+    "leadership.staff_opened": (_("%(name)s is open (%(where)s). %(decision_maker)s decides."), _staff),
+    "leadership.staff_closed": (_("%(name)s is closed."), _same),
+    "leadership.direction_set": (_("Direction %(version)s, decided by %(decided_by)s:"), _same),
+    "leadership.decision_taken": (_("Decision %(reference)s: %(title)s. %(decided_by)s (%(capacity)s)."), _of("capacity", CAPACITIES)),
+    "leadership.duty_done": (_("%(about)s: %(kind)s – done."), _of("kind", DUTIES)),
+    "leadership.task_given": (_("Task %(reference)s to %(assignee)s.%(until)s"), _task),
+    "leadership.task_moved": (_("Task %(reference)s: %(before)s → %(after)s."), _moved),
+    "leadership.question_raised": (_("Lead board: %(title)s. %(lead)s is asked to lead."), _same),
+    "leadership.lead_acknowledged": (_("%(lead)s leads: %(title)s. Said by %(by)s."), _same),
+    "leadership.question_changed": (_("Lead board: %(title)s. Lead: %(lead)s."), _same),
+    "leadership.question_closed": (_("Lead board: %(title)s is closed."), _same),
+    "leadership.board_activated": (_("%(board)s works as crisis board. Judged by %(chair)s (%(law)s)."), _of("judge", JUDGES)),
+    "leadership.board_met": (_("Meeting %(meeting)s of the crisis board. Present: %(present)s."), _same),
+    "leadership.taken_over": (_("%(reference)s: taken over from %(from_board)s (%(law)s)."), _of("extent", EXTENTS)),
+    "leadership.handed_back": (_("%(reference)s goes back to %(from_board)s (%(law)s)."), _same),
+    "leadership.board_ended": (_("The work of the crisis board is ended by %(ender)s (%(law)s).%(back)s"), _ended),
+}
