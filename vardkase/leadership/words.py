@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -173,7 +173,7 @@ def _staff(facts: dict[str, Any]) -> dict[str, Any]:
 
 def _task(facts: dict[str, Any]) -> dict[str, Any]:
     due = datetime.fromisoformat(facts["due"]) if facts["due"] else None
-    return {**facts, "until": now_(" Done by %(at)s.") % {"at": times.moment(due, due)} if due else ""}
+    return {**facts, "until": gettext(" Done by %(at)s.") % {"at": times.moment(due, due)} if due else ""}
 
 
 def _moved(facts: dict[str, Any]) -> dict[str, Any]:
@@ -181,7 +181,7 @@ def _moved(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _ended(facts: dict[str, Any]) -> dict[str, Any]:
-    back = now_(" Goes back: %(what)s.") % {"what": facts["returned"]} if facts["returned"] else ""
+    back = gettext(" Goes back: %(what)s.") % {"what": facts["returned"]} if facts["returned"] else ""
     return {**facts, "ender": ENDERS[Ender(facts["ender"])], "back": back}
 
 

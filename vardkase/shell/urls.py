@@ -21,6 +21,7 @@ shell = (
 urlpatterns = [
     path("", include(shell)),
     path("", include("vardkase.incidents.urls")),
+    path("", include("vardkase.leadership.urls")),
     path("organisation/", include("vardkase.organisation.urls")),
     path("access/", include("vardkase.access.urls")),
     path("ui/", include("vardkase.ui.urls")),

@@ -22,13 +22,21 @@ CONDITIONS = Conditions(
 STAFF = StaffDraft("Central krisledning", Seat.CENTRAL, "Kommundirektör", "Flera förvaltningar berörs och måste samordnas.", "Stabschef")
 DIRECTION = DirectionDraft("Ingen ska fara illa.", "Vi prioriterar liv och hälsa före vägar.", "Kommundirektör", ("Äldre", "Öarna"))
 DECISION = DecisionDraft(
-    "Trygghetspunkter öppnas", "Fem brandstationer öppnas för allmänheten.", "Många saknar el och vatten.", "Kommundirektör", Capacity.DIRECTOR
+    "Trygghetspunkter öppnas",
+    "Fem brandstationer öppnas för allmänheten.",
+    "Många saknar el och vatten.",
+    "Kommundirektör",
+    Capacity.DIRECTOR,
 )
 TASK = TaskDraft("Ring alla som har trygghetslarm på Blidö.", "Hemtjänsten")
 QUESTION = QuestionDraft("Vem röjer vägarna på Vätö?", "Trafikverket")
 ACTIVATION = ActivationDraft("Kommunstyrelsens arbetsutskott", Judge.CHAIR, CONDITIONS, "Krisledningsnämndens ordförande")
 TAKEOVER = TakeoverDraft(
-    "Socialnämnden", Extent.PART, "Ledning av hemtjänstens bemanning", consulted="Socialnämndens ordförande kl. 11.05", grounds="Bemanningen räcker inte."
+    "Socialnämnden",
+    Extent.PART,
+    "Ledning av hemtjänstens bemanning",
+    consulted="Socialnämndens ordförande kl. 11.05",
+    grounds="Bemanningen räcker inte.",
 )
 
 

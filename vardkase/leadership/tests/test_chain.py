@@ -38,8 +38,10 @@ def test_the_chain_from_judgement_to_the_end(alva: Viewer, incident_id: UUID) ->
     act("record_meeting", alva, incident_id, draft=meeting(later(MEETING)), now=later(MEETING + 5))
     act("fulfil_duty", alva, incident_id, about_id=urgent, kind=DutyKind.REPORT_TO_BOARD, how="Möte 1, § 1", now=later(MEETING + 6))
     social = took_over(alva, incident_id, now=later(TAKEN))
-    school = took_over(alva, incident_id, draft=replace(TAKEOVER, from_board="Barn- och skolnämnden", told="Ringde ordföranden"), now=later(TAKEN))
-    assert (str("Ö-001"), DutyKind.TELL_BOARD) in duties(alva, incident_id, TAKEN)
+    school = took_over(
+        alva, incident_id, draft=replace(TAKEOVER, from_board="Barn- och skolnämnden", told="Ringde ordföranden"), now=later(TAKEN)
+    )
+    assert ("Ö-001", DutyKind.TELL_BOARD) in duties(alva, incident_id, TAKEN)
     act("fulfil_duty", alva, incident_id, about_id=social, kind=DutyKind.TELL_BOARD, how="Telefon 11.30", now=later(TAKEN + 10))
     act("hand_back", alva, incident_id, takeover_id=social, circumstances="Bemanningen räcker igen.", now=later(RETURNED))
     act("end_board", alva, incident_id, ender=Ender.EXECUTIVE_COMMITTEE, decision="Kommunstyrelsen 5 januari, § 2", now=later(ENDED))

@@ -1,0 +1,26 @@
+"""Forms of crisis leadership. They parse and ask nothing of the rules: what may be said is refused by the actions, at its field."""
+
+from __future__ import annotations
+
+from vardkase.leadership.forms.board import ActivateForm, EndForm, HandBackForm, MeetingForm, TakeOverForm
+from vardkase.leadership.forms.decisions import DecisionForm, DutyForm
+from vardkase.leadership.forms.staffs import CloseStaffForm, DirectionForm, StaffForm
+from vardkase.leadership.forms.tasks import AcknowledgeForm, CloseQuestionForm, MoveForm, QuestionForm, TaskForm
+
+__all__ = [
+    "AcknowledgeForm",
+    "ActivateForm",
+    "CloseQuestionForm",
+    "CloseStaffForm",
+    "DecisionForm",
+    "DirectionForm",
+    "DutyForm",
+    "EndForm",
+    "HandBackForm",
+    "MeetingForm",
+    "MoveForm",
+    "QuestionForm",
+    "StaffForm",
+    "TakeOverForm",
+    "TaskForm",
+]

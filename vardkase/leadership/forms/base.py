@@ -1,0 +1,77 @@
+"""What the forms of leadership share: moments to come, and lists written one on each line."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vardkase.incidents.forms.alarms import coming
+from vardkase.incidents.forms.base import KeyedForm
+from vardkase.kernel.moments import parse_happened
+from vardkase.kernel.refusal import Refusal
+from vardkase.ui.forms import MomentInput, add_refusal
+
+# A day named without its year lies within the year to come.
+_YEAR = timedelta(days=360)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[ .]?\s*(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)", re.IGNORECASE)
+WHEN = _("For example 03:30, 2 tim, 5 jan 10:00.")
+
+
+class LeadershipForm(KeyedForm):
+    """A form of leadership."""
+
+    mark_optional = False
+
+    def ahead(self, name: str) -> datetime | None:
+        """The moment to come of a text field, None when it is empty. What cannot be read is shown as an error of the field."""
+        said = str(self.cleaned_data.get(name) or "").strip()
+        if not said:
+            return None
+        try:
+            return read_ahead(said, self.now)
+        except Refusal as refusal:
+            add_refusal(self, refusal, name)
+            return None
+
+    def past(self, name: str) -> datetime | None:
+        """The moment of a text field that has been, None when it is empty or cannot be read."""
+        found = self.parsed(name)
+        return found.at if found else None
+
+    def listed(self, name: str) -> tuple[str, ...]:
+        """The lines of a list."""
+        return tuple(line for line in str(self.cleaned_data.get(name) or "").splitlines() if line.strip())
+
+
+def read_ahead(said: str, now: datetime) -> datetime:
+    """A moment to come: `2 tim`, `03:30`, `5 jan 10:00`, `2019-01-05 10:00`. A day alone means noon. Refusal("alarm.bad_coming_time")."""
+    if not _DAY.search(said):
+        return coming(said, now)
+    found = parse_happened(said, now=now + _YEAR)
+    if found.at is None:
+        raise Refusal("alarm.bad_coming_time", said=said)
+    return found.at
+
+
+def line(label: Any, hint: Any = "", **more: Any) -> forms.CharField:
+    """A field of one line, never required by itself: the action says what is missing, and why."""
+    return forms.CharField(label=label, required=False, help_text=hint, **more)
+
+
+def text(label: Any, hint: Any = "", rows: int = 2) -> forms.CharField:
+    """A field of several lines."""
+    return forms.CharField(label=label, required=False, help_text=hint, widget=forms.Textarea(attrs={"rows": rows}))
+
+
+def lines(label: Any, hint: Any = "", rows: int = 3) -> forms.CharField:
+    """A list, one on each line."""
+    return text(label, hint or _("One on each line."), rows)
+
+
+def when(label: Any, hint: Any = WHEN) -> forms.CharField:
+    """A moment in words."""
+    return forms.CharField(label=label, required=False, max_length=60, help_text=hint, widget=MomentInput)

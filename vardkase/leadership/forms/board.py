@@ -1,0 +1,95 @@
+"""Forms of the crisis board."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vardkase.incidents.forms.base import EnumField, MomentField
+from vardkase.leadership import words
+from vardkase.leadership.forms.base import LeadershipForm, line, lines, text
+from vardkase.leadership.rules.board import (
+    ActivationDraft,
+    Conditions,
+    Ender,
+    Extent,
+    Judge,
+    MeetingDraft,
+    TakeoverDraft,
+)
+
+
+class ActivateForm(LeadershipForm):
+    """The chair's judgement that an extraordinary event makes the board work."""
+
+    board = line(_("Which board is the crisis board"))
+    judge = EnumField(Judge, words.JUDGES, label=_("Who judged?"), required=True, initial=Judge.CHAIR, widget=forms.RadioSelect)
+    chair = line(_("The function of the one who judged"))
+    prevented = line(_("What prevented the chair"), _("Needed when the vice chair judged."))
+    departs_from_normal = text(_("How does it depart from the normal?"))
+    serious_disturbance = text(_("Which serious disturbance, or imminent risk of one, in important functions of society?"))
+    urgent_measures = text(_("Which urgent measures must the municipality take?"))
+    happened = MomentField(label=_("Decided at"), help_text=_("Empty means now."))
+    minutes = line(_("Where the decision is kept"), _("Minutes, paragraph or registry number, when there is one."))
+
+    def draft(self) -> ActivationDraft:
+        """What the form says."""
+        data = self.cleaned_data
+        conditions = Conditions(data["departs_from_normal"], data["serious_disturbance"], data["urgent_measures"])
+        return ActivationDraft(data["board"], data["judge"], conditions, data["chair"], data["prevented"], data["minutes"])
+
+
+class TakeOverForm(LeadershipForm):
+    """Business of another board that the crisis board takes over."""
+
+    from_board = line(_("From which board"))
+    extent = EnumField(Extent, words.EXTENTS, label=_("How much?"), required=True, initial=Extent.PART, widget=forms.RadioSelect)
+    scope = text(_("What is taken over"))
+    grounds = text(_("Grounds"), _("Why the event makes it necessary."))
+    consulted = line(_("Consulted"), _("Who of the other board, and when."))
+    not_consulted = line(_("Or why there was no time to consult"))
+    told = line(_("How the other board was told"), _("May be filled in later: until then it stands among what is to be done."))
+    urgent = text(_("Why the chair decided alone"), _("Empty when the board decided at a meeting."))
+    happened = MomentField(label=_("Decided at"), help_text=_("Empty means now."))
+
+    def draft(self) -> TakeoverDraft:
+        """What the form says."""
+        data = self.cleaned_data
+        return TakeoverDraft(
+            data["from_board"], data["extent"], data["scope"], data["consulted"], data["not_consulted"], data["told"], data["urgent"],
+            data["grounds"],
+        )  # fmt: skip
+
+
+class HandBackForm(LeadershipForm):
+    """What is handed back."""
+
+    circumstances = text(_("Which circumstances allow it"))
+
+
+class EndForm(LeadershipForm):
+    """Who has ended the board's work."""
+
+    ender = EnumField(Ender, words.ENDERS, label=_("Who decided that the work ends?"), required=True, widget=forms.RadioSelect)
+    decision = line(_("Where the decision is kept"), _("The date and the paragraph."))
+
+
+class MeetingForm(LeadershipForm):
+    """A meeting that has been held."""
+
+    held_at = MomentField(label=_("Held at"))
+    place = line(_("Place"), _("Or how it was held at a distance."))
+    present = lines(_("Present"), _("One on each line, by function."))
+    absent = lines(_("Absent"))
+    substitutes = lines(_("Substitutes who served"))
+    secretary = line(_("Secretary"))
+    adjuster = line(_("Who adjusts the minutes"))
+    items = lines(_("What was dealt with"), _("One item on each line, in order."), rows=5)
+
+    def draft(self) -> MeetingDraft:
+        """What the form says. An empty time means now."""
+        data = self.cleaned_data
+        return MeetingDraft(
+            self.past("held_at") or self.now, data["place"], self.listed("present"), self.listed("items"), self.listed("absent"),
+            self.listed("substitutes"), data["secretary"], data["adjuster"],
+        )  # fmt: skip

@@ -1,0 +1,74 @@
+"""Forms of tasks and of the lead board."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vardkase.incidents.forms.base import EnumField
+from vardkase.leadership import words
+from vardkase.leadership.forms.base import LeadershipForm, line, lines, text, when
+from vardkase.leadership.rules.tasks import AssigneeKind, Origin, Priority, QuestionDraft, TaskDraft, TaskState
+
+
+class TaskForm(LeadershipForm):
+    """Something to do: what, by whom, when done, how reported."""
+
+    what = text(_("What is to be done"))
+    assignee = line(_("By whom"), _("A role, an administration or company, or a person on duty."))
+    assignee_kind = EnumField(AssigneeKind, words.ASSIGNEES, label=_("That is"), initial=AssigneeKind.ROLE)
+    due_at = when(_("Done by"))
+    report_how = line(_("How it is reported"), _("To whom, and in which way."))
+    priority = EnumField(Priority, words.PRIORITIES, label=_("How urgent"), initial=Priority.NORMAL)
+    why = text(_("Why"), _("Which part of the direction it serves."))
+
+    def draft(self, origin: Origin | None) -> TaskDraft:
+        """What the form says."""
+        data = self.cleaned_data
+        return TaskDraft(
+            data["what"], data["assignee"], data["assignee_kind"] or AssigneeKind.ROLE, self.ahead("due_at"), data["report_how"],
+            data["priority"] or Priority.NORMAL, data["why"], origin,
+        )  # fmt: skip
+
+
+class MoveForm(LeadershipForm):
+    """Where a task has come."""
+
+    to = EnumField(TaskState, words.TASK_STATES, label=_("Now it is"), required=True, widget=forms.RadioSelect)
+    words = text(_("What came of it, on what it waits, or why not"), _("Needed when it waits, cannot be done or is withdrawn."))
+
+    def __init__(self, *args: Any, steps: tuple[TaskState, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A form sent twice is answered as the first time: whether the step may be taken is asked by the action.
+        shown = dict.fromkeys((*steps, *(state for state in TaskState if str(state) == self.data.get("to"))))
+        self.fields["to"].choices = [(str(state), words.TASK_STATES[state]) for state in shown]  # type: ignore[attr-defined]  # a choice field
+
+
+class QuestionForm(LeadershipForm):
+    """A question of the event, and who is asked to lead it."""
+
+    title = line(_("The question"), _("For example «Who clears the roads on Vätö?»"))
+    lead = line(_("Who is asked to lead"), _("Exactly one: an organisation or a function."))
+    area = line(_("Area"))
+    supporting = lines(_("Who supports"))
+    next_step = line(_("Next step"))
+    next_at = when(_("At"))
+
+    def draft(self) -> QuestionDraft:
+        """What the form says."""
+        data = self.cleaned_data
+        return QuestionDraft(data["title"], data["lead"], data["area"], self.listed("supporting"), data["next_step"], self.ahead("next_at"))
+
+
+class AcknowledgeForm(LeadershipForm):
+    """The lead has said yes."""
+
+    by = line(_("Who said yes"), _("The function, and how: by telephone, at the meeting."))
+
+
+class CloseQuestionForm(LeadershipForm):
+    """The question needs nobody any more."""
+
+    outcome = text(_("How it ended"))

@@ -1,0 +1,126 @@
+"""Every act of leadership is one page: what it is, what the law says of it, a form, and one button. This is what they share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from vardkase.access import gates
+from vardkase.access.gates import ViewerRequest
+from vardkase.access.rules import Capability
+from vardkase.incidents.queries import IncidentRow
+from vardkase.incidents.rules import scopes
+from vardkase.incidents.views.room import room
+from vardkase.kernel.clock import utc_now
+from vardkase.kernel.refusal import Refusal
+from vardkase.leadership import law
+from vardkase.leadership.forms.base import LeadershipForm
+from vardkase.ui import times
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Who acts, in which incident, on what, and when."""
+
+    request: ViewerRequest
+    incident: IncidentRow
+    target: UUID | None
+    more: str
+    now: datetime
+
+    @property
+    def common(self) -> dict[str, Any]:
+        """What every action takes."""
+        return {"viewer": self.request.viewer, "incident_id": self.incident.id, "now": self.now}
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act: its words, its right, its form and its action. `about` gives terms and values of what is acted upon."""
+
+    title: StrPromise
+    button: StrPromise
+    done: StrPromise
+    place: str
+    back: str
+    capability: Capability
+    form: Callable[[Scene, Any], LeadershipForm]
+    work: Callable[[Scene, Any], None]
+    about: Callable[[Scene], list[tuple[str, str]]] = lambda scene: []
+    hint: StrPromise | str = ""
+    laws: tuple[str, ...] = ()
+    template: str = "leadership/act.html"
+
+
+def page(act: Act) -> gates.View:
+    """The view of an act."""
+
+    @gates.requires(act.capability)
+    @require_http_methods(["GET", "POST"])
+    def view(request: ViewerRequest, incident_id: UUID, target: UUID | None = None, more: str = "") -> HttpResponse:
+        return _answer(act, request, incident_id, target, more)
+
+    return view
+
+
+def _answer(act: Act, request: ViewerRequest, incident_id: UUID, target: UUID | None, more: str) -> HttpResponse:
+    now = utc_now()
+    context = room(request.viewer, incident_id, now, place=act.place)
+    row = context["incident"]
+    if not request.viewer.can(act.capability, scopes(row.id, row.authority_id)):
+        raise Refusal("incident.not_found")
+    scene = Scene(request, row, target, more, now)
+    about = act.about(scene)
+    form = act.form(scene, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and _worked(act, scene, form):
+        messages.success(request, str(act.done))
+        return redirect(act.back, incident_id)
+    context |= {
+        "page_title": str(act.title),
+        "act": act,
+        "form": form,
+        "about": about,
+        "sections": [law.section(key, times.local(now).date()) for key in act.laws],
+        "back_url": reverse(act.back, args=[incident_id]),
+        "no_side": True,
+    }
+    return render(request, act.template, context, status=422 if form.errors else 200)
+
+
+def _worked(act: Act, scene: Scene, form: LeadershipForm) -> bool:
+    """Whether it was done; if not, the form says why."""
+    try:
+        act.work(scene, form)
+    except Refusal as refusal:
+        if refusal.code.endswith(".not_found"):
+            raise
+        form.refuse(refusal)
+    return not form.errors
+
+
+def said(*pairs: tuple[str, str]) -> list[tuple[str, str]]:
+    """Terms and values, without those that are empty."""
+    return [(term, value) for term, value in pairs if value]
+
+
+def moment(at: datetime | None, now: datetime) -> str:
+    """A moment in words; empty when there is none."""
+    return times.moment(at, now) if at else ""
+
+
+def unread(form: LeadershipForm) -> bool:
+    """Whether a moment of the form could not be read: its field says so, and nothing is done."""
+    return bool(form.errors)
+

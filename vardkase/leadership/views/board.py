@@ -1,0 +1,148 @@
+"""The crisis board: what the law says, where it stands, and its acts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from vardkase.access import gates
+from vardkase.access.gates import ViewerRequest
+from vardkase.access.rules import Capability
+from vardkase.incidents.rules import LegalClass
+from vardkase.incidents.views.room import room
+from vardkase.kernel.clock import utc_now
+from vardkase.kernel.ids import new_id
+from vardkase.leadership import actions, law, queries, words
+from vardkase.leadership.forms import ActivateForm, EndForm, HandBackForm, MeetingForm, TakeOverForm
+from vardkase.leadership.views.acts import Act, Scene, page, said, unread
+from vardkase.ui import times
+
+SHOWN = ("extraordinary", "board_begins", "urgent", "takeover", "hand_back", "council", "board_ends", "heightened_alert")
+
+
+@gates.requires(Capability.INCIDENT_READ)
+@require_GET
+def board(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
+    """Whether the board is at work, what it has taken over, and what the law says of it all."""
+    now = utc_now()
+    context = room(request.viewer, incident_id, now, place="board")
+    boards = queries.boards(request.viewer, incident_id)
+    context |= {
+        "page_title": _("Crisis board"),
+        "at_work": next((one for one in boards if one.ended_at is None), None),
+        "over": [one for one in boards if one.ended_at is not None],
+        "crisis_board": settings.CRISIS_BOARD,
+        "is_peacetime": context["incident"].legal_class != LegalClass.RAISED_READINESS,
+        "sections": [law.section(key, times.local(now).date()) for key in SHOWN],
+        "can": queries.abilities(request.viewer, context["incident"]),
+        "words": words,
+        "no_side": True,
+    }
+    return render(request, "leadership/board.html", context)
+
+
+def _activate_form(scene: Scene, data: Any) -> ActivateForm:
+    return ActivateForm(data, now=scene.now, initial={"board": settings.CRISIS_BOARD})
+
+
+def _activate(scene: Scene, form: ActivateForm) -> None:
+    happened = form.parsed("happened")
+    if not unread(form):
+        actions.activate_board(**scene.common, draft=form.draft(), happened=happened, key=form.posted_key)
+
+
+def _meet(scene: Scene, form: MeetingForm) -> None:
+    draft = form.draft()
+    if not unread(form):
+        actions.record_meeting(**scene.common, draft=draft, key=form.posted_key)
+
+
+def _take_over(scene: Scene, form: TakeOverForm) -> None:
+    happened = form.parsed("happened")
+    if not unread(form):
+        actions.take_over(**scene.common, draft=form.draft(), happened=happened, key=form.posted_key)
+
+
+def _about_takeover(scene: Scene) -> list[tuple[str, str]]:
+    for one in queries.boards(scene.request.viewer, scene.incident.id):
+        for takeover in one.takeovers:
+            if takeover.id == scene.target:
+                return said((_("From"), takeover.said.from_board), (_("What"), takeover.said.scope))
+    return []
+
+
+def _hand_back(scene: Scene, form: HandBackForm) -> None:
+    target = scene.target or new_id()
+    actions.hand_back(**scene.common, takeover_id=target, circumstances=form.cleaned_data["circumstances"], key=form.posted_key)
+
+
+def _end(scene: Scene, form: EndForm) -> None:
+    data = form.cleaned_data
+    actions.end_board(**scene.common, ender=data["ender"], decision=data["decision"], key=form.posted_key)
+
+
+def _left(scene: Scene) -> list[tuple[str, str]]:
+    """What goes back with the end."""
+    held = [
+        f"{one.said.reference} {one.said.from_board}"
+        for board in queries.boards(scene.request.viewer, scene.incident.id)
+        if board.ended_at is None
+        for one in board.takeovers
+        if one.returned_at is None
+    ]
+    return said((_("Goes back with the end"), ", ".join(held)))
+
+
+def _act(**more: Any) -> Any:
+    """A page that leads back to the crisis board."""
+    return page(Act(place="board", back="leadership:board", capability=Capability.BOARD_WRITE, **more))
+
+
+activate_board = _act(
+    title=gettext_lazy("The crisis board begins to work"),
+    button=gettext_lazy("Write the decision down"),
+    done=gettext_lazy("The crisis board is at work. The grounds stand in the log."),
+    form=_activate_form,
+    work=_activate,
+    laws=("board_begins", "extraordinary", "vice_chair"),
+)
+record_meeting = _act(
+    title=gettext_lazy("A meeting of the crisis board"),
+    button=gettext_lazy("Write the meeting down"),
+    done=gettext_lazy("The meeting stands in the log. Note which urgent decisions were reported there."),
+    form=lambda scene, data: MeetingForm(data, now=scene.now),
+    work=_meet,
+)
+take_over = _act(
+    title=gettext_lazy("Take over business of another board"),
+    button=gettext_lazy("Write the decision down"),
+    done=gettext_lazy("The takeover stands in the log. The other board must be told at once."),
+    form=lambda scene, data: TakeOverForm(data, now=scene.now),
+    work=_take_over,
+    laws=("takeover", "urgent"),
+)
+hand_back = _act(
+    title=gettext_lazy("Hand back"),
+    button=gettext_lazy("Hand back"),
+    done=gettext_lazy("It has gone back to its board."),
+    form=lambda scene, data: HandBackForm(data, now=scene.now),
+    work=_hand_back,
+    about=_about_takeover,
+    laws=("hand_back",),
+)
+end_board = _act(
+    title=gettext_lazy("End the work of the crisis board"),
+    button=gettext_lazy("Write the decision down"),
+    done=gettext_lazy("The work of the crisis board has ended, and what was taken over has gone back."),
+    form=lambda scene, data: EndForm(data, now=scene.now),
+    work=_end,
+    about=_left,
+    laws=("board_ends",),
+)
