@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from vardkase.access.settings import *  # noqa: F403 - access declares the settings of the sign-in library beside the code they steer
 from vardkase.access.settings import ACCESS_APPS, ACCESS_MIDDLEWARE, VARDKASE_DEMO
 from vardkase.kernel import options
+from vardkase.leadership.settings import *  # noqa: F403 - so do the channels of the call-out
 from vardkase.organisation.settings import *  # noqa: F403 - the register declares its own
 
 ROOT = Path(__file__).resolve().parent.parent
