@@ -1,6 +1,6 @@
 """SMS by any provider, or gateway of one's own, that takes an HTTP request.
 
-which fields, which header and what success looks like is said in settings.
+Which fields, which header and what success looks like is said in settings.
 """
 
 from __future__ import annotations

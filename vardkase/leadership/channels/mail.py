@@ -64,9 +64,10 @@ class Mail:
             raise smtplib.SMTPConnectError(code, words)
         if self.starttls:
             # starttls() checks the name in the certificate against the host the client was made for.
-            server._host = self.host  # type: ignore[attr-defined]  # noqa: SLF001 - only the constructor sets it, and the constructor
-            connects server.starttls(context=self.tls or ssl.create_default_context()) if self.user: server.login(self.user,
-            self.password)
+            server._host = self.host  # type: ignore[attr-defined]  # noqa: SLF001 - only the constructor, which connects, sets it
+            server.starttls(context=self.tls or ssl.create_default_context())
+        if self.user:
+            server.login(self.user, self.password)
 
     def _letter(self, message: Message, to: str, now: datetime) -> EmailMessage:
         """A plain text mail. Header values go through Python's own policy, which refuses a line break in a header."""
