@@ -33,7 +33,7 @@ class Reply:
 
 
 _DURATION = r"(?:(?P<number>\d{1,3}|en|ett|två|tre|halv|en halv)\s?(?P<unit>min|minut|minuter|m|h|tim|timme|timmar|t)?)"
-_WHEN = rf"(?:\s(?:(?:är\s)?(?:där|framme|på\splats)\s)?(?:(?:om|inom)\s)?(?:(?:ca|cirka|typ|ungefär)\s)?{_DURATION})?"
+_WHEN = rf"(?:(?:\s|(?=\d))(?:(?:är\s)?(?:där|framme|på\splats)\s)?(?:(?:om|inom)\s)?(?:(?:ca|cirka|typ|ungefär)\s)?{_DURATION})?"
 _COMING = r"(?:jag\s)?(?:kommer|är\spå\sväg|på\sväg)"
 _YES = re.compile(rf"(?:(?:ja|j|yes|y|japp|jadå|jajamän|jepp|ok|okej)(?:\s{_COMING})?|{_COMING}){_WHEN}(?:\s(?:tack|mvh))?")
 _NO = re.compile(
