@@ -66,6 +66,7 @@ class Mail:
             # starttls() checks the name in the certificate against the host the client was made for.
             server._host = self.host  # type: ignore[attr-defined]  # noqa: SLF001 - only the constructor, which connects, sets it
             server.starttls(context=self.tls or ssl.create_default_context())
+        server.ehlo_or_helo_if_needed()
         if self.user:
             server.login(self.user, self.password)
 
@@ -98,7 +99,8 @@ def _failure(error: Exception, *, may_have_gone: bool) -> Outcome:
         return fault(PROVIDER, Fault.NUMBER_REFUSED if all(code >= 500 for code in codes) else Fault.PROVIDER_REFUSED, f"SMTP {codes}")
     if isinstance(error, smtplib.SMTPNotSupportedError | smtplib.SMTPAuthenticationError | ssl.SSLError):
         return fault(PROVIDER, Fault.NOT_CONFIGURED, f"{type(error).__name__}: {error}")
-    if isinstance(error, TimeoutError):
+    # The library tells a silence as a broken connection, and keeps what it was behind it.
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return fault(PROVIDER, Fault.PROVIDER_SLOW, "no answer in time", may_have_gone=may_have_gone)
     if isinstance(error, smtplib.SMTPResponseException) and 400 <= error.smtp_code < 600:
         return fault(PROVIDER, Fault.PROVIDER_REFUSED, f"SMTP {error.smtp_code}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import socketserver
 import ssl
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -131,6 +133,11 @@ class SmtpProvider:
                 except OSError:
                     return
 
+            def finish(self) -> None:
+                with suppress(OSError):
+                    super().finish()
+                self.connection.close()
+
             def _say(self, words: str) -> None:
                 self.wfile.write(words.encode() + b"\r\n")
                 self.wfile.flush()
@@ -177,7 +184,7 @@ class SmtpProvider:
                 self.letter.text, self.letter.by_tls, self.letter.login = b"".join(lines).decode(), self.by_tls, self.login
                 end = answers.get("END", "250 taken")
                 if end == "drop":
-                    self.connection.close()
+                    self.connection.shutdown(socket.SHUT_RDWR)
                     return
                 if end is None:
                     time.sleep(1)
@@ -238,8 +245,6 @@ def certificate(folder) -> tuple[str, str]:
 
 def closed_port() -> int:
     """A port that nobody listens on."""
-    import socket
-
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])
