@@ -52,7 +52,10 @@ FORMS = {
 
 def read(kind: Kind, callbacks=ELKS, form=None, given: str | None = None, reference: UUID = REFERENCE, remote: str = "203.0.113.9"):
     """Reads a callback of a kind as the view would."""
-    arguments: dict[str, object] = {"remote": remote, "mark": given if given is not None else right_mark(kind, callbacks.provider, reference)}
+    arguments: dict[str, object] = {
+        "remote": remote,
+        "mark": given if given is not None else right_mark(kind, callbacks.provider, reference),
+    }
     if kind is not Kind.INCOMING:
         arguments["reference"] = reference
     return getattr(callbacks, kind.value)(FORMS[kind] if form is None else form, **arguments)
