@@ -157,7 +157,7 @@ class SmtpHandler(socketserver.StreamRequestHandler):
         if reply == "drop":
             return False
         if reply is None:
-            time.sleep(1)
+            time.sleep(0.5)
             return False
         self._say(reply)
         if command == "STARTTLS" and reply.startswith("220"):
@@ -194,7 +194,7 @@ class SmtpHandler(socketserver.StreamRequestHandler):
         if end == "drop":
             self.connection.shutdown(socket.SHUT_RDWR)
         elif end is None:
-            time.sleep(1)
+            time.sleep(0.5)
         else:
             if end.startswith("250"):
                 self.server.letters.append(self.letter)

@@ -21,7 +21,7 @@ CREATED = json.dumps({"id": "s70df59406a1b4643b96f3f91e0bfb7b0", "status": "crea
 
 
 def account(url: str, **others) -> ElksAccount:
-    return ElksAccount(**({"user": "u1", "password": "p:å", "sender": "+46766861004", "url": f"{url}/a1", "timeout": 0.4} | others))
+    return ElksAccount(**({"user": "u1", "password": "p:å", "sender": "+46766861004", "url": f"{url}/a1", "timeout": 3} | others))
 
 
 @pytest.fixture
@@ -99,15 +99,15 @@ ANSWERS = [
     (Says(raw=b""), Fault.PROVIDER_NONSENSE, State.UNKNOWN),
     (Says(raw=b"SSH-2.0-OpenSSH\r\n\r\n"), Fault.PROVIDER_NONSENSE, State.UNKNOWN),
     (Says(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"), Fault.PROVIDER_NONSENSE, State.UNKNOWN),
-    (Says(200, CREATED, wait=0.8), Fault.PROVIDER_SLOW, State.UNKNOWN),
-    (Says(200, CREATED, drip=0.05), Fault.PROVIDER_SLOW, State.UNKNOWN),
+    (Says(200, CREATED, wait=0.5), Fault.PROVIDER_SLOW, State.UNKNOWN),
+    (Says(200, CREATED, drip=0.02), Fault.PROVIDER_SLOW, State.UNKNOWN),
 ]
 
 
 @pytest.mark.parametrize(("says", "kind", "state"), ANSWERS, ids=[f"{i}-{kind}" for i, (_, kind, _) in enumerate(ANSWERS)])
 def test_every_bad_answer_is_a_failure_of_its_kind(provider, says, kind, state):
     provider.answer = lambda asked: says
-    outcome = ElksSms(account(provider.url)).send(MESSAGE, NOW)
+    outcome = ElksSms(account(provider.url, timeout=0.2 if says.wait or says.drip else 3)).send(MESSAGE, NOW)
     assert isinstance(outcome, Failure)
     assert (outcome.provider, outcome.fault, outcome.state) == ("46elks", kind, state)
     assert len(provider.asked) == 1

@@ -26,7 +26,7 @@ def provider():
 
 
 def settings(provider: HttpProvider, **others) -> HttpSmsSettings:
-    return replace(HttpSmsSettings(f"{provider.url}/send", "Kommunen", timeout=0.3), **others)
+    return replace(HttpSmsSettings(f"{provider.url}/send", "Kommunen", timeout=3), **others)
 
 
 def test_fields_header_and_body_are_as_configured(provider):
@@ -94,13 +94,13 @@ def test_a_success_that_does_not_look_like_one_is_nonsense(provider):
         (Says(402, ""), Fault.NO_CREDIT),
         (Says(401, ""), Fault.NOT_CONFIGURED),
         (Says(503, ""), Fault.PROVIDER_NONSENSE),
-        (Says(200, "ok", wait=0.6), Fault.PROVIDER_SLOW),
+        (Says(200, "ok", wait=0.4), Fault.PROVIDER_SLOW),
         (Says(raw=b"\x00\x01\x02\r\n"), Fault.PROVIDER_NONSENSE),
     ],
 )
 def test_a_bad_answer_is_a_failure(provider, says, fault):
     provider.answer = lambda asked: says
-    outcome = HttpSms(settings(provider)).send(MESSAGE, NOW)
+    outcome = HttpSms(settings(provider, timeout=0.2 if says.wait else 3)).send(MESSAGE, NOW)
     assert isinstance(outcome, Failure)
     assert outcome.fault is fault
 

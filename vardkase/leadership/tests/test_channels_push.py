@@ -62,7 +62,7 @@ def service():
 
 
 def channel(**others) -> WebPush:
-    return WebPush(**({"key": KEY, "contact": "mailto:kris@kommunen.example", "hosts": ("127.0.0.1",), "timeout": 0.3} | others))
+    return WebPush(**({"key": KEY, "contact": "mailto:kris@kommunen.example", "hosts": ("127.0.0.1",), "timeout": 3} | others))
 
 
 def message(service: HttpProvider, **others: str) -> Message:
@@ -145,8 +145,8 @@ def test_a_refusal_says_whether_the_browser_is_gone(service, status, fault):
 
 
 def test_a_slow_service_and_none_at_all(service):
-    service.answer = lambda asked: Says(201, "", wait=0.6)
-    assert channel().send(message(service), NOW).fault is Fault.PROVIDER_SLOW
+    service.answer = lambda asked: Says(201, "", wait=0.4)
+    assert channel(timeout=0.2).send(message(service), NOW).fault is Fault.PROVIDER_SLOW
     nobody = Message(subscription(f"http://127.0.0.1:{closed_port()}/p"), "x", REFERENCE)
     assert channel().send(nobody, NOW).fault is Fault.PROVIDER_UNREACHABLE
 

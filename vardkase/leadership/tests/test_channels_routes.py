@@ -191,20 +191,20 @@ class TestOnTheWire:
         with HttpProvider(lambda asked: Says(200, '{"id": "b-1"}')) as started:
             yield started
 
-    def routes(self, first: str, second: HttpProvider) -> Routes:
-        return Routes([ElksSms(ElksAccount("u", "p", "+46766861004", first, 0.3)), HttpSms(HttpSmsSettings(second.url, timeout=0.3))])
+    def routes(self, first: str, second: HttpProvider, patience: float = 3) -> Routes:
+        return Routes([ElksSms(ElksAccount("u", "p", "+46766861004", first, patience)), HttpSms(HttpSmsSettings(second.url, timeout=3))])
 
     @pytest.mark.parametrize(
         ("says", "kind", "state"),
         [
             (Says(403, "Not enough credits"), Fault.NO_CREDIT, State.FAILED),
             (Says(200, "<html>"), Fault.PROVIDER_NONSENSE, State.UNKNOWN),
-            (Says(200, '{"id": "s1"}', wait=0.6), Fault.PROVIDER_SLOW, State.UNKNOWN),
+            (Says(200, '{"id": "s1"}', wait=0.4), Fault.PROVIDER_SLOW, State.UNKNOWN),
         ],
     )
     def test_a_first_that_refuses_talks_nonsense_or_is_slow_is_fallen_over_from(self, second, says, kind, state):
         with HttpProvider(lambda asked: says) as first:
-            receipt = self.routes(first.url, second).send(MESSAGE, NOW)
+            receipt = self.routes(first.url, second, 0.2 if says.wait else 3).send(MESSAGE, NOW)
         assert isinstance(receipt, Receipt)
         assert (receipt.provider, receipt.provider_id) == ("http-sms", "b-1")
         assert [(failure.fault, failure.state) for failure in receipt.tried] == [(kind, state)]
