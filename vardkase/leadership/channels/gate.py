@@ -16,7 +16,7 @@ from vardkase.leadership.channels.message import Channel, Fault, Message, Outcom
 from vardkase.leadership.channels.numbers import e164, mobile
 from vardkase.leadership.channels.push import Subscription
 from vardkase.leadership.channels.routes import Routes
-from vardkase.leadership.channels.texts import is_marked
+from vardkase.leadership.channels.texts import EXERCISE_MARK, is_marked
 from vardkase.organisation import rules
 
 TRAY = "tray"
@@ -82,9 +82,11 @@ class ExerciseOnly:
         return self.channel.provider
 
     def send(self, message: Message, now: datetime) -> Outcome:
-        """Hands over one message that is marked as an exercise, in writing and in speech."""
+        """Hands over one message that is marked as an exercise, in writing, in speech and in its subject (which begins with the mark)."""
         if not is_marked(message.text) or (message.speak and not is_marked(message.speak)):
             return fault(self.provider, Fault.NOT_MARKED_AS_EXERCISE, "the text must begin and end with ÖVNING")
+        if message.subject and not message.subject.startswith(EXERCISE_MARK):
+            return fault(self.provider, Fault.NOT_MARKED_AS_EXERCISE, "the subject must begin with ÖVNING")
         return self.channel.send(message, now)
 
 

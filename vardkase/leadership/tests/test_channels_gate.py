@@ -164,6 +164,13 @@ class TestMark:
         marked = replace(spoken, speak="ÖVNING. Du kallas in. Tryck ett för ja. ÖVNING.")
         assert isinstance(channel.send(marked, NOW), Receipt)
 
+    def test_the_subject_of_a_mail_must_be_marked_too(self, settings, server):
+        channel = channel_for(ChannelKind.MAIL, Mode.EXERCISE, settings, opted_in=True)
+        mail = replace(message(ChannelKind.MAIL, EXERCISE_TEXT), subject="Du kallas in")
+        assert channel.send(mail, NOW).fault is Fault.NOT_MARKED_AS_EXERCISE
+        assert server.letters == []
+        assert isinstance(channel.send(replace(mail, subject="ÖVNING: du kallas in"), NOW), Receipt)
+
     def test_the_receipt_of_a_real_exercise_names_the_real_provider(self, settings, provider):
         channel = channel_for(ChannelKind.SMS, Mode.EXERCISE, settings, opted_in=True)
         assert isinstance(channel, ExerciseOnly)
