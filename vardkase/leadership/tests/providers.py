@@ -102,7 +102,7 @@ class HttpProvider:
         self.server = HttpServer(("127.0.0.1", 0), HttpHandler)
         self.server.provider = self
         self.url = f"http://127.0.0.1:{self.server.server_port}"
-        self._thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        self._thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.002}, daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -224,7 +224,7 @@ class SmtpProvider:
         self.server = SmtpServer(replies or {}, certificate, greeting)
         self.letters, self.said = self.server.letters, self.server.said
         self.port = self.server.server_address[1]
-        self._thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+        self._thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.002}, daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()

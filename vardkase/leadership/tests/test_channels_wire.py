@@ -47,6 +47,12 @@ def test_an_answer_as_large_as_allowed_is_read():
         assert len(ask("p", request(provider.url, timeout=2)).body) == LARGEST_ANSWER
 
 
+def test_a_larger_one_is_nonsense_and_not_kept_in_memory():
+    with HttpProvider(lambda asked: Says(200, "x" * (LARGEST_ANSWER + 1))) as provider:
+        outcome = ask("p", request(provider.url, timeout=2))
+    assert (outcome.fault, outcome.state) == (Fault.PROVIDER_NONSENSE, State.UNKNOWN)
+
+
 def test_a_header_with_a_line_break_is_a_failure_and_not_a_second_header():
     with HttpProvider(lambda asked: Says(200, "ok")) as provider:
         outcome = ask("p", request(provider.url, headers={"A": "b\r\nC: d"}))
