@@ -1,11 +1,69 @@
-"""The settings of crisis leadership, declared beside the code they steer."""
+"""The settings of crisis leadership and of the call-out's channels, declared beside the code they steer."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from vardkase.kernel import options
+from vardkase.leadership.channels.texts import DEFAULT_BRIEF, DEFAULT_TEXT, NEEDED, template_problem
 
 CRISIS_BOARD = options.text("CRISIS_BOARD", "Kommunstyrelsens arbetsutskott", "Who is the crisis board (krisledningsnämnd).")
-_file = options.text("LAW_FILE", "", "File with the sections of law that rules cite, when newer than ours; empty for ours.")
-LAW_FILE = Path(_file) if _file else None
+_law = options.text("LAW_FILE", "", "File with the sections of law that rules cite, when newer than ours; empty for ours.")
+LAW_FILE = Path(_law) if _law else None
+CALLOUT_TEXT = options.text(
+    "CALLOUT_TEXT", DEFAULT_TEXT, "Text of a call-out, with {sender}, {role}, {place}, {time} and {link}. Put nothing sensitive in it."
+)
+CALLOUT_TEXT_BRIEF = options.text(
+    "CALLOUT_TEXT_BRIEF",
+    DEFAULT_BRIEF,
+    "Text of a call-out when the longer one does not fit in one SMS; empty means that it is sent anyway.",
+)
+CALLOUT_SMS_ROUTES = options.listing(
+    "CALLOUT_SMS_ROUTES", "46elks,http", "Ways for SMS in the order they are tried: 46elks, http. Two that are independent are safest."
+)
+CALLOUT_TIMEOUT_SECONDS = options.number("CALLOUT_TIMEOUT_SECONDS", 10, "Seconds to wait for a provider before the next way is tried.")
+CALLOUT_ROUTE_REST_SECONDS = options.number("CALLOUT_ROUTE_REST_SECONDS", 120, "Seconds that a way that failed is tried last.")
+CALLOUT_CALLBACK_SECRET = options.text(
+    "CALLOUT_CALLBACK_SECRET", "", "Secret that marks the addresses providers call back to; empty means no delivery reports.", secret=True
+)
+CALLOUT_CALLBACK_SOURCES = options.listing(
+    "CALLOUT_CALLBACK_SOURCES",
+    "",
+    "Addresses that 46elks may call back from, as it publishes them (46elks.se/docs/ip-addresses); empty means any, the mark alone counts.",
+)
+CALLOUT_VOICE_SOUND = options.text(
+    "CALLOUT_VOICE_SOUND",
+    "",
+    "Address of a recording (MP3, WAV, Ogg) that asks the question of a call; {text} in it is replaced by the words, for a speech server.",
+)
+ELKS_USER = options.text("ELKS_USER", "", "API user name at 46elks; empty means that 46elks is not used.")
+ELKS_PASSWORD = options.text("ELKS_PASSWORD", "", "API password at 46elks.", secret=True)
+ELKS_SENDER = options.text("ELKS_SENDER", "", "Number at 46elks (+46…) that SMS and calls come from and that answers come to.")
+ELKS_URL = options.text("ELKS_URL", "https://api.46elks.com/a1", "Address of the API of 46elks.")
+SMS_HTTP_URL = options.text("SMS_HTTP_URL", "", "Address of another SMS provider or gateway; empty means none.", secret=True)
+SMS_HTTP_METHOD = options.text("SMS_HTTP_METHOD", "POST", "How the other SMS provider is asked: POST, PUT or GET.")
+SMS_HTTP_ENCODING = options.text("SMS_HTTP_ENCODING", "form", "How the fields are sent to the other SMS provider: form or json.")
+SMS_HTTP_FIELDS = options.listing(
+    "SMS_HTTP_FIELDS",
+    "to=to,from=from,message=text,reference=reference",
+    "Fields of the other SMS provider: its name = to, from, text, reference or callback, or its name==word for a fixed word.",
+)
+SMS_HTTP_SENDER = options.text("SMS_HTTP_SENDER", "", "Sender at the other SMS provider.")
+SMS_HTTP_HEADER = options.text(
+    "SMS_HTTP_HEADER", "", "A header for the other SMS provider, such as Authorization: Bearer and its key.", secret=True
+)
+SMS_HTTP_SUCCESS = options.text("SMS_HTTP_SUCCESS", "", "Regular expression that a success of the other SMS provider has; empty means any.")
+SMS_HTTP_ID = options.text(
+    "SMS_HTTP_ID", r'"id"\s*:\s*"?([^",}\s]+)', "Regular expression whose first group is the other SMS provider's id of a message."
+)
+VAPID_KEY = options.text("VAPID_KEY", "", "Private key for push to browsers (32 bytes in base64url); empty means no push.", secret=True)
+VAPID_CONTACT = options.text("VAPID_CONTACT", "", "Address (mailto: or https:) where push services can turn.")
+PUSH_HOSTS = options.listing(
+    "PUSH_HOSTS", "", "Hosts of push services, a leading dot for all under it; empty means those of the common browsers."
+)
+
+for _name, _text, _needed in (("CALLOUT_TEXT", CALLOUT_TEXT, NEEDED), ("CALLOUT_TEXT_BRIEF", CALLOUT_TEXT_BRIEF, NEEDED)):
+    if _problem := (_name == "CALLOUT_TEXT" or _text) and template_problem(_text, _needed):
+        raise options.BadOption(f"{options.PREFIX}{_name}: {_problem}")
+if _unknown := set(CALLOUT_SMS_ROUTES) - {"46elks", "http"}:
+    raise options.BadOption(f"{options.PREFIX}CALLOUT_SMS_ROUTES names what does not exist: {', '.join(sorted(_unknown))}")
