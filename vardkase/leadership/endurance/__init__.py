@@ -15,6 +15,25 @@ from vardkase.leadership.endurance.propose import propose
 from vardkase.leadership.endurance.warn import Code, Severity, ShiftWarning, violations
 
 __all__ = [
-    "Borrow", "Code", "Duty", "Gap", "Horizon", "Interval", "Person", "Plan", "Problem", "Proof", "Role", "Rules", "Severity", "Shift",
-    "ShiftWarning", "Shortage", "Standing", "check", "check_problem", "propose", "violations",
+    "Borrow",
+    "Code",
+    "Duty",
+    "Gap",
+    "Horizon",
+    "Interval",
+    "Person",
+    "Plan",
+    "Problem",
+    "Proof",
+    "Role",
+    "Rules",
+    "Severity",
+    "Shift",
+    "ShiftWarning",
+    "Shortage",
+    "Standing",
+    "check",
+    "check_problem",
+    "propose",
+    "violations",
 ]

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 SHORT = 1200
 LONG = 10
-FLIP = 3000
-ROLE = 2400
+FLIP = 1500
+ROLE = 1200
 WISH = 6000
 CORNERS = 12
 
@@ -48,9 +48,7 @@ class Question:
     taken: dict[int, IntVar]
 
 
-def ask(
-    problem: Problem, framed: tuple[RoleFrame, ...], chances: tuple[Candidate, ...], settled: frozenset[int] = frozenset()
-) -> Question:
+def ask(problem: Problem, framed: tuple[RoleFrame, ...], chances: tuple[Candidate, ...], settled: frozenset[int] = frozenset()) -> Question:
     """The question without demand and without aim: each takes shifts that lie far enough apart. Those in `settled` are taken already."""
     # Imported when a plan is made: the solver weighs a hundred megabytes, and most processes never make one.
     from ortools.sat.python.cp_model import CpModel

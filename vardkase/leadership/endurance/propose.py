@@ -124,8 +124,6 @@ def _borrow(search: Search, taken: list[tuple[str, Span]]) -> tuple[Borrow, ...]
             rested.append((role, on))
         if people:
             roles = tuple(sorted({role for one in people for role, _ in one}))
-            shifts = tuple(
-                tuple(Shift(role, f"{kind}:{number}", on) for role, on in one) for number, one in enumerate(people, start=1)
-            )
+            shifts = tuple(tuple(Shift(role, f"{kind}:{number}", on) for role, on in one) for number, one in enumerate(people, start=1))
             found.append(Borrow(kind, len(people), roles, shifts))
     return tuple(found)

@@ -1,7 +1,7 @@
 """How a good plan is looked for in a few seconds, the same one every time.
 
 First a plan in which every role keeps watches of one length, which is a small question. Then the roles are gone through three by three:
-their shifts are chosen anew among all that are allowed while everyone else's stand, and what is better is kept. Last the solver sees the
+their watches are dealt out anew while everyone else's stand, and what is better is kept. Last the solver sees the
 whole question, starting from there, and tells how far from the best the plan can be.
 """
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 SEED = 20060544
 ROLES_AT_ONCE = 3
 # Steps of the solver, in its own seconds, which are the same on every machine: they end a search, so that the clock seldom has to.
-STEPS_FOR_START, STEPS_FOR_ROUND, STEPS_FOR_PROOF = 0.3, 0.03, 0.8
-GOOD_ENOUGH = 0.005
+STEPS_FOR_START, STEPS_FOR_ROUND, STEPS_FOR_PROOF = 0.1, 0.05, 0.5
+GOOD_ENOUGH = 0.01
 
 
 @dataclass
@@ -60,6 +60,12 @@ class Search:
     share: int
     clock: Clock = field(compare=False)
 
+    @property
+    def watches(self) -> tuple[Candidate, ...]:
+        """The candidates that keep to watches of one length."""
+        spans = {frame.role.key: set(_watches(self.problem, frame)) for frame in self.frames}
+        return tuple(each for each in self.chances if each.span in spans[each.role.key])
+
 
 def solver_for(clock: Clock, steps: float, seconds: float, workers: int = 1) -> CpSolver:
     """A solver with a seed and a number of steps; `seconds` only guards against a slow machine."""
@@ -94,7 +100,7 @@ def best(search: Search) -> Found:
     if not found.is_possible:
         return _whole(search, None)
     for number in range(2 * len(search.frames)):
-        if search.clock.used > search.clock.seconds / 2:
+        if search.clock.used > search.clock.seconds * 0.6:
             search.clock.ran_out = True
             break
         found = _better(search, found, number)
@@ -105,9 +111,7 @@ def best(search: Search) -> Found:
 
 
 def _start(search: Search) -> Found:
-    watches = {frame.role.key: set(_watches(search.problem, frame)) for frame in search.frames}
-    some = tuple(each for each in search.chances if each.span in watches[each.role.key])
-    question = _question(search, search.frames, some)
+    question = _question(search, search.frames, search.watches)
     return run(question, solver_for(search.clock, STEPS_FOR_START, search.clock.seconds / 5), search.clock)
 
 
@@ -137,7 +141,12 @@ def _better(search: Search, found: Found, number: int) -> Found:
     """The plan with the shifts of some roles chosen anew, if that makes it better."""
     free = _neighbours(search, number)
     people = {each.person.id for each in search.chances if each.role.key in free}
-    here = tuple(each for each in search.chances if each.role.key in free or (each.number in found.chosen and each.person.id in people))
+    watches = {each.number for each in search.watches}
+    here = tuple(
+        each
+        for each in search.chances
+        if (each.role.key in free and each.number in watches) or (each.number in found.chosen and each.person.id in people)
+    )
     settled = frozenset(each.number for each in here if each.role.key not in free)
     framed = tuple(frame for frame in search.frames if frame.role.key in free)
     now = tuple(each for each in here if each.number in found.chosen)
