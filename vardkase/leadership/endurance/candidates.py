@@ -6,6 +6,7 @@ but that a person's shifts lie far enough apart and that every role is filled.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,7 +74,7 @@ def _frame(problem: Problem, role: Role, moments: tuple[datetime, ...]) -> RoleF
     ordered = sorted(edge for edge in edges if horizon.start <= edge <= horizon.end)
     slots = tuple(
         Slot(start, end, max(0, role.places - sum(1 for each in kept if each.holds(Interval(start, end)))))
-        for start, end in zip(ordered, ordered[1:], strict=False)
+        for start, end in itertools.pairwise(ordered)
     )
     frame = RoleFrame(role, slots, tuple(_spans(problem, slots)))
     for slot in slots:

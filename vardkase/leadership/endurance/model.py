@@ -17,6 +17,7 @@ The strain of a plan, which the solver makes small, is in tenths of a minute of 
 
 from __future__ import annotations
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -129,7 +130,7 @@ def _burden(question: Question, person: Person, mine: list[Candidate], share: in
     cost = question.model.new_int_var(0, 10 * most * (most // share + 2), "")
     step = max((minutes(each.span.on.span) for each in mine if each.span.on.span <= question.problem.rules.amber), default=60)
     corners = range(done, most + step, step)
-    for low, high in zip(corners, corners[1:], strict=False):
+    for low, high in itertools.pairwise(corners):
         # The chord of 10·t²/(2·share) between two totals: slope 5·(low + high)/share.
         slope = 5 * (low + high) // share
         question.model.add(cost >= slope * (total - low) + 5 * low * low // share)

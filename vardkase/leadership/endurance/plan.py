@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from vardkase.leadership.endurance.problem import Interval, Problem, Shift, Standing
+from vardkase.leadership.endurance.problem import Interval, Problem, Shift
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def gaps_of(problem: Problem, shifts: tuple[Shift, ...]) -> tuple[Gap, ...]:
         mine = [shift.interval for shift in shifts if shift.role == role.key]
         edges = {horizon.start, horizon.end} | {edge for each in mine for edge in (each.start, each.end)}
         moments = sorted(edge for edge in edges if horizon.start <= edge <= horizon.end)
-        for start, end in zip(moments, moments[1:], strict=False):
+        for start, end in itertools.pairwise(moments):
             missing = role.places - sum(1 for each in mine if each.start <= start and end <= each.end)
             if missing <= 0:
                 continue
@@ -112,9 +113,3 @@ def gaps_of(problem: Problem, shifts: tuple[Shift, ...]) -> tuple[Gap, ...]:
             else:
                 found.append(Gap(role.key, Interval(start, end), missing))
     return tuple(sorted(found, key=lambda gap: (gap.interval.start, gap.role)))
-
-
-def kept_shift(shift: Shift, problem: Problem) -> Shift:
-    """The shift with the standing it has among the agreed ones, or PROPOSED."""
-    agreed = {(each.role, each.person, each.interval): each.standing for each in problem.agreed}
-    return Shift(shift.role, shift.person, shift.interval, agreed.get((shift.role, shift.person, shift.interval), Standing.PROPOSED))

@@ -75,7 +75,7 @@ def _shortage(search: Search) -> Shortage:
     spans = {(frame.role.key, number): span for frame in search.frames for number, span in enumerate(frame.spans)}
     hours = sum(minutes(spans[key].on.span) * variable for key, variable in lent.items())
     question.model.minimize(hours)
-    question.model.clear_hints()
+    question.model.clear_hints()  # type: ignore[no-untyped-call] # The solver's own method has no types.
     for variable in (*question.taken.values(), *lent.values(), *heads.values()):
         question.model.add_hint(variable, first.value(variable))
     second = solver_for(clock, 1, clock.left)

@@ -27,7 +27,7 @@ def person(id: str = "ada", *, holds: str = "log", free: tuple[Interval, ...] | 
 
 
 def crowd(count: int, holds: str = "log", **more) -> tuple[Person, ...]:
-    return tuple(person(f"{holds.split()[0]}{number}", holds=holds, **more) for number in range(count))
+    return tuple(person(f"{holds.split(maxsplit=1)[0]}{number}", holds=holds, **more) for number in range(count))
 
 
 def problem(*people: Person, roles: tuple[Role, ...] = (LOG,), hours: int = 24, agreed: tuple[Shift, ...] = (), **rules) -> Problem:
