@@ -159,10 +159,12 @@ class TestTheClock:
         (night,) = nights(between(0, 24), Rules(night_hours=(1, 5)))
         assert night.span == timedelta(hours=4)
 
-    @pytest.mark.parametrize(("first", "last", "is_it"), [(0, 12, False), (14, 16.5, False), (14, 17, True), (19, 22, True), (20, 30, False)])
+    @pytest.mark.parametrize(
+        ("first", "last", "is_it"), [(0, 12, False), (14, 16.5, False), (14, 17, True), (19, 22, True), (20, 30, False), (18, 30, True)]
+    )
     def test_three_hours_of_the_night_make_night_work(self, first, last, is_it):
         # The start is at eight: 14 is 22, and 22 is six in the morning.
-        assert is_night(between(first, last), Rules()) is (is_it or (first, last) == (20, 30) and False)
+        assert is_night(between(first, last), Rules()) is is_it
 
     def test_each_person_has_their_free_time_joined(self):
         assert person(free=(between(4, 8), between(0, 4))).free == (between(0, 8),)
@@ -197,8 +199,13 @@ class TestWhoCouldTakeWhat:
         known = problem(person("ada"), person("bo"), agreed=(kept("ada", 0, 6.5),))
         found = {(c.person.id, (c.span.on.start - START) / timedelta(hours=1)) for c in candidates(known, frames(known))}
         assert min(first for who, first in found if who == "ada") >= 17.5
-        # What is filled already needs no further shift.
-        assert min(first for who, first in found if who == "bo") == 2
+        assert min(first for who, first in found if who == "bo") == 0
+
+    def test_what_is_filled_already_is_offered_to_nobody(self):
+        known = problem(person("ada"), person("bo"), agreed=(kept("ada", 0, 6.5),))
+        offered = {each.span.filled for each in candidates(known, frames(known)) if each.person.id == "bo"}
+        assert between(0, 6) not in offered
+        assert between(6, 14) in offered
 
     def test_a_wish_is_among_them_with_its_own_hours(self):
         known = problem(person("ada"), agreed=(wished("ada", 1, 7.5),))

@@ -91,8 +91,8 @@ class TestAPlan:
         assert all(len(roles) == 1 for roles in held.values())
 
     def test_the_same_question_gives_the_same_plan(self):
-        known = problem(*crowd(5, "log chief"), *crowd(4, "chief"), roles=(LOG, CHIEF))
-        first, second = planned(known, 5), planned(known, 5)
+        known = problem(*crowd(3, "log chief"), *crowd(3, "chief"), roles=(LOG, CHIEF))
+        first, second = planned(known, 10), planned(known, 10)
         assert first.proof.is_repeatable
         assert first == second
 
@@ -187,7 +187,8 @@ class TestAShortage:
         (gap,) = found.gaps
         assert (gap.role, gap.interval, gap.missing, gap.hours) == ("log", between(0, 24), 1, 24.0)
         assert found.plan.shifts == ()
-        assert found.people == 2
+        # Two would have to come back after less than eleven hours.
+        assert found.people == 3
         assert found.is_least
 
     def test_it_names_the_role_and_whom_to_borrow(self):
@@ -262,7 +263,7 @@ class TestAlways:
 
 @pytest.mark.slow
 def test_fifteen_roles_and_sixty_people_for_three_days():
-    found = planned(staff(), seconds=3)
+    found = planned(staff(), seconds=2.5)
     assert len({shift.role for shift in found.shifts}) == 15
     assert found.proof.gap < 0.5
 
