@@ -22,7 +22,7 @@ def _person(chance: random.Random, number: int, roles: int, hours: int) -> Perso
     held = {number % roles} | {chance.randrange(roles) for _ in range(chance.choice((0, 0, 1, 2)))}
     whole = Interval(START - timedelta(hours=4), START + timedelta(hours=hours))
     late = Interval(START + timedelta(hours=chance.choice((6, 12))), whole.end)
-    duties = ()
+    duties: tuple[Duty, ...] = ()
     if number % 10 == 3:
         duty = START + timedelta(hours=chance.randrange(10, hours - 20))
         duties = (Duty(Interval(duty, duty + timedelta(hours=8)), "fire"),)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -63,7 +64,7 @@ class TestIntervals:
         whole = joined(parts)
         hours = {hour for start, length in pairs for hour in range(start, start + length)}
         assert sum((each.span for each in whole), timedelta()) == timedelta(hours=len(hours))
-        assert all(first.end < second.start for first, second in zip(whole, whole[1:], strict=False))
+        assert all(first.end < second.start for first, second in itertools.pairwise(whole))
 
     def test_minutes_are_whole(self):
         assert minutes(timedelta(hours=1, seconds=59)) == 60
