@@ -32,10 +32,9 @@ if TYPE_CHECKING:
 
 SHORT = 1200
 LONG = 10
-FLIP = 1500
-ROLE = 1200
+FLIP = 600
+ROLE = 600
 WISH = 6000
-CORNERS = 12
 
 
 @dataclass(frozen=True, slots=True)
