@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SEED = 20060544
 ROLES_AT_ONCE = 2
 # Steps of the solver, in its own seconds, which are the same on every machine: they end a search, so that the clock seldom has to.
-STEPS_FOR_START, STEPS_FOR_ROUND, STEPS_FOR_PROOF = 0.1, 0.05, 0.5
+STEPS_FOR_START, STEPS_FOR_ROUND, STEPS_FOR_PROOF = 0.1, 0.05, 0.6
 GOOD_ENOUGH = 0.01
 
 
@@ -101,7 +101,7 @@ def best(search: Search) -> Found:
     found = _start(search)
     if not found.is_possible:
         return _whole(search, None)
-    for number in range(2 * len(search.frames)):
+    for number in range(len(search.frames)):
         if search.clock.used > search.clock.seconds * 0.6:
             search.clock.ran_out = True
             break
