@@ -6,11 +6,15 @@ import os
 import subprocess
 import sys
 
-from bench import spine
+from bench import leadership, spine
 from bench.house import folder
 from bench.spine.reading import SHARED
 
-GROUPS = {f"spine.{name}": measure for name, measure in spine.MEASURES.items()}
+GROUPS = {
+    f"{group}.{name}": measure
+    for group, package in (("spine", spine), ("leadership", leadership))
+    for name, measure in package.MEASURES.items()
+}
 
 
 def main(arguments: list[str]) -> int:
