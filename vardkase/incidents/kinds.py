@@ -35,11 +35,15 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """A floor whose tables follow an incident's stream. `tables` are (table, column of the incident, order): what a comparison reads."""
+    """A floor whose tables follow an incident's stream.
+
+    `tables` are (table, column of the incident, order): what a comparison reads. `numbered` are those whose ids are the database's own.
+    """
 
     apply: Callable[[Entry], None]
     forget: Callable[[UUID], None]
     tables: tuple[tuple[str, str, str], ...]
+    numbered: frozenset[str] = frozenset()
 
 
 _kinds: dict[str, Kind] = {}

@@ -69,10 +69,11 @@ class _Done(Exception):
 def _digest(stream: str) -> bytes:
     sort, _, name = stream.partition(":")
     tables = [*_TABLES[sort], *(table for follower in kinds.followers() for table in follower.tables if sort == "incident")]
+    numbered = _NUMBERED.union(*(follower.numbered for follower in kinds.followers()))
     digest = sha256()
     for table, column, order in tables:
         for row in sql.rows(f"SELECT * FROM {table} WHERE {column} = %s ORDER BY {order}", [sql.uid(UUID(name))]):  # noqa: S608 - from the table below
-            digest.update(repr(row[1:] if table in _NUMBERED else row).encode())
+            digest.update(repr(row[1:] if table in numbered else row).encode())
     return digest.digest()
 
 

@@ -26,7 +26,8 @@ _TITLE = 300
 def follow() -> None:
     """Has the tables follow the incidents' streams."""
     compared = tuple((model._meta.db_table, "incident_id", _order(model)) for model in TABLES)  # noqa: SLF001 - Django's own name of a table
-    kinds.follow("leadership", kinds.Follower(apply, forget, compared))
+    numbered = frozenset(model._meta.db_table for model in TABLES if model._meta.pk.get_internal_type() != "UUIDField")  # noqa: SLF001 - as above
+    kinds.follow("leadership", kinds.Follower(apply, forget, compared, numbered))
 
 
 def apply(entry: Entry) -> None:

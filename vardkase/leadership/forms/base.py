@@ -11,13 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from vardkase.incidents.forms.alarms import coming
 from vardkase.incidents.forms.base import KeyedForm
-from vardkase.kernel.moments import parse_happened
+from vardkase.kernel.moments import Precision, parse_happened
 from vardkase.kernel.refusal import Refusal
 from vardkase.ui.forms import MomentInput, add_refusal
+from vardkase.ui.times import local
 
-# A day named without its year lies within the year to come.
-_YEAR = timedelta(days=360)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}[ .]?\s*(?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)", re.IGNORECASE)
+# How far ahead the parser of what has happened is told that it is, so that it reads what is to come.
+_AHEAD = timedelta(days=800)
+_MONTHS = "jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec"
+_DATED = re.compile(rf"\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}\s*(?:{_MONTHS})[a-zåäö]*\s+\d{{4}}\b", re.IGNORECASE)
+_DAY = re.compile(rf"(?P<day>\d{{1,2}}\s*(?:{_MONTHS})[a-zåäö]*)\.?(?P<rest>(?:\s+(?!\d{{4}}\b).*)?)", re.IGNORECASE)
 WHEN = _("For example 03:30, 2 tim, 5 jan 10:00.")
 
 
@@ -48,13 +51,25 @@ class LeadershipForm(KeyedForm):
 
 
 def read_ahead(said: str, now: datetime) -> datetime:
-    """A moment to come: `2 tim`, `03:30`, `5 jan 10:00`, `2019-01-05 10:00`. A day alone means noon. Refusal("alarm.bad_coming_time")."""
-    if not _DAY.search(said):
+    """A moment to come: `2 tim`, `03:30`, `5 jan 10:00`, `2019-01-05 10:00`. A day alone means noon. Refusal("alarm.bad_coming_time").
+
+    A day without its year is the next one that the calendar has.
+    """
+    if _DATED.match(said):
+        return _dated(said, now)
+    named = _DAY.fullmatch(said)
+    if named is None:
         return coming(said, now)
-    found = parse_happened(said, now=now + _YEAR)
+    this = local(now).year
+    years = (_dated(f"{named['day']} {year}{named['rest']}", now) for year in (this, this + 1))
+    return next((at for at in years if at > now), now)
+
+
+def _dated(said: str, now: datetime) -> datetime:
+    found = parse_happened(said, now=now + _AHEAD)
     if found.at is None:
         raise Refusal("alarm.bad_coming_time", said=said)
-    return found.at
+    return found.at + timedelta(hours=12) if found.precision is Precision.DAY else found.at
 
 
 def line(label: Any, hint: Any = "", **more: Any) -> forms.CharField:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from vardkase.incidents.rules import LegalClass
@@ -195,7 +196,7 @@ def check_meeting(draft: MeetingDraft, *, working: bool, now: datetime) -> Meeti
     check_works(working=working, now=now)
     if draft.held_at > now:
         raise Refusal("leadership.meeting_in_future", field="held_at")
-    lists = {name: tidy_list(now, name, getattr(draft, name), 40) for name in ("present", "absent", "substitutes", "items")}
+    lists: dict[str, Any] = {name: tidy_list(now, name, getattr(draft, name), 40) for name in ("present", "absent", "substitutes", "items")}
     need("present", lists["present"], "leadership.meeting_needs_members")
     need("items", lists["items"], "leadership.meeting_needs_items")
     texts = tidy(now, {"place": draft.place, "secretary": draft.secretary, "adjuster": draft.adjuster}, {})

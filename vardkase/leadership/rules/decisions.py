@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from vardkase.incidents.rules import OPEN, Mark
@@ -98,7 +99,7 @@ def check_decision(draft: DecisionDraft, *, board_works: bool, now: datetime) ->
         need("mandate", texts["mandate"], "leadership.decision_needs_mandate")
     if draft.review_at is not None and draft.review_at <= now:
         raise Refusal("leadership.review_has_passed", field="review_at")
-    lists = {name: tidy_list(now, name, getattr(draft, name)) for name in ("alternatives", "consulted", "communicated_to")}
+    lists: dict[str, Any] = {name: tidy_list(now, name, getattr(draft, name)) for name in ("alternatives", "consulted", "communicated_to")}
     return replace(draft, **texts, **lists)
 
 

@@ -123,4 +123,3 @@ def moment(at: datetime | None, now: datetime) -> str:
 def unread(form: LeadershipForm) -> bool:
     """Whether a moment of the form could not be read: its field says so, and nothing is done."""
     return bool(form.errors)
-

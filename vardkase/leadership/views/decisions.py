@@ -16,6 +16,7 @@ from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
 from vardkase.incidents.views.room import room
 from vardkase.kernel.clock import utc_now
+from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries, words
 from vardkase.leadership.forms import DecisionForm, DutyForm
@@ -48,7 +49,7 @@ def decision(request: ViewerRequest, incident_id: UUID, decision_id: UUID) -> Ht
     found = queries.decision(request.viewer, incident_id, decision_id, now=now)
     given = [one for one in queries.tasks(request.viewer, incident_id, now=now) if _comes_from(one, decision_id)]
     context |= {
-        "page_title": _("Decision %(reference)s") % {"reference": found.reference},
+        "page_title": f"{found.reference} {found.said.title}" if found.said else found.reference,
         "decision": found,
         "facts": facts(found, now),
         "tasks": given,
@@ -114,7 +115,8 @@ def _fulfil(scene: Scene, form: DutyForm) -> None:
         kind = DutyKind(scene.more)
     except ValueError:
         raise Refusal("leadership.not_found")
-    actions.fulfil_duty(**scene.common, about_id=scene.target, kind=kind, how=form.cleaned_data["how"], key=form.posted_key)
+    target = scene.target or new_id()
+    actions.fulfil_duty(**scene.common, about_id=target, kind=kind, how=form.cleaned_data["how"], key=form.posted_key)
 
 
 take_decision = page(

@@ -1,0 +1,38 @@
+"""Moments to come, as people write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from vardkase.kernel.refusal import Refusal
+from vardkase.leadership.forms.base import read_ahead
+
+NOW = datetime(2019, 1, 2, 1, 25, tzinfo=UTC)  # 02:25 in Stockholm
+
+
+@pytest.mark.parametrize(
+    ("said", "at"),
+    [
+        ("30 min", datetime(2019, 1, 2, 1, 55, tzinfo=UTC)),
+        ("2 tim", datetime(2019, 1, 2, 3, 25, tzinfo=UTC)),
+        ("03:30", datetime(2019, 1, 2, 2, 30, tzinfo=UTC)),
+        ("02:00", datetime(2019, 1, 3, 1, 0, tzinfo=UTC)),
+        ("3 jan 10:00", datetime(2019, 1, 3, 9, 0, tzinfo=UTC)),
+        ("5 januari", datetime(2019, 1, 5, 11, 0, tzinfo=UTC)),
+        ("2019-01-05", datetime(2019, 1, 5, 11, 0, tzinfo=UTC)),
+        ("2019-01-05 10:00", datetime(2019, 1, 5, 9, 0, tzinfo=UTC)),
+        ("1 jan 08:00", datetime(2020, 1, 1, 7, 0, tzinfo=UTC)),
+        ("1 jul 08:00", datetime(2019, 7, 1, 6, 0, tzinfo=UTC)),
+        ("5 jan 2020 10:00", datetime(2020, 1, 5, 9, 0, tzinfo=UTC)),
+    ],
+)
+def test_a_moment_to_come_is_the_next_that_is_called_so(said, at):
+    assert read_ahead(said, NOW) == at
+
+
+@pytest.mark.parametrize("said", ["bluddra", "31 feb", "25:00", "2019-13-01", "jan", "5 jan kl x"])
+def test_what_is_no_moment_is_refused(said):
+    with pytest.raises(Refusal):
+        read_ahead(said, NOW)

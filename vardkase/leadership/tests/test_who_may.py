@@ -1,0 +1,210 @@
+"""Who may do what: the right role; the wrong role; another authority; a partner; nobody. And a key counts once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from vardkase import ledger
+from vardkase.access.rules import Capability, Role, Viewer
+from vardkase.incidents import maintenance
+from vardkase.incidents.rules import Mark, Secrecy
+from vardkase.incidents.tests.scenes import NIGHT, SECRET, closed, later, opened
+from vardkase.kernel.ids import new_id
+from vardkase.kernel.refusal import Refusal
+from vardkase.leadership import actions, queries
+from vardkase.leadership.projections import TABLES
+from vardkase.leadership.rules.board import Ender, MeetingDraft
+from vardkase.leadership.rules.decisions import Capacity, DutyKind
+from vardkase.leadership.rules.tasks import TaskState
+from vardkase.leadership.tests.scenes import (
+    ACTIVATION,
+    DECISION,
+    DIRECTION,
+    QUESTION,
+    STAFF,
+    TAKEOVER,
+    TASK,
+    activated,
+    asked,
+    decided,
+    staffed,
+    tasked,
+    took_over,
+)
+from vardkase.testing.people import viewer_with
+
+pytestmark = pytest.mark.django_db
+C = Capability
+Call = dict[str, Any]
+URGENT = replace(DECISION, capacity=Capacity.CHAIR_URGENT, why_urgent="Genast.")
+MEETING = MeetingDraft(NIGHT, "Stadshuset", ("Ordföranden",), ("Läget",))
+# What each action needs, what it is asked, and what it says otherwise the second time.
+ACTS: dict[str, tuple[Capability, Callable[[Viewer, UUID], Any], Call]] = {
+    "open_staff": (C.INCIDENT_LEAD, lambda v, i: {"draft": STAFF}, {"draft": replace(STAFF, name="Annan")}),
+    "close_staff": (C.INCIDENT_LEAD, lambda v, i: {"staff_id": staffed(v, i), "grounds": "Lugnt."}, {"staff_id": new_id()}),
+    "set_direction": (C.INCIDENT_LEAD, lambda v, i: {"draft": DIRECTION}, {"draft": replace(DIRECTION, goal="Annat.")}),
+    "take_decision": (C.DECISION_WRITE, lambda v, i: {"draft": DECISION}, {"draft": replace(DECISION, title="Annat")}),
+    "give_task": (C.LOG_WRITE, lambda v, i: {"draft": TASK}, {"draft": replace(TASK, what="Annat")}),
+    "move_task": (C.LOG_WRITE, lambda v, i: {"task_id": tasked(v, i), "to": TaskState.RECEIVED}, {"to": TaskState.DONE}),
+    "raise_question": (C.LOG_WRITE, lambda v, i: {"draft": QUESTION}, {"draft": replace(QUESTION, title="Annat?")}),
+    "acknowledge_lead": (C.LOG_WRITE, lambda v, i: {"question_id": asked(v, i), "by": "TiB"}, {"question_id": new_id()}),
+    "change_question": (
+        C.LOG_WRITE,
+        lambda v, i: {"question_id": asked(v, i), "draft": replace(QUESTION, lead="Polisen")},
+        {"draft": QUESTION},
+    ),
+    "close_question": (C.LOG_WRITE, lambda v, i: {"question_id": asked(v, i), "outcome": "Röjt."}, {"question_id": new_id()}),
+    "activate_board": (C.BOARD_WRITE, lambda v, i: {"draft": ACTIVATION}, {}),
+    "record_meeting": (C.BOARD_WRITE, lambda v, i: activated(v, i) and {"draft": MEETING}, {"draft": replace(MEETING, held_at=later(-60))}),
+    "take_over": (C.BOARD_WRITE, lambda v, i: activated(v, i) and {"draft": TAKEOVER}, {"draft": replace(TAKEOVER, from_board="Annan")}),
+    "hand_back": (
+        C.BOARD_WRITE,
+        lambda v, i: activated(v, i) and {"takeover_id": took_over(v, i), "circumstances": "Lugnt."},
+        {"takeover_id": new_id()},
+    ),
+    "end_board": (
+        C.BOARD_WRITE,
+        lambda v, i: activated(v, i) and {"ender": Ender.COUNCIL, "decision": "§ 1"},
+        {"ender": Ender.EXECUTIVE_COMMITTEE},
+    ),
+    "fulfil_duty": (
+        C.DECISION_WRITE,
+        lambda v, i: activated(v, i) and {"about_id": decided(v, i, draft=URGENT), "kind": DutyKind.REPORT_TO_BOARD, "how": "Möte 1"},
+        {"kind": DutyKind.REPORT_TO_COUNCIL},
+    ),
+}
+every_act = pytest.mark.parametrize("what", ACTS)
+
+
+def everything(incident_id: UUID) -> list[Any]:
+    return [ledger.head(f"incident:{incident_id}").number, *(sorted(map(str, model.objects.values_list())) for model in TABLES)]
+
+
+def do(what: str, viewer: Viewer, incident_id: UUID, call: Call, **more: Any) -> Any:
+    return getattr(actions, what)(**{"viewer": viewer, "incident_id": incident_id, "key": new_id(), "now": NIGHT, **call, **more})
+
+
+def test_none_is_forgotten() -> None:
+    assert set(ACTS) == set(actions.__all__)
+
+
+@every_act
+@pytest.mark.parametrize("who", ["cilla", "dag", "nobody"])
+def test_to_others_the_incident_does_not_exist(alva: Viewer, incident_id: UUID, request: Any, what: str, who: str) -> None:
+    call = ACTS[what][1](alva, incident_id)
+    before = everything(incident_id)
+    with pytest.raises(Refusal) as caught:
+        do(what, request.getfixturevalue(who), incident_id, call)
+    assert caught.value.code == "incident.not_found"
+    assert everything(incident_id) == before
+
+
+@every_act
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_does_what_its_capabilities_say(alva: Viewer, incident_id: UUID, what: str, role: Role) -> None:
+    capability, prepared, _ = ACTS[what]
+    viewer = viewer_with(role)
+    call = prepared(alva, incident_id)
+    before = everything(incident_id)
+    if viewer.can_anywhere(capability):
+        do(what, viewer, incident_id, call)
+        assert everything(incident_id) != before
+        return
+    with pytest.raises(Refusal) as caught:
+        do(what, viewer, incident_id, call)
+    assert caught.value.code == ("leadership.may_not" if viewer.can_anywhere(C.INCIDENT_READ) else "incident.not_found")
+    assert everything(incident_id) == before
+
+
+@every_act
+def test_an_incident_that_is_over_is_not_led(alva: Viewer, incident_id: UUID, what: str) -> None:
+    call = ACTS[what][1](alva, incident_id)
+    closed(alva, incident_id)
+    with pytest.raises(Refusal) as caught:
+        do(what, alva, incident_id, call)
+    assert caught.value.code == "leadership.incident_is_over"
+
+
+@every_act
+def test_sent_twice_it_is_done_once_and_the_rebuilt_tables_are_the_same(alva: Viewer, incident_id: UUID, what: str) -> None:
+    _, prepared, _ = ACTS[what]
+    call, key = prepared(alva, incident_id), new_id()
+    first = do(what, alva, incident_id, call, key=key)
+    after = everything(incident_id)
+    again = do(what, alva, incident_id, call, key=key, now=NIGHT + timedelta(minutes=3))
+    assert (again.number, again.repeated) == (first.number, True)
+    assert everything(incident_id) == after
+    assert maintenance.agrees(f"incident:{incident_id}")
+
+
+@every_act
+def test_the_same_key_for_something_else_is_refused(alva: Viewer, incident_id: UUID, what: str) -> None:
+    _, prepared, other = ACTS[what]
+    if not other:
+        return  # There is nothing else to say: the board's beginning is told apart by its incident.
+    call, key = prepared(alva, incident_id), new_id()
+    do(what, alva, incident_id, call, key=key)
+    after = everything(incident_id)
+    with pytest.raises(Refusal) as caught:
+        do(what, alva, incident_id, {**call, **other}, key=key)
+    assert caught.value.code == "ledger.key_reused"
+    assert everything(incident_id) == after
+
+
+class TestSecrets:
+    @pytest.fixture
+    def secret(self, alva: Viewer, incident_id: UUID) -> UUID:
+        return decided(alva, incident_id, draft=replace(DECISION, title="HEMLIGT", mark=SECRET, review_at=later(60)))
+
+    def test_those_without_the_right_see_number_and_time_of_a_decision(self, incident_id: UUID, secret: UUID) -> None:
+        member = viewer_with(Role.STAFF_MEMBER)
+        (line,) = queries.decisions(member, incident_id, now=NIGHT)
+        assert (line.reference, line.masked, line.said, line.duties) == ("B-001", True, None, ())
+        assert queries.open_duties(member, incident_id, now=NIGHT) == ()
+        assert queries.overview(member, incident_id, now=NIGHT).duties == ()
+        with pytest.raises(Refusal) as caught:
+            queries.decision(member, incident_id, secret, now=NIGHT)
+        assert caught.value.code == "leadership.not_found"
+
+    def test_they_can_neither_supersede_it_nor_fulfil_its_duties(self, incident_id: UUID, secret: UUID) -> None:
+        chair = viewer_with(Role.BOARD_CHAIR)
+        for what, call, code in (
+            ("take_decision", {"draft": replace(DECISION, supersedes=secret)}, "leadership.no_such_decision"),
+            ("fulfil_duty", {"about_id": secret, "kind": DutyKind.REVIEW, "how": "Ja"}, "leadership.no_such_duty"),
+        ):
+            with pytest.raises(Refusal) as caught:
+                do(what, chair, incident_id, call)
+            assert caught.value.code == code
+
+    def test_a_secret_names_its_statute(self, alva: Viewer, incident_id: UUID) -> None:
+        with pytest.raises(Refusal) as caught:
+            decided(alva, incident_id, draft=replace(DECISION, mark=Mark(Secrecy.SECRET)))
+        assert caught.value.code == "incident.secret_needs_statute"
+
+    def test_a_secret_task_is_masked_and_cannot_be_moved(self, alva: Viewer, incident_id: UUID) -> None:
+        task_id = tasked(alva, incident_id, draft=replace(TASK, what="HEMLIGT", mark=SECRET))
+        member = viewer_with(Role.STAFF_MEMBER)
+        (line,) = queries.tasks(member, incident_id, now=NIGHT)
+        assert (line.masked, line.said) == (True, None)
+        with pytest.raises(Refusal) as caught:
+            do("move_task", member, incident_id, {"task_id": task_id, "to": TaskState.DONE})
+        assert caught.value.code == "leadership.no_such_task"
+
+
+def test_what_belongs_to_another_incident_is_not_there(alva: Viewer, incident_id: UUID) -> None:
+    other = opened(alva, title="En annan")
+    for what, call, code in (
+        ("move_task", {"task_id": tasked(alva, other), "to": TaskState.DONE}, "leadership.no_such_task"),
+        ("close_staff", {"staff_id": staffed(alva, other), "grounds": "Lugnt."}, "leadership.staff_closed_already"),
+        ("acknowledge_lead", {"question_id": asked(alva, other), "by": "TiB"}, "leadership.no_such_question"),
+        ("take_decision", {"draft": replace(DECISION, supersedes=decided(alva, other))}, "leadership.no_such_decision"),
+    ):
+        with pytest.raises(Refusal) as caught:
+            do(what, alva, incident_id, call)
+        assert caught.value.code == code, what
