@@ -108,13 +108,15 @@ class Reader:
         return path[-1] == "t" and (path[-2:-1] in (["si"], ["is"]) or (path[-2:-1] == ["r"] and path[-3:-2] in (["si"], ["is"])))
 
     def _start(self, name: str, attributes: Attributes) -> None:
-        local = name.rpartition(self.separator or ":")[2]
-        self.path.append(local)
+        mark = self.separator or ":"
+        local = name.rpartition(mark)[2] if mark in name else name
+        path = self.path
+        path.append(local)
         self.taking = None
         self.spare -= 1
         if self.spare < 0:
             raise too_big()
-        if len(self.path) > MAX_DEPTH or len(attributes) > MAX_ATTRIBUTES:
+        if len(path) > MAX_DEPTH or len(attributes) > MAX_ATTRIBUTES:
             raise broken()
         self.opened(local, attributes)
 

@@ -28,6 +28,7 @@ _MAX_ATTRIBUTES = _MAX_CELLS * 3 + MAX_ROWS * 10
 _MAX_OTHERS = 300_000
 _MAX_MERGED = 20_000
 _MAX_FILLED = 200_000
+_MAX_FORMAT = 1_000  # Excel allows 255 characters.
 # What the standard library raises on an archive, a number or an XML document that is not one.
 _BROKEN = (ValueError, KeyError, IndexError, OverflowError, ExpatError, zipfile.BadZipFile, zlib.error, OSError, EOFError)
 _BROKEN_ARCHIVE = (*_BROKEN, RuntimeError, NotImplementedError)
@@ -154,8 +155,12 @@ class _Styles(Reader):
 
     def opened(self, name: str, attributes: Attributes) -> None:
         """Takes the two elements that tell."""
-        if name == "numFmt" and re.search("[ymd]", _IN_FORMAT.sub("", attributes.get("formatCode", "")).lower()):
-            self.formats.add(int(attributes.get("numFmtId", "0")))
+        if name == "numFmt":
+            code = attributes.get("formatCode", "")
+            if len(code) > _MAX_FORMAT:
+                raise broken()
+            if re.search("[ymd]", _IN_FORMAT.sub("", code).lower()):
+                self.formats.add(int(attributes.get("numFmtId", "0")))
         elif self.path[-2:-1] == ["cellXfs"]:
             self.styles.append(int(attributes.get("numFmtId", "0")))
 
@@ -169,7 +174,9 @@ class _Sheet(Reader):
         self._rows, self._cells = MAX_ROWS * 2, _MAX_CELLS
         self._found: list[Row] = []
         self._merged: list[Range] = []
-        self._number, self._column = 0, -1
+        self._number = 0
+        # The last place that a cell told, and how many cells there have been since that told none.
+        self._place, self._past = "", -1
         self._row: list[str] = []
         self._cell: Attributes = {}
         self._value: list[str] = []
@@ -183,7 +190,11 @@ class _Sheet(Reader):
     def opened(self, name: str, attributes: Attributes) -> None:
         """A cell takes the text of its value or, when it is said to, of the string in it."""
         if name == "c":
-            self._cell, self._value = attributes, []
+            self._cell = attributes
+            if "r" in attributes:
+                self._place, self._past = attributes["r"], 0
+            else:
+                self._past += 1
             self.spare += 3
             self._cells -= 1
             if self._cells < 0:
@@ -194,7 +205,8 @@ class _Sheet(Reader):
             self.taking = self._value
         elif name == "row":
             self._number = int(attributes.get("r") or self._number + 1)
-            self._row, self._column = [], -1
+            self._row, self._place, self._past = [], "", -1
+            self._value.clear()
             self._rows -= 1
             if self._rows < 0:
                 raise Refusal("organisation.file_too_many_rows", rows=MAX_ROWS * 2 + 1, limit=MAX_ROWS)
@@ -204,10 +216,10 @@ class _Sheet(Reader):
     def closed(self, name: str) -> None:
         """Keeps the cell or the row, unless it is empty."""
         if name == "c":
-            place = _CELL.fullmatch(self._cell.get("r", ""))
-            self._column = _column(place[1]) if place else self._column + 1
             if self._value:
-                self._keep(self._column, "".join(self._value))
+                place = _CELL.fullmatch(self._place)
+                self._keep((_column(place[1]) if place else 0) + self._past, "".join(self._value))
+                self._value.clear()
         elif name == "row" and any(self._row):
             self._found.append(Row(self._number, tuple(self._row)))
             if len(self._found) > MAX_ROWS + 1:
