@@ -81,6 +81,7 @@ _FOURS = re.compile(
     r"(?P<sign>\s?-\s?|\s{1,2})(?P<last>[0-9]{4})(?![0-9]))"
 )
 _FOURS_BEFORE = re.compile(r"(?<![0-9])([0-9]{4}) \Z")
+_MORE_BEFORE = re.compile(r"(?<![0-9])(?:[0-9]{4}|[A-Z]{2}[0-9]{2}) \Z")
 _FOURS_AFTER = re.compile(r" ([0-9]{4})(?![0-9])")
 _DIALLED = re.compile(r"(?:[0-9]-|(?<![0-9])0[0-9]{1,3} )\Z")
 _CLOCK = re.compile(r"(?:[01][0-9]|2[0-3])[0-5][0-9]")
@@ -218,7 +219,7 @@ def _is_card(text: str, match: re.Match[str]) -> bool:
     if "-" in match["inner"] + match["sign"] and (_LONGER_BEFORE.search(text[max(0, start - 5) : start]) or _HEXADECIMAL.match(text, end)):
         return True
     before, after = _FOURS_BEFORE.search(text[max(0, start - 6) : start]), _FOURS_AFTER.match(text, end)
-    if before and _FOURS_BEFORE.search(text[max(0, start - 11) : start - 5]):
+    if before and _MORE_BEFORE.search(text[max(0, start - 11) : start - 5]):
         return True
     if after and _FOURS_AFTER.match(text, after.end()):
         return True
