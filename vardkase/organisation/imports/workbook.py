@@ -20,7 +20,7 @@ from vardkase.organisation.imports.markup import Attributes, Reader, broken, har
 
 MAX_UNPACKED = 80 * 1024 * 1024
 MAX_MEMBERS = 500
-# What a sheet of the most rows and columns, and its headings, has: a cell and its value, each opened and closed, with place, kind and style.
+# What a sheet of the most rows and columns has, headings included: a cell and its value, both opened and closed, with place, kind, style.
 _MAX_CELLS = (MAX_ROWS + 1) * MAX_COLUMNS
 _MAX_MARKS = _MAX_CELLS * 4 + MAX_ROWS * 2
 _MAX_ATTRIBUTES = _MAX_CELLS * 3 + MAX_ROWS * 10

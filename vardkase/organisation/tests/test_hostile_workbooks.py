@@ -38,6 +38,17 @@ def honest():
     return min(spent(data) for _ in range(3))
 
 
+SHEETS = (
+    b'<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>'
+    + b'<sheet r:id="rId1"/>' * 100_000
+    + b"</sheets></workbook>"
+)
+MERGED = (
+    b"<worksheet><row r='1'><c t='str'><v>A</v></c></row><row r='9999999'><c t='str'><v>A</v></c></row>"
+    + b"<mergeCell ref='A9999999:A1'/>" * 5_000
+    + b"<mergeCell ref='A1:A9999999'/>" * 5_000
+    + b"</worksheet>"
+)
 HOSTILE = {
     "a long attribute": lambda: holding(b'<row a="' + b"x" * 30_000_000 + b'"/>'),
     "a long attribute of closing brackets": lambda: holding(b'<row a="' + b"> " * 15_000_000 + b'"/>'),
@@ -62,19 +73,9 @@ HOSTILE = {
     "a number of many digits": lambda: holding(b"<row>" + (b"<c><v>" + b"1" * 250_000 + b"</v></c>") * 100 + b"</row>"),
     "merging up and down": lambda: rezipped(PLAIN, sheet1_xml=MERGED),
 }
-SHEETS = (
-    b'<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>'
-    + b'<sheet r:id="rId1"/>' * 100_000
-    + b"</sheets></workbook>"
-)
-MERGED = (
-    b"<worksheet><row r='1'><c t='str'><v>A</v></c></row><row r='9999999'><c t='str'><v>A</v></c></row>"
-    + b"<mergeCell ref='A9999999:A1'/>" * 5_000
-    + b"<mergeCell ref='A1:A9999999'/>" * 5_000
-    + b"</worksheet>"
-)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", HOSTILE)
 def test_a_hostile_workbook_takes_no_longer_than_a_tenth_of_what_is_allowed(shape, honest):
     data = HOSTILE[shape]()
@@ -86,6 +87,7 @@ def test_a_hostile_workbook_takes_no_longer_than_a_tenth_of_what_is_allowed(shap
     assert spent(data) < 10 * honest + 0.5
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", ["unknown elements", "many empty rows", "deep nesting", "a text in pieces"])
 def test_what_is_read_of_a_hostile_workbook_is_not_kept(shape):
     data = HOSTILE[shape]()
@@ -138,6 +140,7 @@ def test_a_part_packed_in_another_way_than_workbooks_are_is_refused():
 
 
 class TestHonestWorkbooks:
+    @pytest.mark.slow
     def test_fifty_thousand_rows_of_sixty_cells_are_read(self):
         """As Excel writes it: every cell has a place and a style, and some have a value."""
         letters = [openpyxl.utils.get_column_letter(n) for n in range(1, 61)]
