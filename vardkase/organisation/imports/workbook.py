@@ -1,7 +1,7 @@
 """Excel workbooks. An .xlsx is a zip archive of XML: both can be made to fill the memory, so everything is measured before it is parsed.
 
-The cells are read straight from the sheet's XML: the libraries for it take more than ten seconds for 50,000 rows. What defusedxml
-guards against (entities, external documents) needs a document type declaration, and a part that has one is refused before it is parsed.
+The cells are read straight from the sheet's XML: the libraries for it take more than ten seconds for 50,000 rows. `markup` keeps
+hostile XML out. The limits on elements are those of a full sheet, so that no workbook costs more to refuse than such a sheet to read.
 """
 
 from __future__ import annotations
@@ -12,23 +12,31 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from xml.etree import ElementTree as ET
+from xml.parsers.expat import ExpatError
 
 from vardkase.kernel.refusal import Refusal
 from vardkase.organisation.imports.files import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row
+from vardkase.organisation.imports.markup import Attributes, Reader, broken, harmless, too_big, weight
 
 MAX_UNPACKED = 80 * 1024 * 1024
 MAX_MEMBERS = 500
-_MAX_MARKS = 8_000_000
+# What a sheet of the most rows and columns has, headings included: a cell and its value, both opened and closed, with place, kind, style.
+_MAX_CELLS = (MAX_ROWS + 1) * MAX_COLUMNS
+_MAX_MARKS = _MAX_CELLS * 4 + MAX_ROWS * 2
+_MAX_ATTRIBUTES = _MAX_CELLS * 3 + MAX_ROWS * 10
+# Styles, links, validations and whatever else is neither a row nor a cell.
+_MAX_OTHERS = 300_000
 _MAX_MERGED = 20_000
 _MAX_FILLED = 200_000
+_MAX_FORMAT = 1_000  # Excel allows 255 characters.
 # What the standard library raises on an archive, a number or an XML document that is not one.
-_BROKEN = (ValueError, KeyError, IndexError, OverflowError, ET.ParseError, zipfile.BadZipFile, zlib.error, OSError, EOFError)
+_BROKEN = (ValueError, KeyError, IndexError, OverflowError, ExpatError, zipfile.BadZipFile, zlib.error, OSError, EOFError)
 _BROKEN_ARCHIVE = (*_BROKEN, RuntimeError, NotImplementedError)
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_STRICT_RELATION = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
+_STRICT_RELATION = "http://purl.oclc.org/ooxml/officeDocument/relationships id"
 _DATE_FORMATS = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
-_IN_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+# A bracket within brackets ends the search for their end, which else would be made anew from each of a thousand brackets.
+_IN_FORMAT = re.compile(r'"[^"]*"|\[[^\]\[]*\]|\\.')
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 
 Range = tuple[int, int, int, int]
@@ -39,14 +47,15 @@ def rows(data: bytes) -> tuple[list[Row], tuple[str, ...]]:
     """The rows of the first visible sheet that holds anything, and notes for the user. Raises Refusal."""
     try:
         parts = _unpacked(data)
-        strings, dates, epoch = _strings(parts), _date_styles(parts), _epoch(parts)
-        sheets = list(_visible_sheets(parts))
-        for place, body in enumerate(sheets):
-            found, merged = _sheet(body, _Cells(strings, dates, epoch))
+        contents = _Contents(parts["xl/workbook.xml"], parts["xl/_rels/workbook.xml.rels"])
+        sheet = _Sheet(_strings(parts), _date_styles(parts), contents.epoch)
+        bodies = [parts[name] for name in contents.visible if name in parts]
+        for place, body in enumerate(bodies):
+            found, merged = sheet.rows(body)
             if found:
-                return _fill_merged(found, merged), ("merged",) * bool(merged) + ("first_sheet",) * (place + 1 < len(sheets))
+                return _fill_merged(found, merged), ("merged",) * bool(merged) + ("first_sheet",) * (place + 1 < len(bodies))
     except _BROKEN_ARCHIVE:
-        raise Refusal("organisation.file_broken_excel") from None
+        raise broken() from None
     raise Refusal("organisation.file_empty")
 
 
@@ -57,137 +66,186 @@ def _unpacked(data: bytes) -> Parts:
     if not any(member.filename == "xl/workbook.xml" for member in members):
         raise Refusal("organisation.file_not_excel")
     if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED:
-        raise Refusal("organisation.file_unpacks_too_big")
+        raise too_big()
     parts: Parts = {}
-    left = MAX_UNPACKED
+    left, marks, attributes = MAX_UNPACKED, _MAX_MARKS, _MAX_ATTRIBUTES
     for member in members:
         if not re.fullmatch(r"xl/(worksheets/[^/]+|workbook|sharedStrings|styles|_rels/workbook)\.xml(\.rels)?", member.filename):
             continue
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise broken()  # The format knows no other, and they are slow to unpack.
         with archive.open(member) as source:
             body = source.read(left + 1)
-        left -= len(body)
-        # An element takes far more room than its text: ten million empty ones would fill the memory.
-        if left < 0 or body.count(b"<") > _MAX_MARKS:
-            raise Refusal("organisation.file_unpacks_too_big")
-        parts[member.filename] = _harmless(body)
+        steps, named = weight(body)
+        left, marks, attributes = left - len(body), marks - steps, attributes - named
+        if min(left, marks, attributes) < 0:
+            raise too_big()
+        parts[member.filename] = harmless(body)
     return parts
 
 
-def _harmless(body: bytes) -> bytes:
-    """The XML, if it is UTF-8 and has no document type. In another encoding a declaration could hide from the search."""
-    told = re.match(rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*["']([\w-]+)""", body[:200])
-    if body[:2] in (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00") or (told and told[1].lower() not in (b"utf-8", b"us-ascii")):
-        raise Refusal("organisation.file_broken_excel")
-    if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
-        raise Refusal("organisation.file_broken_excel")
-    return body
+class _Contents(Reader):
+    """What the workbook says of itself: the parts of its visible sheets, each once, and the day from which it counts days."""
 
+    separator = " "
 
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
+    def __init__(self, workbook: bytes, relations: bytes) -> None:
+        super().__init__(_MAX_OTHERS)
+        self.visible: dict[str, None] = {}
+        # A spreadsheet's dates have no zone.
+        self.epoch = datetime(1899, 12, 30)  # noqa: DTZ001 - see above
+        self._targets: dict[str, str] = {}
+        self.read(relations)
+        self.read(workbook)
 
-
-def _ended(body: bytes, *names: str) -> Iterator[tuple[str, ET.Element]]:
-    """Every element of these names when it is complete; it is emptied after use, so that memory stays flat."""
-    for _, element in ET.iterparse(io.BytesIO(body), ("end",)):  # noqa: S314 - `_harmless` has refused every document type
-        name = _local(element.tag)
-        if name in names:
-            yield name, element
-            element.clear()
-
-
-def _visible_sheets(parts: Parts) -> Iterator[bytes]:
-    targets = {element.get("Id"): element.get("Target", "") for _, element in _ended(parts["xl/_rels/workbook.xml.rels"], "Relationship")}
-    for _, sheet in _ended(parts["xl/workbook.xml"], "sheet"):
-        target = targets.get(sheet.get(_RELATION) or sheet.get(_STRICT_RELATION), "")
-        body = parts.get(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
-        if body is not None and sheet.get("state", "visible") == "visible":
-            yield body
+    def opened(self, name: str, attributes: Attributes) -> None:
+        """Takes what the three elements say."""
+        if name == "Relationship":
+            self._targets[attributes.get("Id", "")] = attributes.get("Target", "")
+        elif name == "workbookPr" and attributes.get("date1904") in ("1", "true"):
+            self.epoch = datetime(1904, 1, 1)  # noqa: DTZ001 - see above
+        elif name == "sheet" and attributes.get("state", "visible") == "visible":
+            target = self._targets.get(attributes.get(_RELATION) or attributes.get(_STRICT_RELATION) or "", "")
+            self.visible[target.lstrip("/") if target.startswith("/") else f"xl/{target}"] = None
 
 
 def _strings(parts: Parts) -> list[str]:
-    """The shared strings. Phonetic guides (rPh) are not part of the text."""
-    return [_joined(element) for _, element in _ended(parts.get("xl/sharedStrings.xml", b"<sst/>"), "si")]
+    reader = _Strings(_MAX_OTHERS)
+    reader.read(parts.get("xl/sharedStrings.xml", b"<sst/>"))
+    return reader.strings
 
 
-def _joined(element: ET.Element) -> str:
-    texts = []
-    for child in element:
-        name = _local(child.tag)
-        if name == "t":
-            texts.append(child.text or "")
-        elif name == "r":
-            texts.extend(run.text or "" for run in child if _local(run.tag) == "t")
-    return "".join(texts)
+class _Strings(Reader):
+    """The shared strings."""
+
+    def __init__(self, spare: int) -> None:
+        super().__init__(spare)
+        self.strings: list[str] = []
+        self._pieces: list[str] = []
+
+    def opened(self, name: str, attributes: Attributes) -> None:
+        """Takes the text of a string, plain or in runs of different type."""
+        if name == "si":
+            self._pieces = []
+            self.spare += 2
+        elif name == "t" and self.in_string():
+            self.taking = self._pieces
+
+    def closed(self, name: str) -> None:
+        """Keeps the string."""
+        if name == "si":
+            self.strings.append("".join(self._pieces))
+            if len(self.strings) > _MAX_CELLS:
+                raise too_big()
 
 
 def _date_styles(parts: Parts) -> frozenset[str]:
     """The numbers of the cell styles that show a number as a date."""
-    formats, dates = set(_DATE_FORMATS), set()
-    for name, element in _ended(parts.get("xl/styles.xml", b"<styleSheet/>"), "numFmt", "cellXfs"):
-        if name == "numFmt" and re.search("[ymd]", _IN_FORMAT.sub("", element.get("formatCode", "")).lower()):
-            formats.add(int(element.get("numFmtId", "0")))
-        elif name == "cellXfs":
-            dates |= {str(place) for place, style in enumerate(element) if int(style.get("numFmtId", "0")) in formats}
-    return frozenset(dates)
+    reader = _Styles(_MAX_OTHERS)
+    reader.read(parts.get("xl/styles.xml", b"<styleSheet/>"))
+    return frozenset(str(place) for place, format in enumerate(reader.styles) if format in reader.formats)
 
 
-def _epoch(parts: Parts) -> datetime:
-    told = [element.get("date1904") for _, element in _ended(parts["xl/workbook.xml"], "workbookPr")]
-    return datetime(1904, 1, 1) if told[:1] in (["1"], ["true"]) else datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's dates have no zone
+class _Styles(Reader):
+    """The number formats that show dates, and which format each cell style has."""
+
+    def __init__(self, spare: int) -> None:
+        super().__init__(spare)
+        self.formats, self.styles = set(_DATE_FORMATS), list[int]()
+
+    def opened(self, name: str, attributes: Attributes) -> None:
+        """Takes the two elements that tell."""
+        if name == "numFmt":
+            code = attributes.get("formatCode", "")
+            if len(code) > _MAX_FORMAT:
+                raise broken()
+            if re.search("[ymd]", _IN_FORMAT.sub("", code).lower()):
+                self.formats.add(int(attributes.get("numFmtId", "0")))
+        elif self.path[-2:-1] == ["cellXfs"]:
+            self.styles.append(int(attributes.get("numFmtId", "0")))
 
 
-def _sheet(body: bytes, cells: _Cells) -> tuple[list[Row], list[Range]]:
-    found: list[Row] = []
-    merged: list[Range] = []
-    number = 0
-    for name, element in _ended(body, "row", "mergeCell"):
-        if name == "mergeCell":
-            merged.extend(_range(element.get("ref", "")) if len(merged) < _MAX_MERGED else ())
-            continue
-        number = int(element.get("r") or number + 1)
-        values = cells.read(element, number)
-        if any(values):
-            found.append(Row(number, values))
-        if len(found) > MAX_ROWS + 1:
-            raise Refusal("organisation.file_too_many_rows", rows=len(found), limit=MAX_ROWS)
-    return found, merged
-
-
-class _Cells:
-    """Turns the cells of a row into text."""
+class _Sheet(Reader):
+    """Turns the cells of sheets into rows of text. Its limits are for all sheets together: empty ones cost time too."""
 
     def __init__(self, strings: list[str], dates: frozenset[str], epoch: datetime) -> None:
+        super().__init__(_MAX_OTHERS)
         self._strings, self._dates, self._epoch = strings, dates, epoch
+        self._rows, self._cells = MAX_ROWS * 2, _MAX_CELLS
+        self._found: list[Row] = []
+        self._merged: list[Range] = []
+        self._number = 0
+        # The last place that a cell told, and how many cells there have been since that told none.
+        self._place, self._past = "", -1
+        self._row: list[str] = []
+        self._cell: Attributes = {}
+        self._value: list[str] = []
 
-    def read(self, row: ET.Element, number: int) -> tuple[str, ...]:
-        values: list[str] = []
-        for cell in row:
-            place = _CELL.fullmatch(cell.get("r", ""))
-            column = _column(place[1]) if place else len(values)
-            text = self._text(cell)
-            if not text:
-                continue
-            if column >= MAX_COLUMNS:
-                raise Refusal("organisation.file_too_many_columns", row=number, limit=MAX_COLUMNS)
-            if len(text) > MAX_CELL:
-                raise Refusal("organisation.file_long_cell", row=number, limit=MAX_CELL)
-            values.extend([""] * (column + 1 - len(values)))
-            values[column] = text
-        return tuple(values)
+    def rows(self, body: bytes) -> tuple[list[Row], list[Range]]:
+        """The rows with anything in them, and the merged areas."""
+        self._found, self._merged, self._number = [], [], 0
+        self.read(body)
+        return self._found, self._merged
 
-    def _text(self, cell: ET.Element) -> str:
-        kind = cell.get("t", "n")
-        if kind == "inlineStr":
-            return "".join(_joined(child) for child in cell if _local(child.tag) == "is")
-        value = next((child.text or "" for child in cell if _local(child.tag) == "v"), "")
+    def opened(self, name: str, attributes: Attributes) -> None:
+        """A cell takes the text of its value or, when it is said to, of the string in it."""
+        if name == "c":
+            self._cell = attributes
+            if "r" in attributes:
+                self._place, self._past = attributes["r"], 0
+            else:
+                self._past += 1
+            self.spare += 3
+            self._cells -= 1
+            if self._cells < 0:
+                raise too_big()
+        elif (name == "v" and self._cell.get("t") != "inlineStr" and self.path[-2:-1] == ["c"]) or (
+            name == "t" and self._cell.get("t") == "inlineStr" and self.in_string()
+        ):
+            self.taking = self._value
+        elif name == "row":
+            self._number = int(attributes.get("r") or self._number + 1)
+            self._row, self._place, self._past = [], "", -1
+            self._value.clear()
+            self._rows -= 1
+            if self._rows < 0:
+                raise Refusal("organisation.file_too_many_rows", rows=MAX_ROWS * 2 + 1, limit=MAX_ROWS)
+        elif name == "mergeCell" and len(self._merged) < _MAX_MERGED:
+            self._merged.extend(_range(attributes.get("ref", "")))
+
+    def closed(self, name: str) -> None:
+        """Keeps the cell or the row, unless it is empty."""
+        if name == "c":
+            if self._value:
+                place = _CELL.fullmatch(self._place)
+                self._keep((_column(place[1]) if place else 0) + self._past, "".join(self._value))
+                self._value.clear()
+        elif name == "row" and any(self._row):
+            self._found.append(Row(self._number, tuple(self._row)))
+            if len(self._found) > MAX_ROWS + 1:
+                raise Refusal("organisation.file_too_many_rows", rows=len(self._found), limit=MAX_ROWS)
+
+    def _keep(self, column: int, value: str) -> None:
+        # A long number is not worth the time it takes to read it as one.
+        text = self._text_of(value) if len(value) <= MAX_CELL else value
+        if not text:
+            return
+        if column >= MAX_COLUMNS:
+            raise Refusal("organisation.file_too_many_columns", row=self._number, limit=MAX_COLUMNS)
+        if len(text) > MAX_CELL:
+            raise Refusal("organisation.file_long_cell", row=self._number, limit=MAX_CELL)
+        self._row.extend([""] * (column + 1 - len(self._row)))
+        self._row[column] = text
+
+    def _text_of(self, value: str) -> str:
+        kind = self._cell.get("t", "n")
         if kind == "s":
-            return self._strings[int(value)] if value else ""
-        if kind == "n" and value:
-            return self._number(value, cell.get("s", "0"))
-        return value if kind in ("str", "d") else ""
+            return self._strings[int(value)]
+        if kind == "n":
+            return self._shown(value, self._cell.get("s", "0"))
+        return value if kind in ("inlineStr", "str", "d") else ""
 
-    def _number(self, value: str, style: str) -> str:
+    def _shown(self, value: str, style: str) -> str:
         amount = float(value)
         if style in self._dates:
             # A time of day is kept as a fraction of a day, which is never quite a whole minute.
@@ -222,7 +280,7 @@ def _fill_merged(found: list[Row], merged: list[Range]) -> list[Row]:
         value = source.cells[left] if source and left < len(source.cells) else ""
         if not value or right != left:
             continue  # Across columns it is a heading, not data that repeats.
-        filled += bottom - top
+        filled += max(0, bottom - top)
         if filled > _MAX_FILLED:
             raise Refusal("organisation.file_merged_too_much")
         for number in range(top + 1, bottom + 1):
