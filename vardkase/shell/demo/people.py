@@ -43,6 +43,7 @@ PEOPLE = (
     Person("samordnare", "Beredskapssamordnare", Role.COORDINATOR),
     Person("revision", "Revisor", Role.AUDITOR),
     Person("system", "Systemadministratör", Role.ADMINISTRATOR, EVERYWHERE),
+    Person("ordforande", "Krisledningsnämndens ordförande", Role.BOARD_CHAIR),
 )
 
 

@@ -36,6 +36,7 @@ class Do(StrEnum):
     PHOTO = "photo"
     VERIFY = "verify"
     CORRECT = "correct"
+    LEAD = "lead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,8 @@ def steps() -> tuple[Step, ...]:
     """Every step, in the order in which it was recorded."""
     found = json.loads((FOLDER / "log.json").read_text(encoding="utf-8"))
     rows = [_step({"id": f"row-{row['row']}", "do": "entry", **row}) for row in found["rows"]]
-    return tuple(sorted([*rows, *(_step(step) for step in found["demo"])], key=lambda step: step.recorded_at))
+    led = [{"do": "lead", **step} for step in json.loads((FOLDER / "leadership.json").read_text(encoding="utf-8"))["steps"]]
+    return tuple(sorted([*rows, *(_step(step) for step in (*found["demo"], *led))], key=lambda step: step.recorded_at))
 
 
 def local_moment(text: str) -> datetime:

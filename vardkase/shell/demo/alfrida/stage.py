@@ -33,7 +33,9 @@ from vardkase.incidents.rules import (
     State,
 )
 from vardkase.kernel.moments import Happened
+from vardkase.leadership import actions as leadership
 from vardkase.ledger import Entry
+from vardkase.shell.demo.alfrida import leading
 from vardkase.shell.demo.alfrida.script import FICTIONAL_SOURCE, FOLDER, Do, Step, happened_of, steps
 
 
@@ -73,6 +75,7 @@ class Stage:
             Do.PHOTO: self._write,
             Do.VERIFY: self._verify,
             Do.CORRECT: self._correct,
+            Do.LEAD: self._lead,
         }[step.do]
         common = {"viewer": self.cast.viewers[step.by], "key": step.key(self.run), "now": now}
         entry: Entry = how(step, common, happened, prefix)
@@ -162,6 +165,12 @@ class Stage:
         number, body = self._numbers[step.body["of"]], step.body
         reason = f"{body['reason']} ({FICTIONAL_SOURCE}.)"
         return actions.correct_entry(incident_id=self.incident_id, number=number, text=prefix + body["text"], reason=reason, **common)
+
+    def _lead(self, step: Step, common: dict[str, Any], happened: Happened | None, prefix: str) -> Entry:
+        targets = {name: self._key_of(other) for name, other in step.body.get("targets", {}).items()}
+        call = leading.call_of(step.body, targets, prefix)
+        entry: Entry = getattr(leadership, step.body["act"])(incident_id=self.incident_id, **call, **common)
+        return entry
 
     def _key_of(self, step_id: str) -> UUID:
         return next(step for step in steps() if step.id == step_id).key(self.run)
