@@ -1,4 +1,4 @@
-"""Acts of leadership in the demonstration: from the rows of leadership.json and board.json to what the actions are asked.
+"""Acts of leadership in the demonstration: from the rows of leadership.json to what the actions are asked.
 
 All of it is invented, and says so in the words that are read: the grounds, the goal, the task.
 """
@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 from vardkase.kernel.moments import STOCKHOLM
-from vardkase.leadership.rules.board import ActivationDraft, Conditions, Ender, Extent, Judge, MeetingDraft, TakeoverDraft
 from vardkase.leadership.rules.decisions import Capacity, DecisionDraft, DutyKind
 from vardkase.leadership.rules.staffs import DirectionDraft, Seat, StaffDraft
 from vardkase.leadership.rules.tasks import AssigneeKind, Origin, OriginKind, Priority, QuestionDraft, TaskDraft, TaskState
@@ -23,10 +22,6 @@ DRAFTS: dict[str, type] = {
     "take_decision": DecisionDraft,
     "give_task": TaskDraft,
     "raise_question": QuestionDraft,
-    "change_question": QuestionDraft,
-    "activate_board": ActivationDraft,
-    "take_over": TakeoverDraft,
-    "record_meeting": MeetingDraft,
 }
 # What of each draft is read first, and so says that it is invented.
 SAYS = {
@@ -34,20 +29,16 @@ SAYS = {
     "set_direction": "goal",
     "take_decision": "grounds",
     "give_task": "what",
-    "take_over": "grounds",
 }
 ENUMS: dict[str, type] = {
     "seat": Seat,
     "capacity": Capacity,
     "assignee_kind": AssigneeKind,
     "priority": Priority,
-    "extent": Extent,
-    "judge": Judge,
-    "ender": Ender,
     "kind": DutyKind,
     "to": TaskState,
 }
-MOMENTS = frozenset({"due_at", "review_at", "effective_from", "next_at", "held_at"})
+MOMENTS = frozenset({"due_at", "review_at"})
 
 
 def call_of(body: Mapping[str, Any], targets: Mapping[str, UUID], prefix: str = "") -> dict[str, Any]:
@@ -61,8 +52,6 @@ def call_of(body: Mapping[str, Any], targets: Mapping[str, UUID], prefix: str = 
         if prefix:
             # In a replay the storm's own times have gone by.
             said = {name: value for name, value in said.items() if name not in MOMENTS}
-        if "conditions" in said:
-            said["conditions"] = Conditions(**said["conditions"])
         if "decision" in body:
             said["origin"] = Origin(OriginKind.DECISION, str(body["decision"]), id=targets["decision"])
         if "parent" in targets:
