@@ -8,7 +8,7 @@ from vardkase.kernel import options
 from vardkase.leadership.channels.texts import DEFAULT_BRIEF, DEFAULT_TEXT, NEEDED, template_problem
 
 CRISIS_BOARD = options.text("CRISIS_BOARD", "Kommunstyrelsens arbetsutskott", "Who is the crisis board (krisledningsnämnd).")
-_law = options.text("LAW_FILE", "", "File with the sections of law that rules cite, when newer than ours; empty for ours.")
+_law = options.text("LAW_SECTIONS", "", "File with the sections of law that rules cite, when newer than ours; empty for ours.")
 LAW_FILE = Path(_law) if _law else None
 CALLOUT_TEXT = options.text(
     "CALLOUT_TEXT", DEFAULT_TEXT, "Text of a call-out, with {sender}, {role}, {place}, {time} and {link}. Put nothing sensitive in it."

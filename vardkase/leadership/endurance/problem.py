@@ -260,8 +260,10 @@ def check_problem(problem: Problem) -> None:
     check_rules(problem.rules)
     if len(problem.roles) > MAX_ROLES or len(problem.people) > MAX_PEOPLE:
         raise Refusal("leadership.plan_too_large", roles=MAX_ROLES, people=MAX_PEOPLE)
-    _check_once("leadership.role_twice", [role.key for role in problem.roles])
-    _check_once("leadership.person_twice", [person.id for person in problem.people])
+    if twice := _twice([role.key for role in problem.roles]):
+        raise Refusal("leadership.role_twice", key=twice)
+    if twice := _twice([person.id for person in problem.people]):
+        raise Refusal("leadership.person_twice", key=twice)
     for role in problem.roles:
         if role.places < 1:
             raise Refusal("leadership.role_without_places", role=role.key)
@@ -275,7 +277,5 @@ def check_problem(problem: Problem) -> None:
             raise Refusal("leadership.agreed_without_standing", role=shift.role, person=shift.person)
 
 
-def _check_once(code: str, keys: list[str]) -> None:
-    for key in keys:
-        if keys.count(key) > 1:
-            raise Refusal(code, key=key)
+def _twice(keys: list[str]) -> str | None:
+    return next((key for key in keys if keys.count(key) > 1), None)

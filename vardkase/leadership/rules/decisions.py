@@ -86,8 +86,10 @@ def check_decision(draft: DecisionDraft, *, board_works: bool, now: datetime) ->
     """
     lines = {name: getattr(draft, name) for name in ("title", "decided_by", "mandate")}
     texts = tidy(now, lines, {name: getattr(draft, name) for name in ("text", "grounds", "background", "why_urgent")})
-    for name, code in (("title", "title"), ("text", "text"), ("grounds", "grounds"), ("decided_by", "decider")):
-        need(name, texts[name], f"leadership.decision_needs_{code}")
+    need("title", texts["title"], "leadership.decision_needs_title")
+    need("text", texts["text"], "leadership.decision_needs_text")
+    need("grounds", texts["grounds"], "leadership.decision_needs_grounds")
+    need("decided_by", texts["decided_by"], "leadership.decision_needs_decider")
     day = now.astimezone(STOCKHOLM).date()
     if draft.capacity.is_of_the_board and not board_works:
         raise Refusal("leadership.board_does_not_work", field="capacity", law=law.cite("board_begins", day))
