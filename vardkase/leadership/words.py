@@ -90,13 +90,17 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.interval_backwards": _("The interval ends before it begins. Change one of the times."),
     "leadership.horizon_unknown": _("A plan cannot cover %(hours)s hours. Choose 24, 48 or 72."),
     "leadership.rules_contradict": _("The rules of the plan contradict each other. Look at rest, longest shift and handover again."),
-    "leadership.rules_leave_no_shift": _("With these rules %(role)s cannot be manned at all for some hours. Allow longer or shorter shifts."),
+    "leadership.rules_leave_no_shift": _(
+        "With these rules %(role)s cannot be manned at all for some hours. Allow longer or shorter shifts."
+    ),
     "leadership.plan_too_large": _("A plan holds at most %(roles)s roles and %(people)s people. Make one for each staff."),
     "leadership.role_twice": _("The role %(key)s is in the plan twice. Take one away."),
     "leadership.person_twice": _("The person %(key)s is in the plan twice. Take one away."),
     "leadership.role_without_places": _("The role %(role)s has no places to man. Give at least one, or take the role away."),
     "leadership.travel_negative": _("The travelling time of %(person)s is less than nothing. Give minutes from 0."),
-    "leadership.shift_of_unknown": _("A shift that was agreed names a role or a person that the plan lacks. Take the shift away, or add them."),
+    "leadership.shift_of_unknown": _(
+        "A shift that was agreed names a role or a person that the plan lacks. Take the shift away, or add them."
+    ),
     "leadership.agreed_without_standing": _("A shift that is only proposed cannot be kept as agreed. Agree on it first."),
     "leadership.plan_needs_time": _("No plan was found in %(seconds)s seconds. Allow more time, or plan fewer hours."),
     "leadership.may_not": _("You may not do that in this incident. Ask the chief of staff."),

@@ -139,7 +139,8 @@ SENT: dict[str, tuple[str, dict[str, str]]] = {
     "direction": ("leadership/direction/", {"goal": "Ingen far illa.", "decided_by": "Direktör", "priorities": "Ett\nTvå\n"}),
     "decision": (
         "decisions/new/",
-        {"title": "Öppna", "text": "Öppna nu.", "grounds": "Kallt.", "decided_by": "Direktör", "capacity": "director", "review_at": "3 jan 10:00"},
+        {"title": "Öppna", "text": "Öppna nu.", "grounds": "Kallt.", "decided_by": "Direktör", "capacity": "director"}
+        | {"review_at": "3 jan 10:00"},
     ),
     "task": ("tasks/new/", {"what": "Ring.", "assignee": "Hemtjänsten", "due_at": "2 tim"}),
     "question": ("questions/new/", {"title": "Vem röjer?", "lead": "Trafikverket", "supporting": "Polisen\nBrandkåren"}),
@@ -240,7 +241,7 @@ class TestTheActs:
 
 
 class TestToWhom:
-    @pytest.mark.parametrize("path", (*PAGES, *FORMS))
+    @pytest.mark.parametrize("path", [*PAGES, *FORMS])
     @pytest.mark.parametrize("who", ["cilla", "dag"])
     def test_others_learn_nothing(
         self, client: CheckingClient, sign_in: SignIn, request: Any, incident_id: UUID, path: str, who: str
