@@ -42,6 +42,8 @@ class Screens:
         self._reader.start()
 
     def _note(self, parts: list[str]) -> None:
+        if parts[0] == "failed":
+            raise RuntimeError(f"a screen was refused: {' '.join(parts[1:])}")
         self.arrived[int(parts[0])] = (float(parts[1]), float(parts[2]), float(parts[3]))
 
     def _read(self) -> None:

@@ -62,8 +62,10 @@ def section(key: str, day: date) -> Section:
 def sections(path: Path = OURS) -> tuple[Section, ...]:
     """All rows of a file. Raises BadLaw for one that is no such file, or that lacks a rule of ours."""
     try:
-        rows = json.loads(path.read_text(encoding="utf-8"))["rows"]
+        # Some editors put a mark at the beginning of a file; it is no part of the law.
+        rows = json.loads(path.read_text(encoding="utf-8-sig"))["rows"]
         found = tuple(_section(row) for row in rows)
+        _check_days(found)
     except (OSError, KeyError, TypeError, ValueError) as error:
         raise BadLaw(f"{path} is no file of sections: {error}") from error
     missing = KEYS - {row.key for row in found}
@@ -75,5 +77,28 @@ def sections(path: Path = OURS) -> tuple[Section, ...]:
 def _section(row: dict[str, str | None]) -> Section:
     end = row["to"]
     return Section(
-        str(row["key"]), str(row["cite"]), str(row["says"]), date.fromisoformat(str(row["from"])), date.fromisoformat(end) if end else None
+        _said(row, "key"),
+        _said(row, "cite"),
+        _said(row, "says"),
+        date.fromisoformat(_said(row, "from")),
+        date.fromisoformat(end) if end else None,
     )
+
+
+def _said(row: dict[str, str | None], name: str) -> str:
+    """A text that is there. A section that is cited as nothing would stand so in decisions for ever."""
+    text = row[name]
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError(f"{row.get('key')} has no {name}")
+    return text.strip()
+
+
+def _check_days(rows: tuple[Section, ...]) -> None:
+    """Refuses a row that ends before it begins, and two that say the same rule on one day: nobody could tell which of them holds."""
+    before: Section | None = None
+    for row in sorted(rows, key=lambda each: (each.key, each.from_date)):
+        if row.to_date is not None and row.to_date < row.from_date:
+            raise ValueError(f"{row.key} ends on {row.to_date}, before it begins on {row.from_date}")
+        if before and before.key == row.key and (before.to_date is None or before.to_date >= row.from_date):
+            raise ValueError(f"{row.key} has two sections on {row.from_date}: give the older one its last day")
+        before = row

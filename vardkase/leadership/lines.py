@@ -57,7 +57,8 @@ def _staff_closed(event: events.StaffClosed) -> tuple[str, Facts]:
 
 
 def _direction(event: events.DirectionSet) -> tuple[str, Facts]:
-    said = [event.goal, event.overall_decision, *(f"{place}. {one}" for place, one in enumerate(event.priorities, 1)), event.limits]
+    priorities = (f"{place}. {one}" for place, one in enumerate(event.priorities, 1))
+    said = [event.goal, event.overall_decision, *priorities, event.limits, event.end_state, event.message]
     return "\n".join(part for part in said if part), {"version": event.version, "decided_by": event.decided_by}
 
 

@@ -142,6 +142,7 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.question_is_closed": _("The question is closed."),
     "leadership.no_such_question": _("The question does not exist in this incident."),
     "leadership.acknowledged_already": _("The lead has said yes already."),
+    "leadership.lead_changed": _("%(before)s is not asked any more: %(lead)s is. Say that %(lead)s says yes, or leave it."),
     "leadership.acknowledgement_needs_name": _("State who said yes, by function."),
     "leadership.question_needs_outcome": _("Write how it ended."),
     "leadership.same_question": _("Nothing is changed. Give another lead or a next step."),

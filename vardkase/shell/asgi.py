@@ -25,8 +25,6 @@ RIGHT_SECONDS = 15.0
 MOST_SCREENS = 50
 # A number of the ledger; more digits than it will ever have are none.
 _NUMBER = re.compile(rb"[0-9]{1,15}")
-# What the cookie of a sign-in begins with; any other cookie is the visitor's own to invent.
-SESSION = b"sessionid="
 _log = logging.getLogger(__name__)
 
 
@@ -34,8 +32,17 @@ class Application:
     """One process of the house."""
 
     def __init__(
-        self, wsgi: Any, render: Render, threads: int, leaving: tuple[str, ...] = (), *, left: Callable[[], None] | None = None
+        self,
+        wsgi: Any,
+        render: Render,
+        threads: int,
+        leaving: tuple[str, ...] = (),
+        *,
+        session: str,
+        left: Callable[[], None] | None = None,
     ) -> None:
+        # What the cookie of a sign-in begins with; any other cookie is the visitor's own to invent.
+        self._session = f"{session}=".encode()
         self._bridge = Bridge(wsgi, threads)
         self._render = render
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="live")
@@ -102,7 +109,7 @@ class Application:
 
     async def _stream(self, live: str, scope: Scope, receive: Receive, send: Send) -> None:
         assert self.hub is not None  # Checked by the caller.
-        session = _cookies(scope)
+        session = _cookies(scope, self._session)
         mine = self._open.setdefault((session, scope["path"]), set())
         if sum(len(screens) for (whose, _), screens in self._open.items() if whose == session) >= MOST_SCREENS:
             # The client falls back to asking now and then, which costs one request and no open connection.
@@ -170,10 +177,10 @@ async def _no_body() -> dict[str, Any]:
     return {"type": "http.request", "body": b"", "more_body": False}
 
 
-def _cookies(scope: Scope) -> bytes:
+def _cookies(scope: Scope, session: bytes) -> bytes:
     """What tells one sign-in from another; the check of the right has just accepted it."""
     crumbs = (crumb.strip() for name, value in scope["headers"] if name == b"cookie" for crumb in value.split(b";"))
-    return b";".join(crumb for crumb in crumbs if crumb.startswith(SESSION))
+    return b";".join(crumb for crumb in crumbs if crumb.startswith(session))
 
 
 def _last_seen(scope: Scope, head: int) -> int:

@@ -46,7 +46,8 @@ def application(wsgi: Any, place: processes.Place | None = None) -> Application:
     """The ASGI application of one process, listening to the ledger and to the other processes of the house."""
     # Signing out, ending sessions, another password: the sign-in library's pages are few, and any of them may change who somebody is.
     leaving = (reverse("account_login").removesuffix("login/"),)
-    app = Application(wsgi, render, settings.WEB_THREADS, leaving, left=(lambda: place.tell(RIGHTS)) if place else None)
+    left = (lambda: place.tell(RIGHTS)) if place else None
+    app = Application(wsgi, render, settings.WEB_THREADS, leaving, session=settings.SESSION_COOKIE_NAME, left=left)
 
     def woken(stream: str) -> None:
         if stream == RIGHTS:

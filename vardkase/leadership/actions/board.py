@@ -9,10 +9,12 @@ from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents.rows import IncidentRow
+from vardkase.incidents.rules import clean_line
+from vardkase.incidents.rules.journal import check_happened
 from vardkase.kernel.moments import STOCKHOLM, Happened
 from vardkase.leadership import events, law
-from vardkase.leadership.actions.frame import already, board_at_work, held, next_reference, written
-from vardkase.leadership.models import TakeoverRow
+from vardkase.leadership.actions.frame import already, board_at_work, held, next_reference, own_key, written
+from vardkase.leadership.models import BoardRow, TakeoverRow
 from vardkase.leadership.rules import board as rules
 from vardkase.leadership.rules.board import ActivationDraft, Ender, Extent, MeetingDraft, TakenOver, TakeoverDraft
 from vardkase.leadership.rules.decisions import REPORT_WITHIN, Duty, DutyKind
@@ -25,14 +27,16 @@ def activate_board(
     """Writes down that the chair, or the vice chair, has judged that an extraordinary event makes the board work.
 
     Lagen (2006:544) 2 kap. 3 §. Refused: "leadership.board_is_for_peacetime", "leadership.board_works_already",
-    "leadership.condition_unanswered", "leadership.vice_needs_reason"…
+    "leadership.condition_unanswered", "leadership.vice_needs_reason", "incident.happened_in_future"…
     """
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.BOARD_WRITE)
+        row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
+        key = own_key(BoardRow, row.id, key)
         earlier = already(row.stream, key, events.BoardActivated, judge=draft.judge)
         if earlier:
             return earlier
         draft = rules.check_activation(draft, row.legal_class, working=board_at_work(row.id) is not None, now=now)
+        check_happened(happened, now)
         event = events.BoardActivated(
             key, draft.board, draft.judge, draft.chair, draft.conditions, _cite("board_begins", now), draft.prevented, draft.minutes
         )
@@ -42,8 +46,8 @@ def activate_board(
 def record_meeting(*, viewer: Viewer, incident_id: UUID, draft: MeetingDraft, key: UUID, now: datetime) -> Entry:
     """Writes down that the board has met. Refused: "leadership.board_does_not_work", "leadership.meeting_needs_…"."""
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.BOARD_WRITE)
-        earlier = already(row.stream, key, events.BoardMet, held_at=draft.held_at)
+        row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
+        earlier = already(row.stream, key, events.BoardMet)
         if earlier:
             return earlier
         board = board_at_work(row.id)
@@ -61,15 +65,18 @@ def take_over(
 ) -> Entry:
     """Writes down that the board takes over business of another board; its id is the key. Lagen (2006:544) 2 kap. 4 §.
 
-    Refused: "leadership.board_does_not_work", "leadership.takeover_needs_…", "leadership.taken_over_already".
+    Refused: "leadership.board_does_not_work", "leadership.takeover_needs_…", "leadership.taken_over_already",
+    "incident.happened_in_future".
     """
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.BOARD_WRITE)
-        earlier = already(row.stream, key, events.TakenOverFrom, from_board=draft.from_board.strip())
+        row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
+        key = own_key(TakeoverRow, row.id, key)
+        earlier = already(row.stream, key, events.TakenOverFrom, from_board=clean_line(draft.from_board))
         if earlier:
             return earlier
         board = board_at_work(row.id)
         draft = rules.check_takeover(draft, _taken(row), working=board is not None, now=now)
+        check_happened(happened, now)
         assert board is not None  # the rule has refused otherwise
         event = events.TakenOverFrom(
             key, board.id, next_reference(TakeoverRow, "Ö", row.id), draft.from_board, draft.extent, draft.scope, draft.grounds,
@@ -84,7 +91,7 @@ def hand_back(*, viewer: Viewer, incident_id: UUID, takeover_id: UUID, circumsta
     Refused: "leadership.never_taken_over", "leadership.handed_back_already", "leadership.hand_back_needs_circumstances".
     """
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.BOARD_WRITE)
+        row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
         earlier = already(row.stream, key, events.HandedBack, takeover_id=takeover_id)
         if earlier:
             return earlier
@@ -101,7 +108,7 @@ def end_board(*, viewer: Viewer, incident_id: UUID, ender: Ender, decision: str,
     "leadership.end_needs_decision".
     """
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.BOARD_WRITE)
+        row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
         earlier = already(row.stream, key, events.BoardEnded, ender=ender)
         if earlier:
             return earlier

@@ -10,10 +10,11 @@ from django.db import transaction
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import rules as incident_rules
 from vardkase.incidents.rows import IncidentRow
+from vardkase.incidents.rules.journal import check_happened
 from vardkase.kernel.moments import Happened
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.actions.frame import already, board_at_work, held, next_reference, written
+from vardkase.leadership.actions.frame import already, board_at_work, held, next_reference, own_key, written
 from vardkase.leadership.models import DecisionRow, DutyRow
 from vardkase.leadership.rules import decisions as rules
 from vardkase.leadership.rules.decisions import DecisionDraft, DutyKind
@@ -26,14 +27,16 @@ def take_decision(
     """Writes a decision down with its grounds and mandate; its id is the key. Never changed afterwards.
 
     Refused: "leadership.may_not", "leadership.decision_needs_…", "leadership.urgent_needs_reason", "leadership.board_does_not_work",
-    "leadership.no_such_decision", "leadership.superseded_already", "incident.secret_needs_statute".
+    "leadership.no_such_decision", "leadership.superseded_already", "incident.secret_needs_statute", "incident.happened_in_future".
     """
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.DECISION_WRITE)
-        earlier = already(row.stream, key, events.DecisionTaken, title=draft.title.strip())
+        row = held(viewer, incident_id, Capability.DECISION_WRITE, key)
+        key = own_key(DecisionRow, row.id, key)
+        earlier = already(row.stream, key, events.DecisionTaken, title=incident_rules.clean_line(draft.title))
         if earlier:
             return earlier
         draft = rules.check_decision(draft, board_works=board_at_work(row.id) is not None, now=now)
+        check_happened(happened, now)
         mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority)
         replaced = _superseded(viewer, row, draft.supersedes)
         event = events.DecisionTaken(
@@ -62,7 +65,7 @@ def fulfil_duty(*, viewer: Viewer, incident_id: UUID, about_id: UUID, kind: Duty
     Refused: "leadership.no_such_duty", "leadership.duty_done_already", "leadership.duty_needs_how".
     """
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.DECISION_WRITE)
+        row = held(viewer, incident_id, Capability.DECISION_WRITE, key)
         earlier = already(row.stream, key, events.DutyDone, about_id=about_id, kind=kind)
         if earlier:
             return earlier

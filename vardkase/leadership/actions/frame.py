@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db.models import Model, QuerySet
 
+from vardkase import ledger
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents.actions.frame import already, held_incident, scopes, written
 from vardkase.incidents.rows import IncidentRow
+from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.models import BoardRow
 from vardkase.leadership.rules.frame import check_may
 
-__all__ = ["already", "board_at_work", "held", "next_reference", "written"]
+__all__ = ["already", "board_at_work", "held", "next_reference", "own_key", "written"]
 
 
-def held(viewer: Viewer, incident_id: UUID, capability: Capability) -> IncidentRow:
-    """The incident, held until the transaction ends, for one who may act in it. Absent and forbidden answer alike."""
+def held(viewer: Viewer, incident_id: UUID, capability: Capability, key: UUID) -> IncidentRow:
+    """The incident, held until the transaction ends, for one who may act in it. Absent and forbidden answer alike.
+
+    What was written before the incident was over may be sent again: the action then answers with what is there.
+    """
     row = held_incident(viewer, incident_id)
-    check_may(viewer, capability, scopes(row), row.state)
+    try:
+        check_may(viewer, capability, scopes(row), row.state)
+    except Refusal as refusal:
+        if refusal.code != "leadership.incident_is_over" or ledger.find(row.stream, key) is None:
+            raise
     return row
+
+
+def own_key(model: type[Model], incident_id: UUID, key: UUID) -> UUID:
+    """The key, or another made from it when it is the id of something in another incident: whose id it is, is not told."""
+    is_taken = QuerySet(model).filter(id=key).exclude(incident_id=incident_id).exists()
+    return uuid5(incident_id, str(key)) if is_taken else key
 
 
 def next_reference(model: type[Model], letter: str, incident_id: UUID) -> str:

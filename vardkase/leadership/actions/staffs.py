@@ -8,8 +8,9 @@ from uuid import UUID
 from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents.rules import clean_line
 from vardkase.leadership import events
-from vardkase.leadership.actions.frame import already, held, written
+from vardkase.leadership.actions.frame import already, held, own_key, written
 from vardkase.leadership.models import DirectionRow, Staff, TaskRow
 from vardkase.leadership.queries.overview import OVER
 from vardkase.leadership.rules import staffs as rules
@@ -23,8 +24,9 @@ def open_staff(*, viewer: Viewer, incident_id: UUID, draft: StaffDraft, key: UUI
     Refused: "leadership.may_not", "leadership.staff_needs_…", "leadership.staff_exists", "leadership.no_such_staff".
     """
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.INCIDENT_LEAD)
-        earlier = already(row.stream, key, events.StaffOpened, name=draft.name.strip())
+        row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
+        key = own_key(Staff, row.id, key)
+        earlier = already(row.stream, key, events.StaffOpened, name=clean_line(draft.name))
         if earlier:
             return earlier
         working = list(Staff.objects.filter(incident_id=row.id, closed_at=None))
@@ -42,7 +44,7 @@ def open_staff(*, viewer: Viewer, incident_id: UUID, draft: StaffDraft, key: UUI
 def close_staff(*, viewer: Viewer, incident_id: UUID, staff_id: UUID, grounds: str, handed_to: str = "", key: UUID, now: datetime) -> Entry:
     """Closes a staff. Refused: "leadership.no_such_staff", "leadership.staff_closed_already", "leadership.tasks_need_taker"…"""
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.INCIDENT_LEAD)
+        row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
         earlier = already(row.stream, key, events.StaffClosed, staff_id=staff_id)
         if earlier:
             return earlier
@@ -58,7 +60,7 @@ def set_direction(*, viewer: Viewer, incident_id: UUID, draft: DirectionDraft, k
     """Sets the direction that holds from now on. Refused: "leadership.direction_needs_goal", "leadership.direction_needs_decider"."""
     draft = rules.check_direction(draft, now)
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.INCIDENT_LEAD)
+        row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
         earlier = already(row.stream, key, events.DirectionSet, goal=draft.goal, decided_by=draft.decided_by)
         if earlier:
             return earlier

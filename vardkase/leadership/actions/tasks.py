@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from uuid import UUID
 
@@ -10,25 +11,34 @@ from django.db import transaction
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import rules as incident_rules
 from vardkase.incidents.rows import IncidentRow
+from vardkase.incidents.rules import clean, clean_line
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.actions.frame import already, held, next_reference, written
-from vardkase.leadership.models import QuestionRow, TaskRow
+from vardkase.leadership.actions.frame import already, held, next_reference, own_key, written
+from vardkase.leadership.models import DecisionRow, QuestionRow, Staff, TaskRow
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules import tasks as rules
 from vardkase.leadership.rules.frame import need, tidy
-from vardkase.leadership.rules.tasks import QuestionDraft, TaskDraft, TaskState
+from vardkase.leadership.rules.tasks import Origin, OriginKind, QuestionDraft, TaskDraft, TaskState
 from vardkase.ledger.entry import Entry
 
 
 def give_task(*, viewer: Viewer, incident_id: UUID, draft: TaskDraft, key: UUID, now: datetime) -> Entry:
-    """Gives somebody something to do; its id is the key. Refused: "leadership.task_needs_…", "leadership.due_has_passed"."""
-    draft = rules.check_task(draft, now)
+    """Gives somebody something to do; its id is the key.
+
+    Refused: "leadership.task_needs_…", "leadership.due_has_passed", "leadership.no_such_staff", "leadership.no_such_decision".
+    """
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.LOG_WRITE)
-        earlier = already(row.stream, key, events.TaskGiven, what=draft.what, assignee=draft.assignee)
+        row = held(viewer, incident_id, Capability.LOG_WRITE, key)
+        key = own_key(TaskRow, row.id, key)
+        # Before the rules are asked: a task that was given in time is not late because its form is sent again.
+        said_before = {"what": clean(draft.what), "assignee": clean_line(draft.assignee), "priority": draft.priority}
+        earlier = already(row.stream, key, events.TaskGiven, **said_before)
         if earlier:
             return earlier
+        draft = rules.check_task(draft, now)
+        _check_staff(row, draft.staff_id)
+        _check_origin(viewer, row, draft.origin)
         mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority)
         event = events.TaskGiven(
             key, next_reference(TaskRow, "U", row.id), draft.what, draft.assignee, draft.assignee_kind, draft.due_at, draft.report_how,
@@ -40,7 +50,7 @@ def give_task(*, viewer: Viewer, incident_id: UUID, draft: TaskDraft, key: UUID,
 def move_task(*, viewer: Viewer, incident_id: UUID, task_id: UUID, to: TaskState, words: str = "", key: UUID, now: datetime) -> Entry:
     """Moves a task on. Refused: "leadership.no_such_task", "leadership.no_such_task_step", "leadership.task_step_needs_words"…"""
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.LOG_WRITE)
+        row = held(viewer, incident_id, Capability.LOG_WRITE, key)
         earlier = already(row.stream, key, events.TaskMoved, task_id=task_id, after=to)
         if earlier:
             return earlier
@@ -59,7 +69,8 @@ def raise_question(*, viewer: Viewer, incident_id: UUID, draft: QuestionDraft, k
     """Puts a question on the lead board; its id is the key. Refused: "leadership.question_needs_title", "…_lead"."""
     draft = rules.check_question(draft, now)
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.LOG_WRITE)
+        row = held(viewer, incident_id, Capability.LOG_WRITE, key)
+        key = own_key(QuestionRow, row.id, key)
         earlier = already(row.stream, key, events.QuestionRaised, title=draft.title, lead=draft.lead)
         if earlier:
             return earlier
@@ -67,14 +78,21 @@ def raise_question(*, viewer: Viewer, incident_id: UUID, draft: QuestionDraft, k
         return written(row.stream, event, viewer, key, now)
 
 
-def acknowledge_lead(*, viewer: Viewer, incident_id: UUID, question_id: UUID, by: str, key: UUID, now: datetime) -> Entry:
-    """The lead has said yes. Refused: "leadership.no_such_question", "leadership.acknowledged_already", "leadership.question_is_closed"."""
+def acknowledge_lead(
+    *, viewer: Viewer, incident_id: UUID, question_id: UUID, by: str, key: UUID, now: datetime, lead: str | None = None
+) -> Entry:
+    """The lead has said yes. `lead` is who stood as asked when that was said: nobody's yes becomes that of another.
+
+    Refused: "leadership.no_such_question", "leadership.acknowledged_already", "leadership.question_is_closed", "leadership.lead_changed".
+    """
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.LOG_WRITE)
+        row = held(viewer, incident_id, Capability.LOG_WRITE, key)
         earlier = already(row.stream, key, events.LeadAcknowledged, question_id=question_id)
         if earlier:
             return earlier
         question = _question(row, question_id)
+        if lead is not None and lead != question.lead:
+            raise Refusal("leadership.lead_changed", before=lead, lead=question.lead)
         by = rules.check_acknowledgement(
             acknowledged=question.acknowledged_at is not None, closed=question.closed_at is not None, by=by, now=now
         )
@@ -83,17 +101,21 @@ def acknowledge_lead(*, viewer: Viewer, incident_id: UUID, question_id: UUID, by
 
 
 def change_question(*, viewer: Viewer, incident_id: UUID, question_id: UUID, draft: QuestionDraft, key: UUID, now: datetime) -> Entry:
-    """Another lead, who is asked anew, or another next step. Refused: "leadership.question_is_closed", "leadership.same_question"…"""
+    """Another lead, who is asked anew, others who support, or another next step.
+
+    Refused: "leadership.question_is_closed", "leadership.same_question", "leadership.question_needs_lead".
+    """
     draft = rules.check_question(draft, now)
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.LOG_WRITE)
+        row = held(viewer, incident_id, Capability.LOG_WRITE, key)
         earlier = already(row.stream, key, events.QuestionChanged, question_id=question_id, lead=draft.lead, next_step=draft.next_step)
         if earlier:
             return earlier
         question = _question(row, question_id)
         if question.closed_at is not None:
             raise Refusal("leadership.question_is_closed")
-        if (draft.lead, draft.next_step, draft.next_at) == (question.lead, question.next_step, question.next_at):
+        before = (question.lead, tuple(json.loads(question.supporting)), question.next_step, question.next_at)
+        if (draft.lead, draft.supporting, draft.next_step, draft.next_at) == before:
             raise Refusal("leadership.same_question", field="next_step")
         event = events.QuestionChanged(
             question_id, question.title, draft.lead, question.lead, draft.supporting, draft.next_step, draft.next_at
@@ -104,7 +126,7 @@ def change_question(*, viewer: Viewer, incident_id: UUID, question_id: UUID, dra
 def close_question(*, viewer: Viewer, incident_id: UUID, question_id: UUID, outcome: str, key: UUID, now: datetime) -> Entry:
     """The question needs nobody any more. Refused: "leadership.question_needs_outcome", "leadership.question_is_closed"."""
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.LOG_WRITE)
+        row = held(viewer, incident_id, Capability.LOG_WRITE, key)
         earlier = already(row.stream, key, events.QuestionClosed, question_id=question_id)
         if earlier:
             return earlier
@@ -114,6 +136,21 @@ def close_question(*, viewer: Viewer, incident_id: UUID, question_id: UUID, outc
             raise Refusal("leadership.question_is_closed")
         need("outcome", text, "leadership.question_needs_outcome")
         return written(row.stream, events.QuestionClosed(question_id, question.title, text), viewer, key, now)
+
+
+def _check_staff(row: IncidentRow, staff_id: UUID | None) -> None:
+    """The staff that a task is for is open in this incident: what is given to another is counted, and handed on, by nobody."""
+    if staff_id is not None and not Staff.objects.filter(incident_id=row.id, id=staff_id, closed_at=None).exists():
+        raise Refusal("leadership.no_such_staff", field="staff_id")
+
+
+def _check_origin(viewer: Viewer, row: IncidentRow, origin: Origin | None) -> None:
+    """The decision that a task comes from is of this incident, and the viewer may see it."""
+    if origin is None or origin.kind != OriginKind.DECISION:
+        return
+    found = DecisionRow.objects.filter(incident_id=row.id, id=origin.id).first() if origin.id else None
+    if found is None or not incident_rules.may_see(incident_rules.audience(viewer, row.id, row.authority_id), found.mark_key):
+        raise Refusal("leadership.no_such_decision")
 
 
 def _question(row: IncidentRow, question_id: UUID) -> QuestionRow:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from vardkase.leadership.forms.board import ActivateForm, EndForm, HandBackForm, MeetingForm, TakeOverForm
 from vardkase.leadership.forms.decisions import DecisionForm, DutyForm
 from vardkase.leadership.forms.staffs import CloseStaffForm, DirectionForm, StaffForm
-from vardkase.leadership.forms.tasks import AcknowledgeForm, CloseQuestionForm, MoveForm, QuestionForm, TaskForm
+from vardkase.leadership.forms.tasks import AcknowledgeForm, CloseQuestionForm, LeadForm, MoveForm, QuestionForm, TaskForm
 
 __all__ = [
     "AcknowledgeForm",
@@ -17,6 +17,7 @@ __all__ = [
     "DutyForm",
     "EndForm",
     "HandBackForm",
+    "LeadForm",
     "MeetingForm",
     "MoveForm",
     "QuestionForm",

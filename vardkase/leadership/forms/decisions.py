@@ -44,7 +44,8 @@ class DecisionForm(LeadershipForm):
 
     def __init__(self, *args: Any, decisions: tuple[DecisionLine, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        current = [one for one in decisions if one.said and one.superseded_by is None]
+        # One that was superseded since the form was opened, or by this very form, is still what was chosen: the action says what holds.
+        current = [one for one in decisions if one.said and (one.superseded_by is None or str(one.id) == self.data.get("supersedes"))]
         choices = [("", _("No earlier decision")), *((str(one.id), f"{one.reference} {one.said.title}") for one in current if one.said)]
         self.fields["supersedes"].choices = choices  # type: ignore[attr-defined]  # a choice field
 

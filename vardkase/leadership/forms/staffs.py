@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.incidents.forms.base import EnumField
+from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import words
 from vardkase.leadership.forms.base import LeadershipForm, line, lines, text
 from vardkase.leadership.queries import StaffRow
@@ -28,8 +29,10 @@ class StaffForm(LeadershipForm):
 
     def __init__(self, *args: Any, staffs: tuple[StaffRow, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if staffs:
-            choices = [("", _("Nobody: it stands by itself")), *((str(one.id), one.said.name) for one in staffs)]
+        # A staff that has closed since the form was opened is still what was chosen: the action says that it is open no more.
+        names = {str(one.id): one.said.name for one in staffs if one.closed_at is None or str(one.id) == self.data.get("parent")}
+        if names:
+            choices = [("", _("Nobody: it stands by itself")), *names.items()]
             self.fields["parent"].choices = choices  # type: ignore[attr-defined]  # a choice field
         else:
             del self.fields["parent"]
@@ -41,6 +44,10 @@ class StaffForm(LeadershipForm):
             data["name"], data["seat"], data["decision_maker"], data["grounds"], data["chief"], data["organisation"], None,
             data.get("parent"),
         )  # fmt: skip
+
+    def refuse(self, refusal: Refusal, field: str | None = None) -> None:
+        """Shows a refusal at the field it is about; the rule knows the one it reports to by its id."""
+        super().refuse(refusal, "parent" if refusal.facts.get("field") == "parent_id" else field)
 
 
 class CloseStaffForm(LeadershipForm):

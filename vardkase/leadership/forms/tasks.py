@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.incidents.forms.base import EnumField
+from vardkase.incidents.rules import Mark
 from vardkase.leadership import words
 from vardkase.leadership.forms.base import LeadershipForm, line, lines, text, when
 from vardkase.leadership.rules.tasks import AssigneeKind, Origin, Priority, QuestionDraft, TaskDraft, TaskState
@@ -24,12 +25,12 @@ class TaskForm(LeadershipForm):
     priority = EnumField(Priority, words.PRIORITIES, label=_("How urgent"), initial=Priority.NORMAL)
     why = text(_("Why"), _("Which part of the direction it serves."))
 
-    def draft(self, origin: Origin | None) -> TaskDraft:
-        """What the form says."""
+    def draft(self, origin: Origin | None, mark: Mark) -> TaskDraft:
+        """What the form says. What comes from something is as secret as that."""
         data = self.cleaned_data
         return TaskDraft(
             data["what"], data["assignee"], data["assignee_kind"] or AssigneeKind.ROLE, self.ahead("due_at"), data["report_how"],
-            data["priority"] or Priority.NORMAL, data["why"], origin,
+            data["priority"] or Priority.NORMAL, data["why"], origin, mark=mark,
         )  # fmt: skip
 
 
@@ -46,26 +47,43 @@ class MoveForm(LeadershipForm):
         self.fields["to"].choices = [(str(state), words.TASK_STATES[state]) for state in shown]  # type: ignore[attr-defined]  # a choice field
 
 
-class QuestionForm(LeadershipForm):
-    """A question of the event, and who is asked to lead it."""
+class LeadForm(LeadershipForm):
+    """Who leads a question, and what comes next. What the question is, is said once."""
 
-    title = line(_("The question"), _("For example «Who clears the roads on Vätö?»"))
     lead = line(_("Who is asked to lead"), _("Exactly one: an organisation or a function."))
-    area = line(_("Area"))
     supporting = lines(_("Who supports"))
     next_step = line(_("Next step"))
     next_at = when(_("At"))
 
+    def led(self, title: str, area: str) -> QuestionDraft:
+        """What the form says of a question."""
+        data = self.cleaned_data
+        return QuestionDraft(title, data["lead"], area, self.listed("supporting"), data["next_step"], self.ahead("next_at"))
+
+
+class QuestionForm(LeadForm):
+    """A question of the event, and who is asked to lead it."""
+
+    title = line(_("The question"), _("For example «Who clears the roads on Vätö?»"))
+    area = line(_("Area"))
+    field_order = ("title", "lead", "area", "supporting", "next_step", "next_at")
+
     def draft(self) -> QuestionDraft:
         """What the form says."""
-        data = self.cleaned_data
-        return QuestionDraft(data["title"], data["lead"], data["area"], self.listed("supporting"), data["next_step"], self.ahead("next_at"))
+        return self.led(self.cleaned_data["title"], self.cleaned_data["area"])
 
 
 class AcknowledgeForm(LeadershipForm):
     """The lead has said yes."""
 
     by = line(_("Who said yes"), _("The function, and how: by telephone, at the meeting."))
+    # Who stood as asked when the page was shown: the yes is that one's, and nobody else's.
+    lead = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def ask_again(self, lead: str) -> None:
+        """Another is asked meanwhile: sent once more, the form means that one."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+        self.data["lead"] = lead  # type: ignore[index]  # the copy may be changed
 
 
 class CloseQuestionForm(LeadershipForm):

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from vardkase.incidents.rules import clean_line
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules.frame import need, tidy, tidy_list
 
@@ -94,7 +95,7 @@ def unwise_pairs(held: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
     """People who hold two roles that should not meet: (person, role, role). `held` is role → person."""
     found = []
     for one, other in (("log_keeper", "chief_of_staff"), ("decision_maker", "chief_of_staff")):
-        person = held.get(one, "").strip()
-        if person and person.casefold() == held.get(other, "").strip().casefold():
+        person = clean_line(held.get(one, ""))
+        if person and person.casefold() == clean_line(held.get(other, "")).casefold():
             found.append((person, one, other))
     return tuple(found)

@@ -19,6 +19,7 @@ from vardkase.incidents.rules import LegalClass
 from vardkase.incidents.views.room import room
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
+from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, law, queries, words
 from vardkase.leadership.forms import ActivateForm, EndForm, HandBackForm, MeetingForm, TakeOverForm
 from vardkase.leadership.views.acts import Act, Scene, page, said, unread
@@ -71,11 +72,12 @@ def _take_over(scene: Scene, form: TakeOverForm) -> None:
 
 
 def _about_takeover(scene: Scene) -> list[tuple[str, str]]:
+    """What is handed back. Refusal("leadership.not_found") for what was never taken over in this incident."""
     for one in queries.boards(scene.request.viewer, scene.incident.id):
         for takeover in one.takeovers:
             if takeover.id == scene.target:
                 return said((_("From"), takeover.said.from_board), (_("What"), takeover.said.scope))
-    return []
+    raise Refusal("leadership.not_found")
 
 
 def _hand_back(scene: Scene, form: HandBackForm) -> None:

@@ -48,8 +48,8 @@ def _staff(scene: Scene) -> queries.StaffRow:
 
 
 def _open_form(scene: Scene, data: Any) -> StaffForm:
-    staffs = queries.overview(scene.request.viewer, scene.incident.id, now=scene.now).staffs
-    return StaffForm(data, now=scene.now, staffs=staffs)
+    found = queries.overview(scene.request.viewer, scene.incident.id, now=scene.now)
+    return StaffForm(data, now=scene.now, staffs=(*found.staffs, *found.closed_staffs))
 
 
 def _open(scene: Scene, form: StaffForm) -> None:

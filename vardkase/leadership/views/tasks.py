@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,14 +16,17 @@ from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
 from vardkase.incidents import queries as incidents
+from vardkase.incidents import words as incident_words
+from vardkase.incidents.rules import OPEN, Mark, Secrecy
 from vardkase.incidents.views.room import room
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries, words
-from vardkase.leadership.forms import AcknowledgeForm, CloseQuestionForm, MoveForm, QuestionForm, TaskForm
+from vardkase.leadership.forms import AcknowledgeForm, CloseQuestionForm, LeadForm, MoveForm, QuestionForm, TaskForm
 from vardkase.leadership.rules.tasks import Origin, OriginKind, TaskState
 from vardkase.leadership.views.acts import Act, Scene, moment, page, said, unread
+from vardkase.ui import times
 
 TONES = {
     TaskState.NEW: "orange",
@@ -66,18 +70,18 @@ def _shown(line: queries.TaskLine) -> dict[str, Any]:
     }
 
 
-def _origin(scene: Scene) -> Origin | None:
-    """The decision or the log entry that a task comes from, which the viewer must be able to see."""
+def _source(scene: Scene) -> tuple[Origin | None, Mark, str]:
+    """The decision or the log entry that a task comes from, which the viewer must be able to see; how it is marked; and what it says."""
     asked = scene.request.GET
     if number := asked.get("entry", ""):
-        found = incidents.entry(scene.request.viewer, scene.incident.id, _whole(number))
-        if found.entry.masked:
+        entry = incidents.entry(scene.request.viewer, scene.incident.id, _whole(number)).entry
+        if entry.masked:
             raise Refusal("leadership.not_found")
-        return Origin(OriginKind.ENTRY, f"#{found.entry.number}", number=found.entry.number)
+        return Origin(OriginKind.ENTRY, f"#{entry.number}", number=entry.number), entry.mark, entry.text
     if decision := asked.get("decision", ""):
         line = queries.decision(scene.request.viewer, scene.incident.id, _uuid(decision), now=scene.now)
-        return Origin(OriginKind.DECISION, line.reference, id=line.id)
-    return None
+        return Origin(OriginKind.DECISION, line.reference, id=line.id), line.said.mark if line.said else OPEN, ""
+    return None, OPEN, ""
 
 
 def _whole(text: str) -> int:
@@ -94,19 +98,19 @@ def _uuid(text: str) -> UUID:
 
 
 def _about_origin(scene: Scene) -> list[tuple[str, str]]:
-    origin = _origin(scene)
-    return said((_("Comes from"), origin.reference)) if origin else []
+    origin, mark, _text = _source(scene)
+    marking = "" if mark.level == Secrecy.OPEN else str(incident_words.SECRECY[mark.level])
+    return said((_("Comes from"), origin.reference if origin else ""), (_("Marking"), marking))
 
 
 def _task_form(scene: Scene, data: Any) -> TaskForm:
-    origin, what = _origin(scene), ""
-    if origin and origin.number:
-        what = incidents.entry(scene.request.viewer, scene.incident.id, origin.number).entry.text
+    _origin, _mark, what = _source(scene)
     return TaskForm(data, now=scene.now, initial={"what": what})
 
 
 def _give(scene: Scene, form: TaskForm) -> None:
-    draft = form.draft(_origin(scene))
+    origin, mark, _text = _source(scene)
+    draft = form.draft(origin, mark)
     if not unread(form):
         actions.give_task(**scene.common, draft=draft, key=form.posted_key)
 
@@ -145,10 +149,20 @@ def _about_question(scene: Scene) -> list[tuple[str, str]]:
     return said((_("The question"), line.title), (_("Who is asked to lead"), line.lead), (_("Next step"), line.next_step))
 
 
-def _question_form(scene: Scene, data: Any) -> QuestionForm:
+def _what_is_asked(scene: Scene) -> list[tuple[str, str]]:
     line = _question(scene)
-    initial = {"title": line.title, "lead": line.lead, "area": line.area, "supporting": "\n".join(line.supporting)}
-    return QuestionForm(data, now=scene.now, initial=initial | {"next_step": line.next_step})
+    return said((_("The question"), line.title), (_("Area"), line.area))
+
+
+def _lead_form(scene: Scene, data: Any) -> LeadForm:
+    line = _question(scene)
+    initial = {"lead": line.lead, "supporting": "\n".join(line.supporting), "next_step": line.next_step, "next_at": _at(line)}
+    return LeadForm(data, now=scene.now, initial=initial)
+
+
+def _at(line: queries.QuestionLine) -> str:
+    """When the next step is, as the form reads it: with its year, so that one that has passed is not next year's."""
+    return f"{times.local(line.next_at):%Y-%m-%d %H:%M}" if line.next_at else ""
 
 
 def _raise(scene: Scene, form: QuestionForm) -> None:
@@ -157,14 +171,23 @@ def _raise(scene: Scene, form: QuestionForm) -> None:
         actions.raise_question(**scene.common, draft=draft, key=form.posted_key)
 
 
-def _change(scene: Scene, form: QuestionForm) -> None:
-    draft = form.draft()
+def _change(scene: Scene, form: LeadForm) -> None:
+    line = _question(scene)
+    draft = form.led(line.title, line.area)
+    if form.cleaned_data.get("next_at") == _at(line):
+        draft = replace(draft, next_at=line.next_at)  # To the second, as it was said.
     if not unread(form):
-        actions.change_question(**scene.common, question_id=_question(scene).id, draft=draft, key=form.posted_key)
+        actions.change_question(**scene.common, question_id=line.id, draft=draft, key=form.posted_key)
 
 
 def _acknowledge(scene: Scene, form: AcknowledgeForm) -> None:
-    actions.acknowledge_lead(**scene.common, question_id=_question(scene).id, by=form.cleaned_data["by"], key=form.posted_key)
+    line, said = _question(scene), form.cleaned_data
+    try:
+        actions.acknowledge_lead(**scene.common, question_id=line.id, by=said["by"], key=form.posted_key, lead=said["lead"] or None)
+    except Refusal as refusal:
+        if refusal.code == "leadership.lead_changed":
+            form.ask_again(line.lead)
+        raise
 
 
 def _close(scene: Scene, form: CloseQuestionForm) -> None:
@@ -205,15 +228,16 @@ raise_question = _act(
 change_question = _act(
     title=gettext_lazy("Change lead or next step"),
     button=gettext_lazy("Save"),
-    done=gettext_lazy("The question is changed. A new lead has not said yes yet."),
-    form=_question_form,
+    done=gettext_lazy("The question is changed. A new lead is first to say yes."),
+    form=_lead_form,
     work=_change,
+    about=_what_is_asked,
 )
 acknowledge_lead = _act(
     title=gettext_lazy("The lead has said yes"),
     button=gettext_lazy("Note the yes"),
     done=gettext_lazy("The question has a lead."),
-    form=lambda scene, data: AcknowledgeForm(data, now=scene.now),
+    form=lambda scene, data: AcknowledgeForm(data, now=scene.now, initial={"lead": _question(scene).lead}),
     work=_acknowledge,
     about=_about_question,
 )

@@ -83,7 +83,7 @@ Story = Callable[[Application, House], Awaitable[None]]
 def play(story: Story) -> None:
     async def run() -> None:
         house = House()
-        application = Application(house, house.render, 2, leaving=("/out/",), left=lambda: house.told.append("left"))
+        application = Application(house, house.render, 2, leaving=("/out/",), session="sessionid", left=lambda: house.told.append("left"))
         messages = iter([{"type": "lifespan.startup"}])
         stop = asyncio.Event()
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import LazySettings as Settings
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.urls import Resolver404
 
@@ -12,6 +15,11 @@ from vardkase.shell import asgi, server
 @pytest.fixture(autouse=True)
 def _forgotten() -> None:
     server._match.cache_clear()
+
+
+def _signed_in(request: HttpRequest) -> HttpResponse:
+    request.session["who"] = "somebody"
+    return HttpResponse()
 
 
 def resolved(path: str) -> str:
@@ -46,11 +54,19 @@ class TestSignIns:
         ],
     )
     def test_a_cookie_of_ones_own_makes_no_other_sign_in(self, cookies: list[bytes]) -> None:
-        assert asgi._cookies({"headers": [(b"cookie", cookie) for cookie in cookies]}) == b"sessionid=a"
+        assert asgi._cookies({"headers": [(b"cookie", cookie) for cookie in cookies]}, b"sessionid=") == b"sessionid=a"
 
     def test_two_sign_ins_are_two(self) -> None:
-        both = {asgi._cookies({"headers": [(b"cookie", b"sessionid=" + name)]}) for name in (b"a", b"b")}
+        both = {asgi._cookies({"headers": [(b"cookie", b"sessionid=" + name)]}, b"sessionid=") for name in (b"a", b"b")}
         assert len(both) == 2
+
+    @pytest.mark.django_db
+    def test_the_cookie_of_the_house_is_the_one_that_tells_them_apart(self, monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+        monkeypatch.setattr(server.wake, "listen", lambda _: None)
+        house = server.application(None)
+        answer = SessionMiddleware(_signed_in)(RequestFactory().get("/"))
+        said = answer.cookies[settings.SESSION_COOKIE_NAME].OutputString().split(";")[0].encode()
+        assert asgi._cookies({"headers": [(b"cookie", b"other=1; " + said)]}, house._session) == said
 
 
 class TestNumbers:

@@ -1,0 +1,373 @@
+"""How each act reads in the log, and that there is a word for everything: the log is what is left when the night is over."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, replace
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from vardkase.incidents import kinds
+from vardkase.incidents import words as log_words
+from vardkase.incidents.rows import LogEntry
+from vardkase.incidents.rules import OPEN, Category, Importance
+from vardkase.incidents.tests.scenes import INTERNAL, NIGHT, SECRET, later
+from vardkase.kernel.ids import new_id
+from vardkase.kernel.moments import Happened, Precision
+from vardkase.kernel.refusal import Refusal
+from vardkase.leadership import events, law, lines, words
+from vardkase.leadership.rules import board, decisions, staffs, tasks
+from vardkase.leadership.rules.board import Ender, Extent, Judge
+from vardkase.leadership.rules.decisions import Capacity, DutyKind
+from vardkase.leadership.rules.staffs import Seat
+from vardkase.leadership.rules.tasks import AssigneeKind, Origin, OriginKind, Priority, TaskState
+from vardkase.leadership.tests.scenes import CONDITIONS
+from vardkase.ledger.registry import declared, kind_of
+from vardkase.ui.words import event_text, refusal_text
+
+ROOM = Path(words.__file__).parent
+ID = new_id()
+CITED = "2 kap. 3 § första stycket lagen (2006:544)"
+AT_NINE = datetime(2019, 1, 2, 8, 0, tzinfo=UTC)  # 09.00 in Sweden.
+
+STAFF = events.StaffOpened(ID, "Central krisledning", Seat.CENTRAL, "Kommundirektör", "Elen är borta.", "Stabschef")
+CLOSED = events.StaffClosed(ID, "Stab Väddö", "Vägarna är öppna.", "Säkerhetschefen", 3)
+DIRECTION = events.DirectionSet(
+    2, "Ingen ska fara illa.", "Vi kraftsamlar till öarna.", "Kommundirektör", ("Liv och hälsa", "Vatten"), "Ingen kör ensam.",
+    "Alla är nådda.", "Titta till grannen.",
+)  # fmt: skip
+DECISION = events.DecisionTaken(
+    ID, "B-004", "Bussarna ställs in", "Ingen skolskjuts körs i dag.", "Träd faller över vägarna.", "Krisledningsnämndens ordförande",
+    Capacity.CHAIR_URGENT, "2 kap. 3 § andra stycket lagen (2006:544)", why_urgent="De går klockan sju.", supersedes=new_id(),
+    supersedes_reference="B-002",
+)  # fmt: skip
+DONE = events.DutyDone(ID, "B-004", DutyKind.REPORT_TO_BOARD, "Anmält på sammanträdet, § 3.")
+TASK = events.TaskGiven(
+    ID, "U-011", "Ring alla med trygghetslarm på Yxlan.", "Hemtjänst nord", AssigneeKind.ORGANISATION, AT_NINE, why="Larmen är döda.",
+    origin=Origin(OriginKind.DECISION, "B-004", ID),
+)  # fmt: skip
+MOVED = events.TaskMoved(ID, "U-011", TASK.what, TaskState.IN_PROGRESS, TaskState.WAITING, "Väntar på bandvagn.")
+RAISED = events.QuestionRaised(ID, "Vägarna på Vätö", "Trafikverket", "Vätö", next_step="Ring vägtrafikledaren.")
+SAID_YES = events.LeadAcknowledged(ID, "Vägarna på Vätö", "Trafikverket", "Vakthavande på vägtrafikledningen")
+CHANGED = events.QuestionChanged(ID, "Vägarna på Vätö", "Tekniska kontoret", "Trafikverket", next_step="Hyr in en grävare.")
+ENDED = events.QuestionClosed(ID, "Vägarna på Vätö", "Öppet för räddningsfordon sedan 14.20.")
+BEGUN = events.BoardActivated(
+    ID, "Kommunstyrelsens arbetsutskott", Judge.VICE_CHAIR, "Vice ordföranden", CONDITIONS, CITED, "Ordföranden är insnöad."
+)
+MET = events.BoardMet(ID, BEGUN.board, 2, NIGHT, "Stadshuset", ("Ordföranden", "Ledamot 1"), ("Lägesbild", "Hemtjänst"))
+TAKEN = events.TakenOverFrom(
+    ID, ID, "Ö-001", "Socialnämnden", Extent.PART, "Bemanningen i hemtjänsten", "Den räcker inte.", CITED,
+    consulted="Nämndens ordförande 11.05",
+)  # fmt: skip
+BACK = events.HandedBack(ID, "Ö-001", "Socialnämnden", "Bemanningen räcker igen.", CITED)
+OVER = events.BoardEnded(
+    ID, BEGUN.board, Ender.COUNCIL, "Kf § 12", CITED,
+    (events.WentBack(ID, "Ö-002", "Byggnadsnämnden"), events.WentBack(new_id(), "Ö-003", "Kulturnämnden")),
+)  # fmt: skip
+
+# What each act reads as at least, whatever words stand between; how it is sorted; and how much it matters.
+SCENES: list[tuple[Any, tuple[str, ...], Category, Importance]] = [
+    (STAFF, ("Central krisledning", "Kommundirektör"), Category.DECISION, Importance.IMPORTANT),
+    (CLOSED, ("Stab Väddö",), Category.DECISION, Importance.IMPORTANT),
+    (DIRECTION, ("2", "Kommundirektör"), Category.DECISION, Importance.IMPORTANT),
+    (DECISION, ("B-004", "Bussarna ställs in", "Krisledningsnämndens ordförande"), Category.DECISION, Importance.IMPORTANT),
+    (DONE, ("B-004",), Category.ACTION, Importance.NORMAL),
+    (TASK, ("U-011", "Hemtjänst nord", "09:00"), Category.TASK, Importance.NORMAL),
+    (MOVED, ("U-011", "→"), Category.TASK, Importance.NORMAL),
+    (RAISED, ("Vägarna på Vätö", "Trafikverket"), Category.TASK, Importance.NORMAL),
+    (SAID_YES, ("Vägarna på Vätö", "Trafikverket", "Vakthavande på vägtrafikledningen"), Category.CONTACT, Importance.NORMAL),
+    (CHANGED, ("Vägarna på Vätö", "Tekniska kontoret"), Category.TASK, Importance.NORMAL),
+    (ENDED, ("Vägarna på Vätö",), Category.TASK, Importance.NORMAL),
+    (BEGUN, ("Kommunstyrelsens arbetsutskott", "Vice ordföranden", CITED), Category.DECISION, Importance.IMPORTANT),
+    (MET, ("2", "Ordföranden, Ledamot 1"), Category.ACTION, Importance.IMPORTANT),
+    (TAKEN, ("Ö-001", "Socialnämnden", CITED), Category.DECISION, Importance.IMPORTANT),
+    (BACK, ("Ö-001", "Socialnämnden", CITED), Category.DECISION, Importance.IMPORTANT),
+    (OVER, (CITED, "Ö-002 Byggnadsnämnden, Ö-003 Kulturnämnden"), Category.DECISION, Importance.IMPORTANT),
+]
+EACH = pytest.mark.parametrize("event", [scene[0] for scene in SCENES], ids=lambda event: kind_of(event)[0].removeprefix("leadership."))
+
+
+def line(event: Any) -> LogEntry:
+    kind = kind_of(event)[0]
+    when = Happened(NIGHT, Precision.MINUTE)
+    bare = LogEntry(17, kind, Category.SYSTEM, when, later(1), author="Stabsassistent", on_behalf_of="Stabschef")
+    return kinds.of(kind).line(bare, event)
+
+
+def reads(event: Any) -> str:
+    return log_words.line_text(line(event))
+
+
+class TestEveryAct:
+    def test_has_a_line_and_a_word(self) -> None:
+        ours = {kind_of(scene[0])[0] for scene in SCENES}
+        assert ours == {kind for kind, (cls, _) in declared().items() if cls in events.KINDS}
+        assert ours == set(words.LINES) == set(words.EVENTS) == set(lines._LINES)
+        assert len({event_text(kind) for kind in ours}) == len(ours)
+
+    @pytest.mark.parametrize(("event", "said", "category", "importance"), SCENES, ids=[type(scene[0]).__name__ for scene in SCENES])
+    def test_names_what_it_was_about(self, event: Any, said: tuple[str, ...], category: Category, importance: Importance) -> None:
+        found = line(event)
+        assert (found.category, found.importance) == (category, importance)
+        for language in ("sv", "en"):
+            with translation.override(language):
+                text = log_words.line_text(found)
+            assert [part for part in said if part not in text] == [], language
+
+    @EACH
+    def test_is_a_sentence_without_codes_in_both_languages(self, event: Any) -> None:
+        swedish = reads(event)
+        with translation.override("en"):
+            english = reads(event)
+        assert swedish != english
+        for text in (swedish, english):
+            assert not re.search(r"%\(|\b[a-z]+_[a-z]+\b|None|  ", text), text
+            assert text == text.strip()
+            assert text.endswith((".", ":")), text
+
+    @EACH
+    def test_is_kept_as_it_reads(self, event: Any) -> None:
+        found = line(event)
+        kept = replace(found, facts=json.loads(json.dumps(found.facts)))
+        assert kept == found
+        assert log_words.line_text(kept) == log_words.line_text(found)
+
+    @EACH
+    def test_leaves_who_and_when_as_they_were(self, event: Any) -> None:
+        found = line(event)
+        assert (found.number, found.kind, found.author, found.on_behalf_of) == (17, kind_of(event)[0], "Stabsassistent", "Stabschef")
+        assert (found.happened.at, found.recorded_at) == (NIGHT, later(1))
+
+    @EACH
+    @pytest.mark.parametrize("written", ["100 % bemannat", "%(law)s", "50 %s", "{0}"])
+    def test_takes_what_was_written_as_it_was_written(self, event: Any, written: str) -> None:
+        said = {one.name: getattr(event, one.name) for one in fields(event)}
+        texts = dict.fromkeys([name for name, value in said.items() if type(value) is str], written)
+        lists = {name: (written,) for name, value in said.items() if isinstance(value, tuple) and value and isinstance(value[0], str)}
+        found = line(replace(event, **texts, **lists))
+        assert written in log_words.line_text(found)
+        assert event in {BEGUN, SAID_YES} or written in found.text
+
+    @EACH
+    def test_reads_well_when_nothing_more_than_needed_was_said(self, event: Any) -> None:
+        optional = [one for one in fields(event) if one.default is not one.default_factory]
+        text = reads(replace(event, **{one.name: one.default for one in optional}))
+        assert not re.search(r"None|\(\)|  |: \.|\s\.", text), text
+
+    @pytest.mark.parametrize("event", [DECISION, DONE, TASK, MOVED], ids=lambda event: type(event).__name__)
+    @pytest.mark.parametrize("mark", [OPEN, INTERNAL, SECRET], ids=lambda mark: str(mark.level))
+    def test_is_as_secret_in_the_log_as_where_it_came_from(self, event: Any, mark: Any) -> None:
+        assert line(replace(event, mark=mark)).mark == mark
+
+    @pytest.mark.parametrize("event", [STAFF, DIRECTION, RAISED, BEGUN, TAKEN], ids=lambda event: type(event).__name__)
+    def test_that_carries_no_mark_is_open(self, event: Any) -> None:
+        assert line(event).mark == OPEN
+
+
+class TestWhatStandsUnderTheSentence:
+    @pytest.mark.parametrize(
+        ("event", "text"),
+        [
+            (STAFF, "Elen är borta."),
+            (CLOSED, "Vägarna är öppna."),
+            (DECISION, "Ingen skolskjuts körs i dag."),
+            (DONE, "Anmält på sammanträdet, § 3."),
+            (TASK, "Ring alla med trygghetslarm på Yxlan."),
+            (MOVED, "Väntar på bandvagn."),
+            (RAISED, "Ring vägtrafikledaren."),
+            (SAID_YES, ""),
+            (CHANGED, "Hyr in en grävare."),
+            (ENDED, "Öppet för räddningsfordon sedan 14.20."),
+            (MET, "Lägesbild\nHemtjänst"),
+            (TAKEN, "Bemanningen i hemtjänsten\nDen räcker inte."),
+            (BACK, "Bemanningen räcker igen."),
+            (OVER, "Kf § 12"),
+        ],
+        ids=lambda value: "" if isinstance(value, str) else type(value).__name__,
+    )
+    def test_is_what_was_said_and_nothing_else(self, event: Any, text: str) -> None:
+        assert line(event).text == text
+
+    def test_a_direction_stands_there_whole_with_its_priorities_in_order(self) -> None:
+        assert line(DIRECTION).text.split("\n") == [
+            "Ingen ska fara illa.",
+            "Vi kraftsamlar till öarna.",
+            "1. Liv och hälsa",
+            "2. Vatten",
+            "Ingen kör ensam.",
+            "Alla är nådda.",
+            "Titta till grannen.",
+        ]
+
+    def test_a_direction_of_only_a_goal_leaves_no_empty_lines(self) -> None:
+        assert line(events.DirectionSet(1, "Ingen ska fara illa.", "", "Kommundirektör")).text == "Ingen ska fara illa."
+
+    def test_the_three_conditions_stand_in_the_order_of_the_law(self) -> None:
+        assert line(BEGUN).text.split("\n") == [getattr(CONDITIONS, one.name) for one in fields(CONDITIONS)]
+        assert [one.name for one in fields(CONDITIONS)] == ["departs_from_normal", "serious_disturbance", "urgent_measures"]
+
+    @pytest.mark.parametrize(
+        ("event", "sought"),
+        [
+            (CLOSED, "Säkerhetschefen"),
+            (DECISION, "Träd faller över vägarna."),
+            (DECISION, "De går klockan sju."),
+            (DECISION, "B-002"),
+            (DECISION, "2 kap. 3 § andra stycket lagen (2006:544)"),
+            (TASK, "Larmen är döda."),
+            (TASK, "B-004"),
+            (MOVED, "Ring alla med trygghetslarm på Yxlan."),
+            (RAISED, "Vätö"),
+            (CHANGED, "Trafikverket"),
+            (BEGUN, "Ordföranden är insnöad."),
+            (TAKEN, "Nämndens ordförande 11.05"),
+            (replace(TAKEN, consulted="", not_consulted="Ingen svarade."), "Ingen svarade."),
+            (replace(TAKEN, urgent="Nattlaget tar slut."), "Nattlaget tar slut."),
+        ],
+        ids=lambda value: value[:12] if isinstance(value, str) else type(value).__name__,
+    )
+    def test_what_else_was_said_is_among_the_facts_where_a_search_finds_it(self, event: Any, sought: str) -> None:
+        assert sought in line(event).facts.values()
+
+
+class TestWhatTheSentenceDependsOn:
+    @pytest.mark.parametrize(("priority", "importance"), [(Priority.NORMAL, Importance.NORMAL), (Priority.LIFE, Importance.CRITICAL)])
+    def test_a_task_where_life_is_at_stake_is_seen_in_the_log(self, priority: Priority, importance: Importance) -> None:
+        assert line(replace(TASK, priority=priority)).importance == importance
+
+    def test_a_task_without_a_time_says_none(self) -> None:
+        assert "09:00" in reads(TASK)
+        assert reads(replace(TASK, due_at=None)).endswith("Hemtjänst nord.")
+
+    @pytest.mark.parametrize(("due", "clock"), [(AT_NINE, "09:00"), (datetime(2019, 7, 1, 22, 30, tzinfo=UTC), "2 jul 00:30")])
+    def test_the_time_of_a_task_is_that_of_the_clock_on_the_wall(self, due: datetime, clock: str) -> None:
+        assert clock in reads(replace(TASK, due_at=due))
+
+    def test_a_staff_stands_where_it_sits(self) -> None:
+        out = replace(STAFF, name="Stab väst", seat=Seat.COMPANY, organisation="Roslagens energi AB")
+        assert "Roslagens energi AB" in reads(out)
+        assert str(words.SEATS[Seat.CENTRAL]) in reads(STAFF)
+
+    @pytest.mark.parametrize(("before", "after"), list(pairwise(TaskState)))
+    def test_a_task_moves_from_word_to_word(self, before: TaskState, after: TaskState) -> None:
+        text = reads(replace(MOVED, before=before, after=after))
+        assert f"{words.TASK_STATES[before]} → {words.TASK_STATES[after]}" in text
+
+    @pytest.mark.parametrize("capacity", Capacity)
+    def test_a_decision_says_in_which_capacity(self, capacity: Capacity) -> None:
+        assert str(words.CAPACITIES[capacity]) in reads(replace(DECISION, capacity=capacity))
+
+    @pytest.mark.parametrize("ender", [Ender.EXECUTIVE_COMMITTEE, Ender.COUNCIL])
+    def test_the_end_says_who_decided_it_and_what_went_back(self, ender: Ender) -> None:
+        text = reads(replace(OVER, ender=ender)).casefold()
+        assert str(words.ENDERS[ender]).casefold() in text
+        assert "byggnadsnämnden" not in reads(replace(OVER, ender=ender, went_back=())).casefold()
+
+    def test_what_was_written_under_an_old_law_keeps_its_section(self, tmp_path: Path) -> None:
+        rows = json.loads(law.OURS.read_text(encoding="utf-8"))["rows"]
+        newer = tmp_path / "ny.json"
+        newer.write_text(json.dumps({"rows": [one | {"cite": "9 kap. 9 § lagen (2027:1)"} for one in rows]}), encoding="utf-8")
+        try:
+            law.use(newer)
+            assert law.cite("board_begins", date(2028, 1, 1)) == "9 kap. 9 § lagen (2027:1)"
+            assert CITED in reads(BEGUN)
+        finally:
+            law.use(None)
+
+
+def enums() -> Iterator[type[StrEnum]]:
+    for module in (staffs, decisions, tasks, board):
+        for value in vars(module).values():
+            if isinstance(value, type) and issubclass(value, StrEnum) and value.__module__ == module.__name__:
+                yield value
+
+
+def books() -> Iterator[dict[Any, Any]]:
+    for value in vars(words).values():
+        if isinstance(value, dict) and value and isinstance(next(iter(value)), StrEnum):
+            yield value
+
+
+class TestWords:
+    # What a task came from is shown by its reference, not by a word.
+    @pytest.mark.parametrize("enum", [one for one in enums() if one is not OriginKind], ids=lambda enum: enum.__name__)
+    def test_every_value_that_is_shown_has_one_of_its_own(self, enum: type[StrEnum]) -> None:
+        found = [book for book in books() if set(book) & set(enum)]
+        assert [set(book) for book in found] == [set(enum)]
+        for language in ("sv", "en"):
+            with translation.override(language):
+                said = [str(word) for word in found[0].values()]
+            assert all(said)
+            assert len(set(said)) == len(enum), said
+
+    @pytest.mark.parametrize("book", list(books()), ids=lambda book: type(next(iter(book))).__name__)
+    def test_read_as_swedish(self, book: dict[Any, Any]) -> None:
+        swedish = [str(word) for word in book.values()]
+        with translation.override("en"):
+            english = [str(word) for word in book.values()]
+        assert [one for one, other in zip(swedish, english, strict=True) if one == other and one != "Normal"] == []
+
+
+def raised(*rooms: str) -> dict[str, set[str]]:
+    """Every refusal of ours with the names of the facts that it always has. Of a code that is put together, each that it may become."""
+    found: dict[str, set[str]] = {}
+    for path in sorted(path for room in rooms for path in ROOM.glob(room)):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+            if name in {"Refusal", "need"}:
+                facts = {keyword.arg for keyword in node.keywords if keyword.arg} if name == "Refusal" else {"field"}
+                for code in codes(node.args[0 if name == "Refusal" else 2]):
+                    found[code] = found.get(code, facts) & facts
+    return found
+
+
+def codes(node: ast.expr) -> Iterable[str]:
+    if isinstance(node, ast.JoinedStr):
+        pattern = "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z_]+" for part in node.values)
+        found = [code for code in words.REFUSALS if re.fullmatch(pattern, code)]
+        assert found, pattern
+        return found
+    code = str(node.value) if isinstance(node, ast.Constant) else ""
+    return [code] if code.startswith("leadership.") else []
+
+
+ROOMS = ("rules/*.py", "actions/*.py", "queries/*.py", "forms/*.py", "views/*.py", "projections.py")
+LED = sorted((code, tuple(sorted(facts))) for code, facts in raised(*ROOMS).items())
+
+
+class TestRefusals:
+    def test_are_found(self) -> None:
+        assert len(LED) > 50
+        assert ("leadership.staff_exists", ("field", "name")) in LED
+
+    @pytest.mark.parametrize(("code", "facts"), LED, ids=[code.removeprefix("leadership.") for code, _ in LED])
+    def test_say_what_to_do_with_their_facts_filled_in(self, code: str, facts: tuple[str, ...]) -> None:
+        assert code in words.REFUSALS
+        for language in ("sv", "en"):
+            with translation.override(language):
+                text = refusal_text(Refusal(code, **{fact: f"‹{fact}›" for fact in facts}))
+                unknown = refusal_text(Refusal("leadership.of_tomorrow"))
+            assert text != unknown
+            assert "%(" not in text
+            assert text.endswith("."), text
+            assert "law" not in facts or "‹law›" in text
+
+    def test_of_a_code_that_is_gone_leave_no_sentence(self) -> None:
+        assert set(words.REFUSALS) <= set(raised(*ROOMS, "endurance/*.py", "channels/*.py"))
+
+    @pytest.mark.parametrize("code", words.REFUSALS)
+    def test_hold_the_same_facts_in_swedish_as_in_english(self, code: str) -> None:
+        swedish = str(words.REFUSALS[code])
+        with translation.override("en"):
+            english = str(words.REFUSALS[code])
+        assert swedish != english
+        assert sorted(re.findall(r"%\(\w+\)s", swedish)) == sorted(re.findall(r"%\(\w+\)s", english))
