@@ -237,3 +237,16 @@ def test_a_form_sent_twice_at_once_makes_one_account(ada: Viewer) -> None:
     outcomes = at_once(*[lambda: actions.create_account(**asked, now=utc_now()) for _ in range(2)])
     assert outcomes == ["done", "done"]
     assert Account.objects.filter(email="vide@prov.example").count() == 1
+
+
+@pytest.mark.django_db
+def test_a_form_whose_twin_was_written_between_look_and_check_makes_one_account(ada: Viewer, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: Any = {"viewer": ada, "email": "vide@prov.example", "label": "Loggförare", "key": new_id(), "now": utc_now()}
+    first = actions.create_account(**asked)
+    looks = iter([None, first])
+    monkeypatch.setattr(actions.ledger, "find", lambda stream, key: next(looks))
+    assert actions.create_account(**asked).number == first.number
+    monkeypatch.setattr(actions.ledger, "find", lambda stream, key: None)
+    with pytest.raises(Refusal) as refused:
+        actions.create_account(**asked | {"key": new_id()})
+    assert refused.value.code == "access.email_taken"
