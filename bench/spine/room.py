@@ -75,6 +75,8 @@ def open_incident(title: str = "Mätning") -> UUID:
     if known is None:
         raise RuntimeError("the demonstration has no incident")
     leader = Account.objects.filter(label__startswith="Tjänste").first()
+    if leader is None:
+        raise RuntimeError("the demonstration has no people")
     now = utc_now()
     key = new_id()
     draft = IncidentDraft(title=title, authority_id=known.authority_id, authority=known.authority, mode=Mode.EXERCISE)

@@ -6,7 +6,7 @@ All of it is invented, and says so in the words that are read: the grounds, the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -41,17 +41,18 @@ ENUMS: dict[str, type] = {
 MOMENTS = frozenset({"due_at", "review_at"})
 
 
-def call_of(body: Mapping[str, Any], targets: Mapping[str, UUID], prefix: str = "") -> dict[str, Any]:
-    """What an action is asked: its draft, what it is about, and its words. `prefix` is the storm's own time in a replay."""
+def call_of(body: Mapping[str, Any], targets: Mapping[str, UUID], prefix: str = "", later: timedelta = timedelta()) -> dict[str, Any]:
+    """What an action is asked: its draft, what it is about, and its words.
+
+    In a replay `prefix` is the storm's own time, and `later` how long after it the step is played: what is to come, comes so much later.
+    """
     act = str(body["act"])
     call: dict[str, Any] = {name: _value(name, value) for name, value in body.get("say", {}).items()}
     if act in DRAFTS:
         said = {name: _value(name, value) for name, value in body["draft"].items()}
         if act in SAYS:
             said[SAYS[act]] = f"{prefix}{said[SAYS[act]]} {INVENTED}"
-        if prefix:
-            # In a replay the storm's own times have gone by.
-            said = {name: value for name, value in said.items() if name not in MOMENTS}
+        said |= {name: said[name] + later for name in MOMENTS & said.keys()}
         if "decision" in body:
             said["origin"] = Origin(OriginKind.DECISION, str(body["decision"]), id=targets["decision"])
         if "parent" in targets:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -168,7 +168,8 @@ class Stage:
 
     def _lead(self, step: Step, common: dict[str, Any], happened: Happened | None, prefix: str) -> Entry:
         targets = {name: self._key_of(other) for name, other in step.body.get("targets", {}).items()}
-        call = leading.call_of(step.body, targets, prefix)
+        later = common["now"] - step.recorded_at if prefix else timedelta()
+        call = leading.call_of(step.body, targets, prefix, later)
         entry: Entry = getattr(leadership, step.body["act"])(incident_id=self.incident_id, **call, **common)
         return entry
 
