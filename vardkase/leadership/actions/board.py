@@ -47,7 +47,9 @@ def record_meeting(*, viewer: Viewer, incident_id: UUID, draft: MeetingDraft, ke
     """Writes down that the board has met. Refused: "leadership.board_does_not_work", "leadership.meeting_needs_…"."""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
-        earlier = already(row.stream, key, events.BoardMet)
+        # A time that was left open is the moment of sending, and another one when the form comes again.
+        said = {} if draft.held_at == now else {"held_at": draft.held_at}
+        earlier = already(row.stream, key, events.BoardMet, **said)
         if earlier:
             return earlier
         board = board_at_work(row.id)

@@ -80,9 +80,9 @@ def test_a_meeting_whose_time_was_left_open_is_written_once(alva: Viewer) -> Non
     incident_id = opened(alva)
     activated(alva, incident_id)
     key, start = new_id(), written(incident_id)
-    for held_at in (NIGHT, NIGHT.replace(second=9)):
-        draft = MeetingDraft(held_at, "Stadshuset", ("Ordföranden",), ("Läget",))
-        act("record_meeting", alva, incident_id, draft=draft, key=key, now=NIGHT.replace(second=30))
+    for now in (NIGHT, NIGHT.replace(second=9)):
+        draft = MeetingDraft(now, "Stadshuset", ("Ordföranden",), ("Läget",))
+        act("record_meeting", alva, incident_id, draft=draft, key=key, now=now)
     assert written(incident_id) == start + 1
 
 
