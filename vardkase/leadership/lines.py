@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC
 from typing import Any
 
 from vardkase.incidents import kinds
@@ -75,7 +76,7 @@ def _duty_done(event: events.DutyDone) -> tuple[str, Facts]:
 
 def _task(event: events.TaskGiven) -> tuple[str, Facts]:
     origin = event.origin.reference if event.origin else ""
-    due = event.due_at.isoformat() if event.due_at else ""
+    due = event.due_at.astimezone(UTC).isoformat() if event.due_at else ""
     return event.what, {"reference": event.reference, "assignee": event.assignee, "due": due, "origin": origin, "why": event.why}
 
 

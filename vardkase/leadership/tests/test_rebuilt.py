@@ -22,7 +22,7 @@ from vardkase.incidents import queries as incidents
 from vardkase.incidents.rules import State
 from vardkase.incidents.tests.scenes import SECRET, closed, later, moved, opened, refused
 from vardkase.kernel.ids import new_id
-from vardkase.kernel.moments import Happened, Precision
+from vardkase.kernel.moments import STOCKHOLM, Happened, Precision
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import queries
 from vardkase.leadership.models import BoardRow, DecisionRow, DirectionRow, DutyRow, MeetingRow, QuestionRow, Staff, TakeoverRow, TaskRow
@@ -266,3 +266,8 @@ def test_whatever_a_night_brings_the_tables_are_in_order_and_can_be_made_anew(pl
     before = rows(night.incident_id)
     projections.rebuild(f"incident:{night.incident_id}")
     assert rows(night.incident_id) == before
+
+
+def test_a_time_said_by_the_clock_on_the_wall_is_made_anew_as_it_was(alva: Viewer, incident_id: UUID) -> None:
+    tasked(alva, incident_id, draft=replace(TASK, due_at=later(60).astimezone(STOCKHOLM)))
+    assert maintenance.agrees(f"incident:{incident_id}")
