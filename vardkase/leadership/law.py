@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+
+from vardkase.kernel.moments import STOCKHOLM
 
 OURS = Path(__file__).resolve().parent / "law.json"
 KEYS = frozenset({
@@ -48,6 +50,11 @@ def use(path: Path | None) -> None:
 def cite(key: str, day: date) -> str:
     """How the section in force at a day is cited."""
     return section(key, day).cite
+
+
+def cite_at(key: str, now: datetime) -> str:
+    """How the section in force at a moment is cited: on the day that the clock on the wall shows then."""
+    return cite(key, now.astimezone(STOCKHOLM).date())
 
 
 def section(key: str, day: date) -> Section:

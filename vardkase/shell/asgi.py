@@ -110,13 +110,13 @@ class Application:
     async def _stream(self, live: str, scope: Scope, receive: Receive, send: Send) -> None:
         assert self.hub is not None  # Checked by the caller.
         session = _cookies(scope, self._session)
-        mine = self._open.setdefault((session, scope["path"]), set())
         if sum(len(screens) for (whose, _), screens in self._open.items() if whose == session) >= MOST_SCREENS:
             # The client falls back to asking now and then, which costs one request and no open connection.
             await self._bridge.send(plain(HTTPStatus.TOO_MANY_REQUESTS, "För många öppna skärmar i samma inloggning."), send)
             return
         stream, audience, head = live.split(" ")
         screen = await self.hub.join(stream, audience, int(head), _last_seen(scope, int(head)))
+        mine = self._open.setdefault((session, scope["path"]), set())
         mine.add(screen)
         if len(mine) == 1:
             self._keep(asyncio.ensure_future(self._keep_right(live, scope, mine)))

@@ -11,7 +11,7 @@ from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import clean_line
 from vardkase.incidents.rules.journal import check_happened
-from vardkase.kernel.moments import STOCKHOLM, Happened
+from vardkase.kernel.moments import Happened
 from vardkase.leadership import events, law
 from vardkase.leadership.actions.frame import already, board_at_work, held, next_reference, own_key, written
 from vardkase.leadership.models import BoardRow, TakeoverRow
@@ -38,7 +38,7 @@ def activate_board(
         draft = rules.check_activation(draft, row.legal_class, working=board_at_work(row.id) is not None, now=now)
         check_happened(happened, now)
         event = events.BoardActivated(
-            key, draft.board, draft.judge, draft.chair, draft.conditions, _cite("board_begins", now), draft.prevented, draft.minutes
+            key, draft.board, draft.judge, draft.chair, draft.conditions, law.cite_at("board_begins", now), draft.prevented, draft.minutes
         )
         return written(row.stream, event, viewer, key, now, happened)
 
@@ -82,7 +82,7 @@ def take_over(
         assert board is not None  # the rule has refused otherwise
         event = events.TakenOverFrom(
             key, board.id, next_reference(TakeoverRow, "Ö", row.id), draft.from_board, draft.extent, draft.scope, draft.grounds,
-            _cite("takeover", now), draft.consulted, draft.not_consulted, draft.told, draft.urgent, _duties(draft, now),
+            law.cite_at("takeover", now), draft.consulted, draft.not_consulted, draft.told, draft.urgent, _duties(draft, now),
         )  # fmt: skip
         return written(row.stream, event, viewer, key, now, happened)
 
@@ -99,7 +99,7 @@ def hand_back(*, viewer: Viewer, incident_id: UUID, takeover_id: UUID, circumsta
             return earlier
         circumstances = rules.check_hand_back(_taken(row), takeover_id, circumstances, now)
         taken = TakeoverRow.objects.get(id=takeover_id)
-        event = events.HandedBack(takeover_id, taken.reference, taken.from_board, circumstances, _cite("hand_back", now))
+        event = events.HandedBack(takeover_id, taken.reference, taken.from_board, circumstances, law.cite_at("hand_back", now))
         return written(row.stream, event, viewer, key, now)
 
 
@@ -119,12 +119,8 @@ def end_board(*, viewer: Viewer, incident_id: UUID, ender: Ender, decision: str,
         assert board is not None  # the rule has refused otherwise
         left = TakeoverRow.objects.filter(activation_id=board.id, returned_at=None).order_by("number")
         went_back = tuple(events.WentBack(one.id, one.reference, one.from_board) for one in left)
-        event = events.BoardEnded(board.id, board.board, ender, decision, _cite("board_ends", now), went_back)
+        event = events.BoardEnded(board.id, board.board, ender, decision, law.cite_at("board_ends", now), went_back)
         return written(row.stream, event, viewer, key, now)
-
-
-def _cite(rule: str, now: datetime) -> str:
-    return law.cite(rule, now.astimezone(STOCKHOLM).date())
 
 
 def _taken(row: IncidentRow) -> tuple[TakenOver, ...]:

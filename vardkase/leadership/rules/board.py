@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 from vardkase.incidents.rules import LegalClass
-from vardkase.kernel.moments import STOCKHOLM
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import law
 from vardkase.leadership.rules.frame import need, tidy, tidy_list
@@ -114,21 +113,17 @@ class TakenOver:
     returned: bool
 
 
-def _cite(key: str, now: datetime) -> str:
-    return law.cite(key, now.astimezone(STOCKHOLM).date())
-
-
 def check_activation(draft: ActivationDraft, legal_class: LegalClass, *, working: bool, now: datetime) -> ActivationDraft:
     """The draft in order. Refused: raised readiness, a board at work, an unanswered condition, a vice chair without a reason."""
     if legal_class == LegalClass.RAISED_READINESS:
-        raise Refusal("leadership.board_is_for_peacetime", law=_cite("peacetime", now), instead=_cite("heightened_alert", now))
+        raise Refusal("leadership.board_is_for_peacetime", law=law.cite_at("peacetime", now), instead=law.cite_at("heightened_alert", now))
     if working:
         raise Refusal("leadership.board_works_already")
     texts = tidy(now, {"board": draft.board, "chair": draft.chair, "prevented": draft.prevented, "minutes": draft.minutes}, {})
     need("board", texts["board"], "leadership.board_needs_name")
     need("chair", texts["chair"], "leadership.board_needs_chair")
     if draft.judge == Judge.VICE_CHAIR and not texts["prevented"]:
-        raise Refusal("leadership.vice_needs_reason", field="prevented", law=_cite("vice_chair", now))
+        raise Refusal("leadership.vice_needs_reason", field="prevented", law=law.cite_at("vice_chair", now))
     if draft.judge == Judge.CHAIR:
         texts["prevented"] = ""
     return replace(draft, **texts, conditions=_answered(draft.conditions, now))
@@ -140,7 +135,7 @@ def _answered(conditions: Conditions, now: datetime) -> Conditions:
     answers = tidy(now, {}, {name: getattr(conditions, name) for name in names})
     for name in names:
         if len(answers[name]) < SHORTEST_ANSWER:
-            raise Refusal("leadership.condition_unanswered", field=name, law=_cite("extraordinary", now), least=SHORTEST_ANSWER)
+            raise Refusal("leadership.condition_unanswered", field=name, law=law.cite_at("extraordinary", now), least=SHORTEST_ANSWER)
     return Conditions(**answers)
 
 
@@ -152,7 +147,7 @@ def check_takeover(draft: TakeoverDraft, held: tuple[TakenOver, ...], *, working
     need("from_board", texts["from_board"], "leadership.takeover_needs_board")
     need("grounds", texts["grounds"], "leadership.decision_needs_grounds")
     if not texts["scope"]:
-        raise Refusal("leadership.takeover_needs_scope", field="scope", law=_cite("takeover", now))
+        raise Refusal("leadership.takeover_needs_scope", field="scope", law=law.cite_at("takeover", now))
     if not (texts["consulted"] or texts["not_consulted"]):
         raise Refusal("leadership.takeover_needs_consultation", field="consulted")
     for one in held:
@@ -167,11 +162,11 @@ def check_hand_back(held: tuple[TakenOver, ...], takeover_id: UUID, circumstance
     text: str = tidy(now, {}, {"circumstances": circumstances})["circumstances"]
     known = next((one for one in held if one.id == takeover_id), None)
     if known is None:
-        raise Refusal("leadership.never_taken_over", law=_cite("hand_back", now))
+        raise Refusal("leadership.never_taken_over", law=law.cite_at("hand_back", now))
     if known.returned:
         raise Refusal("leadership.handed_back_already", board=known.from_board)
     if not text:
-        raise Refusal("leadership.hand_back_needs_circumstances", field="circumstances", law=_cite("hand_back", now))
+        raise Refusal("leadership.hand_back_needs_circumstances", field="circumstances", law=law.cite_at("hand_back", now))
     return text
 
 
@@ -179,7 +174,7 @@ def check_end(ender: Ender, decision: str, *, working: bool, now: datetime) -> s
     """The end is decided by the executive committee or the council, and by nobody else (2 kap. 6 §); where the decision is kept is said."""
     check_works(working=working, now=now)
     if ender == Ender.BOARD_ITSELF:
-        raise Refusal("leadership.board_cannot_end_itself", field="ender", law=_cite("board_ends", now))
+        raise Refusal("leadership.board_cannot_end_itself", field="ender", law=law.cite_at("board_ends", now))
     text: str = tidy(now, {"decision": decision}, {})["decision"]
     need("decision", text, "leadership.end_needs_decision")
     return text
@@ -188,7 +183,7 @@ def check_end(ender: Ender, decision: str, *, working: bool, now: datetime) -> s
 def check_works(*, working: bool, now: datetime) -> None:
     """The board decides only while it works ("leadership.board_does_not_work")."""
     if not working:
-        raise Refusal("leadership.board_does_not_work", law=_cite("board_begins", now))
+        raise Refusal("leadership.board_does_not_work", law=law.cite_at("board_begins", now))
 
 
 def check_meeting(draft: MeetingDraft, *, working: bool, now: datetime) -> MeetingDraft:

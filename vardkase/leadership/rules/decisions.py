@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 from vardkase.incidents.rules import OPEN, Mark
-from vardkase.kernel.moments import STOCKHOLM
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import law
 from vardkase.leadership.rules.frame import need, tidy, tidy_list
@@ -90,13 +89,12 @@ def check_decision(draft: DecisionDraft, *, board_works: bool, now: datetime) ->
     need("text", texts["text"], "leadership.decision_needs_text")
     need("grounds", texts["grounds"], "leadership.decision_needs_grounds")
     need("decided_by", texts["decided_by"], "leadership.decision_needs_decider")
-    day = now.astimezone(STOCKHOLM).date()
     if draft.capacity.is_of_the_board and not board_works:
-        raise Refusal("leadership.board_does_not_work", field="capacity", law=law.cite("board_begins", day))
+        raise Refusal("leadership.board_does_not_work", field="capacity", law=law.cite_at("board_begins", now))
     if draft.capacity == Capacity.CHAIR_URGENT:
-        texts["mandate"] = texts["mandate"] or law.cite("urgent", day)
+        texts["mandate"] = texts["mandate"] or law.cite_at("urgent", now)
         if not texts["why_urgent"]:
-            raise Refusal("leadership.urgent_needs_reason", field="why_urgent", law=law.cite("urgent", day))
+            raise Refusal("leadership.urgent_needs_reason", field="why_urgent", law=law.cite_at("urgent", now))
     if draft.capacity in {Capacity.DELEGATE, Capacity.HEAD_OF_SERVICE}:
         need("mandate", texts["mandate"], "leadership.decision_needs_mandate")
     if draft.review_at is not None and draft.review_at <= now:
