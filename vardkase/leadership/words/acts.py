@@ -1,4 +1,4 @@
-"""The words of crisis leadership: refusals, events, the lines of the log, and what every enum is called on the screens."""
+"""The words of staffs, decisions, tasks and the crisis board, and of the planner of shifts."""
 
 from __future__ import annotations
 

@@ -1,0 +1,102 @@
+"""The work of the crisis board in the stream."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from vardkase.leadership.rules.board import Conditions, Ender, Extent, Judge
+from vardkase.leadership.rules.decisions import Duty
+from vardkase.ledger.registry import event
+
+
+@event("leadership.board_activated")
+@dataclass(frozen=True, slots=True)
+class BoardActivated:
+    """The chair, or the vice chair, has judged that an extraordinary event makes the board work. `law` is the ground as it read then."""
+
+    activation_id: UUID
+    board: str
+    judge: Judge
+    chair: str
+    conditions: Conditions
+    law: str
+    prevented: str = ""
+    minutes: str = ""
+
+
+@event("leadership.board_met")
+@dataclass(frozen=True, slots=True)
+class BoardMet:
+    """The board has sat. `number` counts its meetings in this event."""
+
+    activation_id: UUID
+    board: str
+    number: int
+    held_at: datetime
+    place: str
+    present: tuple[str, ...]
+    items: tuple[str, ...]
+    absent: tuple[str, ...] = ()
+    substitutes: tuple[str, ...] = ()
+    secretary: str = ""
+    adjuster: str = ""
+    convened_at: datetime | None = None
+
+
+@event("leadership.taken_over")
+@dataclass(frozen=True, slots=True)
+class TakenOverFrom:
+    """The board has taken over business of another. Its id is the key of this entry. `urgent` when the chair decided alone, and why."""
+
+    takeover_id: UUID
+    activation_id: UUID
+    reference: str
+    from_board: str
+    extent: Extent
+    scope: str
+    grounds: str
+    law: str
+    consulted: str = ""
+    not_consulted: str = ""
+    told: str = ""
+    urgent: str = ""
+    duties: tuple[Duty, ...] = ()
+
+
+@event("leadership.handed_back")
+@dataclass(frozen=True, slots=True)
+class HandedBack:
+    """What was taken over goes back to its board, since the circumstances allow it."""
+
+    takeover_id: UUID
+    reference: str
+    from_board: str
+    circumstances: str
+    law: str
+
+
+@dataclass(frozen=True, slots=True)
+class WentBack:
+    """What went back with the end of the board's work."""
+
+    takeover_id: UUID
+    reference: str
+    from_board: str
+
+
+@event("leadership.board_ended")
+@dataclass(frozen=True, slots=True)
+class BoardEnded:
+    """The executive committee or the council has ended the board's work; everything that is left goes back with it."""
+
+    activation_id: UUID
+    board: str
+    ender: Ender
+    decision: str
+    law: str
+    went_back: tuple[WentBack, ...] = ()
+
+
+KINDS = (BoardActivated, BoardMet, TakenOverFrom, HandedBack, BoardEnded)

@@ -1,0 +1,19 @@
+"""What every projection of leadership is made of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from vardkase.kernel import codec
+from vardkase.ledger.entry import Entry
+
+Applier = Callable[[Entry, Any, UUID], None]
+TITLE = 300
+
+
+def body_of(event: Any) -> str:
+    """An event as a row keeps it."""
+    return json.dumps(codec.to_plain(event), ensure_ascii=False, sort_keys=True)

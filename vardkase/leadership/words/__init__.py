@@ -1,0 +1,36 @@
+"""The words of crisis leadership: refusals, events, the lines of the log, and what every enum is called on the screens."""
+
+from __future__ import annotations
+
+from vardkase.leadership.words import acts
+from vardkase.leadership.words.acts import (
+    ASSIGNEES,
+    CAPACITIES,
+    DUTIES,
+    ENDERS,
+    EXTENTS,
+    JUDGES,
+    PRIORITIES,
+    RETURNED,
+    SEATS,
+    TASK_STATES,
+)
+
+__all__ = [
+    "ASSIGNEES",
+    "CAPACITIES",
+    "DUTIES",
+    "ENDERS",
+    "EVENTS",
+    "EXTENTS",
+    "JUDGES",
+    "LINES",
+    "PRIORITIES",
+    "REFUSALS",
+    "RETURNED",
+    "SEATS",
+    "TASK_STATES",
+]
+EVENTS = {**acts.EVENTS}
+REFUSALS = {**acts.REFUSALS}
+LINES = {**acts.LINES}
