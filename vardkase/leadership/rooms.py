@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents.queries import IncidentRow
 from vardkase.incidents.views import room
+from vardkase.leadership.queries.overview import direction_of
 
 
 def offer() -> None:
     """Offers them after the log."""
     room.offer(links)
+    room.hold_up(held)
 
 
 def links(viewer: Viewer, row: IncidentRow) -> list[room.Link]:
@@ -24,3 +28,12 @@ def links(viewer: Viewer, row: IncidentRow) -> list[room.Link]:
         ("board", _("Crisis board"), "leadership:board"),
     )
     return [room.Link(key, label, reverse(name, args=[row.id])) for key, label, name in pages]
+
+
+def held(viewer: Viewer, row: IncidentRow, now: datetime) -> list[room.Held]:
+    """The direction that holds now: everybody in the room is to strive for the same."""
+    direction = direction_of(viewer, row)
+    if direction is None:
+        return []
+    term = _("Direction %(version)s") % {"version": direction.said.version}
+    return [room.Held(term, direction.said.goal, reverse("leadership:overview", args=[row.id]), direction.set_at)]

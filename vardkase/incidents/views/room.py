@@ -25,7 +25,18 @@ class Link:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Something that holds now and is to stand on every page of the room: a term, what is said, since when, and where more is."""
+
+    term: str
+    text: str
+    url: str
+    at: datetime | None = None
+
+
 _more: list[Callable[[Viewer, queries.IncidentRow], list[Link]]] = []
+_holding: list[Callable[[Viewer, queries.IncidentRow, datetime], list[Held]]] = []
 
 
 def offer(links: Callable[[Viewer, queries.IncidentRow], list[Link]]) -> None:
@@ -33,11 +44,18 @@ def offer(links: Callable[[Viewer, queries.IncidentRow], list[Link]]) -> None:
     _more.append(links)
 
 
+def hold_up(held: Callable[[Viewer, queries.IncidentRow, datetime], list[Held]]) -> None:
+    """Has a floor above say on every page of the room what holds now."""
+    if held not in _holding:
+        _holding.append(held)
+
+
 def room(viewer: Viewer, incident_id: UUID, now: datetime, *, place: str) -> dict[str, Any]:
     """The incident, what the viewer may do in it, and its navigation. Refusal("incident.not_found")."""
     row = queries.incident(viewer, incident_id)
     may = queries.abilities(viewer, row)
-    return {"incident": row, "may": may, "now": now, "nav_items": navigation(viewer, row, may, place)}
+    held = [one for make in _holding for one in make(viewer, row, now)]
+    return {"incident": row, "may": may, "now": now, "nav_items": navigation(viewer, row, may, place), "held_up": held}
 
 
 def navigation(viewer: Viewer, row: queries.IncidentRow, may: queries.Abilities, place: str) -> list[NavItem]:

@@ -41,7 +41,11 @@ def overview(viewer: Viewer, incident_id: UUID, *, now: datetime) -> Overview:
 
 def direction_in_force(viewer: Viewer, incident_id: UUID) -> DirectionVersion | None:
     """The direction that holds now, for every screen of the room."""
-    row = incidents.incident(viewer, incident_id)
+    return direction_of(viewer, incidents.incident(viewer, incident_id))
+
+
+def direction_of(viewer: Viewer, row: incidents.IncidentRow) -> DirectionVersion | None:
+    """The same, in an incident that the viewer has been let into already."""
     found = DirectionRow.objects.filter(incident_id=row.id).order_by("-version").first()
     return shaping.direction(found) if found else None
 
