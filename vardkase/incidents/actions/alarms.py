@@ -18,7 +18,7 @@ from vardkase.incidents.queries import alarms as alarms_now
 from vardkase.incidents.queries.incidents import levels
 from vardkase.incidents.rows import AlarmRow
 from vardkase.incidents.rules import AlarmDecision, AlarmFacts, Assessment, IncidentDraft, Mode
-from vardkase.incidents.rules.alarms import check_may_assess, check_may_take, check_not_linked, check_received_at, only_new
+from vardkase.incidents.rules.alarms import OPENING, check_may_assess, check_may_take, check_not_linked, check_received_at, only_new
 from vardkase.incidents.rules.erasure import check_grounds, check_may_erase
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
@@ -74,7 +74,7 @@ def assess_alarm(*, viewer: Viewer, alarm_id: UUID, assessment: Assessment, key:
     Refused: "alarm.may_not_assess", "alarm.already_linked", "alarm.dismissal_needs_reason", "alarm.watch_needs_time"…
     """
     assessment = rules.check_assessment(assessment, now)
-    if assessment.decision == AlarmDecision.OPEN_INCIDENT:
+    if assessment.decision in OPENING:
         raise Refusal("alarm.open_incident_instead")
     with transaction.atomic():
         row = _held(viewer, alarm_id, now)
@@ -91,12 +91,12 @@ def open_from_alarm(
 ) -> Entry:
     """Opens an incident from an alarm and returns its first entry; the incident's id is the key.
 
-    Both streams are written in one transaction: the assessment (decision OPEN_INCIDENT), the link, and the opening with the alarm's facts.
+    Both streams are written in one transaction: the assessment (decision OPEN_INCIDENT, or ACTIVATE where that is said), the link, and the opening with the alarm's facts.
     An alarm of an exercise opens an exercise. Refused: "alarm.may_not_assess", "incident.may_not_open", "alarm.already_linked"…
     """
-    assessment = rules.check_assessment(
-        replace(assessment or Assessment(AlarmDecision.OPEN_INCIDENT), decision=AlarmDecision.OPEN_INCIDENT), now
-    )
+    assessment = assessment or Assessment(AlarmDecision.OPEN_INCIDENT)
+    decision = assessment.decision if assessment.decision in OPENING else AlarmDecision.OPEN_INCIDENT
+    assessment = rules.check_assessment(replace(assessment, decision=decision), now)
     draft = tidy_draft(draft, now)
     with transaction.atomic():
         row = _held(viewer, alarm_id, now)

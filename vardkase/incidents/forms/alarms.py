@@ -116,7 +116,7 @@ class AssessmentForm(KeyedForm):
     )
     decision = EnumField(
         AlarmDecision,
-        {decision: words.ALARM_DECISIONS[decision] for decision in STATE_OF_DECISION},
+        {decision: words.ALARM_DECISIONS[decision] for decision in STATE_OF_DECISION if decision != AlarmDecision.ACTIVATE},
         label=_("Decision"),
         required=True,
         widget=forms.RadioSelect,

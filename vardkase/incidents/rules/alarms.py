@@ -50,7 +50,7 @@ class AlarmState(StrEnum):
 
 
 class AlarmDecision(StrEnum):
-    """What the duty officer decides. ACTIVATE and CONFERENCE are taken into use with leadership and exchange."""
+    """What the duty officer decides. CONFERENCE is taken into use with exchange."""
 
     DISMISS = "dismiss"
     WATCH = "watch"
@@ -102,7 +102,10 @@ STATE_OF_DECISION = {
     AlarmDecision.FORWARD: AlarmState.FORWARDED,
     AlarmDecision.ALERT_ADMINISTRATION: AlarmState.FORWARDED,
     AlarmDecision.OPEN_INCIDENT: AlarmState.INCIDENT,
+    AlarmDecision.ACTIVATE: AlarmState.INCIDENT,
 }
+# Decisions that make an incident of the alarm. The second is made where crisis leadership is started.
+OPENING = (AlarmDecision.OPEN_INCIDENT, AlarmDecision.ACTIVATE)
 DECISIONS_NEEDING_REASON = frozenset({AlarmDecision.DISMISS})
 LONG_FIELDS = ("what_happened", "ongoing_threat", "informed")
 

@@ -188,7 +188,6 @@ def test_a_judgement_is_kept_as_it_was_made_without_empty_answers() -> None:
         (Assessment(AlarmDecision.WATCH, next_check_at=NIGHT), "alarm.next_check_has_passed"),
         (Assessment(AlarmDecision.FORWARD), "alarm.forwarding_needs_receiver"),
         (Assessment(AlarmDecision.ALERT_ADMINISTRATION, forwarded_to=" "), "alarm.forwarding_needs_receiver"),
-        (Assessment(AlarmDecision.ACTIVATE), "alarm.decision_not_in_use"),
         (Assessment(AlarmDecision.CONFERENCE), "alarm.decision_not_in_use"),
         (Assessment(AlarmDecision.DISMISS, reason=f"Ring {PERSON}"), "incident.personal_id_in_text"),
         (Assessment(AlarmDecision.OPEN_INCIDENT, answers=(Answer(Question.AFFECTED, PERSON),)), "incident.personal_id_in_text"),

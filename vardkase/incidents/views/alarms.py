@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,9 +24,19 @@ from vardkase.incidents.forms.alarms import facts_as_initial
 from vardkase.incidents.forms.base import KeyedForm
 from vardkase.incidents.rules import AlarmDecision, IncidentDraft
 from vardkase.incidents.views.authority import authorities, the_authority
+from vardkase.incidents.views.room import Link
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
 from vardkase.ui import times
+
+
+_doors: list[Callable[[Viewer, queries.AlarmRow], list[Link]]] = []
+
+
+def offer(doors: Callable[[Viewer, queries.AlarmRow], list[Link]]) -> None:
+    """Has a floor above offer what can be begun from an alarm that is not an incident yet: what the viewer may begin."""
+    if doors not in _doors:
+        _doors.append(doors)
 
 
 class LinkForm(KeyedForm):
@@ -238,6 +249,7 @@ def _page(
         "may_assess": request.viewer.can(Capability.ALARM_ASSESS, here),
         "facts_form": facts_form or AlarmForm(now=now, initial=facts_as_initial(row.facts)),
         "assessment_form": assessment_form or AssessmentForm(now=now, levels=queries.levels(), initial={"title": row.incident_title}),
+        "doors": [door for make in _doors for door in make(request.viewer, row)] if row.incident_id is None else [],
         "link_form": LinkForm(now=now, incidents=open_incidents) if open_incidents and row.incident_id is None else None,
         "is_exercise": row.is_exercise,
         "page_errors": failed,

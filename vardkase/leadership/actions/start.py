@@ -1,0 +1,118 @@
+"""Starting crisis leadership: from an alarm, or in an incident that is open already. One press, one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents import actions as incidents
+from vardkase.incidents import queries as incident_queries
+from vardkase.incidents.rows import IncidentRow
+from vardkase.incidents.rules import AlarmDecision, Assessment, IncidentDraft, LevelDraft, State, level_of
+from vardkase.leadership import events
+from vardkase.leadership.actions.callouts import start_callout
+from vardkase.leadership.actions.frame import already, held, written
+from vardkase.leadership.actions.meetings import set_rhythm
+from vardkase.leadership.actions.roles import hand_out_cards
+from vardkase.leadership.actions.staffs import open_staff
+from vardkase.leadership.models import Staff
+from vardkase.leadership.queries.start import cards_of, first_meeting, units_of, wanted_of
+from vardkase.leadership.rules.callouts import CalloutDraft
+from vardkase.leadership.rules.meetings import RhythmDraft
+from vardkase.leadership.rules.start import StartDraft, check_start, check_units
+from vardkase.leadership.rules.staffs import Seat, StaffDraft
+from vardkase.ledger.entry import Entry
+from vardkase.plans.queries import LeadingPlan
+
+
+def start_from_alarm(*, viewer: Viewer, alarm_id: UUID, draft: StartDraft, key: UUID, now: datetime) -> Entry:
+    """Opens an incident from an alarm and starts crisis leadership in it; returns the entry of the start, in the incident's stream.
+
+    The alarm is assessed by the same act: what is ticked is the ground of both. Refused: what opening from an alarm is refused for, and
+    what `start_leadership` is.
+    """
+    draft = check_start(draft, now)
+    with transaction.atomic():
+        alarm = incident_queries.alarm(viewer, alarm_id, now=now)
+        opened = IncidentDraft(
+            title=draft.title,
+            authority_id=alarm.authority_id,
+            authority=alarm.authority,
+            summary=alarm.facts.what_happened,
+            place=alarm.facts.where,
+        )
+        assessment = Assessment(AlarmDecision.ACTIVATE, draft.criteria, reason=draft.reason, proposed_level=draft.level)
+        entry = incidents.open_from_alarm(viewer=viewer, alarm_id=alarm_id, draft=opened, assessment=assessment, key=key, now=now)
+        incident_id = UUID(entry.stream.partition(":")[2])
+        return start_leadership(viewer=viewer, incident_id=incident_id, draft=draft, key=uuid5(key, "start"), now=now)
+
+
+def start_leadership(*, viewer: Viewer, incident_id: UUID, draft: StartDraft, key: UUID, now: datetime) -> Entry:
+    """Raises the level, opens a staff in every place, hands out the cards, calls out the roles and sets the first meetings.
+
+    Refused: "leadership.may_not", "leadership.start_needs_…", "leadership.no_such_unit", and what each part is refused for.
+    """
+    draft = check_start(draft, now)
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
+        earlier = already(row.stream, key, events.LeadershipStarted, level_order=draft.level, criteria=draft.criteria, reason=draft.reason)
+        if earlier:
+            return earlier
+        units = units_of(viewer, row.authority_id, now)
+        check_units(draft.units, tuple(unit.organisation_id for unit in units))
+        _raise(viewer, row, draft, key, now)
+        seats: list[events.StartedSeat] = []
+        for plan in (unit for unit in units if unit.organisation_id in draft.units):
+            seats.append(_seat(viewer, row, plan, draft, uuid5(key, str(plan.organisation_id)), now))
+        assert draft.level is not None  # check_start has seen to it.
+        level = level_of(incident_queries.levels(), draft.level)
+        event = events.LeadershipStarted(
+            key, level.order, level.label, draft.decided_by, draft.criteria, draft.reason, tuple(seats), draft.place, first_meeting(now)
+        )
+        return written(row.stream, event, viewer, key, now)
+
+
+def _raise(viewer: Viewer, row: IncidentRow, draft: StartDraft, key: UUID, now: datetime) -> None:
+    """The incident is active, and at the level that was chosen, with the grounds that were ticked."""
+    common = {"viewer": viewer, "incident_id": row.id, "now": now}
+    if row.state in {State.DRAFT, State.WATCHED}:
+        incidents.change_state(**common, to=State.ACTIVE, reason=draft.reason, key=uuid5(key, "state"))
+    if row.level_order != draft.level:
+        assert draft.level is not None
+        level = LevelDraft(draft.level, draft.decided_by, draft.reason, draft.criteria)
+        incidents.change_level(**common, draft=level, key=uuid5(key, "level"))
+
+
+def _seat(
+    viewer: Viewer, row: IncidentRow, plan: LeadingPlan, draft: StartDraft, key: UUID, now: datetime
+) -> events.StartedSeat:
+    """A staff with its cards, its timetable and its call-out."""
+    common = {"viewer": viewer, "incident_id": row.id, "now": now}
+    staff = _staff(plan, draft, _central(row))
+    staff_id = open_staff(**common, draft=staff, key=key).event.staff_id
+    hand_out_cards(**common, staff_id=staff_id, draft=cards_of(plan), key=uuid5(key, "cards"))
+    place = draft.place if plan.seat == Seat.CENTRAL else plan.organisation
+    set_rhythm(**common, draft=RhythmDraft(now, staff_id, place=place), key=uuid5(key, "rhythm"))
+    wanted = wanted_of(plan)
+    callout_id = None
+    if wanted:
+        asked = CalloutDraft(staff_id, plan.staff_name, place, None, wanted, draft.opted_in)
+        callout_id = start_callout(**common, draft=asked, key=uuid5(key, "callout")).event.callout_id
+    return events.StartedSeat(staff_id, plan.staff_name, plan.organisation, plan.label, len(plan.roles), callout_id)
+
+
+def _staff(plan: LeadingPlan, draft: StartDraft, central: UUID | None) -> StaffDraft:
+    """A staff of an administration or a company reports to the central one, when there is one."""
+    seat = Seat(plan.seat)
+    parent = None if seat == Seat.CENTRAL else central
+    return StaffDraft(
+        plan.staff_name, seat, plan.decision_maker or draft.decided_by, draft.grounds, "", plan.organisation, plan.organisation_id, parent
+    )
+
+
+def _central(row: IncidentRow) -> UUID | None:
+    open_ones = Staff.objects.filter(incident_id=row.id, closed_at=None, seat=Seat.CENTRAL).order_by("number")
+    return open_ones.values_list("id", flat=True).first()

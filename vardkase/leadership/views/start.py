@@ -1,0 +1,132 @@
+"""Starting crisis leadership: three decisions and one press, from an alarm or in an incident that is open."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from vardkase.access import gates
+from vardkase.access.gates import ViewerRequest
+from vardkase.access.rules import Capability
+from vardkase.incidents import queries as incidents
+from vardkase.incidents.rules import Mode, scopes
+from vardkase.incidents.views.room import room
+from vardkase.kernel.clock import utc_now
+from vardkase.kernel.refusal import Refusal
+from vardkase.leadership import actions, queries
+from vardkase.leadership.forms.start import StartForm
+from vardkase.leadership.queries.start import Unit
+from vardkase.ui.forms import choice_label
+
+TITLE = 80
+
+
+@gates.requires(Capability.INCIDENT_LEAD)
+@require_http_methods(["GET", "POST"])
+def from_alarm(request: ViewerRequest, alarm_id: UUID) -> HttpResponse:
+    """From an alarm: what is ticked is its assessment, and the incident is opened by the same press."""
+    now = utc_now()
+    row = incidents.alarm(request.viewer, alarm_id, now=now)
+    if not request.viewer.can(Capability.INCIDENT_LEAD, (f"org:{row.authority_id}",)):
+        raise Refusal("alarm.not_found")
+    found = queries.units(request.viewer, row.authority_id, now)
+    known = row.assessment
+    first = row.facts.what_happened or row.facts.where or row.facts.source_organisation
+    initial = _initial(found) | {
+        "title": " ".join(first.split())[:TITLE],
+        "criteria": known.criteria if known else (),
+        "level": known.proposed_level if known else None,
+        "reason": known.reason if known else "",
+    }
+    form = _form(request, found, now, initial, row.mode)
+    if request.method == "POST" and form.is_valid():
+        try:
+            entry = actions.start_from_alarm(
+                viewer=request.viewer, alarm_id=alarm_id, draft=form.draft(), key=form.posted_key, now=now
+            )
+        except Refusal as refusal:
+            _refuse(form, refusal)
+        else:
+            return _started(request, UUID(entry.stream.partition(":")[2]))
+    context = {"layout": "ui/layouts/page.html", "alarm_text": row.facts.what_happened, "is_exercise": row.is_exercise, "narrow": True}
+    return _page(request, form, found, now, context | {"back_url": reverse("incidents:alarm", args=[alarm_id])}, row.mode)
+
+
+@gates.requires(Capability.INCIDENT_LEAD)
+@require_http_methods(["GET", "POST"])
+def in_incident(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
+    """In an incident: leadership begins, or takes in one more administration or company."""
+    now = utc_now()
+    context = room(request.viewer, incident_id, now, place="leadership")
+    row = context["incident"]
+    if not request.viewer.can(Capability.INCIDENT_LEAD, scopes(row.id, row.authority_id)):
+        raise Refusal("incident.not_found")
+    found = queries.units(request.viewer, row.authority_id, now, incident_id)
+    initial = _initial(found) | {"level": row.level_order or None}
+    form = _form(request, found, now, initial, row.mode, without=("title",))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.start_leadership(
+                viewer=request.viewer, incident_id=incident_id, draft=form.draft(), key=form.posted_key, now=now
+            )
+        except Refusal as refusal:
+            _refuse(form, refusal)
+        else:
+            return _started(request, incident_id)
+    context |= {"layout": "ui/layouts/room.html", "no_side": True, "back_url": reverse("leadership:overview", args=[incident_id])}
+    return _page(request, form, found, now, context, row.mode)
+
+
+def _initial(found: tuple[Unit, ...]) -> dict[str, Any]:
+    """What is filled in already: the central plan's decision-maker, and where one comes."""
+    decider = next((unit.plan.decision_maker for unit in found), "")
+    return {"decided_by": decider, "place": settings.LEADERSHIP_PLACE}
+
+
+def _form(
+    request: ViewerRequest, found: tuple[Unit, ...], now: datetime, initial: dict[str, Any], mode: Mode, without: tuple[str, ...] = ()
+) -> StartForm:
+    if mode != Mode.EXERCISE or settings.VARDKASE_DEMO:
+        without = (*without, "opted_in")
+    choices = [(unit.plan.organisation_id, choice_label(unit.plan.staff_name, _choice(unit))) for unit in found if not unit.at_work]
+    return StartForm(request.POST or None, now=now, initial=initial, levels=incidents.levels(), units=choices, without=without)
+
+
+def _choice(unit: Unit) -> str:
+    calls = ngettext("%(count)s role is called out", "%(count)s roles are called out", unit.called) % {"count": unit.called}
+    return f"{unit.plan.organisation} · {calls}"
+
+
+def _refuse(form: StartForm, refusal: Refusal) -> None:
+    if refusal.code.endswith(".not_found"):
+        raise refusal
+    form.refuse(refusal)
+
+
+def _started(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
+    messages.success(request, _("Crisis leadership is started. It stands in the log with its grounds."))
+    return redirect("leadership:overview", incident_id)
+
+
+def _page(
+    request: ViewerRequest, form: StartForm, found: tuple[Unit, ...], now: datetime, context: dict[str, Any], mode: Mode
+) -> HttpResponse:
+    context |= {
+        "page_title": _("Start crisis leadership"),
+        "form": form,
+        "units": found,
+        "meeting_at": queries.first_meeting(request.viewer, now),
+        "sends": mode == Mode.REAL and not settings.VARDKASE_DEMO,
+        "now": now,
+    }
+    return render(request, "leadership/start.html", context, status=422 if form.errors else 200)
