@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "vardkase.shell",
     "vardkase.leadership",
     "vardkase.incidents",
+    "vardkase.plans",
     "vardkase.organisation",
     *ACCESS_APPS,
     "vardkase.ledger",

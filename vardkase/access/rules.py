@@ -55,6 +55,7 @@ class Capability(StrEnum):
     BOARD_WRITE = "board_write"
     ORGANISATION_READ = "organisation_read"
     ORGANISATION_EDIT = "organisation_edit"
+    PLAN_EDIT = "plan_edit"
     ACCOUNTS_MANAGE = "accounts_manage"
     GRANTS_MANAGE = "grants_manage"
     BREAK_GLASS = "break_glass"
@@ -80,7 +81,7 @@ ROLE_CAPABILITIES: Mapping[Role, frozenset[Capability]] = MappingProxyType(
         Role.BOARD_CHAIR: frozenset({_C.INCIDENT_READ, _C.LOG_READ_INTERNAL, _C.DECISION_WRITE, _C.BOARD_WRITE, _C.ORGANISATION_READ}),
         Role.STAFF_MEMBER: _STAFF,
         Role.OBSERVER: frozenset({_C.INCIDENT_READ}),
-        Role.COORDINATOR: (_DUTY_OFFICER - {_C.LOG_READ_SECRET}) | {_C.INCIDENT_EXPORT, _C.ORGANISATION_EDIT},
+        Role.COORDINATOR: (_DUTY_OFFICER - {_C.LOG_READ_SECRET}) | {_C.INCIDENT_EXPORT, _C.ORGANISATION_EDIT, _C.PLAN_EDIT},
         Role.AUDITOR: frozenset({_C.INCIDENT_READ, _C.LOG_READ_INTERNAL, _C.LOG_READ_SECRET, _C.INCIDENT_EXPORT, _C.ORGANISATION_READ}),
         # Who runs the system does not read the log by that: the content of incidents is for those who lead them.
         Role.ADMINISTRATOR: frozenset({_C.ACCOUNTS_MANAGE, _C.GRANTS_MANAGE, _C.ORGANISATION_READ}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from vardkase.leadership.views import board, decisions, staffs, tasks
+from vardkase.leadership.views import board, decisions, roles, staffs, tasks
 
 app_name = "leadership"
 _room = [
@@ -12,6 +12,14 @@ _room = [
     path("leadership/staffs/new/", staffs.open_staff, name="open_staff"),
     path("leadership/staffs/<uuid:target>/close/", staffs.close_staff, name="close_staff"),
     path("leadership/direction/", staffs.set_direction, name="set_direction"),
+    path("roles/", roles.roles, name="roles"),
+    path("roles/staffs/<uuid:target>/hand-out/", roles.hand_out, name="hand_out"),
+    path("roles/<uuid:card_id>/", roles.card, name="card"),
+    path("roles/<uuid:target>/take/", roles.take_role, name="take_role"),
+    path("roles/holders/<uuid:target>/leave/", roles.leave_role, name="leave_role"),
+    path("roles/items/<uuid:item_id>/tick/", roles.tick, name="tick"),
+    path("roles/items/<uuid:target>/note/", roles.tick_with_note, name="tick_with_note"),
+    path("roles/items/<uuid:target>/undo/", roles.untick, name="untick"),
     path("decisions/", decisions.decisions, name="decisions"),
     path("decisions/new/", decisions.take_decision, name="take_decision"),
     path("decisions/<uuid:decision_id>/", decisions.decision, name="decision"),

@@ -15,6 +15,7 @@ def main_navigation(viewer: Viewer, path: str) -> tuple[NavItem, ...]:
         (_("Start"), "shell:home", None),
         (_("Alarms"), "incidents:alarms", Capability.ALARM_READ),
         (_("Incidents"), "incidents:incidents", Capability.INCIDENT_READ),
+        (_("Plans"), "plans:units", Capability.ORGANISATION_READ),
         (_("Organisation"), "organisation:register", Capability.ORGANISATION_READ),
         (_("Accounts"), "access:accounts", Capability.ACCOUNTS_MANAGE),
     ]

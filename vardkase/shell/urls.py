@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include(shell)),
     path("", include("vardkase.incidents.urls")),
     path("", include("vardkase.leadership.urls")),
+    path("plans/", include("vardkase.plans.urls")),
     path("organisation/", include("vardkase.organisation.urls")),
     path("access/", include("vardkase.access.urls")),
     path("ui/", include("vardkase.ui.urls")),

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from vardkase.leadership.events import board, decisions, staffs, tasks
+from vardkase.leadership.events import board, decisions, roles, staffs, tasks
 from vardkase.leadership.events.board import BoardActivated, BoardEnded, BoardMet, HandedBack, TakenOverFrom, WentBack
 from vardkase.leadership.events.decisions import DecisionTaken, DutyDone
+from vardkase.leadership.events.roles import CardItemDone, CardItemReopened, CardsHandedOut, RoleLeft, RoleTaken
 from vardkase.leadership.events.staffs import DirectionSet, StaffClosed, StaffOpened
 from vardkase.leadership.events.tasks import LeadAcknowledged, QuestionChanged, QuestionClosed, QuestionRaised, TaskGiven, TaskMoved
 
-KINDS = (*staffs.KINDS, *decisions.KINDS, *tasks.KINDS, *board.KINDS)
+KINDS = (*staffs.KINDS, *decisions.KINDS, *tasks.KINDS, *board.KINDS, *roles.KINDS)
 __all__ = [
     "KINDS",
     "BoardActivated",
     "BoardEnded",
     "BoardMet",
+    "CardItemDone",
+    "CardItemReopened",
+    "CardsHandedOut",
     "DecisionTaken",
     "DirectionSet",
     "DutyDone",
@@ -22,6 +26,8 @@ __all__ = [
     "QuestionChanged",
     "QuestionClosed",
     "QuestionRaised",
+    "RoleLeft",
+    "RoleTaken",
     "StaffClosed",
     "StaffOpened",
     "TakenOverFrom",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from vardkase.leadership.forms.board import ActivateForm, EndForm, HandBackForm, MeetingForm, TakeOverForm
 from vardkase.leadership.forms.decisions import DecisionForm, DutyForm
+from vardkase.leadership.forms.roles import CardsForm, LeaveForm, TakeForm, TickForm, UntickForm
 from vardkase.leadership.forms.staffs import CloseStaffForm, DirectionForm, StaffForm
 from vardkase.leadership.forms.tasks import AcknowledgeForm, CloseQuestionForm, LeadForm, MoveForm, QuestionForm, TaskForm
 
 __all__ = [
     "AcknowledgeForm",
     "ActivateForm",
+    "CardsForm",
     "CloseQuestionForm",
     "CloseStaffForm",
     "DecisionForm",
@@ -18,10 +20,14 @@ __all__ = [
     "EndForm",
     "HandBackForm",
     "LeadForm",
+    "LeaveForm",
     "MeetingForm",
     "MoveForm",
     "QuestionForm",
     "StaffForm",
+    "TakeForm",
     "TakeOverForm",
     "TaskForm",
+    "TickForm",
+    "UntickForm",
 ]

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 from vardkase.leadership.models.board import BoardRow, MeetingRow, TakeoverRow
 from vardkase.leadership.models.decisions import DecisionRow, DutyRow
+from vardkase.leadership.models.roles import CardItemRow, CardRow, HoldingRow
 from vardkase.leadership.models.staffs import DirectionRow, Staff
 from vardkase.leadership.models.tasks import QuestionRow, TaskRow
 
 __all__ = [
     "BoardRow",
+    "CardItemRow",
+    "CardRow",
     "DecisionRow",
     "DirectionRow",
     "DutyRow",
+    "HoldingRow",
     "MeetingRow",
     "QuestionRow",
     "Staff",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vardkase.leadership.queries.board import boards
 from vardkase.leadership.queries.decisions import decision, decisions, open_duties
 from vardkase.leadership.queries.overview import abilities, direction_in_force, overview
+from vardkase.leadership.queries.roles import CardLine, HoldingLine, ItemLine, StaffRoles, card, item, my_cards, roles
 from vardkase.leadership.queries.rows import (
     Abilities,
     BoardLine,
@@ -23,24 +24,32 @@ from vardkase.leadership.queries.tasks import open_questions, questions, task, t
 __all__ = [
     "Abilities",
     "BoardLine",
+    "CardLine",
     "DecisionLine",
     "DirectionVersion",
     "DutyLine",
+    "HoldingLine",
+    "ItemLine",
     "Meeting",
     "Overview",
     "QuestionLine",
+    "StaffRoles",
     "StaffRow",
     "TakeoverLine",
     "TaskLine",
     "abilities",
     "boards",
+    "card",
     "decision",
     "decisions",
     "direction_in_force",
+    "item",
+    "my_cards",
     "open_duties",
     "open_questions",
     "overview",
     "questions",
+    "roles",
     "task",
     "tasks",
 ]

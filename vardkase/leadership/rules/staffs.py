@@ -12,7 +12,6 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from vardkase.incidents.rules import clean_line
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules.frame import need, tidy, tidy_list
 
@@ -89,13 +88,3 @@ def check_direction(draft: DirectionDraft, now: datetime) -> DirectionDraft:
     need("goal", texts["goal"], "leadership.direction_needs_goal")
     need("decided_by", texts["decided_by"], "leadership.direction_needs_decider")
     return replace(draft, **texts, priorities=tidy_list(now, "priorities", draft.priorities))
-
-
-def unwise_pairs(held: dict[str, str]) -> tuple[tuple[str, str, str], ...]:
-    """People who hold two roles that should not meet: (person, role, role). `held` is role → person."""
-    found = []
-    for one, other in (("log_keeper", "chief_of_staff"), ("decision_maker", "chief_of_staff")):
-        person = clean_line(held.get(one, ""))
-        if person and person.casefold() == clean_line(held.get(other, "")).casefold():
-            found.append((person, one, other))
-    return tuple(found)

@@ -86,8 +86,17 @@ def _comes_from(task: queries.TaskLine, decision_id: UUID) -> bool:
 
 def _form(scene: Scene, data: Any) -> DecisionForm:
     known = queries.decisions(scene.request.viewer, scene.incident.id, now=scene.now)
-    initial = {"supersedes": scene.request.GET.get("supersedes", "")}
+    initial = {"supersedes": scene.request.GET.get("supersedes", ""), "title": _asked_by_card(scene)}
     return DecisionForm(data, now=scene.now, decisions=known, initial=initial)
+
+
+def _asked_by_card(scene: Scene) -> str:
+    """What an item of an action card asks to have decided, when that is where one comes from."""
+    asked = scene.request.GET.get("card", "")
+    try:
+        return queries.item(scene.request.viewer, scene.incident.id, UUID(asked), now=scene.now)[1].said.text if asked else ""
+    except ValueError:
+        raise Refusal("leadership.not_found")
 
 
 def _take(scene: Scene, form: DecisionForm) -> None:

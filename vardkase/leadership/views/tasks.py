@@ -81,6 +81,9 @@ def _source(scene: Scene) -> tuple[Origin | None, Mark, str]:
     if decision := asked.get("decision", ""):
         line = queries.decision(scene.request.viewer, scene.incident.id, _uuid(decision), now=scene.now)
         return Origin(OriginKind.DECISION, line.reference, id=line.id), line.said.mark if line.said else OPEN, ""
+    if item := asked.get("card", ""):
+        card, one = queries.item(scene.request.viewer, scene.incident.id, _uuid(item), now=scene.now)
+        return Origin(OriginKind.CARD, _("the action card of %(role)s") % {"role": card.said.label}, id=one.id), OPEN, one.said.text
     return None, OPEN, ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.leadership.words import acts
+from vardkase.leadership.words import acts, roles
 from vardkase.leadership.words.acts import (
     ASSIGNEES,
     CAPACITIES,
@@ -15,6 +15,7 @@ from vardkase.leadership.words.acts import (
     SEATS,
     TASK_STATES,
 )
+from vardkase.leadership.words.roles import meeting
 
 __all__ = [
     "ASSIGNEES",
@@ -30,7 +31,8 @@ __all__ = [
     "RETURNED",
     "SEATS",
     "TASK_STATES",
+    "meeting",
 ]
-EVENTS = {**acts.EVENTS}
-REFUSALS = {**acts.REFUSALS}
-LINES = {**acts.LINES}
+EVENTS = {**acts.EVENTS, **roles.EVENTS}
+REFUSALS = {**acts.REFUSALS, **roles.REFUSALS}
+LINES = {**acts.LINES, **roles.LINES}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.organisation.queries.contacts import contact_list, due, due_counts, search
+from vardkase.organisation.queries.contacts import cards_of, contact_list, due, due_counts, search
 from vardkase.organisation.queries.imports import Preview
 from vardkase.organisation.queries.imports import batch as import_batch
 from vardkase.organisation.queries.imports import columns_of as import_table
@@ -14,6 +14,7 @@ from vardkase.organisation.queries.tree import choices, tree
 
 __all__ = [
     "Preview",
+    "cards_of",
     "choices",
     "contact_list",
     "due",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -115,6 +116,17 @@ def _due(viewer: Viewer, row: ContactWay, now: datetime) -> Due:
         organisation_id=row.organisation_id,
         may_edit=scopes.may_edit(viewer, row.organisation),
     )
+
+
+def cards_of(
+    viewer: Viewer, now: datetime, *, post_ids: Iterable[UUID] = (), person_ids: Iterable[UUID] = ()
+) -> tuple[dict[UUID, Card], dict[UUID, Card]]:
+    """Posts and people in use by their ids, each with holders and contact ways. One that is missing has ended, or is not the viewer's."""
+    posts = scopes.posts(viewer).filter(valid_to=None, id__in=list(post_ids))
+    people = scopes.people(viewer).filter(valid_to=None, id__in=list(person_ids))
+    found = shaping.cards(viewer, now, posts, people)
+    by_post, by_person = ({card.id: card for card in cards} for cards in found)
+    return by_post, by_person
 
 
 def contact_list(viewer: Viewer, now: datetime, organisation_id: UUID | None = None, *, partners: bool = True) -> tuple[Section, ...]:

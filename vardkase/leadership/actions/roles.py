@@ -1,0 +1,145 @@
+"""Handing out roles and cards, taking and leaving roles, and ticking what a card asks for."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents.rows import IncidentRow
+from vardkase.incidents.rules import clean_line
+from vardkase.kernel.refusal import Refusal
+from vardkase.leadership import events
+from vardkase.leadership.actions.frame import already, held, own_key, written
+from vardkase.leadership.models import CardItemRow, CardRow, HoldingRow, Staff
+from vardkase.leadership.queries.shaping import said
+from vardkase.leadership.rules import roles as rules
+from vardkase.leadership.rules.roles import Card, CardsDraft, Held, RoleDraft
+from vardkase.ledger.entry import Entry
+from vardkase.plans.rules import CardItem
+
+
+def hand_out_cards(*, viewer: Viewer, incident_id: UUID, staff_id: UUID, draft: CardsDraft, key: UUID, now: datetime) -> Entry:
+    """Gives an open staff its roles with their whole cards; H is now. Roles that the staff has already are left out.
+
+    Refused: "leadership.may_not", "leadership.no_such_staff", "leadership.cards_need_roles", "leadership.cards_handed_out_already"…
+    """
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
+        key = own_key(CardRow, row.id, key)
+        earlier = already(row.stream, key, events.CardsHandedOut, staff_id=staff_id)
+        if earlier:
+            return earlier
+        staff = _open_staff(row, staff_id)
+        there = CardRow.objects.filter(staff_id=staff.id).values_list("key", flat=True)
+        draft = rules.check_cards(draft, there)
+        event = events.CardsHandedOut(
+            key, staff.id, staff.name, draft.roles, draft.plan, draft.version_id, draft.version, draft.apart, draft.organisation_id
+        )
+        return written(row.stream, event, viewer, key, now)
+
+
+def take_role(*, viewer: Viewer, incident_id: UUID, staff_id: UUID, role_key: str, draft: RoleDraft, key: UUID, now: datetime) -> Entry:
+    """Somebody takes a role, perhaps after another; the holding's id is the key. What should not meet in one person is kept, not refused.
+
+    Refused: "leadership.may_not", "leadership.no_such_role", "leadership.role_needs_person", "leadership.role_is_taken"…
+    """
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
+        key = own_key(HoldingRow, row.id, key)
+        earlier = already(row.stream, key, events.RoleTaken, staff_id=staff_id, role_key=role_key, person=clean_line(draft.person))
+        if earlier:
+            return earlier
+        staff = _open_staff(row, staff_id)
+        card = CardRow.objects.filter(staff_id=staff.id, key=role_key).first()
+        if card is None:
+            raise Refusal("leadership.no_such_role")
+        holders = dict(HoldingRow.objects.filter(card_id=card.id, left_at=None).values_list("id", "person"))
+        draft = rules.check_taking(draft, card.label, said(Card, card.body).wanted, holders, now)
+        new = Held(staff.id, staff.name, card.key, card.label, draft.person, draft.person_id)
+        event = events.RoleTaken(
+            key, staff.id, staff.name, card.key, card.label, draft.person, draft.person_id, draft.reachable, draft.relieves,
+            holders[draft.relieves] if draft.relieves else "", rules.meetings(new, _held_now(row.id), _apart(staff.id)),
+        )  # fmt: skip
+        return written(row.stream, event, viewer, key, now)
+
+
+def leave_role(*, viewer: Viewer, incident_id: UUID, holding_id: UUID, words: str = "", key: UUID, now: datetime) -> Entry:
+    """Somebody leaves a role. Refused: "leadership.no_such_holder", "leadership.role_left_already"."""
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
+        earlier = already(row.stream, key, events.RoleLeft, holding_id=holding_id)
+        if earlier:
+            return earlier
+        holding = HoldingRow.objects.filter(incident_id=row.id, id=holding_id).first()
+        if holding is None:
+            raise Refusal("leadership.no_such_holder")
+        words = rules.check_words(words, now)
+        if holding.left_at is not None:
+            raise Refusal("leadership.role_left_already", person=holding.person)
+        taken = said(events.RoleTaken, holding.body)
+        event = events.RoleLeft(holding.id, taken.staff_id, taken.staff, taken.role_key, taken.role, taken.person, words)
+        return written(row.stream, event, viewer, key, now)
+
+
+def tick_item(*, viewer: Viewer, incident_id: UUID, item_id: UUID, note: str = "", key: UUID, now: datetime) -> Entry:
+    """An item of a card is done; the log says so by itself. Refused: "leadership.no_such_item", "leadership.item_is_done"."""
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.LOG_WRITE, key)
+        earlier = already(row.stream, key, events.CardItemDone, item_id=item_id)
+        if earlier:
+            return earlier
+        found, card, staff = _item(row, item_id)
+        note = rules.check_words(note, now)
+        if found.done_at is not None:
+            raise Refusal("leadership.item_is_done", by=found.done_by)
+        what = said(CardItem, found.body)
+        holders = HoldingRow.objects.filter(card_id=card.id, left_at=None).order_by("number").values_list("person", flat=True)
+        event = events.CardItemDone(found.id, staff.id, staff.name, card.key, card.label, what.key, what.text, note, ", ".join(holders))
+        return written(row.stream, event, viewer, key, now)
+
+
+def untick_item(*, viewer: Viewer, incident_id: UUID, item_id: UUID, reason: str, key: UUID, now: datetime) -> Entry:
+    """An item that was ticked by mistake is open again. Refused: "leadership.item_is_open", "leadership.undo_needs_reason"."""
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.LOG_WRITE, key)
+        earlier = already(row.stream, key, events.CardItemReopened, item_id=item_id)
+        if earlier:
+            return earlier
+        found, card, staff = _item(row, item_id)
+        reason = rules.check_undo(done=found.done_at is not None, reason=reason, now=now)
+        what = said(CardItem, found.body)
+        event = events.CardItemReopened(found.id, staff.id, staff.name, card.key, card.label, what.key, what.text, reason)
+        return written(row.stream, event, viewer, key, now)
+
+
+def _open_staff(row: IncidentRow, staff_id: UUID) -> Staff:
+    staff = Staff.objects.filter(incident_id=row.id, id=staff_id, closed_at=None).first()
+    if staff is None:
+        raise Refusal("leadership.no_such_staff")
+    return staff
+
+
+def _item(row: IncidentRow, item_id: UUID) -> tuple[CardItemRow, CardRow, Staff]:
+    """An item of a card, of a staff that is open: what a closed staff did and did not do stands as it stood when it closed."""
+    found = CardItemRow.objects.filter(incident_id=row.id, id=item_id).first()
+    if found is None:
+        raise Refusal("leadership.no_such_item")
+    card = CardRow.objects.get(id=found.card_id)
+    return found, card, _open_staff(row, card.staff_id)
+
+
+def _held_now(incident_id: UUID) -> list[Held]:
+    """Every role that somebody holds in a staff that is open."""
+    staffs = Staff.objects.filter(incident_id=incident_id, closed_at=None).values("id")
+    bodies = HoldingRow.objects.filter(incident_id=incident_id, staff_id__in=staffs, left_at=None).order_by("number")
+    taken = (said(events.RoleTaken, body) for body in bodies.values_list("body", flat=True))
+    return [Held(one.staff_id, one.staff, one.role_key, one.role, one.person, one.person_id) for one in taken]
+
+
+def _apart(staff_id: UUID) -> set[tuple[str, str]]:
+    sources = CardRow.objects.filter(staff_id=staff_id).values_list("source", flat=True)
+    return {(one, other) for source in sources for one, other in json.loads(source)["apart"]}
