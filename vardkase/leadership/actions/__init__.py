@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vardkase.leadership.actions.board import activate_board, end_board, hand_back, record_meeting, take_over
+from vardkase.leadership.actions.callouts import start_callout, start_callout_test, stop_callout, tick_answer
 from vardkase.leadership.actions.decisions import fulfil_duty, take_decision
 from vardkase.leadership.actions.staffs import close_staff, open_staff, set_direction
 from vardkase.leadership.actions.tasks import acknowledge_lead, change_question, close_question, give_task, move_task, raise_question
@@ -22,6 +23,10 @@ __all__ = [
     "raise_question",
     "record_meeting",
     "set_direction",
+    "start_callout",
+    "start_callout_test",
+    "stop_callout",
     "take_decision",
     "take_over",
+    "tick_answer",
 ]

@@ -2,26 +2,70 @@
 
 from __future__ import annotations
 
-from vardkase.leadership.events import board, decisions, staffs, tasks
+from vardkase.leadership.events import board, callouts, decisions, staffs, tasks
 from vardkase.leadership.events.board import BoardActivated, BoardEnded, BoardMet, HandedBack, TakenOverFrom, WentBack
+from vardkase.leadership.events.callouts import (
+    CalloutAnswered,
+    CalloutClosed,
+    CalloutConflict,
+    CalloutEnded,
+    CalloutEscalated,
+    CalloutMoved,
+    CalloutOpened,
+    CalloutReported,
+    CalloutRoleFilled,
+    CalloutRoleReopened,
+    CalloutSent,
+    CalloutStarted,
+    CalloutUnfilled,
+    Coming,
+    MessagePlanned,
+    RoleAsked,
+    RoleEscalated,
+    RoleMoved,
+    RoleOpened,
+    SeatOpened,
+    Sent,
+)
 from vardkase.leadership.events.decisions import DecisionTaken, DutyDone
 from vardkase.leadership.events.staffs import DirectionSet, StaffClosed, StaffOpened
 from vardkase.leadership.events.tasks import LeadAcknowledged, QuestionChanged, QuestionClosed, QuestionRaised, TaskGiven, TaskMoved
 
-KINDS = (*staffs.KINDS, *decisions.KINDS, *tasks.KINDS, *board.KINDS)
+KINDS = (*staffs.KINDS, *decisions.KINDS, *tasks.KINDS, *board.KINDS, *callouts.KINDS)
 __all__ = [
     "KINDS",
     "BoardActivated",
     "BoardEnded",
     "BoardMet",
+    "CalloutAnswered",
+    "CalloutClosed",
+    "CalloutConflict",
+    "CalloutEnded",
+    "CalloutEscalated",
+    "CalloutMoved",
+    "CalloutOpened",
+    "CalloutReported",
+    "CalloutRoleFilled",
+    "CalloutRoleReopened",
+    "CalloutSent",
+    "CalloutStarted",
+    "CalloutUnfilled",
+    "Coming",
     "DecisionTaken",
     "DirectionSet",
     "DutyDone",
     "HandedBack",
     "LeadAcknowledged",
+    "MessagePlanned",
     "QuestionChanged",
     "QuestionClosed",
     "QuestionRaised",
+    "RoleAsked",
+    "RoleEscalated",
+    "RoleMoved",
+    "RoleOpened",
+    "SeatOpened",
+    "Sent",
     "StaffClosed",
     "StaffOpened",
     "TakenOverFrom",

@@ -6,12 +6,19 @@
 from __future__ import annotations
 
 from vardkase.leadership.models.board import BoardRow, MeetingRow, TakeoverRow
+from vardkase.leadership.models.callouts import Callout, CalloutMessage, CalloutRejected, CalloutReply, CalloutRole, CalloutSeat
 from vardkase.leadership.models.decisions import DecisionRow, DutyRow
 from vardkase.leadership.models.staffs import DirectionRow, Staff
 from vardkase.leadership.models.tasks import QuestionRow, TaskRow
 
 __all__ = [
     "BoardRow",
+    "Callout",
+    "CalloutMessage",
+    "CalloutRejected",
+    "CalloutReply",
+    "CalloutRole",
+    "CalloutSeat",
     "DecisionRow",
     "DirectionRow",
     "DutyRow",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.leadership.words import acts
+from vardkase.leadership.words import acts, callouts
 from vardkase.leadership.words.acts import (
     ASSIGNEES,
     CAPACITIES,
@@ -15,22 +15,29 @@ from vardkase.leadership.words.acts import (
     SEATS,
     TASK_STATES,
 )
+from vardkase.leadership.words.callouts import ANSWERS, CHANNELS, FAULTS, MESSAGE_STATES, ROLE_STATES, VIAS
 
 __all__ = [
+    "ANSWERS",
     "ASSIGNEES",
     "CAPACITIES",
+    "CHANNELS",
     "DUTIES",
     "ENDERS",
     "EVENTS",
     "EXTENTS",
+    "FAULTS",
     "JUDGES",
     "LINES",
+    "MESSAGE_STATES",
     "PRIORITIES",
     "REFUSALS",
     "RETURNED",
+    "ROLE_STATES",
     "SEATS",
     "TASK_STATES",
+    "VIAS",
 ]
-EVENTS = {**acts.EVENTS}
-REFUSALS = {**acts.REFUSALS}
-LINES = {**acts.LINES}
+EVENTS = {**acts.EVENTS, **callouts.EVENTS}
+REFUSALS = {**acts.REFUSALS, **callouts.REFUSALS}
+LINES = {**acts.LINES, **callouts.LINES}
