@@ -28,6 +28,7 @@ CALLOUT_SECOND_MINUTES = options.number(
 CALLOUT_THIRD_MINUTES = options.number("CALLOUT_THIRD_MINUTES", 10, "Minutes until all the rest of the chain are asked.")
 CALLOUT_SENDERS = options.number("CALLOUT_SENDERS", 32, "Messages of a call-out that are handed to providers at the same time.")
 CALLOUT_TEST_DAYS = options.number("CALLOUT_TEST_DAYS", 92, "Days between two test call-outs of the same list.")
+CALLOUT_PHONE = options.text("CALLOUT_PHONE", "", "Number that people who are called out may phone when their link does not work.")
 CALLOUT_SMS_ROUTES = options.listing(
     "CALLOUT_SMS_ROUTES", "46elks,http", "Ways for SMS in the order they are tried: 46elks, http. Two that are independent are safest."
 )

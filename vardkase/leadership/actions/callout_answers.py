@@ -15,7 +15,7 @@ from vardkase.access.rules import Viewer
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.actions.callout_steps import WORKER
-from vardkase.leadership.actions.callouts import ask_for_step, appended, noted
+from vardkase.leadership.actions.callouts import appended, ask_for_step, noted
 from vardkase.leadership.channels.callbacks import DeliveryReport, IncomingSms, KeyPress, Rejected
 from vardkase.leadership.channels.gate import ChannelKind
 from vardkase.leadership.channels.numbers import mobile

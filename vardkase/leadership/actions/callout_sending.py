@@ -1,8 +1,8 @@
 """Handing the messages of a call-out to providers, many at a time, and writing down what became of them, in batches.
 
-A message that is planned is claimed; one that has no outcome yet is sent, or sent again after a crash, under the same reference. Outcomes are
-written every third of a second, so that a crash costs at most what was under way just then. A provider that hangs holds its own threads and
-nobody else's; what has not come back in time is written down as unknown: it may have gone.
+A message that is planned is claimed; one that has no outcome yet is sent, or sent again after a crash, under the same reference. Outcomes
+are written every third of a second, so that a crash costs at most what was under way just then. What has not come back in time is written
+down as unknown: it may have gone.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from django.db import transaction
 
 from vardkase.incidents.rules import Mode
 from vardkase.leadership import events
-from vardkase.leadership.actions.callout_steps import SEND, WORKER, ways_of
-from vardkase.leadership.actions.callout_words import message_for
+from vardkase.leadership.actions.callout_steps import SEND, WORKER
 from vardkase.leadership.actions.callouts import appended, ask_for_step
 from vardkase.leadership.channels.configured import ChannelSettings
 from vardkase.leadership.channels.gate import ChannelKind, channel_for, tray
 from vardkase.leadership.channels.message import Channel, Failure, Message, Outcome, Receipt, State
+from vardkase.leadership.letters import message_for, ways_of
 from vardkase.leadership.models import Callout, CalloutMessage, CalloutRole, CalloutSeat
 from vardkase.leadership.projections import callouts as projection
 from vardkase.leadership.rules import callouts as rules

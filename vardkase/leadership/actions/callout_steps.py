@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,17 +15,16 @@ from vardkase.access.rules import Viewer
 from vardkase.incidents.queries import incidents as incidents_now
 from vardkase.incidents.rows import IncidentRow
 from vardkase.kernel.actor import SYSTEM
-from vardkase.kernel.codec import from_plain
 from vardkase.leadership import events
-from vardkase.leadership.actions.callout_words import words_for
 from vardkase.leadership.actions.callouts import STEP, appended
 from vardkase.leadership.actions.frame import written
 from vardkase.leadership.channels.gate import ChannelKind
 from vardkase.leadership.channels.replies import Answer
+from vardkase.leadership.letters import ways_of, words_for
 from vardkase.leadership.models import Callout, CalloutMessage, CalloutRole, CalloutSeat
 from vardkase.leadership.projections import callouts as projection
 from vardkase.leadership.rules import callouts as rules
-from vardkase.leadership.rules.callouts import MessageState, Move, Patience, RoleNow, RoleState, SeatNow, Standing, Via, Way
+from vardkase.leadership.rules.callouts import MessageState, Move, Patience, RoleNow, RoleState, SeatNow, Standing, Via
 from vardkase.ledger import outbox
 from vardkase.ledger import queries as ledger_queries
 
@@ -114,11 +112,6 @@ def _seat_now(seat: CalloutSeat, messages: list[tuple[str, str]]) -> SeatNow:
         called=any(kind == ChannelKind.VOICE for kind, _ in messages),
         hopeless=not ways or failed or seat.rung_at is not None,
     )  # fmt: skip
-
-
-def ways_of(seat: CalloutSeat) -> tuple[Way, ...]:
-    """The ways to somebody."""
-    return tuple(from_plain(Way, plain) for plain in json.loads(seat.ways))
 
 
 def _moved(row: Callout, one: _Round, now: datetime) -> events.RoleMoved:

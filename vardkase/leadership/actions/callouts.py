@@ -1,4 +1,4 @@
-"""Starting and stopping a call-out, testing a list, and ticking what somebody said on the telephone. Nothing is sent here: a worker sends."""
+"""Starting and stopping a call-out, testing a list, ticking what somebody said on the telephone. Nothing is sent here: a worker sends."""
 
 from __future__ import annotations
 

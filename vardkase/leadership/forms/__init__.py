@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vardkase.leadership.forms.board import ActivateForm, EndForm, HandBackForm, MeetingForm, TakeOverForm
+from vardkase.leadership.forms.callouts import AnswerForm, CalloutForm, CalloutTestForm, StopForm, TickForm
 from vardkase.leadership.forms.decisions import DecisionForm, DutyForm
 from vardkase.leadership.forms.staffs import CloseStaffForm, DirectionForm, StaffForm
 from vardkase.leadership.forms.tasks import AcknowledgeForm, CloseQuestionForm, LeadForm, MoveForm, QuestionForm, TaskForm
@@ -10,6 +11,9 @@ from vardkase.leadership.forms.tasks import AcknowledgeForm, CloseQuestionForm, 
 __all__ = [
     "AcknowledgeForm",
     "ActivateForm",
+    "AnswerForm",
+    "CalloutForm",
+    "CalloutTestForm",
     "CloseQuestionForm",
     "CloseStaffForm",
     "DecisionForm",
@@ -22,6 +26,8 @@ __all__ = [
     "MoveForm",
     "QuestionForm",
     "StaffForm",
+    "StopForm",
     "TakeOverForm",
     "TaskForm",
+    "TickForm",
 ]

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from vardkase.leadership.queries.board import boards
+from vardkase.leadership.queries.callout_people import callable_people, callable_posts, candidates, chain_of_posts, post_title
+from vardkase.leadership.queries.callout_rows import CalloutBoard, CalloutRoleLine, CalloutSeatLine, CalloutSummary, ListTested
+from vardkase.leadership.queries.callout_tests import lists_tested
+from vardkase.leadership.queries.callouts import callout, callout_of_seat, callouts, rejected_callbacks, tray
 from vardkase.leadership.queries.decisions import decision, decisions, open_duties
 from vardkase.leadership.queries.overview import abilities, direction_in_force, overview
 from vardkase.leadership.queries.rows import (
@@ -23,9 +27,14 @@ from vardkase.leadership.queries.tasks import open_questions, questions, task, t
 __all__ = [
     "Abilities",
     "BoardLine",
+    "CalloutBoard",
+    "CalloutRoleLine",
+    "CalloutSeatLine",
+    "CalloutSummary",
     "DecisionLine",
     "DirectionVersion",
     "DutyLine",
+    "ListTested",
     "Meeting",
     "Overview",
     "QuestionLine",
@@ -34,13 +43,24 @@ __all__ = [
     "TaskLine",
     "abilities",
     "boards",
+    "callable_people",
+    "callable_posts",
+    "callout",
+    "callout_of_seat",
+    "callouts",
+    "candidates",
+    "chain_of_posts",
     "decision",
     "decisions",
     "direction_in_force",
+    "lists_tested",
     "open_duties",
     "open_questions",
     "overview",
+    "post_title",
     "questions",
+    "rejected_callbacks",
     "task",
     "tasks",
+    "tray",
 ]
