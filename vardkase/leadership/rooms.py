@@ -20,10 +20,11 @@ def offer() -> None:
 
 
 def links(viewer: Viewer, row: IncidentRow) -> list[room.Link]:
-    """What everybody in the room may look at: staffs and direction, decisions, tasks, and the crisis board."""
+    """What everybody in the room may look at: staffs and direction, call-outs, decisions, tasks, and the crisis board."""
     pages = (
         ("leadership", _("Leadership"), "leadership:overview"),
         ("roles", _("Roles and cards"), "leadership:roles"),
+        ("callouts", _("Call-out"), "leadership:callouts"),
         ("decisions", _("Decisions"), "leadership:decisions"),
         ("tasks", _("Tasks"), "leadership:tasks"),
         ("board", _("Crisis board"), "leadership:board"),

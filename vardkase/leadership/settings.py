@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from vardkase.kernel import options
-from vardkase.leadership.channels.texts import DEFAULT_BRIEF, DEFAULT_TEXT, NEEDED, template_problem
+from vardkase.leadership.channels.texts import DEFAULT_BRIEF, DEFAULT_SPEAK, DEFAULT_TEST, DEFAULT_TEXT, NEEDED, template_problem
 
 CRISIS_BOARD = options.text("CRISIS_BOARD", "Kommunstyrelsens arbetsutskott", "Who is the crisis board (krisledningsnämnd).")
 _law = options.text("LAW_SECTIONS", "", "File with the sections of law that rules cite, when newer than ours; empty for ours.")
@@ -18,6 +18,17 @@ CALLOUT_TEXT_BRIEF = options.text(
     DEFAULT_BRIEF,
     "Text of a call-out when the longer one does not fit in one SMS; empty means that it is sent anyway.",
 )
+CALLOUT_SPEAK = options.text("CALLOUT_SPEAK", DEFAULT_SPEAK, "What a call says, with {sender}, {role}, {place} and {time}.")
+CALLOUT_TEXT_TEST = options.text(
+    "CALLOUT_TEXT_TEST", DEFAULT_TEST, "Text of a test call-out, with {sender}, {role} and {link}. It must say that nobody is to come."
+)
+CALLOUT_SECOND_MINUTES = options.number(
+    "CALLOUT_SECOND_MINUTES", 5, "Minutes until a role that is not filled goes to the next of its chain, and the silent are called."
+)
+CALLOUT_THIRD_MINUTES = options.number("CALLOUT_THIRD_MINUTES", 10, "Minutes until all the rest of the chain are asked.")
+CALLOUT_SENDERS = options.number("CALLOUT_SENDERS", 32, "Messages of a call-out that are handed to providers at the same time.")
+CALLOUT_TEST_DAYS = options.number("CALLOUT_TEST_DAYS", 92, "Days between two test call-outs of the same list.")
+CALLOUT_PHONE = options.text("CALLOUT_PHONE", "", "Number that people who are called out may phone when their link does not work.")
 CALLOUT_SMS_ROUTES = options.listing(
     "CALLOUT_SMS_ROUTES", "46elks,http", "Ways for SMS in the order they are tried: 46elks, http. Two that are independent are safest."
 )
@@ -67,3 +78,7 @@ for _name, _text, _needed in (("CALLOUT_TEXT", CALLOUT_TEXT, NEEDED), ("CALLOUT_
         raise options.BadOption(f"{options.PREFIX}{_name}: {_problem}")
 if _unknown := set(CALLOUT_SMS_ROUTES) - {"46elks", "http"}:
     raise options.BadOption(f"{options.PREFIX}CALLOUT_SMS_ROUTES names what does not exist: {', '.join(sorted(_unknown))}")
+if not 0 < CALLOUT_SECOND_MINUTES <= CALLOUT_THIRD_MINUTES:
+    raise options.BadOption(f"{options.PREFIX}CALLOUT_SECOND_MINUTES must be at least 1, and not after CALLOUT_THIRD_MINUTES")
+if not 1 <= CALLOUT_SENDERS <= 256:
+    raise options.BadOption(f"{options.PREFIX}CALLOUT_SENDERS must be 1 to 256")

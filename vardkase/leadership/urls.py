@@ -1,10 +1,10 @@
-"""Addresses of crisis leadership, all within an incident's room."""
+"""Addresses of crisis leadership: within an incident's room, the tests of the call-out, and its doors that stand open."""
 
 from __future__ import annotations
 
 from django.urls import include, path
 
-from vardkase.leadership.views import board, decisions, roles, staffs, tasks
+from vardkase.leadership.views import board, decisions, roles, staffs, tasks, callout_public, callout_tests, callouts
 
 app_name = "leadership"
 _room = [
@@ -23,6 +23,13 @@ _room = [
     path("decisions/", decisions.decisions, name="decisions"),
     path("decisions/new/", decisions.take_decision, name="take_decision"),
     path("decisions/<uuid:decision_id>/", decisions.decision, name="decision"),
+    path("callouts/", callouts.callouts, name="callouts"),
+    path("callouts/new/", callouts.start_callout, name="start_callout"),
+    path("callouts/people/<uuid:target>/", callouts.tick, name="tick"),
+    path("callouts/<uuid:target>/", callouts.callout, name="callout"),
+    path("callouts/<uuid:target>/list/", callouts.call_list, name="call_list"),
+    path("callouts/<uuid:target>/tray/", callouts.tray, name="tray"),
+    path("callouts/<uuid:target>/stop/", callouts.stop_callout, name="stop_callout"),
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/new/", tasks.give_task, name="give_task"),
     path("tasks/<uuid:target>/move/", tasks.move_task, name="move_task"),
@@ -41,4 +48,15 @@ _room = [
     path("duties/<uuid:target>/told/", decisions.fulfil_duty, {"more": "tell_board"}, name="tell_board"),
     path("duties/<uuid:target>/review/", decisions.fulfil_duty, {"more": "review"}, name="review"),
 ]
-urlpatterns = [path("incidents/<uuid:incident_id>/", include(_room))]
+urlpatterns = [
+    path("incidents/<uuid:incident_id>/", include(_room)),
+    path("callouts/", callout_tests.tests, name="callout_tests"),
+    path("callouts/new/", callout_tests.start_test, name="start_callout_test"),
+    path("callouts/people/<uuid:seat_id>/", callout_tests.tick_test, name="tick_test"),
+    path("callouts/<uuid:callout_id>/", callout_tests.test, name="callout_test"),
+    path("callouts/<uuid:callout_id>/stop/", callout_tests.stop_test, name="stop_callout_test"),
+    path("c/received/", callout_public.answer_received, name="answer_received"),
+    path("c/<str:token>/", callout_public.answer, name="answer"),
+    path("callout/callback/<str:provider>/<str:kind>/<str:mark>/", callout_public.callback, name="callback"),
+    path("callout/callback/<str:provider>/<str:kind>/<str:mark>/<uuid:reference>/", callout_public.callback, name="callback_about"),
+]

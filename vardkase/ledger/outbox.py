@@ -46,11 +46,24 @@ def handler(topic: str, *, lease: timedelta = LEASE) -> Callable[[Handler], Hand
     return declare
 
 
-def enqueue(topic: str, payload: dict[str, Any], now: datetime) -> int:
-    """Writes a thing to do and returns the id of its row. Must be inside the transaction of its cause."""
+def enqueue(topic: str, payload: dict[str, Any], now: datetime, *, due_at: datetime | None = None) -> int:
+    """Writes a thing to do and returns the id of its row. Must be inside the transaction of its cause. Done at once, or when it is due."""
+    _check_cause()
+    return int(OutboxRow.objects.create(topic=topic, payload=json.dumps(payload), created_at=now, due_at=due_at or now).pk)
+
+
+def enqueue_once(topic: str, payload: dict[str, Any], now: datetime) -> int:
+    """The same, unless the very thing lies there, due and untouched: of hundreds of causes that ask for it, one asking is enough."""
+    _check_cause()
+    same = OutboxRow.objects.filter(topic=topic, payload=json.dumps(payload), done_at=None, attempts=0, due_at__lte=now)
+    # Held until this cause is committed: a worker that takes the row afterwards sees what it is about.
+    row = same.select_for_update().first()
+    return int(row.pk) if row else enqueue(topic, payload, now)
+
+
+def _check_cause() -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("a thing to do belongs to the transaction that causes it")
-    return int(OutboxRow.objects.create(topic=topic, payload=json.dumps(payload), created_at=now, due_at=now).pk)
 
 
 def drain(now: datetime, *, limit: int = 50) -> int:

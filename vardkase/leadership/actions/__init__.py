@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vardkase.leadership.actions.board import activate_board, end_board, hand_back, record_meeting, take_over
+from vardkase.leadership.actions.callouts import start_callout, start_callout_test, stop_callout, tick_answer
 from vardkase.leadership.actions.decisions import fulfil_duty, take_decision
 from vardkase.leadership.actions.roles import hand_out_cards, leave_role, take_role, tick_item, untick_item
 from vardkase.leadership.actions.staffs import close_staff, open_staff, set_direction
@@ -25,9 +26,13 @@ __all__ = [
     "raise_question",
     "record_meeting",
     "set_direction",
+    "start_callout",
+    "start_callout_test",
+    "stop_callout",
     "take_decision",
     "take_over",
     "take_role",
     "tick_item",
     "untick_item",
+    "tick_answer",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vardkase.leadership.forms.board import ActivateForm, EndForm, HandBackForm, MeetingForm, TakeOverForm
+from vardkase.leadership.forms.callouts import AnswerForm, CalloutForm, CalloutTestForm, StopForm, TickForm
 from vardkase.leadership.forms.decisions import DecisionForm, DutyForm
 from vardkase.leadership.forms.roles import CardsForm, LeaveForm, TakeForm, TickForm, UntickForm
 from vardkase.leadership.forms.staffs import CloseStaffForm, DirectionForm, StaffForm
@@ -12,6 +13,9 @@ __all__ = [
     "AcknowledgeForm",
     "ActivateForm",
     "CardsForm",
+    "AnswerForm",
+    "CalloutForm",
+    "CalloutTestForm",
     "CloseQuestionForm",
     "CloseStaffForm",
     "DecisionForm",
@@ -30,4 +34,5 @@ __all__ = [
     "TaskForm",
     "TickForm",
     "UntickForm",
+    "StopForm",
 ]

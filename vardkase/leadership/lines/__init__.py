@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from vardkase.incidents import kinds
 from vardkase.leadership import words
-from vardkase.leadership.lines import board, decisions, roles, staffs, tasks
+from vardkase.leadership.lines import board, decisions, roles, staffs, tasks, callouts
 
-PARTS = (staffs, decisions, tasks, board, roles)
+PARTS = (staffs, decisions, tasks, board, roles, callouts)
+
 
 
 def declare() -> None:

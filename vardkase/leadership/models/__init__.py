@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from vardkase.leadership.models.board import BoardRow, MeetingRow, TakeoverRow
+from vardkase.leadership.models.callouts import Callout, CalloutMessage, CalloutRejected, CalloutReply, CalloutRole, CalloutSeat
 from vardkase.leadership.models.decisions import DecisionRow, DutyRow
 from vardkase.leadership.models.roles import CardItemRow, CardRow, HoldingRow
 from vardkase.leadership.models.staffs import DirectionRow, Staff
@@ -15,6 +16,12 @@ __all__ = [
     "BoardRow",
     "CardItemRow",
     "CardRow",
+    "Callout",
+    "CalloutMessage",
+    "CalloutRejected",
+    "CalloutReply",
+    "CalloutRole",
+    "CalloutSeat",
     "DecisionRow",
     "DirectionRow",
     "DutyRow",

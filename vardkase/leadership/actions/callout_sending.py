@@ -1,0 +1,163 @@
+"""Handing the messages of a call-out to providers, many at a time, and writing down what became of them, in batches.
+
+A message that is planned is claimed; one that has no outcome yet is sent, or sent again after a crash, under the same reference. Outcomes
+are written every third of a second, so that a crash costs at most what was under way just then. What has not come back in time is written
+down as unknown: it may have gone.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.conf import settings
+from django.db import transaction
+
+from vardkase.incidents.rules import Mode
+from vardkase.leadership import events
+from vardkase.leadership.actions.callout_steps import SEND, WORKER
+from vardkase.leadership.actions.callouts import appended, ask_for_step
+from vardkase.leadership.channels.configured import ChannelSettings
+from vardkase.leadership.channels.gate import ChannelKind, channel_for, tray
+from vardkase.leadership.channels.message import Channel, Failure, Message, Outcome, Receipt, State
+from vardkase.leadership.letters import message_for, ways_of
+from vardkase.leadership.models import Callout, CalloutMessage, CalloutRole, CalloutSeat
+from vardkase.leadership.projections import callouts as projection
+from vardkase.leadership.rules import callouts as rules
+from vardkase.leadership.rules.callouts import MessageState, RoleState
+from vardkase.ledger import outbox
+from vardkase.ledger import queries as ledger_queries
+
+# A round begins nothing new after this, and waits for nobody longer than the second: together less than the lease of its row.
+BEGINS_FOR = 15.0
+WAITS_FOR = 40.0
+FLUSH_SECONDS = 0.3
+BATCH = 400
+NOT_IN_TIME = "not_in_time"
+NO_WAY = "no_such_way"
+_STATES = {state: MessageState(state) for state in State}
+
+
+@dataclass(frozen=True, slots=True)
+class _Out:
+    """A message and the way it goes."""
+
+    message: Message
+    channel: Channel
+
+
+@dataclass(slots=True)
+class _Round:
+    """What is under way, and what has come back."""
+
+    callout_id: UUID
+    clock: Callable[[], datetime]
+    under_way: dict[Future[Outcome], UUID] = field(default_factory=dict)
+    failed: bool = False
+
+    def flush(self, extra: Iterable[events.Sent] = ()) -> None:
+        """Writes down what has come back."""
+        done = [future for future in self.under_way if future.done() and not future.cancelled()]
+        outcomes = [*extra, *(_sent(self.under_way.pop(future), future.result()) for future in done)]
+        if outcomes:
+            self.failed |= any(one.state == MessageState.FAILED for one in outcomes)
+            record_outcomes(callout_id=self.callout_id, outcomes=tuple(outcomes), now=self.clock())
+
+
+def send_waiting(*, callout_id: UUID, clock: Callable[[], datetime], channels: Callable[[ChannelKind], Channel] | None = None) -> int:
+    """Sends what is planned in a call-out; returns how many have an outcome. What is left is asked for again."""
+    row = Callout.objects.filter(id=callout_id).first()
+    if row is None:
+        return 0
+    chosen = channels or _channels(row)
+    begun, count, round = time.monotonic(), 0, _Round(callout_id, clock)
+    pool = ThreadPoolExecutor(max_workers=settings.CALLOUT_SENDERS, thread_name_prefix="callout")
+    try:
+        while time.monotonic() - begun < BEGINS_FOR and (batch := _planned(callout_id)):
+            outs, at_once = _sorted(row, batch, chosen, clock())
+            count += len(batch)
+            round.under_way = {pool.submit(_send, out, clock): out.message.reference for out in outs}
+            round.flush(at_once)
+            _wait(round, begun)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+    _finish(round, callout_id, clock())
+    return count
+
+
+def record_outcomes(*, callout_id: UUID, outcomes: tuple[events.Sent, ...], now: datetime) -> None:
+    """Writes down what became of messages, in one entry."""
+    with transaction.atomic():
+        number = ledger_queries.head(projection.stream_of(callout_id)).number
+        appended(callout_id, events.CalloutSent(callout_id, outcomes), WORKER, uuid5(callout_id, f"sent/{number}"), now)
+
+
+def keep_in_tray(*, callout_id: UUID, now: datetime) -> int:
+    """Puts what is planned into the trays, at a given moment: for a night that is told again by a script. Nothing leaves the machine."""
+    return send_waiting(callout_id=callout_id, clock=lambda: now, channels=tray)
+
+
+def _channels(row: Callout) -> Callable[[ChannelKind], Channel]:
+    said = ChannelSettings.read(settings)
+    return lambda kind: channel_for(kind, Mode(row.mode), said, opted_in=row.opted_in)
+
+
+def _planned(callout_id: UUID) -> list[CalloutMessage]:
+    return list(CalloutMessage.objects.filter(callout_id=callout_id, state=MessageState.PLANNED).order_by("planned_at", "id")[:BATCH])
+
+
+def _sorted(
+    row: Callout, batch: list[CalloutMessage], channels: Callable[[ChannelKind], Channel], now: datetime
+) -> tuple[list[_Out], list[events.Sent]]:
+    """What is to be sent, and what needs no sending any more: enough have said yes, or it is stopped, or too old."""
+    seats = CalloutSeat.objects.in_bulk({message.seat_id for message in batch})
+    filled = set(CalloutRole.objects.filter(callout_id=row.id, state=RoleState.FILLED).values_list("role_key", flat=True))
+    over = Callout.objects.filter(id=row.id, ended_at=None).first() is None or rules.has_lapsed(row.started_at, now)
+    outs, at_once = [], []
+    for message in batch:
+        seat = seats[message.seat_id]
+        address = next((way.address for way in ways_of(seat) if way.kind == message.kind), "")
+        if over or seat.role_key in filled or seat.answer:
+            at_once.append(events.Sent(message.id, MessageState.WITHDRAWN))
+        elif not address:
+            at_once.append(events.Sent(message.id, MessageState.FAILED, fault=NO_WAY))
+        else:
+            outs.append(_Out(message_for(row, seat, message, address), channels(ChannelKind(message.kind))))
+    return outs, at_once
+
+
+def _send(out: _Out, clock: Callable[[], datetime]) -> Outcome:
+    return out.channel.send(out.message, clock())
+
+
+def _wait(round: _Round, begun: float) -> None:
+    """Until everything of a batch has come back, or the time is out; what has come back is written down meanwhile."""
+    while round.under_way and time.monotonic() - begun < WAITS_FOR:
+        wait(round.under_way, timeout=FLUSH_SECONDS)
+        round.flush()
+        if time.monotonic() - begun > BEGINS_FOR:
+            # What has not begun can wait for the next round.
+            round.under_way = {future: reference for future, reference in round.under_way.items() if not future.cancel()}
+
+
+def _finish(round: _Round, callout_id: UUID, now: datetime) -> None:
+    late = [future for future in round.under_way if not future.done()]
+    hung = [events.Sent(round.under_way.pop(future), MessageState.UNKNOWN, fault=NOT_IN_TIME) for future in late]
+    round.flush(hung)
+    with transaction.atomic():
+        if round.failed:
+            ask_for_step(callout_id, now)
+        if CalloutMessage.objects.filter(callout_id=callout_id, state=MessageState.PLANNED).exists():
+            outbox.enqueue_once(SEND, {"callout_id": str(callout_id)}, now)
+
+
+def _sent(reference: UUID, outcome: Outcome) -> events.Sent:
+    tried = tuple(f"{one.provider}: {one.fault}" for one in outcome.tried)
+    if isinstance(outcome, Receipt):
+        return events.Sent(reference, _STATES[outcome.state], outcome.provider, outcome.provider_id[:400], tried=tried)
+    failure: Failure = outcome
+    return events.Sent(reference, _STATES[failure.state], failure.provider, "", str(failure.fault), failure.detail, tried)

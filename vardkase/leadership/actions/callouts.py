@@ -1,0 +1,183 @@
+"""Starting and stopping a call-out, testing a list, ticking what somebody said on the telephone. Nothing is sent here: a worker sends."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from vardkase import ledger
+from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents.rules import Mode, clean_line, scopes
+from vardkase.kernel.refusal import Refusal
+from vardkase.leadership import events
+from vardkase.leadership.actions.frame import already, held, own_key, written
+from vardkase.leadership.channels.replies import Answer
+from vardkase.leadership.channels.tokens import ID_BYTES
+from vardkase.leadership.models import Callout, CalloutSeat, Staff
+from vardkase.leadership.projections import callouts as projection
+from vardkase.leadership.rules import callouts as rules
+from vardkase.leadership.rules.callouts import CalloutDraft, Via, Wanted
+from vardkase.leadership.rules.frame import tidy
+from vardkase.ledger import outbox
+from vardkase.ledger.entry import Entry, Signer
+
+STEP = "leadership.callout_step"
+
+
+def start_callout(*, viewer: Viewer, incident_id: UUID, draft: CalloutDraft, key: UUID, now: datetime) -> Entry:
+    """Starts a call-out in an incident; its id is the key. May be called within another action: it writes, and leaves the sending.
+
+    Refused: "leadership.callout_needs_…", "leadership.callout_role_twice", "leadership.no_such_staff", "leadership.may_not".
+    """
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
+        key = own_key(Callout, row.id, key)
+        earlier = already(row.stream, key, events.CalloutStarted, staff=clean_line(draft.staff), place=clean_line(draft.place))
+        if earlier:
+            return earlier
+        draft = rules.check_draft(draft, now)
+        if draft.staff_id is not None and not Staff.objects.filter(incident_id=row.id, id=draft.staff_id, closed_at=None).exists():
+            raise Refusal("leadership.no_such_staff", field="staff_id")
+        opened = _opened(key, draft, now, incident_id=row.id, authority_id=row.authority_id, authority=row.authority, mode=row.mode)
+        _begin(opened, viewer, now)
+        asked = tuple(events.RoleAsked(one.role_key, one.role, one.count, one.within_minutes, len(one.chain)) for one in draft.wanted)
+        event = events.CalloutStarted(
+            key, draft.staff, draft.place, draft.report_at, asked, draft.why, draft.staff_id, opted_in=draft.opted_in
+        )
+        return written(row.stream, event, viewer, key, now)
+
+
+def start_callout_test(*, viewer: Viewer, authority_id: UUID, authority: str, draft: CalloutDraft, key: UUID, now: datetime) -> Entry:
+    """Tests a list (`draft.staff`) outside any incident; its id is the key. Everybody is asked at once, and told not to come.
+
+    Refused as a call-out is; "leadership.may_not" for one who does not lead incidents at that authority.
+    """
+    draft = replace(draft, is_test=True, staff_id=None, opted_in=False)
+    with transaction.atomic():
+        if not viewer.can(Capability.INCIDENT_LEAD, (f"org:{authority_id}",)):
+            raise Refusal("leadership.may_not")
+        taken = Callout.objects.filter(id=key).first()
+        if taken is not None and (taken.incident_id or taken.authority_id != authority_id):
+            key = uuid5(authority_id, str(key))
+        earlier = already(projection.stream_of(key), key, events.CalloutOpened, staff=clean_line(draft.staff))
+        if earlier:
+            return earlier
+        draft = rules.check_draft(draft, now)
+        opened = _opened(key, draft, now, incident_id=None, authority_id=authority_id, authority=authority, mode=Mode.REAL)
+        return _begin(opened, viewer, now)
+
+
+def stop_callout(*, viewer: Viewer, callout_id: UUID, reason: str, key: UUID, now: datetime) -> Entry:
+    """Stops a call-out: nobody more is asked. Refused: "leadership.callout_is_over", "leadership.callout_needs_reason"."""
+    with transaction.atomic():
+        row = held_callout(viewer, callout_id, Capability.INCIDENT_LEAD)
+        stream = projection.stream_of(callout_id)
+        earlier = already(stream, key, events.CalloutClosed)
+        if earlier:
+            return earlier
+        reason = rules.check_stop(reason, is_open=row.ended_at is None, now=now)
+        entry = appended(callout_id, events.CalloutClosed(callout_id, reason), viewer, key, now)
+        if row.incident_id is not None:
+            written(f"incident:{row.incident_id}", events.CalloutEnded(callout_id, row.staff, reason), viewer, key, now)
+    return entry
+
+
+def tick_answer(
+    *,
+    viewer: Viewer,
+    callout_id: UUID,
+    seat_id: UUID,
+    answer: Answer | None,
+    minutes: int | None = None,
+    words: str = "",
+    key: UUID,
+    now: datetime,
+) -> Entry:
+    """What somebody said on the telephone, ticked by the caller: it settles all that person has answered. None: nobody picked up.
+
+    Refused: "leadership.not_found", "leadership.callout_needs_answer", "leadership.callout_minutes_odd".
+    """
+    with transaction.atomic():
+        held_callout(viewer, callout_id, Capability.LOG_WRITE)
+        earlier = already(projection.stream_of(callout_id), key, events.CalloutAnswered, seat_id=seat_id)
+        if earlier:
+            return earlier
+        seat = CalloutSeat.objects.filter(callout_id=callout_id, id=seat_id).first()
+        if seat is None:
+            raise Refusal("leadership.not_found")
+        if answer is not None:
+            rules.check_answer(answer, minutes)
+        text: str = tidy(now, {"words": words}, {})["words"]
+        return noted(
+            events.CalloutAnswered(
+                callout_id, seat.id, seat.role_key, seat.name, Via.CALLER, answer or Answer.UNKNOWN,
+                minutes if answer in (Answer.YES, Answer.LATER) else None, text, reached=answer is not None,
+            ),
+            viewer, key, now,
+        )  # fmt: skip
+
+
+def noted(event: events.CalloutAnswered, viewer: Signer, key: UUID, now: datetime) -> Entry:
+    """An answer written down, once for its key, and what follows from it asked for."""
+    entry = appended(event.callout_id, event, viewer, key, now)
+    if not entry.repeated:
+        ask_for_step(event.callout_id, now)
+    return entry
+
+
+def ask_for_step(callout_id: UUID, now: datetime) -> None:
+    """Has the worker look at a call-out at once."""
+    outbox.enqueue_once(STEP, {"callout_id": str(callout_id)}, now)
+
+
+def appended(callout_id: UUID, event: object, viewer: Signer, key: UUID, now: datetime) -> Entry:
+    """An entry of a call-out's own stream, and its rows."""
+    entry = ledger.append(stream=projection.stream_of(callout_id), event=event, viewer=viewer, key=key, now=now)
+    if not entry.repeated:
+        projection.apply(entry)
+    return entry
+
+
+def here(row: Callout) -> tuple[str, ...]:
+    """Where a grant must be held to count in a call-out."""
+    return scopes(row.incident_id, row.authority_id) if row.incident_id else (f"org:{row.authority_id}",)
+
+
+def held_callout(viewer: Viewer, callout_id: UUID, capability: Capability) -> Callout:
+    """The call-out, held until the transaction ends, for one who may act in it. Absent and forbidden answer alike."""
+    row = Callout.objects.select_for_update().filter(id=callout_id).first()
+    if row is None or not viewer.can(Capability.INCIDENT_READ, here(row)):
+        raise Refusal("leadership.not_found")
+    if not viewer.can(capability, here(row)):
+        raise Refusal("leadership.may_not")
+    return row
+
+
+def _begin(opened: events.CalloutOpened, viewer: Viewer, now: datetime) -> Entry:
+    entry = appended(opened.callout_id, opened, viewer, opened.callout_id, now)
+    ask_for_step(opened.callout_id, now)
+    return entry
+
+
+def _opened(
+    key: UUID, draft: CalloutDraft, now: datetime, *, incident_id: UUID | None, authority_id: UUID, authority: str, mode: Mode
+) -> events.CalloutOpened:
+    roles = tuple(_role(key, wanted) for wanted in draft.wanted)
+    return events.CalloutOpened(
+        key, incident_id, authority_id, authority, mode, draft.staff, draft.place, draft.report_at, roles, now + rules.LINK_LASTS,
+        opted_in=draft.opted_in, is_test=draft.is_test, why=draft.why, staff_id=draft.staff_id,
+    )  # fmt: skip
+
+
+def _role(callout_id: UUID, wanted: Wanted) -> events.RoleOpened:
+    seats = tuple(
+        events.SeatOpened(
+            uuid5(callout_id, f"{wanted.role_key}/{place}"), one.person_id, one.name, one.post, one.ways, secrets.token_hex(ID_BYTES)
+        )
+        for place, one in enumerate(wanted.chain)
+    )
+    return events.RoleOpened(wanted.role_key, wanted.role, wanted.count, wanted.first, wanted.within_minutes, seats)

@@ -1,0 +1,148 @@
+"""Forms of the call-out."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from vardkase.incidents.forms.base import EnumField
+from vardkase.leadership import words
+from vardkase.leadership.channels.replies import Answer
+from vardkase.leadership.forms.base import WHEN, LeadershipForm, line, text, when
+from vardkase.leadership.rules.callouts import CalloutDraft, Candidate, Wanted
+
+Choices = tuple[tuple[UUID, str], ...]
+NO_ANSWER = "none"
+MINUTES = (10, 20, 30, 45, 60, 90, 120)
+
+
+class ListForm(LeadershipForm):
+    """A role and its chain: the holders of a post, then those of the deputies' post, then single persons."""
+
+    post = forms.TypedChoiceField(
+        label=_("Post"), required=False, coerce=UUID, empty_value=None, help_text=_("Its holders are asked first.")
+    )
+    deputies = forms.TypedChoiceField(
+        label=_("Deputies"), required=False, coerce=UUID, empty_value=None, help_text=_("The post whose holders are asked after them.")
+    )
+    people = forms.TypedMultipleChoiceField(
+        label=_("Others to ask, last"),
+        required=False,
+        coerce=UUID,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+        help_text=_("People of the register. Several may be chosen."),
+    )
+
+    def __init__(self, *args: Any, posts: Choices, persons: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("post", "deputies"):
+            self.fields[name].choices = [("", "–"), *((str(id), label) for id, label in posts)]  # type: ignore[attr-defined]  # a choice field
+        self.fields["people"].choices = [(str(id), label) for id, label in persons]  # type: ignore[attr-defined]  # as above
+
+    @property
+    def post_ids(self) -> list[UUID]:
+        """The posts, the holders' first."""
+        return [one for one in (self.cleaned_data.get("post"), self.cleaned_data.get("deputies")) if one]
+
+
+class CalloutForm(ListForm):
+    """A call-out by hand: one role, and whom to ask."""
+
+    staff = line(_("To which staff"))
+    role = line(_("Role"), _("As it stands in the message. Empty means the name of the post."))
+    count = forms.IntegerField(label=_("How many are wanted"), required=False, initial=1)
+    first = forms.IntegerField(
+        label=_("How many are asked at once"), required=False, help_text=_("Empty means as many as are wanted; then the next in turn.")
+    )
+    within_minutes = forms.IntegerField(label=_("Answer within (minutes)"), required=False, initial=15)
+    place = line(_("Place"), _("Nothing sensitive: it is sent in an SMS."))
+    report_at = when(_("When they are to be there"), WHEN)
+    opted_in = forms.BooleanField(
+        label=_("Send for real in this exercise"), required=False, help_text=_("Every message begins and ends with ÖVNING.")
+    )
+    why = text(_("Why"), _("For the log. It is not sent."))
+    field_order = (
+        "staff", "post", "deputies", "people", "role", "count", "first", "within_minutes", "place", "report_at", "why", "opted_in",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, exercise: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not exercise:
+            del self.fields["opted_in"]
+
+    def draft(self, title: str, chain: tuple[Candidate, ...], staff_id: UUID | None) -> CalloutDraft:
+        """What the form says; the role is called as the post when it says nothing else."""
+        data = self.cleaned_data
+        role = data["role"] or title
+        wanted = Wanted(role, role, _whole(data["count"], 1), _whole(data["within_minutes"], 15), chain, _whole(data["first"], 0))
+        return CalloutDraft(
+            staff_id, data["staff"], data["place"], self.ahead("report_at"), (wanted,), bool(data.get("opted_in")), why=data["why"]
+        )
+
+
+class CalloutTestForm(ListForm):
+    """A test of a list: everybody in it is asked, and told not to come."""
+
+    name = line(_("Name of the list"), _("The same name as last time, so that the tests can be compared."))
+    within_minutes = forms.IntegerField(label=_("Answer within (minutes)"), required=False, initial=30)
+    authority = forms.TypedChoiceField(label=_("Authority"), coerce=UUID)
+    field_order = ("name", "authority", "post", "deputies", "people", "within_minutes")
+
+    def __init__(self, *args: Any, authorities: Choices, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["authority"].choices = [(str(id), label) for id, label in authorities]  # type: ignore[attr-defined]  # a choice field
+
+    def draft(self, chain: tuple[Candidate, ...]) -> CalloutDraft:
+        """What the form says. In a test everybody is wanted."""
+        data = self.cleaned_data
+        wanted = Wanted(data["name"], data["name"], max(1, len(chain)), _whole(data["within_minutes"], 30), chain)
+        return CalloutDraft(None, data["name"], "", None, (wanted,), is_test=True)
+
+
+class TickForm(LeadershipForm):
+    """What somebody said on the telephone."""
+
+    answer = forms.ChoiceField(
+        label=_("What the person answered"),
+        required=False,
+        widget=forms.RadioSelect,
+        choices=[
+            *((str(answer), word) for answer, word in words.ANSWERS.items()),
+            (NO_ANSWER, pgettext_lazy("answer", "Nobody picks up, or the number is wrong")),
+        ],
+    )
+    minutes = forms.IntegerField(label=_("There in how many minutes"), required=False)
+    words = line(_("Note"), _("Nothing sensitive."))
+
+    @property
+    def said(self) -> Answer | None:
+        """The answer; None when nobody picked up."""
+        chosen = self.cleaned_data["answer"]
+        return None if chosen == NO_ANSWER else Answer(chosen) if chosen else Answer.UNKNOWN
+
+
+class StopForm(LeadershipForm):
+    """Stopping a call-out."""
+
+    reason = text(_("Why it is stopped"))
+
+
+class AnswerForm(forms.Form):
+    """The answer by the link: three buttons, and in how many minutes."""
+
+    answer = EnumField(Answer, {one: words.ANSWERS[one] for one in words.ANSWERS}, widget=forms.HiddenInput)
+    minutes = forms.TypedChoiceField(
+        label=_("I can be there in"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", _("I do not know yet")), *((str(one), f"{one} min") for one in MINUTES)],
+    )
+
+
+def _whole(value: int | None, otherwise: int) -> int:
+    return otherwise if value is None else value

@@ -1,0 +1,55 @@
+"""What a call-out says to people: composed once for a role when its wave goes out, so that a second try says the same."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from django.conf import settings
+
+from vardkase.incidents.rules import Mode
+from vardkase.kernel.codec import from_plain
+from vardkase.leadership.channels.gate import ChannelKind
+from vardkase.leadership.channels.message import Message
+from vardkase.leadership.channels.texts import EXERCISE_MARK, compose
+from vardkase.leadership.channels.tokens import LENGTH, make_token
+from vardkase.leadership.models import Callout, CalloutMessage, CalloutSeat
+from vardkase.leadership.rules.callouts import Way
+from vardkase.ui import times
+
+LINK = "{link}"
+# What is sent is Swedish, whoever looks at the screens.
+AT_ONCE = "snarast"
+SUBJECT, TEST_SUBJECT = "Inkallning", "Prov av inkallning"
+
+
+def words_for(row: Callout, role: str, now: datetime) -> tuple[str, str]:
+    """The text and the spoken words of a role, with {link} where each one's own link goes."""
+    stand_in = link_of("x" * LENGTH)
+    time = times.moment(row.report_at, now) if row.report_at else AT_ONCE
+    text, brief = (settings.CALLOUT_TEXT_TEST, "") if row.is_test else (settings.CALLOUT_TEXT, settings.CALLOUT_TEXT_BRIEF)
+    sender, exercise = settings.MUNICIPALITY, row.mode == Mode.EXERCISE
+    written = compose(role, row.place, time, stand_in, exercise, sender=sender, template=text, brief=brief)
+    spoken = settings.CALLOUT_TEXT_TEST if row.is_test else settings.CALLOUT_SPEAK
+    return written.replace(stand_in, LINK), compose(role, row.place, time, "", exercise, sender=sender, template=spoken, brief="")
+
+
+def message_for(row: Callout, seat: CalloutSeat, message: CalloutMessage, address: str) -> Message:
+    """A message as it goes out, under its reference."""
+    link = link_of(make_token(key=settings.SECRET_KEY, expires_at=row.link_until, id=seat.token).text)
+    text = message.text.replace(LINK, link)
+    subject = TEST_SUBJECT if row.is_test else SUBJECT
+    if row.mode == Mode.EXERCISE:
+        subject = f"{EXERCISE_MARK} {subject}"
+    speak = text if message.kind == ChannelKind.VOICE else ""
+    return Message(address, text, message.id, link, speak, subject)
+
+
+def link_of(token: str) -> str:
+    """The address that answers, short since it goes out in an SMS."""
+    return f"{settings.BASE_URL.rstrip('/')}/c/{token}/"
+
+
+def ways_of(seat: CalloutSeat) -> tuple[Way, ...]:
+    """The ways to somebody, as they were when the call-out started."""
+    return tuple(from_plain(Way, plain) for plain in json.loads(seat.ways))

@@ -1,0 +1,49 @@
+"""How a call-out reads in the log: what everybody in the room needs to know, and no message or number."""
+
+from __future__ import annotations
+
+from datetime import UTC
+
+from vardkase.incidents.rules import Category
+from vardkase.leadership import events
+from vardkase.leadership.lines.base import Facts, Line, important
+
+
+def _started(event: events.CalloutStarted) -> tuple[str, Facts]:
+    roles = ", ".join(f"{one.role} ({one.count})" for one in event.roles)
+    at = event.report_at.astimezone(UTC).isoformat() if event.report_at else ""
+    return event.why, {"staff": event.staff, "place": event.place, "roles": roles, "at": at, "opted_in": event.opted_in}
+
+
+def _filled(event: events.CalloutRoleFilled) -> tuple[str, Facts]:
+    names = ", ".join(one.name if one.minutes is None else f"{one.name} ({one.minutes} min)" for one in event.coming)
+    return "", {"role": event.role, "count": event.count, "coming": len(event.coming), "names": names}
+
+
+def _standing(event: events.CalloutRoleReopened | events.CalloutUnfilled) -> tuple[str, Facts]:
+    return "", {"role": event.role, "count": event.count, "coming": event.coming}
+
+
+def _escalated(event: events.CalloutEscalated) -> tuple[str, Facts]:
+    asked = "; ".join(f"{one.role}: {', '.join(one.asked)}" for one in event.roles if one.asked)
+    called = sum(one.called for one in event.roles)
+    return "", {"minutes": event.minutes, "roles": ", ".join(one.role for one in event.roles), "asked": asked, "called": called}
+
+
+def _conflict(event: events.CalloutConflict) -> tuple[str, Facts]:
+    return "", {"role": event.role, "name": event.name}
+
+
+def _ended(event: events.CalloutEnded) -> tuple[str, Facts]:
+    return event.reason, {"staff": event.staff}
+
+
+LINES = {
+    "leadership.callout_started": Line(_started, Category.STAFFING, important),
+    "leadership.callout_role_filled": Line(_filled, Category.STAFFING),
+    "leadership.callout_role_reopened": Line(_standing, Category.STAFFING, important),
+    "leadership.callout_escalated": Line(_escalated, Category.STAFFING),
+    "leadership.callout_unfilled": Line(_standing, Category.STAFFING, important),
+    "leadership.callout_conflict": Line(_conflict, Category.STAFFING, important),
+    "leadership.callout_ended": Line(_ended, Category.STAFFING),
+}

@@ -1,0 +1,220 @@
+"""The call-out: how it stands, for who may read its incident. Absent and forbidden answer alike."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents import queries as incidents
+from vardkase.incidents.rules import Mode, scopes
+from vardkase.kernel.refusal import Refusal
+from vardkase.leadership.channels.gate import ChannelKind
+from vardkase.leadership.channels.replies import Answer
+from vardkase.leadership.letters import message_for, ways_of
+from vardkase.leadership.models import Callout, CalloutMessage, CalloutRejected, CalloutReply, CalloutRole, CalloutSeat
+from vardkase.leadership.queries.callout_rows import (
+    CalloutBoard,
+    CalloutHead,
+    CalloutMessageLine,
+    CalloutNumber,
+    CalloutReplyLine,
+    CalloutRoleLine,
+    CalloutSeatLine,
+    CalloutSummary,
+    TrayLine,
+)
+from vardkase.leadership.rules import callouts as rules
+from vardkase.leadership.rules.callouts import MessageState, RoleState, Via, Way
+from vardkase.organisation import rules as organisation
+from vardkase.organisation.models import ContactWay
+from vardkase.organisation.queries import scopes as register
+
+# A message that was handed over, and of which the provider has said nothing for so long, may never have come.
+REPORT_PATIENCE = timedelta(minutes=3)
+_PRINTED = {ChannelKind.SMS: organisation.Channel.MOBILE, ChannelKind.VOICE: organisation.Channel.PHONE}
+
+
+def callouts(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[CalloutSummary, ...]:
+    """The call-outs of an incident, those that ask first, the newest first. Refusal("incident.not_found")."""
+    row = incidents.incident(viewer, incident_id)
+    rows = list(Callout.objects.filter(incident_id=row.id).order_by("-started_at", "-id"))
+    ids = [one.id for one in rows]
+    roles = {
+        found["callout_id"]: found
+        for found in CalloutRole.objects.filter(callout_id__in=ids)
+        .values("callout_id")
+        .annotate(all=Count("id"), filled=Count("id", filter=Q(state=RoleState.FILLED)))
+    }
+    doubtful = Q(conflict=True) | Q(unclear=True)
+    settle = dict(CalloutSeat.objects.filter(doubtful, callout_id__in=ids).values_list("callout_id").annotate(Count("id")))
+    found = [CalloutSummary(head(one, now), roles[one.id]["all"], roles[one.id]["filled"], settle.get(one.id, 0)) for one in rows]
+    return tuple(sorted(found, key=lambda one: not one.head.running))
+
+
+def callout(viewer: Viewer, callout_id: UUID, *, now: datetime) -> CalloutBoard:
+    """How a call-out stands. Refusal("leadership.not_found")."""
+    row = readable(viewer, callout_id)
+    seats = list(CalloutSeat.objects.filter(callout_id=row.id).order_by("place"))
+    replies = _replies(row.id)
+    messages = _messages(row.id, now)
+    numbers = _numbers(viewer, row, seats)
+    elsewhere = _elsewhere(viewer, seats)
+    by_role: dict[str, list[CalloutSeat]] = defaultdict(list)
+    for seat in seats:
+        by_role[seat.role_key].append(seat)
+    roles = []
+    for role in CalloutRole.objects.filter(callout_id=row.id).order_by("place"):
+        own = by_role[role.role_key]
+        coming = _coming(own, role.count)
+        lines = tuple(_seat(seat, coming, messages[seat.id], replies[seat.id], elsewhere[seat.id], numbers[seat.id]) for seat in own)
+        deadline = row.started_at + timedelta(minutes=role.within_minutes)
+        roles.append(
+            CalloutRoleLine(
+                role.role_key, role.role, role.count, role.within_minutes, RoleState(role.state), role.step, role.next_at, deadline, lines
+            )
+        )
+    waiting = sum(one.state == MessageState.PLANNED for lines in messages.values() for one in lines)
+    return CalloutBoard(head(row, now), tuple(roles), replies[None], waiting)
+
+
+def callout_of_seat(viewer: Viewer, seat_id: UUID, *, now: datetime) -> tuple[CalloutBoard, CalloutRoleLine, CalloutSeatLine]:
+    """A candidate with their call-out and role. Refusal("leadership.not_found")."""
+    found = CalloutSeat.objects.filter(id=seat_id).first()
+    if found is None:
+        raise Refusal("leadership.not_found")
+    board = callout(viewer, found.callout_id, now=now)
+    role = next(one for one in board.roles if one.role_key == found.role_key)
+    return board, role, next(seat for seat in role.seats if seat.id == seat_id)
+
+
+def tray(viewer: Viewer, callout_id: UUID) -> tuple[TrayLine, ...]:
+    """The messages that were kept instead of sent, as they would have gone, with their links. For those who may answer for others."""
+    row = readable(viewer, callout_id)
+    if not viewer.can(Capability.LOG_WRITE, _here(row)):
+        raise Refusal("leadership.not_found")
+    roles = dict(CalloutRole.objects.filter(callout_id=row.id).values_list("role_key", "role"))
+    kept = list(CalloutMessage.objects.filter(callout_id=row.id, state=MessageState.KEPT).order_by("planned_at", "id"))
+    seats = CalloutSeat.objects.in_bulk({one.seat_id for one in kept})
+    lines = []
+    for one in kept:
+        seat = seats[one.seat_id]
+        message = message_for(row, seat, one, "")
+        lines.append(TrayLine(ChannelKind(one.kind), seat.name, roles[seat.role_key], message.text, message.reply_url, one.planned_at))
+    return tuple(lines)
+
+
+def rejected_callbacks(viewer: Viewer, *, now: datetime) -> int:
+    """How many callbacks were turned away in the last seven days, for those who lead somewhere."""
+    if not viewer.can_anywhere(Capability.INCIDENT_LEAD):
+        return 0
+    return sum(CalloutRejected.objects.filter(day__gt=now.date() - timedelta(days=7)).values_list("count", flat=True))
+
+
+def readable(viewer: Viewer, callout_id: UUID) -> Callout:
+    """The call-out, if the viewer may read it. Refusal("leadership.not_found")."""
+    row = Callout.objects.filter(id=callout_id).first()
+    if row is None or not viewer.can(Capability.INCIDENT_READ, _here(row)):
+        raise Refusal("leadership.not_found")
+    return row
+
+
+def head(row: Callout, now: datetime) -> CalloutHead:
+    """A call-out without its people."""
+    return CalloutHead(
+        row.id, row.incident_id, row.authority_id, row.authority, Mode(row.mode), row.opted_in, row.is_test, row.staff, row.place,
+        row.report_at, row.why, row.started_at, row.started_by, row.ended_at, row.reason, rules.has_lapsed(row.started_at, now),
+    )  # fmt: skip
+
+
+def _here(row: Callout) -> tuple[str, ...]:
+    return scopes(row.incident_id, row.authority_id) if row.incident_id else (f"org:{row.authority_id}",)
+
+
+def _coming(seats: Sequence[CalloutSeat], count: int) -> dict[UUID, bool]:
+    """Those who have said yes, in the order in which they said so: whether each is wanted, or a reserve."""
+    yes = [seat for seat in seats if seat.answer == Answer.YES and not seat.conflict]
+    ranked = sorted(yes, key=lambda seat: (seat.answered_at, seat.place))
+    return {seat.id: rank < count for rank, seat in enumerate(ranked)}
+
+
+def _seat(
+    seat: CalloutSeat,
+    coming: dict[UUID, bool],
+    messages: Iterable[CalloutMessageLine],
+    replies: Iterable[CalloutReplyLine],
+    elsewhere: Iterable[str],
+    numbers: tuple[CalloutNumber, ...],
+) -> CalloutSeatLine:
+    return CalloutSeatLine(
+        seat.id, seat.place, seat.name, seat.post, seat.asked_at, Answer(seat.answer) if seat.answer else None, seat.minutes,
+        Via(seat.via) if seat.via else None, seat.answered_at, seat.conflict, seat.unclear, seat.rung_at,
+        coming.get(seat.id, False), coming.get(seat.id) is False, tuple(messages), tuple(replies), tuple(elsewhere), numbers,
+    )  # fmt: skip
+
+
+def _replies(callout_id: UUID) -> dict[UUID | None, tuple[CalloutReplyLine, ...]]:
+    found: dict[UUID | None, tuple[CalloutReplyLine, ...]] = defaultdict(tuple)
+    for row in CalloutReply.objects.filter(callout_id=callout_id).order_by("number"):
+        line = CalloutReplyLine(Via(row.via), Answer(row.answer), row.minutes, row.text, row.sender, row.reached, row.at, row.by)
+        found[row.seat_id] = (*found[row.seat_id], line)
+    return found
+
+
+def _messages(callout_id: UUID, now: datetime) -> dict[UUID, list[CalloutMessageLine]]:
+    found: dict[UUID, list[CalloutMessageLine]] = defaultdict(list)
+    for row in CalloutMessage.objects.filter(callout_id=callout_id).order_by("planned_at", "kind"):
+        unreported = row.state == MessageState.HANDED_OVER and row.handed_at is not None and now - row.handed_at > REPORT_PATIENCE
+        line = CalloutMessageLine(
+            ChannelKind(row.kind), MessageState(row.state), row.fault, row.provider, row.tried, row.handed_at or row.planned_at,
+            unreported and row.kind == ChannelKind.SMS,
+        )  # fmt: skip
+        found[row.seat_id].append(line)
+    return found
+
+
+def _numbers(viewer: Viewer, row: Callout, seats: Sequence[CalloutSeat]) -> dict[UUID, tuple[CalloutNumber, ...]]:
+    """Numbers as the register's rules have it; what does not stand in the register is for those who lead."""
+    ways = {seat.id: ways_of(seat) for seat in seats}
+    addresses = {way.address for held in ways.values() for way in held}
+    seen = set(register.ways(viewer).filter(value__in=addresses).values_list("value", flat=True))
+    kept = set(ContactWay.objects.filter(valid_to=None, value__in=addresses).values_list("value", flat=True))
+    if viewer.can(Capability.INCIDENT_LEAD, _here(row)):
+        seen |= addresses - kept
+    return {
+        seat_id: tuple(dict.fromkeys(_number(way, seen) for way in held if way.kind != ChannelKind.PUSH)) for seat_id, held in ways.items()
+    }
+
+
+def _number(way: Way, seen: set[str]) -> CalloutNumber:
+    # A mobile number is one number, by which somebody gets an SMS and is called.
+    kind = ChannelKind.VOICE if way.kind == ChannelKind.SMS else way.kind
+    if way.address not in seen:
+        return CalloutNumber(kind, rules.masked(way.kind, way.address), masked=True)
+    channel = _PRINTED.get(way.kind)
+    return CalloutNumber(kind, organisation.display(channel, way.address) if channel else way.address, masked=False)
+
+
+def _elsewhere(viewer: Viewer, seats: Sequence[CalloutSeat]) -> dict[UUID, list[str]]:
+    """What else each person is asked for in call-outs that run, as far as the viewer may know."""
+    people = {seat.person_id for seat in seats if seat.person_id}
+    others = list(CalloutSeat.objects.filter(person_id__in=people, asked_at__isnull=False))
+    open_ones = {
+        row.id: row
+        for row in Callout.objects.filter(id__in={seat.callout_id for seat in others}, ended_at=None)
+        if viewer.can(Capability.INCIDENT_READ, _here(row))
+    }
+    roles = {
+        (callout_id, key): role
+        for callout_id, key, role in CalloutRole.objects.filter(callout_id__in=open_ones).values_list("callout_id", "role_key", "role")
+    }
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for seat in seats:
+        for other in others:
+            if other.person_id == seat.person_id and other.id != seat.id and other.callout_id in open_ones:
+                found[seat.id].append(f"{roles[other.callout_id, other.role_key]} ({open_ones[other.callout_id].staff})")
+    return found

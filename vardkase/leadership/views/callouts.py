@@ -1,0 +1,312 @@
+"""The call-out in an incident's room: the board, starting, stopping, ticking, the list on paper, and the tray."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from vardkase.access import gates
+from vardkase.access.gates import ViewerRequest
+from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents.rules import Mode
+from vardkase.incidents.views.room import room
+from vardkase.kernel.clock import utc_now
+from vardkase.kernel.ids import new_id
+from vardkase.kernel.refusal import Refusal
+from vardkase.leadership import actions, queries, words
+from vardkase.leadership.channels.replies import Answer
+from vardkase.leadership.forms import CalloutForm, StopForm, TickForm
+from vardkase.leadership.forms.callouts import ListForm
+from vardkase.leadership.queries import CalloutBoard, CalloutRoleLine, CalloutSeatLine
+from vardkase.leadership.rules.callouts import Candidate, MessageState, RoleState
+from vardkase.leadership.views.acts import Act, Scene, moment, page, said, unread
+from vardkase.ui import times
+
+ROLE_TONES = {RoleState.ASKING: "yellow", RoleState.FILLED: "green", RoleState.UNFILLED: "red"}
+PLACE = "callouts"
+
+
+@gates.requires(Capability.INCIDENT_READ)
+@require_GET
+def callouts(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
+    """The call-outs that ask, each with its board, and those that are over."""
+    now = utc_now()
+    context = room(request.viewer, incident_id, now, place=PLACE)
+    found = queries.callouts(request.viewer, incident_id, now=now)
+    context |= {
+        "page_title": _("Call-out"),
+        "boards": [shown(queries.callout(request.viewer, one.head.id, now=now)) for one in found if one.head.running],
+        "over": [one for one in found if not one.head.running],
+        "can": queries.abilities(request.viewer, context["incident"]),
+        "no_side": True,
+    }
+    return render(request, "leadership/callouts.html", context)
+
+
+@gates.requires(Capability.INCIDENT_READ)
+@require_GET
+def callout(request: ViewerRequest, incident_id: UUID, target: UUID) -> HttpResponse:
+    """One call-out, running or over."""
+    context = _of(request, incident_id, target)
+    context |= {"page_title": _("Call-out to %(staff)s") % {"staff": context["board"].head.staff}, "shown": shown(context["board"])}
+    return render(request, "leadership/callout.html", context)
+
+
+@gates.requires(Capability.LOG_WRITE)
+@require_GET
+def call_list(request: ViewerRequest, incident_id: UUID, target: UUID) -> HttpResponse:
+    """The list to telephone from, on paper."""
+    context = _of(request, incident_id, target)
+    if not context["can"].task:
+        raise Refusal("leadership.not_found")
+    context |= {"page_title": _("Call list"), "print_selection": _("Call list"), "shown": shown(context["board"])}
+    return render(request, "leadership/call_list.html", context)
+
+
+@gates.requires(Capability.LOG_WRITE)
+@require_GET
+def tray(request: ViewerRequest, incident_id: UUID, target: UUID) -> HttpResponse:
+    """What would have been sent: a demonstration, and an exercise that has not opted in, send nothing."""
+    context = _of(request, incident_id, target)
+    lines = queries.tray(request.viewer, target)
+    context |= {"page_title": _("Tray"), "lines": [(words.CHANNELS[one.kind], one) for one in lines]}
+    return render(request, "leadership/tray.html", context)
+
+
+def _of(request: ViewerRequest, incident_id: UUID, callout_id: UUID) -> dict[str, Any]:
+    now = utc_now()
+    context = room(request.viewer, incident_id, now, place=PLACE)
+    board = queries.callout(request.viewer, callout_id, now=now)
+    if board.head.incident_id != incident_id:
+        raise Refusal("leadership.not_found")
+    return context | {"board": board, "can": queries.abilities(request.viewer, context["incident"]), "no_side": True}
+
+
+def shown(board: CalloutBoard) -> dict[str, Any]:
+    """A board as its template has it."""
+    return {
+        "board": board,
+        "roles": [
+            {
+                "line": role,
+                "tone": ROLE_TONES[role.state],
+                "word": words.ROLE_STATES[role.state],
+                "tally": tally(role),
+                "seats": [_seat(seat) for seat in role.seats],
+            }
+            for role in board.roles
+        ],
+        "kept": any(one.state == MessageState.KEPT for role in board.roles for seat in role.seats for one in seat.messages),
+        "settle": sum(role.tally["settle"] for role in board.roles),
+        "strays": board.strays,
+    }
+
+
+def tally(role: CalloutRoleLine) -> str:
+    """The people of a role in a line: those who come first, nothing that is nought."""
+    count = role.tally
+    parts = (
+        ("reserve", _("%(n)s in reserve")),
+        ("settle", _("%(n)s to settle")),
+        ("silent", _("%(n)s silent")),
+        ("later", _("%(n)s later")),
+        ("no", _("%(n)s no")),
+        ("unreachable", _("%(n)s not reached")),
+        ("unasked", _("%(n)s not asked")),
+    )
+    return ", ".join(said_so % {"n": count[name]} for name, said_so in parts if count[name])
+
+
+def _seat(seat: CalloutSeatLine) -> dict[str, Any]:
+    tone, word = standing(seat)
+    return {
+        "line": seat,
+        "tone": tone,
+        "word": word,
+        "via": words.VIAS[seat.via] if seat.via else "",
+        "messages": [_message(one) for one in seat.messages],
+        "said": [_("«%(text)s»") % {"text": one.text} for one in seat.replies if one.text and seat.to_settle],
+        "elsewhere": ", ".join(seat.elsewhere),
+        "attention": seat.to_settle,
+    }
+
+
+def standing(seat: CalloutSeatLine) -> tuple[str, str]:
+    """How somebody stands: a tone, and words that say the same without colour."""
+    if seat.conflict:
+        return "red", _("Both yes and no: telephone and tick")
+    if seat.coming:
+        at = seat.expected_at
+        return "green", _("Comes, there at %(at)s") % {"at": times.clock(at)} if at else _("Comes")
+    if seat.reserve:
+        return "grey", _("Yes, in reserve")
+    if seat.answer == Answer.LATER:
+        at = seat.expected_at
+        return "orange", _("Later, at %(at)s") % {"at": times.clock(at)} if at else _("Later, time unknown")
+    if seat.answer == Answer.NO:
+        return "grey", _("No")
+    if seat.unclear:
+        return "orange", _("An answer to read: telephone and tick")
+    if seat.asked_at is None:
+        return "grey", _("Not asked")
+    if seat.rung_at is not None:
+        return "red", _("Does not pick up")
+    if seat.unreachable:
+        return "red", _("Not reached by any way: telephone")
+    return "yellow", _("No answer yet")
+
+
+def _message(line: Any) -> str:
+    way, state = str(words.CHANNELS[line.kind]), str(words.MESSAGE_STATES[line.state])
+    if line.unreported:
+        state = _("handed over, no report that it came")
+    fault = str(words.FAULTS.get(line.fault, "")) if line.state in (MessageState.FAILED, MessageState.UNKNOWN) else ""
+    detour = _("by the second way") if line.tried and line.state not in (MessageState.FAILED, MessageState.KEPT) else ""
+    return f"{way}: " + ", ".join(part for part in (state, fault, detour) if part)
+
+
+def chain_of(viewer: Viewer, form: ListForm, now: Any) -> tuple[Candidate, ...]:
+    """The chain that a form has chosen: posts first, then people who do not stand there already."""
+    held = queries.chain_of_posts(viewer, form.post_ids, now)
+    taken = {one.person_id for one in held}
+    more = queries.candidates(viewer, form.cleaned_data["people"], now)
+    return (*held, *(one for one in more if one.person_id not in taken))
+
+
+def _start_form(scene: Scene, data: Any) -> CalloutForm:
+    viewer = scene.request.viewer
+    staffs = queries.overview(viewer, scene.incident.id, now=scene.now).staffs
+    initial = {"staff": staffs[0].said.name if staffs else "", "place": scene.incident.place}
+    return CalloutForm(
+        data, now=scene.now, initial=initial, posts=queries.callable_posts(viewer), persons=queries.callable_people(viewer),
+        exercise=scene.incident.mode == Mode.EXERCISE,
+    )  # fmt: skip
+
+
+def _start(scene: Scene, form: CalloutForm) -> None:
+    viewer = scene.request.viewer
+    post = form.cleaned_data["post"]
+    title = queries.post_title(viewer, post) if post else ""
+    staffs = queries.overview(viewer, scene.incident.id, now=scene.now).staffs
+    staff_id = next((one.id for one in staffs if one.said.name == form.cleaned_data["staff"].strip()), None)
+    draft = form.draft(title, chain_of(viewer, form, scene.now), staff_id)
+    if not unread(form):
+        actions.start_callout(**scene.common, draft=draft, key=form.posted_key)
+
+
+def _board_of(scene: Scene) -> CalloutBoard:
+    board = queries.callout(scene.request.viewer, scene.target or new_id(), now=scene.now)
+    if board.head.incident_id != scene.incident.id:
+        raise Refusal("leadership.not_found")
+    return board
+
+
+def _about_callout(scene: Scene) -> list[tuple[str, str]]:
+    board = _board_of(scene)
+    return said(
+        (_("Call-out"), board.head.staff),
+        (_("Started"), moment(board.head.started_at, scene.now)),
+        (_("Roles"), ", ".join(f"{role.role} {role.coming}/{role.count}" for role in board.roles)),
+    )
+
+
+def _stop(scene: Scene, form: StopForm) -> None:
+    actions.stop_callout(
+        viewer=scene.request.viewer,
+        callout_id=_board_of(scene).head.id,
+        reason=form.cleaned_data["reason"],
+        key=form.posted_key,
+        now=scene.now,
+    )
+
+
+def _place_of(scene: Scene) -> tuple[CalloutBoard, CalloutRoleLine, CalloutSeatLine]:
+    found = queries.callout_of_seat(scene.request.viewer, scene.target or new_id(), now=scene.now)
+    if found[0].head.incident_id != scene.incident.id:
+        raise Refusal("leadership.not_found")
+    return found
+
+
+def about_seat(role: CalloutRoleLine, seat: CalloutSeatLine, now: Any) -> list[tuple[str, str]]:
+    """Who is telephoned, at which number, and what has been said so far."""
+    answers = [
+        " ".join(
+            part
+            for part in (
+                moment(one.at, now),
+                str(words.VIAS[one.via]),
+                str(words.ANSWERS.get(one.answer, "")) if one.reached else _("nobody picks up"),
+                f"{one.minutes} min" if one.minutes is not None else "",
+                f"«{one.text}»" if one.text else "",
+            )
+            if part
+        )
+        for one in seat.replies
+    ]
+    return said(
+        (_("Person"), seat.name),
+        (_("Role"), role.role),
+        (_("Number"), ", ".join(one.shown for one in seat.numbers)),
+        (_("Stands as"), standing(seat)[1]),
+        (_("Has answered"), " · ".join(answers)),
+        (_("Also asked as"), ", ".join(seat.elsewhere)),
+    )
+
+
+def _tick(scene: Scene, form: TickForm) -> None:
+    board, _role, seat = _place_of(scene)
+    data = form.cleaned_data
+    actions.tick_answer(
+        viewer=scene.request.viewer, callout_id=board.head.id, seat_id=seat.id, answer=form.said, minutes=data["minutes"],
+        words=data["words"], key=form.posted_key, now=scene.now,
+    )  # fmt: skip
+
+
+start_callout = page(
+    Act(
+        place=PLACE,
+        back="leadership:callouts",
+        capability=Capability.INCIDENT_LEAD,
+        title=gettext_lazy("Call out"),
+        button=gettext_lazy("Call out now"),
+        done=gettext_lazy("The call-out has started, and stands in the log."),
+        form=_start_form,
+        work=_start,
+        hint=gettext_lazy(
+            "Messages go out at once: role, place, time and a link, nothing else. Whoever is silent is called after some minutes,"
+            " and the next in turn are asked, until enough have said yes."
+        ),
+    )
+)
+stop_callout = page(
+    Act(
+        place=PLACE,
+        back="leadership:callouts",
+        capability=Capability.INCIDENT_LEAD,
+        title=gettext_lazy("Stop the call-out"),
+        button=gettext_lazy("Stop the call-out"),
+        done=gettext_lazy("The call-out is stopped. Nobody more is asked; answers that come later are kept."),
+        form=lambda scene, data: StopForm(data, now=scene.now),
+        work=_stop,
+        about=_about_callout,
+    )
+)
+tick = page(
+    Act(
+        place=PLACE,
+        back="leadership:callouts",
+        capability=Capability.LOG_WRITE,
+        title=gettext_lazy("Tick an answer"),
+        button=gettext_lazy("Tick the answer"),
+        done=gettext_lazy("The answer is ticked. It settles what the person has said before."),
+        form=lambda scene, data: TickForm(data, now=scene.now),
+        work=_tick,
+        about=lambda scene: about_seat(*_place_of(scene)[1:], scene.now),
+    )
+)

@@ -1,0 +1,122 @@
+"""The words of the call-out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from vardkase.leadership.channels.gate import ChannelKind
+from vardkase.leadership.channels.message import Fault
+from vardkase.leadership.channels.replies import Answer
+from vardkase.leadership.rules.callouts import MessageState, RoleState, Via
+from vardkase.ui import times
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+CHANNELS: dict[ChannelKind, StrPromise] = {
+    ChannelKind.SMS: pgettext_lazy("way", "SMS"),
+    ChannelKind.VOICE: pgettext_lazy("way", "Call"),
+    ChannelKind.MAIL: pgettext_lazy("way", "E-mail"),
+    ChannelKind.PUSH: pgettext_lazy("way", "Push"),
+}
+VIAS: dict[Via, StrPromise] = {
+    Via.SMS: _("by SMS"),
+    Via.VOICE: _("by a key in the call"),
+    Via.LINK: _("by the link"),
+    Via.CALLER: _("ticked by the caller"),
+}
+ANSWERS: dict[Answer, StrPromise] = {
+    Answer.YES: pgettext_lazy("answer", "Yes"),
+    Answer.NO: pgettext_lazy("answer", "No"),
+    Answer.LATER: pgettext_lazy("answer", "Later"),
+}
+ROLE_STATES: dict[RoleState, StrPromise] = {
+    RoleState.ASKING: pgettext_lazy("role", "Asking"),
+    RoleState.FILLED: pgettext_lazy("role", "Filled"),
+    RoleState.UNFILLED: pgettext_lazy("role", "Not filled"),
+}
+MESSAGE_STATES: dict[MessageState, StrPromise] = {
+    MessageState.PLANNED: pgettext_lazy("message", "being sent"),
+    MessageState.HANDED_OVER: pgettext_lazy("message", "handed over"),
+    MessageState.DELIVERED: pgettext_lazy("message", "delivered"),
+    MessageState.FAILED: pgettext_lazy("message", "not delivered"),
+    MessageState.UNKNOWN: pgettext_lazy("message", "may have gone"),
+    MessageState.KEPT: pgettext_lazy("message", "in the tray, not sent"),
+    MessageState.WITHDRAWN: pgettext_lazy("message", "not needed"),
+}
+FAULTS: dict[str, StrPromise] = {
+    Fault.NUMBER_REFUSED: _("wrong number or address"),
+    Fault.PROVIDER_REFUSED: _("the provider refused"),
+    Fault.PROVIDER_SLOW: _("the provider did not answer in time"),
+    Fault.PROVIDER_NONSENSE: _("the provider answered with nonsense"),
+    Fault.PROVIDER_UNREACHABLE: _("the provider cannot be reached"),
+    Fault.NO_CREDIT: _("no credit left at the provider"),
+    Fault.NOT_CONFIGURED: _("the way is not set up"),
+    Fault.NOT_MARKED_AS_EXERCISE: _("not marked as an exercise"),
+    "not_in_time": _("the provider did not answer in time"),
+    "no_such_way": _("there is no such way to the person"),
+}
+EVENTS: dict[str, StrPromise] = {
+    "leadership.callout_started": _("Call-out started"),
+    "leadership.callout_role_filled": _("Role of a call-out filled"),
+    "leadership.callout_role_reopened": _("Role of a call-out not filled any more"),
+    "leadership.callout_escalated": _("Call-out went on to the next"),
+    "leadership.callout_unfilled": _("Role of a call-out not filled"),
+    "leadership.callout_conflict": _("Contradicting answers to a call-out"),
+    "leadership.callout_ended": _("Call-out stopped"),
+    "leadership.callout_opened": _("Call-out: whom it may ask"),
+    "leadership.callout_moved": _("Call-out: a round"),
+    "leadership.callout_sent": _("Call-out: messages handed over"),
+    "leadership.callout_reported": _("Call-out: report of a provider"),
+    "leadership.callout_answered": _("Call-out: an answer"),
+    "leadership.callout_closed": _("Call-out: stopped"),
+}
+REFUSALS: dict[str, StrPromise] = {
+    "leadership.callout_needs_staff": _("State what the people are called to: the staff, or the name of the list."),
+    "leadership.callout_needs_place": _("State the place where they are to come, or write that they work from afar."),
+    "leadership.callout_needs_roles": _("State at least one role."),
+    "leadership.callout_needs_role": _("State the role, as it is to stand in the message."),
+    "leadership.callout_needs_chain": _("Choose at least one post or person to ask. Nobody holds a post that is empty."),
+    "leadership.callout_role_twice": _("The role %(role)s stands there twice. Put them together, or give one another name."),
+    "leadership.callout_too_large": _("A call-out holds at most %(roles)s roles and %(people)s people. Start two."),
+    "leadership.callout_time_has_passed": _("The time when they are to be there has passed. Give a later time, or leave it empty."),
+    "leadership.callout_count_odd": _("State how many are wanted: 1 to %(limit)s."),
+    "leadership.callout_within_odd": _("State within how many minutes: 1 to %(limit)s."),
+    "leadership.callout_needs_answer": _("Tick what the person answered."),
+    "leadership.callout_minutes_odd": _("Give the minutes as a number from 0 to %(limit)s, or leave it empty."),
+    "leadership.callout_is_over": _("The call-out is stopped already."),
+    "leadership.callout_needs_reason": _("Write why the call-out is stopped."),
+    "leadership.link_is_dead": _("The link cannot be used: it has expired, has been used, or is not ours."),
+}
+
+
+def _same(facts: dict[str, Any]) -> dict[str, Any]:
+    return facts
+
+
+def _started(facts: dict[str, Any]) -> dict[str, Any]:
+    at = datetime.fromisoformat(facts["at"]) if facts["at"] else None
+    return {**facts, "time": times.moment(at, at) if at else gettext("at once")}
+
+
+def _escalated(facts: dict[str, Any]) -> dict[str, Any]:
+    asked = gettext(" Asked now: %(asked)s.") % facts if facts["asked"] else ""
+    called = facts["called"]
+    rung = ngettext(" %(called)s silent person is called.", " %(called)s silent people are called.", called) % facts if called else ""
+    return {**facts, "now": asked + rung}
+
+
+LINES: dict[str, tuple[StrPromise, Callable[[dict[str, Any]], dict[str, Any]]]] = {
+    "leadership.callout_started": (_("Call-out to %(staff)s, %(place)s, %(time)s: %(roles)s."), _started),
+    "leadership.callout_role_filled": (_("%(role)s: %(coming)s of %(count)s come: %(names)s."), _same),
+    "leadership.callout_role_reopened": (_("%(role)s is not filled any more: %(coming)s of %(count)s come."), _same),
+    "leadership.callout_escalated": (_("The call-out goes on after %(minutes)s min: %(roles)s.%(now)s"), _escalated),
+    "leadership.callout_unfilled": (_("%(role)s is not filled: %(coming)s of %(count)s come. Telephone, or ask somebody else."), _same),
+    "leadership.callout_conflict": (_("%(name)s (%(role)s) has answered both yes and no. Telephone and tick what holds."), _same),
+    "leadership.callout_ended": (_("The call-out to %(staff)s is stopped."), _same),
+}
