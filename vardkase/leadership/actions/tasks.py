@@ -15,7 +15,7 @@ from vardkase.incidents.rules import clean, clean_line
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.actions.frame import already, held, next_reference, own_key, written
-from vardkase.leadership.models import DecisionRow, QuestionRow, Staff, TaskRow
+from vardkase.leadership.models import DecisionRow, PlannedMeeting, QuestionRow, Staff, TaskRow
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules import tasks as rules
 from vardkase.leadership.rules.frame import need, tidy
@@ -145,7 +145,9 @@ def _check_staff(row: IncidentRow, staff_id: UUID | None) -> None:
 
 
 def _check_origin(viewer: Viewer, row: IncidentRow, origin: Origin | None) -> None:
-    """The decision that a task comes from is of this incident, and the viewer may see it."""
+    """The decision or meeting that a task comes from is of this incident, and the viewer may see it."""
+    if origin and origin.kind == OriginKind.MEETING and not PlannedMeeting.objects.filter(incident_id=row.id, id=origin.id).exists():
+        raise Refusal("leadership.no_such_meeting")
     if origin is None or origin.kind != OriginKind.DECISION:
         return
     found = DecisionRow.objects.filter(incident_id=row.id, id=origin.id).first() if origin.id else None

@@ -7,17 +7,23 @@ from __future__ import annotations
 
 from vardkase.leadership.models.board import BoardRow, MeetingRow, TakeoverRow
 from vardkase.leadership.models.decisions import DecisionRow, DutyRow
+from vardkase.leadership.models.meetings import BoardItemRow, MeetingNote, PlannedMeeting, RhythmRow, StandDownRow
 from vardkase.leadership.models.staffs import DirectionRow, Staff
 from vardkase.leadership.models.tasks import QuestionRow, TaskRow
 
 __all__ = [
+    "BoardItemRow",
     "BoardRow",
     "DecisionRow",
     "DirectionRow",
     "DutyRow",
+    "MeetingNote",
     "MeetingRow",
+    "PlannedMeeting",
     "QuestionRow",
+    "RhythmRow",
     "Staff",
+    "StandDownRow",
     "TakeoverRow",
     "TaskRow",
 ]

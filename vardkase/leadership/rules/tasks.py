@@ -56,6 +56,7 @@ class OriginKind(StrEnum):
 
     DECISION = "decision"
     ENTRY = "entry"
+    MEETING = "meeting"
 
 
 _S = TaskState
@@ -75,7 +76,7 @@ NEEDS_REASON = frozenset({_S.WAITING, _S.NOT_POSSIBLE, _S.WITHDRAWN})
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a task came from: a decision by its id, or an entry of the log by its number."""
+    """What a task came from: a decision or a meeting by its id, or an entry of the log by its number."""
 
     kind: OriginKind
     reference: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.leadership.words import acts
+from vardkase.leadership.words import acts, meetings
 from vardkase.leadership.words.acts import (
     ASSIGNEES,
     CAPACITIES,
@@ -15,22 +15,30 @@ from vardkase.leadership.words.acts import (
     SEATS,
     TASK_STATES,
 )
+from vardkase.leadership.words.meetings import AGENDA, ITEMS, MEETING_STATES, MEETINGS, NOUNS, POINTS, WAYS
 
 __all__ = [
+    "AGENDA",
     "ASSIGNEES",
     "CAPACITIES",
     "DUTIES",
     "ENDERS",
     "EVENTS",
     "EXTENTS",
+    "ITEMS",
     "JUDGES",
     "LINES",
+    "MEETINGS",
+    "MEETING_STATES",
+    "NOUNS",
+    "POINTS",
     "PRIORITIES",
     "REFUSALS",
     "RETURNED",
     "SEATS",
     "TASK_STATES",
+    "WAYS",
 ]
-EVENTS = {**acts.EVENTS}
-REFUSALS = {**acts.REFUSALS}
-LINES = {**acts.LINES}
+EVENTS = {**acts.EVENTS, **meetings.EVENTS}
+REFUSALS = {**acts.REFUSALS, **meetings.REFUSALS}
+LINES = {**acts.LINES, **meetings.LINES}
