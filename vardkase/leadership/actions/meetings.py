@@ -19,6 +19,7 @@ from vardkase.leadership.actions.frame import already, board_at_work, held, next
 from vardkase.leadership.models import PlannedMeeting, RhythmRow, Staff
 from vardkase.leadership.rules import meetings as rules
 from vardkase.leadership.rules.board import check_works
+from vardkase.leadership.rules.frame import tidy
 from vardkase.leadership.rules.meetings import Attendance, MeetingDraft, MeetingKind, MeetingState, NoteDraft, RhythmDraft
 from vardkase.ledger.entry import Entry
 
@@ -84,7 +85,7 @@ def move_meeting(
             return earlier
         one = meeting_of(viewer, row, meeting_id)
         rules.check_planned(MeetingState(one.state))
-        texts = rules.tidy(now, {"place": place, "joining": joining}, {"why": why})
+        texts = tidy(now, {"place": place, "joining": joining}, {"why": why})
         minutes = rules.check_minutes(one.minutes if minutes is None else minutes)
         if (at, minutes, texts["place"], texts["joining"]) == (one.at, one.minutes, one.place, one.joining):
             raise Refusal("leadership.same_meeting", field="at")
@@ -96,7 +97,7 @@ def move_meeting(
 
 
 def cancel_meeting(*, viewer: Viewer, incident_id: UUID, meeting_id: UUID, why: str, key: UUID, now: datetime) -> Entry:
-    """A meeting is not held. Refused: "leadership.cancel_needs_reason", "leadership.meeting_is_not_planned", "leadership.no_such_meeting"."""
+    """A meeting is not held. Refused: "leadership.cancel_needs_reason", "leadership.meeting_is_not_planned"…"""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
         earlier = already(row.stream, key, events.MeetingCancelled, meeting_id=meeting_id)
@@ -113,7 +114,7 @@ def begin_meeting(
 ) -> Entry:
     """A meeting begins, with those who are there. Of the crisis board also chair, secretary and serving substitutes.
 
-    Refused: "leadership.meeting_is_not_planned", "leadership.meeting_needs_…", "leadership.board_does_not_work", "incident.happened_in_future".
+    Refused: "leadership.meeting_is_not_planned", "leadership.meeting_needs_…", "leadership.board_does_not_work"…
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
@@ -130,7 +131,7 @@ def begin_meeting(
 
 
 def note(*, viewer: Viewer, incident_id: UUID, meeting_id: UUID, draft: NoteDraft, key: UUID, now: datetime) -> Entry:
-    """Writes down what was said. Refused: "leadership.meeting_has_not_begun", "leadership.note_needs_text", "incident.secret_needs_statute"."""
+    """Writes down what was said. Refused: "leadership.meeting_has_not_begun", "leadership.note_needs_text"…"""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
         earlier = already(row.stream, key, events.MeetingNoted, meeting_id=meeting_id, text=clean(draft.text))

@@ -99,9 +99,7 @@ def _met(one: PlannedMeeting, board: BoardRow, items: tuple[BoardItem, ...], owe
     who = said(events.MeetingBegun, one.beginning).who
     notice = said(events.BoardConvened, one.convening)
     where = {item.about_id: item.paragraph for item in items if item.kind in {ItemKind.URGENT_REPORT, ItemKind.TAKEOVER}}
-    reported = tuple(
-        events.Reported(duty.about_id, duty.reference, where[duty.about_id]) for duty in owed if duty.about_id in where
-    )
+    reported = tuple(events.Reported(duty.about_id, duty.reference, where[duty.about_id]) for duty in owed if duty.about_id in where)
     # What the board decides is reported at the council's next meeting (2 kap. 5 §); a meeting that only listened has nothing to report.
     decided = any(item.decision and not item.kind.is_report for item in items)
     return events.BoardMet(

@@ -38,7 +38,7 @@ def give_task(*, viewer: Viewer, incident_id: UUID, draft: TaskDraft, key: UUID,
             return earlier
         draft = rules.check_task(draft, now)
         _check_staff(row, draft.staff_id)
-        _check_origin(viewer, row, draft.origin)
+        check_origin(viewer, row, draft.origin)
         mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority)
         event = events.TaskGiven(
             key, next_reference(TaskRow, "U", row.id), draft.what, draft.assignee, draft.assignee_kind, draft.due_at, draft.report_how,
@@ -144,10 +144,12 @@ def _check_staff(row: IncidentRow, staff_id: UUID | None) -> None:
         raise Refusal("leadership.no_such_staff", field="staff_id")
 
 
-def _check_origin(viewer: Viewer, row: IncidentRow, origin: Origin | None) -> None:
+def check_origin(viewer: Viewer, row: IncidentRow, origin: Origin | None) -> None:
     """The decision or meeting that a task comes from is of this incident, and the viewer may see it."""
-    if origin and origin.kind == OriginKind.MEETING and not PlannedMeeting.objects.filter(incident_id=row.id, id=origin.id).exists():
-        raise Refusal("leadership.no_such_meeting")
+    if origin and origin.kind == OriginKind.MEETING:
+        found_here = origin.id is not None and PlannedMeeting.objects.filter(incident_id=row.id, id=origin.id).exists()
+        if not found_here:
+            raise Refusal("leadership.no_such_meeting")
     if origin is None or origin.kind != OriginKind.DECISION:
         return
     found = DecisionRow.objects.filter(incident_id=row.id, id=origin.id).first() if origin.id else None

@@ -21,7 +21,7 @@ class RhythmRow(models.Model):
 
 
 class PlannedMeeting(models.Model):
-    """A meeting or milestone as it stands now: planned, under way, held or cancelled. `convening` is the notice of a meeting of the board."""
+    """A meeting or milestone as it stands now: planned, under way, held or cancelled. `convening` is the notice of the board's."""
 
     id = models.UUIDField(primary_key=True)
     incident_id = models.UUIDField()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vardkase.leadership.queries.board import boards
 from vardkase.leadership.queries.decisions import decision, decisions, open_duties
-from vardkase.leadership.queries.meetings import agenda, council_report, meeting, next_meetings, rhythm
+from vardkase.leadership.queries.meetings import agenda, council_report, h_moment, meeting, next_meetings, rhythm
 from vardkase.leadership.queries.overview import abilities, direction_in_force, overview
 from vardkase.leadership.queries.rows import (
     Abilities,
@@ -51,6 +51,7 @@ __all__ = [
     "decision",
     "decisions",
     "direction_in_force",
+    "h_moment",
     "meeting",
     "next_meetings",
     "open_duties",

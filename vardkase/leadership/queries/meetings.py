@@ -11,7 +11,7 @@ from vardkase.incidents.rules import Importance, audience, may_see
 from vardkase.incidents.rules.filters import Filters
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.models import BoardItemRow, DirectionRow, MeetingNote, PlannedMeeting
+from vardkase.leadership.models import BoardItemRow, DirectionRow, MeetingNote, PlannedMeeting, RhythmRow
 from vardkase.leadership.queries import shaping
 from vardkase.leadership.queries.decisions import decisions, open_duties
 from vardkase.leadership.queries.rows import Agenda, DutyLine, MeetingDetail, MeetingLine, NoteLine
@@ -61,11 +61,12 @@ def meeting(viewer: Viewer, incident_id: UUID, meeting_id: UUID, *, now: datetim
     written = BoardItemRow.objects.filter(meeting_id=line.id).order_by("paragraph")
     items = line.met.paragraphs if line.met else tuple(shaping.said(BoardItem, one.body) for one in written)
     given = tuple(one for one in tasks(viewer, row.id, now=now) if one.said and one.said.origin and one.said.origin.id == line.id)
+    taken = tuple(one for one in decisions(viewer, row.id, now=now) if one.said and one.said.origin and one.said.origin.id == line.id)
     owed: tuple[DutyLine, ...] = ()
     if line.kind == MeetingKind.BOARD and line.state in {MeetingState.PLANNED, MeetingState.UNDER_WAY}:
         owed = tuple(one for one in open_duties(viewer, row.id, now=now) if one.kind == DutyKind.REPORT_TO_BOARD)
     serving = len(line.who.present) + len(line.who.substitutes) if line.who else 0
-    return MeetingDetail(line, notes, items, given, owed, is_quorate(line.who.members, serving) if line.who else None)
+    return MeetingDetail(line, notes, items, given, taken, owed, is_quorate(line.who.members, serving) if line.who else None)
 
 
 def agenda(viewer: Viewer, incident_id: UUID, meeting_id: UUID, *, now: datetime) -> Agenda:
@@ -92,6 +93,12 @@ def agenda(viewer: Viewer, incident_id: UUID, meeting_id: UUID, *, now: datetime
         direction=shaping.direction(direction) if direction else None,
         direction_is_stale=direction is not None and now - direction.set_at >= rules.DIRECTION_STALE,
     )
+
+
+def h_moment(viewer: Viewer, incident_id: UUID) -> datetime | None:
+    """H, as the latest timetable of an incident has it; None when none is set."""
+    row = incidents.incident(viewer, incident_id)
+    return RhythmRow.objects.filter(incident_id=row.id).order_by("-number").values_list("h_at", flat=True).first()
 
 
 def council_report(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[DutyLine, ...]:

@@ -197,6 +197,7 @@ class MeetingDetail:
     notes: tuple[NoteLine, ...]
     items: tuple[BoardItem, ...]
     tasks: tuple[TaskLine, ...]
+    decisions: tuple[DecisionLine, ...] = ()
     owed: tuple[DutyLine, ...] = ()
     quorate: bool | None = None
 

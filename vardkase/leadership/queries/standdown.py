@@ -1,4 +1,4 @@
-"""What is still open when one stands down. A noun of another part of leadership joins by `offer`: its open things, and how they are closed."""
+"""What is still open when one stands down. A noun of another part joins by `offer`: its open things, and how they are closed."""
 
 from __future__ import annotations
 

@@ -221,8 +221,7 @@ def check_rhythm(draft: RhythmDraft, *, staff_open: bool, now: datetime) -> Rhyt
 def check_plan(draft: MeetingDraft, *, staff_open: bool, now: datetime) -> MeetingDraft:
     """The draft in order; without a time it begins now.
 
-    Refused: "leadership.board_is_convened", "leadership.no_such_staff", "leadership.meeting_time_has_passed", "leadership.meeting_is_far_away",
-    "leadership.meeting_minutes".
+    Refused: "leadership.board_is_convened", "leadership.no_such_staff", "leadership.meeting_time_has_passed", "leadership.meeting_minutes"…
     """
     if draft.kind == MeetingKind.BOARD:
         raise Refusal("leadership.board_is_convened", field="kind")
@@ -285,7 +284,7 @@ def check_begin(kind: MeetingKind, state: MeetingState, who: Attendance, now: da
 
 
 def check_note(state: MeetingState, draft: NoteDraft, now: datetime) -> NoteDraft:
-    """Notes are taken at a meeting, and put in order after it. Refused: "leadership.meeting_has_not_begun", "leadership.note_needs_text"."""
+    """Notes are taken at a meeting, or after it. Refused: "leadership.meeting_has_not_begun", "leadership.note_needs_text"."""
     if state not in {MeetingState.UNDER_WAY, MeetingState.HELD}:
         raise Refusal("leadership.meeting_has_not_begun")
     text = tidy(now, {}, {"text": draft.text})["text"]

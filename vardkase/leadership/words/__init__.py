@@ -15,7 +15,7 @@ from vardkase.leadership.words.acts import (
     SEATS,
     TASK_STATES,
 )
-from vardkase.leadership.words.meetings import AGENDA, ITEMS, MEETING_STATES, MEETINGS, NOUNS, POINTS, WAYS
+from vardkase.leadership.words.meetings import AGENDA, ITEMS, MEETING_STATES, MEETINGS, NOUNS, POINTS, WAYS, meeting_name
 
 __all__ = [
     "AGENDA",
@@ -38,6 +38,7 @@ __all__ = [
     "SEATS",
     "TASK_STATES",
     "WAYS",
+    "meeting_name",
 ]
 EVENTS = {**acts.EVENTS, **meetings.EVENTS}
 REFUSALS = {**acts.REFUSALS, **meetings.REFUSALS}

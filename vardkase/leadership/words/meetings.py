@@ -17,6 +17,8 @@ from vardkase.ui import times
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
+    from vardkase.leadership.queries.rows import MeetingLine
+
 MEETINGS: dict[MeetingKind, StrPromise] = {
     MeetingKind.BRIEFING: _("Staff briefing"),
     MeetingKind.DECISION: _("Decision meeting"),
@@ -134,6 +136,11 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.thing_needs_reason": _("Write why «%(title)s» is closed or stays open."),
     "leadership.thing_is_not_open": _("Something on the list is not open any more. Look at the page again."),
 }
+
+
+def meeting_name(line: MeetingLine) -> str:
+    """What a meeting is called: its own title, else its point of the timetable, else its kind."""
+    return str(line.title or (POINTS[line.point] if line.point else MEETINGS[line.kind]))
 
 
 def kind_or_title(facts: dict[str, Any]) -> str:

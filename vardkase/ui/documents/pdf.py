@@ -16,12 +16,15 @@ from typing import Any
 
 from vardkase.ui.documents.model import Block, Document, Facts, Heading, Listing, Paragraph, Signatures, Table, check_headings, plain
 
-STANDARDS = ["a-2a", "ua-1"]
 TEMPLATE = Path(__file__).with_name("document.typ")
 # What the fonts are known to have: Latin with all its accents, and the signs of Swedish text.
 _KNOWN = re.compile("[\n\t -~\u00a0-\u024f\u2013\u2014\u2018-\u201e\u2022\u2026\u2192\u2212]")
 MOST_PROBED = 64
-_PROBE = b'#let d = json(bytes(sys.inputs.document))\n#set document(title: "x", date: datetime(year: 2000, month: 1, day: 1))\n#set text(font: ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono"))\n#d'
+_PROBE = b"""#let d = json(bytes(sys.inputs.document))
+#set document(title: "x", date: datetime(year: 2000, month: 1, day: 1))
+#set text(font: ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono"))
+#d
+"""
 
 
 def to_pdf(document: Document) -> bytes:
@@ -35,7 +38,7 @@ def _compiled(source: bytes, data: str, moment: int) -> bytes:
     import typst
 
     made = typst.Compiler(source, ignore_system_fonts=True, sys_inputs={"document": data}).compile(
-        format="pdf", pdf_standards=STANDARDS, timestamp=moment
+        format="pdf", pdf_standards=["a-2a", "ua-1"], timestamp=moment
     )
     assert isinstance(made, bytes)  # a document is one file
     return made
