@@ -16,8 +16,10 @@ class LeadershipConfig(AppConfig):
         from django.conf import settings
 
         from vardkase.leadership import events, law, lines, outbox, projections, rooms  # noqa: F401 - imported for their declarations
+        from vardkase.leadership.queries import standdown
 
         lines.declare()
         projections.follow()
         rooms.offer()
         law.use(settings.LAW_FILE)
+        standdown.offer_ours()

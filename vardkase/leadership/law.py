@@ -18,7 +18,7 @@ from vardkase.kernel.moments import STOCKHOLM
 OURS = Path(__file__).resolve().parent / "law.json"
 KEYS = frozenset({
     "extraordinary", "board_begins", "vice_chair", "urgent", "takeover", "hand_back", "council", "board_ends", "peacetime",
-    "heightened_alert",
+    "heightened_alert", "convening", "quorum", "recusal",
 })  # fmt: skip
 
 

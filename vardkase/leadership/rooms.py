@@ -20,13 +20,14 @@ def offer() -> None:
 
 
 def links(viewer: Viewer, row: IncidentRow) -> list[room.Link]:
-    """What everybody in the room may look at: staffs and direction, call-outs, decisions, tasks, and the crisis board."""
+    """What everybody in the room may look at: staffs, roles, call-outs, decisions, tasks, meetings, and the crisis board."""
     pages = (
         ("leadership", _("Leadership"), "leadership:overview"),
         ("roles", _("Roles and cards"), "leadership:roles"),
         ("callouts", _("Call-out"), "leadership:callouts"),
         ("decisions", _("Decisions"), "leadership:decisions"),
         ("tasks", _("Tasks"), "leadership:tasks"),
+        ("meetings", _("Meetings"), "leadership:meetings"),
         ("board", _("Crisis board"), "leadership:board"),
     )
     return [room.Link(key, label, reverse(name, args=[row.id])) for key, label, name in pages]

@@ -8,6 +8,7 @@ from vardkase.kernel import options
 from vardkase.leadership.channels.texts import DEFAULT_BRIEF, DEFAULT_SPEAK, DEFAULT_TEST, DEFAULT_TEXT, NEEDED, template_problem
 
 CRISIS_BOARD = options.text("CRISIS_BOARD", "Kommunstyrelsens arbetsutskott", "Who is the crisis board (krisledningsnämnd).")
+LEADERSHIP_PLACE = options.text("LEADERSHIP_PLACE", "Ledningsplatsen", "Where those who are called out to the central staff shall come.")
 _law = options.text("LAW_SECTIONS", "", "File with the sections of law that rules cite, when newer than ours; empty for ours.")
 LAW_FILE = Path(_law) if _law else None
 CALLOUT_TEXT = options.text(

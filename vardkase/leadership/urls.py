@@ -4,11 +4,26 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from vardkase.leadership.views import board, decisions, roles, staffs, tasks, callout_public, callout_tests, callouts
+from vardkase.leadership.views import (
+    board,
+    callout_public,
+    callout_tests,
+    callouts,
+    decisions,
+    meetings,
+    papers,
+    roles,
+    sittings,
+    staffs,
+    standdown,
+    start,
+    tasks,
+)
 
 app_name = "leadership"
 _room = [
     path("leadership/", staffs.overview, name="overview"),
+    path("leadership/start/", start.in_incident, name="start"),
     path("leadership/staffs/new/", staffs.open_staff, name="open_staff"),
     path("leadership/staffs/<uuid:target>/close/", staffs.close_staff, name="close_staff"),
     path("leadership/direction/", staffs.set_direction, name="set_direction"),
@@ -25,7 +40,7 @@ _room = [
     path("decisions/<uuid:decision_id>/", decisions.decision, name="decision"),
     path("callouts/", callouts.callouts, name="callouts"),
     path("callouts/new/", callouts.start_callout, name="start_callout"),
-    path("callouts/people/<uuid:target>/", callouts.tick, name="tick"),
+    path("callouts/people/<uuid:target>/", callouts.tick, name="tick_answer"),
     path("callouts/<uuid:target>/", callouts.callout, name="callout"),
     path("callouts/<uuid:target>/list/", callouts.call_list, name="call_list"),
     path("callouts/<uuid:target>/tray/", callouts.tray, name="tray"),
@@ -47,8 +62,27 @@ _room = [
     path("duties/<uuid:target>/council/", decisions.fulfil_duty, {"more": "report_to_council"}, name="report_to_council"),
     path("duties/<uuid:target>/told/", decisions.fulfil_duty, {"more": "tell_board"}, name="tell_board"),
     path("duties/<uuid:target>/review/", decisions.fulfil_duty, {"more": "review"}, name="review"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/new/", meetings.plan_meeting, name="plan_meeting"),
+    path("meetings/rhythm/", meetings.set_rhythm, name="set_rhythm"),
+    path("meetings/<uuid:meeting_id>/", meetings.meeting, name="meeting"),
+    path("meetings/<uuid:target>/move/", meetings.move_meeting, name="move_meeting"),
+    path("meetings/<uuid:target>/cancel/", meetings.cancel_meeting, name="cancel_meeting"),
+    path("meetings/<uuid:target>/begin/", meetings.begin_meeting, name="begin_meeting"),
+    path("meetings/<uuid:target>/note/", meetings.note, name="note"),
+    path("meetings/<uuid:target>/end/", meetings.end_meeting, name="end_meeting"),
+    path("meetings/<uuid:meeting_id>/minutes.pdf", papers.minutes, {"kind": "pdf"}, name="minutes_pdf"),
+    path("meetings/<uuid:meeting_id>/minutes.docx", papers.minutes, {"kind": "docx"}, name="minutes_docx"),
+    path("meetings/<uuid:meeting_id>/minutes.json", papers.minutes, {"kind": "json"}, name="minutes_json"),
+    path("board/convene/", sittings.convene_board, name="convene_board"),
+    path("board/council/", sittings.council, name="council"),
+    path("board/meetings/<uuid:target>/item/", sittings.write_item, name="write_item"),
+    path("board/meetings/<uuid:target>/close/", sittings.close_sitting, name="close_sitting"),
+    path("stand-down/", standdown.stood_down, name="stood_down"),
+    path("stand-down/new/", standdown.stand_down, name="stand_down"),
 ]
 urlpatterns = [
+    path("alarms/<uuid:alarm_id>/start/", start.from_alarm, name="start_from_alarm"),
     path("incidents/<uuid:incident_id>/", include(_room)),
     path("callouts/", callout_tests.tests, name="callout_tests"),
     path("callouts/new/", callout_tests.start_test, name="start_callout_test"),

@@ -15,6 +15,7 @@ from vardkase.kernel.moments import Happened
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.actions.frame import already, board_at_work, held, next_reference, own_key, written
+from vardkase.leadership.actions.tasks import check_origin
 from vardkase.leadership.models import DecisionRow, DutyRow
 from vardkase.leadership.rules import decisions as rules
 from vardkase.leadership.rules.decisions import DecisionDraft, DutyKind
@@ -39,11 +40,12 @@ def take_decision(
         check_happened(happened, now)
         mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority)
         replaced = _superseded(viewer, row, draft.supersedes)
+        check_origin(viewer, row, draft.origin)
         event = events.DecisionTaken(
             key, next_reference(DecisionRow, "B", row.id), draft.title, draft.text, draft.grounds, draft.decided_by, draft.capacity,
             draft.mandate, draft.background, draft.alternatives, draft.why_urgent, draft.consulted, draft.communicated_to,
             draft.effective_from, draft.review_at, draft.no_action, draft.supersedes, replaced,
-            rules.duties(draft.capacity, draft.review_at, now), draft.staff_id, mark,
+            rules.duties(draft.capacity, draft.review_at, now), draft.staff_id, mark, draft.origin,
         )  # fmt: skip
         return written(row.stream, event, viewer, key, now, happened)
 

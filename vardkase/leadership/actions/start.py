@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -19,13 +20,14 @@ from vardkase.leadership.actions.meetings import set_rhythm
 from vardkase.leadership.actions.roles import hand_out_cards
 from vardkase.leadership.actions.staffs import open_staff
 from vardkase.leadership.models import Staff
-from vardkase.leadership.queries.start import cards_of, first_meeting, units_of, wanted_of
+from vardkase.leadership.queries.start import first_meeting, wanted_of
 from vardkase.leadership.rules.callouts import CalloutDraft
 from vardkase.leadership.rules.meetings import RhythmDraft
-from vardkase.leadership.rules.start import StartDraft, check_start, check_units
+from vardkase.leadership.rules.roles import Card, CardsDraft
 from vardkase.leadership.rules.staffs import Seat, StaffDraft
+from vardkase.leadership.rules.start import StartDraft, check_start, check_units
 from vardkase.ledger.entry import Entry
-from vardkase.plans.queries import LeadingPlan
+from vardkase.plans.queries import LeadingPlan, leading_plans
 
 
 def start_from_alarm(*, viewer: Viewer, alarm_id: UUID, draft: StartDraft, key: UUID, now: datetime) -> Entry:
@@ -61,23 +63,22 @@ def start_leadership(*, viewer: Viewer, incident_id: UUID, draft: StartDraft, ke
         earlier = already(row.stream, key, events.LeadershipStarted, level_order=draft.level, criteria=draft.criteria, reason=draft.reason)
         if earlier:
             return earlier
-        units = units_of(viewer, row.authority_id, now)
-        check_units(draft.units, tuple(unit.organisation_id for unit in units))
+        plans = leading_plans(viewer, row.authority_id, now)
+        check_units(draft.units, tuple(plan.organisation_id for plan in plans))
         _raise(viewer, row, draft, key, now)
-        seats: list[events.StartedSeat] = []
-        for plan in (unit for unit in units if unit.organisation_id in draft.units):
-            seats.append(_seat(viewer, row, plan, draft, uuid5(key, str(plan.organisation_id)), now))
+        chosen = [plan for plan in plans if plan.organisation_id in draft.units]
+        seats = tuple(_seat(viewer, row, plan, draft, uuid5(key, str(plan.organisation_id)), now) for plan in chosen)
         assert draft.level is not None  # check_start has seen to it.
         level = level_of(incident_queries.levels(), draft.level)
         event = events.LeadershipStarted(
-            key, level.order, level.label, draft.decided_by, draft.criteria, draft.reason, tuple(seats), draft.place, first_meeting(now)
+            key, level.order, level.label, draft.decided_by, draft.criteria, draft.reason, seats, draft.place, first_meeting(viewer, now)
         )
         return written(row.stream, event, viewer, key, now)
 
 
 def _raise(viewer: Viewer, row: IncidentRow, draft: StartDraft, key: UUID, now: datetime) -> None:
     """The incident is active, and at the level that was chosen, with the grounds that were ticked."""
-    common = {"viewer": viewer, "incident_id": row.id, "now": now}
+    common: dict[str, Any] = {"viewer": viewer, "incident_id": row.id, "now": now}
     if row.state in {State.DRAFT, State.WATCHED}:
         incidents.change_state(**common, to=State.ACTIVE, reason=draft.reason, key=uuid5(key, "state"))
     if row.level_order != draft.level:
@@ -86,17 +87,15 @@ def _raise(viewer: Viewer, row: IncidentRow, draft: StartDraft, key: UUID, now: 
         incidents.change_level(**common, draft=level, key=uuid5(key, "level"))
 
 
-def _seat(
-    viewer: Viewer, row: IncidentRow, plan: LeadingPlan, draft: StartDraft, key: UUID, now: datetime
-) -> events.StartedSeat:
+def _seat(viewer: Viewer, row: IncidentRow, plan: LeadingPlan, draft: StartDraft, key: UUID, now: datetime) -> events.StartedSeat:
     """A staff with its cards, its timetable and its call-out."""
-    common = {"viewer": viewer, "incident_id": row.id, "now": now}
+    common: dict[str, Any] = {"viewer": viewer, "incident_id": row.id, "now": now}
     staff = _staff(plan, draft, _central(row))
     staff_id = open_staff(**common, draft=staff, key=key).event.staff_id
-    hand_out_cards(**common, staff_id=staff_id, draft=cards_of(plan), key=uuid5(key, "cards"))
-    place = draft.place if plan.seat == Seat.CENTRAL else plan.organisation
+    hand_out_cards(**common, staff_id=staff_id, draft=_cards(plan), key=uuid5(key, "cards"))
+    place = draft.place if Seat(plan.seat) == Seat.CENTRAL else plan.organisation
     set_rhythm(**common, draft=RhythmDraft(now, staff_id, place=place), key=uuid5(key, "rhythm"))
-    wanted = wanted_of(plan)
+    wanted = wanted_of(viewer, plan, now)
     callout_id = None
     if wanted:
         asked = CalloutDraft(staff_id, plan.staff_name, place, None, wanted, draft.opted_in)
@@ -116,3 +115,9 @@ def _staff(plan: LeadingPlan, draft: StartDraft, central: UUID | None) -> StaffD
 def _central(row: IncidentRow) -> UUID | None:
     open_ones = Staff.objects.filter(incident_id=row.id, closed_at=None, seat=Seat.CENTRAL).order_by("number")
     return open_ones.values_list("id", flat=True).first()
+
+
+def _cards(plan: LeadingPlan) -> CardsDraft:
+    """The roles of a plan with their whole cards."""
+    roles = tuple(Card(role.key, role.label, role.core, role.wanted, role.within_minutes, role.items) for role in plan.roles)
+    return CardsDraft(roles, plan.label, plan.version_id, plan.number, plan.apart, plan.organisation_id)

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model, QuerySet
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import rules as incident_rules
@@ -15,7 +16,7 @@ from vardkase.incidents.rules import clean, clean_line
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.actions.frame import already, held, next_reference, own_key, written
-from vardkase.leadership.models import CardItemRow, DecisionRow, QuestionRow, Staff, TaskRow
+from vardkase.leadership.models import CardItemRow, DecisionRow, PlannedMeeting, QuestionRow, Staff, TaskRow
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules import tasks as rules
 from vardkase.leadership.rules.frame import need, tidy
@@ -38,7 +39,7 @@ def give_task(*, viewer: Viewer, incident_id: UUID, draft: TaskDraft, key: UUID,
             return earlier
         draft = rules.check_task(draft, now)
         _check_staff(row, draft.staff_id)
-        _check_origin(viewer, row, draft.origin)
+        check_origin(viewer, row, draft.origin)
         mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority)
         event = events.TaskGiven(
             key, next_reference(TaskRow, "U", row.id), draft.what, draft.assignee, draft.assignee_kind, draft.due_at, draft.report_how,
@@ -144,12 +145,12 @@ def _check_staff(row: IncidentRow, staff_id: UUID | None) -> None:
         raise Refusal("leadership.no_such_staff", field="staff_id")
 
 
-def _check_origin(viewer: Viewer, row: IncidentRow, origin: Origin | None) -> None:
-    """The decision or the item of a card that a task comes from is of this incident, and the viewer may see it."""
-    if origin is not None and origin.kind == OriginKind.CARD:
-        if origin.id is None or not CardItemRow.objects.filter(incident_id=row.id, id=origin.id).exists():
-            raise Refusal("leadership.no_such_item")
-        return
+def check_origin(viewer: Viewer, row: IncidentRow, origin: Origin | None) -> None:
+    """The decision, the meeting or the item of a card that a task comes from is of this incident, and the viewer may see it."""
+    if origin is not None and origin.kind == OriginKind.CARD and not _is_here(CardItemRow, row, origin):
+        raise Refusal("leadership.no_such_item")
+    if origin is not None and origin.kind == OriginKind.MEETING and not _is_here(PlannedMeeting, row, origin):
+        raise Refusal("leadership.no_such_meeting")
     if origin is None or origin.kind != OriginKind.DECISION:
         return
     found = DecisionRow.objects.filter(incident_id=row.id, id=origin.id).first() if origin.id else None
@@ -162,3 +163,7 @@ def _question(row: IncidentRow, question_id: UUID) -> QuestionRow:
     if found is None:
         raise Refusal("leadership.no_such_question")
     return found
+
+
+def _is_here(model: type[Model], row: IncidentRow, origin: Origin) -> bool:
+    return origin.id is not None and QuerySet(model).filter(incident_id=row.id, id=origin.id).exists()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from vardkase.leadership.events import board, decisions, roles, staffs, tasks, callouts
-from vardkase.leadership.events.board import BoardActivated, BoardEnded, BoardMet, HandedBack, TakenOverFrom, WentBack
+from vardkase.leadership.events import board, callouts, decisions, meetings, roles, staffs, standdown, start, tasks
+from vardkase.leadership.events.board import BoardActivated, BoardEnded, BoardMet, HandedBack, Reported, TakenOverFrom, WentBack
 from vardkase.leadership.events.callouts import (
     CalloutAnswered,
     CalloutClosed,
@@ -28,19 +28,42 @@ from vardkase.leadership.events.callouts import (
     Sent,
 )
 from vardkase.leadership.events.decisions import DecisionTaken, DutyDone
+from vardkase.leadership.events.meetings import (
+    BoardConvened,
+    BoardItemWritten,
+    MeetingBegun,
+    MeetingCancelled,
+    MeetingEnded,
+    MeetingMoved,
+    MeetingNoted,
+    MeetingPlanned,
+    Planned,
+    RhythmSet,
+)
 from vardkase.leadership.events.roles import CardItemDone, CardItemReopened, CardsHandedOut, RoleLeft, RoleTaken
 from vardkase.leadership.events.staffs import DirectionSet, StaffClosed, StaffOpened
+from vardkase.leadership.events.standdown import NotHeld, StaffGone, StoodDown
+from vardkase.leadership.events.start import LeadershipStarted, StartedSeat
 from vardkase.leadership.events.tasks import LeadAcknowledged, QuestionChanged, QuestionClosed, QuestionRaised, TaskGiven, TaskMoved
 
-KINDS = (*staffs.KINDS, *decisions.KINDS, *tasks.KINDS, *board.KINDS, *roles.KINDS, *callouts.KINDS)
+KINDS = (
+    *staffs.KINDS,
+    *decisions.KINDS,
+    *tasks.KINDS,
+    *board.KINDS,
+    *start.KINDS,
+    *roles.KINDS,
+    *callouts.KINDS,
+    *meetings.KINDS,
+    *standdown.KINDS,
+)
 __all__ = [
     "KINDS",
     "BoardActivated",
+    "BoardConvened",
     "BoardEnded",
+    "BoardItemWritten",
     "BoardMet",
-    "CardItemDone",
-    "CardItemReopened",
-    "CardsHandedOut",
     "CalloutAnswered",
     "CalloutClosed",
     "CalloutConflict",
@@ -54,26 +77,43 @@ __all__ = [
     "CalloutSent",
     "CalloutStarted",
     "CalloutUnfilled",
+    "CardItemDone",
+    "CardItemReopened",
+    "CardsHandedOut",
     "Coming",
     "DecisionTaken",
     "DirectionSet",
     "DutyDone",
     "HandedBack",
     "LeadAcknowledged",
+    "LeadershipStarted",
+    "MeetingBegun",
+    "MeetingCancelled",
+    "MeetingEnded",
+    "MeetingMoved",
+    "MeetingNoted",
+    "MeetingPlanned",
     "MessagePlanned",
+    "NotHeld",
+    "Planned",
     "QuestionChanged",
     "QuestionClosed",
     "QuestionRaised",
-    "RoleLeft",
-    "RoleTaken",
+    "Reported",
+    "RhythmSet",
     "RoleAsked",
     "RoleEscalated",
+    "RoleLeft",
     "RoleMoved",
     "RoleOpened",
+    "RoleTaken",
     "SeatOpened",
     "Sent",
     "StaffClosed",
+    "StaffGone",
     "StaffOpened",
+    "StartedSeat",
+    "StoodDown",
     "TakenOverFrom",
     "TaskGiven",
     "TaskMoved",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from vardkase.leadership.rules.board import Conditions, Ender, Extent, Judge
 from vardkase.leadership.rules.decisions import Duty
+from vardkase.leadership.rules.sittings import BoardItem
 from vardkase.ledger.registry import event
 
 
@@ -26,10 +27,23 @@ class BoardActivated:
     minutes: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What the board was told that its chair had decided alone, and in which paragraph."""
+
+    about_id: UUID
+    reference: str
+    paragraph: int
+
+
 @event("leadership.board_met")
 @dataclass(frozen=True, slots=True)
 class BoardMet:
-    """The board has sat. `number` counts its meetings in this event."""
+    """The board has sat. `number` counts its meetings in this event.
+
+    What was written of a meeting that was convened here stands in `paragraphs` too, and `items` are their headings. `reported` are the
+    decisions and takeovers that the board heard of: what obliged to report them is done. `ended_at` when the meeting was followed here.
+    """
 
     activation_id: UUID
     board: str
@@ -43,6 +57,15 @@ class BoardMet:
     secretary: str = ""
     adjuster: str = ""
     convened_at: datetime | None = None
+    meeting_id: UUID | None = None
+    reference: str = ""
+    chair: str = ""
+    adjusters: tuple[str, ...] = ()
+    members: int | None = None
+    ended_at: datetime | None = None
+    paragraphs: tuple[BoardItem, ...] = ()
+    reported: tuple[Reported, ...] = ()
+    duties: tuple[Duty, ...] = ()
 
 
 @event("leadership.taken_over")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from vardkase.incidents.rules import OPEN, Mark
 from vardkase.leadership.rules.decisions import Capacity, Duty, DutyKind
+from vardkase.leadership.rules.tasks import Origin
 from vardkase.ledger.registry import event
 
 
@@ -37,6 +38,7 @@ class DecisionTaken:
     duties: tuple[Duty, ...] = ()
     staff_id: UUID | None = None
     mark: Mark = OPEN
+    origin: Origin | None = None
 
 
 @event("leadership.duty_done")

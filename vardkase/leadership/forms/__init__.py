@@ -3,36 +3,61 @@
 from __future__ import annotations
 
 from vardkase.leadership.forms.board import ActivateForm, EndForm, HandBackForm, MeetingForm, TakeOverForm
-from vardkase.leadership.forms.callouts import AnswerForm, CalloutForm, CalloutTestForm, StopForm, TickForm
+from vardkase.leadership.forms.callouts import AnswerForm, CalloutForm, CalloutTestForm, CalloutTickForm, StopForm
 from vardkase.leadership.forms.decisions import DecisionForm, DutyForm
+from vardkase.leadership.forms.meetings import (
+    BeginBoardForm,
+    BeginForm,
+    CancelForm,
+    EndMeetingForm,
+    MoveMeetingForm,
+    NoteForm,
+    PlanForm,
+    RhythmForm,
+)
 from vardkase.leadership.forms.roles import CardsForm, LeaveForm, TakeForm, TickForm, UntickForm
+from vardkase.leadership.forms.sittings import CloseSittingForm, ConveneForm, ItemForm
 from vardkase.leadership.forms.staffs import CloseStaffForm, DirectionForm, StaffForm
+from vardkase.leadership.forms.standdown import StandDownForm
 from vardkase.leadership.forms.tasks import AcknowledgeForm, CloseQuestionForm, LeadForm, MoveForm, QuestionForm, TaskForm
 
 __all__ = [
     "AcknowledgeForm",
     "ActivateForm",
-    "CardsForm",
     "AnswerForm",
+    "BeginBoardForm",
+    "BeginForm",
     "CalloutForm",
     "CalloutTestForm",
+    "CalloutTickForm",
+    "CancelForm",
+    "CardsForm",
     "CloseQuestionForm",
+    "CloseSittingForm",
     "CloseStaffForm",
+    "ConveneForm",
     "DecisionForm",
     "DirectionForm",
     "DutyForm",
     "EndForm",
+    "EndMeetingForm",
     "HandBackForm",
+    "ItemForm",
     "LeadForm",
     "LeaveForm",
     "MeetingForm",
     "MoveForm",
+    "MoveMeetingForm",
+    "NoteForm",
+    "PlanForm",
     "QuestionForm",
+    "RhythmForm",
     "StaffForm",
+    "StandDownForm",
+    "StopForm",
     "TakeForm",
     "TakeOverForm",
     "TaskForm",
     "TickForm",
     "UntickForm",
-    "StopForm",
 ]

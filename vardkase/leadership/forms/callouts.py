@@ -103,7 +103,7 @@ class CalloutTestForm(ListForm):
         return CalloutDraft(None, data["name"], "", None, (wanted,), is_test=True)
 
 
-class TickForm(LeadershipForm):
+class CalloutTickForm(LeadershipForm):
     """What somebody said on the telephone."""
 
     answer = forms.ChoiceField(

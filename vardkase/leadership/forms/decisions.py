@@ -16,6 +16,7 @@ from vardkase.leadership.forms.base import LeadershipForm, line, lines, when
 from vardkase.leadership.forms.base import text as long
 from vardkase.leadership.queries import DecisionLine
 from vardkase.leadership.rules.decisions import Capacity, DecisionDraft
+from vardkase.leadership.rules.tasks import Origin
 
 
 class DecisionForm(LeadershipForm):
@@ -59,7 +60,7 @@ class DecisionForm(LeadershipForm):
         """The fields that can wait, or stay empty."""
         return [self[name] for name in self.fields if name not in self.FIRST and name != "key"]
 
-    def draft(self) -> DecisionDraft:
+    def draft(self, origin: Origin | None = None) -> DecisionDraft:
         """What the form says; errors of moments that cannot be read are left in the form."""
         data = self.cleaned_data
         return DecisionDraft(
@@ -79,6 +80,7 @@ class DecisionForm(LeadershipForm):
             no_action=data["no_action"],
             supersedes=data["supersedes"],
             mark=Mark(data["secrecy"] or Secrecy.OPEN, data["statute"]),
+            origin=origin,
         )
 
 

@@ -22,9 +22,7 @@ class StartForm(LeadershipForm):
         Criterion, incident_words.CRITERIA, label=_("1. Why? Tick what holds"), help_text=_("It becomes the documented ground.")
     )
     level = forms.TypedChoiceField(label=_("2. Which level?"), required=False, coerce=int, empty_value=None, widget=forms.RadioSelect)
-    units = forms.TypedMultipleChoiceField(
-        label=_("3. Where is it led?"), required=False, coerce=UUID, widget=forms.CheckboxSelectMultiple
-    )
+    units = forms.TypedMultipleChoiceField(label=_("3. Where is it led?"), required=False, coerce=UUID, widget=forms.CheckboxSelectMultiple)
     title = line(_("Name of the incident"))
     decided_by = line(_("Decided by"), _("The function that took the decision, also when it was by telephone."))
     place = line(_("Where those who are called shall come"), _("Stands in the message. Nothing sensitive."))
@@ -36,7 +34,9 @@ class StartForm(LeadershipForm):
     DECISIONS = ("criteria", "level", "units")
     REST = ("title", "decided_by", "place", "reason", "opted_in")
 
-    def __init__(self, *args: Any, levels: tuple[Level, ...], units: list[tuple[UUID, Any]], without: tuple[str, ...] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, levels: tuple[Level, ...], units: list[tuple[UUID, Any]], without: tuple[str, ...] = (), **kwargs: Any
+    ) -> None:
         """`units` are the places with a plan, with their labels. `without`: fields that this start does not ask for."""
         super().__init__(*args, **kwargs)
         self.fields["level"].choices = [(level.order, level.label) for level in levels if level.order]  # type: ignore[attr-defined]  # a choice field

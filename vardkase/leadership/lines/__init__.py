@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from vardkase.incidents import kinds
 from vardkase.leadership import words
-from vardkase.leadership.lines import board, decisions, roles, staffs, tasks, callouts
+from vardkase.leadership.lines import board, callouts, decisions, meetings, roles, staffs, start, tasks
 
-PARTS = (staffs, decisions, tasks, board, roles, callouts)
-
+PARTS = (staffs, decisions, tasks, board, start, roles, callouts, meetings)
 
 
 def declare() -> None:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leadership', '0001_initial'),
+        ('leadership', '0004_meetings'),
     ]
 
     operations = [

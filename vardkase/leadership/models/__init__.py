@@ -8,27 +8,35 @@ from __future__ import annotations
 from vardkase.leadership.models.board import BoardRow, MeetingRow, TakeoverRow
 from vardkase.leadership.models.callouts import Callout, CalloutMessage, CalloutRejected, CalloutReply, CalloutRole, CalloutSeat
 from vardkase.leadership.models.decisions import DecisionRow, DutyRow
+from vardkase.leadership.models.meetings import BoardItemRow, MeetingNote, PlannedMeeting, RhythmRow, StandDownRow
 from vardkase.leadership.models.roles import CardItemRow, CardRow, HoldingRow
 from vardkase.leadership.models.staffs import DirectionRow, Staff
+from vardkase.leadership.models.start import StartRow
 from vardkase.leadership.models.tasks import QuestionRow, TaskRow
 
 __all__ = [
+    "BoardItemRow",
     "BoardRow",
-    "CardItemRow",
-    "CardRow",
     "Callout",
     "CalloutMessage",
     "CalloutRejected",
     "CalloutReply",
     "CalloutRole",
     "CalloutSeat",
+    "CardItemRow",
+    "CardRow",
     "DecisionRow",
     "DirectionRow",
     "DutyRow",
     "HoldingRow",
+    "MeetingNote",
     "MeetingRow",
+    "PlannedMeeting",
     "QuestionRow",
+    "RhythmRow",
     "Staff",
+    "StandDownRow",
+    "StartRow",
     "TakeoverRow",
     "TaskRow",
 ]

@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 
 from vardkase.incidents import kinds
 from vardkase.leadership.models import CardItemRow, CardRow, DutyRow
-from vardkase.leadership.projections import board, decisions, roles, staffs, tasks
+from vardkase.leadership.projections import board, decisions, meetings, roles, staffs, standdown, start, tasks
 from vardkase.leadership.projections.base import Applier, body_of
 from vardkase.ledger.entry import Entry
 
 __all__ = ["TABLES", "apply", "body_of", "follow", "forget"]
-PARTS = (staffs, decisions, tasks, board, roles)
+PARTS = (staffs, decisions, tasks, board, start, roles, meetings, standdown)
 TABLES = tuple(table for part in PARTS for table in part.TABLES)
 _APPLIERS: dict[str, Applier] = {kind: applier for part in PARTS for kind, applier in part.APPLIERS.items()}
 
@@ -39,7 +39,7 @@ def forget(incident_id: UUID) -> None:
         QuerySet(model).filter(incident_id=incident_id).delete()
 
 
-_ORDERS: dict[Any, str] = {DutyRow: "about_id, kind", CardRow: "number, place", CardItemRow: "number, card_id, place"}
+_ORDERS: dict[Any, str] = {DutyRow: "about_id, kind", CardRow: "number, place", CardItemRow: "number, card_id, place", **meetings.ORDERS}
 
 
 def _order(model: Any) -> str:

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from vardkase.incidents.rules import OPEN, seen_key
 from vardkase.leadership import events
-from vardkase.leadership.models import BoardRow, MeetingRow, TakeoverRow
+from vardkase.leadership.models import BoardRow, DutyRow, MeetingRow, TakeoverRow
 from vardkase.leadership.projections.base import Applier, body_of
 from vardkase.leadership.projections.decisions import duties
+from vardkase.leadership.projections.meetings import over
 from vardkase.leadership.rules.board import Returned
+from vardkase.leadership.rules.decisions import DutyKind
 from vardkase.ledger.entry import Entry
 
 TABLES = (BoardRow, MeetingRow, TakeoverRow)
@@ -38,6 +40,14 @@ def _met(entry: Entry, event: events.BoardMet, incident_id: UUID) -> None:
         body=body_of(event),
     )
     BoardRow.objects.filter(id=event.activation_id).update(meetings=event.number)
+    if event.meeting_id:
+        over(event.meeting_id, event.ended_at or entry.recorded_at, body_of(event))
+        duties(entry, incident_id, event.meeting_id, event.reference, event.board, seen_key(OPEN), event.duties)
+    for one in event.reported:
+        how = f"{event.reference} § {one.paragraph}"
+        DutyRow.objects.filter(about_id=one.about_id, kind=DutyKind.REPORT_TO_BOARD, done_at=None).update(
+            done_at=entry.recorded_at, how=how, by=entry.actor.label
+        )
 
 
 def _taken_over(entry: Entry, event: events.TakenOverFrom, incident_id: UUID) -> None:

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from vardkase.incidents.rows import LogEntry
 from vardkase.leadership import events
 from vardkase.leadership.rules.board import Extent, Returned, TakenOver
 from vardkase.leadership.rules.decisions import DutyKind
+from vardkase.leadership.rules.meetings import AgendaPoint, Attendance, MeetingKind, MeetingState, Point
+from vardkase.leadership.rules.sittings import BoardItem
 from vardkase.leadership.rules.tasks import TaskState
 
 
@@ -133,6 +136,82 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingLine:
+    """A meeting or milestone of the rhythm as it stands now. `late`: it should have begun. `convening` is the notice of the board's."""
+
+    id: UUID
+    number: int
+    reference: str
+    kind: MeetingKind
+    point: Point | None
+    title: str
+    at: datetime
+    minutes: int
+    staff_id: UUID | None
+    staff: str
+    place: str
+    joining: str
+    state: MeetingState
+    late: bool
+    why: str
+    begun_at: datetime | None
+    ended_at: datetime | None
+    convening: events.BoardConvened | None
+    who: Attendance | None
+    ending: events.MeetingEnded | None
+    met: events.BoardMet | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """What was said at a meeting. Masked: number and time."""
+
+    number: int
+    at: datetime
+    masked: bool
+    point: AgendaPoint | None = None
+    text: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What a meeting speaks of: its fixed points, and what has changed since the last one of its kind. `since` None: from the beginning."""
+
+    points: tuple[AgendaPoint, ...]
+    since: datetime | None
+    entries: tuple[LogEntry, ...]
+    decisions: tuple[DecisionLine, ...]
+    done: tuple[TaskLine, ...]
+    overdue: tuple[TaskLine, ...]
+    questions: tuple[QuestionLine, ...]
+    direction: DirectionVersion | None
+    direction_is_stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingDetail:
+    """A meeting whole. `owed` are the chair's decisions that the board has still to hear of; `quorate` None when nobody counted."""
+
+    line: MeetingLine
+    notes: tuple[NoteLine, ...]
+    items: tuple[BoardItem, ...]
+    tasks: tuple[TaskLine, ...]
+    decisions: tuple[DecisionLine, ...] = ()
+    owed: tuple[DutyLine, ...] = ()
+    quorate: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandDown:
+    """A time that crisis leadership stood down."""
+
+    number: int
+    at: datetime
+    said: events.StoodDown
+
+
+@dataclass(frozen=True, slots=True)
 class BoardLine:
     """A time during which the crisis board works, or worked."""
 
@@ -168,3 +247,4 @@ class Overview:
     questions: tuple[QuestionLine, ...]
     overdue_tasks: int
     open_tasks: int
+    meetings: tuple[MeetingLine, ...] = ()

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
-from vardkase.leadership.models import StartRow, Staff
-from vardkase.leadership.queries.callout_people import KINDS
-from vardkase.leadership.rules.callouts import Candidate, Wanted, Way
+from vardkase.leadership.models import Staff, StartRow
+from vardkase.leadership.queries.callout_people import candidates, chain_of_posts
+from vardkase.leadership.rules.callouts import Candidate, Wanted
 from vardkase.leadership.rules.meetings import FIRST_HOURS, Point
 from vardkase.plans.queries import LeadingPlan, leading_plans
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A place where crisis leadership can sit. `uncalled` are the labels of roles that nobody can be called to. `at_work`: its staff is open."""
+    """A place where crisis leadership can sit.
+
+    `uncalled` are the labels of roles that nobody can be called to; `at_work`: its staff is open already.
+    """
 
     plan: LeadingPlan
     called: int
@@ -33,19 +36,26 @@ def units(viewer: Viewer, authority_id: UUID, now: datetime, incident_id: UUID |
         working = set(Staff.objects.filter(incident_id=row.id, closed_at=None).values_list("name", flat=True))
     found = []
     for plan in leading_plans(viewer, authority_id, now):
-        called = {one.role_key for one in wanted_of(viewer, plan)}
+        called = {one.role_key for one in wanted_of(viewer, plan, now)}
         uncalled = tuple(role.label for role in plan.roles if role.key not in called)
         found.append(Unit(plan, len(called), uncalled, plan.staff_name in working))
     return tuple(found)
 
 
-def wanted_of(viewer: Viewer, plan: LeadingPlan) -> tuple[Wanted, ...]:
+def wanted_of(viewer: Viewer, plan: LeadingPlan, now: datetime) -> tuple[Wanted, ...]:
     """The roles of a plan as a call-out asks for them; those without anybody who can be reached are left out."""
+    ids = [one.person_id for role in plan.roles for one in role.chain if one.person_id]
+    people = {one.person_id: one for one in candidates(viewer, ids, now)} if ids else {}
     found = []
     for role in plan.roles:
-        chain = tuple(Candidate(one.person_id, one.name, one.post, _ways(one.ways)) for one in role.chain)
+        chain: list[Candidate] = []
+        for one in role.chain:
+            if one.person_id in people:
+                chain.append(replace(people[one.person_id], post=one.post))
+            elif one.post_id is not None:
+                chain += chain_of_posts(viewer, [one.post_id], now)
         if any(one.ways for one in chain):
-            found.append(Wanted(role.key, role.label, role.wanted, role.within_minutes, chain))
+            found.append(Wanted(role.key, role.label, role.wanted, role.within_minutes, tuple(chain)))
     return tuple(found)
 
 
@@ -58,12 +68,3 @@ def started_at(viewer: Viewer, incident_id: UUID) -> datetime | None:
 def first_meeting(viewer: Viewer, now: datetime) -> datetime:
     """When the first meeting is, if leadership starts now."""
     return now + timedelta(minutes=next(after for after, _, _, point in FIRST_HOURS if point == Point.START_UP))
-
-
-def _ways(ways: tuple[object, ...]) -> tuple[Way, ...]:
-    """The first way of every kind, of the ways of the register in its own order."""
-    found: dict[object, Way] = {}
-    for way in ways:
-        for kind in KINDS.get(way.channel, ()):  # type: ignore[attr-defined]
-            found.setdefault(kind, Way(kind, way.value))  # type: ignore[attr-defined]
-    return tuple(found.values())

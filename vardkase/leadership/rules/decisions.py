@@ -16,6 +16,7 @@ from vardkase.incidents.rules import OPEN, Mark
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import law
 from vardkase.leadership.rules.frame import need, tidy, tidy_list
+from vardkase.leadership.rules.tasks import Origin
 
 # Urgent decisions of the chair that nobody has reported by then are shown as late (operations.md 10: our proposal).
 REPORT_WITHIN = timedelta(hours=24)
@@ -75,6 +76,7 @@ class DecisionDraft:
     supersedes: UUID | None = None
     staff_id: UUID | None = None
     mark: Mark = OPEN
+    origin: Origin | None = None
 
 
 def check_decision(draft: DecisionDraft, *, board_works: bool, now: datetime) -> DecisionDraft:

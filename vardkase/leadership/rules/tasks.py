@@ -57,6 +57,7 @@ class OriginKind(StrEnum):
     DECISION = "decision"
     ENTRY = "entry"
     CARD = "card"
+    MEETING = "meeting"
 
 
 _S = TaskState
@@ -76,7 +77,7 @@ NEEDS_REASON = frozenset({_S.WAITING, _S.NOT_POSSIBLE, _S.WITHDRAWN})
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """What a task came from: a decision or an item of an action card by its id, or an entry of the log by its number."""
+    """What a task came from: a decision, a meeting or an item of an action card by its id, or an entry of the log by its number."""
 
     kind: OriginKind
     reference: str

@@ -62,6 +62,8 @@ class Act:
     hint: StrPromise | str = ""
     laws: tuple[str, ...] = ()
     template: str = "leadership/act.html"
+    # An act on one meeting leads back to that meeting, and not to the list; empty leads to `back`.
+    where: Callable[[Scene], str] = lambda scene: ""
 
 
 def page(act: Act) -> gates.View:
@@ -84,16 +86,17 @@ def _answer(act: Act, request: ViewerRequest, incident_id: UUID, target: UUID | 
     scene = Scene(request, row, target, more, now)
     about = act.about(scene)
     form = act.form(scene, request.POST if request.method == "POST" else None)
+    back = act.where(scene) or reverse(act.back, args=[incident_id])
     if request.method == "POST" and form.is_valid() and _worked(act, scene, form):
         messages.success(request, str(act.done))
-        return redirect(act.back, incident_id)
+        return redirect(back)
     context |= {
         "page_title": str(act.title),
         "act": act,
         "form": form,
         "about": about,
         "sections": [law.section(key, times.local(now).date()) for key in act.laws],
-        "back_url": reverse(act.back, args=[incident_id]),
+        "back_url": back,
         "no_side": True,
     }
     return render(request, act.template, context, status=422 if form.errors else 200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, law, queries, words
 from vardkase.leadership.forms import ActivateForm, EndForm, HandBackForm, MeetingForm, TakeOverForm
+from vardkase.leadership.rules.meetings import MeetingKind
 from vardkase.leadership.views.acts import Act, Scene, page, said, unread
 from vardkase.ui import times
 
@@ -39,6 +41,8 @@ def board(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
         "page_title": _("Crisis board"),
         "at_work": next((one for one in boards if one.ended_at is None), None),
         "over": [one for one in boards if one.ended_at is not None],
+        "meetings": [one for one in queries.rhythm(request.viewer, incident_id, now=now) if one.kind == MeetingKind.BOARD],
+        "orders": _orders(now),
         "crisis_board": settings.CRISIS_BOARD,
         "is_peacetime": context["incident"].legal_class != LegalClass.RAISED_READINESS,
         "sections": [law.section(key, times.local(now).date()) for key in SHOWN],
@@ -47,6 +51,29 @@ def board(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
         "no_side": True,
     }
     return render(request, "leadership/board.html", context)
+
+
+def _orders(now: datetime) -> list[tuple[str, str, str]]:
+    """What tells the two orders apart: peacetime and raised readiness."""
+    cited = {key: law.cite_at(key, now) for key in ("board_begins", "takeover", "board_ends", "heightened_alert")}
+    return [
+        (_("Who leads?"), _("The crisis board, once it works."), _("The executive committee (%(heightened_alert)s).") % cited),
+        (
+            _("Who decides that it begins?"),
+            _("The chair of the crisis board (%(board_begins)s).") % cited,
+            _("The government decides on raised readiness."),
+        ),
+        (
+            _("What may be taken over?"),
+            _("Business of other boards, as far as needed (%(takeover)s).") % cited,
+            _("Nothing by these rules: the crisis board has no task."),
+        ),
+        (
+            _("Who ends it?"),
+            _("The executive committee or the council (%(board_ends)s).") % cited,
+            _("It ends when raised readiness ends."),
+        ),
+    ]
 
 
 def _activate_form(scene: Scene, data: Any) -> ActivateForm:

@@ -19,7 +19,7 @@ from vardkase.incidents.views.authority import authorities
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries
-from vardkase.leadership.forms import CalloutTestForm, StopForm, TickForm
+from vardkase.leadership.forms import CalloutTestForm, CalloutTickForm, StopForm
 from vardkase.leadership.forms.base import LeadershipForm
 from vardkase.leadership.queries import CalloutBoard
 from vardkase.leadership.views.callouts import about_seat, chain_of, shown
@@ -80,7 +80,7 @@ def tick_test(request: ViewerRequest, seat_id: UUID) -> HttpResponse:
     now = utc_now()
     board, role, seat = queries.callout_of_seat(request.viewer, seat_id, now=now)
     _check_test(board)
-    form = TickForm(request.POST if request.method == "POST" else None, now=now)
+    form = CalloutTickForm(request.POST if request.method == "POST" else None, now=now)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         said: dict[str, Any] = {"answer": form.said, "minutes": data["minutes"], "words": data["words"], "key": form.posted_key, "now": now}

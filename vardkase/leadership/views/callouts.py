@@ -21,7 +21,7 @@ from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries, words
 from vardkase.leadership.channels.replies import Answer
-from vardkase.leadership.forms import CalloutForm, StopForm, TickForm
+from vardkase.leadership.forms import CalloutForm, CalloutTickForm, StopForm
 from vardkase.leadership.forms.callouts import ListForm
 from vardkase.leadership.queries import CalloutBoard, CalloutRoleLine, CalloutSeatLine
 from vardkase.leadership.rules.callouts import Candidate, MessageState, RoleState
@@ -259,7 +259,7 @@ def about_seat(role: CalloutRoleLine, seat: CalloutSeatLine, now: Any) -> list[t
     )
 
 
-def _tick(scene: Scene, form: TickForm) -> None:
+def _tick(scene: Scene, form: CalloutTickForm) -> None:
     board, _role, seat = _place_of(scene)
     data = form.cleaned_data
     actions.tick_answer(
@@ -305,7 +305,7 @@ tick = page(
         title=gettext_lazy("Tick an answer"),
         button=gettext_lazy("Tick the answer"),
         done=gettext_lazy("The answer is ticked. It settles what the person has said before."),
-        form=lambda scene, data: TickForm(data, now=scene.now),
+        form=lambda scene, data: CalloutTickForm(data, now=scene.now),
         work=_tick,
         about=lambda scene: about_seat(*_place_of(scene)[1:], scene.now),
     )

@@ -22,6 +22,7 @@ from vardkase.leadership import actions, queries, words
 from vardkase.leadership.forms import DecisionForm, DutyForm
 from vardkase.leadership.rules.decisions import DutyKind
 from vardkase.leadership.views.acts import Act, Scene, moment, page, said, unread
+from vardkase.leadership.views.origins import about_meeting, meeting_origin, meeting_url
 
 
 @gates.requires(Capability.INCIDENT_READ)
@@ -100,7 +101,7 @@ def _asked_by_card(scene: Scene) -> str:
 
 
 def _take(scene: Scene, form: DecisionForm) -> None:
-    draft, happened = form.draft(), form.parsed("happened")
+    draft, happened = form.draft(meeting_origin(scene)), form.parsed("happened")
     if not unread(form):
         actions.take_decision(**scene.common, draft=draft, happened=happened, key=form.posted_key)
 
@@ -138,6 +139,8 @@ take_decision = page(
         capability=Capability.DECISION_WRITE,
         form=_form,
         work=_take,
+        about=about_meeting,
+        where=meeting_url,
         hint=gettext_lazy("A decision that has been taken is never changed. If it was wrong, or no longer holds, a new one supersedes it."),
         template="leadership/take_decision.html",
     )

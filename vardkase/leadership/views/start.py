@@ -51,9 +51,7 @@ def from_alarm(request: ViewerRequest, alarm_id: UUID) -> HttpResponse:
     form = _form(request, found, now, initial, row.mode)
     if request.method == "POST" and form.is_valid():
         try:
-            entry = actions.start_from_alarm(
-                viewer=request.viewer, alarm_id=alarm_id, draft=form.draft(), key=form.posted_key, now=now
-            )
+            entry = actions.start_from_alarm(viewer=request.viewer, alarm_id=alarm_id, draft=form.draft(), key=form.posted_key, now=now)
         except Refusal as refusal:
             _refuse(form, refusal)
         else:
@@ -76,9 +74,7 @@ def in_incident(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     form = _form(request, found, now, initial, row.mode, without=("title",))
     if request.method == "POST" and form.is_valid():
         try:
-            actions.start_leadership(
-                viewer=request.viewer, incident_id=incident_id, draft=form.draft(), key=form.posted_key, now=now
-            )
+            actions.start_leadership(viewer=request.viewer, incident_id=incident_id, draft=form.draft(), key=form.posted_key, now=now)
         except Refusal as refusal:
             _refuse(form, refusal)
         else:

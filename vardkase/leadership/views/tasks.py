@@ -26,6 +26,7 @@ from vardkase.leadership import actions, queries, words
 from vardkase.leadership.forms import AcknowledgeForm, CloseQuestionForm, LeadForm, MoveForm, QuestionForm, TaskForm
 from vardkase.leadership.rules.tasks import Origin, OriginKind, TaskState
 from vardkase.leadership.views.acts import Act, Scene, moment, page, said, unread
+from vardkase.leadership.views.origins import meeting_origin, meeting_url, uuid_of
 from vardkase.ui import times
 
 TONES = {
@@ -79,25 +80,18 @@ def _source(scene: Scene) -> tuple[Origin | None, Mark, str]:
             raise Refusal("leadership.not_found")
         return Origin(OriginKind.ENTRY, f"#{entry.number}", number=entry.number), entry.mark, entry.text
     if decision := asked.get("decision", ""):
-        line = queries.decision(scene.request.viewer, scene.incident.id, _uuid(decision), now=scene.now)
+        line = queries.decision(scene.request.viewer, scene.incident.id, uuid_of(decision), now=scene.now)
         return Origin(OriginKind.DECISION, line.reference, id=line.id), line.said.mark if line.said else OPEN, ""
     if item := asked.get("card", ""):
-        card, one = queries.item(scene.request.viewer, scene.incident.id, _uuid(item), now=scene.now)
+        card, one = queries.item(scene.request.viewer, scene.incident.id, uuid_of(item), now=scene.now)
         return Origin(OriginKind.CARD, _("the action card of %(role)s") % {"role": card.said.label}, id=one.id), OPEN, one.said.text
-    return None, OPEN, ""
+    return meeting_origin(scene), OPEN, ""
 
 
 def _whole(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 15:
         raise Refusal("leadership.not_found")
     return int(text)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Refusal("leadership.not_found")
 
 
 def _about_origin(scene: Scene) -> list[tuple[str, str]]:
@@ -209,6 +203,7 @@ give_task = _act(
     form=_task_form,
     work=_give,
     about=_about_origin,
+    where=meeting_url,
 )
 move_task = _act(
     title=gettext_lazy("Move the task on"),

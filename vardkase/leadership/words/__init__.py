@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from vardkase.leadership.words import acts, roles, callouts
-from vardkase.leadership.words.acts import (
-    ASSIGNEES,
-    CAPACITIES,
-    DUTIES,
-    ENDERS,
-    EXTENTS,
-    JUDGES,
-    PRIORITIES,
-    RETURNED,
-    SEATS,
-    TASK_STATES,
-)
-from vardkase.leadership.words.roles import meeting
+from vardkase.leadership.words import acts, callouts, meetings, roles, start
+from vardkase.leadership.words.acts import ASSIGNEES, CAPACITIES, DUTIES, ENDERS, EXTENTS, JUDGES, PRIORITIES, RETURNED, SEATS, TASK_STATES
 from vardkase.leadership.words.callouts import ANSWERS, CHANNELS, FAULTS, MESSAGE_STATES, ROLE_STATES, VIAS
+from vardkase.leadership.words.meetings import AGENDA, ITEMS, MEETING_STATES, MEETINGS, NOUNS, POINTS, WAYS, kind_or_title, meeting_name
+from vardkase.leadership.words.roles import meeting
 
 __all__ = [
+    "AGENDA",
     "ANSWERS",
     "ASSIGNEES",
     "CAPACITIES",
@@ -28,19 +19,26 @@ __all__ = [
     "EVENTS",
     "EXTENTS",
     "FAULTS",
+    "ITEMS",
     "JUDGES",
     "LINES",
+    "MEETINGS",
+    "MEETING_STATES",
     "MESSAGE_STATES",
+    "NOUNS",
+    "POINTS",
     "PRIORITIES",
     "REFUSALS",
     "RETURNED",
     "ROLE_STATES",
     "SEATS",
     "TASK_STATES",
-    "meeting",
-]
-EVENTS = {**acts.EVENTS, **roles.EVENTS, **callouts.EVENTS}
-REFUSALS = {**acts.REFUSALS, **roles.REFUSALS, **callouts.REFUSALS}
-LINES = {**acts.LINES, **roles.LINES, **callouts.LINES}
     "VIAS",
+    "WAYS",
+    "kind_or_title",
+    "meeting",
+    "meeting_name",
 ]
+EVENTS = {**start.EVENTS, **roles.EVENTS, **callouts.EVENTS, **meetings.EVENTS, **acts.EVENTS}
+REFUSALS = {**start.REFUSALS, **roles.REFUSALS, **callouts.REFUSALS, **meetings.REFUSALS, **acts.REFUSALS}
+LINES = {**start.LINES, **roles.LINES, **callouts.LINES, **meetings.LINES, **acts.LINES}

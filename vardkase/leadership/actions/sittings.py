@@ -1,0 +1,155 @@
+"""Meetings of the crisis board: convened, written down paragraph by paragraph, and closed with minutes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents.rows import IncidentRow
+from vardkase.incidents.rules import clean_line
+from vardkase.kernel.refusal import Refusal
+from vardkase.leadership import events
+from vardkase.leadership.actions.frame import already, board_at_work, held, next_reference, own_key, written
+from vardkase.leadership.actions.meetings import meeting_of
+from vardkase.leadership.models import BoardItemRow, BoardRow, DecisionRow, DutyRow, PlannedMeeting, TakeoverRow
+from vardkase.leadership.queries.shaping import said
+from vardkase.leadership.rules import sittings as rules
+from vardkase.leadership.rules.board import check_works
+from vardkase.leadership.rules.decisions import Duty, DutyKind
+from vardkase.leadership.rules.frame import need
+from vardkase.leadership.rules.meetings import MeetingKind, MeetingState
+from vardkase.leadership.rules.sittings import BoardItem, ConveningDraft, ItemDraft, ItemKind
+from vardkase.ledger.entry import Entry
+
+
+def convene_board(*, viewer: Viewer, incident_id: UUID, draft: ConveningDraft, key: UUID, now: datetime) -> Entry:
+    """Writes down that the crisis board is called to a meeting: when, how, by whom, and who was called; the meeting's id is the key.
+
+    Refused: "leadership.board_does_not_work", "leadership.convening_needs_…", "leadership.meeting_time_has_passed".
+    """
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
+        key = own_key(PlannedMeeting, row.id, key)
+        earlier = already(row.stream, key, events.BoardConvened, place=clean_line(draft.place))
+        if earlier:
+            return earlier
+        board = _working(row, now)
+        draft = rules.check_convening(draft, now)
+        event = events.BoardConvened(
+            key, next_reference(PlannedMeeting, "M", row.id), board.id, board.board, draft.at, draft.minutes, draft.place,
+            draft.convened_by, draft.convened_at or now, draft.how, draft.called, draft.substitutes, draft.joining, draft.short_notice,
+            draft.by_laws, draft.items,
+        )  # fmt: skip
+        return written(row.stream, event, viewer, key, now)
+
+
+def write_item(
+    *, viewer: Viewer, incident_id: UUID, meeting_id: UUID, draft: ItemDraft, paragraph: int | None = None, key: UUID, now: datetime
+) -> Entry:
+    """Writes a paragraph of the minutes while the board sits: the next one, or one that is there anew. What stood before stays in the log.
+
+    Refused: "leadership.not_a_board_meeting", "leadership.meeting_has_not_begun", "leadership.item_needs_…",
+    "leadership.decision_needs_grounds", "leadership.no_such_paragraph", "leadership.not_found".
+    """
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
+        earlier = already(row.stream, key, events.BoardItemWritten, meeting_id=meeting_id)
+        if earlier and (earlier.erased or earlier.event.item.heading == clean_line(draft.heading)):
+            return earlier
+        if earlier:
+            raise Refusal("ledger.key_reused", number=earlier.number)
+        one = _sitting(viewer, row, meeting_id)
+        draft = rules.check_item(draft, now)
+        last = BoardItemRow.objects.filter(meeting_id=one.id).count()
+        if paragraph is not None and not 1 <= paragraph <= last:
+            raise Refusal("leadership.no_such_paragraph")
+        item = BoardItem(
+            paragraph or last + 1, draft.heading, draft.kind, draft.background, draft.proposal, draft.decision, draft.grounds,
+            draft.reservations, draft.recused, draft.about_id, _reference(row, draft),
+        )  # fmt: skip
+        return written(row.stream, events.BoardItemWritten(one.id, one.reference, item), viewer, key, now)
+
+
+def close_sitting(
+    *, viewer: Viewer, incident_id: UUID, meeting_id: UUID, unreported: tuple[UUID, ...] = (), key: UUID, now: datetime
+) -> Entry:
+    """Ends a meeting of the board. Every decision that the chair took alone and that is still to be reported is a paragraph of its own,
+    written or not, and is reported with that; `unreported` are those that the meeting did not come to.
+
+    Refused: "leadership.not_a_board_meeting", "leadership.meeting_has_not_begun", "leadership.meeting_needs_items".
+    """
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
+        earlier = already(row.stream, key, events.BoardMet, meeting_id=meeting_id)
+        if earlier:
+            return earlier
+        one = _sitting(viewer, row, meeting_id)
+        board = _working(row, now)
+        written_down = [said(BoardItem, item.body) for item in BoardItemRow.objects.filter(meeting_id=one.id).order_by("paragraph")]
+        owed = [duty for duty in _owed(row) if duty.about_id not in unreported]
+        items = tuple(written_down) + _reports(owed, written_down)
+        need("items", items, "leadership.meeting_needs_items")
+        return written(row.stream, _met(one, board, items, owed, now), viewer, key, now)
+
+
+def _met(one: PlannedMeeting, board: BoardRow, items: tuple[BoardItem, ...], owed: list[DutyRow], now: datetime) -> events.BoardMet:
+    who = said(events.MeetingBegun, one.beginning).who
+    notice = said(events.BoardConvened, one.convening)
+    where = {item.about_id: item.paragraph for item in items if item.kind in {ItemKind.URGENT_REPORT, ItemKind.TAKEOVER}}
+    reported = tuple(events.Reported(duty.about_id, duty.reference, where[duty.about_id]) for duty in owed if duty.about_id in where)
+    # What the board decides is reported at the council's next meeting (2 kap. 5 §); a meeting that only listened has nothing to report.
+    decided = any(item.decision and not item.kind.is_report for item in items)
+    return events.BoardMet(
+        activation_id=board.id, board=board.board, number=board.meetings + 1, held_at=one.begun_at or one.at, place=one.place,
+        present=who.present, items=tuple(item.heading for item in items), absent=who.absent, substitutes=who.substitutes,
+        secretary=who.secretary, adjuster=", ".join(who.adjusters), convened_at=notice.convened_at, meeting_id=one.id,
+        reference=one.reference, chair=who.chair, adjusters=who.adjusters, members=who.members, ended_at=now, paragraphs=items,
+        reported=reported, duties=(Duty(DutyKind.REPORT_TO_COUNCIL),) if decided else (),
+    )  # fmt: skip
+
+
+def _reports(owed: list[DutyRow], items: list[BoardItem]) -> tuple[BoardItem, ...]:
+    """A paragraph for each report that nobody has written: what the chair decided, told to the board."""
+    there = {item.about_id for item in items}
+    left = [duty for duty in owed if duty.about_id not in there]
+    return tuple(
+        BoardItem(len(items) + place, f"{duty.reference} {duty.title}"[:300], ItemKind.URGENT_REPORT, about_id=duty.about_id,
+                  reference=duty.reference)
+        for place, duty in enumerate(left, 1)
+    )  # fmt: skip
+
+
+def _owed(row: IncidentRow) -> list[DutyRow]:
+    """What the chair decided alone and the board has not heard of yet, the oldest first."""
+    return list(DutyRow.objects.filter(incident_id=row.id, kind=DutyKind.REPORT_TO_BOARD, done_at=None).order_by("since", "reference"))
+
+
+def _working(row: IncidentRow, now: datetime) -> BoardRow:
+    board = board_at_work(row.id)
+    check_works(working=board is not None, now=now)
+    assert board is not None  # the rule has refused otherwise
+    return board
+
+
+def _sitting(viewer: Viewer, row: IncidentRow, meeting_id: UUID) -> PlannedMeeting:
+    """A meeting of the board that is under way."""
+    one = meeting_of(viewer, row, meeting_id)
+    if one.kind != MeetingKind.BOARD:
+        raise Refusal("leadership.not_a_board_meeting")
+    if one.state != MeetingState.UNDER_WAY:
+        raise Refusal("leadership.meeting_is_over" if one.state == MeetingState.HELD else "leadership.meeting_has_not_begun")
+    return one
+
+
+def _reference(row: IncidentRow, draft: ItemDraft) -> str:
+    """What a paragraph is about, as the register calls it; it must be of this incident."""
+    if draft.about_id is None:
+        return ""
+    for model in (DecisionRow, TakeoverRow):
+        found = model.objects.filter(incident_id=row.id, id=draft.about_id).first()
+        if found:
+            return str(found.reference)
+    raise Refusal("leadership.not_found")

@@ -1,0 +1,132 @@
+"""The rhythm, its meetings and the stand-down: from entries to rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from vardkase.incidents.rules import seen_key
+from vardkase.leadership import events
+from vardkase.leadership.models import BoardItemRow, MeetingNote, PlannedMeeting, RhythmRow
+from vardkase.leadership.projections.base import Applier, body_of
+from vardkase.leadership.rules.meetings import MeetingKind, MeetingState
+from vardkase.ledger.entry import Entry
+
+TABLES = (RhythmRow, PlannedMeeting, MeetingNote, BoardItemRow)
+# A timetable makes many rows in one entry.
+ORDERS: dict[Any, str] = {PlannedMeeting: "number, reference", BoardItemRow: "number, paragraph"}
+
+
+def planned(entry: Entry, incident_id: UUID, event: events.MeetingPlanned | events.BoardConvened | events.Planned, **more: Any) -> None:
+    """Makes the row of a meeting to come."""
+    said = {name: getattr(event, name, "") for name in ("staff", "title", "place", "joining")} | more
+    PlannedMeeting.objects.create(
+        id=event.meeting_id,
+        incident_id=incident_id,
+        number=entry.number,
+        reference=event.reference,
+        staff_id=said.pop("staff_id", getattr(event, "staff_id", None)),
+        kind=said.pop("kind", getattr(event, "kind", MeetingKind.BOARD)),
+        point=getattr(event, "point", None) or "",
+        at=event.at,
+        minutes=event.minutes,
+        state=MeetingState.PLANNED,
+        convening=said.pop("convening", ""),
+        why="",
+        beginning="",
+        ending="",
+        **said,
+    )
+
+
+def cancel(ids: list[UUID], why: str) -> None:
+    """Meetings that are not held."""
+    PlannedMeeting.objects.filter(id__in=ids).update(state=MeetingState.CANCELLED, why=why)
+
+
+def over(meeting_id: UUID, at: datetime, body: str) -> None:
+    """A meeting that is over."""
+    PlannedMeeting.objects.filter(id=meeting_id).update(state=MeetingState.HELD, ended_at=at, ending=body)
+
+
+def _rhythm(entry: Entry, event: events.RhythmSet, incident_id: UUID) -> None:
+    RhythmRow.objects.create(
+        id=event.rhythm_id,
+        incident_id=incident_id,
+        number=entry.number,
+        staff_id=event.staff_id,
+        h_at=event.h_at,
+        hours=event.hours,
+        set_at=entry.recorded_at,
+    )
+    # What another timetable takes the place of has no reason of its own.
+    cancel(list(event.replaced), "")
+    same = {"rhythm_id": event.rhythm_id, "staff_id": event.staff_id, "staff": event.staff, "place": event.place, "joining": event.joining}
+    for point in event.points:
+        planned(entry, incident_id, point, **same)
+
+
+def _planned(entry: Entry, event: events.MeetingPlanned, incident_id: UUID) -> None:
+    planned(entry, incident_id, event)
+
+
+def _convened(entry: Entry, event: events.BoardConvened, incident_id: UUID) -> None:
+    planned(entry, incident_id, event, title=event.board, convening=body_of(event))
+
+
+def _moved(entry: Entry, event: events.MeetingMoved, incident_id: UUID) -> None:
+    PlannedMeeting.objects.filter(id=event.meeting_id).update(
+        at=event.at, minutes=event.minutes, place=event.place, joining=event.joining, why=event.why
+    )
+
+
+def _cancelled(entry: Entry, event: events.MeetingCancelled, incident_id: UUID) -> None:
+    cancel([event.meeting_id], event.why)
+
+
+def _begun(entry: Entry, event: events.MeetingBegun, incident_id: UUID) -> None:
+    PlannedMeeting.objects.filter(id=event.meeting_id).update(
+        state=MeetingState.UNDER_WAY, begun_at=entry.happened.at or entry.recorded_at, beginning=body_of(event)
+    )
+
+
+def _noted(entry: Entry, event: events.MeetingNoted, incident_id: UUID) -> None:
+    MeetingNote.objects.create(
+        meeting_id=event.meeting_id,
+        incident_id=incident_id,
+        number=entry.number,
+        mark_key=seen_key(event.mark),
+        point=event.point or "",
+        text=event.text,
+        at=entry.recorded_at,
+        by=entry.actor.label,
+    )
+
+
+def _item(entry: Entry, event: events.BoardItemWritten, incident_id: UUID) -> None:
+    here = BoardItemRow.objects.filter(meeting_id=event.meeting_id, paragraph=event.item.paragraph)
+    body = body_of(event.item)
+    if not here.update(number=entry.number, body=body):
+        BoardItemRow.objects.create(
+            meeting_id=event.meeting_id, incident_id=incident_id, number=entry.number, paragraph=event.item.paragraph, body=body
+        )
+
+
+def _ended(entry: Entry, event: events.MeetingEnded, incident_id: UUID) -> None:
+    over(event.meeting_id, entry.happened.at or entry.recorded_at, body_of(event))
+    if event.next:
+        planned(entry, incident_id, event.next)
+
+
+APPLIERS: dict[str, Applier] = {
+    "leadership.rhythm_set": _rhythm,
+    "leadership.meeting_planned": _planned,
+    "leadership.board_convened": _convened,
+    "leadership.meeting_moved": _moved,
+    "leadership.meeting_cancelled": _cancelled,
+    "leadership.meeting_begun": _begun,
+    "leadership.meeting_noted": _noted,
+    "leadership.board_item_written": _item,
+    "leadership.meeting_ended": _ended,
+}

@@ -1,0 +1,46 @@
+"""The stand-down: one entry closes staffs, hands on tasks and questions, and takes meetings to come out of the plan."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from vardkase.leadership import events
+from vardkase.leadership.models import QuestionRow, Staff, StandDownRow, TaskRow
+from vardkase.leadership.projections.base import Applier, body_of
+from vardkase.leadership.projections.meetings import cancel, planned
+from vardkase.leadership.rules.standdown import How, Settled
+from vardkase.leadership.rules.tasks import TaskState
+from vardkase.ledger.entry import Entry
+
+TABLES = (StandDownRow,)
+
+
+def _stood_down(entry: Entry, event: events.StoodDown, incident_id: UUID) -> None:
+    StandDownRow.objects.create(incident_id=incident_id, number=entry.number, body=body_of(event), at=entry.recorded_at)
+    for one in event.settled:
+        if one.noun == "task":
+            _task(entry, one)
+        if one.noun == "question" and one.how != How.LEFT:
+            QuestionRow.objects.filter(id=UUID(one.key)).update(closed_at=entry.recorded_at, outcome=_words(one))
+    for staff in event.staffs:
+        closing = events.StaffClosed(staff.staff_id, staff.name, event.grounds, event.handed_to)
+        Staff.objects.filter(id=staff.staff_id).update(closed_at=entry.recorded_at, closing=body_of(closing))
+    cancel([one.meeting_id for one in event.cancelled], event.grounds)
+    if event.evaluation:
+        planned(entry, incident_id, event.evaluation)
+
+
+def _task(entry: Entry, one: Settled) -> None:
+    """A task that the line takes is still to be done; one that is closed is withdrawn."""
+    said = {"words": _words(one), "moved_at": entry.recorded_at, "moved_by": entry.actor.label}
+    if one.how == How.CLOSED:
+        said["state"] = TaskState.WITHDRAWN
+    TaskRow.objects.filter(id=UUID(one.key)).update(**said)
+
+
+def _words(one: Settled) -> str:
+    """What stands beside a thing that was settled: who took it, and what was said of it."""
+    return " · ".join(part for part in (f"→ {one.to}" if one.to else "", one.why) if part)
+
+
+APPLIERS: dict[str, Applier] = {"leadership.stood_down": _stood_down}

@@ -1,0 +1,120 @@
+"""What is still open when one stands down. A noun of another part joins by `offer`: its open things, and how they are closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from vardkase.access.rules import Viewer
+from vardkase.incidents import queries as incidents
+from vardkase.leadership import law
+from vardkase.leadership.models import StandDownRow
+from vardkase.leadership.queries.board import boards
+from vardkase.leadership.queries.decisions import open_duties
+from vardkase.leadership.queries.rows import StandDown
+from vardkase.leadership.queries.shaping import said
+from vardkase.leadership.queries.tasks import open_questions, tasks
+from vardkase.leadership.rules.standdown import How, OpenThing, Settled
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+_KEPT = (How.HANDED, How.LEFT)
+Open = Callable[[Viewer, UUID, datetime], list[OpenThing]]
+# Called in the stand-down's own transaction for each thing of the noun: (viewer, incident, what became of it, key of its own, now).
+Settle = Callable[[Viewer, UUID, Settled, UUID, datetime], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """Something of which there may be open ones: what it is called, what is open, and what settles one of them."""
+
+    key: str
+    label: StrPromise | str
+    open: Open
+    settle: Settle | None = None
+
+
+_nouns: dict[str, Noun] = {}
+
+
+def offer(noun: Noun) -> None:
+    """Has a noun stand on the page of standing down. Raises ValueError for a key that is taken."""
+    if noun.key in _nouns:
+        raise ValueError(f"{noun.key} stands down already")
+    _nouns[noun.key] = noun
+
+
+def nouns() -> tuple[Noun, ...]:
+    """The nouns, in the order in which they were offered."""
+    return tuple(_nouns.values())
+
+
+def open_things(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[OpenThing, ...]:
+    """Everything that is open in an incident, noun by noun. Refusal("incident.not_found")."""
+    row = incidents.incident(viewer, incident_id)
+    return tuple(thing for noun in _nouns.values() for thing in noun.open(viewer, row.id, now))
+
+
+def stand_downs(viewer: Viewer, incident_id: UUID) -> tuple[StandDown, ...]:
+    """The times that leadership stood down, the latest first."""
+    from vardkase.leadership import events
+
+    row = incidents.incident(viewer, incident_id)
+    found = StandDownRow.objects.filter(incident_id=row.id).order_by("-number")
+    return tuple(StandDown(one.number, one.at, said(events.StoodDown, one.body)) for one in found)
+
+
+def _tasks(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThing]:
+    found = [one for one in tasks(viewer, incident_id, now=now) if not one.state.is_over]
+    # A task that is not for the viewer's eyes is handed on unread: closing it is for those who may read it.
+    return [
+        OpenThing("task", str(one.id), one.said.what if one.said else "", one.reference, one.said.assignee if one.said else "",
+                  tuple(How) if one.said else (How.HANDED,))
+        for one in found
+    ]  # fmt: skip
+
+
+def _questions(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThing]:
+    return [OpenThing("question", str(one.id), one.title, "", one.lead) for one in open_questions(viewer, incident_id, now=now)]
+
+
+def _duties(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThing]:
+    from vardkase.leadership.words import DUTIES
+
+    return [
+        OpenThing("duty", f"{one.about_id}/{one.kind}", f"{one.title}: {DUTIES[one.kind]}", one.reference, "", _KEPT)
+        for one in open_duties(viewer, incident_id, now=now)
+    ]
+
+
+def _board(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThing]:
+    note = _("Ended only by the executive committee or the council (%(law)s).") % {"law": law.cite_at("board_ends", now)}
+    found = [one for one in boards(viewer, incident_id) if one.ended_at is None]
+    return [OpenThing("board", str(one.id), one.said.board, "", note, (How.LEFT,)) for one in found]
+
+
+def _takeovers(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThing]:
+    note = _("Goes back by decision of the crisis board (%(back)s), or when its work is ended (%(end)s).") % {
+        "back": law.cite_at("hand_back", now), "end": law.cite_at("board_ends", now),
+    }  # fmt: skip
+    return [
+        OpenThing("takeover", str(one.id), f"{one.said.from_board}: {one.said.scope}", one.said.reference, note, (How.LEFT,))
+        for board in boards(viewer, incident_id)
+        for one in board.takeovers
+        if one.returned_at is None
+    ]
+
+
+def offer_ours() -> None:
+    """The nouns of staffs, decisions, tasks and the board."""
+    from vardkase.leadership.words import NOUNS
+
+    ours = {"board": _board, "takeover": _takeovers, "task": _tasks, "question": _questions, "duty": _duties}
+    for key, found in ours.items():
+        offer(Noun(key, NOUNS[key], found))

@@ -1,0 +1,125 @@
+"""Meetings of the crisis board by the law: how it is convened, its paragraphs, recusal, quorum and what is reported there.
+
+The board follows the Local Government Act where lagen (2006:544) says nothing else (2 kap. 2 §). How it is convened stands in its by-laws,
+which differ between municipalities; the system asks and writes down, and does not decide what a by-law says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from vardkase.kernel.refusal import Refusal
+from vardkase.leadership.rules.frame import need, tidy, tidy_list
+from vardkase.leadership.rules.meetings import check_minutes, check_time
+
+
+class ItemKind(StrEnum):
+    """What a paragraph of the minutes is about."""
+
+    MATTER = "matter"
+    URGENT_REPORT = "urgent_report"
+    TAKEOVER = "takeover"
+    HAND_BACK = "hand_back"
+    DECISION = "decision"
+
+    @property
+    def is_report(self) -> bool:
+        """Whether the board is told something, and need not decide."""
+        return self == ItemKind.URGENT_REPORT
+
+
+@dataclass(frozen=True, slots=True)
+class ConveningDraft:
+    """The notice to a meeting. `called` are the members and `substitutes` those who were called beside them; `how` the ways that were used.
+
+    `by_laws` is where the by-laws say that the board may be called so; `short_notice` why it was called later than they say.
+    """
+
+    at: datetime
+    place: str
+    convened_by: str
+    how: str
+    called: tuple[str, ...]
+    substitutes: tuple[str, ...] = ()
+    joining: str = ""
+    minutes: int = 60
+    convened_at: datetime | None = None
+    short_notice: str = ""
+    by_laws: str = ""
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDraft:
+    """A paragraph as it is written down. `recused` are those who left the room; `about_id` the decision or takeover that it is about."""
+
+    heading: str
+    kind: ItemKind = ItemKind.MATTER
+    background: str = ""
+    proposal: str = ""
+    decision: str = ""
+    grounds: str = ""
+    reservations: str = ""
+    recused: tuple[str, ...] = ()
+    about_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardItem:
+    """A paragraph of the minutes. `reference` is what it is about, as the register calls it."""
+
+    paragraph: int
+    heading: str
+    kind: ItemKind = ItemKind.MATTER
+    background: str = ""
+    proposal: str = ""
+    decision: str = ""
+    grounds: str = ""
+    reservations: str = ""
+    recused: tuple[str, ...] = ()
+    about_id: UUID | None = None
+    reference: str = ""
+
+
+def check_convening(draft: ConveningDraft, now: datetime) -> ConveningDraft:
+    """The notice in order.
+
+    Refused: "leadership.meeting_time_has_passed", "leadership.convening_needs_place", "leadership.convening_needs_caller",
+    "leadership.convening_needs_way", "leadership.convening_needs_members", "leadership.convened_after_meeting".
+    """
+    names = ("place", "convened_by", "how", "joining", "by_laws")
+    texts = tidy(now, {name: getattr(draft, name) for name in names}, {"short_notice": draft.short_notice})
+    need("place", texts["place"], "leadership.convening_needs_place")
+    need("convened_by", texts["convened_by"], "leadership.convening_needs_caller")
+    need("how", texts["how"], "leadership.convening_needs_way")
+    lists: dict[str, Any] = {name: tidy_list(now, name, getattr(draft, name), 60) for name in ("called", "substitutes", "items")}
+    need("called", lists["called"], "leadership.convening_needs_members")
+    convened_at = draft.convened_at or now
+    if convened_at > now:
+        raise Refusal("leadership.convened_in_future", field="convened_at")
+    at = check_time(draft.at, now)
+    return replace(draft, **texts, **lists, at=at, convened_at=convened_at, minutes=check_minutes(draft.minutes))
+
+
+def check_item(draft: ItemDraft, now: datetime) -> ItemDraft:
+    """The paragraph in order: a heading, and grounds for what is decided. A report of what the chair decided needs none.
+
+    Refused: "leadership.item_needs_heading", "leadership.decision_needs_grounds", "leadership.item_needs_reference".
+    """
+    names = ("background", "proposal", "decision", "grounds", "reservations")
+    texts = tidy(now, {"heading": draft.heading}, {name: getattr(draft, name) for name in names})
+    need("heading", texts["heading"], "leadership.item_needs_heading")
+    if texts["decision"] and not draft.kind.is_report:
+        need("grounds", texts["grounds"], "leadership.decision_needs_grounds")
+    if draft.kind != ItemKind.MATTER and draft.about_id is None:
+        raise Refusal("leadership.item_needs_reference", field="about_id")
+    return replace(draft, **texts, recused=tidy_list(now, "recused", draft.recused))
+
+
+def is_quorate(members: int | None, serving: int) -> bool | None:
+    """Whether more than half of the members are there, serving substitutes counted; None when nobody has said how many they are."""
+    return None if members is None else 2 * serving > members

@@ -1,0 +1,246 @@
+"""The rhythm as a plan, and each meeting as a page: what it speaks of, what was said, what came of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from vardkase.access import gates
+from vardkase.access.gates import ViewerRequest
+from vardkase.access.rules import Capability
+from vardkase.incidents.views.room import room
+from vardkase.kernel.clock import utc_now
+from vardkase.kernel.ids import new_id
+from vardkase.leadership import actions, queries, words
+from vardkase.leadership.forms import BeginBoardForm, BeginForm, CancelForm, EndMeetingForm, MoveMeetingForm, NoteForm, PlanForm, RhythmForm
+from vardkase.leadership.rules.meetings import MeetingKind, MeetingState
+from vardkase.leadership.views.acts import Act, Scene, moment, page, said, unread
+from vardkase.leadership.views.plan import drawn
+from vardkase.ui import times
+
+TONES = {MeetingState.PLANNED: "yellow", MeetingState.UNDER_WAY: "orange", MeetingState.HELD: "green", MeetingState.CANCELLED: "grey"}
+
+
+@gates.requires(Capability.INCIDENT_READ)
+@require_GET
+def meetings(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
+    """The plan of the next day or two, drawn and as a table; what has been lies folded below."""
+    now = utc_now()
+    context = room(request.viewer, incident_id, now, place="meetings")
+    hours = 48 if request.GET.get("hours") == "48" else 24
+    since = now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
+    h_at = queries.h_moment(request.viewer, incident_id)
+    found = queries.rhythm(request.viewer, incident_id, now=now)
+    alive = [one for one in found if one.state in {MeetingState.PLANNED, MeetingState.UNDER_WAY}]
+    coming = [one for one in alive if one.at <= since + timedelta(hours=hours)]
+    over = [one for one in found if one.state not in {MeetingState.PLANNED, MeetingState.UNDER_WAY}]
+    context |= {
+        "page_title": _("Meetings"),
+        "rows": [shown(one, h_at) for one in coming],
+        "later": [shown(one, h_at) for one in alive if one not in coming],
+        "over": [shown(one, h_at) for one in reversed(over)],
+        "plan": drawn(found, since, hours) if found else None,
+        "h_at": h_at,
+        "hours": hours,
+        "can": queries.abilities(request.viewer, context["incident"]),
+        "no_side": True,
+    }
+    return render(request, "leadership/meetings.html", context)
+
+
+def shown(line: queries.MeetingLine, h_at: datetime | None = None) -> dict[str, Any]:
+    """A meeting as a list shows it. A milestone has a button of its own, with a key of its own."""
+    word = words.MEETING_STATES[line.state]
+    return {
+        "line": line,
+        "name": words.meeting_name(line),
+        "h": times.h_clock(h_at, line.at) if h_at else "",
+        "tone": "red" if line.late else TONES[line.state],
+        "word": _("Late: should have begun") if line.late else str(word),
+        "key": new_id() if line.kind == MeetingKind.MILESTONE and line.state == MeetingState.PLANNED else None,
+    }
+
+
+@gates.requires(Capability.INCIDENT_READ)
+@require_GET
+def meeting(request: ViewerRequest, incident_id: UUID, meeting_id: UUID) -> HttpResponse:
+    """One meeting: before it the agenda, during it notes, decisions and tasks in one step, after it what came of it."""
+    now = utc_now()
+    context = room(request.viewer, incident_id, now, place="meetings")
+    detail = queries.meeting(request.viewer, incident_id, meeting_id, now=now)
+    agenda = queries.agenda(request.viewer, incident_id, meeting_id, now=now)
+    context |= {
+        "page_title": words.meeting_name(detail.line),
+        "meeting": shown(detail.line, queries.h_moment(request.viewer, incident_id)),
+        "detail": detail,
+        "agenda": agenda,
+        "points": [(one, words.AGENDA[one]) for one in agenda.points],
+        "notes": [(one, words.AGENDA[one.point] if one.point else "") for one in detail.notes],
+        "items": [(one, words.ITEMS[one.kind]) for one in detail.items],
+        "written": {one.about_id for one in detail.items},
+        "is_board": detail.line.kind == MeetingKind.BOARD,
+        "can": queries.abilities(request.viewer, context["incident"]),
+        "no_side": True,
+    }
+    context["may_follow"] = context["can"].board if context["is_board"] else context["can"].task
+    return render(request, "leadership/meeting.html", context)
+
+
+def _staffs(scene: Scene) -> tuple[queries.StaffRow, ...]:
+    found = queries.overview(scene.request.viewer, scene.incident.id, now=scene.now)
+    return (*found.staffs, *found.closed_staffs)
+
+
+def line_of(scene: Scene) -> queries.MeetingLine:
+    """The meeting that an act is about. Refusal("leadership.not_found")."""
+    return queries.meeting(scene.request.viewer, scene.incident.id, scene.target or new_id(), now=scene.now).line
+
+
+def about(scene: Scene) -> list[tuple[str, str]]:
+    """The meeting, as terms and values."""
+    line = line_of(scene)
+    when = f"{moment(line.at, scene.now)}, {_('%(count)s min') % {'count': line.minutes}}"
+    return said((_("Meeting"), f"{line.reference} {words.meeting_name(line)}"), (_("When"), when), (_("Place"), line.place))
+
+
+def to_meeting(scene: Scene) -> str:
+    """Back to the meeting."""
+    return reverse("leadership:meeting", args=[scene.incident.id, scene.target])
+
+
+def _rhythm_form(scene: Scene, data: Any) -> RhythmForm:
+    found = queries.overview(scene.request.viewer, scene.incident.id, now=scene.now)
+    first = found.staffs[0] if found.staffs else None
+    opened = first.opened_at if first else None
+    initial = {"staff_id": first.id if first else "", "h_at": f"{times.local(opened):%Y-%m-%d %H:%M}" if opened else ""}
+    return RhythmForm(data, now=scene.now, staffs=(*found.staffs, *found.closed_staffs), initial=initial)
+
+
+def _set_rhythm(scene: Scene, form: RhythmForm) -> None:
+    draft = form.draft()
+    if not unread(form):
+        actions.set_rhythm(**scene.common, draft=draft, key=form.posted_key)
+
+
+def _plan(scene: Scene, form: PlanForm) -> None:
+    draft = form.draft()
+    if not unread(form):
+        actions.plan_meeting(**scene.common, draft=draft, key=form.posted_key)
+
+
+def _move_form(scene: Scene, data: Any) -> MoveMeetingForm:
+    line = line_of(scene)
+    initial = {"at": f"{times.local(line.at):%Y-%m-%d %H:%M}", "minutes": line.minutes, "place": line.place, "joining": line.joining}
+    return MoveMeetingForm(data, now=scene.now, initial=initial)
+
+
+def _move(scene: Scene, form: MoveMeetingForm) -> None:
+    line, given = line_of(scene), form.cleaned_data
+    unchanged = given["at"] == f"{times.local(line.at):%Y-%m-%d %H:%M}" or not given["at"]
+    at = line.at if unchanged else form.ahead("at") or line.at
+    if not unread(form):
+        changed = {name: given[name] for name in ("minutes", "place", "joining", "why")}
+        actions.move_meeting(**scene.common, meeting_id=line.id, at=at, **changed, key=form.posted_key)
+
+
+def _cancel(scene: Scene, form: CancelForm) -> None:
+    actions.cancel_meeting(**scene.common, meeting_id=line_of(scene).id, why=form.cleaned_data["why"], key=form.posted_key)
+
+
+def _begin_form(scene: Scene, data: Any) -> BeginForm | BeginBoardForm:
+    line = line_of(scene)
+    if line.kind != MeetingKind.BOARD:
+        return BeginForm(data, now=scene.now)
+    called = line.convening.called if line.convening else ()
+    return BeginBoardForm(data, now=scene.now, initial={"present": "\n".join(called)})
+
+
+def _begin(scene: Scene, form: Any) -> None:
+    happened = form.parsed("happened")
+    if not unread(form):
+        actions.begin_meeting(**scene.common, meeting_id=line_of(scene).id, who=form.who(), happened=happened, key=form.posted_key)
+
+
+def _note_form(scene: Scene, data: Any) -> NoteForm:
+    points = queries.agenda(scene.request.viewer, scene.incident.id, line_of(scene).id, now=scene.now).points
+    return NoteForm(data, now=scene.now, points=points, initial={"point": scene.request.GET.get("point", "")})
+
+
+def _note(scene: Scene, form: NoteForm) -> None:
+    actions.note(**scene.common, meeting_id=line_of(scene).id, draft=form.draft(), key=form.posted_key)
+
+
+def _end(scene: Scene, form: EndMeetingForm) -> None:
+    given, next_at, happened = form.cleaned_data, form.ahead("next_at"), form.parsed("happened")
+    if not unread(form):
+        actions.end_meeting(
+            **scene.common, meeting_id=line_of(scene).id, outcome=given["outcome"], next_at=next_at,
+            direction_holds=given["direction_holds"], happened=happened, key=form.posted_key,
+        )  # fmt: skip
+
+
+def _act(**more: Any) -> Any:
+    """A page about one meeting, which leads back to it."""
+    kept = {"place": "meetings", "back": "leadership:meetings", "capability": Capability.LOG_WRITE}
+    return page(Act(**{**kept, **more}))
+
+
+set_rhythm = _act(
+    title=gettext_lazy("Set the timetable"),
+    button=gettext_lazy("Set the timetable"),
+    done=gettext_lazy("The timetable holds. What an earlier one had planned for the same staff is replaced."),
+    capability=Capability.INCIDENT_LEAD,
+    form=_rhythm_form,
+    work=_set_rhythm,
+    hint=gettext_lazy(
+        "The first four hours from H are ours to propose: call-out, start-up meeting, first picture, first conference, first decisions."
+        " Then briefings, decision meetings and handovers come again. Everything can be moved afterwards."
+    ),
+)
+plan_meeting = _act(
+    title=gettext_lazy("Plan a meeting"),
+    button=gettext_lazy("Plan the meeting"),
+    done=gettext_lazy("The meeting is planned, and stands in the plan and in the log."),
+    form=lambda scene, data: PlanForm(data, now=scene.now, staffs=_staffs(scene)),
+    work=_plan,
+)
+move_meeting = _act(
+    title=gettext_lazy("Move the meeting"),
+    button=gettext_lazy("Move it"),
+    done=gettext_lazy("The meeting is moved. Tell those who are to come."),
+    form=_move_form, work=_move, about=about, where=to_meeting,
+)  # fmt: skip
+cancel_meeting = _act(
+    title=gettext_lazy("Cancel the meeting"),
+    button=gettext_lazy("Cancel it"),
+    done=gettext_lazy("The meeting is cancelled. Tell those who were to come."),
+    form=lambda scene, data: CancelForm(data, now=scene.now),
+    work=_cancel, about=about, where=to_meeting,
+)  # fmt: skip
+begin_meeting = _act(
+    title=gettext_lazy("The meeting begins"),
+    button=gettext_lazy("Begin"),
+    done=gettext_lazy("The meeting is under way. Take notes point by point."),
+    form=_begin_form, work=_begin, about=about, where=to_meeting,
+)  # fmt: skip
+note = _act(
+    title=gettext_lazy("Note of the meeting"),
+    button=gettext_lazy("Save the note"),
+    done=gettext_lazy("The note is saved, and stands in the log."),
+    form=_note_form, work=_note, about=about, where=to_meeting,
+)  # fmt: skip
+end_meeting = _act(
+    title=gettext_lazy("The meeting is over"),
+    button=gettext_lazy("End the meeting"),
+    done=gettext_lazy("It is done, and stands in the log."),
+    form=lambda scene, data: EndMeetingForm(data, now=scene.now),
+    work=_end, about=about, where=to_meeting,
+)  # fmt: skip

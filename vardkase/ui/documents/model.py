@@ -1,0 +1,92 @@
+"""What a document is made of. Everything is plain text: nothing in it is read as markup by any renderer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; levels follow upon each other from 1, and the title of the document stands above them."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text; a new line in it stays one. `label` is set in bold before it; `strong` sets all of it in bold."""
+
+    text: str
+    label: str = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list; `ordered` numbers it."""
+
+    items: tuple[str, ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Terms with what they stand for, one on each line; pairs without a value are left out."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with a header row that is said again on every page."""
+
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Lines to sign on: what somebody signs as, and who that is when it is known. Kept together on a page."""
+
+    lines: tuple[tuple[str, str], ...]
+
+
+Block = Heading | Paragraph | Listing | Facts | Table | Signatures
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document. `marks` (draft, exercise) stand on every page, across it and in its first line; `running` stands at the head of a page.
+
+    `page_words` says which page it is, with {page} and {pages}. `made_at` is the moment that it is dated by.
+    """
+
+    title: str
+    author: str
+    made_at: datetime
+    blocks: tuple[Block, ...]
+    marks: tuple[str, ...] = ()
+    running: str = ""
+    page_words: str = "{page} ({pages})"
+    language: str = "sv-SE"
+
+
+def check_headings(document: Document) -> None:
+    """Raises ValueError for a heading that skips a level: who listens to the document loses the way there."""
+    before = 0
+    for block in document.blocks:
+        if isinstance(block, Heading):
+            if not 1 <= block.level <= before + 1:
+                raise ValueError(f"«{block.text}» is of level {block.level} after {before}")
+            before = block.level
+
+
+def plain(text: str) -> str:
+    """The text without what no document may hold: control characters and half characters."""
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
