@@ -7,9 +7,9 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from vardkase.access.rules import Viewer
-from vardkase.incidents.queries import IncidentRow
-from vardkase.incidents.views import room
+from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents.queries import AlarmRow, IncidentRow
+from vardkase.incidents.views import alarms, room
 from vardkase.leadership.queries.overview import direction_of
 
 
@@ -17,6 +17,7 @@ def offer() -> None:
     """Offers them after the log."""
     room.offer(links)
     room.hold_up(held)
+    alarms.offer(doors)
 
 
 def links(viewer: Viewer, row: IncidentRow) -> list[room.Link]:
@@ -40,3 +41,11 @@ def held(viewer: Viewer, row: IncidentRow, now: datetime) -> list[room.Held]:
         return []
     term = _("Direction %(version)s") % {"version": direction.said.version}
     return [room.Held(term, direction.said.goal, reverse("leadership:overview", args=[row.id]), direction.set_at)]
+
+
+def doors(viewer: Viewer, row: AlarmRow) -> list[room.Link]:
+    """From an alarm: starting crisis leadership, for those who may open an incident and lead it."""
+    here = (f"org:{row.authority_id}",)
+    if not all(viewer.can(right, here) for right in (Capability.ALARM_ASSESS, Capability.INCIDENT_OPEN, Capability.INCIDENT_LEAD)):
+        return []
+    return [room.Link("start", _("Start crisis leadership …"), reverse("leadership:start_from_alarm", args=[row.id]))]

@@ -23,6 +23,13 @@ class StartForm(LeadershipForm):
     )
     level = forms.TypedChoiceField(label=_("2. Which level?"), required=False, coerce=int, empty_value=None, widget=forms.RadioSelect)
     units = forms.TypedMultipleChoiceField(label=_("3. Where is it led?"), required=False, coerce=UUID, widget=forms.CheckboxSelectMultiple)
+    others = forms.TypedMultipleChoiceField(
+        label=_("Other places, by the standard set of roles"),
+        required=False,
+        coerce=UUID,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("They have adopted no plan for leading. Nobody is called out there by itself."),
+    )
     title = line(_("Name of the incident"))
     decided_by = line(_("Decided by"), _("The function that took the decision, also when it was by telephone."))
     place = line(_("Where those who are called shall come"), _("Stands in the message. Nothing sensitive."))
@@ -32,15 +39,25 @@ class StartForm(LeadershipForm):
     )
 
     DECISIONS = ("criteria", "level", "units")
-    REST = ("title", "decided_by", "place", "reason", "opted_in")
+    REST = ("title", "decided_by", "place", "reason", "opted_in", "others")
 
     def __init__(
-        self, *args: Any, levels: tuple[Level, ...], units: list[tuple[UUID, Any]], without: tuple[str, ...] = (), **kwargs: Any
+        self,
+        *args: Any,
+        levels: tuple[Level, ...],
+        units: list[tuple[UUID, Any]],
+        others: list[tuple[UUID, Any]],
+        without: tuple[str, ...] = (),
+        **kwargs: Any,
     ) -> None:
-        """`units` are the places with a plan, with their labels. `without`: fields that this start does not ask for."""
+        """`units` are the places that come first, `others` the rest, with their labels. `without`: fields that are not asked for."""
         super().__init__(*args, **kwargs)
         self.fields["level"].choices = [(level.order, level.label) for level in levels if level.order]  # type: ignore[attr-defined]  # a choice field
         self.fields["units"].choices = [(str(unit), label) for unit, label in units]  # type: ignore[attr-defined]  # as above
+        if not others:
+            without = (*without, "others")
+        else:
+            self.fields["others"].choices = [(str(unit), label) for unit, label in others]  # type: ignore[attr-defined]  # as above
         for name in without:
             del self.fields[name]
 
@@ -51,7 +68,7 @@ class StartForm(LeadershipForm):
         grounds = ". ".join(part for part in (ticked, data["reason"].strip()) if part)
         return StartDraft(
             data["level"],
-            tuple(data["units"]),
+            (*data["units"], *data.get("others", ())),
             data["decided_by"],
             tuple(data["criteria"]),
             data["reason"],

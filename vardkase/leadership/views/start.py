@@ -26,6 +26,7 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries
 from vardkase.leadership.forms.start import StartForm
 from vardkase.leadership.queries.start import Unit
+from vardkase.plans.rules import Seat
 from vardkase.ui.forms import choice_label
 
 TITLE = 80
@@ -94,8 +95,15 @@ def _form(
 ) -> StartForm:
     if mode != Mode.EXERCISE or settings.VARDKASE_DEMO:
         without = (*without, "opted_in")
-    choices = [(unit.plan.organisation_id, choice_label(unit.plan.staff_name, _choice(unit))) for unit in found if not unit.at_work]
-    return StartForm(request.POST or None, now=now, initial=initial, levels=incidents.levels(), units=choices, without=without)
+    free = [unit for unit in found if not unit.at_work]
+    first = [(unit.plan.organisation_id, choice_label(unit.plan.staff_name, _choice(unit))) for unit in free if _is_first(unit)]
+    others = [(unit.plan.organisation_id, unit.plan.staff_name) for unit in free if not _is_first(unit)]
+    return StartForm(request.POST or None, now=now, initial=initial, levels=incidents.levels(), units=first, others=others, without=without)
+
+
+def _is_first(unit: Unit) -> bool:
+    """The central staff, and every place that has adopted a plan."""
+    return unit.plan.seat == Seat.CENTRAL or not unit.plan.is_default
 
 
 def _choice(unit: Unit) -> str:
@@ -120,7 +128,7 @@ def _page(
     context |= {
         "page_title": _("Start crisis leadership"),
         "form": form,
-        "units": found,
+        "units": [unit for unit in found if _is_first(unit)],
         "meeting_at": queries.first_meeting(request.viewer, now),
         "sends": mode == Mode.REAL and not settings.VARDKASE_DEMO,
         "now": now,
