@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -102,7 +102,6 @@ REFUSALS: dict[str, StrPromise] = {
     "plans.odd_due": _("State minutes from 0 to %(most)s, or leave it empty."),
     "plans.too_many_links": _("A call list holds at most %(most)s places."),
     "plans.link_twice": _("%(name)s stands in the list twice. Take one away."),
-    "plans.no_such_link": _("Whom you chose is no longer in the register. Choose another."),
     "plans.drop_needs_reason": _("Write why the draft is thrown away."),
     "plans.nothing_to_adopt": _("The plan has no roles. Add at least one before it is adopted."),
     "plans.adoption_needs_decider": _("State who decided, by function: the council, the board, the managing director."),
@@ -118,7 +117,7 @@ def in_words(one: Difference) -> str:
     if one.change is Change.SEAT:
         before, after = str(SEATS[Seat(before)]), str(SEATS[Seat(after)])
     if one.change is Change.ITEM_DUE:
-        after = due(int(after)) if after else now_("no time")
+        after = due(int(after)) if after else gettext("no time")
     return str(CHANGES[one.change]) % {"role": one.role, "before": before, "after": after}
 
 

@@ -197,5 +197,5 @@ def _card(row: CardRow, staff: Staff, holdings: Iterable[HoldingLine], items: It
 
 
 def _item(row: CardItemRow, now: datetime) -> ItemLine:
-    late = row.done_at is None and row.due_at is not None and row.due_at < now
+    late = rules.is_late(row.due_at, row.done_at, now)
     return ItemLine(row.id, said(CardItem, row.body), row.due_at, row.done_at, row.done_by, row.note, late)

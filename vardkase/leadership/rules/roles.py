@@ -18,6 +18,8 @@ from vardkase.leadership.rules.frame import need, tidy
 from vardkase.plans.rules import CardItem
 
 MOST_CARDS = 40
+# What is to be done at once is not late in the minute in which it is handed out.
+PATIENCE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,11 @@ def item_id(card: UUID, item_key: str) -> UUID:
 def due_at(handed_at: datetime, minutes: int | None) -> datetime | None:
     """When an item should have been done: so many minutes after H, the moment when the card was handed out."""
     return None if minutes is None else handed_at + timedelta(minutes=minutes)
+
+
+def is_late(due: datetime | None, done: datetime | None, now: datetime) -> bool:
+    """Whether an item should have been done: five minutes after its time."""
+    return done is None and due is not None and now - due > PATIENCE
 
 
 def check_cards(draft: CardsDraft, there: Iterable[str]) -> CardsDraft:

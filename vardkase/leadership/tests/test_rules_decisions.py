@@ -180,19 +180,6 @@ class TestAStaff:
                 staffs.check_close(**{**call, **more})
         assert staffs.check_close(**{**call, "open_tasks": 2, "handed_to": "Säkerhetschefen"}) == ("Lugnt.", "Säkerhetschefen")
 
-    @pytest.mark.parametrize(
-        ("held", "unwise"),
-        [
-            ({}, 0),
-            ({"log_keeper": "A", "chief_of_staff": "B", "decision_maker": "C"}, 0),
-            ({"log_keeper": "A", "chief_of_staff": " a "}, 1),
-            ({"log_keeper": "A", "chief_of_staff": "A", "decision_maker": "A"}, 2),
-            ({"log_keeper": "", "chief_of_staff": ""}, 0),
-        ],
-    )
-    def test_roles_that_should_not_meet_are_told(self, held, unwise):
-        assert len(staffs.unwise_pairs(held)) == unwise
-
 
 def test_a_direction_says_its_goal_and_who_decided_it():
     assert staffs.check_direction(DIRECTION, NIGHT) == DIRECTION

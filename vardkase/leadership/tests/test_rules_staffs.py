@@ -213,34 +213,3 @@ class TestADirection:
     def test_nor_does_any_of_its_priorities(self) -> None:
         with refused("incident.personal_id_in_text"):
             staffs.check_direction(replace(self.FULL, priorities=("Vatten", f"Sök {PERSON}")), NIGHT)
-
-
-class TestRolesThatShouldNotMeet:
-    def test_are_told_with_the_person_and_both_roles(self) -> None:
-        held = {"decision_maker": "Direktör Nord", "chief_of_staff": " direktör nord ", "log_keeper": "Registrator"}
-        assert staffs.unwise_pairs(held) == (("Direktör Nord", "decision_maker", "chief_of_staff"),)
-
-    def test_the_one_who_writes_is_not_the_one_who_leads(self) -> None:
-        held = {"log_keeper": "Stabsperson Öst", "chief_of_staff": "Stabsperson Öst", "decision_maker": "Direktör Nord"}
-        assert staffs.unwise_pairs(held) == (("Stabsperson Öst", "log_keeper", "chief_of_staff"),)
-
-    @pytest.mark.parametrize(
-        "written",
-        [unicodedata.normalize("NFD", "Stabsperson Öst"), "Stabsperson  Öst", "Stabsperson\u200b Öst"],
-        ids=["letters in two parts", "blanks", "no width"],
-    )
-    def test_one_person_written_in_two_ways_is_one_person(self, written: str) -> None:
-        held = {"log_keeper": written, "chief_of_staff": "Stabsperson Öst"}
-        assert staffs.unwise_pairs(held) == (("Stabsperson Öst", "log_keeper", "chief_of_staff"),)
-
-    @pytest.mark.parametrize(
-        "held",
-        [
-            {"log_keeper": "A", "decision_maker": "A"},
-            {"communications": "A", "chief_of_staff": "A"},
-            {"log_keeper": " ", "chief_of_staff": "", "decision_maker": "\u200b"},
-            {"log_keeper": "A"},
-        ],
-    )
-    def test_others_may(self, held: dict[str, str]) -> None:
-        assert staffs.unwise_pairs(held) == ()

@@ -1,6 +1,6 @@
 """The demonstration municipality: Norrtälje's structure, a role for everyone at the door, and the storm Alfrida.
 
-norrtalje  the register: boards, companies, partners, posts, contact ways
+norrtalje  the register: boards, companies, partners, posts, contact ways; and plans for leading, adopted
 people     the accounts, by role and title
 alfrida    the finished log of the storm, and its replay
 """
@@ -19,9 +19,11 @@ def prepare(now: datetime) -> None:
     from vardkase.access.rules import Role
     from vardkase.shell.demo import norrtalje, people
     from vardkase.shell.demo.alfrida.loader import load_alfrida
+    from vardkase.shell.demo.norrtalje.plans import ensure_plans
 
     people.move_in(now)
     norrtalje.load_organisation(people.viewers(now)[Role.COORDINATOR], now)
+    ensure_plans(people.viewers(now)[Role.COORDINATOR], now)
     load_alfrida(cast(now), now)
 
 
