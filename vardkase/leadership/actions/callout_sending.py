@@ -1,7 +1,7 @@
 """Handing the messages of a call-out to providers, many at a time, and writing down what became of them, in batches.
 
 A message that is planned is claimed; one that has no outcome yet is sent, or sent again after a crash, under the same reference. Outcomes
-are written every third of a second, so that a crash costs at most what was under way just then. What has not come back in time is written
+are written ten times a second, so that a crash costs at most what was under way just then. What has not come back in time is written
 down as unknown: it may have gone.
 """
 
@@ -35,7 +35,7 @@ from vardkase.ledger import queries as ledger_queries
 # A round begins nothing new after this, and waits for nobody longer than the second: together less than the lease of its row.
 BEGINS_FOR = 15.0
 WAITS_FOR = 40.0
-FLUSH_SECONDS = 0.3
+FLUSH_SECONDS = 0.1
 BATCH = 400
 NOT_IN_TIME = "not_in_time"
 NO_WAY = "no_such_way"

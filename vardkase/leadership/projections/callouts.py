@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterator
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from vardkase import ledger
+from vardkase.incidents import sql
 from vardkase.kernel import codec
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
@@ -24,6 +25,10 @@ from vardkase.ledger import queries as ledger_queries
 from vardkase.ledger.entry import Entry
 
 PREFIX = "callout:"
+_SENT = (
+    "UPDATE leadership_callout_message SET state = %s, provider = %s, provider_id = %s, fault = %s, detail = %s, tried = %s, handed_at = %s"
+    " WHERE id = %s"
+)
 TABLES = (CalloutReply, CalloutMessage, CalloutSeat, CalloutRole, Callout)
 
 
@@ -165,18 +170,19 @@ def _message(entry: Entry, callout_id: UUID, role: events.RoleMoved, one: events
 
 
 def _sent(entry: Entry, event: events.CalloutSent, callout_id: UUID) -> None:
-    rows = CalloutMessage.objects.in_bulk([one.reference for one in event.outcomes])
-    changed = []
-    for one in event.outcomes:
-        row = rows.get(one.reference)
-        if row is None or row.callout_id != callout_id:
-            continue
-        row.state = rules.further(MessageState(row.state), one.state)
-        row.provider, row.provider_id, row.fault, row.detail = one.provider, one.provider_id[:400], one.fault, one.detail
-        row.tried, row.handed_at = len(one.tried), entry.recorded_at
-        changed.append(row)
-    fields = ["state", "provider", "provider_id", "fault", "detail", "tried", "handed_at"]
-    CalloutMessage.objects.bulk_update(changed, fields, batch_size=100)
+    known = CalloutMessage.objects.filter(callout_id=callout_id, id__in=[one.reference for one in event.outcomes])
+    before = dict(known.values_list("id", "state"))
+    rows = [
+        (
+            rules.further(MessageState(before[one.reference]), one.state), one.provider, one.provider_id[:400], one.fault, one.detail,
+            len(one.tried), sql.at(entry.recorded_at), sql.uid(one.reference),
+        )
+        for one in event.outcomes
+        if one.reference in before
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        # Hundreds at a time, each with an id of its own: as one statement of Django's it would take a second.
+        cursor.executemany(_SENT, rows)
 
 
 def _reported(entry: Entry, event: events.CalloutReported, callout_id: UUID) -> None:

@@ -36,7 +36,7 @@ def candidates(viewer: Viewer, person_ids: Sequence[UUID], now: datetime) -> tup
 
 
 def chain_of_posts(viewer: Viewer, post_ids: Sequence[UUID], now: datetime) -> tuple[Candidate, ...]:
-    """Who holds the posts now, post by post. A holder without a way of their own is reached at the post; so is a post that nobody holds."""
+    """Who holds the posts now, post by post. Holders without a way of their own share the post's: that is one to ask, not several."""
     posts = {row.id: row for row in scopes.posts(viewer).filter(id__in=post_ids, valid_to=None)}
     today = shaping.local_day(now)
     holders: dict[UUID, list[UUID]] = defaultdict(list)
@@ -45,15 +45,21 @@ def chain_of_posts(viewer: Viewer, post_ids: Sequence[UUID], now: datetime) -> t
             holders[holding.post_id].append(holding.person_id)
     people = {one.person_id: one for one in candidates(viewer, [person for held in holders.values() for person in held], now)}
     own = _ways(scopes.ways(viewer).filter(post_id__in=post_ids))
-    chain: dict[tuple[UUID | None, str], Candidate] = {}
+    chain: dict[UUID, Candidate] = {}
     for post_id in dict.fromkeys(post_ids):
         post = posts.get(post_id)
         if post is None:
             continue
         found = [people[one] for one in holders[post_id] if one in people]
-        for one in found or [Candidate(None, post.title, post.title, own.get(post_id, ()))]:
-            made = Candidate(one.person_id, one.name, post.title, one.ways or own.get(post_id, ()))
-            chain.setdefault((made.person_id, "" if made.person_id else made.name), made)
+        shared = own.get(post_id, ())
+        for one in found:
+            if one.person_id and (one.ways or not shared):
+                chain.setdefault(one.person_id, Candidate(one.person_id, one.name, post.title, one.ways))
+        if shared and not (found and all(one.ways for one in found)):
+            names = ", ".join(one.name for one in found if not one.ways)
+            chain[post_id] = Candidate(None, post.title, names, shared)
+        elif not found:
+            chain[post_id] = Candidate(None, post.title, "", shared)
     return tuple(chain.values())
 
 

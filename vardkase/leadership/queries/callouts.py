@@ -104,7 +104,9 @@ def tray(viewer: Viewer, callout_id: UUID) -> tuple[TrayLine, ...]:
     for one in kept:
         seat = seats[one.seat_id]
         message = message_for(row, seat, one, "")
-        lines.append(TrayLine(ChannelKind(one.kind), seat.name, roles[seat.role_key], message.text, message.reply_url, one.planned_at))
+        # The link stands beside the text: it is long, and to be pressed.
+        text = message.text.replace(message.reply_url, "…")
+        lines.append(TrayLine(ChannelKind(one.kind), seat.name, roles[seat.role_key], text, message.reply_url, one.planned_at))
     return tuple(lines)
 
 

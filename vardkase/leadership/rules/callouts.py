@@ -1,8 +1,9 @@
 """The call-out by function: who is asked when, whose answer counts, and when a role is filled.
 
-A role wants a number of people, and has a chain: its holders first, then their deputies. The first wave is as many as are wanted (or more,
-when the role says so). Who says no or later, or cannot be reached by any way, is at once replaced by the next of the chain. After five
-minutes the next are asked and the silent are called; after ten all the rest. It stops when enough have said yes. These minutes are settings.
+A role wants a number of people, and has a chain: its holders first, then their deputies. The first wave is as many as are wanted (or
+more, when the role says so). Who says no or later, or cannot be reached by any way, is at once replaced by the next of the chain. After
+five minutes the next are asked and the silent are called; after ten all the rest. It stops when enough have said yes. The minutes are
+settings.
 
 Answers: the same person's latest answer by one way counts. A yes and a no by two ways is a conflict: shown, and not counted until whoever
 calls has asked the person. The sender of an SMS can be forged by anybody, the link is sealed by us: of two that disagree the link is shown.

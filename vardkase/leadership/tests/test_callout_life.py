@@ -44,5 +44,4 @@ class TestTheWaves:
         said(callout_id, 3, Answer.NO, later(12), via=Via.SMS)
         assert seats(callout_id)[3].conflict
         assert kinds(incident_id)[4:] == ["conflict", "role_reopened"]
-        print([line.text for line in incidents.log_page(alva, incident_id, incidents.Filters()).entries])
         assert projection.rebuild(callout_id)

@@ -182,7 +182,7 @@ def chain_of(viewer: Viewer, form: ListForm, now: Any) -> tuple[Candidate, ...]:
 def _start_form(scene: Scene, data: Any) -> CalloutForm:
     viewer = scene.request.viewer
     staffs = queries.overview(viewer, scene.incident.id, now=scene.now).staffs
-    initial = {"staff": staffs[0].said.name if staffs else "", "place": scene.incident.place}
+    initial = {"staff": staffs[0].said.name if staffs else _("Crisis leadership"), "place": scene.incident.place}
     return CalloutForm(
         data, now=scene.now, initial=initial, posts=queries.callable_posts(viewer), persons=queries.callable_people(viewer),
         exercise=scene.incident.mode == Mode.EXERCISE,
