@@ -99,7 +99,7 @@ def check_stand_down(draft: StandDownDraft, state: State, *, under_way: int, now
     need("decided_by", texts["decided_by"], "leadership.stand_down_needs_decider")
     need("handed_to", texts["handed_to"], "leadership.stand_down_needs_taker")
     if under_way:
-        raise Refusal("leadership.meeting_is_under_way", count=under_way)
+        raise Refusal("leadership.meeting_is_under_way")
     if draft.evaluation_at is not None:
         check_time(draft.evaluation_at, now, "evaluation_at")
     return replace(draft, **texts)

@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from vardkase.access.rules import Viewer
-from vardkase.incidents.tests.scenes import NIGHT
+from vardkase.incidents.tests.scenes import NIGHT, later
 from vardkase.kernel.ids import new_id
 from vardkase.leadership import actions
 from vardkase.leadership.rules.board import ActivationDraft, Conditions, Extent, Judge, TakeoverDraft
 from vardkase.leadership.rules.decisions import Capacity, DecisionDraft
+from vardkase.leadership.rules.meetings import Attendance, MeetingDraft, MeetingKind
+from vardkase.leadership.rules.sittings import ConveningDraft, ItemDraft
 from vardkase.leadership.rules.staffs import DirectionDraft, Seat, StaffDraft
 from vardkase.leadership.rules.tasks import QuestionDraft, TaskDraft
 
@@ -38,6 +40,17 @@ TAKEOVER = TakeoverDraft(
     consulted="Socialnämndens ordförande kl. 11.05",
     grounds="Bemanningen räcker inte.",
 )
+
+BRIEFING = MeetingDraft(MeetingKind.BRIEFING, place="Stabsrummet", at=later(30))
+PRESENT = Attendance(("Stabschef", "Lägesfunktionen", "Samverkansfunktionen"))
+SITTING = ConveningDraft(
+    later(60), "Stadshuset", "Krisledningsnämndens ordförande", "Telefon och sms", ("Ordföranden", "Ledamot ett", "Ledamot två"),
+    ("Ersättare ett",), short_notice="Hemtjänsten är hotad i natt.", by_laws="2 § reglementet", items=("Lägesbild",),
+)  # fmt: skip
+SEATED = Attendance(
+    ("Ordföranden", "Ledamot ett"), "Ordföranden", ("Ledamot två",), ("Ersättare ett",), "Nämndsekreteraren", ("Ledamot ett",), 5
+)
+ITEM = ItemDraft("Lägesbild", background="Halva kommunen är utan el.", decision="Nämnden noterar läget.", grounds="Det är känt.")
 
 
 def act(what: str, viewer: Viewer, incident_id: UUID, **facts: Any) -> UUID:
@@ -75,3 +88,28 @@ def activated(viewer: Viewer, incident_id: UUID, **facts: Any) -> UUID:
 def took_over(viewer: Viewer, incident_id: UUID, **facts: Any) -> UUID:
     """Something taken over; returns its id."""
     return act("take_over", viewer, incident_id, draft=facts.pop("draft", TAKEOVER), **facts)
+
+
+def planned(viewer: Viewer, incident_id: UUID, **facts: Any) -> UUID:
+    """A meeting to come; returns its id."""
+    return act("plan_meeting", viewer, incident_id, draft=facts.pop("draft", BRIEFING), **facts)
+
+
+def begun(viewer: Viewer, incident_id: UUID, **facts: Any) -> UUID:
+    """A meeting that is under way; returns its id."""
+    meeting_id = planned(viewer, incident_id, **facts)
+    act("begin_meeting", viewer, incident_id, meeting_id=meeting_id, who=PRESENT, **facts)
+    return meeting_id
+
+
+def convened(viewer: Viewer, incident_id: UUID, **facts: Any) -> UUID:
+    """A meeting of a board that works already, to come; returns its id."""
+    return act("convene_board", viewer, incident_id, draft=facts.pop("draft", SITTING), **facts)
+
+
+def sitting(viewer: Viewer, incident_id: UUID, **facts: Any) -> UUID:
+    """A board that sits, with one paragraph written; returns the meeting's id."""
+    meeting_id = convened(viewer, incident_id)
+    act("begin_meeting", viewer, incident_id, meeting_id=meeting_id, who=facts.pop("who", SEATED))
+    act("write_item", viewer, incident_id, meeting_id=meeting_id, draft=facts.pop("item", ITEM))
+    return meeting_id

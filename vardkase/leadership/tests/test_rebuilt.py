@@ -20,20 +20,39 @@ from vardkase.access.rules import Viewer
 from vardkase.incidents import maintenance, projections
 from vardkase.incidents import queries as incidents
 from vardkase.incidents.rules import State
-from vardkase.incidents.tests.scenes import SECRET, closed, later, moved, opened, refused
+from vardkase.incidents.tests.scenes import NIGHT, SECRET, later, moved, opened, refused
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.moments import STOCKHOLM, Happened, Precision
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import queries
-from vardkase.leadership.models import BoardRow, DecisionRow, DirectionRow, DutyRow, MeetingRow, QuestionRow, Staff, TakeoverRow, TaskRow
+from vardkase.leadership.models import (
+    BoardItemRow,
+    BoardRow,
+    DecisionRow,
+    DirectionRow,
+    DutyRow,
+    MeetingNote,
+    MeetingRow,
+    PlannedMeeting,
+    QuestionRow,
+    RhythmRow,
+    Staff,
+    StandDownRow,
+    TakeoverRow,
+    TaskRow,
+)
 from vardkase.leadership.projections import TABLES
 from vardkase.leadership.rules.board import Ender, Extent, MeetingDraft
 from vardkase.leadership.rules.decisions import Capacity, DutyKind
+from vardkase.leadership.rules.meetings import AgendaPoint, NoteDraft, RhythmDraft
+from vardkase.leadership.rules.sittings import ItemKind
+from vardkase.leadership.rules.standdown import Answer, How, StandDownDraft
 from vardkase.leadership.rules.tasks import TaskState
 from vardkase.leadership.tests.scenes import (
     ACTIVATION,
     DECISION,
     DIRECTION,
+    ITEM,
     QUESTION,
     STAFF,
     TAKEOVER,
@@ -41,7 +60,10 @@ from vardkase.leadership.tests.scenes import (
     act,
     activated,
     asked,
+    begun,
     decided,
+    planned,
+    sitting,
     staffed,
     tasked,
     took_over,
@@ -88,7 +110,31 @@ def led(alva: Viewer, incident_id: UUID) -> UUID:
     task_id = tasked(alva, incident_id, draft=replace(TASK, staff_id=staff_id))
     act("move_task", alva, incident_id, task_id=task_id, to=TaskState.RECEIVED, now=later(8))
     act("acknowledge_lead", alva, incident_id, question_id=asked(alva, incident_id), by="TiB", now=later(9))
+    met(alva, incident_id, staff_id)
     return incident_id
+
+
+def met(alva: Viewer, incident_id: UUID, staff_id: UUID) -> None:
+    """A rhythm, meetings in every state, a meeting of the board, and two stand-downs: the second with what the first left."""
+    for hours in (24, 48):
+        act("set_rhythm", alva, incident_id, draft=RhythmDraft(NIGHT, staff_id, hours), now=later(10))
+    meeting_id = begun(alva, incident_id)
+    act("note", alva, incident_id, meeting_id=meeting_id, draft=NoteDraft("Elen är borta.", AgendaPoint.SITUATION))
+    act("end_meeting", alva, incident_id, meeting_id=meeting_id, outcome="Klart.", next_at=later(600))
+    act("move_meeting", alva, incident_id, meeting_id=planned(alva, incident_id), at=later(700), why="Färjan.")
+    act("cancel_meeting", alva, incident_id, meeting_id=planned(alva, incident_id), why="Lugnt.")
+    urgent = decided(alva, incident_id, draft=replace(DECISION, capacity=Capacity.CHAIR_URGENT, why_urgent="Nu."))
+    decided(alva, incident_id, draft=replace(DECISION, capacity=Capacity.CHAIR_URGENT, why_urgent="Nu."))
+    board_meeting = sitting(alva, incident_id)
+    again = replace(ITEM, heading="Läget i natt", kind=ItemKind.URGENT_REPORT, about_id=urgent)
+    act("write_item", alva, incident_id, meeting_id=board_meeting, draft=again, paragraph=1)
+    act("close_sitting", alva, incident_id, meeting_id=board_meeting, now=later(90))
+    decision = StandDownDraft("Kommundirektör", "Elen är tillbaka.", "Säkerhetschef", (), later(3000), "Stadshuset")
+    boards = [Answer(one.noun, one.key, How.LEFT, why="Ks beslutar.") for one in queries.open_things(alva, incident_id, now=later(91))
+              if How.HANDED not in one.ways]  # fmt: skip
+    for _again in range(2):
+        act("stand_down", alva, incident_id, draft=replace(decision, answers=tuple(boards)), now=later(95))
+    staffed(alva, incident_id, draft=replace(STAFF, name="Ny stab"), now=later(96))
 
 
 class TestARebuild:
@@ -121,8 +167,7 @@ class TestARebuild:
 
     @pytest.mark.parametrize("states", [(), (State.EVALUATED,), (State.EVALUATED, State.ARCHIVED)], ids=["closed", "evaluated", "archived"])
     def test_is_made_also_when_the_incident_is_over(self, alva: Viewer, led: UUID, states: tuple[State, ...]) -> None:
-        closed(alva, led)
-        moved(alva, led, *states)
+        moved(alva, led, State.CLOSED, *states)
         before = rows(led)
         for model in TABLES:
             QuerySet(model).filter(incident_id=led).delete()
@@ -142,6 +187,11 @@ FORGERIES: dict[type[Model], dict[str, Any]] = {
     BoardRow: {"meetings": 9},
     MeetingRow: {"held_at": later(-500)},
     TakeoverRow: {"how_returned": ""},
+    RhythmRow: {"hours": 12},
+    PlannedMeeting: {"state": "held"},
+    MeetingNote: {"text": "Något annat"},
+    BoardItemRow: {"paragraph": 7},
+    StandDownRow: {"at": later(-500)},
 }
 
 

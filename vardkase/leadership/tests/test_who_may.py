@@ -21,18 +21,27 @@ from vardkase.leadership import actions, queries
 from vardkase.leadership.projections import TABLES
 from vardkase.leadership.rules.board import Ender, MeetingDraft
 from vardkase.leadership.rules.decisions import Capacity, DutyKind
+from vardkase.leadership.rules.meetings import NoteDraft, RhythmDraft
+from vardkase.leadership.rules.standdown import StandDownDraft
 from vardkase.leadership.rules.tasks import TaskState
 from vardkase.leadership.tests.scenes import (
     ACTIVATION,
+    BRIEFING,
     DECISION,
     DIRECTION,
+    ITEM,
+    PRESENT,
     QUESTION,
+    SITTING,
     STAFF,
     TAKEOVER,
     TASK,
     activated,
     asked,
+    begun,
     decided,
+    planned,
+    sitting,
     staffed,
     tasked,
     took_over,
@@ -77,6 +86,25 @@ ACTS: dict[str, tuple[Capability, Callable[[Viewer, UUID], Any], Call]] = {
         C.DECISION_WRITE,
         lambda v, i: activated(v, i) and {"about_id": decided(v, i, draft=URGENT), "kind": DutyKind.REPORT_TO_BOARD, "how": "Möte 1"},
         {"kind": DutyKind.REPORT_TO_COUNCIL},
+    ),
+    "set_rhythm": (C.INCIDENT_LEAD, lambda v, i: {"draft": RhythmDraft(NIGHT)}, {"draft": RhythmDraft(NIGHT, hours=24)}),
+    "plan_meeting": (C.LOG_WRITE, lambda v, i: {"draft": BRIEFING}, {"draft": replace(BRIEFING, title="Annat")}),
+    "move_meeting": (C.LOG_WRITE, lambda v, i: {"meeting_id": planned(v, i), "at": later(90)}, {"at": later(95)}),
+    "cancel_meeting": (C.LOG_WRITE, lambda v, i: {"meeting_id": planned(v, i), "why": "Lugnt."}, {"meeting_id": new_id()}),
+    "begin_meeting": (C.LOG_WRITE, lambda v, i: {"meeting_id": planned(v, i), "who": PRESENT}, {"meeting_id": new_id()}),
+    "note": (C.LOG_WRITE, lambda v, i: {"meeting_id": begun(v, i), "draft": NoteDraft("Elen.")}, {"draft": NoteDraft("Vattnet.")}),
+    "end_meeting": (C.LOG_WRITE, lambda v, i: {"meeting_id": begun(v, i), "next_at": later(90)}, {"meeting_id": new_id()}),
+    "convene_board": (C.BOARD_WRITE, lambda v, i: activated(v, i) and {"draft": SITTING}, {"draft": replace(SITTING, place="Annan")}),
+    "write_item": (
+        C.BOARD_WRITE,
+        lambda v, i: activated(v, i) and {"meeting_id": sitting(v, i), "draft": ITEM},
+        {"draft": replace(ITEM, heading="Annat")},
+    ),
+    "close_sitting": (C.BOARD_WRITE, lambda v, i: activated(v, i) and {"meeting_id": sitting(v, i)}, {"meeting_id": new_id()}),
+    "stand_down": (
+        C.INCIDENT_LEAD,
+        lambda v, i: staffed(v, i) and {"draft": StandDownDraft("Kommundirektör", "Elen är tillbaka.", "Säkerhetschef")},
+        {"draft": StandDownDraft("Annan", "Elen är tillbaka.", "Säkerhetschef")},
     ),
 }
 every_act = pytest.mark.parametrize("what", ACTS)

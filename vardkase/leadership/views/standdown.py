@@ -66,10 +66,7 @@ def _about(scene: Scene) -> list[tuple[str, str]]:
         (_("Staffs that close"), ", ".join(one.said.name for one in overview.staffs)),
         (_("Meetings that are not held"), str(ahead or "")),
         (_("Under way, and ended first"), ", ".join(going)),
-        (
-            _("The crisis board"),
-            _("At work since %(at)s. It is not ended by this.") % {"at": moment(board.activated_at, scene.now)} if board else "",
-        ),
+        (_("The crisis board"), works),
     )
 
 

@@ -128,7 +128,7 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.item_needs_reference": _("State which decision or takeover the paragraph is about."),
     "leadership.no_such_paragraph": _("The minutes have no such paragraph."),
     "leadership.cannot_stand_down": _("The incident is not led as a crisis now. Only an incident that is active can stand down."),
-    "leadership.meeting_is_under_way": _("%(count)s meeting is under way. End it first, so that its notes are whole."),
+    "leadership.meeting_is_under_way": _("A meeting is under way. End it first, so that its notes are whole."),
     "leadership.stand_down_needs_grounds": _("Write the grounds: what shows that crisis leadership is no longer needed."),
     "leadership.stand_down_needs_decider": _("State who decided to stand down, by function."),
     "leadership.stand_down_needs_taker": _("State which function of the line takes over what is left."),
@@ -185,7 +185,7 @@ LINES: dict[str, tuple[StrPromise, Callable[[dict[str, Any]], dict[str, Any]]]] 
     "leadership.meeting_cancelled": (_("%(reference)s %(what)s, %(at)s, is cancelled."), _moments("at")),
     "leadership.meeting_begun": (_("%(reference)s %(what)s has begun. Present: %(present)s."), _moments()),
     "leadership.meeting_noted": (_("From %(reference)s %(what)s:"), _moments()),
-    "leadership.board_item_written": (_("%(reference)s § %(paragraph)s %(heading)s"), dict),
+    "leadership.board_item_written": (_("Minutes of %(reference)s, § %(paragraph)s: %(heading)s"), dict),
     "leadership.meeting_ended": (_("%(reference)s %(what)s is over.%(then)s"), _ended),
     "leadership.stood_down": (
         _("Crisis leadership stands down. %(decided_by)s decided; %(handed_to)s takes over what is left.%(board)s"), _stood_down,

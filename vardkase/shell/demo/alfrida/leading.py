@@ -1,4 +1,4 @@
-"""Acts of leadership in the demonstration: from the rows of leadership.json to what the actions are asked.
+"""Acts of leadership in the demonstration: from the rows of leadership.json and meetings.json to what the actions are asked.
 
 All of it is invented, and says so in the words that are read: the grounds, the goal, the task.
 """
@@ -12,7 +12,9 @@ from uuid import UUID
 
 from vardkase.kernel.moments import STOCKHOLM
 from vardkase.leadership.rules.decisions import Capacity, DecisionDraft, DutyKind
+from vardkase.leadership.rules.meetings import AgendaPoint, Attendance, MeetingDraft, NoteDraft, RhythmDraft
 from vardkase.leadership.rules.staffs import DirectionDraft, Seat, StaffDraft
+from vardkase.leadership.rules.standdown import StandDownDraft
 from vardkase.leadership.rules.tasks import AssigneeKind, Origin, OriginKind, Priority, QuestionDraft, TaskDraft, TaskState
 
 INVENTED = "(Fiktivt inslag i demonstrationen.)"
@@ -22,6 +24,10 @@ DRAFTS: dict[str, type] = {
     "take_decision": DecisionDraft,
     "give_task": TaskDraft,
     "raise_question": QuestionDraft,
+    "set_rhythm": RhythmDraft,
+    "plan_meeting": MeetingDraft,
+    "note": NoteDraft,
+    "stand_down": StandDownDraft,
 }
 # What of each draft is read first, and so says that it is invented.
 SAYS = {
@@ -29,6 +35,8 @@ SAYS = {
     "set_direction": "goal",
     "take_decision": "grounds",
     "give_task": "what",
+    "note": "text",
+    "stand_down": "grounds",
 }
 ENUMS: dict[str, type] = {
     "seat": Seat,
@@ -37,8 +45,9 @@ ENUMS: dict[str, type] = {
     "priority": Priority,
     "kind": DutyKind,
     "to": TaskState,
+    "point": AgendaPoint,
 }
-MOMENTS = frozenset({"due_at", "review_at"})
+MOMENTS = frozenset({"due_at", "review_at", "h_at", "at", "next_at", "evaluation_at"})
 
 
 def call_of(body: Mapping[str, Any], targets: Mapping[str, UUID], prefix: str = "", later: timedelta = timedelta()) -> dict[str, Any]:
@@ -48,6 +57,11 @@ def call_of(body: Mapping[str, Any], targets: Mapping[str, UUID], prefix: str = 
     """
     act = str(body["act"])
     call: dict[str, Any] = {name: _value(name, value) for name, value in body.get("say", {}).items()}
+    call |= {name: call[name] + later for name in MOMENTS & call.keys()}
+    if call.get("outcome") and act == "end_meeting":
+        call["outcome"] = f"{prefix}{call['outcome']} {INVENTED}"
+    if "who" in body:
+        call["who"] = Attendance(**{name: _value(name, value) for name, value in body["who"].items()})
     if act in DRAFTS:
         said = {name: _value(name, value) for name, value in body["draft"].items()}
         if act in SAYS:
@@ -55,8 +69,12 @@ def call_of(body: Mapping[str, Any], targets: Mapping[str, UUID], prefix: str = 
         said |= {name: said[name] + later for name in MOMENTS & said.keys()}
         if "decision" in body:
             said["origin"] = Origin(OriginKind.DECISION, str(body["decision"]), id=targets["decision"])
+        if "meeting" in body:
+            said["origin"] = Origin(OriginKind.MEETING, str(body["meeting"]), id=targets["meeting"])
         if "parent" in targets:
             said["parent_id"] = targets["parent"]
+        if "staff" in targets:
+            said["staff_id"] = targets["staff"]
         call["draft"] = DRAFTS[act](**said)
     return call | {name: target for name, target in targets.items() if name.endswith("_id")}
 

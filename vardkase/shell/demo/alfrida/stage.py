@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from vardkase.access.rules import Role, Viewer
 from vardkase.incidents import actions
@@ -174,7 +174,10 @@ class Stage:
         return entry
 
     def _key_of(self, step_id: str) -> UUID:
-        return next(step for step in steps() if step.id == step_id).key(self.run)
+        """The key of a step; `step/part` is the id that an act made from its key, such as a point of a timetable."""
+        name, _slash, part = step_id.partition("/")
+        key = next(step for step in steps() if step.id == name).key(self.run)
+        return uuid5(key, part) if part else key
 
 
 def _mark(given: Mapping[str, str] | None) -> Mark:
