@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 
 from vardkase.access.rules import Viewer
-from vardkase.incidents import queries as incidents
 from vardkase.incidents.tests.scenes import later
 from vardkase.leadership.channels.replies import Answer
 from vardkase.leadership.models import CalloutMessage
