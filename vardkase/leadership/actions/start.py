@@ -95,7 +95,7 @@ def _seat(viewer: Viewer, row: IncidentRow, plan: LeadingPlan, draft: StartDraft
     hand_out_cards(**common, staff_id=staff_id, draft=_cards(plan), key=uuid5(key, "cards"))
     place = draft.place if Seat(plan.seat) == Seat.CENTRAL else plan.organisation
     set_rhythm(**common, draft=RhythmDraft(now, staff_id, place=place), key=uuid5(key, "rhythm"))
-    wanted = wanted_of(viewer, plan, now)
+    wanted = wanted_of(viewer, plan)
     callout_id = None
     if wanted:
         asked = CalloutDraft(staff_id, plan.staff_name, place, None, wanted, draft.opted_in)

@@ -12,6 +12,7 @@ from vardkase.leadership.channels.gate import ChannelKind
 from vardkase.leadership.rules.callouts import Candidate, Way
 from vardkase.organisation.models import ContactWay
 from vardkase.organisation.queries import scopes, shaping
+from vardkase.organisation.queries.rows import Way as ShownWay
 from vardkase.organisation.rules import Channel
 
 # A mobile number takes an SMS and a call.
@@ -85,6 +86,17 @@ def _posts_of(viewer: Viewer, person_ids: Sequence[UUID], now: datetime) -> dict
     today = shaping.local_day(now)
     held = (shaping.holder(row, today) for row in scopes.holdings(viewer).filter(person_id__in=person_ids))
     return {one.person_id: one.post for one in held if one.current}
+
+
+def ways_of(shown: Iterable[ShownWay]) -> tuple[Way, ...]:
+    """The first way of each kind among those that the register shows, in its order."""
+    found: dict[ChannelKind, Way] = {}
+    for one in shown:
+        address = one.link.partition(":")[2]
+        for kind in KINDS.get(one.channel, ()) if address else ():
+            found.setdefault(kind, Way(kind, address))
+    order = list(ChannelKind)
+    return tuple(sorted(found.values(), key=lambda way: order.index(way.kind)))
 
 
 def _ways(rows: Iterable[ContactWay]) -> dict[UUID, tuple[Way, ...]]:

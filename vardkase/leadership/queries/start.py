@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.leadership.models import Staff, StartRow
-from vardkase.leadership.queries.callout_people import candidates, chain_of_posts
+from vardkase.leadership.queries.callout_people import ways_of
 from vardkase.leadership.rules.callouts import Candidate, Wanted
 from vardkase.leadership.rules.meetings import FIRST_HOURS, Point
 from vardkase.plans.queries import LeadingPlan, leading_plans
@@ -36,26 +36,19 @@ def units(viewer: Viewer, authority_id: UUID, now: datetime, incident_id: UUID |
         working = set(Staff.objects.filter(incident_id=row.id, closed_at=None).values_list("name", flat=True))
     found = []
     for plan in leading_plans(viewer, authority_id, now):
-        called = {one.role_key for one in wanted_of(viewer, plan, now)}
+        called = {one.role_key for one in wanted_of(viewer, plan)}
         uncalled = tuple(role.label for role in plan.roles if role.key not in called)
         found.append(Unit(plan, len(called), uncalled, plan.staff_name in working))
     return tuple(found)
 
 
-def wanted_of(viewer: Viewer, plan: LeadingPlan, now: datetime) -> tuple[Wanted, ...]:
+def wanted_of(viewer: Viewer, plan: LeadingPlan) -> tuple[Wanted, ...]:
     """The roles of a plan as a call-out asks for them; those without anybody who can be reached are left out."""
-    ids = [one.person_id for role in plan.roles for one in role.chain if one.person_id]
-    people = {one.person_id: one for one in candidates(viewer, ids, now)} if ids else {}
     found = []
     for role in plan.roles:
-        chain: list[Candidate] = []
-        for one in role.chain:
-            if one.person_id in people:
-                chain.append(replace(people[one.person_id], post=one.post))
-            elif one.post_id is not None:
-                chain += chain_of_posts(viewer, [one.post_id], now)
+        chain = tuple(Candidate(one.person_id, one.name, one.post, ways_of(one.ways)) for one in role.chain)
         if any(one.ways for one in chain):
-            found.append(Wanted(role.key, role.label, role.wanted, role.within_minutes, tuple(chain)))
+            found.append(Wanted(role.key, role.label, role.wanted, role.within_minutes, chain))
     return tuple(found)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from vardkase.incidents.rules import Criterion
+from vardkase.incidents.rules import Criterion, clean
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules.frame import need, tidy
 
@@ -42,17 +42,23 @@ def check_start(draft: StartDraft, now: datetime) -> StartDraft:
     """
     lines = {name: getattr(draft, name) for name in ("decided_by", "title", "place")}
     texts = tidy(now, lines, {"reason": draft.reason, "grounds": draft.grounds})
-    if not (draft.criteria or texts["reason"]):
-        raise Refusal("leadership.start_needs_grounds", field="criteria")
-    if not draft.level:
-        raise Refusal("leadership.start_needs_level", field="level")
+    for refusal in undecided(draft):
+        raise refusal
     units = tuple(dict.fromkeys(draft.units))
-    if not units:
-        raise Refusal("leadership.start_needs_seat", field="units")
     need("decided_by", texts["decided_by"], "leadership.start_needs_decider")
     need("place", texts["place"], "leadership.start_needs_place")
     texts["grounds"] = texts["grounds"] or texts["reason"] or ", ".join(draft.criteria)
     return replace(draft, **texts, units=units)
+
+
+def undecided(draft: StartDraft) -> tuple[Refusal, ...]:
+    """Which of the three decisions have not been made: a page says all of them at once."""
+    said = (
+        (bool(draft.criteria) or bool(clean(draft.reason)), Refusal("leadership.start_needs_grounds", field="criteria")),
+        (bool(draft.level), Refusal("leadership.start_needs_level", field="level")),
+        (bool(draft.units), Refusal("leadership.start_needs_seat", field="units")),
+    )
+    return tuple(refusal for made, refusal in said if not made)
 
 
 def check_units(wanted: tuple[UUID, ...], known: tuple[UUID, ...]) -> None:

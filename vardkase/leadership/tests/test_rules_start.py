@@ -10,7 +10,7 @@ import pytest
 from vardkase.incidents.rules import Criterion
 from vardkase.incidents.tests.scenes import NIGHT
 from vardkase.kernel.refusal import Refusal
-from vardkase.leadership.rules.start import StartDraft, check_start, check_units
+from vardkase.leadership.rules.start import StartDraft, check_start, check_units, undecided
 
 CENTRAL, SOCIAL = UUID(int=1), UUID(int=2)
 START = StartDraft(3, (CENTRAL,), " Kommundirektör ", (Criterion.AFFECTS_MANY,), title="  Storm  Alfrida ", place="Stadshuset")
@@ -57,6 +57,12 @@ def test_what_is_missing_is_said_where_it_is_missing(said: dict[str, object], co
 )
 def test_every_staff_gets_grounds_to_keep(said: dict[str, str], grounds: str) -> None:
     assert check_start(replace(START, **said), NIGHT).grounds == grounds  # type: ignore[arg-type]
+
+
+def test_all_that_is_undecided_is_told_at_once() -> None:
+    nothing = StartDraft(None, (), "")
+    assert [one.facts["field"] for one in undecided(nothing)] == ["criteria", "level", "units"]
+    assert not undecided(START)
 
 
 def test_leadership_sits_where_there_is_a_plan_for_it() -> None:

@@ -26,6 +26,7 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries
 from vardkase.leadership.forms.start import StartForm
 from vardkase.leadership.queries.start import Unit
+from vardkase.leadership.rules.start import undecided
 from vardkase.plans.rules import Seat
 from vardkase.ui.forms import choice_label
 
@@ -50,7 +51,7 @@ def from_alarm(request: ViewerRequest, alarm_id: UUID) -> HttpResponse:
         "reason": known.reason if known else "",
     }
     form = _form(request, found, now, initial, row.mode)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _decided(form):
         try:
             entry = actions.start_from_alarm(viewer=request.viewer, alarm_id=alarm_id, draft=form.draft(), key=form.posted_key, now=now)
         except Refusal as refusal:
@@ -73,7 +74,7 @@ def in_incident(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     found = queries.units(request.viewer, row.authority_id, now, incident_id)
     initial = _initial(found) | {"level": row.level_order or None}
     form = _form(request, found, now, initial, row.mode, without=("title",))
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _decided(form):
         try:
             actions.start_leadership(viewer=request.viewer, incident_id=incident_id, draft=form.draft(), key=form.posted_key, now=now)
         except Refusal as refusal:
@@ -109,6 +110,13 @@ def _is_first(unit: Unit) -> bool:
 def _choice(unit: Unit) -> str:
     calls = ngettext("%(count)s role is called out", "%(count)s roles are called out", unit.called) % {"count": unit.called}
     return f"{unit.plan.organisation} · {calls}"
+
+
+def _decided(form: StartForm) -> bool:
+    """Whether the three decisions are made; those that are not are said at their places."""
+    for refusal in undecided(form.draft()):
+        form.refuse(refusal)
+    return not form.errors
 
 
 def _refuse(form: StartForm, refusal: Refusal) -> None:
