@@ -57,8 +57,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
 
 
-# Packages and files whose tests ask no database unless they say so.
-WITHOUT_DATABASE = ("vardkase/kernel/", "vardkase/ui/", "vardkase/testing/", "tests/")
+# Where tests ask no database unless they say so by a fixture or a mark. Those of the ledger and of the shell also start processes, which
+# open the database of the run without saying so: they are run on both.
+WITHOUT_DATABASE = (
+    *("vardkase/kernel/", "vardkase/ui/", "vardkase/testing/", "tests/"),
+    *("vardkase/access/", "vardkase/organisation/", "vardkase/incidents/", "vardkase/leadership/"),
+)
 
 
 def _asks_no_database(item: pytest.Item) -> bool:
