@@ -75,7 +75,7 @@ def steps(fast: bool) -> list[Step]:
                 ),
                 Step(
                     "journeys in a browser",
-                    [*pytest, "-n", "2", "--dist", "loadfile", "-m", "browser"],
+                    [*pytest, "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "browser"],
                     needs=("chromium", "pdftotext"),
                     tests=True,
                 ),
