@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vardkase.leadership.queries.board import boards
 from vardkase.leadership.queries.decisions import decision, decisions, open_duties
-from vardkase.leadership.queries.overview import abilities, direction_in_force, overview
+from vardkase.leadership.queries.overview import abilities, direction_in_force, overview, staffs
 from vardkase.leadership.queries.rows import (
     Abilities,
     BoardLine,
@@ -41,6 +41,7 @@ __all__ = [
     "open_questions",
     "overview",
     "questions",
+    "staffs",
     "task",
     "tasks",
 ]
