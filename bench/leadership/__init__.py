@@ -1,5 +1,5 @@
-"""Crisis leadership: how long a staff waits for a plan of who relieves whom, and for a call-out."""
+"""Crisis leadership: how long a staff waits for its start, for a call-out, for a plan of who relieves whom, and for each of its pages."""
 
-from bench.leadership import callout, planning, start
+from bench.leadership import callout, pages, planning, start
 
-MEASURES = {"plan": planning.plan, "callout": callout.callout, "start": start.start}
+MEASURES = {"start": start.start, "callout": callout.callout, "plan": planning.plan, "pages": pages.pages}

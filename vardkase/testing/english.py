@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import gettext
 import re
-from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -40,7 +39,12 @@ def remains(root: Element) -> list[str]:
 
 def is_english(text: str) -> bool:
     """A source string whose translation is another, or a sentence that only English can have."""
-    text = " ".join(text.split())
+    return _is_english(" ".join(text.split()))
+
+
+@lru_cache(maxsize=20_000)
+def _is_english(text: str) -> bool:
+    # Remembered: most of a page is what every page has.
     if not text:
         return False
     if text in untranslated_sources():
@@ -53,33 +57,33 @@ def is_english(text: str) -> bool:
     return bool(hits - WEAK) or len(hits) >= 2
 
 
-def texts(root: Element) -> Iterator[tuple[str, Element]]:
+def texts(root: Element) -> list[tuple[str, Element]]:
     """Every text that is shown or read aloud, with its element; what is marked as another language is left out."""
-    for element in root.iter():
-        if not isinstance(element.tag, str):
-            if element.tail and element.getparent() is not None and _is_read(element.getparent()):
-                yield element.tail, element.getparent()
-            continue
-        if _is_read(element):
-            if element.text and element.text.strip():
-                yield element.text, element
-            for attribute in SPOKEN:
-                if (element.get(attribute) or "").strip():
-                    yield element.get(attribute), element
-            if element.tag == "input" and element.get("type") in {"submit", "button", "reset"} and element.get("value"):
-                yield element.get("value"), element
-        parent = element.getparent()
-        if element.tail and element.tail.strip() and parent is not None and _is_read(parent):
-            yield element.tail, parent
+    found: list[tuple[str, Element]] = []
+    _gather(root, found)
+    return found
+
+
+def _gather(element: Element, found: list[tuple[str, Element]]) -> None:
+    if not _is_read(element):
+        return
+    if element.text and element.text.strip():
+        found.append((element.text, element))
+    found.extend((element.get(name), element) for name in SPOKEN if (element.get(name) or "").strip())
+    if element.tag == "input" and element.get("type") in {"submit", "button", "reset"} and element.get("value"):
+        found.append((element.get("value"), element))
+    for child in element:
+        if isinstance(child.tag, str):
+            _gather(child, found)
+        if child.tail and child.tail.strip():
+            found.append((child.tail, element))
 
 
 def _is_read(element: Element) -> bool:
-    for ancestor in (element, *element.iterancestors()):
-        if ancestor.tag in UNSPOKEN or ancestor.get("translate") == "no":
-            return False
-        if ancestor.tag != "html" and ancestor.get("lang") not in (None, "sv"):
-            return False
-    return True
+    """Whether an element is read, in itself: nothing inside one that is not is read either."""
+    if element.tag in UNSPOKEN or element.get("translate") == "no":
+        return False
+    return element.tag == "html" or element.get("lang") in (None, "sv")
 
 
 @cache

@@ -28,22 +28,12 @@ FOREIGN = frozenset({"svg", "math"})
 # A paragraph that meets one of these is closed by the browser, which is never what the author meant.
 BLOCKS = frozenset("div ul ol dl p table form h1 h2 h3 h4 h5 h6 section article header footer nav main fieldset pre hr details".split())
 INTERACTIVE = frozenset({"a", "button", "select", "textarea", "label"})
+UNREAD = frozenset({"script", "style", "template"})
 UNNAMED_INPUTS = frozenset({"hidden", "submit", "button", "reset", "image"})
-REFERENCES = (
-    "for",
-    "form",
-    "list",
-    "headers",
-    "popovertarget",
-    "commandfor",
-    "aria-describedby",
-    "aria-labelledby",
-    "aria-controls",
-    "aria-owns",
-    "aria-errormessage",
-    "aria-details",
-    "aria-activedescendant",
-)  # fmt: skip - one name a line says less
+REFERENCES = frozenset(
+    "for form list headers popovertarget commandfor aria-describedby aria-labelledby aria-controls aria-owns aria-errormessage "
+    "aria-details aria-activedescendant".split()
+)
 LOADING = {"src", "srcset", "poster", "data", "action", "formaction", "background", "hx-get", "hx-post", "hx-delete", "hx-put", "hx-patch"}
 LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|%\(\w+\)[sd]|(?<!\w)(?:None|datetime\.datetime\(|<[\w.]+ object at)(?!\w)")
 ELSEWHERE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
@@ -57,6 +47,8 @@ def problems(text: str, *, language: str = "sv", check_language: bool = True, pa
     if not text.strip():
         return found
     root = _parse(text, whole)
+    # lxml makes an object of an element whenever somebody asks for it, unless one is alive: the checks share these.
+    alive = list(root.iter())
     checks: list[Check] = list(EVERYWHERE)
     if whole:
         checks += PAGE_ONLY
@@ -65,6 +57,7 @@ def problems(text: str, *, language: str = "sv", check_language: bool = True, pa
         found += check(root)
     if check_language and language == "sv":
         found += [f"in English: «{words}»" for words in english.remains(root)]
+    del alive
     return found
 
 
@@ -92,8 +85,9 @@ class _Balance(HTMLParser):
         self.found: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        twice = [name for name, count in Counter(name for name, _ in attrs).items() if count > 1]
-        self.found += [f"<{tag}> has the attribute {name} twice (line {self.getpos()[0]})" for name in twice]
+        if len(attrs) > len(dict(attrs)):
+            twice = [name for name, count in Counter(name for name, _ in attrs).items() if count > 1]
+            self.found += [f"<{tag}> has the attribute {name} twice (line {self.getpos()[0]})" for name in twice]
         if tag in BLOCKS and self.open and self.open[-1] == "p":
             self.found.append(f"<{tag}> inside <p> (line {self.getpos()[0]})")
         if (tag == "form" or tag in INTERACTIVE) and tag in self.open:
@@ -163,8 +157,8 @@ def _landmarks(root: Element) -> Iterator[str]:
 def _references_lead_somewhere(root: Element) -> Iterator[str]:
     ids = {element.get("id") for element in root.iter() if isinstance(element.tag, str)}
     for element in _elements(root):
-        for attribute in REFERENCES:
-            for target in (element.get(attribute) or "").split():
+        for attribute, value in element.items():
+            for target in value.split() if attribute in REFERENCES else ():
                 if target not in ids:
                     yield f"{_where(element)}: {attribute} names #{target}, which is not on the page"
         href = element.get("href", "")
@@ -292,22 +286,26 @@ def _elements(root: Element) -> Iterator[Element]:
 
 
 def _text(element: Element) -> str:
-    """What is read: hidden parts and the alternative texts of images included as a screen reader would."""
+    """What is read: hidden parts are left out and the alternative texts of images included, as a screen reader would."""
+    if element.tag in UNREAD:
+        return ""
     parts: list[str] = []
-    for node in element.iter():
-        if not isinstance(node.tag, str) or node.tag in {"script", "style", "template"}:
-            parts.append((node.tail or "") if node is not element else "")
-            continue
-        if node is not element and node.xpath("ancestor-or-self::*[@aria-hidden='true']"):
-            inside = node.xpath("ancestor::*[@aria-hidden='true']")
-            parts.append("" if inside else (node.tail or ""))
-            continue
-        parts.append(node.text or "")
-        if node.tag == "img":
-            parts.append(node.get("alt") or "")
-        if node is not element:
-            parts.append(node.tail or "")
+    if any(ancestor.get("aria-hidden") == "true" for ancestor in (element, *element.iterancestors())):
+        # Whoever asks for the text of a hidden thing is told its own words, not those of its parts.
+        parts.append(element.text or "")
+    else:
+        _read(element, parts)
     return " ".join("".join(parts).split())
+
+
+def _read(element: Element, parts: list[str]) -> None:
+    parts.append(element.text or "")
+    if element.tag == "img":
+        parts.append(element.get("alt") or "")
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in UNREAD and child.get("aria-hidden") != "true":
+            _read(child, parts)
+        parts.append(child.tail or "")
 
 
 def _aria_name(element: Element) -> str:
@@ -315,8 +313,12 @@ def _aria_name(element: Element) -> str:
 
 
 def _name(element: Element) -> str:
+    return _aria_name(element) or _text(element) or _inner_name(element)
+
+
+def _inner_name(element: Element) -> str:
     inner = [child.get("aria-label", "") or _svg_title(child) for child in element.iter() if isinstance(child.tag, str)]
-    return _aria_name(element) or _text(element) or " ".join(filter(None, inner))
+    return " ".join(filter(None, inner))
 
 
 def _svg_title(element: Element) -> str:

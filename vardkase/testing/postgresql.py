@@ -2,8 +2,9 @@
 
     python -m vardkase.testing.postgresql run -- pytest …
 
-runs the command with VARDKASE_DATABASE set. The cluster lies in a temporary folder and is gone afterwards. fsync stays on: what the tests
-prove about durability must be proved on a database that keeps its word.
+runs the command with VARDKASE_DATABASE set. The cluster lies in a temporary folder and is gone afterwards. fsync stays on, as in use: what
+the tests prove about durability must be proved on a database that keeps its word. The folder lies in memory where there is room, since
+tests kill processes and never the machine.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ DEBIAN = Path("/usr/lib/postgresql")
 # initdb refuses root: Debian's own account for the database is used then, and nobody as the last resort.
 ACCOUNTS = ("postgres", "nobody")
 PATIENCE_SECONDS = 30
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of one's own is made in it, as in any other place for what is temporary
+# A gigabyte of write-ahead log, the databases of the workers, and as much again.
+ROOM_IN_MEMORY = 4 * 2**30
 
 
 class Unavailable(Exception):
@@ -80,6 +84,12 @@ def _account() -> str:
     raise Unavailable("PostgreSQL refuses to run as root, and there is no account postgres or nobody")
 
 
+def _place() -> Path | None:
+    """In memory where there is room; None is the machine's usual place for what is temporary."""
+    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free >= ROOM_IN_MEMORY
+    return MEMORY if roomy else None
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -90,7 +100,7 @@ def _free_port() -> int:
 def cluster() -> Iterator[Cluster]:
     """A cluster with a database and a user `vardkase`, stopped and removed at the end. Raises Unavailable."""
     tools, account = binaries(), _account()
-    folder = Path(tempfile.mkdtemp(prefix="vardkase-postgresql-"))
+    folder = Path(tempfile.mkdtemp(prefix="vardkase-postgresql-", dir=_place()))
     try:
         if account:
             shutil.chown(folder, account)

@@ -26,7 +26,13 @@ COUNT = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed|xpassed)\b")
 SUMMARY = re.compile(r"^=*\s*(?:\d+ \w+,? ?)+.*\bin [\d.]+s\b")
 # What the steps need of the machine: command -> Debian package.
 NEEDS = {"chromium": "chromium", "xgettext": "gettext", "initdb": "postgresql", "pdftotext": "poppler-utils"}
+# What a step can do without, only slower.
+WISHES = {"chromium-headless-shell": "chromium-headless-shell"}
 CLUSTER = [sys.executable, "-m", "vardkase.testing.postgresql", "run", "--"]
+
+
+# A machine without a network is not to wait for minutes for what it will not get.
+APT_PATIENCE = ("-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=15", "-o", "Acquire::https::Timeout=15")
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ def steps(fast: bool) -> list[Step]:
                 ),
                 Step(
                     "journeys in a browser",
-                    [*pytest, "-n", "2", "--dist", "loadfile", "-m", "browser"],
+                    [*pytest, "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "browser"],
                     needs=("chromium", "pdftotext"),
                     tests=True,
                 ),
@@ -101,15 +107,15 @@ def _has_postgresql() -> bool:
 
 
 def install(names: Sequence[str]) -> None:
-    """Installs what is missing from Debian's packages, where that is allowed."""
+    """Installs what is missing from Debian's packages, where that is allowed. What is missing still is told by the steps that need it."""
     if not names or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
-    packages = sorted({NEEDS[name] for name in names})
+    packages = sorted({(NEEDS | WISHES)[name] for name in names})
     print(f"vardkase: installing {', '.join(packages)} …", flush=True)
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     with (ROOT / ".bootstrap.log").open("w") as log:
-        for command in (["apt-get", "-qq", "update"], ["apt-get", "-qq", "install", "--yes", "--no-install-recommends", *packages]):
-            subprocess.run(command, env=quiet, stdout=log, stderr=log, check=False)
+        for command in (["update"], *(["install", "--yes", "--no-install-recommends", package] for package in packages)):
+            subprocess.run(["apt-get", "-qq", *APT_PATIENCE, *command], env=quiet, stdout=log, stderr=log, check=False)
 
 
 def run(step: Step) -> Outcome:
@@ -179,7 +185,8 @@ def main(arguments: Sequence[str]) -> int:
     if arguments and list(arguments) != ["--fast"]:
         return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
     chosen = steps(fast=bool(arguments))
-    install(missing(sorted({name for step in chosen for name in step.needs})))
+    needed = {name for step in chosen for name in step.needs}
+    install(missing(sorted(needed | (set(WISHES) if "chromium" in needed else set()))))
     return report([run(step) for step in chosen], strict=strict)
 
 

@@ -13,7 +13,14 @@ FONT = (
     '@font-face{font-family:"Atkinson Hyperlegible Next";font-weight:400 700;font-display:swap;'
     'src:url("fonts/atkinson-hyperlegible-next-400-700.woff2") format("woff2")}'
 )
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+# Strings are found with the comments, so that what looks like either within the other is left alone.
+_COMMENT_OR_STRING = re.compile(r"""/\*.*?\*/|("[^"\n]*")""", re.DOTALL)
+_SPACES = re.compile(r"\s+")
+# Space says nothing before and after these. A `>` or `+` between selectors keeps its own, as `+` and `-` in a sum must.
+_AROUND = re.compile(r" ?([{};,]) ?")
+# After the colon of a declaration; before one it would be a selector (`.day :hover`), so that side is left alone.
+_AFTER_COLON = re.compile(r": ")
+_LAST = re.compile(r";}")
 
 
 def build_css(source_dir: Path = UI) -> str:
@@ -46,6 +53,16 @@ def _sources(source_dir: Path, layer: str) -> Iterator[Path]:
 
 
 def _squeeze(css: str) -> str:
-    """Without comments and indentation; the source is for reading, the result is for a phone on a bad line."""
-    lines = (line.strip() for line in _COMMENT.sub("", css).splitlines())
-    return "\n".join(line for line in lines if line)
+    """Without comments and needless space, a rule on each line; the source is for reading, the result is for a phone on a bad line."""
+    strings: list[str] = []
+
+    def put_aside(found: re.Match[str]) -> str:
+        if found[1] is None:
+            return " "
+        strings.append(found[1])
+        return "\0"
+
+    text = _SPACES.sub(" ", _COMMENT_OR_STRING.sub(put_aside, css)).strip()
+    text = _LAST.sub("}", _AFTER_COLON.sub(":", _AROUND.sub(r"\1", text))).replace("}", "}\n").strip()
+    kept = iter(strings)
+    return re.sub("\0", lambda _: next(kept), text)

@@ -9,7 +9,7 @@ from vardkase.leadership.queries.callout_tests import lists_tested
 from vardkase.leadership.queries.callouts import callout, callout_of_seat, callouts, rejected_callbacks, tray
 from vardkase.leadership.queries.decisions import decision, decisions, open_duties
 from vardkase.leadership.queries.meetings import agenda, council_report, h_moment, meeting, next_meetings, rhythm
-from vardkase.leadership.queries.overview import abilities, direction_in_force, overview
+from vardkase.leadership.queries.overview import abilities, direction_in_force, overview, staffs
 from vardkase.leadership.queries.roles import CardLine, HoldingLine, ItemLine, StaffRoles, card, item, my_cards, roles
 from vardkase.leadership.queries.rows import (
     Abilities,
@@ -93,6 +93,7 @@ __all__ = [
     "roles",
     "stand_downs",
     "started_at",
+    "staffs",
     "task",
     "tasks",
     "tray",

@@ -14,7 +14,7 @@ from vardkase.leadership.queries import shaping
 from vardkase.leadership.queries.board import boards
 from vardkase.leadership.queries.decisions import open_duties
 from vardkase.leadership.queries.meetings import next_meetings
-from vardkase.leadership.queries.rows import Abilities, DirectionVersion, Overview
+from vardkase.leadership.queries.rows import Abilities, DirectionVersion, Overview, StaffRow
 from vardkase.leadership.queries.tasks import open_questions
 from vardkase.leadership.rules.tasks import TaskState, is_overdue
 
@@ -39,6 +39,14 @@ def overview(viewer: Viewer, incident_id: UUID, *, now: datetime) -> Overview:
         open_tasks=len(open_tasks),
         meetings=next_meetings(viewer, row.id, now),
     )
+
+
+def staffs(viewer: Viewer, incident_id: UUID) -> tuple[StaffRow, ...]:
+    """The staffs of an incident, those at work first. Refusal("incident.not_found")."""
+    row = incidents.incident(viewer, incident_id)
+    open_tasks = Counter(TaskRow.objects.filter(incident_id=row.id).exclude(state__in=OVER).values_list("staff_id", flat=True))
+    found = Staff.objects.filter(incident_id=row.id).order_by("number")
+    return tuple(sorted((shaping.staff(one, open_tasks[one.id]) for one in found), key=lambda one: one.closed_at is not None))
 
 
 def direction_in_force(viewer: Viewer, incident_id: UUID) -> DirectionVersion | None:

@@ -61,6 +61,7 @@ class TestSeveralStaffs:
         assert (gone.id, gone.opened_at, gone.closed_at) == (central, later(0), later(600))
         assert gone.closing is not None
         assert (gone.closing.name, gone.closing.grounds) == ("Central krisledning", "Socialkontoret leder resten.")
+        assert queries.staffs(alva, incident_id) == (*seen.staffs, *seen.closed_staffs)
 
     def test_do_not_share_a_name_until_the_first_has_closed(self, alva: Viewer, incident_id: UUID) -> None:
         first = staffed(alva, incident_id, draft=SOCIAL)
@@ -106,6 +107,10 @@ class TestClosingAStaff:
         for owner in (staff_id, staff_id, other, None):
             tasked(alva, incident_id, draft=replace(TASK, staff_id=owner))
         return staff_id
+
+    def test_the_staffs_alone_are_those_of_the_glance(self, alva: Viewer, incident_id: UUID, social: UUID) -> None:
+        assert queries.staffs(alva, incident_id) == glance(alva, incident_id).staffs
+        assert [one.open_tasks for one in queries.staffs(alva, incident_id) if one.id == social] == [2]
 
     def test_each_staff_is_shown_with_the_tasks_that_it_has_left(self, alva: Viewer, incident_id: UUID, social: UUID) -> None:
         seen = glance(alva, incident_id)
@@ -255,6 +260,7 @@ def test_the_screens_offer_each_role_what_it_may_do(alva: Viewer, incident_id: U
 
 READS: dict[str, Callable[[Viewer, UUID], object]] = {
     "overview": lambda viewer, incident_id: queries.overview(viewer, incident_id, now=later(0)),
+    "staffs": queries.staffs,
     "direction_in_force": queries.direction_in_force,
     "boards": queries.boards,
     "decisions": lambda viewer, incident_id: queries.decisions(viewer, incident_id, now=later(0)),

@@ -40,16 +40,14 @@ def overview(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
 
 
 def _staff(scene: Scene) -> queries.StaffRow:
-    found = queries.overview(scene.request.viewer, scene.incident.id, now=scene.now)
-    for one in (*found.staffs, *found.closed_staffs):
+    for one in queries.staffs(scene.request.viewer, scene.incident.id):
         if one.id == scene.target:
             return one
     raise Refusal("leadership.not_found")
 
 
 def _open_form(scene: Scene, data: Any) -> StaffForm:
-    found = queries.overview(scene.request.viewer, scene.incident.id, now=scene.now)
-    return StaffForm(data, now=scene.now, staffs=(*found.staffs, *found.closed_staffs))
+    return StaffForm(data, now=scene.now, staffs=queries.staffs(scene.request.viewer, scene.incident.id))
 
 
 def _open(scene: Scene, form: StaffForm) -> None:

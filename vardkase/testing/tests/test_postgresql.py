@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -70,6 +71,15 @@ def test_a_machine_without_postgresql_is_told_what_to_install(monkeypatch, tmp_p
     monkeypatch.setattr(postgresql.shutil, "which", lambda name: None)
     assert postgresql.main(["run", "--", "true"]) == 1
     assert "apt-get install postgresql" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("room", "there"), [(postgresql.ROOM_IN_MEMORY, True), (postgresql.ROOM_IN_MEMORY - 1, False)])
+def test_it_lies_in_memory_where_there_is_room(monkeypatch, tmp_path, room, there):
+    monkeypatch.setattr(postgresql, "MEMORY", tmp_path)
+    monkeypatch.setattr(postgresql.shutil, "disk_usage", lambda _: SimpleNamespace(free=room))
+    assert postgresql._place() == (tmp_path if there else None)
+    monkeypatch.setattr(postgresql, "MEMORY", tmp_path / "finns-inte")
+    assert postgresql._place() is None
 
 
 def test_the_newest_version_is_taken(monkeypatch, tmp_path):

@@ -98,6 +98,17 @@ def test_what_the_steps_need_can_be_installed():
     assert {name for one in run.steps(fast=False) for name in one.needs} <= set(run.NEEDS)
 
 
+def test_what_makes_it_quicker_is_asked_for_apart_so_that_nothing_needed_waits_for_it(monkeypatch, tmp_path):
+    asked: list[list[str]] = []
+    monkeypatch.setattr(run.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(run.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(run, "ROOT", tmp_path)
+    monkeypatch.setattr(run.subprocess, "run", lambda command, **_: asked.append(command))
+    run.install([*run.WISHES, "xgettext"])
+    assert [command[-1] for command in asked] == ["update", "chromium-headless-shell", "gettext"]
+    assert all("Acquire::Retries=0" in command for command in asked)
+
+
 def test_an_ordinary_user_is_not_asked_to_install(monkeypatch):
     monkeypatch.setattr(run.os, "geteuid", lambda: 1000)
     monkeypatch.setattr(run.subprocess, "run", lambda *_, **__: pytest.fail("nothing may be installed"))

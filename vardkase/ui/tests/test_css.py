@@ -148,10 +148,30 @@ def test_a_package_above_adds_its_screens_in_their_own_layer(tmp_path):
     (tmp_path / "rooms").mkdir()
     (tmp_path / "rooms" / "screens.css").write_text("/* why */\n.map {\n  color: red;\n}", encoding="utf-8")
     css = prepare.build_css(tmp_path / "ui")
-    assert "@layer components{\n.box { color: red; }\n}" in css
-    assert "@layer screens{\n.map {\ncolor: red;\n}\n}" in css
+    assert "@layer components{\n.box{color:red}\n}" in css
+    assert "@layer screens{\n.map{color:red}\n}" in css
     assert "why" not in css
     assert "@layer print{" not in css
+
+
+@pytest.mark.parametrize(
+    ("written", "served"),
+    [
+        ("a {\n  color: red;\n  margin: 0 auto;\n}\n\nb { top: 0 }", "a{color:red;margin:0 auto}\nb{top:0}"),
+        (".day :hover, .day:hover { x: y }", ".day :hover,.day:hover{x:y}"),
+        (".a > b + c ~ d { x: y }", ".a > b + c ~ d{x:y}"),
+        (".a { margin: calc(-1 * var(--s3) + 2px) }", ".a{margin:calc(-1 * var(--s3) + 2px)}"),
+        ("@media screen and (max-width: 5px) { a { x: y; } }", "@media screen and (max-width:5px){a{x:y}\n}"),
+        ('a::before { content: ",  : ; }"; }', 'a::before{content:",  : ; }"}'),
+        ('a { /* "why" */ content: "/* not why */" }', 'a{content:"/* not why */"}'),
+        ('input:not([type="a"], [type="b"]) { x: y !important; }', 'input:not([type="a"],[type="b"]){x:y !important}'),
+        ("html { font: 400 var(--t-m)/1.5 serif; }", "html{font:400 var(--t-m)/1.5 serif}"),
+    ],
+)
+def test_only_what_says_nothing_is_left_out(tmp_path, written, served):
+    (tmp_path / "styles").mkdir()
+    (tmp_path / "styles" / "base.css").write_text(written, encoding="utf-8")
+    assert f"@layer base{{\n{served}\n}}" in prepare.build_css(tmp_path)
 
 
 def test_components_come_by_name_so_that_the_sheet_is_the_same_everywhere(tmp_path):
