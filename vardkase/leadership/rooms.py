@@ -16,11 +16,12 @@ def offer() -> None:
 
 
 def links(viewer: Viewer, row: IncidentRow) -> list[room.Link]:
-    """What everybody in the room may look at: staffs and direction, decisions, tasks, and the crisis board."""
+    """What everybody in the room may look at: staffs and direction, decisions, tasks, shifts, and the crisis board."""
     pages = (
         ("leadership", _("Leadership"), "leadership:overview"),
         ("decisions", _("Decisions"), "leadership:decisions"),
         ("tasks", _("Tasks"), "leadership:tasks"),
+        ("shifts", _("Endurance"), "leadership:shifts"),
         ("board", _("Crisis board"), "leadership:board"),
     )
     return [room.Link(key, label, reverse(name, args=[row.id])) for key, label, name in pages]

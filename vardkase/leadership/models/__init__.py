@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from vardkase.leadership.models.board import BoardRow, MeetingRow, TakeoverRow
 from vardkase.leadership.models.decisions import DecisionRow, DutyRow
+from vardkase.leadership.models.shifts import HandoverRow, ProposalRow, RosterPersonRow, RosterRow, ShiftRow
 from vardkase.leadership.models.staffs import DirectionRow, Staff
 from vardkase.leadership.models.tasks import QuestionRow, TaskRow
 
@@ -15,8 +16,13 @@ __all__ = [
     "DecisionRow",
     "DirectionRow",
     "DutyRow",
+    "HandoverRow",
     "MeetingRow",
+    "ProposalRow",
     "QuestionRow",
+    "RosterPersonRow",
+    "RosterRow",
+    "ShiftRow",
     "Staff",
     "TakeoverRow",
     "TaskRow",

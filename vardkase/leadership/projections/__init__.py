@@ -8,13 +8,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from vardkase.incidents import kinds
-from vardkase.leadership.models import DutyRow
-from vardkase.leadership.projections import board, decisions, staffs, tasks
+from vardkase.leadership.models import DutyRow, ShiftRow
+from vardkase.leadership.projections import board, decisions, shifts, staffs, tasks
 from vardkase.leadership.projections.base import Applier, body_of
 from vardkase.ledger.entry import Entry
 
 __all__ = ["TABLES", "apply", "body_of", "follow", "forget"]
-PARTS = (staffs, decisions, tasks, board)
+PARTS = (staffs, decisions, tasks, board, shifts)
 TABLES = tuple(table for part in PARTS for table in part.TABLES)
 _APPLIERS: dict[str, Applier] = {kind: applier for part in PARTS for kind, applier in part.APPLIERS.items()}
 
@@ -39,7 +39,7 @@ def forget(incident_id: UUID) -> None:
         QuerySet(model).filter(incident_id=incident_id).delete()
 
 
-_ORDERS: dict[Any, str] = {DutyRow: "about_id, kind"}
+_ORDERS: dict[Any, str] = {DutyRow: "about_id, kind", ShiftRow: "number, id"}
 
 
 def _order(model: Any) -> str:

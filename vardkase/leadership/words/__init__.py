@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.leadership.words import acts
+from vardkase.leadership.words import acts, shifts
 from vardkase.leadership.words.acts import (
     ASSIGNEES,
     CAPACITIES,
@@ -15,6 +15,15 @@ from vardkase.leadership.words.acts import (
     SEATS,
     TASK_STATES,
 )
+from vardkase.leadership.words.shifts import (
+    OUTCOMES,
+    PARTS,
+    SHIFT_STATES,
+    hours_text,
+    span_text,
+    warning_remedy,
+    warning_text,
+)
 
 __all__ = [
     "ASSIGNEES",
@@ -25,12 +34,19 @@ __all__ = [
     "EXTENTS",
     "JUDGES",
     "LINES",
+    "OUTCOMES",
+    "PARTS",
     "PRIORITIES",
     "REFUSALS",
     "RETURNED",
     "SEATS",
+    "SHIFT_STATES",
     "TASK_STATES",
+    "hours_text",
+    "span_text",
+    "warning_remedy",
+    "warning_text",
 ]
-EVENTS = {**acts.EVENTS}
-REFUSALS = {**acts.REFUSALS}
-LINES = {**acts.LINES}
+EVENTS = {**acts.EVENTS, **shifts.EVENTS}
+REFUSALS = {**acts.REFUSALS, **shifts.REFUSALS}
+LINES = {**acts.LINES, **shifts.LINES}
