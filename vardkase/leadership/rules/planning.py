@@ -142,19 +142,15 @@ class Roster:
 def problem_of(roster: Roster, starts_at: datetime, hours: int, rules: Rules, now: datetime) -> Problem:
     """The planner's question. What somebody has said yes to is kept, what they are only asked for is kept if it can be."""
     horizon = Horizon(starts_at, hours)
-    keys = {role.key for role in roster.roles}
-    members = {one.id for one in roster.members}
+    keys, members = {role.key for role in roster.roles}, {one.id for one in roster.members}
     agreed = []
     for turn in roster.turns:
         lasts = turn.lasts(now)
-        if (
-            turn.state.counts
-            and turn.role_key in keys
-            and turn.member_id in members
-            and horizon.start < lasts.ends_at
-            and lasts.starts_at < horizon.end
-        ):
-            standing = Standing.PREFERRED if turn.state == ShiftState.ASKED else Standing.KEPT
+        is_within = lasts.starts_at < horizon.end and horizon.start < lasts.ends_at
+        if turn.state.counts and turn.role_key in keys and turn.member_id in members and is_within:
+            # What reaches out of the horizon is not the planner's to move.
+            is_whole = horizon.start <= lasts.starts_at and lasts.ends_at <= horizon.end
+            standing = Standing.PREFERRED if turn.state == ShiftState.ASKED and is_whole else Standing.KEPT
             agreed.append(Shift(turn.role_key, str(turn.member_id), Interval(lasts.starts_at, lasts.ends_at), standing))
     people = tuple(_person(roster, one, horizon, now) for one in roster.members)
     roles = tuple(Role(role.key, role.label, role.key, role.places) for role in roster.roles)

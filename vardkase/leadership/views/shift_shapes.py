@@ -174,10 +174,11 @@ def proposal_facts(found: queries.ProposalLine, now: datetime) -> list[tuple[str
         "rest": asked.rest_hours,
         "handover": asked.handover_minutes,
     }
+    people = _("%(count)s in the roster") % {"count": asked.people}
     return said(
         (_("Covers"), words.span_text(asked.starts_at, asked.starts_at + timedelta(hours=asked.hours), now)),
         (_("Asked for by"), f"{found.asked_by}, {times.moment(found.asked_at, now)}"),
-        (_("Assumes"), f"{rules}; {ngettext('%(count)s person', '%(count)s people', asked.people) % {'count': asked.people}}"),
+        (_("Assumes"), f"{rules}; {people}"),
         (_("How good it is"), _proof(found)),
         (_("Shifts that stand as they were"), str(outcome.kept) if outcome and outcome.kept else ""),
         (_("Shifts that are taken back"), ", ".join(_turn(turn, now) for turn in outcome.given_up) if outcome else ""),

@@ -149,7 +149,6 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.away_backwards": _("A time away ends before it begins. Change one of the times."),
     "leadership.off_in_future": _("The person cannot have come off in the future. Give an earlier time."),
     "leadership.away_unreadable": _("«%(said)s» could not be read. Write for example «4 jan 18:00 – 5 jan 06:00»."),
-    "leadership.role_unreadable": _("«%(said)s» could not be read. Write the role, and the number of places when there are several."),
     "leadership.hours_unreadable": _("State when the shift begins and when it ends."),
     "leadership.shift_backwards": _("The shift ends before it begins. Change one of the times."),
     "leadership.shift_is_a_day": _("A shift cannot be longer than %(limit)s hours. Share it."),

@@ -20,6 +20,8 @@ from vardkase.kernel.moments import STOCKHOLM, Happened, Precision
 FOLDER = Path(__file__).parent
 FICTIONAL_SOURCE = "Fiktivt inslag i demonstrationen"
 FICTIONAL_TAG = "fiktiv"
+# The acts of leadership, one file to a chapter.
+LED = ("leadership.json", "shifts.json")
 LONGEST_SOURCE = 300  # characters of a one-line field
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 
@@ -113,7 +115,7 @@ def steps() -> tuple[Step, ...]:
     """Every step, in the order in which it was recorded."""
     found = json.loads((FOLDER / "log.json").read_text(encoding="utf-8"))
     rows = [_step({"id": f"row-{row['row']}", "do": "entry", **row}) for row in found["rows"]]
-    led = [{"do": "lead", **step} for step in json.loads((FOLDER / "leadership.json").read_text(encoding="utf-8"))["steps"]]
+    led = [{"do": "lead", **step} for name in LED for step in json.loads((FOLDER / name).read_text(encoding="utf-8"))["steps"]]
     return tuple(sorted([*rows, *(_step(step) for step in (*found["demo"], *led))], key=lambda step: step.recorded_at))
 
 
