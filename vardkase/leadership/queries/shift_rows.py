@@ -84,7 +84,7 @@ class RoleLine:
 
 @dataclass(frozen=True, slots=True)
 class MemberLine:
-    """Somebody in a roster: hours done and ahead, since when on, and when a full rest has passed."""
+    """Somebody in a roster: hours done and ahead, since when on, since when expected, and when a full rest has passed."""
 
     id: UUID
     said: PersonDraft
@@ -92,6 +92,7 @@ class MemberLine:
     done: float
     ahead: float
     on_since: datetime | None
+    late_since: datetime | None
     rested_at: datetime | None
     next_at: datetime | None
 
@@ -129,7 +130,7 @@ class HandoverLine:
 
 @dataclass(frozen=True, slots=True)
 class RosterLine:
-    """The roster of a staff. `is_over` when its staff has closed."""
+    """The roster of a staff, its proposals the latest first. `is_over` when its staff has closed, or the incident is over."""
 
     id: UUID
     name: str
@@ -138,7 +139,7 @@ class RosterLine:
     roles: tuple[RoleLine, ...]
     people: tuple[MemberLine, ...]
     warnings: tuple[WarningLine, ...]
-    proposal: ProposalLine | None
+    proposals: tuple[ProposalLine, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from vardkase.leadership.queries.shift_rows import (
     ShiftLine,
     WarningLine,
 )
-from vardkase.leadership.rules.planning import Outcome, Roster, label_of, looked_over, problem_of
+from vardkase.leadership.rules.planning import BRIEF, Outcome, Roster, label_of, looked_over, problem_of
 from vardkase.leadership.rules.shifts import Member, ShiftState, Time
 
 AHEAD = 72
@@ -156,14 +156,13 @@ def _roster(
         RoleLine(
             role,
             tuple(one for one in shown if one.role_key == role.key),
-            tuple(Time(gap.interval.start, gap.interval.end) for gap in gaps if gap.role == role.key),
+            tuple(Time(gap.interval.start, gap.interval.end) for gap in gaps if gap.role == role.key and gap.interval.span >= BRIEF),
         )
         for role in known.roles
     )
     wrong = tuple(_warning(row, known, one) for one in looked_over(known, seen_at, hours if is_over else AHEAD, rules, seen_at))
-    people = tuple(_member(known, one, shifts, seen_at) for one in known.members)
-    latest = ProposalRow.objects.filter(roster_id=row.id).order_by("-number").first()
-    proposed = _proposal(viewer, latest, known, now) if latest else None
+    people = tuple(_member(known, one, shifts, now) for one in known.members)
+    proposed = tuple(_proposal(viewer, one, known, now) for one in ProposalRow.objects.filter(roster_id=row.id).order_by("-number"))
     return RosterLine(row.id, row.name, row.staff_id, is_over, roles, people, wrong, proposed)
 
 
@@ -172,13 +171,22 @@ def _member(known: Roster, one: Member, shifts: list[ShiftLine], now: datetime) 
     begun = [each for each in mine if each.lasts.starts_at < now]
     done = sum((min(each.lasts.ends_at, now) - each.lasts.starts_at for each in begun), timedelta())
     every = sum((each.lasts.ends_at - each.lasts.starts_at for each in mine), timedelta())
-    on = [each.lasts.starts_at for each in begun if each.lasts.ends_at > now and each.state != ShiftState.RELIEVED]
+    on = [each.lasts.starts_at for each in begun if each.state == ShiftState.ON]
+    late = [each.starts_at for each in begun if each.state.is_ahead and each.lasts.ends_at > now]
     off = [each.lasts.ends_at for each in begun if each.lasts.ends_at <= now] + ([one.said.off_at] if one.said.off_at else [])
     rested_at = max(off) + working_rules().rest if off and not on else None
     ahead = [each.lasts.starts_at for each in mine if each.lasts.starts_at >= now]
     labels = tuple(label_of(known.roles, key) for key in one.said.roles)
     return MemberLine(
-        one.id, one.said, labels, done / HOUR, (every - done) / HOUR, min(on, default=None), rested_at, min(ahead, default=None)
+        one.id,
+        one.said,
+        labels,
+        done / HOUR,
+        (every - done) / HOUR,
+        min(on, default=None),
+        min(late, default=None),
+        rested_at,
+        min(ahead, default=None),
     )
 
 

@@ -33,6 +33,9 @@ from vardkase.leadership.rules.shifts import Member, RosterRole, ShiftState, Tim
 HOUR = timedelta(hours=1)
 # How long before the horizon a person without a first moment is taken to have been reachable.
 BEFORE = timedelta(days=2)
+# A role that is empty for so short a time is nobody's to man.
+BRIEF = timedelta(minutes=15)
+_EMPTY = {Code.EMPTY_SOON, Code.EMPTY_LATER}
 
 
 class OutcomeKind(StrEnum):
@@ -183,9 +186,10 @@ def _without(free: list[tuple[datetime, datetime]], away: Iterable[Time]) -> lis
 
 
 def looked_over(roster: Roster, starts_at: datetime, hours: int, rules: Rules, now: datetime) -> tuple[ShiftWarning, ...]:
-    """Everything that is wrong with a roster from a moment on."""
+    """Everything that is wrong with a roster from a moment on, but for the minutes between one who left early and one who came late."""
     problem = problem_of(roster, starts_at, hours, rules, now)
-    return check(Plan(problem, problem.agreed), now=max(now, starts_at))
+    found = check(Plan(problem, problem.agreed), now=max(now, starts_at))
+    return tuple(one for one in found if one.code not in _EMPTY or one.start is None or one.end is None or one.end - one.start >= BRIEF)
 
 
 def breaks(roster: Roster, turn: Turn, rules: Rules, now: datetime) -> ShiftWarning | None:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from vardkase.kernel.ids import new_id
 from vardkase.leadership import queries, words
 from vardkase.leadership.endurance.problem import HORIZONS
+from vardkase.leadership.queries.rosters import working_rules
 from vardkase.leadership.queries.shift_rows import HOUR
 from vardkase.leadership.rules.handover import Section
 from vardkase.leadership.rules.planning import OutcomeKind
@@ -48,7 +49,7 @@ class Band:
 
 def roster(line: queries.RosterLine, board: queries.ShiftBoard, now: datetime, first: int) -> dict[str, Any]:
     """The roster of a staff, as its section of the board shows it."""
-    worst = [warning(one, now) for one in line.warnings]
+    worst = [warning(one, now, is_over=line.is_over) for one in line.warnings]
     return {
         "line": line,
         "warnings": worst[:first],
@@ -57,13 +58,21 @@ def roster(line: queries.RosterLine, board: queries.ShiftBoard, now: datetime, f
         "roles": [_role(one, board, now) for one in line.roles],
         "ticks": _ticks(board, now),
         "people": [_member(one, now) for one in line.people],
-        "proposal": line.proposal,
+        "proposal": line.proposals[0] if line.proposals else None,
+        "proposals": line.proposals[1:],
     }
 
 
-def warning(line: queries.WarningLine, now: datetime) -> dict[str, str]:
-    """A warning: its tone, the word of that, the sentence and what to do."""
+def warning(line: queries.WarningLine, now: datetime, *, is_over: bool = False) -> dict[str, str]:
+    """A warning: its tone, the word of that, the sentence and what to do. Of what is over only what was is told."""
     is_red = line.severity == "red"
+    if is_over:
+        return {
+            "tone": "red" if is_red else "orange",
+            "word": _("Departed from the rules"),
+            "text": words.warning_text(line, now),
+            "remedy": "",
+        }
     return {
         "tone": "red" if is_red else "orange",
         "word": _("Must be mended") if is_red else _("Look at it"),
@@ -77,11 +86,15 @@ def shift(line: queries.ShiftLine, now: datetime) -> dict[str, Any]:
     return {
         "line": line,
         "when": words.span_text(line.lasts.starts_at, line.lasts.ends_at, now),
-        "hours": words.hours_text(line.hours),
+        "hours": _h(line.hours),
         "tone": TONES[line.state],
         "word": str(words.SHIFT_STATES[line.state]),
         "key": new_id(),
     }
+
+
+def _h(hours: float) -> str:
+    return _("%(hours)s h") % {"hours": words.hours_text(hours)}
 
 
 def _role(line: Any, board: queries.ShiftBoard, now: datetime) -> dict[str, Any]:
@@ -132,11 +145,15 @@ def _ticks(board: queries.ShiftBoard, now: datetime) -> list[dict[str, str]]:
 
 
 def _member(line: queries.MemberLine, now: datetime) -> dict[str, Any]:
-    """Somebody in the roster: whether on, resting or free, in words with a tone."""
+    """Somebody in the roster: whether on, late, resting or free, in words with a tone."""
+    rules = working_rules()
+    longest, amber = rules.longest / HOUR, rules.amber / HOUR
     if line.on_since is not None:
         hours = (now - line.on_since) / HOUR
-        tone = "red" if hours > 12 else "orange" if hours > 10 else "green"
-        state = _("on for %(hours)s h") % {"hours": words.hours_text(hours)}
+        tone = "red" if hours > longest else "orange" if hours > amber else "green"
+        state = _("has been on for %(hours)s h") % {"hours": words.hours_text(hours)}
+    elif line.late_since is not None:
+        tone, state = "orange", _("should have come on %(at)s") % {"at": times.moment(line.late_since, now)}
     elif line.rested_at is not None and line.rested_at > now:
         tone, state = "yellow", _("rests until %(at)s") % {"at": times.moment(line.rested_at, now)}
     elif line.said.available_from and line.said.available_from > now:
@@ -211,7 +228,11 @@ def proposal_roles(found: queries.ProposalLine, now: datetime) -> list[dict[str,
         {
             "role": label,
             "shifts": [
-                {"member": turn.member, "when": words.span_text(turn.starts_at, turn.ends_at, now), "hours": _hours(turn)}
+                {
+                    "member": turn.member,
+                    "when": words.span_text(turn.starts_at, turn.ends_at, now),
+                    "hours": _h((turn.ends_at - turn.starts_at) / HOUR),
+                }
                 for turn in turns
                 if turn.role == label
             ],
