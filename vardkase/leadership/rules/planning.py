@@ -149,7 +149,8 @@ def problem_of(roster: Roster, starts_at: datetime, hours: int, rules: Rules, no
     agreed = []
     for turn in roster.turns:
         lasts = turn.lasts(now)
-        is_within = lasts.starts_at < horizon.end and horizon.start < lasts.ends_at
+        # Who is on past the end of their shift is on at this very moment.
+        is_within = lasts.starts_at < horizon.end and (horizon.start < lasts.ends_at or _is_on(turn, lasts, horizon))
         if turn.state.counts and turn.role_key in keys and turn.member_id in members and is_within:
             # What reaches out of the horizon is not the planner's to move.
             is_whole = horizon.start <= lasts.starts_at and lasts.ends_at <= horizon.end
@@ -163,7 +164,11 @@ def problem_of(roster: Roster, starts_at: datetime, hours: int, rules: Rules, no
 def _person(roster: Roster, member: Member, horizon: Horizon, now: datetime) -> Person:
     said = member.said
     mine = [turn for turn in roster.turns if turn.member_id == member.id]
-    done = [time for turn in mine if turn.state.counts and (time := turn.lasts(now)).ends_at <= horizon.start]
+    done = [
+        time
+        for turn in mine
+        if turn.state.counts and (time := turn.lasts(now)).ends_at <= horizon.start and not _is_on(turn, time, horizon)
+    ]
     off = [time.ends_at for time in done] + ([said.off_at] if said.off_at else [])
     worked = sum((time.ends_at - time.starts_at for time in done), timedelta())
     refused = [Time(turn.starts_at, turn.ends_at) for turn in mine if turn.state == ShiftState.NO]
@@ -174,6 +179,10 @@ def _person(roster: Roster, member: Member, horizon: Horizon, now: datetime) -> 
         str(member.id), said.name, frozenset(said.roles), tuple(Interval(*each) for each in free), said.travel_minutes, worked,
         max(off, default=None), roster.elsewhere.get(member.id, ()),
     )  # fmt: skip
+
+
+def _is_on(turn: Turn, lasts: Time, horizon: Horizon) -> bool:
+    return turn.state == ShiftState.ON and lasts.ends_at == horizon.start
 
 
 def _without(free: list[tuple[datetime, datetime]], away: Iterable[Time]) -> list[tuple[datetime, datetime]]:
