@@ -18,6 +18,7 @@ from vardkase.incidents import queries as incidents
 from vardkase.incidents import words as log_words
 from vardkase.incidents.rules import OPEN, Importance, Mark, Secrecy
 from vardkase.incidents.rules.filters import Filters
+from vardkase.kernel.moments import Precision
 from vardkase.leadership import words
 from vardkase.leadership.models import DutyRow, ShiftRow
 from vardkase.leadership.queries.overview import direction_in_force
@@ -78,7 +79,9 @@ def _since(viewer: Viewer, incident_id: UUID, leaving: Leaving) -> Iterator[Item
     for entry in incidents.log_page(viewer, incident_id, filters, limit=200).entries:
         if not entry.masked and not entry.erased and entry.corrected_by is None:
             said = entry.text if entry.is_written else f"{log_words.line_text(entry)} {entry.text}"
-            yield line(viewer, said, entry.mark, entry.happened.at or entry.recorded_at, f"#{entry.number}")
+            # A day or a part of one has no clock: then it is said when it was written down.
+            is_exact = entry.happened.at is not None and entry.happened.precision in {Precision.MINUTE, Precision.ABOUT}
+            yield line(viewer, said, entry.mark, entry.happened.at if is_exact else entry.recorded_at, f"#{entry.number}")
 
 
 def _direction(viewer: Viewer, incident_id: UUID, leaving: Leaving) -> Iterator[Item | None]:
@@ -131,7 +134,7 @@ def _next_on(viewer: Viewer, incident_id: UUID, leaving: Leaving) -> Iterator[It
 def _risks(viewer: Viewer, incident_id: UUID, leaving: Leaving) -> Iterator[Item | None]:
     for one in warnings(viewer, incident_id, now=leaving.now):
         if one.severity == "red":
-            yield line(viewer, words.warning_text(one, leaving.now), at=one.starts_at)
+            yield line(viewer, words.warning_text(one, leaving.now))
 
 
 SOURCES: dict[Part, list[Source]] = {part: [] for part in Part}
