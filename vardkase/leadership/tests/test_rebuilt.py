@@ -25,7 +25,22 @@ from vardkase.kernel.ids import new_id
 from vardkase.kernel.moments import STOCKHOLM, Happened, Precision
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import queries
-from vardkase.leadership.models import BoardRow, DecisionRow, DirectionRow, DutyRow, MeetingRow, QuestionRow, Staff, TakeoverRow, TaskRow
+from vardkase.leadership.models import (
+    BoardRow,
+    DecisionRow,
+    DirectionRow,
+    DutyRow,
+    HandoverRow,
+    MeetingRow,
+    ProposalRow,
+    QuestionRow,
+    RosterPersonRow,
+    RosterRow,
+    ShiftRow,
+    Staff,
+    TakeoverRow,
+    TaskRow,
+)
 from vardkase.leadership.projections import TABLES
 from vardkase.leadership.rules.board import Ender, Extent, MeetingDraft
 from vardkase.leadership.rules.decisions import Capacity, DutyKind
@@ -46,6 +61,7 @@ from vardkase.leadership.tests.scenes import (
     tasked,
     took_over,
 )  # fmt: skip
+from vardkase.leadership.tests.shift_scenes import full
 from vardkase.testing.people import alva as alva_provsson
 
 pytestmark = pytest.mark.django_db
@@ -88,6 +104,9 @@ def led(alva: Viewer, incident_id: UUID) -> UUID:
     task_id = tasked(alva, incident_id, draft=replace(TASK, staff_id=staff_id))
     act("move_task", alva, incident_id, task_id=task_id, to=TaskState.RECEIVED, now=later(8))
     act("acknowledge_lead", alva, incident_id, question_id=asked(alva, incident_id), by="TiB", now=later(9))
+    made = full(alva, incident_id)
+    act("adopt_plan", alva, incident_id, proposal_id=made["proposal"], now=later(9))
+    act("accept_handover", alva, incident_id, handover_id=made["handover"], by="Bo Exempelström", now=later(9))
     return incident_id
 
 
@@ -142,6 +161,11 @@ FORGERIES: dict[type[Model], dict[str, Any]] = {
     BoardRow: {"meetings": 9},
     MeetingRow: {"held_at": later(-500)},
     TakeoverRow: {"how_returned": ""},
+    RosterRow: {"name": "Någon annanstans"},
+    RosterPersonRow: {"name": "Någon annan"},
+    ShiftRow: {"state": "relieved"},
+    ProposalRow: {"asked_by": "Någon annan"},
+    HandoverRow: {"accepted_at": None, "receipt": ""},
 }
 
 

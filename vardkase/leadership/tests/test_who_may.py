@@ -22,6 +22,7 @@ from vardkase.leadership.projections import TABLES
 from vardkase.leadership.rules.board import Ender, MeetingDraft
 from vardkase.leadership.rules.decisions import Capacity, DutyKind
 from vardkase.leadership.rules.tasks import TaskState
+from vardkase.leadership.tests import shift_acts
 from vardkase.leadership.tests.scenes import (
     ACTIVATION,
     DECISION,
@@ -79,6 +80,7 @@ ACTS: dict[str, tuple[Capability, Callable[[Viewer, UUID], Any], Call]] = {
         {"kind": DutyKind.REPORT_TO_COUNCIL},
     ),
 }
+ACTS |= shift_acts.ACTS
 every_act = pytest.mark.parametrize("what", ACTS)
 
 
