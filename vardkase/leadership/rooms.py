@@ -21,7 +21,7 @@ def offer() -> None:
 
 
 def links(viewer: Viewer, row: IncidentRow) -> list[room.Link]:
-    """What everybody in the room may look at: staffs, roles, call-outs, decisions, tasks, meetings, and the crisis board."""
+    """What everybody in the room may look at: staffs, roles, call-outs, decisions, tasks, meetings, shifts, and the crisis board."""
     pages = (
         ("leadership", _("Leadership"), "leadership:overview"),
         ("roles", _("Roles and cards"), "leadership:roles"),
@@ -29,6 +29,7 @@ def links(viewer: Viewer, row: IncidentRow) -> list[room.Link]:
         ("decisions", _("Decisions"), "leadership:decisions"),
         ("tasks", _("Tasks"), "leadership:tasks"),
         ("meetings", _("Meetings"), "leadership:meetings"),
+        ("shifts", _("Endurance"), "leadership:shifts"),
         ("board", _("Crisis board"), "leadership:board"),
     )
     return [room.Link(key, label, reverse(name, args=[row.id])) for key, label, name in pages]

@@ -5,12 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 
 from vardkase.kernel import options
+from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.channels.texts import DEFAULT_BRIEF, DEFAULT_SPEAK, DEFAULT_TEST, DEFAULT_TEXT, NEEDED, template_problem
+from vardkase.leadership.endurance.problem import check_rules
+from vardkase.leadership.rules.rest import rules_of
 
 CRISIS_BOARD = options.text("CRISIS_BOARD", "Kommunstyrelsens arbetsutskott", "Who is the crisis board (krisledningsnämnd).")
 LEADERSHIP_PLACE = options.text("LEADERSHIP_PLACE", "Ledningsplatsen", "Where those who are called out to the central staff shall come.")
 _law = options.text("LAW_SECTIONS", "", "File with the sections of law that rules cite, when newer than ours; empty for ours.")
 LAW_FILE = Path(_law) if _law else None
+SHIFT_LONGEST_HOURS = options.number("SHIFT_LONGEST_HOURS", 12, "Longest shift in hours; a longer one is red, and the planner makes none.")
+SHIFT_AMBER_HOURS = options.number("SHIFT_AMBER_HOURS", 10, "Hours after which a shift is amber.")
+SHIFT_REST_HOURS = options.number(
+    "SHIFT_REST_HOURS",
+    11,
+    "Least hours of rest between shifts. Arbetstidslagen (1982:673) 13 § says eleven unless an agreement departs from it.",
+)
+SHIFT_EMPTY_SOON_HOURS = options.number("SHIFT_EMPTY_SOON_HOURS", 12, "Hours ahead within which an empty role is red.")
+SHIFT_HANDOVER_MINUTES = options.number("SHIFT_HANDOVER_MINUTES", 30, "Minutes that who comes on and who goes off are both there.")
+PLANNER_SECONDS = options.number("PLANNER_SECONDS", 10, "Seconds that the planner of shifts may take for a proposal.")
 CALLOUT_TEXT = options.text(
     "CALLOUT_TEXT", DEFAULT_TEXT, "Text of a call-out, with {sender}, {role}, {place}, {time} and {link}. Put nothing sensitive in it."
 )
@@ -74,6 +87,18 @@ PUSH_HOSTS = options.listing(
     "PUSH_HOSTS", "", "Hosts of push services, a leading dot for all under it; empty means those of the common browsers."
 )
 
+try:
+    check_rules(
+        rules_of(
+            longest=SHIFT_LONGEST_HOURS,
+            amber=SHIFT_AMBER_HOURS,
+            rest=SHIFT_REST_HOURS,
+            soon=SHIFT_EMPTY_SOON_HOURS,
+            handover=SHIFT_HANDOVER_MINUTES,
+        )
+    )
+except Refusal as _refusal:
+    raise options.BadOption(f"{options.PREFIX}SHIFT_…: {_refusal.facts.get('field')} contradicts the others")
 for _name, _text, _needed in (("CALLOUT_TEXT", CALLOUT_TEXT, NEEDED), ("CALLOUT_TEXT_BRIEF", CALLOUT_TEXT_BRIEF, NEEDED)):
     if _problem := (_name == "CALLOUT_TEXT" or _text) and template_problem(_text, _needed):
         raise options.BadOption(f"{options.PREFIX}{_name}: {_problem}")

@@ -28,19 +28,23 @@ _log = logging.getLogger(__name__)
 class _Declared:
     function: Handler
     lease: timedelta
+    aside: bool = False
 
 
 _handlers: dict[str, _Declared] = {}
 
 
-def handler(topic: str, *, lease: timedelta = LEASE) -> Callable[[Handler], Handler]:
-    """Declares the one who does the things of a topic. `lease` is the longest it may take: after that another worker tries too."""
+def handler(topic: str, *, lease: timedelta = LEASE, aside: bool = False) -> Callable[[Handler], Handler]:
+    """Declares the one who does the things of a topic. `lease` is the longest it may take: after that another worker tries too.
+
+    What takes long is done `aside`, by a worker of its own: no call-out and no mail stands in line behind it.
+    """
 
     def declare(function: Handler) -> Handler:
         earlier = _handlers.get(topic)
         if earlier and earlier.function.__qualname__ != function.__qualname__:
             raise ValueError(f"{topic} already has a handler")
-        _handlers[topic] = _Declared(function, lease)
+        _handlers[topic] = _Declared(function, lease, aside)
         return function
 
     return declare
@@ -66,11 +70,14 @@ def _check_cause() -> None:
         raise RuntimeError("a thing to do belongs to the transaction that causes it")
 
 
-def drain(now: datetime, *, limit: int = 50) -> int:
-    """Does what is due, oldest first, and returns how many were done. Several workers never do the same row at the same time."""
+def drain(now: datetime, *, limit: int = 50, aside: bool = False) -> int:
+    """Does what is due, oldest first, and returns how many were done: what takes long with `aside`, everything else without.
+
+    Several workers never do the same row at the same time.
+    """
     done = 0
     for _ in range(limit):
-        outcome = _do_one(now)
+        outcome = _do_one(now, aside=aside)
         if outcome is None:
             break
         done += outcome
@@ -92,10 +99,12 @@ def forget_done(before: datetime) -> int:
     return OutboxRow.objects.filter(done_at__lt=before).delete()[0]
 
 
-def _do_one(now: datetime) -> int | None:
+def _do_one(now: datetime, *, aside: bool) -> int | None:
     """1 when a row was done, 0 when its handler failed, None when nothing is due."""
     with transaction.atomic():
         due = OutboxRow.objects.filter(done_at=None, due_at__lte=now).order_by("due_at", "id")
+        long_ones = [topic for topic, declared in _handlers.items() if declared.aside]
+        due = due.filter(topic__in=long_ones) if aside else due.exclude(topic__in=long_ones)
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
         row = due.first()

@@ -133,8 +133,10 @@ def _serve(wsgi: Any, listening: socket.socket, place: processes.Place | None = 
     )
     stop = threading.Event()
     worker = threading.Thread(target=_drain, args=(stop,), name="outbox", daemon=True)
+    aside = threading.Thread(target=_drain_aside, args=(stop,), name="outbox-aside", daemon=True)
     if place is None or place.index == 0:
         worker.start()
+        aside.start()
         # Once: the successor of a process that died does not begin it again.
         if beside and (place is None or place.lives == 1):
             threading.Thread(target=beside, name="beside", daemon=True).start()
@@ -172,4 +174,13 @@ def _drain(stop: threading.Event) -> None:
                 checkpoints.sign_grown(utc_now())
         except Exception:  # noqa: BLE001 - the worker outlives any trouble of a round
             # The database may be away for a while; what is in the outbox waits.
+            _log.exception("the outbox could not be drained")
+
+
+def _drain_aside(stop: threading.Event) -> None:
+    """What takes long, such as a proposal of the planner's: nothing else waits for it."""
+    while not stop.wait(OUTBOX_SECONDS):
+        try:
+            outbox.drain(utc_now(), aside=True)
+        except Exception:  # noqa: BLE001 - as above
             _log.exception("the outbox could not be drained")

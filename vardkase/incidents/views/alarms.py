@@ -29,7 +29,6 @@ from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
 from vardkase.ui import times
 
-
 _doors: list[Callable[[Viewer, queries.AlarmRow], list[Link]]] = []
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from vardkase.leadership.actions.board import activate_board, end_board, hand_back, record_meeting, take_over
 from vardkase.leadership.actions.callouts import start_callout, start_callout_test, stop_callout, tick_answer
 from vardkase.leadership.actions.decisions import fulfil_duty, take_decision
+from vardkase.leadership.actions.handovers import accept_handover, make_handover
 from vardkase.leadership.actions.meetings import begin_meeting, cancel_meeting, end_meeting, move_meeting, note, plan_meeting, set_rhythm
+from vardkase.leadership.actions.proposals import adopt_plan, ask_plan, settle_plan
 from vardkase.leadership.actions.roles import hand_out_cards, leave_role, take_role, tick_item, untick_item
+from vardkase.leadership.actions.rosters import enter_people, set_roster
+from vardkase.leadership.actions.shifts import change_shift, move_shift, plan_shift
 from vardkase.leadership.actions.sittings import close_sitting, convene_board, write_item
 from vardkase.leadership.actions.staffs import close_staff, open_staff, set_direction
 from vardkase.leadership.actions.standdown import stand_down
@@ -14,31 +18,41 @@ from vardkase.leadership.actions.start import start_from_alarm, start_leadership
 from vardkase.leadership.actions.tasks import acknowledge_lead, change_question, close_question, give_task, move_task, raise_question
 
 __all__ = [
+    "accept_handover",
     "acknowledge_lead",
     "activate_board",
+    "adopt_plan",
+    "ask_plan",
     "begin_meeting",
     "cancel_meeting",
     "change_question",
+    "change_shift",
     "close_question",
     "close_sitting",
     "close_staff",
     "convene_board",
     "end_board",
     "end_meeting",
+    "enter_people",
     "fulfil_duty",
     "give_task",
     "hand_back",
     "hand_out_cards",
     "leave_role",
+    "make_handover",
     "move_meeting",
+    "move_shift",
     "move_task",
     "note",
     "open_staff",
     "plan_meeting",
+    "plan_shift",
     "raise_question",
     "record_meeting",
     "set_direction",
     "set_rhythm",
+    "set_roster",
+    "settle_plan",
     "stand_down",
     "start_callout",
     "start_callout_test",

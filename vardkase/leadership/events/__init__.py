@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.leadership.events import board, callouts, decisions, meetings, roles, staffs, standdown, start, tasks
+from vardkase.leadership.events import board, callouts, decisions, meetings, roles, shifts, staffs, standdown, start, tasks
 from vardkase.leadership.events.board import BoardActivated, BoardEnded, BoardMet, HandedBack, Reported, TakenOverFrom, WentBack
 from vardkase.leadership.events.callouts import (
     CalloutAnswered,
@@ -41,6 +41,19 @@ from vardkase.leadership.events.meetings import (
     RhythmSet,
 )
 from vardkase.leadership.events.roles import CardItemDone, CardItemReopened, CardsHandedOut, RoleLeft, RoleTaken
+from vardkase.leadership.events.shifts import (
+    HandoverAccepted,
+    HandoverMade,
+    PeopleRostered,
+    PlanAdopted,
+    PlanAsked,
+    PlanProposed,
+    RosterPerson,
+    RosterSet,
+    ShiftChanged,
+    ShiftMoved,
+    ShiftPlanned,
+)
 from vardkase.leadership.events.staffs import DirectionSet, StaffClosed, StaffOpened
 from vardkase.leadership.events.standdown import NotHeld, StaffGone, StoodDown
 from vardkase.leadership.events.start import LeadershipStarted, StartedSeat
@@ -54,6 +67,7 @@ KINDS = (
     *start.KINDS,
     *roles.KINDS,
     *callouts.KINDS,
+    *shifts.KINDS,
     *meetings.KINDS,
     *standdown.KINDS,
 )
@@ -85,6 +99,8 @@ __all__ = [
     "DirectionSet",
     "DutyDone",
     "HandedBack",
+    "HandoverAccepted",
+    "HandoverMade",
     "LeadAcknowledged",
     "LeadershipStarted",
     "MeetingBegun",
@@ -95,6 +111,10 @@ __all__ = [
     "MeetingPlanned",
     "MessagePlanned",
     "NotHeld",
+    "PeopleRostered",
+    "PlanAdopted",
+    "PlanAsked",
+    "PlanProposed",
     "Planned",
     "QuestionChanged",
     "QuestionClosed",
@@ -107,8 +127,13 @@ __all__ = [
     "RoleMoved",
     "RoleOpened",
     "RoleTaken",
+    "RosterPerson",
+    "RosterSet",
     "SeatOpened",
     "Sent",
+    "ShiftChanged",
+    "ShiftMoved",
+    "ShiftPlanned",
     "StaffClosed",
     "StaffGone",
     "StaffOpened",

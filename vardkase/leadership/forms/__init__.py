@@ -16,6 +16,17 @@ from vardkase.leadership.forms.meetings import (
     RhythmForm,
 )
 from vardkase.leadership.forms.roles import CardsForm, LeaveForm, TakeForm, TickForm, UntickForm
+from vardkase.leadership.forms.shifts import (
+    AdoptForm,
+    AskPlanForm,
+    HandoverForm,
+    HoursForm,
+    PersonForm,
+    PlanShiftForm,
+    ReceiptForm,
+    RosterForm,
+    StepForm,
+)
 from vardkase.leadership.forms.sittings import CloseSittingForm, ConveneForm, ItemForm
 from vardkase.leadership.forms.staffs import CloseStaffForm, DirectionForm, StaffForm
 from vardkase.leadership.forms.standdown import StandDownForm
@@ -24,7 +35,9 @@ from vardkase.leadership.forms.tasks import AcknowledgeForm, CloseQuestionForm, 
 __all__ = [
     "AcknowledgeForm",
     "ActivateForm",
+    "AdoptForm",
     "AnswerForm",
+    "AskPlanForm",
     "BeginBoardForm",
     "BeginForm",
     "CalloutForm",
@@ -42,6 +55,8 @@ __all__ = [
     "EndForm",
     "EndMeetingForm",
     "HandBackForm",
+    "HandoverForm",
+    "HoursForm",
     "ItemForm",
     "LeadForm",
     "LeaveForm",
@@ -49,11 +64,16 @@ __all__ = [
     "MoveForm",
     "MoveMeetingForm",
     "NoteForm",
+    "PersonForm",
     "PlanForm",
+    "PlanShiftForm",
     "QuestionForm",
+    "ReceiptForm",
     "RhythmForm",
+    "RosterForm",
     "StaffForm",
     "StandDownForm",
+    "StepForm",
     "StopForm",
     "TakeForm",
     "TakeOverForm",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leadership', '0002_callout'),
+        ('leadership', '0003_shifts'),
     ]
 
     operations = [

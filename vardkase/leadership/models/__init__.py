@@ -10,6 +10,7 @@ from vardkase.leadership.models.callouts import Callout, CalloutMessage, Callout
 from vardkase.leadership.models.decisions import DecisionRow, DutyRow
 from vardkase.leadership.models.meetings import BoardItemRow, MeetingNote, PlannedMeeting, RhythmRow, StandDownRow
 from vardkase.leadership.models.roles import CardItemRow, CardRow, HoldingRow
+from vardkase.leadership.models.shifts import HandoverRow, ProposalRow, RosterPersonRow, RosterRow, ShiftRow
 from vardkase.leadership.models.staffs import DirectionRow, Staff
 from vardkase.leadership.models.start import StartRow
 from vardkase.leadership.models.tasks import QuestionRow, TaskRow
@@ -28,12 +29,17 @@ __all__ = [
     "DecisionRow",
     "DirectionRow",
     "DutyRow",
+    "HandoverRow",
     "HoldingRow",
     "MeetingNote",
     "MeetingRow",
     "PlannedMeeting",
+    "ProposalRow",
     "QuestionRow",
     "RhythmRow",
+    "RosterPersonRow",
+    "RosterRow",
+    "ShiftRow",
     "Staff",
     "StandDownRow",
     "StartRow",

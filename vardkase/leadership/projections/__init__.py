@@ -8,13 +8,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from vardkase.incidents import kinds
-from vardkase.leadership.models import CardItemRow, CardRow, DutyRow
-from vardkase.leadership.projections import board, decisions, meetings, roles, staffs, standdown, start, tasks
+from vardkase.leadership.models import CardItemRow, CardRow, DutyRow, ShiftRow
+from vardkase.leadership.projections import board, decisions, meetings, roles, shifts, staffs, standdown, start, tasks
 from vardkase.leadership.projections.base import Applier, body_of
 from vardkase.ledger.entry import Entry
 
 __all__ = ["TABLES", "apply", "body_of", "follow", "forget"]
-PARTS = (staffs, decisions, tasks, board, start, roles, meetings, standdown)
+PARTS = (staffs, decisions, tasks, board, start, roles, shifts, meetings, standdown)
 TABLES = tuple(table for part in PARTS for table in part.TABLES)
 _APPLIERS: dict[str, Applier] = {kind: applier for part in PARTS for kind, applier in part.APPLIERS.items()}
 
@@ -39,7 +39,13 @@ def forget(incident_id: UUID) -> None:
         QuerySet(model).filter(incident_id=incident_id).delete()
 
 
-_ORDERS: dict[Any, str] = {DutyRow: "about_id, kind", CardRow: "number, place", CardItemRow: "number, card_id, place", **meetings.ORDERS}
+_ORDERS: dict[Any, str] = {
+    DutyRow: "about_id, kind",
+    CardRow: "number, place",
+    CardItemRow: "number, card_id, place",
+    **meetings.ORDERS,
+    ShiftRow: "number, id",
+}
 
 
 def _order(model: Any) -> str:

@@ -8,6 +8,7 @@ from vardkase.leadership.queries.callout_rows import CalloutBoard, CalloutRoleLi
 from vardkase.leadership.queries.callout_tests import lists_tested
 from vardkase.leadership.queries.callouts import callout, callout_of_seat, callouts, rejected_callbacks, tray
 from vardkase.leadership.queries.decisions import decision, decisions, open_duties
+from vardkase.leadership.queries.handover import Sheet, sheet
 from vardkase.leadership.queries.meetings import agenda, council_report, h_moment, meeting, next_meetings, rhythm
 from vardkase.leadership.queries.overview import abilities, direction_in_force, overview, staffs
 from vardkase.leadership.queries.roles import CardLine, HoldingLine, ItemLine, StaffRoles, card, item, my_cards, roles
@@ -29,6 +30,19 @@ from vardkase.leadership.queries.rows import (
     TakeoverLine,
     TaskLine,
 )
+from vardkase.leadership.queries.shift_rows import HandoverLine, MemberLine, ProposalLine, RosterLine, ShiftBoard, ShiftLine, WarningLine
+from vardkase.leadership.queries.shifts import board as shift_board
+from vardkase.leadership.queries.shifts import (
+    given_handover,
+    handovers,
+    handovers_waiting,
+    member,
+    proposal,
+    roster_said,
+    shift,
+    shifts_of,
+)
+from vardkase.leadership.queries.shifts import warnings as shift_warnings
 from vardkase.leadership.queries.standdown import open_things, stand_downs
 from vardkase.leadership.queries.start import Unit, first_meeting, started_at, units
 from vardkase.leadership.queries.tasks import open_questions, questions, task, tasks
@@ -45,21 +59,29 @@ __all__ = [
     "DecisionLine",
     "DirectionVersion",
     "DutyLine",
+    "HandoverLine",
     "HoldingLine",
     "ItemLine",
     "ListTested",
     "Meeting",
     "MeetingDetail",
     "MeetingLine",
+    "MemberLine",
     "NoteLine",
     "Overview",
+    "ProposalLine",
     "QuestionLine",
+    "RosterLine",
+    "Sheet",
+    "ShiftBoard",
+    "ShiftLine",
     "StaffRoles",
     "StaffRow",
     "StandDown",
     "TakeoverLine",
     "TaskLine",
     "Unit",
+    "WarningLine",
     "abilities",
     "agenda",
     "boards",
@@ -76,10 +98,14 @@ __all__ = [
     "decisions",
     "direction_in_force",
     "first_meeting",
+    "given_handover",
     "h_moment",
+    "handovers",
+    "handovers_waiting",
     "item",
     "lists_tested",
     "meeting",
+    "member",
     "my_cards",
     "next_meetings",
     "open_duties",
@@ -87,13 +113,20 @@ __all__ = [
     "open_things",
     "overview",
     "post_title",
+    "proposal",
     "questions",
     "rejected_callbacks",
     "rhythm",
     "roles",
+    "roster_said",
+    "sheet",
+    "shift",
+    "shift_board",
+    "shift_warnings",
+    "shifts_of",
+    "staffs",
     "stand_downs",
     "started_at",
-    "staffs",
     "task",
     "tasks",
     "tray",

@@ -31,11 +31,16 @@ from vardkase.leadership.models import (
     DecisionRow,
     DirectionRow,
     DutyRow,
+    HandoverRow,
     MeetingNote,
     MeetingRow,
     PlannedMeeting,
+    ProposalRow,
     QuestionRow,
     RhythmRow,
+    RosterPersonRow,
+    RosterRow,
+    ShiftRow,
     Staff,
     StandDownRow,
     TakeoverRow,
@@ -68,6 +73,7 @@ from vardkase.leadership.tests.scenes import (
     tasked,
     took_over,
 )  # fmt: skip
+from vardkase.leadership.tests.shift_scenes import full
 from vardkase.testing.people import alva as alva_provsson
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +117,9 @@ def led(alva: Viewer, incident_id: UUID) -> UUID:
     act("move_task", alva, incident_id, task_id=task_id, to=TaskState.RECEIVED, now=later(8))
     act("acknowledge_lead", alva, incident_id, question_id=asked(alva, incident_id), by="TiB", now=later(9))
     met(alva, incident_id, staff_id)
+    made = full(alva, incident_id)
+    act("adopt_plan", alva, incident_id, proposal_id=made["proposal"], now=later(9))
+    act("accept_handover", alva, incident_id, handover_id=made["handover"], by="Bo Exempelström", now=later(9))
     return incident_id
 
 
@@ -192,6 +201,11 @@ FORGERIES: dict[type[Model], dict[str, Any]] = {
     MeetingNote: {"text": "Något annat"},
     BoardItemRow: {"paragraph": 7},
     StandDownRow: {"at": later(-500)},
+    RosterRow: {"name": "Någon annanstans"},
+    RosterPersonRow: {"name": "Någon annan"},
+    ShiftRow: {"state": "relieved"},
+    ProposalRow: {"asked_by": "Någon annan"},
+    HandoverRow: {"accepted_at": None, "receipt": ""},
 }
 
 

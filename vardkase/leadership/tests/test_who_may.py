@@ -24,6 +24,7 @@ from vardkase.leadership.rules.decisions import Capacity, DutyKind
 from vardkase.leadership.rules.meetings import NoteDraft, RhythmDraft
 from vardkase.leadership.rules.standdown import StandDownDraft
 from vardkase.leadership.rules.tasks import TaskState
+from vardkase.leadership.tests import shift_acts
 from vardkase.leadership.tests.scenes import (
     ACTIVATION,
     BRIEFING,
@@ -107,6 +108,7 @@ ACTS: dict[str, tuple[Capability, Callable[[Viewer, UUID], Any], Call]] = {
         {"draft": StandDownDraft("Annan", "Elen är tillbaka.", "Säkerhetschef")},
     ),
 }
+ACTS |= shift_acts.ACTS
 every_act = pytest.mark.parametrize("what", ACTS)
 
 

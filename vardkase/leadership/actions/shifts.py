@@ -1,0 +1,169 @@
+"""Shifts: planned, changed, answered, begun, relieved, taken back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents.rows import IncidentRow
+from vardkase.kernel.refusal import Refusal
+from vardkase.leadership import events
+from vardkase.leadership.actions.frame import already, held, own_key, written
+from vardkase.leadership.endurance import Code, ShiftWarning
+from vardkase.leadership.models import RosterRow, ShiftRow
+from vardkase.leadership.queries import rosters
+from vardkase.leadership.rules import planning
+from vardkase.leadership.rules import shifts as rules
+from vardkase.leadership.rules.frame import tidy
+from vardkase.leadership.rules.planning import PlannedTurn, Roster
+from vardkase.leadership.rules.shifts import ShiftDraft, ShiftState, Turn
+from vardkase.ledger.entry import Entry
+
+
+def plan_shift(*, viewer: Viewer, incident_id: UUID, roster_id: UUID, draft: ShiftDraft, key: UUID, now: datetime) -> Entry:
+    """Asks somebody for a shift; its id is the key. What breaks a rule of rest is planned only with the reason why.
+
+    Refused: "leadership.no_such_roster", "leadership.no_such_member", "leadership.role_not_in_roster", "leadership.shift_backwards",
+    "leadership.shift_is_a_day", and without `despite`: "leadership.shift_breaks_rest", "leadership.shift_too_long",
+    "leadership.shift_double", "leadership.shift_elsewhere", "leadership.shift_not_available", "leadership.shift_not_qualified".
+    """
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
+        key = own_key(ShiftRow, row.id, key)
+        earlier = already(row.stream, key, events.ShiftPlanned, roster_id=roster_id)
+        if earlier:
+            _check_same(earlier, draft.role_key, draft.member_id)
+            return earlier
+        found, known = rosters.roster(viewer, row.id, roster_id, now=now)
+        member = next((one for one in known.members if one.id == draft.member_id), None)
+        if member is None:
+            raise Refusal("leadership.no_such_member", field="member_id")
+        role = next((one for one in known.roles if one.key == draft.role_key), None)
+        if role is None:
+            raise Refusal("leadership.role_not_in_roster", field="role_key")
+        rules.check_hours(draft.starts_at, draft.ends_at)
+        turn = Turn(key, role.key, member.id, draft.starts_at, draft.ends_at)
+        broke, despite = _excused(known, turn, draft.despite, now)
+        shift = PlannedTurn(key, role.key, role.label, member.id, member.said.name, draft.starts_at, draft.ends_at)
+        return written(row.stream, events.ShiftPlanned(roster_id, found.name, shift, broke, despite), viewer, key, now)
+
+
+def change_shift(
+    *,
+    viewer: Viewer,
+    incident_id: UUID,
+    shift_id: UUID,
+    starts_at: datetime,
+    ends_at: datetime,
+    despite: str = "",
+    key: UUID,
+    now: datetime,
+) -> Entry:
+    """Gives a shift that has not begun other hours; who said yes is asked anew. Refused: "leadership.no_such_shift",
+    "leadership.shift_has_begun", "leadership.same_hours", and what `plan_shift` refuses of the hours."""
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
+        earlier = already(row.stream, key, events.ShiftChanged)
+        if earlier:
+            _check_hours_same(earlier, shift_id, starts_at, ends_at)
+            return earlier
+        shift = _shift(row, shift_id)
+        if not ShiftState(shift.state).is_ahead:
+            raise Refusal("leadership.shift_has_begun")
+        rules.check_hours(starts_at, ends_at)
+        if (starts_at, ends_at) == (shift.starts_at, shift.ends_at):
+            raise Refusal("leadership.same_hours", field="starts_at")
+        found, known = rosters.roster(viewer, row.id, shift.roster_id, now=now)
+        turn = replace(rosters.turn(viewer, shift), starts_at=starts_at, ends_at=ends_at)
+        broke, despite = _excused(known, turn, despite, now)
+        said = replace(_said(shift), starts_at=starts_at, ends_at=ends_at)
+        event = events.ShiftChanged(shift.roster_id, found.name, said, shift.starts_at, shift.ends_at, broke, despite)
+        return written(row.stream, event, viewer, key, now)
+
+
+def move_shift(
+    *,
+    viewer: Viewer,
+    incident_id: UUID,
+    shift_id: UUID,
+    to: ShiftState,
+    at: datetime | None = None,
+    words: str = "",
+    key: UUID,
+    now: datetime,
+) -> Entry:
+    """Notes a yes or a no, that somebody has come on or is relieved, or takes the shift back. `at` is when it was, else now.
+
+    To take back is for those who plan ("leadership.may_not"). Refused: "leadership.no_such_shift", "leadership.no_such_shift_step",
+    "leadership.shift_is_there_already", "leadership.shift_step_needs_words", "leadership.shift_step_in_future",
+    "leadership.relieved_before_on".
+    """
+    with transaction.atomic():
+        right = Capability.INCIDENT_LEAD if to == ShiftState.WITHDRAWN else Capability.LOG_WRITE
+        row = held(viewer, incident_id, right, key)
+        earlier = already(row.stream, key, events.ShiftMoved, after=to)
+        if earlier:
+            if not earlier.erased and earlier.event.shift.shift_id != shift_id:
+                raise Refusal("ledger.key_reused", number=earlier.number)
+            return earlier
+        shift = _shift(row, shift_id)
+        turn = rosters.turn(viewer, shift)
+        words = rules.check_step(turn, to, at or now, words, now)
+        roster = RosterRow.objects.get(id=shift.roster_id)
+        event = events.ShiftMoved(roster.id, roster.name, _said(shift), turn.state, to, at or now, words)
+        return written(row.stream, event, viewer, key, now)
+
+
+def _shift(row: IncidentRow, shift_id: UUID) -> ShiftRow:
+    found = ShiftRow.objects.filter(incident_id=row.id, id=shift_id).first()
+    if found is None:
+        raise Refusal("leadership.no_such_shift")
+    return found
+
+
+def _said(row: ShiftRow) -> PlannedTurn:
+    return PlannedTurn(row.id, row.role_key, row.role, row.member_id, row.member, row.starts_at, row.ends_at)
+
+
+def _excused(known: Roster, turn: Turn, despite: str, now: datetime) -> tuple[str, str]:
+    """The rule that a shift breaks, and why it is planned all the same; both empty when it breaks none."""
+    reason: str = tidy(now, {}, {"despite": despite})["despite"]
+    broken = planning.breaks(known, turn, rosters.working_rules(), now)
+    if broken is None:
+        return "", ""
+    if not reason:
+        _refuse(broken, next(one.said.name for one in known.members if one.id == turn.member_id))
+    return str(broken.code), reason
+
+
+def _refuse(broken: ShiftWarning, who: str) -> None:
+    hours = f"{broken.hours:.1f}".rstrip("0").rstrip(".").replace(".", ",") if broken.hours is not None else ""
+    if broken.code == Code.SHORT_REST:
+        raise Refusal("leadership.shift_breaks_rest", field="despite", who=who, hours=hours)
+    if broken.code == Code.TOO_LONG_SHIFT:
+        raise Refusal("leadership.shift_too_long", field="despite", who=who, hours=hours)
+    if broken.code == Code.DOUBLE_BOOKED:
+        raise Refusal("leadership.shift_double", field="despite", who=who)
+    if broken.code == Code.OTHER_ROSTER:
+        raise Refusal("leadership.shift_elsewhere", field="despite", who=who, roster=broken.other)
+    if broken.code == Code.NOT_AVAILABLE:
+        raise Refusal("leadership.shift_not_available", field="despite", who=who)
+    raise Refusal("leadership.shift_not_qualified", field="despite", who=who)
+
+
+def _check_same(earlier: Entry, role_key: str, member_id: UUID) -> None:
+    """A key that is sent again must mean the same person in the same role."""
+    if not earlier.erased and (earlier.event.shift.role_key, earlier.event.shift.member_id) != (role_key, member_id):
+        raise Refusal("ledger.key_reused", number=earlier.number)
+
+
+def _check_hours_same(earlier: Entry, shift_id: UUID, starts_at: datetime, ends_at: datetime) -> None:
+    """A key that is sent again must mean the same hours of the same shift."""
+    if not earlier.erased:
+        shift = earlier.event.shift
+        if (shift.shift_id, shift.starts_at, shift.ends_at) != (shift_id, starts_at, ends_at):
+            raise Refusal("ledger.key_reused", number=earlier.number)

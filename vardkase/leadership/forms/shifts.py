@@ -1,0 +1,206 @@
+"""Forms of rosters, shifts, proposals and handovers."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from vardkase.incidents.forms.alarms import coming
+from vardkase.kernel.refusal import Refusal
+from vardkase.leadership.endurance.problem import HORIZONS
+from vardkase.leadership.events import RosterSet
+from vardkase.leadership.forms.base import LeadershipForm, line, lines, read_ahead, text, when
+from vardkase.leadership.rules.shifts import Member, PersonDraft, RosterDraft, RosterRole, ShiftDraft, Time
+from vardkase.ui.forms import add_refusal
+from vardkase.ui.times import local
+
+STANDARD_ROLES = ("Stabschef", "Lägesfunktion", "Loggförare", "Kommunikation")
+_ROLE = re.compile(r"(?P<label>.*?)(?:\s*[×x*]\s*(?P<places>\d{1,2}))?")
+_SPAN = re.compile(r"(?P<first>.+?)\s+(?:–|-|till)\s+(?P<last>.+)")
+
+
+def stamp(at: datetime | None) -> str:
+    """A moment as a form reads it again: with its year."""
+    return f"{local(at):%Y-%m-%d %H:%M}" if at else ""
+
+
+class ShiftForm(LeadershipForm):
+    """A form whose moments are to come, or are said with their day."""
+
+    def span(self, first: str, last: str) -> Time | None:
+        """Two moments, the second after the first. None when one lacks or cannot be read, and a field says so."""
+        starts_at = self.ahead(first)
+        said = str(self.cleaned_data.get(last) or "").strip()
+        ends_at = None
+        if starts_at and said:
+            try:
+                ends_at = after(said, starts_at, self.now)
+            except Refusal as refusal:
+                add_refusal(self, refusal, last)
+        if not self.errors and (starts_at is None or ends_at is None):
+            add_refusal(self, Refusal("leadership.hours_unreadable"), first if starts_at is None else last)
+        return None if starts_at is None or ends_at is None else Time(starts_at, ends_at)
+
+
+def after(said: str, starts_at: datetime, now: datetime) -> datetime:
+    """The end of something: a clock alone is the next time after its beginning, `8 tim` so long after it."""
+    try:
+        return coming(said, starts_at)
+    except Refusal:
+        return read_ahead(said, now)
+
+
+class RosterForm(LeadershipForm):
+    """Which roles of a staff are to be manned."""
+
+    name = line(_("Staff"), _("For example «Central krisledning»."))
+    roles = lines(
+        _("Roles that are to be manned around the clock"), _("One on each line. With more than one place: «Krisstöd × 3»."), rows=8
+    )
+    staff_id = forms.TypedChoiceField(label=_("Which open staff is it for?"), required=False, coerce=UUID, empty_value=None)
+
+    def __init__(self, *args: Any, staffs: tuple[tuple[UUID, str], ...] = (), before: RosterSet | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.before = before
+        if before or not staffs:
+            del self.fields["staff_id"]
+        else:
+            choices = [("", _("None of them")), *((str(id), name) for id, name in staffs)]
+            self.fields["staff_id"].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+    def draft(self) -> RosterDraft:
+        """What the form says. A role that keeps its name keeps its key."""
+        keys = {role.label.casefold(): role.key for role in self.before.roles} if self.before else {}
+        roles = []
+        for said in self.listed("roles"):
+            found = _ROLE.fullmatch(said.strip())
+            label = found["label"].strip() if found else said.strip()
+            roles.append(RosterRole(keys.get(label.casefold(), label.casefold()), label, int(found["places"] or 1) if found else 1))
+        return RosterDraft(self.cleaned_data["name"], tuple(roles), self.cleaned_data.get("staff_id"))
+
+
+class PersonForm(LeadershipForm):
+    """Somebody who can be asked."""
+
+    name = line(_("Name or function"))
+    roles = forms.MultipleChoiceField(label=_("Roles that the person can hold"), required=False, widget=forms.CheckboxSelectMultiple)
+    organisation = line(_("Borrowed from"), _("Only for somebody from outside: which municipality or organisation."))
+    travel_minutes = forms.IntegerField(label=_("Minutes to get here"), required=False, min_value=0, initial=30)
+    available_from = when(_("Can come from"), _("Empty means from now. For example 5 jan 06:00."))
+    available_to = when(_("Can stay until"), _("Empty means until further notice."))
+    away = lines(
+        _("Cannot"), _("One time on each line, such as «4 jan 18:00 – 5 jan 06:00». Do not write why: neither illness nor other reasons.")
+    )
+    off_at = when(_("Last came off work"), _("When the person has worked elsewhere. Rest counts from then. For example 03:30."))
+
+    def __init__(self, *args: Any, roles: tuple[RosterRole, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["roles"].choices = [(role.key, role.label) for role in roles]  # type: ignore[attr-defined]  # a choice field
+
+    def draft(self, before: tuple[UUID, PersonDraft] | None) -> PersonDraft:
+        """What the form says of a new person, or of one who is there."""
+        data = self.cleaned_data
+        return PersonDraft(
+            data["name"], tuple(data["roles"]), data["organisation"], data["travel_minutes"] or 0, self.known("available_from", before),
+            self.known("available_to", before), self._away(), self.past("off_at"), before[1].person_id if before else None,
+            before[0] if before else None,
+        )  # fmt: skip
+
+    def known(self, name: str, before: tuple[UUID, PersonDraft] | None) -> datetime | None:
+        """A moment of the form; one that stands unchanged is kept to the second."""
+        if before and str(self.cleaned_data.get(name) or "").strip() == stamp(getattr(before[1], name)):
+            found: datetime | None = getattr(before[1], name)
+            return found
+        return self.ahead(name)
+
+    def _away(self) -> tuple[Time, ...]:
+        found = []
+        for said in self.listed("away"):
+            parts = _SPAN.fullmatch(said.strip())
+            try:
+                if parts is None:
+                    raise Refusal("leadership.away_unreadable", said=said.strip())
+                starts_at = read_ahead(parts["first"], self.now)
+                found.append(Time(starts_at, after(parts["last"], starts_at, self.now)))
+            except Refusal as refusal:
+                code = refusal if refusal.code == "leadership.away_unreadable" else Refusal("leadership.away_unreadable", said=said.strip())
+                add_refusal(self, code, "away")
+        return tuple(found)
+
+
+class PlanShiftForm(ShiftForm):
+    """Somebody in a role for some hours."""
+
+    role_key = forms.ChoiceField(label=_("Role"), required=False)
+    member_id = forms.TypedChoiceField(label=_("Who is asked"), required=False, coerce=UUID, empty_value=None)
+    starts_at = when(_("Begins"))
+    ends_at = when(_("Ends, the handover counted"), _("For example 14:30 or 8 tim."))
+    despite = text(_("Why, if it departs from the rules of rest"), _("Needed only then, and stands in the log."))
+
+    def __init__(self, *args: Any, roles: tuple[RosterRole, ...], members: tuple[Member, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["role_key"].choices = [(role.key, role.label) for role in roles]  # type: ignore[attr-defined]  # a choice field
+        self.fields["member_id"].choices = [(str(one.id), one.said.name) for one in members]  # type: ignore[attr-defined]  # as above
+
+    def draft(self) -> ShiftDraft | None:
+        """What the form says; None when the hours cannot be read."""
+        data, hours = self.cleaned_data, self.span("starts_at", "ends_at")
+        if hours is None:
+            return None
+        return ShiftDraft(data["role_key"], data["member_id"] or UUID(int=0), hours.starts_at, hours.ends_at, data["despite"])
+
+
+class HoursForm(ShiftForm):
+    """Other hours of a shift."""
+
+    starts_at = when(_("Begins"))
+    ends_at = when(_("Ends, the handover counted"), _("For example 14:30 or 8 tim."))
+    despite = text(_("Why, if it departs from the rules of rest"), _("Needed only then, and stands in the log."))
+
+
+class StepForm(LeadershipForm):
+    """Somebody answers, comes on, is relieved."""
+
+    at = when(_("When"), _("Empty means now. For example 06:05."))
+    words = text(_("A few words"), _("Only what the staff needs to know. Never write about health."))
+
+    def __init__(self, *args: Any, with_moment: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not with_moment:
+            del self.fields["at"]
+
+
+class AskPlanForm(LeadershipForm):
+    """From when, and for how long."""
+
+    starts_at = when(_("The plan begins"))
+    hours = forms.TypedChoiceField(label=_("And covers"), coerce=int, initial="72")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(str(hours), gettext("%(hours)s hours") % {"hours": hours}) for hours in HORIZONS]
+        self.fields["hours"].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+
+class AdoptForm(LeadershipForm):
+    """Nothing to fill in: what is adopted stands on the page."""
+
+
+class HandoverForm(LeadershipForm):
+    """What whoever goes off wants to say besides what the sheet says."""
+
+    words = text(
+        _("Your own words"), _("What worries you, what is about to happen, whom to call. Never write about anybody's health."), rows=5
+    )
+
+
+class ReceiptForm(LeadershipForm):
+    """Who takes over."""
+
+    by = line(_("Who takes over"), _("Name or function."))

@@ -1,0 +1,87 @@
+"""How shifts, plans and handovers read in the log."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from vardkase.incidents.rules import Category, Importance
+from vardkase.leadership import events
+from vardkase.leadership.lines.base import Facts, Line, important
+from vardkase.leadership.rules.planning import OutcomeKind, PlannedTurn
+
+
+def _iso(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
+
+
+def _turn(turn: PlannedTurn) -> Facts:
+    return {"role": turn.role, "member": turn.member, "from": _iso(turn.starts_at), "to": _iso(turn.ends_at)}
+
+
+def _roster(event: events.RosterSet) -> tuple[str, Facts]:
+    return "\n".join(f"{role.label} × {role.places}" for role in event.roles), {"roster": event.name}
+
+
+def _people(event: events.PeopleRostered) -> tuple[str, Facts]:
+    lines = (
+        f"{one.said.name}{f' ({one.said.organisation})' if one.said.organisation else ''}: {', '.join(one.labels)}" for one in event.people
+    )
+    return "\n".join(lines), {"roster": event.roster, "people": len(event.people)}
+
+
+def _planned(event: events.ShiftPlanned) -> tuple[str, Facts]:
+    return event.despite, {"roster": event.roster, **_turn(event.shift), "broke": event.broke}
+
+
+def _changed(event: events.ShiftChanged) -> tuple[str, Facts]:
+    before = {"was_from": _iso(event.started_at), "was_to": _iso(event.ended_at)}
+    return event.despite, {"roster": event.roster, **_turn(event.shift), **before, "broke": event.broke}
+
+
+def _moved(event: events.ShiftMoved) -> tuple[str, Facts]:
+    states = {"before": str(event.before), "after": str(event.after), "at": _iso(event.at)}
+    return event.words, {"roster": event.roster, **_turn(event.shift), **states}
+
+
+def _asked(event: events.PlanAsked) -> tuple[str, Facts]:
+    return "", {"roster": event.roster, "from": _iso(event.starts_at), "hours": event.hours, "people": event.people}
+
+
+def _proposed(event: events.PlanProposed) -> tuple[str, Facts]:
+    outcome = event.outcome
+    loans = "\n".join(f"{loan.role}: {loan.people}" for loan in outcome.loans)
+    return loans, {"roster": event.roster, "hours": event.hours, "kind": str(outcome.kind), "borrow": outcome.borrowed}
+
+
+def _adopted(event: events.PlanAdopted) -> tuple[str, Facts]:
+    gaps = "\n".join(f"{lack.role}: {lack.hours:.0f} h" for lack in event.lacks)
+    return gaps, {
+        "roster": event.roster, "from": _iso(event.starts_at), "hours": event.hours, "shifts": len(event.shifts),
+        "given_up": len(event.given_up), "lacks": len(event.lacks),
+    }  # fmt: skip
+
+
+def _of_proposal(event: events.PlanProposed) -> Importance:
+    return Importance.IMPORTANT if event.outcome.kind == OutcomeKind.SHORTAGE else Importance.NORMAL
+
+
+def _handover(event: events.HandoverMade) -> tuple[str, Facts]:
+    return event.words, {"roster": event.roster, "role": event.shift.role, "member": event.shift.member}
+
+
+def _accepted(event: events.HandoverAccepted) -> tuple[str, Facts]:
+    return "", {"role": event.role, "handed_by": event.handed_by, "by": event.by, "after": event.came_after}
+
+
+LINES = {
+    "leadership.roster_set": Line(_roster, Category.ACTION),
+    "leadership.people_rostered": Line(_people, Category.ACTION),
+    "leadership.shift_planned": Line(_planned, Category.ACTION),
+    "leadership.shift_changed": Line(_changed, Category.ACTION),
+    "leadership.shift_moved": Line(_moved, Category.ACTION),
+    "leadership.plan_asked": Line(_asked, Category.ACTION),
+    "leadership.plan_proposed": Line(_proposed, Category.ACTION, _of_proposal),
+    "leadership.plan_adopted": Line(_adopted, Category.DECISION, important),
+    "leadership.handover_made": Line(_handover, Category.ACTION),
+    "leadership.handover_accepted": Line(_accepted, Category.CONTACT),
+}

@@ -1,0 +1,78 @@
+"""Rosters as the rules look at them. For actions and other queries, which have asked before whether the viewer may know of the incident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+
+from vardkase.access.rules import Viewer
+from vardkase.incidents import queries as incidents
+from vardkase.kernel.refusal import Refusal
+from vardkase.leadership import events
+from vardkase.leadership.endurance import Duty, Interval, Rules
+from vardkase.leadership.models import RosterPersonRow, RosterRow, ShiftRow
+from vardkase.leadership.queries.shaping import said
+from vardkase.leadership.rules.planning import Roster
+from vardkase.leadership.rules.rest import rules_of
+from vardkase.leadership.rules.shifts import Member, ShiftState, Turn
+
+
+def working_rules(viewer: Viewer | None = None) -> Rules:
+    """The rules of rest of this municipality, the same for everyone."""
+    return rules_of(
+        longest=settings.SHIFT_LONGEST_HOURS,
+        amber=settings.SHIFT_AMBER_HOURS,
+        rest=settings.SHIFT_REST_HOURS,
+        soon=settings.SHIFT_EMPTY_SOON_HOURS,
+        handover=settings.SHIFT_HANDOVER_MINUTES,
+    )
+
+
+def roster(viewer: Viewer, incident_id: UUID, roster_id: UUID, *, now: datetime) -> tuple[RosterRow, Roster]:
+    """A roster, its row and what the rules know of it. Refusal("leadership.no_such_roster")."""
+    row = incidents.incident(viewer, incident_id)
+    found = rosters(viewer, row.id, now=now)
+    if roster_id not in found:
+        raise Refusal("leadership.no_such_roster")
+    return found[roster_id]
+
+
+def rosters(viewer: Viewer, incident_id: UUID, *, now: datetime) -> dict[UUID, tuple[RosterRow, Roster]]:
+    """Every roster of an incident, the first that was set up first. Hours of the same person in another of them are theirs too."""
+    row = incidents.incident(viewer, incident_id)
+    rows = list(RosterRow.objects.filter(incident_id=row.id).order_by("number"))
+    members: dict[UUID, list[Member]] = {one.id: [] for one in rows}
+    for person in RosterPersonRow.objects.filter(incident_id=row.id).order_by("name", "id"):
+        members[person.roster_id].append(Member(person.id, said(events.RosterPerson, person.body).said))
+    turns: dict[UUID, list[Turn]] = {one.id: [] for one in rows}
+    for shift in ShiftRow.objects.filter(incident_id=row.id).order_by("starts_at", "ends_at", "id"):
+        turns[shift.roster_id].append(turn(viewer, shift))
+    found = {}
+    for one in rows:
+        elsewhere = {
+            member.id: tuple(_duties(member, [other for other in rows if other.id != one.id], members, turns, now))
+            for member in members[one.id]
+        }
+        roles = said(events.RosterSet, one.body).roles
+        known = Roster(roles, tuple(members[one.id]), tuple(turns[one.id]), {id: duties for id, duties in elsewhere.items() if duties})
+        found[one.id] = (one, known)
+    return found
+
+
+def turn(viewer: Viewer, row: ShiftRow) -> Turn:
+    """A shift as the rules look at it."""
+    return Turn(row.id, row.role_key, row.member_id, row.starts_at, row.ends_at, ShiftState(row.state), row.begun_at, row.ended_at)
+
+
+def _duties(
+    member: Member, others: Iterable[RosterRow], members: dict[UUID, list[Member]], turns: dict[UUID, list[Turn]], now: datetime
+) -> Iterable[Duty]:
+    for other in others:
+        same = {one.id for one in members[other.id] if one.is_same(member)}
+        for one in turns[other.id] if same else ():
+            if one.member_id in same and one.state.counts:
+                lasts = one.lasts(now)
+                yield Duty(Interval(lasts.starts_at, lasts.ends_at), other.name)
