@@ -53,6 +53,8 @@ class Capability(StrEnum):
     PAYLOAD_ERASE = "payload_erase"
     DECISION_WRITE = "decision_write"
     BOARD_WRITE = "board_write"
+    DIARY_READ = "diary_read"
+    DIARY_WRITE = "diary_write"
     ORGANISATION_READ = "organisation_read"
     ORGANISATION_EDIT = "organisation_edit"
     ACCOUNTS_MANAGE = "accounts_manage"
@@ -65,7 +67,7 @@ _C = Capability
 _STAFF = frozenset({_C.INCIDENT_READ, _C.LOG_WRITE, _C.LOG_READ_INTERNAL, _C.ORGANISATION_READ})
 _LOG_KEEPER = _STAFF | {_C.ALARM_READ, _C.LOG_READ_SECRET}
 _DUTY_OFFICER = _LOG_KEEPER | {
-    _C.ALARM_TAKE, _C.ALARM_ASSESS, _C.INCIDENT_OPEN, _C.INCIDENT_LEAD, _C.DECISION_WRITE, _C.BREAK_GLASS,
+    _C.ALARM_TAKE, _C.ALARM_ASSESS, _C.INCIDENT_OPEN, _C.INCIDENT_LEAD, _C.DECISION_WRITE, _C.BREAK_GLASS, _C.DIARY_READ, _C.DIARY_WRITE,
 }  # fmt: skip
 
 ROLE_CAPABILITIES: Mapping[Role, frozenset[Capability]] = MappingProxyType(
@@ -75,13 +77,25 @@ ROLE_CAPABILITIES: Mapping[Role, frozenset[Capability]] = MappingProxyType(
         Role.LOG_KEEPER: _LOG_KEEPER | {_C.DECISION_WRITE, _C.BOARD_WRITE},
         Role.CHIEF_OF_STAFF: _DUTY_OFFICER | {_C.INCIDENT_EXPORT},
         Role.DECISION_MAKER: _LOG_KEEPER
-        | {_C.INCIDENT_OPEN, _C.INCIDENT_LEAD, _C.DECISION_WRITE, _C.BOARD_WRITE, _C.INCIDENT_EXPORT, _C.PAYLOAD_ERASE, _C.BREAK_GLASS},
+        | {
+            _C.INCIDENT_OPEN,
+            _C.INCIDENT_LEAD,
+            _C.DECISION_WRITE,
+            _C.BOARD_WRITE,
+            _C.INCIDENT_EXPORT,
+            _C.PAYLOAD_ERASE,
+            _C.BREAK_GLASS,
+            _C.DIARY_READ,
+            _C.DIARY_WRITE,
+        },
         # The chair of the crisis board decides there, and reads what the staff reads; secrets of the staff are not the chair's by that.
         Role.BOARD_CHAIR: frozenset({_C.INCIDENT_READ, _C.LOG_READ_INTERNAL, _C.DECISION_WRITE, _C.BOARD_WRITE, _C.ORGANISATION_READ}),
         Role.STAFF_MEMBER: _STAFF,
         Role.OBSERVER: frozenset({_C.INCIDENT_READ}),
         Role.COORDINATOR: (_DUTY_OFFICER - {_C.LOG_READ_SECRET}) | {_C.INCIDENT_EXPORT, _C.ORGANISATION_EDIT},
-        Role.AUDITOR: frozenset({_C.INCIDENT_READ, _C.LOG_READ_INTERNAL, _C.LOG_READ_SECRET, _C.INCIDENT_EXPORT, _C.ORGANISATION_READ}),
+        Role.AUDITOR: frozenset(
+            {_C.INCIDENT_READ, _C.LOG_READ_INTERNAL, _C.LOG_READ_SECRET, _C.INCIDENT_EXPORT, _C.ORGANISATION_READ, _C.DIARY_READ}
+        ),
         # Who runs the system does not read the log by that: the content of incidents is for those who lead them.
         Role.ADMINISTRATOR: frozenset({_C.ACCOUNTS_MANAGE, _C.GRANTS_MANAGE, _C.ORGANISATION_READ}),
     }

@@ -10,6 +10,22 @@ from vardkase.leadership.channels.texts import DEFAULT_BRIEF, DEFAULT_TEXT, NEED
 CRISIS_BOARD = options.text("CRISIS_BOARD", "Kommunstyrelsens arbetsutskott", "Who is the crisis board (krisledningsnämnd).")
 _law = options.text("LAW_SECTIONS", "", "File with the sections of law that rules cite, when newer than ours; empty for ours.")
 LAW_FILE = Path(_law) if _law else None
+LEAD_PATIENCE_MINUTES = options.number("LEAD_PATIENCE_MINUTES", 20, "Minutes before a lead who has not said yes is shown loudly.")
+RECEIPT_PATIENCE_MINUTES = options.number(
+    "RECEIPT_PATIENCE_MINUTES", 30, "Minutes before an urgent task that nobody has received is shown as overdue."
+)
+TASK_SOON_MINUTES = options.number("TASK_SOON_MINUTES", 60, "Minutes before its time that a task is shown as soon to be done.")
+DIRECTION_MINUTES = options.number("DIRECTION_MINUTES", 1440, "Minutes after which a direction is to be looked at again.")
+URGENT_REPORT_MINUTES = options.number(
+    "URGENT_REPORT_MINUTES", 1440, "Minutes before an urgent decision of the crisis board's chair that is not reported is shown as late."
+)
+DIARY_RECEIPT_MINUTES = options.number(
+    "DIARY_RECEIPT_MINUTES", 60, "Minutes before a handover of the duty that nobody has received is shown as overdue."
+)
+DIARY_QUIET_MINUTES = options.number(
+    "DIARY_QUIET_MINUTES", 1440, "Minutes without a word in a diary of duty that has begun before it asks for one."
+)
+WEEKLY_PICTURE_DAYS = options.number("WEEKLY_PICTURE_DAYS", 7, "Days between two weekly pictures in the diary of duty.")
 CALLOUT_TEXT = options.text(
     "CALLOUT_TEXT", DEFAULT_TEXT, "Text of a call-out, with {sender}, {role}, {place}, {time} and {link}. Put nothing sensitive in it."
 )

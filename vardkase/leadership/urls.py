@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from vardkase.leadership.views import board, decisions, staffs, tasks
+from vardkase.leadership.views import board, decisions, diary, due, staffs, tasks
 
 app_name = "leadership"
 _room = [
@@ -33,4 +33,16 @@ _room = [
     path("duties/<uuid:target>/told/", decisions.fulfil_duty, {"more": "tell_board"}, name="tell_board"),
     path("duties/<uuid:target>/review/", decisions.fulfil_duty, {"more": "review"}, name="review"),
 ]
-urlpatterns = [path("incidents/<uuid:incident_id>/", include(_room))]
+urlpatterns = [
+    path("due/", due.due, name="due"),
+    path("due/now/", due.due_now, name="due_now"),
+    path("due/urgent/", due.urgent, name="urgent"),
+    path("diary/", diary.diary, name="diary"),
+    path("diary/quiet/", diary.note_quiet, name="note_quiet"),
+    path("diary/new/", diary.write_note, name="write_note"),
+    path("diary/handover/", diary.hand_over, name="hand_over"),
+    path("diary/picture/", diary.make_picture, name="make_picture"),
+    path("diary/<uuid:note_id>/receive/", diary.receive_handover, name="receive_handover"),
+    path("diary/<uuid:note_id>/alarm/", diary.raise_alarm, name="raise_alarm"),
+    path("incidents/<uuid:incident_id>/", include(_room)),
+]

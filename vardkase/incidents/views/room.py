@@ -29,7 +29,12 @@ _more: list[Callable[[Viewer, queries.IncidentRow], list[Link]]] = []
 
 
 def offer(links: Callable[[Viewer, queries.IncidentRow], list[Link]]) -> None:
-    """Has a floor above offer its pages in the room, after the log: those that the viewer may reach."""
+    """Has a floor above offer its pages in the room, after the log: those that the viewer may reach.
+
+    Raises ValueError for links that are offered already: every page would lead there twice.
+    """
+    if links in _more:
+        raise ValueError(f"{links!r} are offered already")
     _more.append(links)
 
 

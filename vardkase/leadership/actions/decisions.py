@@ -14,7 +14,7 @@ from vardkase.incidents.rules.journal import check_happened
 from vardkase.kernel.moments import Happened
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.actions.frame import already, board_at_work, held, next_reference, own_key, written
+from vardkase.leadership.actions.frame import already, board_at_work, check_staff_open, held, next_reference, own_key, within, written
 from vardkase.leadership.models import DecisionRow, DutyRow
 from vardkase.leadership.rules import decisions as rules
 from vardkase.leadership.rules.decisions import DecisionDraft, DutyKind
@@ -27,7 +27,7 @@ def take_decision(
     """Writes a decision down with its grounds and mandate; its id is the key. Never changed afterwards.
 
     Refused: "leadership.may_not", "leadership.decision_needs_…", "leadership.urgent_needs_reason", "leadership.board_does_not_work",
-    "leadership.no_such_decision", "leadership.superseded_already", "incident.secret_needs_statute", "incident.happened_in_future".
+    "leadership.no_such_decision", "leadership.superseded_already", "leadership.no_such_staff", "incident.secret_needs_statute", "incident.happened_in_future".
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.DECISION_WRITE, key)
@@ -37,13 +37,14 @@ def take_decision(
             return earlier
         draft = rules.check_decision(draft, board_works=board_at_work(row.id) is not None, now=now)
         check_happened(happened, now)
+        check_staff_open(row, draft.staff_id)
         mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority)
         replaced = _superseded(viewer, row, draft.supersedes)
         event = events.DecisionTaken(
             key, next_reference(DecisionRow, "B", row.id), draft.title, draft.text, draft.grounds, draft.decided_by, draft.capacity,
             draft.mandate, draft.background, draft.alternatives, draft.why_urgent, draft.consulted, draft.communicated_to,
             draft.effective_from, draft.review_at, draft.no_action, draft.supersedes, replaced,
-            rules.duties(draft.capacity, draft.review_at, now), draft.staff_id, mark,
+            rules.duties(draft.capacity, draft.review_at, now, within()), draft.staff_id, mark,
         )  # fmt: skip
         return written(row.stream, event, viewer, key, now, happened)
 

@@ -14,8 +14,8 @@ from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import clean, clean_line
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.actions.frame import already, held, next_reference, own_key, written
-from vardkase.leadership.models import DecisionRow, QuestionRow, Staff, TaskRow
+from vardkase.leadership.actions.frame import already, check_staff_open, held, next_reference, own_key, written
+from vardkase.leadership.models import DecisionRow, QuestionRow, TaskRow
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules import tasks as rules
 from vardkase.leadership.rules.frame import need, tidy
@@ -37,7 +37,7 @@ def give_task(*, viewer: Viewer, incident_id: UUID, draft: TaskDraft, key: UUID,
         if earlier:
             return earlier
         draft = rules.check_task(draft, now)
-        _check_staff(row, draft.staff_id)
+        check_staff_open(row, draft.staff_id)
         _check_origin(viewer, row, draft.origin)
         mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority)
         event = events.TaskGiven(
@@ -51,7 +51,7 @@ def move_task(*, viewer: Viewer, incident_id: UUID, task_id: UUID, to: TaskState
     """Moves a task on. Refused: "leadership.no_such_task", "leadership.no_such_task_step", "leadership.task_step_needs_words"…"""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.TaskMoved, task_id=task_id, after=to)
+        earlier = already(row.stream, key, events.TaskMoved, task_id=task_id, after=to, words=clean(words))
         if earlier:
             return earlier
         task = TaskRow.objects.filter(incident_id=row.id, id=task_id).first()
@@ -87,7 +87,7 @@ def acknowledge_lead(
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.LeadAcknowledged, question_id=question_id)
+        earlier = already(row.stream, key, events.LeadAcknowledged, question_id=question_id, by=clean_line(by))
         if earlier:
             return earlier
         question = _question(row, question_id)
@@ -127,7 +127,7 @@ def close_question(*, viewer: Viewer, incident_id: UUID, question_id: UUID, outc
     """The question needs nobody any more. Refused: "leadership.question_needs_outcome", "leadership.question_is_closed"."""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.QuestionClosed, question_id=question_id)
+        earlier = already(row.stream, key, events.QuestionClosed, question_id=question_id, outcome=clean(outcome))
         if earlier:
             return earlier
         question = _question(row, question_id)
@@ -136,12 +136,6 @@ def close_question(*, viewer: Viewer, incident_id: UUID, question_id: UUID, outc
             raise Refusal("leadership.question_is_closed")
         need("outcome", text, "leadership.question_needs_outcome")
         return written(row.stream, events.QuestionClosed(question_id, question.title, text), viewer, key, now)
-
-
-def _check_staff(row: IncidentRow, staff_id: UUID | None) -> None:
-    """The staff that a task is for is open in this incident: what is given to another is counted, and handed on, by nobody."""
-    if staff_id is not None and not Staff.objects.filter(incident_id=row.id, id=staff_id, closed_at=None).exists():
-        raise Refusal("leadership.no_such_staff", field="staff_id")
 
 
 def _check_origin(viewer: Viewer, row: IncidentRow, origin: Origin | None) -> None:

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from vardkase.leadership.events import board, decisions, staffs, tasks
+from vardkase.leadership.events import board, decisions, diary, staffs, tasks
 from vardkase.leadership.events.board import BoardActivated, BoardEnded, BoardMet, HandedBack, TakenOverFrom, WentBack
 from vardkase.leadership.events.decisions import DecisionTaken, DutyDone
+from vardkase.leadership.events.diary import (
+    DiaryAlarmRaised,
+    DiaryHandedOver,
+    DiaryNoted,
+    DiaryPictureMade,
+    DiaryQuiet,
+    DiaryReceived,
+    diary_stream,
+)
 from vardkase.leadership.events.staffs import DirectionSet, StaffClosed, StaffOpened
 from vardkase.leadership.events.tasks import LeadAcknowledged, QuestionChanged, QuestionClosed, QuestionRaised, TaskGiven, TaskMoved
 
-KINDS = (*staffs.KINDS, *decisions.KINDS, *tasks.KINDS, *board.KINDS)
+KINDS = (*staffs.KINDS, *decisions.KINDS, *tasks.KINDS, *board.KINDS, *diary.KINDS)
 __all__ = [
     "KINDS",
     "BoardActivated",
     "BoardEnded",
     "BoardMet",
     "DecisionTaken",
+    "DiaryAlarmRaised",
+    "DiaryHandedOver",
+    "DiaryNoted",
+    "DiaryPictureMade",
+    "DiaryQuiet",
+    "DiaryReceived",
     "DirectionSet",
     "DutyDone",
     "HandedBack",
@@ -28,4 +43,5 @@ __all__ = [
     "TaskGiven",
     "TaskMoved",
     "WentBack",
+    "diary_stream",
 ]

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from vardkase.leadership.models.board import BoardRow, MeetingRow, TakeoverRow
 from vardkase.leadership.models.decisions import DecisionRow, DutyRow
+from vardkase.leadership.models.diary import DiaryRow
 from vardkase.leadership.models.staffs import DirectionRow, Staff
 from vardkase.leadership.models.tasks import QuestionRow, TaskRow
 
 __all__ = [
     "BoardRow",
     "DecisionRow",
+    "DiaryRow",
     "DirectionRow",
     "DutyRow",
     "MeetingRow",

@@ -9,11 +9,11 @@ from django.db.models import QuerySet
 
 from vardkase.incidents import kinds
 from vardkase.leadership.models import DutyRow
-from vardkase.leadership.projections import board, decisions, staffs, tasks
+from vardkase.leadership.projections import board, decisions, diary, staffs, tasks
 from vardkase.leadership.projections.base import Applier, body_of
 from vardkase.ledger.entry import Entry
 
-__all__ = ["TABLES", "apply", "body_of", "follow", "forget"]
+__all__ = ["TABLES", "apply", "body_of", "diary", "follow", "forget"]
 PARTS = (staffs, decisions, tasks, board)
 TABLES = tuple(table for part in PARTS for table in part.TABLES)
 _APPLIERS: dict[str, Applier] = {kind: applier for part in PARTS for kind, applier in part.APPLIERS.items()}

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from vardkase.leadership.queries.board import boards
 from vardkase.leadership.queries.decisions import decision, decisions, open_duties
+from vardkase.leadership.queries.diary import DiaryLine, DiaryState, diary, diary_line, diary_states
+from vardkase.leadership.queries.due import (
+    directions_everywhere,
+    duties_everywhere,
+    reminders,
+    takeovers_at_stand_down,
+    unanswered_questions,
+)
 from vardkase.leadership.queries.overview import abilities, direction_in_force, overview
 from vardkase.leadership.queries.rows import (
     Abilities,
@@ -24,6 +32,8 @@ __all__ = [
     "Abilities",
     "BoardLine",
     "DecisionLine",
+    "DiaryLine",
+    "DiaryState",
     "DirectionVersion",
     "DutyLine",
     "Meeting",
@@ -36,11 +46,19 @@ __all__ = [
     "boards",
     "decision",
     "decisions",
+    "diary",
+    "diary_line",
+    "diary_states",
     "direction_in_force",
+    "directions_everywhere",
+    "duties_everywhere",
     "open_duties",
     "open_questions",
     "overview",
     "questions",
+    "reminders",
+    "takeovers_at_stand_down",
     "task",
     "tasks",
+    "unanswered_questions",
 ]

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from vardkase.incidents.rules import OPEN, Mark
 from vardkase.leadership import events
 from vardkase.leadership.rules.board import Extent, Returned, TakenOver
 from vardkase.leadership.rules.decisions import DutyKind
-from vardkase.leadership.rules.tasks import TaskState
+from vardkase.leadership.rules.tasks import Reminder, TaskState
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class DutyLine:
     how: str
     by: str
     late: bool
+    mark: Mark = OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class TaskLine:
     moved_by: str = ""
     words: str = ""
     overdue: bool = False
+    reminder: Reminder | None = None
     next_states: tuple[TaskState, ...] = ()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.leadership.words import acts
+from vardkase.leadership.words import acts, diary
 from vardkase.leadership.words.acts import (
     ASSIGNEES,
     CAPACITIES,
@@ -15,10 +15,13 @@ from vardkase.leadership.words.acts import (
     SEATS,
     TASK_STATES,
 )
+from vardkase.leadership.words.diary import CONDITIONS, DUE, REMINDERS
 
 __all__ = [
     "ASSIGNEES",
     "CAPACITIES",
+    "CONDITIONS",
+    "DUE",
     "DUTIES",
     "ENDERS",
     "EVENTS",
@@ -27,10 +30,11 @@ __all__ = [
     "LINES",
     "PRIORITIES",
     "REFUSALS",
+    "REMINDERS",
     "RETURNED",
     "SEATS",
     "TASK_STATES",
 ]
-EVENTS = {**acts.EVENTS}
-REFUSALS = {**acts.REFUSALS}
+EVENTS = {**acts.EVENTS, **diary.EVENTS}
+REFUSALS = {**acts.REFUSALS, **diary.REFUSALS}
 LINES = {**acts.LINES}
