@@ -32,7 +32,7 @@ class Obligation:
     """Something that somebody has to do.
 
     `key` is the same from one look to the next; `code` is its sort, `title` what is to be done, `why` the rule in words, with its section
-    where it is the law's. `since` is when it began to wait, None when nobody knows; `due_at` None for what has no hour but is to be done."""
+    where it is the law's. `since` is when it began to wait, None when nobody knows; `due_at` None for what has no hour."""
 
     key: str
     code: str

@@ -26,6 +26,7 @@ class Link:
 
 
 _more: list[Callable[[Viewer, queries.IncidentRow], list[Link]]] = []
+_of_entries: list[Callable[[Viewer, queries.IncidentRow, queries.LogEntry], list[Link]]] = []
 
 
 def offer(links: Callable[[Viewer, queries.IncidentRow], list[Link]]) -> None:
@@ -36,6 +37,20 @@ def offer(links: Callable[[Viewer, queries.IncidentRow], list[Link]]) -> None:
     if links in _more:
         raise ValueError(f"{links!r} are offered already")
     _more.append(links)
+
+
+def offer_at_entries(links: Callable[[Viewer, queries.IncidentRow, queries.LogEntry], list[Link]]) -> None:
+    """Has a floor above offer what can be made of an entry that the viewer reads, on its page. Raises ValueError as `offer` does."""
+    if links in _of_entries:
+        raise ValueError(f"{links!r} are offered already")
+    _of_entries.append(links)
+
+
+def at_entry(viewer: Viewer, row: queries.IncidentRow, entry: queries.LogEntry) -> list[Link]:
+    """What can be made of an entry; nothing of one that is masked or erased."""
+    if entry.masked or entry.erased:
+        return []
+    return [link for more in _of_entries for link in more(viewer, row, entry)]
 
 
 def room(viewer: Viewer, incident_id: UUID, now: datetime, *, place: str) -> dict[str, Any]:

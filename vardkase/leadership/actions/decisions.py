@@ -27,7 +27,8 @@ def take_decision(
     """Writes a decision down with its grounds and mandate; its id is the key. Never changed afterwards.
 
     Refused: "leadership.may_not", "leadership.decision_needs_…", "leadership.urgent_needs_reason", "leadership.board_does_not_work",
-    "leadership.no_such_decision", "leadership.superseded_already", "leadership.no_such_staff", "incident.secret_needs_statute", "incident.happened_in_future".
+    "leadership.no_such_decision", "leadership.superseded_already", "leadership.no_such_staff", "incident.secret_needs_statute",
+    "incident.happened_in_future".
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.DECISION_WRITE, key)
@@ -62,11 +63,12 @@ def _superseded(viewer: Viewer, row: IncidentRow, decision_id: UUID | None) -> s
 
 def fulfil_duty(*, viewer: Viewer, incident_id: UUID, about_id: UUID, kind: DutyKind, how: str, key: UUID, now: datetime) -> Entry:
     """Notes how a duty was fulfilled: reported at which meeting, told how, looked at with what outcome.
+    Also when the incident is over, until it is archived: the council's next meeting comes after most crises.
 
     Refused: "leadership.no_such_duty", "leadership.duty_done_already", "leadership.duty_needs_how".
     """
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.DECISION_WRITE, key)
+        row = held(viewer, incident_id, Capability.DECISION_WRITE, key, afterwards=True)
         earlier = already(row.stream, key, events.DutyDone, about_id=about_id, kind=kind)
         if earlier:
             return earlier

@@ -19,14 +19,14 @@ from vardkase.leadership.rules.frame import check_may
 __all__ = ["already", "board_at_work", "check_staff_open", "held", "next_reference", "own_key", "within", "written"]
 
 
-def held(viewer: Viewer, incident_id: UUID, capability: Capability, key: UUID) -> IncidentRow:
+def held(viewer: Viewer, incident_id: UUID, capability: Capability, key: UUID, *, afterwards: bool = False) -> IncidentRow:
     """The incident, held until the transaction ends, for one who may act in it. Absent and forbidden answer alike.
 
     What was written before the incident was over may be sent again: the action then answers with what is there.
     """
     row = held_incident(viewer, incident_id)
     try:
-        check_may(viewer, capability, scopes(row), row.state)
+        check_may(viewer, capability, scopes(row), row.state, afterwards=afterwards)
     except Refusal as refusal:
         if refusal.code != "leadership.incident_is_over" or ledger.find(row.stream, key) is None:
             raise

@@ -43,7 +43,7 @@ def open_staff(*, viewer: Viewer, incident_id: UUID, draft: StaffDraft, key: UUI
 
 
 def close_staff(*, viewer: Viewer, incident_id: UUID, staff_id: UUID, grounds: str, handed_to: str = "", key: UUID, now: datetime) -> Entry:
-    """Closes a staff. Refused: "leadership.no_such_staff", "leadership.staff_closed_already", "leadership.tasks_need_taker"…"""
+    """Closes a staff. Refused: "leadership.no_such_staff", "leadership.staff_closed_already", "leadership.task(s)_need(s)_taker"…"""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
         earlier = already(row.stream, key, events.StaffClosed, staff_id=staff_id, grounds=clean(grounds))

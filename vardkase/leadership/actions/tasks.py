@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents import queries as incidents
 from vardkase.incidents import rules as incident_rules
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import clean, clean_line
@@ -26,7 +27,8 @@ from vardkase.ledger.entry import Entry
 def give_task(*, viewer: Viewer, incident_id: UUID, draft: TaskDraft, key: UUID, now: datetime) -> Entry:
     """Gives somebody something to do; its id is the key.
 
-    Refused: "leadership.task_needs_…", "leadership.due_has_passed", "leadership.no_such_staff", "leadership.no_such_decision".
+    Refused: "leadership.task_needs_…", "leadership.due_has_passed", "leadership.no_such_staff", "leadership.no_such_decision",
+    "leadership.no_such_entry".
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
@@ -38,8 +40,9 @@ def give_task(*, viewer: Viewer, incident_id: UUID, draft: TaskDraft, key: UUID,
             return earlier
         draft = rules.check_task(draft, now)
         check_staff_open(row, draft.staff_id)
-        _check_origin(viewer, row, draft.origin)
-        mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority)
+        inherited = _mark_of_origin(viewer, row, draft.origin)
+        # What comes from something secret is not open because somebody sent another form.
+        mark = incident_rules.check_mark(draft.mark if draft.mark != incident_rules.OPEN else inherited, row.authority_id, row.authority)
         event = events.TaskGiven(
             key, next_reference(TaskRow, "U", row.id), draft.what, draft.assignee, draft.assignee_kind, draft.due_at, draft.report_how,
             draft.priority, draft.why, draft.origin, draft.staff_id, mark,
@@ -138,13 +141,26 @@ def close_question(*, viewer: Viewer, incident_id: UUID, question_id: UUID, outc
         return written(row.stream, events.QuestionClosed(question_id, question.title, text), viewer, key, now)
 
 
-def _check_origin(viewer: Viewer, row: IncidentRow, origin: Origin | None) -> None:
-    """The decision that a task comes from is of this incident, and the viewer may see it."""
-    if origin is None or origin.kind != OriginKind.DECISION:
-        return
+def _mark_of_origin(viewer: Viewer, row: IncidentRow, origin: Origin | None) -> incident_rules.Mark:
+    """How that is marked which a task comes from: a decision or an entry of this incident that the viewer may read."""
+    if origin is None or origin.kind not in {OriginKind.DECISION, OriginKind.ENTRY}:
+        return incident_rules.OPEN
+    if origin.kind == OriginKind.ENTRY:
+        return _mark_of_entry(viewer, row, origin.number)
     found = DecisionRow.objects.filter(incident_id=row.id, id=origin.id).first() if origin.id else None
     if found is None or not incident_rules.may_see(incident_rules.audience(viewer, row.id, row.authority_id), found.mark_key):
         raise Refusal("leadership.no_such_decision")
+    return said(events.DecisionTaken, found.body).mark
+
+
+def _mark_of_entry(viewer: Viewer, row: IncidentRow, number: int | None) -> incident_rules.Mark:
+    try:
+        entry = incidents.entry(viewer, row.id, number or 0).entry
+    except Refusal:
+        raise Refusal("leadership.no_such_entry")
+    if entry.masked or entry.erased:
+        raise Refusal("leadership.no_such_entry")
+    return entry.mark
 
 
 def _question(row: IncidentRow, question_id: UUID) -> QuestionRow:

@@ -1,4 +1,4 @@
-"""Leadership itself: a direction that has grown old, a question that nobody leads, a takeover that is open when the incident stands down."""
+"""Leadership itself: a direction that is old, a question that nobody leads, a takeover that is open when the incident stands down."""
 
 from __future__ import annotations
 

@@ -31,12 +31,12 @@ T = TypeVar("T", bound=OfIncident)
 
 
 def duties_everywhere(viewer: Viewer, *, now: datetime) -> tuple[tuple[IncidentRow, DutyLine], ...]:
-    """The open duties of decisions and takeovers that the viewer may read, also of incidents that are over but not of archived ones."""
+    """The open duties of decisions and takeovers that the viewer may read, also of incidents that are over."""
     found = _readable(viewer, DutyRow.objects.filter(done_at=None).order_by("since", "about_id", "kind"), running=False)
     return tuple(
         (row, shaping.duty(one, now))
         for row, one in found
-        if row.state != State.ARCHIVED and may_see(audience(viewer, row.id, row.authority_id), one.mark_key)
+        if row.state not in {State.ARCHIVED, State.DISMISSED} and may_see(audience(viewer, row.id, row.authority_id), one.mark_key)
     )
 
 

@@ -157,6 +157,7 @@ class Abilities:
     decide: bool
     task: bool
     board: bool
+    fulfil: bool = False
 
 
 @dataclass(frozen=True, slots=True)

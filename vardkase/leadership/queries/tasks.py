@@ -50,9 +50,9 @@ def open_questions(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple
     return tuple(one for one in questions(viewer, incident_id, now=now) if one.closed_at is None)
 
 
-def _rank(line: TaskLine) -> tuple[bool, int, bool, int]:
+def _rank(line: TaskLine) -> tuple[bool, int, bool, bool, int]:
     urgency = _URGENCY[line.said.priority] if line.said else len(_URGENCY)
-    return line.state.is_over, urgency, not line.overdue, -line.number
+    return line.state.is_over, urgency, line.reminder is None, not line.overdue, -line.number
 
 
 def line_of(row: TaskRow, seen: Audience, now: datetime) -> TaskLine:

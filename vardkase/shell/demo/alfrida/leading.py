@@ -1,4 +1,4 @@
-"""Acts of leadership in the demonstration: from the rows of leadership.json to what the actions are asked.
+"""Acts of leadership in the demonstration: from the rows of leadership.json and exercise.json to what the actions are asked.
 
 All of it is invented, and says so in the words that are read: the grounds, the goal, the task.
 """
@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from vardkase.kernel.moments import STOCKHOLM
+from vardkase.leadership.rules.board import ActivationDraft, Conditions, Ender, Extent, Judge, MeetingDraft, TakeoverDraft
 from vardkase.leadership.rules.decisions import Capacity, DecisionDraft, DutyKind
 from vardkase.leadership.rules.staffs import DirectionDraft, Seat, StaffDraft
 from vardkase.leadership.rules.tasks import AssigneeKind, Origin, OriginKind, Priority, QuestionDraft, TaskDraft, TaskState
@@ -22,6 +23,9 @@ DRAFTS: dict[str, type] = {
     "take_decision": DecisionDraft,
     "give_task": TaskDraft,
     "raise_question": QuestionDraft,
+    "activate_board": ActivationDraft,
+    "record_meeting": MeetingDraft,
+    "take_over": TakeoverDraft,
 }
 # What of each draft is read first, and so says that it is invented.
 SAYS = {
@@ -29,6 +33,7 @@ SAYS = {
     "set_direction": "goal",
     "take_decision": "grounds",
     "give_task": "what",
+    "take_over": "grounds",
 }
 ENUMS: dict[str, type] = {
     "seat": Seat,
@@ -37,8 +42,11 @@ ENUMS: dict[str, type] = {
     "priority": Priority,
     "kind": DutyKind,
     "to": TaskState,
+    "judge": Judge,
+    "extent": Extent,
+    "ender": Ender,
 }
-MOMENTS = frozenset({"due_at", "review_at"})
+MOMENTS = frozenset({"due_at", "review_at", "held_at", "convened_at"})
 
 
 def call_of(body: Mapping[str, Any], targets: Mapping[str, UUID], prefix: str = "", later: timedelta = timedelta()) -> dict[str, Any]:
@@ -64,6 +72,8 @@ def call_of(body: Mapping[str, Any], targets: Mapping[str, UUID], prefix: str = 
 def _value(name: str, value: Any) -> Any:
     if name in ENUMS:
         return ENUMS[name](value)
+    if name == "conditions":
+        return Conditions(**value)
     if name in MOMENTS:
         return datetime.fromisoformat(value).replace(tzinfo=STOCKHOLM)
     return tuple(value) if isinstance(value, list) else value

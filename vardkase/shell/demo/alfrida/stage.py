@@ -50,18 +50,26 @@ class Cast:
 
 @dataclass(slots=True)
 class Stage:
-    """One performance. `run` separates its keys from those of every other; `title` and `mode` are the incident's."""
+    """One performance. `run` separates its keys from those of every other; `title` and `mode` are the incident's.
+
+    `script` is what is played; empty for the storm.
+    """
 
     cast: Cast
     run: str
     title: str
     mode: Mode = Mode.REAL
+    script: tuple[Step, ...] = ()
     _numbers: dict[str, int] = field(default_factory=dict)
 
     @property
     def incident_id(self) -> UUID:
         """The incident of this performance: an incident's id is the key of its opening."""
-        return self._key_of("open")
+        return next(step for step in self._steps if step.do is Do.OPEN).key(self.run)
+
+    @property
+    def _steps(self) -> tuple[Step, ...]:
+        return self.script or steps()
 
     def perform(self, step: Step, *, now: datetime, happened: Happened | None, prefix: str = "") -> Entry:
         """Does one step. `prefix` goes before what is said. Raises what the actions refuse."""
@@ -174,7 +182,7 @@ class Stage:
         return entry
 
     def _key_of(self, step_id: str) -> UUID:
-        return next(step for step in steps() if step.id == step_id).key(self.run)
+        return next(step for step in self._steps if step.id == step_id).key(self.run)
 
 
 def _mark(given: Mapping[str, str] | None) -> Mark:
