@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from vardkase.leadership.views import board, decisions, diary, due, staffs, tasks
+from vardkase.leadership.views import board, decisions, diary, due, loans, staffs, tasks
 
 app_name = "leadership"
 _room = [
@@ -12,6 +12,8 @@ _room = [
     path("leadership/staffs/new/", staffs.open_staff, name="open_staff"),
     path("leadership/staffs/<uuid:target>/close/", staffs.close_staff, name="close_staff"),
     path("leadership/direction/", staffs.set_direction, name="set_direction"),
+    path("leadership/roles/lend/", loans.lend_role, name="lend_role"),
+    path("leadership/roles/<uuid:target>/return/", loans.return_role, name="return_role"),
     path("decisions/", decisions.decisions, name="decisions"),
     path("decisions/new/", decisions.take_decision, name="take_decision"),
     path("decisions/<uuid:decision_id>/", decisions.decision, name="decision"),

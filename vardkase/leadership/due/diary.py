@@ -62,7 +62,8 @@ def _silence(state: queries.DiaryState) -> Iterator[Obligation]:
 
 
 def _picture(state: queries.DiaryState, now: datetime) -> Iterator[Obligation]:
-    due_at = state.picture_at + timedelta(days=settings.WEEKLY_PICTURE_DAYS) if state.picture_at else None
+    since = state.picture_at or state.began_at
+    due_at = since + timedelta(days=settings.WEEKLY_PICTURE_DAYS)
     found = state_at(due_at, now, timedelta(days=1))
     if found:
         yield Obligation(
@@ -70,7 +71,7 @@ def _picture(state: queries.DiaryState, now: datetime) -> Iterator[Obligation]:
             code="picture_due",
             title=_("Make the picture of the week: five minutes"),
             why=_("Once every %(count)s days, so that the tool is known when it is needed.") % {"count": settings.WEEKLY_PICTURE_DAYS},
-            since=state.picture_at,
+            since=since,
             due_at=due_at,
             state=Due.DUE if found == Due.OVERDUE else found,
             url=f"{reverse('leadership:make_picture')}?authority={state.authority_id}",

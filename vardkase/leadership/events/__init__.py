@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.leadership.events import board, decisions, diary, staffs, tasks
+from vardkase.leadership.events import board, decisions, diary, loans, staffs, tasks
 from vardkase.leadership.events.board import BoardActivated, BoardEnded, BoardMet, HandedBack, TakenOverFrom, WentBack
 from vardkase.leadership.events.decisions import DecisionTaken, DutyDone
 from vardkase.leadership.events.diary import (
@@ -14,10 +14,11 @@ from vardkase.leadership.events.diary import (
     DiaryReceived,
     diary_stream,
 )
+from vardkase.leadership.events.loans import RoleLent, RoleReturned
 from vardkase.leadership.events.staffs import DirectionSet, StaffClosed, StaffOpened
 from vardkase.leadership.events.tasks import LeadAcknowledged, QuestionChanged, QuestionClosed, QuestionRaised, TaskGiven, TaskMoved
 
-KINDS = (*staffs.KINDS, *decisions.KINDS, *tasks.KINDS, *board.KINDS, *diary.KINDS)
+KINDS = (*staffs.KINDS, *decisions.KINDS, *tasks.KINDS, *board.KINDS, *diary.KINDS, *loans.KINDS)
 __all__ = [
     "KINDS",
     "BoardActivated",
@@ -37,6 +38,8 @@ __all__ = [
     "QuestionChanged",
     "QuestionClosed",
     "QuestionRaised",
+    "RoleLent",
+    "RoleReturned",
     "StaffClosed",
     "StaffOpened",
     "TakenOverFrom",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from vardkase.incidents import kinds
 from vardkase.leadership import words
-from vardkase.leadership.lines import board, decisions, staffs, tasks
+from vardkase.leadership.lines import board, decisions, loans, staffs, tasks
 
-PARTS = (staffs, decisions, tasks, board)
+PARTS = (staffs, decisions, tasks, board, loans)
 
 
 def declare() -> None:

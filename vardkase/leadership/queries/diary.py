@@ -60,6 +60,7 @@ class DiaryState:
     last_at: datetime
     quiet_too_long: bool
     picture_at: datetime | None
+    began_at: datetime
     waiting: tuple[DiaryLine, ...]
 
 
@@ -96,7 +97,7 @@ def _state(authority_id: UUID, now: datetime) -> DiaryState:
     patience = timedelta(minutes=settings.DIARY_QUIET_MINUTES)
     return DiaryState(
         authority_id, said(KINDS[last.kind], last.body).authority, last.recorded_at, is_quiet_too_long(last.recorded_at, now, patience),
-        picture.recorded_at if picture else None, waiting,
+        picture.recorded_at if picture else None, rows.reverse()[0].recorded_at, waiting,
     )  # fmt: skip
 
 

@@ -54,5 +54,6 @@ def abilities(viewer: Viewer, row: incidents.IncidentRow) -> Abilities:
         decide=alive and viewer.can(Capability.DECISION_WRITE, here),
         task=alive and viewer.can(Capability.LOG_WRITE, here),
         board=alive and viewer.can(Capability.BOARD_WRITE, here),
+        lend=alive and viewer.can(Capability.ROLE_LEND, here),
         fulfil=row.state not in {State.ARCHIVED, State.DISMISSED} and viewer.can(Capability.DECISION_WRITE, here),
     )

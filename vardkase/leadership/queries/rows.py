@@ -158,6 +158,7 @@ class Abilities:
     task: bool
     board: bool
     fulfil: bool = False
+    lend: bool = False
 
 
 @dataclass(frozen=True, slots=True)

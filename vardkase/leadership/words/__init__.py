@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.leadership.words import acts, diary
+from vardkase.leadership.words import acts, diary, loans
 from vardkase.leadership.words.acts import (
     ASSIGNEES,
     CAPACITIES,
@@ -35,6 +35,6 @@ __all__ = [
     "SEATS",
     "TASK_STATES",
 ]
-EVENTS = {**acts.EVENTS, **diary.EVENTS}
-REFUSALS = {**acts.REFUSALS, **diary.REFUSALS}
-LINES = {**acts.LINES}
+EVENTS = {**acts.EVENTS, **diary.EVENTS, **loans.EVENTS}
+REFUSALS = {**acts.REFUSALS, **diary.REFUSALS, **loans.REFUSALS}
+LINES = {**acts.LINES, **loans.LINES}
