@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from vardkase.access import actions as access
+from vardkase.access import lending
 from vardkase.access.rules import Capability, Role, Viewer
 from vardkase.incidents.actions.frame import scopes
 from vardkase.incidents.rules import clean
@@ -44,7 +44,7 @@ def lend_role(*, viewer: Viewer, incident_id: UUID, draft: LoanDraft, key: UUID,
         reason: str = tidy(now, {}, {"reason": draft.reason})["reason"]
         if draft.account_id is None:
             raise Refusal("leadership.loan_needs_person", field="account")
-        given = access.lend_role(
+        given = lending.lend_role(
             viewer=viewer, account_id=draft.account_id, scope=row.stream, here=scopes(row), role=draft.role, reason=reason,
             hours=draft.hours, key=key, now=now,
         ).event  # fmt: skip
@@ -59,5 +59,5 @@ def return_role(*, viewer: Viewer, incident_id: UUID, grant_id: UUID, key: UUID,
         earlier = already(row.stream, key, events.RoleReturned, grant_id=grant_id)
         if earlier:
             return earlier
-        back = access.return_role(viewer=viewer, grant_id=grant_id, scope=row.stream, here=scopes(row), key=key, now=now).event
+        back = lending.return_role(viewer=viewer, grant_id=grant_id, scope=row.stream, here=scopes(row), key=key, now=now).event
         return written(row.stream, events.RoleReturned(grant_id, back.label, back.role), viewer, key, now)

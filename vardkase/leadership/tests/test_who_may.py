@@ -18,6 +18,7 @@ from vardkase.incidents.tests.scenes import NIGHT, SECRET, closed, later, moved,
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries
+from vardkase.leadership.actions.loans import LoanDraft
 from vardkase.leadership.projections import TABLES
 from vardkase.leadership.rules.board import Ender, MeetingDraft
 from vardkase.leadership.rules.decisions import Capacity, DutyKind
@@ -30,6 +31,7 @@ from vardkase.leadership.tests.scenes import (
     STAFF,
     TAKEOVER,
     TASK,
+    act,
     activated,
     asked,
     decided,
@@ -37,6 +39,7 @@ from vardkase.leadership.tests.scenes import (
     tasked,
     took_over,
 )
+from vardkase.testing import accounts
 from vardkase.testing.people import viewer_with
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +81,29 @@ ACTS: dict[str, tuple[Capability, Callable[[Viewer, UUID], Any], Call]] = {
         lambda v, i: activated(v, i) and {"about_id": decided(v, i, draft=URGENT), "kind": DutyKind.REPORT_TO_BOARD, "how": "Möte 1"},
         {"kind": DutyKind.REPORT_TO_COUNCIL},
     ),
+}
+
+
+def somebody() -> UUID:
+    """An account that has no role yet."""
+    found = accounts.make_account(viewer_with(label="Handläggare, Kim Ek")).account_id
+    assert found is not None
+    return found
+
+
+def lent(viewer: Viewer, incident_id: UUID) -> UUID:
+    """A role that is lent; returns the id of the loan."""
+    return act("lend_role", viewer, incident_id, draft=replace(LOAN, account_id=somebody()))
+
+
+LOAN = LoanDraft(None, Role.LOG_KEEPER, 8, "Loggföraren har gått hem sjuk.")
+ACTS |= {
+    "lend_role": (
+        C.ROLE_LEND,
+        lambda v, i: {"draft": replace(LOAN, account_id=somebody())},
+        {"draft": replace(LOAN, role=Role.OBSERVER)},
+    ),
+    "return_role": (C.ROLE_LEND, lambda v, i: {"grant_id": lent(v, i)}, {"grant_id": new_id()}),
 }
 every_act = pytest.mark.parametrize("what", ACTS)
 
