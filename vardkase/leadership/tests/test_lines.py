@@ -91,7 +91,7 @@ SCENES: list[tuple[Any, tuple[str, ...], Category, Importance]] = [
     ),
     (DONE, ("B-004",), Category.ACTION, Importance.NORMAL),
     (TASK, ("U-011", "Hemtjänst nord", "09:00"), Category.TASK, Importance.NORMAL),
-    (MOVED, ("U-011", TASK.what, "→"), Category.TASK, Importance.NORMAL),
+    (MOVED, ("U-011", "(Ring alla med trygghetslarm på Yxlan)", "→"), Category.TASK, Importance.NORMAL),
     (RAISED, ("Vägarna på Vätö", "Trafikverket"), Category.TASK, Importance.NORMAL),
     (SAID_YES, ("Vägarna på Vätö", "Trafikverket", "Vakthavande på vägtrafikledningen"), Category.CONTACT, Importance.NORMAL),
     (CHANGED, ("Vägarna på Vätö", "Tekniska kontoret", "Trafikverket"), Category.TASK, Importance.NORMAL),
@@ -452,3 +452,10 @@ class TestSentences:
         with pytest.raises(Refusal) as caught:
             staffs.check_close(is_open=True, grounds="Lugnt.", handed_to="", open_tasks=count, now=NIGHT)
         assert refusal_text(caught.value).startswith(begins)
+
+    @pytest.mark.parametrize(
+        ("said", "short"),
+        [("Ring.", "Ring"), ("Ring.\nSedan mer.", "Ring"), ("Vem?", "Vem?"), ("x" * 80, "x" * 80), ("x" * 81, "x" * 79 + "…"), ("", "")],
+    )
+    def test_what_a_moved_task_is_about_is_said_shortly(self, said: str, short: str) -> None:
+        assert acts.shortened(said) == short

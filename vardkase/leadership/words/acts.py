@@ -18,6 +18,8 @@ from vardkase.ui import times
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
+# Characters of what an earlier entry was about, in the line of a later one.
+LONGEST_ABOUT = 80
 SEATS: dict[Seat, StrPromise] = {
     Seat.CENTRAL: _("Central crisis leadership"),
     Seat.ADMINISTRATION: _("In an administration"),
@@ -191,6 +193,12 @@ def ended(text: str) -> str:
     return text if not text or text.endswith((".", "?", "!", "…", ":")) else f"{text}."
 
 
+def shortened(text: str) -> str:
+    """What a text is about, within a sentence: its first line without its full stop, cut when it is long."""
+    first = text.partition("\n")[0]
+    return f"{first[: LONGEST_ABOUT - 1].rstrip()}…" if len(first) > LONGEST_ABOUT else first.removesuffix(".")
+
+
 def _titled(facts: dict[str, Any]) -> dict[str, Any]:
     return {**facts, "title": ended(facts["title"])}
 
@@ -221,7 +229,8 @@ def _task(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _moved(facts: dict[str, Any]) -> dict[str, Any]:
-    return {**facts, **{name: TASK_STATES[TaskState(facts[name])] for name in ("before", "after")}}
+    states = {name: TASK_STATES[TaskState(facts[name])] for name in ("before", "after")}
+    return {**facts, **states, "what": shortened(facts["what"])}
 
 
 def _question(facts: dict[str, Any]) -> dict[str, Any]:
