@@ -50,6 +50,10 @@ def rows(page: Page) -> list[str]:
     return [" ".join(row.text_content().split()) for row in page.tree.xpath("//main//tbody/tr")]
 
 
+def short(page: Page) -> list[str]:
+    return [" ".join(row.text_content().split()) for row in page.tree.xpath("//main//ul[@class='due-list']/li")]
+
+
 def tabs(page: Page) -> dict[str, str]:
     found = page.tree.xpath("//nav[contains(@class, 'tabs')]//a")
     return {" ".join(one.text_content().split()): str(one.get("href")) for one in found}
@@ -175,7 +179,9 @@ class TestHome:
         for _ in range(7):
             tasked(alva, incident_id, draft=HIGH)
         page = Page(screen.get("/"))
-        assert len(rows(page)) == 5
+        assert len(short(page)) == 5
+        assert short(page)[0].startswith("ons 2 jan 02:50 Har Hemtjänsten tagit emot U-00")
+        assert short(page)[0].endswith("(Stormen Alfrida) Försenat · för 30 min sedan")
         assert "Allt som väntar: 7" in page.text
         assert "/due/" in links(page)
 
@@ -189,7 +195,7 @@ class TestHome:
         tasked(alva, incident_id, draft=HIGH)
         tasked(alva, opened(alva, mode=Mode.EXERCISE), draft=HIGH)
         page = Page(screen.get("/"))
-        assert len(rows(page)) == 1
+        assert len(short(page)) == 1
         assert "ÖVNING 1" in page.text
 
     def test_has_the_diary_for_those_who_keep_it(self, screen: CheckingClient, alva: Viewer, board: None) -> None:

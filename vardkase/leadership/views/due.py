@@ -61,7 +61,15 @@ def for_home(viewer: Viewer, now: datetime) -> dict[str, Any]:
     """The first rows for the viewer's own roles, and how many there are. Alarms have their own place on that page."""
     found = [one for one in obligations.obligations(viewer, now, _mine(viewer)) if not one.code.startswith("alarm_")]
     real = [one for one in found if not one.is_exercise]
-    return {"due": [shown(one, now) for one in real[:HOME]], "due_count": len(real), "due_exercises": len(found) - len(real)}
+    return {"due": [_short(one, now) for one in real[:HOME]], "due_count": len(real), "due_exercises": len(found) - len(real)}
+
+
+def _short(one: Obligation, now: datetime) -> dict[str, str]:
+    """An obligation in two lines, for a phone: what, in which incident, and how late. Why stands on the page behind it."""
+    title = f"{one.title} ({one.incident.title})" if one.incident else one.title
+    word = shown(one, now)["word"]
+    at = times.moment(one.due_at, now) if one.due_at else str(words.DUE[one.state])
+    return {"at": at, "label": title, "overdue": word if one.state == Due.OVERDUE else "", "url": one.url}
 
 
 def shown(one: Obligation, now: datetime) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def test_three_starts_on_three_days_leave_one_demonstration(settings: Any, capsy
     storm, exercise = sorted(capsys.readouterr().out.splitlines())
     assert (storm[:10], exercise[:10]) == ("2019-001  ", "2019-002  ")
     assert storm.endswith("Stormen Alfrida")
-    assert exercise.endswith("ÖVNING: krisledningsnämnden i stormen")
+    assert exercise.endswith("Övning: krisledningsnämnden i stormen  ÖVNING")
     assert main(["check", "--screens", "--stream", "incident:"]) == 0
     officer = people.viewers(NOW)[Role.DUTY_OFFICER]
     assert queries.overdue_alarms(officer, NOW) == ()

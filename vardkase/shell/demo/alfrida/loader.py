@@ -16,7 +16,7 @@ from vardkase.shell.demo.alfrida.stage import Cast, Stage
 RUN = "alfrida"
 TITLE = "Stormen Alfrida"
 EXERCISE_RUN = "alfrida/exercise"
-EXERCISE_TITLE = "ÖVNING: krisledningsnämnden i stormen"
+EXERCISE_TITLE = "Övning: krisledningsnämnden i stormen"
 
 
 def load_alfrida(cast: Cast, now: datetime) -> UUID:
