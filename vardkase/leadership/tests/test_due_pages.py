@@ -180,7 +180,7 @@ class TestHome:
             tasked(alva, incident_id, draft=HIGH)
         page = Page(screen.get("/"))
         assert len(short(page)) == 5
-        assert short(page)[0].startswith("ons 2 jan 02:50 Har Hemtjänsten tagit emot U-00")
+        assert short(page)[0].startswith("ons 2 jan 02:50Har Hemtjänsten tagit emot U-00")
         assert short(page)[0].endswith("(Stormen Alfrida) Försenat · för 30 min sedan")
         assert "Allt som väntar: 7" in page.text
         assert "/due/" in links(page)

@@ -139,7 +139,8 @@ class TestALoan:
             with refused("incident.not_found"):
                 act(what, other, incident_id, **facts)
         here = scopes(incident_id, AUTHORITY)
-        assert access.loans(other, f"incident:{incident_id}", here, now=NIGHT) == access.people_to_lend_to(other, here) == ()
+        assert access.loans(other, f"incident:{incident_id}", here, now=NIGHT) == ()
+        assert access.people_to_lend_to(other, here) == ()
 
     def test_is_given_no_more_when_the_incident_is_over(self, chief: Viewer, alva: Viewer, incident_id: UUID, draft: LoanDraft) -> None:
         closed(alva, incident_id)

@@ -3,6 +3,7 @@
 norrtalje  the register: boards, companies, partners, posts, contact ways
 people     the accounts, by role and title
 alfrida    the finished log of the storm, its replay, and an exercise beside it
+diary      an ordinary week in the duty diary
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ def prepare(now: datetime) -> None:
     from vardkase.access.rules import Role
     from vardkase.shell.demo import norrtalje, people
     from vardkase.shell.demo.alfrida.loader import load_alfrida, load_exercise
+    from vardkase.shell.demo.diary import load_diary
 
     people.move_in(now)
     norrtalje.load_organisation(people.viewers(now)[Role.COORDINATOR], now)
     load_alfrida(cast(now), now)
     load_exercise(cast(now), now)
+    load_diary(cast(now), now)
 
 
 def cast(now: datetime) -> Cast:

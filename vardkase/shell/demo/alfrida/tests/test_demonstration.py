@@ -13,6 +13,8 @@ from vardkase.access.rules import EVERYWHERE, Role
 from vardkase.incidents import queries
 from vardkase.incidents.rules import Mode
 from vardkase.kernel.refusal import Refusal
+from vardkase.leadership import obligations
+from vardkase.leadership import queries as leadership
 from vardkase.ledger import queries as ledger_queries
 from vardkase.shell import demo
 from vardkase.shell.demo import norrtalje, people
@@ -95,6 +97,16 @@ def test_what_somebody_tried_in_between_stays(demonstration):
     actions.open_incident(viewer=officer, draft=draft, key=new_id(), now=NOW)
     demo.prepare(NOW)
     assert {row.title for row in queries.incidents_list(officer)} == {"Vattenläcka", "Stormen Alfrida", EXERCISE_TITLE}
+
+
+def test_the_diary_has_an_ordinary_week_behind_it_and_nothing_is_late(demonstration):
+    viewers = people.viewers(NOW)
+    lines = leadership.diary(viewers[Role.AUDITOR], norrtalje.KEEPER_ID)
+    assert [line.kind for line in lines] == ["diary.noted", "diary.handed_over", "diary.noted", "diary.picture_made"]
+    assert lines[1].received_by == "Tjänsteperson i beredskap"
+    assert all(line.recorded_at < NOW for line in lines)
+    waiting = obligations.obligations(viewers[Role.DUTY_OFFICER], NOW, [Role.DUTY_OFFICER])
+    assert waiting == ()
 
 
 def test_outside_demonstration_mode_nobody_moves_in(settings):
