@@ -71,7 +71,7 @@ def test_the_log_prints_on_a4_with_incident_time_page_and_selection(journey, tmp
     import pikepdf
 
     alfrida(journey).when_i_click("Print")
-    journey.then_i_see(re.compile("Stormen Alfrida"), re.compile("99"))
+    journey.then_i_see(re.compile("Stormen Alfrida"), re.compile("101"))
     paper = tmp_path / "logg.pdf"
     journey.page.pdf(path=str(paper), prefer_css_page_size=True)
     with pikepdf.open(paper) as document:

@@ -193,6 +193,34 @@ def grants_of(viewer: Viewer, *, now: datetime) -> tuple[GrantLine, ...]:
     return tuple(_grant_line(row, now) for row in rows.order_by("valid_from", "number"))
 
 
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """A role that somebody has in an incident for a time: who, which, until when, by whom and why."""
+
+    id: UUID
+    label: str
+    role: Role
+    valid_to: datetime
+    given_by: str
+    reason: str
+
+
+def loans(viewer: Viewer, scope: str, here: Iterable[str], *, now: datetime) -> tuple[Loan, ...]:
+    """The roles that count in an incident for a time, the first to end first: shown to everybody who reads the incident, to others none."""
+    if not viewer.can(Capability.INCIDENT_READ, here):
+        return ()
+    rows = counting(now).filter(scope=scope, break_glass=None).exclude(valid_to=None).select_related("account").order_by("valid_to", "id")
+    return tuple(Loan(row.id, row.account.label, Role(row.role), row.valid_to, row.given_by, row.reason) for row in rows if row.valid_to)
+
+
+def people_to_lend_to(viewer: Viewer, here: Iterable[str]) -> tuple[tuple[UUID, str], ...]:
+    """The open accounts by label, for a chief of staff who lends a role; none for others."""
+    if viewer.account_id is None or not viewer.can(Capability.ROLE_LEND, here):
+        return ()
+    rows = Account.objects.filter(is_active=True).exclude(id=viewer.account_id).order_by("label", "id")
+    return tuple(rows.values_list("id", "label"))
+
+
 def break_glass_active(viewer: Viewer, *, now: datetime) -> tuple[BreakGlassLine, ...]:
     """The doors that stand open now: all of them for administrators and auditors, otherwise one's own."""
     rows = _seen(viewer).filter(ended_at=None, valid_to__gt=now).order_by("valid_to")

@@ -53,12 +53,15 @@ class Capability(StrEnum):
     PAYLOAD_ERASE = "payload_erase"
     DECISION_WRITE = "decision_write"
     BOARD_WRITE = "board_write"
+    DIARY_READ = "diary_read"
+    DIARY_WRITE = "diary_write"
     ORGANISATION_READ = "organisation_read"
     ORGANISATION_EDIT = "organisation_edit"
     PLAN_EDIT = "plan_edit"
     ACCOUNTS_MANAGE = "accounts_manage"
     GRANTS_MANAGE = "grants_manage"
     BREAK_GLASS = "break_glass"
+    ROLE_LEND = "role_lend"
 
 
 _C = Capability
@@ -66,7 +69,7 @@ _C = Capability
 _STAFF = frozenset({_C.INCIDENT_READ, _C.LOG_WRITE, _C.LOG_READ_INTERNAL, _C.ORGANISATION_READ})
 _LOG_KEEPER = _STAFF | {_C.ALARM_READ, _C.LOG_READ_SECRET}
 _DUTY_OFFICER = _LOG_KEEPER | {
-    _C.ALARM_TAKE, _C.ALARM_ASSESS, _C.INCIDENT_OPEN, _C.INCIDENT_LEAD, _C.DECISION_WRITE, _C.BREAK_GLASS,
+    _C.ALARM_TAKE, _C.ALARM_ASSESS, _C.INCIDENT_OPEN, _C.INCIDENT_LEAD, _C.DECISION_WRITE, _C.BREAK_GLASS, _C.DIARY_READ, _C.DIARY_WRITE,
 }  # fmt: skip
 
 ROLE_CAPABILITIES: Mapping[Role, frozenset[Capability]] = MappingProxyType(
@@ -74,15 +77,27 @@ ROLE_CAPABILITIES: Mapping[Role, frozenset[Capability]] = MappingProxyType(
         Role.DUTY_OFFICER: _DUTY_OFFICER,
         # The log keeper keeps the register of decisions too, and the minutes of the crisis board.
         Role.LOG_KEEPER: _LOG_KEEPER | {_C.DECISION_WRITE, _C.BOARD_WRITE},
-        Role.CHIEF_OF_STAFF: _DUTY_OFFICER | {_C.INCIDENT_EXPORT},
+        Role.CHIEF_OF_STAFF: _DUTY_OFFICER | {_C.INCIDENT_EXPORT, _C.ROLE_LEND},
         Role.DECISION_MAKER: _LOG_KEEPER
-        | {_C.INCIDENT_OPEN, _C.INCIDENT_LEAD, _C.DECISION_WRITE, _C.BOARD_WRITE, _C.INCIDENT_EXPORT, _C.PAYLOAD_ERASE, _C.BREAK_GLASS},
+        | {
+            _C.INCIDENT_OPEN,
+            _C.INCIDENT_LEAD,
+            _C.DECISION_WRITE,
+            _C.BOARD_WRITE,
+            _C.INCIDENT_EXPORT,
+            _C.PAYLOAD_ERASE,
+            _C.BREAK_GLASS,
+            _C.DIARY_READ,
+            _C.DIARY_WRITE,
+        },
         # The chair of the crisis board decides there, and reads what the staff reads; secrets of the staff are not the chair's by that.
         Role.BOARD_CHAIR: frozenset({_C.INCIDENT_READ, _C.LOG_READ_INTERNAL, _C.DECISION_WRITE, _C.BOARD_WRITE, _C.ORGANISATION_READ}),
         Role.STAFF_MEMBER: _STAFF,
         Role.OBSERVER: frozenset({_C.INCIDENT_READ}),
         Role.COORDINATOR: (_DUTY_OFFICER - {_C.LOG_READ_SECRET}) | {_C.INCIDENT_EXPORT, _C.ORGANISATION_EDIT, _C.PLAN_EDIT},
-        Role.AUDITOR: frozenset({_C.INCIDENT_READ, _C.LOG_READ_INTERNAL, _C.LOG_READ_SECRET, _C.INCIDENT_EXPORT, _C.ORGANISATION_READ}),
+        Role.AUDITOR: frozenset(
+            {_C.INCIDENT_READ, _C.LOG_READ_INTERNAL, _C.LOG_READ_SECRET, _C.INCIDENT_EXPORT, _C.ORGANISATION_READ, _C.DIARY_READ}
+        ),
         # Who runs the system does not read the log by that: the content of incidents is for those who lead them.
         Role.ADMINISTRATOR: frozenset({_C.ACCOUNTS_MANAGE, _C.GRANTS_MANAGE, _C.ORGANISATION_READ}),
     }
@@ -91,6 +106,10 @@ ROLE_CAPABILITIES: Mapping[Role, frozenset[Capability]] = MappingProxyType(
 EMERGENCY_CAPABILITIES = frozenset({_C.INCIDENT_READ, _C.LOG_WRITE, _C.LOG_READ_INTERNAL, _C.LOG_READ_SECRET})
 # The role under which break-glass is kept: the nearest ordinary one. Its capabilities are those above.
 EMERGENCY_ROLE = Role.LOG_KEEPER
+
+# The roles of the staff's table, which its chief may give for a night. Whoever decides, chairs, audits or runs the system has the role by
+# delegation, election or employment; and a chief who could make chiefs would have no end to the time.
+LENDABLE = (Role.LOG_KEEPER, Role.STAFF_MEMBER, Role.DUTY_OFFICER, Role.OBSERVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +253,26 @@ def check_may_end_break_glass(viewer: Viewer, *, account_id: UUID, ended: bool, 
 def may_see_break_glass(viewer: Viewer) -> bool:
     """Everyone's break-glass is seen by administrators and by auditors; one's own by oneself."""
     return viewer.can_anywhere(Capability.GRANTS_MANAGE) or any(grant.role is Role.AUDITOR for grant in viewer.grants)
+
+
+def check_may_lend(viewer: Viewer, here: tuple[str, ...]) -> None:
+    """Roles are lent by the chief of staff where that role holds. To others there is nothing of the kind."""
+    if viewer.account_id is None or not viewer.can(Capability.ROLE_LEND, here):
+        raise Refusal("access.not_found")
+
+
+def check_loan(viewer: Viewer, *, account_id: UUID, account_open: bool, role: Role, reason: str, hours: int, longest: int) -> None:
+    """A loan is of a role of the staff, to somebody else with an open account, with a reason that says something, for a short time."""
+    if role not in LENDABLE:
+        raise Refusal("access.role_is_not_lent", field="role")
+    if viewer.account_id == account_id:
+        raise Refusal("access.not_to_oneself", field="account")
+    if not account_open:
+        raise Refusal("access.account_is_closed", field="account")
+    if len(reason.strip()) < SHORTEST_BREAK_GLASS_REASON:
+        raise Refusal("access.reason_too_short", field="reason", least=SHORTEST_BREAK_GLASS_REASON)
+    if not 1 <= hours <= longest:
+        raise Refusal("access.lent_for_too_long", field="hours", longest=longest)
 
 
 def break_glass_ends(now: datetime, minutes: int) -> datetime:

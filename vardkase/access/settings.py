@@ -118,6 +118,7 @@ MFA_RECOVERY_CODE_COUNT = 10
 # On localhost, and there only, a browser counts plain http as safe; a passkey must be possible to try in the demonstration.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = VARDKASE_DEMO
 
+ROLE_LOAN_HOURS = options.number("ROLE_LOAN_HOURS", 12, "Longest time, in hours, that a chief of staff lends a role in an incident.")
 BREAK_GLASS_MINUTES = options.number("BREAK_GLASS_MINUTES", 60, "Longest time, in minutes, that break-glass lasts.")
 
 OIDC_ISSUER = options.text(

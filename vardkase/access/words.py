@@ -30,6 +30,8 @@ REFUSALS: dict[str, StrPromise] = {
     "access.last_administrator": _("This is the last administrator. Give another account the role first."),
     "access.not_ones_own_account": _("You cannot close your own account. Ask another administrator."),
     "access.reason_too_short": _("Write the reason in at least %(least)s characters. Others will read it afterwards."),
+    "access.role_is_not_lent": _("That role is not lent. Choose a role of the staff, or ask an administrator."),
+    "access.lent_for_too_long": _("Choose between 1 and %(longest)s hours. You can lend the role again afterwards."),
     "access.reason_needed": _("Write why."),
     "access.too_long": _("Choose a time between 1 and %(longest)s minutes. You can open emergency access again afterwards."),
     "access.break_glass_has_ended": _("The emergency access has already ended."),

@@ -48,11 +48,15 @@ class Follower:
 
 _kinds: dict[str, Kind] = {}
 _followers: dict[str, Follower] = {}
+_keepers: dict[str, Follower] = {}
+# The lines of these are the incidents' own, and made in their projections.
+OWN = ("incident.", "alarm.", "ledger.")
+OWN_STREAMS = ("incident", "alarms")
 
 
 def declare(kind: str, how: Kind) -> None:
-    """Says how entries of a kind read. Raises ValueError for a kind that is declared already."""
-    if kind in _kinds:
+    """Says how entries of a kind read. Raises ValueError for a kind that is declared already, or that the incidents own."""
+    if kind in _kinds or kind.startswith(OWN):
         raise ValueError(f"{kind} has its line already")
     _kinds[kind] = how
 
@@ -62,6 +66,26 @@ def follow(package: str, follower: Follower) -> None:
     if package in _followers:
         raise ValueError(f"{package} follows already")
     _followers[package] = follower
+
+
+def keep(sort: str, keeper: Follower) -> None:
+    """Has a floor keep streams of its own, `<sort>:<id>`, that are rebuilt and compared as the incidents' are.
+
+    Its column is the id of the stream. Raises ValueError for a sort that is kept already.
+    """
+    if sort in _keepers or sort in OWN_STREAMS:
+        raise ValueError(f"{sort} is kept already")
+    _keepers[sort] = keeper
+
+
+def keeper(sort: str) -> Follower | None:
+    """Who keeps the streams of a sort; None for the incidents' own, and for those that nobody keeps."""
+    return _keepers.get(sort)
+
+
+def kept_sorts() -> tuple[str, ...]:
+    """The sorts of streams that can be rebuilt, the incidents' own first."""
+    return ("alarms", "incident", *_keepers)
 
 
 def of(kind: str) -> Kind:

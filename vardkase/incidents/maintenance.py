@@ -11,11 +11,14 @@ from django.db import transaction
 from vardkase.incidents import exporting, kinds, projections, sql
 from vardkase.ledger import queries as ledger_queries
 
-STREAMS = ("alarms:", "incident:")
-
 
 class Unknown(LookupError):
     """The ledger knows no such incident."""
+
+
+def streams() -> tuple[str, ...]:
+    """What the streams begin with that can be rebuilt and compared."""
+    return tuple(f"{sort}:" for sort in kinds.kept_sorts())
 
 
 def rebuild(name: str | None = None) -> Iterator[str]:
@@ -28,7 +31,7 @@ def rebuild(name: str | None = None) -> Iterator[str]:
 
 
 def _streams(name: str | None) -> list[str]:
-    known = [head.stream for prefix in STREAMS for head in ledger_queries.streams(prefix)]
+    known = [head.stream for prefix in streams() for head in ledger_queries.streams(prefix)]
     if name is None:
         return known
     found = exporting.find_incident(name)
@@ -68,8 +71,10 @@ class _Done(Exception):
 
 def _digest(stream: str) -> bytes:
     sort, _, name = stream.partition(":")
-    tables = [*_TABLES[sort], *(table for follower in kinds.followers() for table in follower.tables if sort == "incident")]
-    numbered = _NUMBERED.union(*(follower.numbered for follower in kinds.followers()))
+    keeper = kinds.keeper(sort)
+    above = (keeper,) if keeper else kinds.followers() if sort == "incident" else ()
+    tables = [*_TABLES.get(sort, ()), *(table for follower in above for table in follower.tables)]
+    numbered = _NUMBERED.union(*(follower.numbered for follower in above))
     digest = sha256()
     for table, column, order in tables:
         for row in sql.rows(f"SELECT * FROM {table} WHERE {column} = %s ORDER BY {order}", [sql.uid(UUID(name))]):  # noqa: S608 - from the table below

@@ -15,11 +15,21 @@ class LeadershipConfig(AppConfig):
         """Declares the events, how they read in the log and which tables follow them, and the pages in an incident's room."""
         from django.conf import settings
 
-        from vardkase.leadership import events, law, lines, outbox, projections, rooms  # noqa: F401 - imported for their declarations
+        from vardkase.leadership import (  # noqa: F401 - imported for their declarations
+            due,
+            events,
+            law,
+            lines,
+            outbox,
+            projections,
+            rooms,
+        )
         from vardkase.leadership.queries import standdown
 
         lines.declare()
         projections.follow()
+        projections.diary.keep()
         rooms.offer()
+        due.offer()
         law.use(settings.LAW_FILE)
         standdown.offer_ours()

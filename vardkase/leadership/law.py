@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from vardkase.kernel.moments import STOCKHOLM
+from vardkase.kernel.refusal import Refusal
 
 OURS = Path(__file__).resolve().parent / "law.json"
 KEYS = frozenset({
@@ -58,11 +59,19 @@ def cite_at(key: str, now: datetime) -> str:
 
 
 def section(key: str, day: date) -> Section:
-    """The section in force at a day. Raises LookupError when none is: the rule has then no ground that day."""
+    """The section in force at a day. Refused: "leadership.no_law" when none is, since the rule has then no ground that day."""
+    found = find(key, day)
+    if found is None:
+        raise Refusal("leadership.no_law", day=day, rule=key)
+    return found
+
+
+def find(key: str, day: date) -> Section | None:
+    """The section in force at a day; None when none is."""
     for row in sections(_in_use):
         if row.key == key and row.from_date <= day and (row.to_date is None or day <= row.to_date):
             return row
-    raise LookupError(f"no section for {key} on {day}")
+    return None
 
 
 @lru_cache(maxsize=4)

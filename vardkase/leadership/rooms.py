@@ -8,16 +8,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Capability, Viewer
-from vardkase.incidents.queries import AlarmRow, IncidentRow
+from vardkase.incidents.queries import AlarmRow, IncidentRow, LogEntry
 from vardkase.incidents.views import alarms, room
+from vardkase.leadership.queries import abilities
 from vardkase.leadership.queries.overview import direction_of
 
 
 def offer() -> None:
-    """Offers them after the log."""
+    """Offers them after the log, and at each entry what comes of it."""
     room.offer(links)
     room.hold_up(held)
     alarms.offer(doors)
+    room.offer_at_entries(at_entry)
 
 
 def links(viewer: Viewer, row: IncidentRow) -> list[room.Link]:
@@ -50,3 +52,10 @@ def doors(viewer: Viewer, row: AlarmRow) -> list[room.Link]:
     if not all(viewer.can(right, here) for right in (Capability.ALARM_ASSESS, Capability.INCIDENT_OPEN, Capability.INCIDENT_LEAD)):
         return []
     return [room.Link("start", _("Start crisis leadership …"), reverse("leadership:start_from_alarm", args=[row.id]))]
+
+
+def at_entry(viewer: Viewer, row: IncidentRow, entry: LogEntry) -> list[room.Link]:
+    """A task from an entry, in one step: its text and its marking go with it."""
+    if not abilities(viewer, row).task:
+        return []
+    return [room.Link("task", _("Give a task of this …"), f"{reverse('leadership:give_task', args=[row.id])}?entry={entry.number}")]

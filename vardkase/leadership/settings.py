@@ -24,6 +24,22 @@ SHIFT_REST_HOURS = options.number(
 SHIFT_EMPTY_SOON_HOURS = options.number("SHIFT_EMPTY_SOON_HOURS", 12, "Hours ahead within which an empty role is red.")
 SHIFT_HANDOVER_MINUTES = options.number("SHIFT_HANDOVER_MINUTES", 30, "Minutes that who comes on and who goes off are both there.")
 PLANNER_SECONDS = options.number("PLANNER_SECONDS", 10, "Seconds that the planner of shifts may take for a proposal.")
+LEAD_PATIENCE_MINUTES = options.number("LEAD_PATIENCE_MINUTES", 20, "Minutes before a lead who has not said yes is shown loudly.")
+RECEIPT_PATIENCE_MINUTES = options.number(
+    "RECEIPT_PATIENCE_MINUTES", 30, "Minutes before an urgent task that nobody has received is shown as overdue."
+)
+TASK_SOON_MINUTES = options.number("TASK_SOON_MINUTES", 60, "Minutes before its time that a task is shown as soon to be done.")
+DIRECTION_MINUTES = options.number("DIRECTION_MINUTES", 1440, "Minutes after which a direction is to be looked at again.")
+URGENT_REPORT_MINUTES = options.number(
+    "URGENT_REPORT_MINUTES", 1440, "Minutes before an urgent decision of the crisis board's chair that is not reported is shown as late."
+)
+DIARY_RECEIPT_MINUTES = options.number(
+    "DIARY_RECEIPT_MINUTES", 60, "Minutes before a handover of the duty that nobody has received is shown as overdue."
+)
+DIARY_QUIET_MINUTES = options.number(
+    "DIARY_QUIET_MINUTES", 1440, "Minutes without a word in a diary of duty that has begun before it asks for one."
+)
+WEEKLY_PICTURE_DAYS = options.number("WEEKLY_PICTURE_DAYS", 7, "Days between two weekly pictures in the diary of duty.")
 CALLOUT_TEXT = options.text(
     "CALLOUT_TEXT", DEFAULT_TEXT, "Text of a call-out, with {sender}, {role}, {place}, {time} and {link}. Put nothing sensitive in it."
 )

@@ -13,8 +13,10 @@ def main_navigation(viewer: Viewer, path: str) -> tuple[NavItem, ...]:
     """The links of the top level, in the order of an ordinary night."""
     places = [
         (_("Start"), "shell:home", None),
+        (_("What is due"), "leadership:due", None),
         (_("Alarms"), "incidents:alarms", Capability.ALARM_READ),
         (_("Incidents"), "incidents:incidents", Capability.INCIDENT_READ),
+        (_("Duty diary"), "leadership:diary", Capability.DIARY_READ),
         (_("Plans"), "plans:units", Capability.ORGANISATION_READ),
         (_("Organisation"), "organisation:register", Capability.ORGANISATION_READ),
         (_("Accounts"), "access:accounts", Capability.ACCOUNTS_MANAGE),

@@ -15,6 +15,7 @@ from vardkase.access.rules import Capability
 from vardkase.incidents import queries as incidents
 from vardkase.incidents.views import alarms
 from vardkase.kernel.clock import utc_now
+from vardkase.leadership.views import diary, due
 from vardkase.ledger import queries as ledger
 
 
@@ -35,6 +36,8 @@ def home(request: ViewerRequest) -> HttpResponse:
         "incidents": [row for row in rows if row.state.is_written_in],
         "over": [row for row in rows if row.state.is_over][:3],
         "reads": viewer.can_anywhere(Capability.INCIDENT_READ) or viewer.can_anywhere(Capability.ALARM_READ),
+        **due.for_home(viewer, now),
+        "diary": diary.for_home(viewer, now),
         "may_take": bool(viewer.scopes_with(Capability.ALARM_TAKE)),
     }
     return render(request, "shell/home.html", context)

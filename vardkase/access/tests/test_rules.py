@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import FrozenInstanceError
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -65,7 +66,60 @@ def test_an_auditor_reads_everything_and_writes_nothing() -> None:
         Capability.LOG_READ_SECRET,
         Capability.INCIDENT_EXPORT,
         Capability.ORGANISATION_READ,
+        Capability.DIARY_READ,
     }
+
+
+def test_the_diary_of_duty_is_kept_by_four_roles_and_read_by_the_auditor() -> None:
+    writers = {role for role in Role if Capability.DIARY_WRITE in ROLE_CAPABILITIES[role]}
+    assert writers == {Role.DUTY_OFFICER, Role.CHIEF_OF_STAFF, Role.COORDINATOR, Role.DECISION_MAKER}
+    assert {role for role in Role if Capability.DIARY_READ in ROLE_CAPABILITIES[role]} == writers | {Role.AUDITOR}
+
+
+def test_only_a_chief_of_staff_lends_roles_and_never_one_that_lends() -> None:
+    assert [role for role in Role if Capability.ROLE_LEND in ROLE_CAPABILITIES[role]] == [Role.CHIEF_OF_STAFF]
+    assert not {Role.CHIEF_OF_STAFF, Role.ADMINISTRATOR, Role.AUDITOR, Role.DECISION_MAKER, Role.BOARD_CHAIR} & set(rules.LENDABLE)
+
+
+class TestALoan:
+    def lend(self, viewer: Viewer, **facts: object) -> None:
+        asked: dict[str, Any] = {
+            "account_id": new_id(), "account_open": True, "role": Role.LOG_KEEPER, "reason": "Ersätter den som är sjuk.", "hours": 8,
+            "longest": 12,
+        }  # fmt: skip
+        rules.check_loan(viewer, **{**asked, **facts})
+
+    def test_in_order_is_let_through(self) -> None:
+        for hours in (1, 8, 12):
+            self.lend(people.viewer_with(Role.CHIEF_OF_STAFF), hours=hours)
+
+    @pytest.mark.parametrize(
+        ("facts", "code"),
+        [
+            ({"role": Role.ADMINISTRATOR}, "access.role_is_not_lent"),
+            ({"role": Role.CHIEF_OF_STAFF}, "access.role_is_not_lent"),
+            ({"account_open": False}, "access.account_is_closed"),
+            ({"reason": "  Kort.  "}, "access.reason_too_short"),
+            ({"hours": 0}, "access.lent_for_too_long"),
+            ({"hours": 13}, "access.lent_for_too_long"),
+        ],
+    )
+    def test_otherwise_says_why_not(self, facts: dict[str, object], code: str) -> None:
+        with pytest.raises(Refusal) as caught:
+            self.lend(people.viewer_with(Role.CHIEF_OF_STAFF), **facts)
+        assert caught.value.code == code
+
+    def test_is_never_to_oneself(self) -> None:
+        chief = people.viewer_with(Role.CHIEF_OF_STAFF)
+        with pytest.raises(Refusal) as caught:
+            self.lend(chief, account_id=chief.account_id)
+        assert caught.value.code == "access.not_to_oneself"
+
+    @pytest.mark.parametrize("role", [role for role in Role if role is not Role.CHIEF_OF_STAFF])
+    def test_is_not_known_to_others(self, role: Role) -> None:
+        with pytest.raises(Refusal) as caught:
+            rules.check_may_lend(people.viewer_with(role), (people.AUTHORITY_SCOPE,))
+        assert caught.value.code == "access.not_found"
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMINISTRATOR])

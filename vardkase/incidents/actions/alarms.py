@@ -91,7 +91,8 @@ def open_from_alarm(
 ) -> Entry:
     """Opens an incident from an alarm and returns its first entry; the incident's id is the key.
 
-    Both streams are written in one transaction: the assessment (decision OPEN_INCIDENT, or ACTIVATE where that is said), the link, and the opening with the alarm's facts.
+    Both streams are written in one transaction: the assessment (decision OPEN_INCIDENT, or ACTIVATE where that is said), the link, and
+    the opening with the alarm's facts.
     An alarm of an exercise opens an exercise. Refused: "alarm.may_not_assess", "incident.may_not_open", "alarm.already_linked"…
     """
     assessment = assessment or Assessment(AlarmDecision.OPEN_INCIDENT)

@@ -25,6 +25,9 @@ def apply(entry: Entry) -> None:
     if sort == "alarms":
         alarms.apply(entry, UUID(name))
         return
+    if keeper := kinds.keeper(sort):
+        keeper.apply(entry)
+        return
     incident_id = UUID(name)
     with connection.cursor() as cursor:
         headers.apply(cursor, entry, incident_id)
@@ -45,6 +48,8 @@ def rebuild(stream: str) -> int:
     with transaction.atomic():
         if sort == "alarms":
             alarms.forget(UUID(name))
+        elif keeper := kinds.keeper(sort):
+            keeper.forget(UUID(name))
         else:
             store.forget(UUID(name))
             for follower in kinds.followers():

@@ -24,7 +24,7 @@ from vardkase.incidents import actions, presentation, queries
 from vardkase.incidents.forms import CompleteForm, CorrectForm, EraseForm, FilesForm, MarkForm, VerifyForm
 from vardkase.incidents.forms.base import KeyedForm
 from vardkase.incidents.views.log import uploads
-from vardkase.incidents.views.room import room
+from vardkase.incidents.views.room import at_entry, room
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
 
@@ -62,6 +62,7 @@ def entry(request: ViewerRequest, incident_id: UUID, number: int) -> HttpRespons
         "entry": detail.entry,
         "chain": presentation.days(incident_id, detail.chain, now),
         "notes": presentation.days(incident_id, detail.notes, now),
+        "made_of_it": at_entry(request.viewer, context["incident"], detail.entry),
         "no_side": True,
     }
     return render(request, "incidents/entry.html", context)

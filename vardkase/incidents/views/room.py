@@ -37,10 +37,16 @@ class Held:
 
 _more: list[Callable[[Viewer, queries.IncidentRow], list[Link]]] = []
 _holding: list[Callable[[Viewer, queries.IncidentRow, datetime], list[Held]]] = []
+_of_entries: list[Callable[[Viewer, queries.IncidentRow, queries.LogEntry], list[Link]]] = []
 
 
 def offer(links: Callable[[Viewer, queries.IncidentRow], list[Link]]) -> None:
-    """Has a floor above offer its pages in the room, after the log: those that the viewer may reach."""
+    """Has a floor above offer its pages in the room, after the log: those that the viewer may reach.
+
+    Raises ValueError for links that are offered already: every page would lead there twice.
+    """
+    if links in _more:
+        raise ValueError(f"{links!r} are offered already")
     _more.append(links)
 
 
@@ -48,6 +54,20 @@ def hold_up(held: Callable[[Viewer, queries.IncidentRow, datetime], list[Held]])
     """Has a floor above say on every page of the room what holds now."""
     if held not in _holding:
         _holding.append(held)
+
+
+def offer_at_entries(links: Callable[[Viewer, queries.IncidentRow, queries.LogEntry], list[Link]]) -> None:
+    """Has a floor above offer what can be made of an entry that the viewer reads, on its page. Raises ValueError as `offer` does."""
+    if links in _of_entries:
+        raise ValueError(f"{links!r} are offered already")
+    _of_entries.append(links)
+
+
+def at_entry(viewer: Viewer, row: queries.IncidentRow, entry: queries.LogEntry) -> list[Link]:
+    """What can be made of an entry; nothing of one that is masked or erased."""
+    if entry.masked or entry.erased:
+        return []
+    return [link for more in _of_entries for link in more(viewer, row, entry)]
 
 
 def room(viewer: Viewer, incident_id: UUID, now: datetime, *, place: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from vardkase.leadership.actions.board import activate_board, end_board, hand_ba
 from vardkase.leadership.actions.callouts import start_callout, start_callout_test, stop_callout, tick_answer
 from vardkase.leadership.actions.decisions import fulfil_duty, take_decision
 from vardkase.leadership.actions.handovers import accept_handover, make_handover
+from vardkase.leadership.actions.loans import lend_role, return_role
 from vardkase.leadership.actions.meetings import begin_meeting, cancel_meeting, end_meeting, move_meeting, note, plan_meeting, set_rhythm
 from vardkase.leadership.actions.proposals import adopt_plan, ask_plan, settle_plan
 from vardkase.leadership.actions.roles import hand_out_cards, leave_role, take_role, tick_item, untick_item
@@ -39,6 +40,7 @@ __all__ = [
     "hand_back",
     "hand_out_cards",
     "leave_role",
+    "lend_role",
     "make_handover",
     "move_meeting",
     "move_shift",
@@ -49,6 +51,7 @@ __all__ = [
     "plan_shift",
     "raise_question",
     "record_meeting",
+    "return_role",
     "set_direction",
     "set_rhythm",
     "set_roster",

@@ -13,11 +13,11 @@ from vardkase.incidents.rules import clean_line
 from vardkase.incidents.rules.journal import check_happened
 from vardkase.kernel.moments import Happened
 from vardkase.leadership import events, law
-from vardkase.leadership.actions.frame import already, board_at_work, held, next_reference, own_key, written
+from vardkase.leadership.actions.frame import already, board_at_work, held, next_reference, own_key, within, written
 from vardkase.leadership.models import BoardRow, TakeoverRow
 from vardkase.leadership.rules import board as rules
 from vardkase.leadership.rules.board import ActivationDraft, Ender, Extent, MeetingDraft, TakenOver, TakeoverDraft
-from vardkase.leadership.rules.decisions import REPORT_WITHIN, Duty, DutyKind
+from vardkase.leadership.rules.decisions import Duty, DutyKind
 from vardkase.ledger.entry import Entry
 
 
@@ -137,5 +137,5 @@ def _duties(draft: TakeoverDraft, now: datetime) -> tuple[Duty, ...]:
     if not draft.told:
         found.append(Duty(DutyKind.TELL_BOARD, now))
     if draft.urgent:
-        found.append(Duty(DutyKind.REPORT_TO_BOARD, now + REPORT_WITHIN))
+        found.append(Duty(DutyKind.REPORT_TO_BOARD, now + within()))
     return tuple(found)

@@ -14,7 +14,7 @@ from vardkase.incidents.rules.journal import check_happened
 from vardkase.kernel.moments import Happened
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.actions.frame import already, board_at_work, held, next_reference, own_key, written
+from vardkase.leadership.actions.frame import already, board_at_work, check_staff_open, held, next_reference, own_key, within, written
 from vardkase.leadership.actions.tasks import check_origin
 from vardkase.leadership.models import DecisionRow, DutyRow
 from vardkase.leadership.rules import decisions as rules
@@ -28,7 +28,8 @@ def take_decision(
     """Writes a decision down with its grounds and mandate; its id is the key. Never changed afterwards.
 
     Refused: "leadership.may_not", "leadership.decision_needs_…", "leadership.urgent_needs_reason", "leadership.board_does_not_work",
-    "leadership.no_such_decision", "leadership.superseded_already", "incident.secret_needs_statute", "incident.happened_in_future".
+    "leadership.no_such_decision", "leadership.superseded_already", "leadership.no_such_staff", "incident.secret_needs_statute",
+    "incident.happened_in_future".
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.DECISION_WRITE, key)
@@ -38,6 +39,7 @@ def take_decision(
             return earlier
         draft = rules.check_decision(draft, board_works=board_at_work(row.id) is not None, now=now)
         check_happened(happened, now)
+        check_staff_open(row, draft.staff_id)
         mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority)
         replaced = _superseded(viewer, row, draft.supersedes)
         check_origin(viewer, row, draft.origin)
@@ -45,7 +47,7 @@ def take_decision(
             key, next_reference(DecisionRow, "B", row.id), draft.title, draft.text, draft.grounds, draft.decided_by, draft.capacity,
             draft.mandate, draft.background, draft.alternatives, draft.why_urgent, draft.consulted, draft.communicated_to,
             draft.effective_from, draft.review_at, draft.no_action, draft.supersedes, replaced,
-            rules.duties(draft.capacity, draft.review_at, now), draft.staff_id, mark, draft.origin,
+            rules.duties(draft.capacity, draft.review_at, now, within()), draft.staff_id, mark, draft.origin,
         )  # fmt: skip
         return written(row.stream, event, viewer, key, now, happened)
 
@@ -63,11 +65,12 @@ def _superseded(viewer: Viewer, row: IncidentRow, decision_id: UUID | None) -> s
 
 def fulfil_duty(*, viewer: Viewer, incident_id: UUID, about_id: UUID, kind: DutyKind, how: str, key: UUID, now: datetime) -> Entry:
     """Notes how a duty was fulfilled: reported at which meeting, told how, looked at with what outcome.
+    Also when the incident is over, until it is archived: the council's next meeting comes after most crises.
 
     Refused: "leadership.no_such_duty", "leadership.duty_done_already", "leadership.duty_needs_how".
     """
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.DECISION_WRITE, key)
+        row = held(viewer, incident_id, Capability.DECISION_WRITE, key, afterwards=True)
         earlier = already(row.stream, key, events.DutyDone, about_id=about_id, kind=kind)
         if earlier:
             return earlier

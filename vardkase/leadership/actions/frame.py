@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID, uuid5
 
+from django.conf import settings
 from django.db.models import Model, QuerySet
 
 from vardkase import ledger
@@ -11,20 +13,20 @@ from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents.actions.frame import already, held_incident, scopes, written
 from vardkase.incidents.rows import IncidentRow
 from vardkase.kernel.refusal import Refusal
-from vardkase.leadership.models import BoardRow
+from vardkase.leadership.models import BoardRow, Staff
 from vardkase.leadership.rules.frame import check_may
 
-__all__ = ["already", "board_at_work", "held", "next_reference", "own_key", "written"]
+__all__ = ["already", "board_at_work", "check_staff_open", "held", "next_reference", "own_key", "within", "written"]
 
 
-def held(viewer: Viewer, incident_id: UUID, capability: Capability, key: UUID) -> IncidentRow:
+def held(viewer: Viewer, incident_id: UUID, capability: Capability, key: UUID, *, afterwards: bool = False) -> IncidentRow:
     """The incident, held until the transaction ends, for one who may act in it. Absent and forbidden answer alike.
 
     What was written before the incident was over may be sent again: the action then answers with what is there.
     """
     row = held_incident(viewer, incident_id)
     try:
-        check_may(viewer, capability, scopes(row), row.state)
+        check_may(viewer, capability, scopes(row), row.state, afterwards=afterwards)
     except Refusal as refusal:
         if refusal.code != "leadership.incident_is_over" or ledger.find(row.stream, key) is None:
             raise
@@ -46,3 +48,14 @@ def next_reference(model: type[Model], letter: str, incident_id: UUID) -> str:
 def board_at_work(incident_id: UUID) -> BoardRow | None:
     """The crisis board's work that has not ended."""
     return BoardRow.objects.filter(incident_id=incident_id, ended_at=None).first()
+
+
+def check_staff_open(row: IncidentRow, staff_id: UUID | None) -> None:
+    """The staff that something is for is open in this incident: what is given to another is counted, and handed on, by nobody."""
+    if staff_id is not None and not Staff.objects.filter(incident_id=row.id, id=staff_id, closed_at=None).exists():
+        raise Refusal("leadership.no_such_staff", field="staff_id")
+
+
+def within() -> timedelta:
+    """When an urgent decision of the chair that is not reported is shown as late."""
+    return timedelta(minutes=settings.URGENT_REPORT_MINUTES)

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
-from vardkase.incidents.rules import clean_line
+from vardkase.incidents.rules import clean, clean_line
+from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.actions.frame import already, held, own_key, written
 from vardkase.leadership.models import DirectionRow, Staff, TaskRow
@@ -42,17 +43,20 @@ def open_staff(*, viewer: Viewer, incident_id: UUID, draft: StaffDraft, key: UUI
 
 
 def close_staff(*, viewer: Viewer, incident_id: UUID, staff_id: UUID, grounds: str, handed_to: str = "", key: UUID, now: datetime) -> Entry:
-    """Closes a staff. Refused: "leadership.no_such_staff", "leadership.staff_closed_already", "leadership.tasks_need_taker"…"""
+    """Closes a staff. Refused: "leadership.no_such_staff", "leadership.staff_closed_already", "leadership.task(s)_need(s)_taker"…"""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
-        earlier = already(row.stream, key, events.StaffClosed, staff_id=staff_id)
+        earlier = already(row.stream, key, events.StaffClosed, staff_id=staff_id, grounds=clean(grounds))
         if earlier:
             return earlier
         staff = Staff.objects.filter(incident_id=row.id, id=staff_id).first()
         tasks = TaskRow.objects.filter(incident_id=row.id, staff_id=staff_id).exclude(state__in=OVER).count()
-        is_open = staff is not None and staff.closed_at is None
-        grounds, handed_to = rules.check_close(is_open=is_open, grounds=grounds, handed_to=handed_to, open_tasks=tasks, now=now)
-        event = events.StaffClosed(staff_id, staff.name if staff else "", grounds, handed_to, tasks)
+        if staff is None:
+            raise Refusal("leadership.no_such_staff")
+        grounds, handed_to = rules.check_close(
+            is_open=staff.closed_at is None, grounds=grounds, handed_to=handed_to, open_tasks=tasks, now=now
+        )
+        event = events.StaffClosed(staff_id, staff.name, grounds, handed_to, tasks)
         return written(row.stream, event, viewer, key, now)
 
 

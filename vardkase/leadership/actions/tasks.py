@@ -10,13 +10,14 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 
 from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents import queries as incidents
 from vardkase.incidents import rules as incident_rules
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import clean, clean_line
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.actions.frame import already, held, next_reference, own_key, written
-from vardkase.leadership.models import CardItemRow, DecisionRow, PlannedMeeting, QuestionRow, Staff, TaskRow
+from vardkase.leadership.actions.frame import already, check_staff_open, held, next_reference, own_key, written
+from vardkase.leadership.models import CardItemRow, DecisionRow, PlannedMeeting, QuestionRow, TaskRow
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules import tasks as rules
 from vardkase.leadership.rules.frame import need, tidy
@@ -27,7 +28,8 @@ from vardkase.ledger.entry import Entry
 def give_task(*, viewer: Viewer, incident_id: UUID, draft: TaskDraft, key: UUID, now: datetime) -> Entry:
     """Gives somebody something to do; its id is the key.
 
-    Refused: "leadership.task_needs_…", "leadership.due_has_passed", "leadership.no_such_staff", "leadership.no_such_decision".
+    Refused: "leadership.task_needs_…", "leadership.due_has_passed", "leadership.no_such_staff", "leadership.no_such_decision",
+    "leadership.no_such_entry".
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
@@ -38,9 +40,10 @@ def give_task(*, viewer: Viewer, incident_id: UUID, draft: TaskDraft, key: UUID,
         if earlier:
             return earlier
         draft = rules.check_task(draft, now)
-        _check_staff(row, draft.staff_id)
-        check_origin(viewer, row, draft.origin)
-        mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority)
+        check_staff_open(row, draft.staff_id)
+        inherited = check_origin(viewer, row, draft.origin)
+        # What comes from something secret is not open because somebody sent another form.
+        mark = incident_rules.check_mark(draft.mark if draft.mark != incident_rules.OPEN else inherited, row.authority_id, row.authority)
         event = events.TaskGiven(
             key, next_reference(TaskRow, "U", row.id), draft.what, draft.assignee, draft.assignee_kind, draft.due_at, draft.report_how,
             draft.priority, draft.why, draft.origin, draft.staff_id, mark,
@@ -52,7 +55,7 @@ def move_task(*, viewer: Viewer, incident_id: UUID, task_id: UUID, to: TaskState
     """Moves a task on. Refused: "leadership.no_such_task", "leadership.no_such_task_step", "leadership.task_step_needs_words"…"""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.TaskMoved, task_id=task_id, after=to)
+        earlier = already(row.stream, key, events.TaskMoved, task_id=task_id, after=to, words=clean(words))
         if earlier:
             return earlier
         task = TaskRow.objects.filter(incident_id=row.id, id=task_id).first()
@@ -88,7 +91,7 @@ def acknowledge_lead(
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.LeadAcknowledged, question_id=question_id)
+        earlier = already(row.stream, key, events.LeadAcknowledged, question_id=question_id, by=clean_line(by))
         if earlier:
             return earlier
         question = _question(row, question_id)
@@ -128,7 +131,7 @@ def close_question(*, viewer: Viewer, incident_id: UUID, question_id: UUID, outc
     """The question needs nobody any more. Refused: "leadership.question_needs_outcome", "leadership.question_is_closed"."""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.QuestionClosed, question_id=question_id)
+        earlier = already(row.stream, key, events.QuestionClosed, question_id=question_id, outcome=clean(outcome))
         if earlier:
             return earlier
         question = _question(row, question_id)
@@ -139,23 +142,33 @@ def close_question(*, viewer: Viewer, incident_id: UUID, question_id: UUID, outc
         return written(row.stream, events.QuestionClosed(question_id, question.title, text), viewer, key, now)
 
 
-def _check_staff(row: IncidentRow, staff_id: UUID | None) -> None:
-    """The staff that a task is for is open in this incident: what is given to another is counted, and handed on, by nobody."""
-    if staff_id is not None and not Staff.objects.filter(incident_id=row.id, id=staff_id, closed_at=None).exists():
-        raise Refusal("leadership.no_such_staff", field="staff_id")
+def check_origin(viewer: Viewer, row: IncidentRow, origin: Origin | None) -> incident_rules.Mark:
+    """How that is marked which something comes from: a decision, an entry, a meeting or an item of a card, here and for the viewer to read.
 
-
-def check_origin(viewer: Viewer, row: IncidentRow, origin: Origin | None) -> None:
-    """The decision, the meeting or the item of a card that a task comes from is of this incident, and the viewer may see it."""
+    Refused: "leadership.no_such_item", "leadership.no_such_meeting", "leadership.no_such_decision", and an entry that is not there.
+    """
     if origin is not None and origin.kind == OriginKind.CARD and not _is_here(CardItemRow, row, origin):
         raise Refusal("leadership.no_such_item")
     if origin is not None and origin.kind == OriginKind.MEETING and not _is_here(PlannedMeeting, row, origin):
         raise Refusal("leadership.no_such_meeting")
-    if origin is None or origin.kind != OriginKind.DECISION:
-        return
+    if origin is None or origin.kind not in {OriginKind.DECISION, OriginKind.ENTRY}:
+        return incident_rules.OPEN
+    if origin.kind == OriginKind.ENTRY:
+        return _mark_of_entry(viewer, row, origin.number)
     found = DecisionRow.objects.filter(incident_id=row.id, id=origin.id).first() if origin.id else None
     if found is None or not incident_rules.may_see(incident_rules.audience(viewer, row.id, row.authority_id), found.mark_key):
         raise Refusal("leadership.no_such_decision")
+    return said(events.DecisionTaken, found.body).mark
+
+
+def _mark_of_entry(viewer: Viewer, row: IncidentRow, number: int | None) -> incident_rules.Mark:
+    try:
+        entry = incidents.entry(viewer, row.id, number or 0).entry
+    except Refusal:
+        raise Refusal("leadership.no_such_entry")
+    if entry.masked or entry.erased:
+        raise Refusal("leadership.no_such_entry")
+    return entry.mark
 
 
 def _question(row: IncidentRow, question_id: UUID) -> QuestionRow:

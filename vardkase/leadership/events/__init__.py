@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.leadership.events import board, callouts, decisions, meetings, roles, shifts, staffs, standdown, start, tasks
+from vardkase.leadership.events import board, callouts, decisions, diary, loans, meetings, roles, shifts, staffs, standdown, start, tasks
 from vardkase.leadership.events.board import BoardActivated, BoardEnded, BoardMet, HandedBack, Reported, TakenOverFrom, WentBack
 from vardkase.leadership.events.callouts import (
     CalloutAnswered,
@@ -28,6 +28,16 @@ from vardkase.leadership.events.callouts import (
     Sent,
 )
 from vardkase.leadership.events.decisions import DecisionTaken, DutyDone
+from vardkase.leadership.events.diary import (
+    DiaryAlarmRaised,
+    DiaryHandedOver,
+    DiaryNoted,
+    DiaryPictureMade,
+    DiaryQuiet,
+    DiaryReceived,
+    diary_stream,
+)
+from vardkase.leadership.events.loans import RoleLent, RoleReturned
 from vardkase.leadership.events.meetings import (
     BoardConvened,
     BoardItemWritten,
@@ -70,6 +80,8 @@ KINDS = (
     *shifts.KINDS,
     *meetings.KINDS,
     *standdown.KINDS,
+    *diary.KINDS,
+    *loans.KINDS,
 )
 __all__ = [
     "KINDS",
@@ -96,6 +108,12 @@ __all__ = [
     "CardsHandedOut",
     "Coming",
     "DecisionTaken",
+    "DiaryAlarmRaised",
+    "DiaryHandedOver",
+    "DiaryNoted",
+    "DiaryPictureMade",
+    "DiaryQuiet",
+    "DiaryReceived",
     "DirectionSet",
     "DutyDone",
     "HandedBack",
@@ -124,8 +142,10 @@ __all__ = [
     "RoleAsked",
     "RoleEscalated",
     "RoleLeft",
+    "RoleLent",
     "RoleMoved",
     "RoleOpened",
+    "RoleReturned",
     "RoleTaken",
     "RosterPerson",
     "RosterSet",
@@ -143,4 +163,5 @@ __all__ = [
     "TaskGiven",
     "TaskMoved",
     "WentBack",
+    "diary_stream",
 ]

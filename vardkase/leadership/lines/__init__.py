@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from vardkase.incidents import kinds
 from vardkase.leadership import words
-from vardkase.leadership.lines import board, callouts, decisions, meetings, roles, shifts, staffs, start, tasks
+from vardkase.leadership.lines import board, callouts, decisions, loans, meetings, roles, shifts, staffs, start, tasks
 
-PARTS = (staffs, decisions, tasks, board, start, roles, callouts, shifts, meetings)
+PARTS = (staffs, decisions, tasks, board, start, roles, callouts, shifts, meetings, loans)
 
 
 def declare() -> None:

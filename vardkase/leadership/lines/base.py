@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC
 from typing import Any
 
 from vardkase.incidents.rows import LogEntry
@@ -34,4 +35,6 @@ class Line:
         """The line of an event."""
         text, facts = self.said(event)
         mark = getattr(event, "mark", OPEN)
+        if facts.get("due"):
+            facts["recorded"] = bare.recorded_at.astimezone(UTC).isoformat()
         return replace(bare, category=self.category, importance=self.importance(event), text=text, facts=facts, mark=mark)

@@ -9,6 +9,8 @@ from vardkase.leadership import events
 from vardkase.leadership.lines.base import Facts, Line
 from vardkase.leadership.rules.tasks import Priority
 
+IMPORTANCE = {Priority.LIFE: Importance.CRITICAL, Priority.HIGH: Importance.IMPORTANT, Priority.NORMAL: Importance.NORMAL}
+
 
 def _task(event: events.TaskGiven) -> tuple[str, Facts]:
     origin = event.origin.reference if event.origin else ""
@@ -17,7 +19,7 @@ def _task(event: events.TaskGiven) -> tuple[str, Facts]:
 
 
 def _of_task(event: events.TaskGiven) -> Importance:
-    return Importance.CRITICAL if event.priority == Priority.LIFE else Importance.NORMAL
+    return IMPORTANCE[event.priority]
 
 
 def _task_moved(event: events.TaskMoved) -> tuple[str, Facts]:

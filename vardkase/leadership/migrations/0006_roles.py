@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('leadership', '0004_meetings'),
+        ('leadership', '0005_due'),
     ]
 
     operations = [

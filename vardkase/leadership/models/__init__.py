@@ -8,6 +8,7 @@ from __future__ import annotations
 from vardkase.leadership.models.board import BoardRow, MeetingRow, TakeoverRow
 from vardkase.leadership.models.callouts import Callout, CalloutMessage, CalloutRejected, CalloutReply, CalloutRole, CalloutSeat
 from vardkase.leadership.models.decisions import DecisionRow, DutyRow
+from vardkase.leadership.models.diary import DiaryRow
 from vardkase.leadership.models.meetings import BoardItemRow, MeetingNote, PlannedMeeting, RhythmRow, StandDownRow
 from vardkase.leadership.models.roles import CardItemRow, CardRow, HoldingRow
 from vardkase.leadership.models.shifts import HandoverRow, ProposalRow, RosterPersonRow, RosterRow, ShiftRow
@@ -27,6 +28,7 @@ __all__ = [
     "CardItemRow",
     "CardRow",
     "DecisionRow",
+    "DiaryRow",
     "DirectionRow",
     "DutyRow",
     "HandoverRow",

@@ -8,6 +8,14 @@ from vardkase.leadership.queries.callout_rows import CalloutBoard, CalloutRoleLi
 from vardkase.leadership.queries.callout_tests import lists_tested
 from vardkase.leadership.queries.callouts import callout, callout_of_seat, callouts, rejected_callbacks, tray
 from vardkase.leadership.queries.decisions import decision, decisions, open_duties
+from vardkase.leadership.queries.diary import DiaryLine, DiaryState, diary, diary_line, diary_states
+from vardkase.leadership.queries.due import (
+    directions_everywhere,
+    duties_everywhere,
+    reminders,
+    takeovers_at_stand_down,
+    unanswered_questions,
+)
 from vardkase.leadership.queries.handover import Sheet, sheet
 from vardkase.leadership.queries.meetings import agenda, council_report, h_moment, meeting, next_meetings, rhythm
 from vardkase.leadership.queries.overview import abilities, direction_in_force, overview, staffs
@@ -57,6 +65,8 @@ __all__ = [
     "CalloutSummary",
     "CardLine",
     "DecisionLine",
+    "DiaryLine",
+    "DiaryState",
     "DirectionVersion",
     "DutyLine",
     "HandoverLine",
@@ -96,7 +106,12 @@ __all__ = [
     "council_report",
     "decision",
     "decisions",
+    "diary",
+    "diary_line",
+    "diary_states",
     "direction_in_force",
+    "directions_everywhere",
+    "duties_everywhere",
     "first_meeting",
     "given_handover",
     "h_moment",
@@ -116,6 +131,7 @@ __all__ = [
     "proposal",
     "questions",
     "rejected_callbacks",
+    "reminders",
     "rhythm",
     "roles",
     "roster_said",
@@ -127,8 +143,10 @@ __all__ = [
     "staffs",
     "stand_downs",
     "started_at",
+    "takeovers_at_stand_down",
     "task",
     "tasks",
     "tray",
+    "unanswered_questions",
     "units",
 ]

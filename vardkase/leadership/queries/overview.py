@@ -8,7 +8,7 @@ from uuid import UUID
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import queries as incidents
-from vardkase.incidents.rules import scopes
+from vardkase.incidents.rules import State, scopes
 from vardkase.leadership.models import DirectionRow, Staff, TaskRow
 from vardkase.leadership.queries import shaping
 from vardkase.leadership.queries.board import boards
@@ -68,4 +68,6 @@ def abilities(viewer: Viewer, row: incidents.IncidentRow) -> Abilities:
         decide=alive and viewer.can(Capability.DECISION_WRITE, here),
         task=alive and viewer.can(Capability.LOG_WRITE, here),
         board=alive and viewer.can(Capability.BOARD_WRITE, here),
+        lend=alive and viewer.can(Capability.ROLE_LEND, here),
+        fulfil=row.state not in {State.ARCHIVED, State.DISMISSED} and viewer.can(Capability.DECISION_WRITE, here),
     )

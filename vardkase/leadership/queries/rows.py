@@ -7,12 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from vardkase.incidents.rows import LogEntry
+from vardkase.incidents.rules import OPEN, Mark
 from vardkase.leadership import events
 from vardkase.leadership.rules.board import Extent, Returned, TakenOver
 from vardkase.leadership.rules.decisions import DutyKind
 from vardkase.leadership.rules.meetings import AgendaPoint, Attendance, MeetingKind, MeetingState, Point
 from vardkase.leadership.rules.sittings import BoardItem
-from vardkase.leadership.rules.tasks import TaskState
+from vardkase.leadership.rules.tasks import Reminder, TaskState
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class DutyLine:
     how: str
     by: str
     late: bool
+    mark: Mark = OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class TaskLine:
     moved_by: str = ""
     words: str = ""
     overdue: bool = False
+    reminder: Reminder | None = None
     next_states: tuple[TaskState, ...] = ()
 
 
@@ -233,6 +236,8 @@ class Abilities:
     decide: bool
     task: bool
     board: bool
+    fulfil: bool = False
+    lend: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
+from django.conf import settings
+
+from vardkase.incidents.rules import Mark, Secrecy
 from vardkase.kernel import codec
 from vardkase.leadership import events
 from vardkase.leadership.models import BoardRow, DirectionRow, DutyRow, MeetingRow, QuestionRow, Staff, TakeoverRow
@@ -45,7 +48,10 @@ def direction(row: DirectionRow) -> DirectionVersion:
 def duty(row: DutyRow, now: datetime) -> DutyLine:
     """A duty."""
     late = row.done_at is None and row.due_at is not None and row.due_at < now
-    return DutyLine(row.about_id, DutyKind(row.kind), row.reference, row.title, row.since, row.due_at, row.done_at, row.how, row.by, late)
+    return DutyLine(
+        row.about_id, DutyKind(row.kind), row.reference, row.title, row.since, row.due_at, row.done_at, row.how, row.by, late,
+        Mark(Secrecy(row.mark_key.partition(":")[0])),
+    )  # fmt: skip
 
 
 def question(row: QuestionRow, now: datetime) -> QuestionLine:
@@ -54,7 +60,8 @@ def question(row: QuestionRow, now: datetime) -> QuestionLine:
     return QuestionLine(
         row.id, row.number, row.title, row.area, row.lead, tuple(json.loads(row.supporting)), row.next_step, row.next_at, row.asked_at,
         row.acknowledged_at, row.acknowledged_by, row.closed_at, row.outcome,
-        rules.is_unanswered(acknowledged=acknowledged, closed=closed, asked_at=row.asked_at, now=now),
+        rules.is_unanswered(acknowledged=acknowledged, closed=closed, asked_at=row.asked_at, now=now,
+            patience=timedelta(minutes=settings.LEAD_PATIENCE_MINUTES)),
     )  # fmt: skip
 
 

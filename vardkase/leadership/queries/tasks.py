@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.conf import settings
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
@@ -13,7 +15,7 @@ from vardkase.leadership import events
 from vardkase.leadership.models import QuestionRow, TaskRow
 from vardkase.leadership.queries import shaping
 from vardkase.leadership.queries.rows import QuestionLine, TaskLine
-from vardkase.leadership.rules.tasks import TRANSITIONS, Priority, TaskState, is_overdue
+from vardkase.leadership.rules.tasks import TRANSITIONS, Priority, Reminder, TaskState, is_overdue, reminder
 
 _URGENCY = {Priority.LIFE: 0, Priority.HIGH: 1, Priority.NORMAL: 2}
 
@@ -22,7 +24,7 @@ def tasks(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[TaskLine
     """The tasks of an incident: open ones first, those where life is at stake and overdue ones before others; then what is over."""
     row = incidents.incident(viewer, incident_id)
     seen = audience(viewer, row.id, row.authority_id)
-    found = [_line(one, seen, now) for one in TaskRow.objects.filter(incident_id=row.id).order_by("-number")]
+    found = [line_of(one, seen, now) for one in TaskRow.objects.filter(incident_id=row.id).order_by("-number")]
     return tuple(sorted(found, key=_rank))
 
 
@@ -30,7 +32,7 @@ def task(viewer: Viewer, incident_id: UUID, task_id: UUID, *, now: datetime) -> 
     """One task. Refusal("leadership.not_found") for one that is absent or not for the viewer."""
     row = incidents.incident(viewer, incident_id)
     found = TaskRow.objects.filter(incident_id=row.id, id=task_id).first()
-    line = _line(found, audience(viewer, row.id, row.authority_id), now) if found else None
+    line = line_of(found, audience(viewer, row.id, row.authority_id), now) if found else None
     if line is None or line.masked:
         raise Refusal("leadership.not_found")
     return line
@@ -48,16 +50,24 @@ def open_questions(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple
     return tuple(one for one in questions(viewer, incident_id, now=now) if one.closed_at is None)
 
 
-def _rank(line: TaskLine) -> tuple[bool, int, bool, int]:
+def _rank(line: TaskLine) -> tuple[bool, int, bool, bool, int]:
     urgency = _URGENCY[line.said.priority] if line.said else len(_URGENCY)
-    return line.state.is_over, urgency, not line.overdue, -line.number
+    return line.state.is_over, urgency, line.reminder is None, not line.overdue, -line.number
 
 
-def _line(row: TaskRow, seen: Audience, now: datetime) -> TaskLine:
+def line_of(row: TaskRow, seen: Audience, now: datetime) -> TaskLine:
+    """A task as an audience sees it, and of what it reminds now."""
     state = TaskState(row.state)
     if not may_see(seen, row.mark_key):
         return TaskLine(row.id, row.number, row.reference, state, row.given_at, row.moved_at, masked=True)
     return TaskLine(
         row.id, row.number, row.reference, state, row.given_at, row.moved_at, False, shaping.said(events.TaskGiven, row.body),
-        row.given_by, row.moved_by, row.words, is_overdue(state, row.due_at, now), TRANSITIONS[state],
+        row.given_by, row.moved_by, row.words, is_overdue(state, row.due_at, now), _reminder(row, state, now), TRANSITIONS[state],
+    )  # fmt: skip
+
+
+def _reminder(row: TaskRow, state: TaskState, now: datetime) -> Reminder | None:
+    return reminder(
+        state, Priority(row.priority), row.given_at, row.due_at, now,
+        soon=timedelta(minutes=settings.TASK_SOON_MINUTES), receipt=timedelta(minutes=settings.RECEIPT_PATIENCE_MINUTES),
     )  # fmt: skip

@@ -105,11 +105,11 @@ def check_decision(draft: DecisionDraft, *, board_works: bool, now: datetime) ->
     return replace(draft, **texts, **lists)
 
 
-def duties(capacity: Capacity, review_at: datetime | None, now: datetime) -> tuple[Duty, ...]:
-    """What a decision obliges to."""
+def duties(capacity: Capacity, review_at: datetime | None, now: datetime, within: timedelta = REPORT_WITHIN) -> tuple[Duty, ...]:
+    """What a decision obliges to. `within`: when a decision that the chair took alone is shown as late."""
     found = []
     if capacity == Capacity.CHAIR_URGENT:
-        found.append(Duty(DutyKind.REPORT_TO_BOARD, now + REPORT_WITHIN))
+        found.append(Duty(DutyKind.REPORT_TO_BOARD, now + within))
     if capacity.is_of_the_board:
         found.append(Duty(DutyKind.REPORT_TO_COUNCIL))
     if review_at is not None:

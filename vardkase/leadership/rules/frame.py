@@ -13,11 +13,14 @@ from vardkase.incidents.rules.text import MAX_SHORT, check_free_text, check_leng
 from vardkase.kernel.refusal import Refusal
 
 
-def check_may(viewer: Viewer, capability: Capability, here: tuple[str, ...], state: State) -> None:
-    """The right in this incident ("leadership.may_not"), while its log is written ("leadership.incident_is_over")."""
+def check_may(viewer: Viewer, capability: Capability, here: tuple[str, ...], state: State, *, afterwards: bool = False) -> None:
+    """The right in this incident ("leadership.may_not"), while its log is written ("leadership.incident_is_over").
+
+    `afterwards` for what is also done when an incident is over, until it is archived: the council meets when the crisis has passed.
+    """
     if not viewer.can(capability, here):
         raise Refusal("leadership.may_not")
-    if not state.is_written_in:
+    if not state.is_written_in and not (afterwards and state in {State.CLOSED, State.EVALUATED}):
         raise Refusal("leadership.incident_is_over")
 
 

@@ -74,6 +74,8 @@ def check_close(*, is_open: bool, grounds: str, handed_to: str, open_tasks: int,
         raise Refusal("leadership.staff_closed_already")
     need("grounds", texts["grounds"], "leadership.staff_needs_grounds")
     if open_tasks and not texts["handed_to"]:
+        if open_tasks == 1:
+            raise Refusal("leadership.task_needs_taker", field="handed_to", count=1)
         raise Refusal("leadership.tasks_need_taker", field="handed_to", count=open_tasks)
     return texts["grounds"], texts["handed_to"]
 

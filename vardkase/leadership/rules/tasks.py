@@ -60,6 +60,14 @@ class OriginKind(StrEnum):
     MEETING = "meeting"
 
 
+class Reminder(StrEnum):
+    """Of what a task reminds, the most pressing first."""
+
+    NOT_RECEIVED = "not_received"
+    OVERDUE = "overdue"
+    SOON = "soon"
+
+
 _S = TaskState
 _OPEN = (_S.NEW, _S.RECEIVED, _S.IN_PROGRESS, _S.WAITING)
 TRANSITIONS: dict[TaskState, tuple[TaskState, ...]] = {
@@ -140,6 +148,19 @@ def is_overdue(state: TaskState, due_at: datetime | None, now: datetime) -> bool
     return due_at is not None and due_at < now and not state.is_over
 
 
+def reminder(
+    state: TaskState, priority: Priority, given_at: datetime, due_at: datetime | None, now: datetime, *, soon: timedelta, receipt: timedelta
+) -> Reminder | None:
+    """Of what a task reminds now. An urgent one that nobody has said they received is first: it may not have arrived at all."""
+    if state.is_over:
+        return None
+    if state == TaskState.NEW and priority != Priority.NORMAL and now - given_at >= receipt:
+        return Reminder.NOT_RECEIVED
+    if is_overdue(state, due_at, now):
+        return Reminder.OVERDUE
+    return Reminder.SOON if due_at is not None and due_at - now <= soon else None
+
+
 def check_question(draft: QuestionDraft, now: datetime) -> QuestionDraft:
     """The draft in order. Refused: "leadership.question_needs_title", "leadership.question_needs_lead"."""
     texts = tidy(now, {"title": draft.title, "lead": draft.lead, "area": draft.area, "next_step": draft.next_step}, {})
@@ -159,6 +180,6 @@ def check_acknowledgement(*, acknowledged: bool, closed: bool, by: str, now: dat
     return text
 
 
-def is_unanswered(*, acknowledged: bool, closed: bool, asked_at: datetime, now: datetime) -> bool:
+def is_unanswered(*, acknowledged: bool, closed: bool, asked_at: datetime, now: datetime, patience: timedelta = LEAD_PATIENCE) -> bool:
     """Whether a lead has been silent for too long."""
-    return not acknowledged and not closed and now - asked_at >= LEAD_PATIENCE
+    return not acknowledged and not closed and now - asked_at >= patience

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from vardkase.incidents.tests.scenes import refused
 from vardkase.leadership import law
 from vardkase.leadership.law import KEYS, BadLaw
 
@@ -41,10 +42,12 @@ def test_every_rule_of_ours_has_a_section_today_and_then():
 
 
 def test_what_nobody_has_written_is_not_cited():
-    with pytest.raises(LookupError):
+    with refused("leadership.no_law", day=date(2006, 8, 31)):
         law.section("board_begins", date(2006, 8, 31))
-    with pytest.raises(LookupError):
+    with refused("leadership.no_law", rule="nothing"):
         law.section("nothing", DAY)
+    assert law.find("nothing", DAY) is None
+    assert law.find("urgent", DAY) == law.section("urgent", DAY)
 
 
 def test_a_newer_file_cites_by_the_day(tmp_path):

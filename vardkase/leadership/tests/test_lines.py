@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from vardkase.access.rules import Role
 from vardkase.incidents import kinds
 from vardkase.incidents import words as log_words
 from vardkase.incidents.rows import LogEntry
@@ -24,14 +25,15 @@ from vardkase.incidents.tests.scenes import INTERNAL, NIGHT, SECRET, later
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.moments import Happened, Precision
 from vardkase.kernel.refusal import Refusal
-from vardkase.leadership import events, law, lines, words
-from vardkase.leadership.rules import board, decisions, handover, planning, shifts, staffs, tasks
+from vardkase.leadership import events, law, lines, obligations, words
+from vardkase.leadership.rules import board, decisions, diary, handover, planning, shifts, staffs, tasks
 from vardkase.leadership.rules.board import Ender, Extent, Judge
 from vardkase.leadership.rules.decisions import Capacity, DutyKind
 from vardkase.leadership.rules.staffs import Seat
 from vardkase.leadership.rules.tasks import AssigneeKind, Origin, OriginKind, Priority, TaskState
 from vardkase.leadership.tests import shift_acts
 from vardkase.leadership.tests.scenes import CONDITIONS
+from vardkase.leadership.words import acts
 from vardkase.ledger.registry import declared, kind_of
 from vardkase.ui.words import event_text, refusal_text
 
@@ -74,24 +76,38 @@ OVER = events.BoardEnded(
     ID, BEGUN.board, Ender.COUNCIL, "Kf § 12", CITED,
     (events.WentBack(ID, "Ö-002", "Byggnadsnämnden"), events.WentBack(new_id(), "Ö-003", "Kulturnämnden")),
 )  # fmt: skip
+LENT = events.RoleLent(ID, ID, "Handläggare, Kim Ek", Role.LOG_KEEPER, AT_NINE, "Loggföraren har gått hem sjuk.")
+RETURNED = events.RoleReturned(ID, "Handläggare, Kim Ek", Role.LOG_KEEPER)
 
 # What each act reads as at least, whatever words stand between; how it is sorted; and how much it matters.
 SCENES: list[tuple[Any, tuple[str, ...], Category, Importance]] = [
     (STAFF, ("Central krisledning", "Kommundirektör"), Category.DECISION, Importance.IMPORTANT),
-    (CLOSED, ("Stab Väddö",), Category.DECISION, Importance.IMPORTANT),
+    (CLOSED, ("Stab Väddö", "Säkerhetschefen"), Category.DECISION, Importance.IMPORTANT),
     (DIRECTION, ("2", "Kommundirektör"), Category.DECISION, Importance.IMPORTANT),
-    (DECISION, ("B-004", "Bussarna ställs in", "Krisledningsnämndens ordförande"), Category.DECISION, Importance.IMPORTANT),
+    (
+        DECISION,
+        ("B-004", "Bussarna ställs in", "Krisledningsnämndens ordförande", "De går klockan sju."),
+        Category.DECISION,
+        Importance.IMPORTANT,
+    ),
     (DONE, ("B-004",), Category.ACTION, Importance.NORMAL),
     (TASK, ("U-011", "Hemtjänst nord", "09:00"), Category.TASK, Importance.NORMAL),
-    (MOVED, ("U-011", "→"), Category.TASK, Importance.NORMAL),
+    (MOVED, ("U-011", "(Ring alla med trygghetslarm på Yxlan)", "→"), Category.TASK, Importance.NORMAL),
     (RAISED, ("Vägarna på Vätö", "Trafikverket"), Category.TASK, Importance.NORMAL),
     (SAID_YES, ("Vägarna på Vätö", "Trafikverket", "Vakthavande på vägtrafikledningen"), Category.CONTACT, Importance.NORMAL),
-    (CHANGED, ("Vägarna på Vätö", "Tekniska kontoret"), Category.TASK, Importance.NORMAL),
+    (CHANGED, ("Vägarna på Vätö", "Tekniska kontoret", "Trafikverket"), Category.TASK, Importance.NORMAL),
     (ENDED, ("Vägarna på Vätö",), Category.TASK, Importance.NORMAL),
-    (BEGUN, ("Kommunstyrelsens arbetsutskott", "Vice ordföranden", CITED), Category.DECISION, Importance.IMPORTANT),
+    (
+        BEGUN,
+        ("Kommunstyrelsens arbetsutskott", "Vice ordföranden", "Ordföranden är insnöad.", CITED),
+        Category.DECISION,
+        Importance.IMPORTANT,
+    ),
     (MET, ("2", "Ordföranden, Ledamot 1"), Category.ACTION, Importance.IMPORTANT),
     (TAKEN, ("Ö-001", "Socialnämnden", CITED), Category.DECISION, Importance.IMPORTANT),
     (BACK, ("Ö-001", "Socialnämnden", CITED), Category.DECISION, Importance.IMPORTANT),
+    (LENT, ("Handläggare, Kim Ek", "09:00"), Category.STAFFING, Importance.IMPORTANT),
+    (RETURNED, ("Handläggare, Kim Ek",), Category.STAFFING, Importance.IMPORTANT),
     (OVER, (CITED, "Ö-002 Byggnadsnämnden, Ö-003 Kulturnämnden"), Category.DECISION, Importance.IMPORTANT),
     *shift_acts.SCENES,
 ]
@@ -112,8 +128,10 @@ def reads(event: Any) -> str:
 class TestEveryAct:
     def test_has_a_line_and_a_word(self) -> None:
         ours = {kind_of(scene[0])[0] for scene in SCENES}
-        assert ours == {kind for kind, (cls, _) in declared().items() if cls in events.KINDS}
-        assert ours == set(words.LINES) == set(words.EVENTS) == {kind for part in lines.PARTS for kind in part.LINES}
+        # The diary of duty has a stream and a page of its own.
+        assert ours == {kind for kind, (cls, _) in declared().items() if cls in events.KINDS and not kind.startswith("diary.")}
+        assert ours == set(words.LINES) == {kind for part in lines.PARTS for kind in part.LINES}
+        assert ours == {kind for kind in words.EVENTS if not kind.startswith("diary.")}
         assert len({event_text(kind) for kind in ours}) == len(ours)
 
     @pytest.mark.parametrize(("event", "said", "category", "importance"), SCENES, ids=[type(scene[0]).__name__ for scene in SCENES])
@@ -157,7 +175,7 @@ class TestEveryAct:
         lists = {name: (written,) for name, value in said.items() if isinstance(value, tuple) and value and isinstance(value[0], str)}
         found = line(replace(event, **texts, **lists))
         assert written in log_words.line_text(found)
-        assert event in (BEGUN, SAID_YES, *shift_acts.SILENT) or written in found.text
+        assert event in (BEGUN, SAID_YES, RETURNED, *shift_acts.SILENT) or written in found.text
 
     @EACH
     def test_reads_well_when_nothing_more_than_needed_was_said(self, event: Any) -> None:
@@ -193,6 +211,8 @@ class TestWhatStandsUnderTheSentence:
             (TAKEN, "Bemanningen i hemtjänsten\nDen räcker inte."),
             (BACK, "Bemanningen räcker igen."),
             (OVER, "Kf § 12"),
+            (LENT, "Loggföraren har gått hem sjuk."),
+            (RETURNED, ""),
         ],
         ids=lambda value: "" if isinstance(value, str) else type(value).__name__,
     )
@@ -287,7 +307,7 @@ class TestWhatTheSentenceDependsOn:
 
 
 def enums() -> Iterator[type[StrEnum]]:
-    for module in (staffs, decisions, tasks, board, shifts, planning, handover):
+    for module in (staffs, decisions, tasks, board, shifts, planning, handover, diary, obligations):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, StrEnum) and value.__module__ == module.__name__:
                 yield value
@@ -303,7 +323,7 @@ class TestWords:
     # What a task came from is shown by its reference, not by a word.
     @pytest.mark.parametrize("enum", [one for one in enums() if one is not OriginKind], ids=lambda enum: enum.__name__)
     def test_every_value_that_is_shown_has_one_of_its_own(self, enum: type[StrEnum]) -> None:
-        found = [book for book in books() if isinstance(next(iter(book)), enum)]
+        found = [book for book in books() if type(next(iter(book))) is enum]
         assert [set(book) for book in found] == [set(enum)]
         for language in ("sv", "en"):
             with translation.override(language):
@@ -364,7 +384,7 @@ class TestRefusals:
             assert "law" not in facts or "‹law›" in text
 
     def test_of_a_code_that_is_gone_leave_no_sentence(self) -> None:
-        assert set(words.REFUSALS) <= set(raised(*ROOMS, "endurance/*.py", "channels/*.py"))
+        assert set(words.REFUSALS) <= set(raised(*ROOMS, "law.py", "endurance/*.py", "channels/*.py"))
 
     @pytest.mark.parametrize("code", words.REFUSALS)
     def test_hold_the_same_facts_in_swedish_as_in_english(self, code: str) -> None:
@@ -373,3 +393,71 @@ class TestRefusals:
             english = str(words.REFUSALS[code])
         assert swedish != english
         assert sorted(re.findall(r"%\(\w+\)s", swedish)) == sorted(re.findall(r"%\(\w+\)s", english))
+
+
+class TestSentences:
+    @pytest.mark.parametrize("title", ["Vem röjer vägarna?", "Ring nu!", "Vägarna …", "Vägarna."])
+    @pytest.mark.parametrize("event", [RAISED, SAID_YES, CHANGED, ENDED], ids=lambda event: type(event).__name__)
+    def test_a_question_keeps_its_own_mark_and_gets_no_other(self, event: Any, title: str) -> None:
+        text = reads(replace(event, title=title))
+        assert title in text
+        assert not re.search(r"[?!….] ?[.]", text.replace("…", "!")), text
+
+    def test_a_decision_with_a_question_for_a_heading_too(self) -> None:
+        assert "Ska bussarna gå? Krisledn" in reads(replace(DECISION, title="Ska bussarna gå?"))
+
+    @pytest.mark.parametrize(
+        ("due", "said"),
+        [
+            (datetime(2019, 1, 2, 8, 0, tzinfo=UTC), "Ska vara klar ons 2 jan 09:00."),
+            (datetime(2020, 1, 2, 8, 0, tzinfo=UTC), "Ska vara klar tors 2 jan 2020 09:00."),
+        ],
+        ids=["this year", "another"],
+    )
+    def test_a_time_of_another_year_says_its_year(self, due: datetime, said: str) -> None:
+        text = reads(replace(TASK, due_at=due))
+        assert said.split(" ", 3)[3].replace("tors", "tor") in text.replace("tors", "tor")
+        assert ("2020" in text) is (due.year == 2020)
+
+    def test_what_was_kept_before_that_reads_as_it_did(self) -> None:
+        found = line(TASK)
+        old = replace(found, facts={name: fact for name, fact in found.facts.items() if name != "recorded"})
+        assert "09:00" in log_words.line_text(old)
+
+    @pytest.mark.parametrize(
+        ("priority", "importance"),
+        [(Priority.NORMAL, Importance.NORMAL), (Priority.HIGH, Importance.IMPORTANT), (Priority.LIFE, Importance.CRITICAL)],
+    )
+    def test_an_urgent_task_is_raised_in_the_log(self, priority: Priority, importance: Importance) -> None:
+        assert line(replace(TASK, priority=priority)).importance == importance
+
+    def test_a_question_that_keeps_its_lead_names_no_former_one(self) -> None:
+        assert "Tidigare" not in reads(replace(CHANGED, lead_before=CHANGED.lead))
+        assert "Tidigare: Trafikverket." in reads(CHANGED)
+
+    def test_a_staff_without_open_tasks_names_no_taker(self) -> None:
+        assert reads(replace(CLOSED, handed_to="", open_tasks=0)) == "Stab Väddö är stängd."
+        assert reads(CLOSED) == "Stab Väddö är stängd. Det som återstod tas över av Säkerhetschefen."
+
+    def test_a_takeover_by_the_chair_alone_says_why(self) -> None:
+        assert "Ordföranden ensam: Nattlaget tar slut." in reads(replace(TAKEN, urgent="Nattlaget tar slut."))
+        assert "ensam" not in reads(TAKEN)
+
+    @pytest.mark.parametrize(
+        ("said", "ended"), [("Vägarna", "Vägarna."), ("Vem?", "Vem?"), ("", ""), ("Så här:", "Så här:"), ("Slut.", "Slut.")]
+    )
+    def test_ends_with_one_mark(self, said: str, ended: str) -> None:
+        assert acts.ended(said) == ended
+
+    @pytest.mark.parametrize(("count", "begins"), [(1, "En av stabens uppgifter"), (2, "2 ")])
+    def test_one_task_is_not_several(self, count: int, begins: str) -> None:
+        with pytest.raises(Refusal) as caught:
+            staffs.check_close(is_open=True, grounds="Lugnt.", handed_to="", open_tasks=count, now=NIGHT)
+        assert refusal_text(caught.value).startswith(begins)
+
+    @pytest.mark.parametrize(
+        ("said", "short"),
+        [("Ring.", "Ring"), ("Ring.\nSedan mer.", "Ring"), ("Vem?", "Vem?"), ("x" * 80, "x" * 80), ("x" * 81, "x" * 79 + "…"), ("", "")],
+    )
+    def test_what_a_moved_task_is_about_is_said_shortly(self, said: str, short: str) -> None:
+        assert acts.shortened(said) == short

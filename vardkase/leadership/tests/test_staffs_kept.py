@@ -134,7 +134,7 @@ class TestClosingAStaff:
     def test_what_is_over_keeps_no_staff_open(self, alva: Viewer, incident_id: UUID, over: TaskState) -> None:
         staff_id = staffed(alva, incident_id, draft=SOCIAL)
         task_id = tasked(alva, incident_id, draft=replace(TASK, staff_id=staff_id))
-        with refused("leadership.tasks_need_taker", count=1):
+        with refused("leadership.task_needs_taker", count=1):
             act("close_staff", alva, incident_id, staff_id=staff_id, grounds="Lugnt.")
         act("move_task", alva, incident_id, task_id=task_id, to=over, words="Alla är uppringda.")
         act("close_staff", alva, incident_id, staff_id=staff_id, grounds="Lugnt.")
@@ -227,7 +227,7 @@ class TestAnIncidentThatIsOver:
                 act(what, alva, incident_id, **facts)
         assert glance(alva, incident_id) == seen
         assert queries.abilities(alva, incidents.incident(alva, incident_id)) == Abilities(
-            lead=False, decide=False, task=False, board=False
+            lead=False, decide=False, task=False, board=False, fulfil=State.ARCHIVED not in after
         )
 
     def test_is_led_again_when_it_is_opened_again(self, alva: Viewer, incident_id: UUID) -> None:
@@ -247,10 +247,11 @@ class TestAnIncidentThatIsOver:
 @pytest.mark.parametrize(
     ("role", "able"),
     [
-        (Role.DUTY_OFFICER, Abilities(lead=True, decide=True, task=True, board=False)),
-        (Role.LOG_KEEPER, Abilities(lead=False, decide=True, task=True, board=True)),
-        (Role.DECISION_MAKER, Abilities(lead=True, decide=True, task=True, board=True)),
-        (Role.BOARD_CHAIR, Abilities(lead=False, decide=True, task=False, board=True)),
+        (Role.DUTY_OFFICER, Abilities(lead=True, decide=True, task=True, board=False, fulfil=True)),
+        (Role.LOG_KEEPER, Abilities(lead=False, decide=True, task=True, board=True, fulfil=True)),
+        (Role.CHIEF_OF_STAFF, Abilities(lead=True, decide=True, task=True, board=False, fulfil=True, lend=True)),
+        (Role.DECISION_MAKER, Abilities(lead=True, decide=True, task=True, board=True, fulfil=True)),
+        (Role.BOARD_CHAIR, Abilities(lead=False, decide=True, task=False, board=True, fulfil=True)),
         (Role.AUDITOR, Abilities(lead=False, decide=False, task=False, board=False)),
     ],
 )

@@ -60,14 +60,14 @@ class TestATask:
     @pytest.mark.parametrize(
         ("source", "target", "sentence"),
         [
-            (S.NEW, S.RECEIVED, "Uppgift U-001: Ny → Mottagen."),
-            (S.RECEIVED, S.IN_PROGRESS, "Uppgift U-001: Mottagen → Pågår."),
-            (S.IN_PROGRESS, S.WAITING, "Uppgift U-001: Pågår → Väntar."),
-            (S.WAITING, S.IN_PROGRESS, "Uppgift U-001: Väntar → Pågår."),
-            (S.IN_PROGRESS, S.DONE, "Uppgift U-001: Pågår → Klar."),
-            (S.NEW, S.NOT_POSSIBLE, "Uppgift U-001: Ny → Inte möjlig."),
-            (S.WAITING, S.WITHDRAWN, "Uppgift U-001: Väntar → Tillbakadragen."),
-            (S.DONE, S.IN_PROGRESS, "Uppgift U-001: Klar → Pågår."),
+            (S.NEW, S.RECEIVED, "Uppgift U-001 (Ring alla som har trygghetslarm på Blidö): Ny → Mottagen."),
+            (S.RECEIVED, S.IN_PROGRESS, "Uppgift U-001 (Ring alla som har trygghetslarm på Blidö): Mottagen → Pågår."),
+            (S.IN_PROGRESS, S.WAITING, "Uppgift U-001 (Ring alla som har trygghetslarm på Blidö): Pågår → Väntar."),
+            (S.WAITING, S.IN_PROGRESS, "Uppgift U-001 (Ring alla som har trygghetslarm på Blidö): Väntar → Pågår."),
+            (S.IN_PROGRESS, S.DONE, "Uppgift U-001 (Ring alla som har trygghetslarm på Blidö): Pågår → Klar."),
+            (S.NEW, S.NOT_POSSIBLE, "Uppgift U-001 (Ring alla som har trygghetslarm på Blidö): Ny → Inte möjlig."),
+            (S.WAITING, S.WITHDRAWN, "Uppgift U-001 (Ring alla som har trygghetslarm på Blidö): Väntar → Tillbakadragen."),
+            (S.DONE, S.IN_PROGRESS, "Uppgift U-001 (Ring alla som har trygghetslarm på Blidö): Klar → Pågår."),
         ],
     )
     def test_moves_on_and_the_log_says_from_where_to_where_and_why(
@@ -210,7 +210,7 @@ class TestATask:
                 tasked(alva, incident_id, draft=replace(TASK, staff_id=staff_id))
         working = staffed(alva, incident_id)
         tasked(alva, incident_id, draft=replace(TASK, staff_id=working))
-        with refused("leadership.tasks_need_taker", field="handed_to", count=1):
+        with refused("leadership.task_needs_taker", field="handed_to", count=1):
             act("close_staff", alva, incident_id, staff_id=working, grounds="Lugnt.")
 
     def test_comes_from_a_decision_of_this_incident_that_one_may_read(self, alva: Viewer, incident_id: UUID) -> None:
@@ -246,7 +246,7 @@ class TestAQuestion:
         act("acknowledge_lead", alva, incident_id, question_id=question_id, by=" Vakthavande  på telefon ", now=later(7))
         line = board(alva, incident_id, 7)
         assert (line.lead, line.acknowledged_by, line.acknowledged_at) == ("Trafikverket", "Vakthavande på telefon", later(7))
-        assert log(alva, incident_id)[0] == "Trafikverket leder: Vem röjer vägarna på Vätö?. Ja från Vakthavande på telefon."
+        assert log(alva, incident_id)[0] == "Trafikverket leder: Vem röjer vägarna på Vätö? Ja från Vakthavande på telefon."
         with refused("leadership.acknowledged_already"):
             act("acknowledge_lead", alva, incident_id, question_id=question_id, by="Någon annan", now=later(8))
         assert board(alva, incident_id, 8).acknowledged_by == "Vakthavande på telefon"

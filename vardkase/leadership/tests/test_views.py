@@ -120,7 +120,7 @@ class TestThePages:
             "Beslut B-001: Trygghetspunkter öppnas. Kommundirektör (Kommundirektör).",
             "Uppgift U-001 till Hemtjänsten.",
             "Kommunstyrelsens arbetsutskott har trätt i funktion som krisledningsnämnd.",
-            "Vem leder? Vem röjer vägarna på Vätö?. Trafikverket är tillfrågad.",
+            "Vem leder vad: Vem röjer vägarna på Vätö? Trafikverket är tillfrågad.",
         ):
             assert part in seen, part
 

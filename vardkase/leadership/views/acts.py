@@ -95,7 +95,7 @@ def _answer(act: Act, request: ViewerRequest, incident_id: UUID, target: UUID | 
         "act": act,
         "form": form,
         "about": about,
-        "sections": [law.section(key, times.local(now).date()) for key in act.laws],
+        "sections": [one for key in act.laws if (one := law.find(key, times.local(now).date()))],
         "back_url": back,
         "no_side": True,
     }

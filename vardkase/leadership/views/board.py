@@ -45,7 +45,7 @@ def board(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
         "orders": _orders(now),
         "crisis_board": settings.CRISIS_BOARD,
         "is_peacetime": context["incident"].legal_class != LegalClass.RAISED_READINESS,
-        "sections": [law.section(key, times.local(now).date()) for key in SHOWN],
+        "sections": [one for key in SHOWN if (one := law.find(key, times.local(now).date()))],
         "can": queries.abilities(request.viewer, context["incident"]),
         "words": words,
         "no_side": True,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from vardkase.access import gates
+from vardkase.access import queries as access
+from vardkase.access import words as access_words
 from vardkase.access.gates import ViewerRequest
-from vardkase.access.rules import Capability
+from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents.queries import IncidentRow
+from vardkase.incidents.rules import scopes
 from vardkase.incidents.views.room import room
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
@@ -34,9 +39,16 @@ def overview(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
         "overview": found,
         "can": queries.abilities(request.viewer, context["incident"]),
         "seats": words.SEATS,
+        "loans": _loans(request.viewer, context["incident"], now),
         "no_side": True,
     }
     return render(request, "leadership/overview.html", context)
+
+
+def _loans(viewer: Viewer, row: IncidentRow, now: datetime) -> list[dict[str, Any]]:
+    """The roles that count here for a time, which everybody in the room sees."""
+    found = access.loans(viewer, row.stream, scopes(row.id, row.authority_id), now=now)
+    return [{"loan": one, "role": access_words.ROLES[one.role]} for one in found]
 
 
 def _staff(scene: Scene) -> queries.StaffRow:

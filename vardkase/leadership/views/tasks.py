@@ -24,7 +24,7 @@ from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries, words
 from vardkase.leadership.forms import AcknowledgeForm, CloseQuestionForm, LeadForm, MoveForm, QuestionForm, TaskForm
-from vardkase.leadership.rules.tasks import Origin, OriginKind, TaskState
+from vardkase.leadership.rules.tasks import Origin, OriginKind, Reminder, TaskState
 from vardkase.leadership.views.acts import Act, Scene, moment, page, said, unread
 from vardkase.leadership.views.origins import meeting_origin, meeting_url, uuid_of
 from vardkase.ui import times
@@ -61,11 +61,12 @@ def tasks(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
 def _shown(line: queries.TaskLine) -> dict[str, Any]:
     """A task as the list shows it. Each button of the page has a key of its own, so that a double click is one step."""
     word = words.TASK_STATES[line.state]
-    tone = "red" if line.overdue else TONES[line.state]
+    reminded = line.reminder
+    tone = "red" if line.overdue or reminded == Reminder.NOT_RECEIVED else TONES[line.state]
     return {
         "line": line,
         "tone": tone,
-        "word": _("%(state)s, should have been done") % {"state": word} if line.overdue else str(word),
+        "word": f"{word}, {words.REMINDERS[reminded]}" if reminded else str(word),
         "priority": "" if line.said is None or line.said.priority == "normal" else str(words.PRIORITIES[line.said.priority]),
         "key": new_id() if line.state == TaskState.NEW else None,
     }

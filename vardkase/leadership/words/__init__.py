@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from vardkase.leadership.words import acts, callouts, meetings, roles, shifts, start
-from vardkase.leadership.words.acts import ASSIGNEES, CAPACITIES, DUTIES, ENDERS, EXTENTS, JUDGES, PRIORITIES, RETURNED, SEATS, TASK_STATES
+from vardkase.leadership.words import acts, callouts, diary, loans, meetings, roles, shifts, start
+from vardkase.leadership.words.acts import (
+    ASSIGNEES,
+    CAPACITIES,
+    DUTIES,
+    ENDERS,
+    EXTENTS,
+    JUDGES,
+    LONGEST_ABOUT,
+    PRIORITIES,
+    RETURNED,
+    SEATS,
+    TASK_STATES,
+    ended,
+    shortened,
+)
 from vardkase.leadership.words.callouts import ANSWERS, CHANNELS, FAULTS, MESSAGE_STATES, ROLE_STATES, VIAS
+from vardkase.leadership.words.diary import CONDITIONS, DUE, REMINDERS
 from vardkase.leadership.words.meetings import AGENDA, ITEMS, MEETING_STATES, MEETINGS, NOUNS, POINTS, WAYS, kind_or_title, meeting_name
 from vardkase.leadership.words.roles import meeting
 from vardkase.leadership.words.shifts import (
@@ -25,6 +40,8 @@ __all__ = [
     "ASSIGNEES",
     "CAPACITIES",
     "CHANNELS",
+    "CONDITIONS",
+    "DUE",
     "DUTIES",
     "ENDERS",
     "EVENTS",
@@ -33,6 +50,7 @@ __all__ = [
     "ITEMS",
     "JUDGES",
     "LINES",
+    "LONGEST_ABOUT",
     "MEETINGS",
     "MEETING_STATES",
     "MESSAGE_STATES",
@@ -43,6 +61,7 @@ __all__ = [
     "PRIORITIES",
     "REFUSALS",
     "REMEDIES",
+    "REMINDERS",
     "RETURNED",
     "ROLE_STATES",
     "SEATS",
@@ -51,14 +70,34 @@ __all__ = [
     "VIAS",
     "WARNINGS",
     "WAYS",
+    "ended",
     "hours_text",
     "kind_or_title",
     "meeting",
     "meeting_name",
+    "shortened",
     "span_text",
     "warning_remedy",
     "warning_text",
 ]
-EVENTS = {**start.EVENTS, **roles.EVENTS, **callouts.EVENTS, **shifts.EVENTS, **meetings.EVENTS, **acts.EVENTS}
-REFUSALS = {**start.REFUSALS, **roles.REFUSALS, **callouts.REFUSALS, **shifts.REFUSALS, **meetings.REFUSALS, **acts.REFUSALS}
-LINES = {**start.LINES, **roles.LINES, **callouts.LINES, **shifts.LINES, **meetings.LINES, **acts.LINES}
+EVENTS = {
+    **start.EVENTS,
+    **roles.EVENTS,
+    **callouts.EVENTS,
+    **shifts.EVENTS,
+    **meetings.EVENTS,
+    **diary.EVENTS,
+    **acts.EVENTS,
+    **loans.EVENTS,
+}
+REFUSALS = {
+    **start.REFUSALS,
+    **roles.REFUSALS,
+    **callouts.REFUSALS,
+    **shifts.REFUSALS,
+    **meetings.REFUSALS,
+    **diary.REFUSALS,
+    **acts.REFUSALS,
+    **loans.REFUSALS,
+}
+LINES = {**start.LINES, **roles.LINES, **callouts.LINES, **shifts.LINES, **meetings.LINES, **acts.LINES, **loans.LINES}

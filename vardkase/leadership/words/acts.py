@@ -18,6 +18,8 @@ from vardkase.ui import times
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
+# Characters of what an earlier entry was about, in the line of a later one.
+LONGEST_ABOUT = 80
 SEATS: dict[Seat, StrPromise] = {
     Seat.CENTRAL: _("Central crisis leadership"),
     Seat.ADMINISTRATION: _("In an administration"),
@@ -113,6 +115,7 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.staff_exists": _("There is an open staff called %(name)s already. Choose another name."),
     "leadership.no_such_staff": _("That staff is not open any more. Choose another."),
     "leadership.staff_closed_already": _("The staff is closed already."),
+    "leadership.task_needs_taker": _("One task of the staff is open. State who takes it over."),
     "leadership.tasks_need_taker": _("%(count)s tasks of the staff are open. State who takes them over."),
     "leadership.direction_needs_goal": _("Write the goal: what is to be reached."),
     "leadership.direction_needs_decider": _("State who decided the direction, by function."),
@@ -125,6 +128,7 @@ REFUSALS: dict[str, StrPromise] = {
         "Write why the decision could not wait for the board. The chair decides alone only when it is so urgent (%(law)s)."
     ),
     "leadership.review_has_passed": _("The time to look at it again has passed. Give a later time."),
+    "leadership.no_such_entry": _("That entry is not in the log of this incident, or you do not have access to it."),
     "leadership.no_such_decision": _("That decision does not exist in this incident."),
     "leadership.superseded_already": _("Another decision has superseded that one already. Choose the one that holds."),
     "leadership.no_such_duty": _("That duty does not exist."),
@@ -184,17 +188,64 @@ def _of(name: str, book: dict[Any, StrPromise]) -> Callable[[dict[str, Any]], di
     return lambda facts: {**facts, name: book[kind(facts[name])]}
 
 
+def ended(text: str) -> str:
+    """A text as a sentence: with a full stop, unless it ends with a mark of its own."""
+    return text if not text or text.endswith((".", "?", "!", "…", ":")) else f"{text}."
+
+
+def shortened(text: str) -> str:
+    """What a text is about, within a sentence: its first line without its full stop, cut when it is long."""
+    first = text.partition("\n")[0]
+    return f"{first[: LONGEST_ABOUT - 1].rstrip()}…" if len(first) > LONGEST_ABOUT else first.removesuffix(".")
+
+
+def _titled(facts: dict[str, Any]) -> dict[str, Any]:
+    return {**facts, "title": ended(facts["title"])}
+
+
+def _more(said: str, facts: dict[str, Any], *names: str) -> str:
+    """A further sentence, when the first of its facts is there. What is written before the fact was kept has none."""
+    return f" {ended(said % facts)}" if facts.get(names[0]) else ""
+
+
 def _staff(facts: dict[str, Any]) -> dict[str, Any]:
     return {**facts, "where": facts["organisation"] or SEATS[Seat(facts["seat"])]}
 
 
+def _closed_staff(facts: dict[str, Any]) -> dict[str, Any]:
+    return {**facts, "taken": _more(gettext("What was left is taken over by %(handed_to)s"), facts, "handed_to")}
+
+
+def _decision(facts: dict[str, Any]) -> dict[str, Any]:
+    urgent = _more(gettext("Could not wait: %(why_urgent)s"), facts, "why_urgent")
+    return {**_titled(facts), "capacity": CAPACITIES[Capacity(facts["capacity"])], "urgent": urgent}
+
+
 def _task(facts: dict[str, Any]) -> dict[str, Any]:
     due = datetime.fromisoformat(facts["due"]) if facts["due"] else None
-    return {**facts, "until": gettext(" Done by %(at)s.") % {"at": times.moment(due, due)} if due else ""}
+    # The year is said when it is another than that in which it was written.
+    written = datetime.fromisoformat(facts["recorded"]) if facts.get("recorded") else due
+    return {**facts, "until": gettext(" Done by %(at)s.") % {"at": times.moment(due, written)} if due and written else ""}
 
 
 def _moved(facts: dict[str, Any]) -> dict[str, Any]:
-    return {**facts, **{name: TASK_STATES[TaskState(facts[name])] for name in ("before", "after")}}
+    states = {name: TASK_STATES[TaskState(facts[name])] for name in ("before", "after")}
+    return {**facts, **states, "what": shortened(facts["what"])}
+
+
+def _question(facts: dict[str, Any]) -> dict[str, Any]:
+    is_new = facts.get("lead_before") not in (None, facts["lead"])
+    return {**_titled(facts), "former": _more(gettext("Before: %(lead_before)s"), facts, "lead_before") if is_new else ""}
+
+
+def _activated(facts: dict[str, Any]) -> dict[str, Any]:
+    prevented = _more(gettext("The chair was prevented: %(prevented)s"), facts, "prevented")
+    return {**facts, "judge": JUDGES[Judge(facts["judge"])], "why": prevented}
+
+
+def _taken(facts: dict[str, Any]) -> dict[str, Any]:
+    alone = _more(gettext("The chair alone: %(urgent)s"), facts, "urgent")
+    return {**facts, "extent": EXTENTS[Extent(facts["extent"])], "alone": alone}
 
 
 def _ended(facts: dict[str, Any]) -> dict[str, Any]:
@@ -204,19 +255,19 @@ def _ended(facts: dict[str, Any]) -> dict[str, Any]:
 
 LINES: dict[str, tuple[StrPromise, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "leadership.staff_opened": (_("%(name)s is open (%(where)s). %(decision_maker)s decides."), _staff),
-    "leadership.staff_closed": (_("%(name)s is closed."), _same),
+    "leadership.staff_closed": (_("%(name)s is closed.%(taken)s"), _closed_staff),
     "leadership.direction_set": (_("Direction %(version)s, decided by %(decided_by)s:"), _same),
-    "leadership.decision_taken": (_("Decision %(reference)s: %(title)s. %(decided_by)s (%(capacity)s)."), _of("capacity", CAPACITIES)),
+    "leadership.decision_taken": (_("Decision %(reference)s: %(title)s %(decided_by)s (%(capacity)s).%(urgent)s"), _decision),
     "leadership.duty_done": (_("%(about)s: %(kind)s – done."), _of("kind", DUTIES)),
     "leadership.task_given": (_("Task %(reference)s to %(assignee)s.%(until)s"), _task),
-    "leadership.task_moved": (_("Task %(reference)s: %(before)s → %(after)s."), _moved),
-    "leadership.question_raised": (_("Lead board: %(title)s. %(lead)s is asked to lead."), _same),
-    "leadership.lead_acknowledged": (_("%(lead)s leads: %(title)s. Said by %(by)s."), _same),
-    "leadership.question_changed": (_("Lead board: %(title)s. Lead: %(lead)s."), _same),
-    "leadership.question_closed": (_("Lead board: %(title)s is closed."), _same),
-    "leadership.board_activated": (_("%(board)s works as crisis board. Judged by %(chair)s (%(law)s)."), _of("judge", JUDGES)),
+    "leadership.task_moved": (_("Task %(reference)s (%(what)s): %(before)s → %(after)s."), _moved),
+    "leadership.question_raised": (_("Lead board: %(title)s %(lead)s is asked to lead."), _titled),
+    "leadership.lead_acknowledged": (_("%(lead)s leads: %(title)s Said by %(by)s."), _titled),
+    "leadership.question_changed": (_("Lead board: %(title)s Lead: %(lead)s.%(former)s"), _question),
+    "leadership.question_closed": (_("Lead board, closed: %(title)s"), _titled),
+    "leadership.board_activated": (_("%(board)s works as crisis board. Judged by %(chair)s (%(law)s).%(why)s"), _activated),
     "leadership.board_met": (_("Meeting %(meeting)s of the crisis board. Present: %(present)s."), _same),
-    "leadership.taken_over": (_("%(reference)s: taken over from %(from_board)s (%(law)s)."), _of("extent", EXTENTS)),
+    "leadership.taken_over": (_("%(reference)s: taken over from %(from_board)s (%(law)s).%(alone)s"), _taken),
     "leadership.handed_back": (_("%(reference)s goes back to %(from_board)s (%(law)s)."), _same),
     "leadership.board_ended": (_("The work of the crisis board is ended by %(ender)s (%(law)s).%(back)s"), _ended),
 }

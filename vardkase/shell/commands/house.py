@@ -104,7 +104,7 @@ def check(options: Namespace) -> int:
         if not verdict.intact:
             bad += 1
             print(f"{verdict.stream}: NOT INTACT at #{verdict.first_bad_number}: {FAULTS[verdict.why]}")
-        elif options.screens and verdict.stream.startswith(maintenance.STREAMS) and not maintenance.agrees(verdict.stream):
+        elif options.screens and verdict.stream.startswith(maintenance.streams()) and not maintenance.agrees(verdict.stream):
             bad += 1
             print(f"{verdict.stream}: the ledger is intact, the SCREENS DO NOT AGREE with it: bin/vardkase rebuild makes them anew")
         else:

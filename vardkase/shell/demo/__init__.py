@@ -2,7 +2,8 @@
 
 norrtalje  the register: boards, companies, partners, posts, contact ways; and plans for leading, adopted
 people     the accounts, by role and title
-alfrida    the finished log of the storm, and its replay
+alfrida    the finished log of the storm, its replay, and an exercise beside it
+diary      an ordinary week in the duty diary
 """
 
 from __future__ import annotations
@@ -18,13 +19,16 @@ def prepare(now: datetime) -> None:
     """Makes everything that is missing, through the same actions as every screen; a second time nothing happens."""
     from vardkase.access.rules import Role
     from vardkase.shell.demo import norrtalje, people
-    from vardkase.shell.demo.alfrida.loader import load_alfrida
+    from vardkase.shell.demo.alfrida.loader import load_alfrida, load_exercise
+    from vardkase.shell.demo.diary import load_diary
     from vardkase.shell.demo.norrtalje.plans import ensure_plans
 
     people.move_in(now)
     norrtalje.load_organisation(people.viewers(now)[Role.COORDINATOR], now)
     ensure_plans(people.viewers(now)[Role.COORDINATOR], now)
     load_alfrida(cast(now), now)
+    load_exercise(cast(now), now)
+    load_diary(cast(now), now)
 
 
 def cast(now: datetime) -> Cast:

@@ -225,14 +225,14 @@ def test_what_is_no_command_ends_with_two_and_says_how_it_is_used(capsys: Captur
 @pytest.mark.parametrize(
     ("role", "scope", "links"),
     [
-        (Role.CHIEF_OF_STAFF, "", ["Start", "Larm", "Händelser", "Organisation"]),
-        (Role.COORDINATOR, "", ["Start", "Larm", "Händelser", "Organisation"]),
-        (Role.LOG_KEEPER, "", ["Start", "Larm", "Händelser", "Organisation"]),
-        (Role.STAFF_MEMBER, "", ["Start", "Händelser", "Organisation"]),
-        (Role.AUDITOR, "", ["Start", "Händelser", "Organisation"]),
-        (Role.OBSERVER, "", ["Start", "Händelser"]),
-        (Role.ADMINISTRATOR, EVERYWHERE, ["Start", "Organisation", "Konton"]),
-        (None, "", ["Start"]),
+        (Role.CHIEF_OF_STAFF, "", ["Start", "Att göra", "Larm", "Händelser", "Vardagsdagbok", "Organisation"]),
+        (Role.COORDINATOR, "", ["Start", "Att göra", "Larm", "Händelser", "Vardagsdagbok", "Organisation"]),
+        (Role.LOG_KEEPER, "", ["Start", "Att göra", "Larm", "Händelser", "Organisation"]),
+        (Role.STAFF_MEMBER, "", ["Start", "Att göra", "Händelser", "Organisation"]),
+        (Role.AUDITOR, "", ["Start", "Att göra", "Händelser", "Vardagsdagbok", "Organisation"]),
+        (Role.OBSERVER, "", ["Start", "Att göra", "Händelser"]),
+        (Role.ADMINISTRATOR, EVERYWHERE, ["Start", "Att göra", "Organisation", "Konton"]),
+        (None, "", ["Start", "Att göra"]),
     ],
 )
 def test_the_menu_leads_where_the_role_reaches_and_nowhere_else(

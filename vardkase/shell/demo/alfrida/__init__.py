@@ -3,6 +3,7 @@
 log.json      44 rows of facts with their sources, and the steps that we invented around them, marked as fictional
 sources.json  where the facts come from
 whiteboard    the drawing that stands for a photo of a whiteboard
+exercise.json the other branch, as an exercise: the crisis board begins to work, meets, takes over, hands back and is ended
 script        reads both files as steps in the order in which they were recorded
 stage         performs one step through the actions of the incidents
 loader        the finished incident, recorded when the storm was

@@ -1,4 +1,4 @@
-"""Acts of leadership in the demonstration: from the rows of leadership.json and meetings.json to what the actions are asked.
+"""Acts of leadership in the demonstration: from the rows of its files, such as leadership.json, to what the actions are asked.
 
 All of it is invented, and says so in the words that are read: the grounds, the goal, the task.
 """
@@ -11,6 +11,8 @@ from typing import Any
 from uuid import UUID
 
 from vardkase.kernel.moments import STOCKHOLM
+from vardkase.leadership.rules.board import ActivationDraft, Conditions, Ender, Extent, Judge, TakeoverDraft
+from vardkase.leadership.rules.board import MeetingDraft as SittingDraft
 from vardkase.leadership.rules.decisions import Capacity, DecisionDraft, DutyKind
 from vardkase.leadership.rules.meetings import AgendaPoint, Attendance, MeetingDraft, NoteDraft, RhythmDraft
 from vardkase.leadership.rules.staffs import DirectionDraft, Seat, StaffDraft
@@ -28,6 +30,9 @@ DRAFTS: dict[str, type] = {
     "plan_meeting": MeetingDraft,
     "note": NoteDraft,
     "stand_down": StandDownDraft,
+    "activate_board": ActivationDraft,
+    "record_meeting": SittingDraft,
+    "take_over": TakeoverDraft,
 }
 # What of each draft is read first, and so says that it is invented.
 SAYS = {
@@ -37,6 +42,7 @@ SAYS = {
     "give_task": "what",
     "note": "text",
     "stand_down": "grounds",
+    "take_over": "grounds",
 }
 ENUMS: dict[str, type] = {
     "seat": Seat,
@@ -46,8 +52,11 @@ ENUMS: dict[str, type] = {
     "kind": DutyKind,
     "to": TaskState,
     "point": AgendaPoint,
+    "judge": Judge,
+    "extent": Extent,
+    "ender": Ender,
 }
-MOMENTS = frozenset({"due_at", "review_at", "h_at", "at", "next_at", "evaluation_at"})
+MOMENTS = frozenset({"due_at", "review_at", "h_at", "at", "next_at", "evaluation_at", "held_at", "convened_at"})
 
 
 def call_of(body: Mapping[str, Any], targets: Mapping[str, UUID], prefix: str = "", later: timedelta = timedelta()) -> dict[str, Any]:
@@ -82,6 +91,8 @@ def call_of(body: Mapping[str, Any], targets: Mapping[str, UUID], prefix: str = 
 def _value(name: str, value: Any) -> Any:
     if name in ENUMS:
         return ENUMS[name](value)
+    if name == "conditions":
+        return Conditions(**value)
     if name in MOMENTS:
         return datetime.fromisoformat(value).replace(tzinfo=STOCKHOLM)
     return tuple(value) if isinstance(value, list) else value

@@ -9,11 +9,14 @@ from django.db import transaction
 
 from vardkase import ledger
 from vardkase.incidents.events import incident_stream
-from vardkase.shell.demo.alfrida.script import steps
+from vardkase.incidents.rules import Mode
+from vardkase.shell.demo.alfrida.script import Step, exercise_steps, steps
 from vardkase.shell.demo.alfrida.stage import Cast, Stage
 
 RUN = "alfrida"
 TITLE = "Stormen Alfrida"
+EXERCISE_RUN = "alfrida/exercise"
+EXERCISE_TITLE = "Övning: krisledningsnämnden i stormen"
 
 
 def load_alfrida(cast: Cast, now: datetime) -> UUID:
@@ -24,12 +27,23 @@ def load_alfrida(cast: Cast, now: datetime) -> UUID:
     """
     if steps()[-1].recorded_at > now:
         raise ValueError("the storm has not happened yet")
-    stage = Stage(cast, RUN, TITLE)
+    return _load(Stage(cast, RUN, TITLE), steps())
+
+
+def load_exercise(cast: Cast, now: datetime) -> UUID:
+    """Builds the exercise beside the storm in the same way: the crisis board begins to work there, and does not in the storm."""
+    script = exercise_steps()
+    if script[-1].recorded_at > now:
+        raise ValueError("the exercise has not been held yet")
+    return _load(Stage(cast, EXERCISE_RUN, EXERCISE_TITLE, Mode.EXERCISE, script), script)
+
+
+def _load(stage: Stage, script: tuple[Step, ...]) -> UUID:
     # The steps stand or fall together, so that the last one tells of all. What somebody has tried in the log since then stays.
-    if ledger.find(incident_stream(stage.incident_id), steps()[-1].key(RUN)):
+    if ledger.find(incident_stream(stage.incident_id), script[-1].key(stage.run)):
         return stage.incident_id
     # One transaction around them all: eighty durable commits would cost more than everything else together.
     with transaction.atomic():
-        for step in steps():
+        for step in script:
             stage.perform(step, now=step.recorded_at, happened=step.happened)
     return stage.incident_id

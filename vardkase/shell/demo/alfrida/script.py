@@ -119,6 +119,12 @@ def steps() -> tuple[Step, ...]:
     return tuple(sorted([*rows, *(_step(step) for step in (*found["demo"], *led))], key=lambda step: step.recorded_at))
 
 
+@cache
+def exercise_steps() -> tuple[Step, ...]:
+    """The steps of the exercise beside the storm, in order. All of them are invented."""
+    return tuple(_step(step) for step in json.loads((FOLDER / "exercise.json").read_text(encoding="utf-8"))["steps"])
+
+
 def local_moment(text: str) -> datetime:
     """`2019-01-02 02:20` by a Swedish clock, in UTC. The storm touches no change to or from summer time."""
     return datetime.fromisoformat(text).replace(tzinfo=STOCKHOLM).astimezone(UTC)

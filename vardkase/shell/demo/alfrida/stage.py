@@ -50,18 +50,26 @@ class Cast:
 
 @dataclass(slots=True)
 class Stage:
-    """One performance. `run` separates its keys from those of every other; `title` and `mode` are the incident's."""
+    """One performance. `run` separates its keys from those of every other; `title` and `mode` are the incident's.
+
+    `script` is what is played; empty for the storm.
+    """
 
     cast: Cast
     run: str
     title: str
     mode: Mode = Mode.REAL
+    script: tuple[Step, ...] = ()
     _numbers: dict[str, int] = field(default_factory=dict)
 
     @property
     def incident_id(self) -> UUID:
         """The incident of this performance: an incident's id is the key of its opening."""
-        return self._key_of("open")
+        return next(step for step in self._steps if step.do is Do.OPEN).key(self.run)
+
+    @property
+    def _steps(self) -> tuple[Step, ...]:
+        return self.script or steps()
 
     def perform(self, step: Step, *, now: datetime, happened: Happened | None, prefix: str = "") -> Entry:
         """Does one step. `prefix` goes before what is said. Raises what the actions refuse."""
@@ -179,7 +187,7 @@ class Stage:
     def _key_of(self, step_id: str) -> UUID:
         """The key of a step; `step/part` is the id that an act made from its key, such as a point of a timetable."""
         name, _slash, part = step_id.partition("/")
-        key = next(step for step in steps() if step.id == name).key(self.run)
+        key = next(step for step in self._steps if step.id == name).key(self.run)
         return uuid5(key, part) if part else key
 
 

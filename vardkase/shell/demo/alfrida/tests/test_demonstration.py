@@ -13,13 +13,22 @@ from vardkase.access.rules import EVERYWHERE, Role
 from vardkase.incidents import queries
 from vardkase.incidents.rules import Mode
 from vardkase.kernel.refusal import Refusal
+from vardkase.leadership import obligations
+from vardkase.leadership import queries as leadership
 from vardkase.ledger import queries as ledger_queries
 from vardkase.shell import demo
 from vardkase.shell.demo import norrtalje, people
 from vardkase.shell.demo.alfrida import replay, script
+from vardkase.shell.demo.alfrida.loader import EXERCISE_TITLE
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
+
+
+def storm_of(viewer):
+    """The storm, beside which an exercise stands."""
+    (storm,) = [row for row in queries.incidents_list(viewer) if row.mode is Mode.REAL]
+    return storm
 
 
 @pytest.fixture
@@ -55,7 +64,7 @@ def test_titles_are_titles_and_nobody_is_named():
 
 def test_the_storm_lies_finished_in_the_log_of_the_executive_board(demonstration):
     keeper = people.viewers(NOW)[Role.LOG_KEEPER]
-    (storm,) = queries.incidents_list(keeper)
+    storm = storm_of(keeper)
     assert (storm.title, storm.authority_id, storm.authority) == ("Stormen Alfrida", norrtalje.KEEPER_ID, "Kommunstyrelsen")
     assert storm.reference == "2019-001"
 
@@ -67,7 +76,7 @@ def test_the_authority_of_the_storm_is_the_one_of_the_register(demonstration):
 
 
 def test_the_log_was_written_by_those_at_the_door(demonstration):
-    (storm,) = queries.incidents_list(people.viewers(NOW)[Role.LOG_KEEPER])
+    storm = storm_of(people.viewers(NOW)[Role.LOG_KEEPER])
     authors = {entry.actor.id for entry in ledger.entries(storm.stream)}
     assert authors <= {str(person.id) for person in people.PEOPLE}
 
@@ -87,7 +96,17 @@ def test_what_somebody_tried_in_between_stays(demonstration):
     draft = IncidentDraft(title="Vattenläcka", authority_id=norrtalje.KEEPER_ID, authority="Kommunstyrelsen", mode=Mode.EXERCISE)
     actions.open_incident(viewer=officer, draft=draft, key=new_id(), now=NOW)
     demo.prepare(NOW)
-    assert {row.title for row in queries.incidents_list(officer)} == {"Vattenläcka", "Stormen Alfrida"}
+    assert {row.title for row in queries.incidents_list(officer)} == {"Vattenläcka", "Stormen Alfrida", EXERCISE_TITLE}
+
+
+def test_the_diary_has_an_ordinary_week_behind_it_and_nothing_is_late(demonstration):
+    viewers = people.viewers(NOW)
+    lines = leadership.diary(viewers[Role.AUDITOR], norrtalje.KEEPER_ID)
+    assert [line.kind for line in lines] == ["diary.noted", "diary.handed_over", "diary.noted", "diary.picture_made"]
+    assert lines[1].received_by == "Tjänsteperson i beredskap"
+    assert all(line.recorded_at < NOW for line in lines)
+    waiting = obligations.obligations(viewers[Role.DUTY_OFFICER], NOW, [Role.DUTY_OFFICER])
+    assert waiting == ()
 
 
 def test_outside_demonstration_mode_nobody_moves_in(settings):
@@ -99,7 +118,7 @@ def test_outside_demonstration_mode_nobody_moves_in(settings):
 
 def test_a_liaison_sees_the_storm_without_what_is_secret(demonstration):
     liaison = people.viewers(NOW)[Role.OBSERVER]
-    (storm,) = queries.incidents_list(liaison)
+    storm = storm_of(liaison)
     entries = queries.log_page(liaison, storm.id, limit=200).entries
     assert [entry.text for entry in entries if entry.masked] == [""]
 

@@ -1,0 +1,64 @@
+"""What decisions and takeovers oblige to: reports, notices, another look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vardkase.access.rules import Role, Viewer
+from vardkase.leadership import law, queries, words
+from vardkase.leadership.obligations import Due, Obligation, state_at
+from vardkase.leadership.rules.decisions import DutyKind
+from vardkase.ui import times
+
+BOARD = (Role.BOARD_CHAIR, Role.LOG_KEEPER, Role.DECISION_MAKER)
+ROLES = {
+    DutyKind.REPORT_TO_BOARD: BOARD,
+    DutyKind.REPORT_TO_COUNCIL: BOARD,
+    DutyKind.TELL_BOARD: BOARD,
+    DutyKind.REVIEW: (Role.DECISION_MAKER, Role.CHIEF_OF_STAFF, Role.LOG_KEEPER),
+}
+LAWS = {DutyKind.REPORT_TO_BOARD: "urgent", DutyKind.REPORT_TO_COUNCIL: "council", DutyKind.TELL_BOARD: "takeover"}
+SOON = timedelta(hours=6)
+
+
+def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
+    """Every duty that is open in the incidents that the viewer reads, also in those that are over: the council meets afterwards."""
+    for row, duty in queries.duties_everywhere(viewer, now=now):
+        state = state_at(duty.due_at, now, SOON)
+        if duty.kind == DutyKind.REVIEW and state is None:
+            continue
+        yield Obligation(
+            key=f"duty-{duty.kind}-{duty.about_id}",
+            code=f"duty_{duty.kind}",
+            title=_("%(duty)s: %(reference)s %(title)s")
+            % {"duty": words.DUTIES[duty.kind], "reference": duty.reference, "title": duty.title},
+            why=why(duty.kind, now),
+            since=duty.since,
+            due_at=duty.due_at,
+            state=state or Due.DUE,
+            url=reverse(f"leadership:{duty.kind}", args=[row.id, duty.about_id]),
+            roles=ROLES[duty.kind],
+            incident=row,
+            mark=duty.mark,
+        )
+
+
+def why(kind: DutyKind, now: datetime) -> str:
+    """The rule behind a duty. Where no section is in force today, the rule is said without one."""
+    if kind == DutyKind.REVIEW:
+        return _("Whoever decided said that the decision is looked at again then.")
+    if kind == DutyKind.REPORT_TO_BOARD:
+        said = _("What the chair decides alone is reported to the board as soon as can be, here within %(count)s hours.") % {
+            "count": settings.URGENT_REPORT_MINUTES // 60
+        }
+    elif kind == DutyKind.REPORT_TO_COUNCIL:
+        said = _("The crisis board reports its decisions at the council's next meeting.")
+    else:
+        said = _("The board whose business was taken over is told at once.")
+    section = law.find(LAWS[kind], times.local(now).date())
+    return f"{said} ({section.cite})" if section else said

@@ -1,0 +1,104 @@
+"""What is due, overdue and why: one list that every part of the house adds its own obligations to.
+
+A source answers for what it gives: it asks its own queries, with the viewer, so that nobody learns here of what they cannot read
+elsewhere. An obligation of an exercise says so, and is never counted among the real ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from vardkase.access.rules import Role, Viewer
+from vardkase.incidents.rows import IncidentRow
+from vardkase.incidents.rules import OPEN, Mark
+
+
+class Due(StrEnum):
+    """How near an obligation is, the most pressing first."""
+
+    OVERDUE = "overdue"
+    DUE = "due"
+    SOON = "soon"
+
+
+_ORDER = {Due.OVERDUE: 0, Due.DUE: 1, Due.SOON: 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """Something that somebody has to do.
+
+    `key` is the same from one look to the next; `code` is its sort, `title` what is to be done, `why` the rule in words, with its section
+    where it is the law's. `since` is when it began to wait, None when nobody knows; `due_at` None for what has no hour."""
+
+    key: str
+    code: str
+    title: str
+    why: str
+    since: datetime | None
+    due_at: datetime | None
+    state: Due
+    url: str
+    roles: tuple[Role, ...]
+    incident: IncidentRow | None = None
+    mark: Mark = OPEN
+    exercise: bool = False
+
+    @property
+    def is_exercise(self) -> bool:
+        """An exercise is marked wherever it is shown."""
+        return self.exercise or (self.incident is not None and self.incident.is_exercise)
+
+
+Source = Callable[[Viewer, datetime], Iterable[Obligation]]
+_sources: list[Source] = []
+
+
+_loud: list[Source] = []
+
+
+def offer(source: Source, *, loud: Source | None = None) -> None:
+    """Has a part of the house add its obligations. Raises ValueError for one that does so already: they would stand there twice.
+
+    `loud` gives those of them that are heard on every page; every page asks it, so that it must be quick when there is nothing.
+    """
+    if source in _sources:
+        raise ValueError(f"{source!r} offers its obligations already")
+    _sources.append(source)
+    if loud:
+        _loud.append(loud)
+
+
+def loud(viewer: Viewer, now: datetime) -> tuple[Obligation, ...]:
+    """What must be heard on every page, beside the alarms. Exercises come after the real."""
+    return tuple(sorted((one for source in _loud for one in source(viewer, now)), key=_rank))
+
+
+def obligations(viewer: Viewer, now: datetime, roles: Iterable[Role] | None = None) -> tuple[Obligation, ...]:
+    """What a viewer can see that is to be done, the most pressing first; of some roles, or of everybody. Exercises come after the real."""
+    wanted = None if roles is None else frozenset(roles)
+    found = [one for source in _sources for one in source(viewer, now)]
+    return tuple(sorted((one for one in found if wanted is None or wanted.intersection(one.roles)), key=_rank))
+
+
+def state_at(due_at: datetime | None, now: datetime, soon: timedelta = timedelta(hours=1)) -> Due | None:
+    """How near a moment is; None when it is so far away that nobody need be told. Without a moment it is due as it stands."""
+    if due_at is None:
+        return Due.DUE
+    if due_at <= now:
+        return Due.OVERDUE
+    return Due.SOON if due_at - now <= soon else None
+
+
+def own_roles(viewer: Viewer) -> tuple[Role, ...]:
+    """The roles that a viewer holds somewhere, in the order of the house. Emergency access is no role: it leads nothing."""
+    held = {grant.role for grant in viewer.grants if not grant.emergency}
+    return tuple(role for role in Role if role in held)
+
+
+def _rank(one: Obligation) -> tuple[bool, int, float, str]:
+    moment = one.due_at or one.since
+    return one.is_exercise, _ORDER[one.state], moment.timestamp() if moment else 0.0, one.key

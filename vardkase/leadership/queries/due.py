@@ -1,0 +1,75 @@
+"""What waits in all incidents at once: for the list of what is due. What a viewer may not read is not in it, and not counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Max
+
+from vardkase.access.rules import Viewer
+from vardkase.incidents import queries as incidents
+from vardkase.incidents.rows import IncidentRow
+from vardkase.incidents.rules import State, audience, may_see
+from vardkase.leadership.models import DirectionRow, DutyRow, QuestionRow, TakeoverRow, TaskRow
+from vardkase.leadership.queries import shaping
+from vardkase.leadership.queries.overview import OVER
+from vardkase.leadership.queries.rows import DutyLine, QuestionLine, TakeoverLine, TaskLine
+from vardkase.leadership.queries.tasks import line_of
+
+
+class OfIncident(Protocol):
+    """A row of an incident."""
+
+    incident_id: UUID
+
+
+T = TypeVar("T", bound=OfIncident)
+
+
+def duties_everywhere(viewer: Viewer, *, now: datetime) -> tuple[tuple[IncidentRow, DutyLine], ...]:
+    """The open duties of decisions and takeovers that the viewer may read, also of incidents that are over."""
+    found = _readable(viewer, DutyRow.objects.filter(done_at=None).order_by("since", "about_id", "kind"), running=False)
+    return tuple(
+        (row, shaping.duty(one, now))
+        for row, one in found
+        if row.state not in {State.ARCHIVED, State.DISMISSED} and may_see(audience(viewer, row.id, row.authority_id), one.mark_key)
+    )
+
+
+def unanswered_questions(viewer: Viewer, *, now: datetime) -> tuple[tuple[IncidentRow, QuestionLine], ...]:
+    """The questions whose lead has been silent for too long, in incidents that go on; the longest silent first."""
+    silent = now - timedelta(minutes=settings.LEAD_PATIENCE_MINUTES)
+    rows = QuestionRow.objects.filter(closed_at=None, acknowledged_at=None, asked_at__lte=silent).order_by("asked_at", "id")
+    return tuple((row, shaping.question(one, now)) for row, one in _readable(viewer, rows))
+
+
+def directions_everywhere(viewer: Viewer) -> tuple[tuple[IncidentRow, int, datetime], ...]:
+    """Version and moment of the direction in force in each incident that goes on."""
+    latest = DirectionRow.objects.values("incident_id").annotate(latest=Max("version"), at=Max("set_at"))
+    found = {one["incident_id"]: (one["latest"], one["at"]) for one in latest}
+    rows = incidents.incidents_list(viewer, include_over=False) if found else ()
+    return tuple((row, *found[row.id]) for row in rows if row.id in found)
+
+
+def takeovers_at_stand_down(viewer: Viewer) -> tuple[tuple[IncidentRow, TakeoverLine], ...]:
+    """What the crisis board still holds where the incident is standing down."""
+    rows = TakeoverRow.objects.filter(returned_at=None).order_by("decided_at", "id")
+    return tuple((row, shaping.takeover(one)) for row, one in _readable(viewer, rows) if row.state == State.STANDING_DOWN)
+
+
+def reminders(viewer: Viewer, *, now: datetime) -> tuple[tuple[IncidentRow, TaskLine], ...]:
+    """The tasks that remind of themselves now, in incidents that go on."""
+    rows = TaskRow.objects.exclude(state__in=OVER).order_by("given_at", "id")
+    lines = ((row, line_of(one, audience(viewer, row.id, row.authority_id), now)) for row, one in _readable(viewer, rows))
+    return tuple((row, line) for row, line in lines if not line.masked and line.reminder)
+
+
+def _readable(viewer: Viewer, found: Iterable[T], *, running: bool = True) -> tuple[tuple[IncidentRow, T], ...]:
+    """The rows of incidents that the viewer reads, with their incidents; those are only asked for when there is a row at all."""
+    rows = list(found)
+    seen = {row.id: row for row in incidents.incidents_list(viewer, include_over=not running)} if rows else {}
+    return tuple((seen[one.incident_id], one) for one in rows if one.incident_id in seen)
