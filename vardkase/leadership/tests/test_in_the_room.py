@@ -28,7 +28,13 @@ from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import viewer_with
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
-PAGES = {"leadership/": "Ledning", "decisions/": "Beslut", "tasks/": "Uppgifter", "board/": "Krisledningsnämnd"}
+PAGES = {
+    "leadership/": "Ledning",
+    "roles/": "Roller och kort",
+    "decisions/": "Beslut",
+    "tasks/": "Uppgifter",
+    "board/": "Krisledningsnämnd",
+}
 OURS = sorted(kind for kind in registry.declared() if kind.startswith("leadership."))
 
 

@@ -28,9 +28,10 @@ from vardkase.leadership import events, law, lines, words
 from vardkase.leadership.rules import board, decisions, staffs, tasks
 from vardkase.leadership.rules.board import Ender, Extent, Judge
 from vardkase.leadership.rules.decisions import Capacity, DutyKind
+from vardkase.leadership.rules.roles import Meeting
 from vardkase.leadership.rules.staffs import Seat
 from vardkase.leadership.rules.tasks import AssigneeKind, Origin, OriginKind, Priority, TaskState
-from vardkase.leadership.tests.scenes import CONDITIONS
+from vardkase.leadership.tests.scenes import CARDS, CONDITIONS
 from vardkase.ledger.registry import declared, kind_of
 from vardkase.ui.words import event_text, refusal_text
 
@@ -73,6 +74,17 @@ OVER = events.BoardEnded(
     ID, BEGUN.board, Ender.COUNCIL, "Kf § 12", CITED,
     (events.WentBack(ID, "Ö-002", "Byggnadsnämnden"), events.WentBack(new_id(), "Ö-003", "Kulturnämnden")),
 )  # fmt: skip
+HANDED = events.CardsHandedOut(ID, ID, "Central krisledning", CARDS.roles, CARDS.plan, None, 3, CARDS.apart)
+TOOK = events.RoleTaken(
+    ID, ID, "Central krisledning", "log_keeper", "Loggförare", "Testa Exempelsson", None, "070-174 06 05", new_id(), "Demo Påhittsson",
+    (
+        Meeting("Testa Exempelsson", "Loggförare", "Stabschef", True),
+        Meeting("Testa Exempelsson", "Loggförare", "Ekonomi (Stab Väddö)", False),
+    ),
+)  # fmt: skip
+LEFT = events.RoleLeft(ID, ID, "Central krisledning", "log_keeper", "Loggförare", "Testa Exempelsson", "Går hem och sover.")
+TICKED = events.CardItemDone(ID, ID, "Central krisledning", "log_keeper", "Loggförare", "first-1", "Öppna loggen.", "Öppnad 02.21.")
+REOPENED = events.CardItemReopened(ID, ID, "Central krisledning", "log_keeper", "Loggförare", "first-1", "Öppna loggen.", "Fel kort.")
 
 # What each act reads as at least, whatever words stand between; how it is sorted; and how much it matters.
 SCENES: list[tuple[Any, tuple[str, ...], Category, Importance]] = [
@@ -91,6 +103,16 @@ SCENES: list[tuple[Any, tuple[str, ...], Category, Importance]] = [
     (MET, ("2", "Ordföranden, Ledamot 1"), Category.ACTION, Importance.IMPORTANT),
     (TAKEN, ("Ö-001", "Socialnämnden", CITED), Category.DECISION, Importance.IMPORTANT),
     (BACK, ("Ö-001", "Socialnämnden", CITED), Category.DECISION, Importance.IMPORTANT),
+    (HANDED, ("3", "Central krisledning", "Krisledningsplan, ledningsdel"), Category.STAFFING, Importance.NORMAL),
+    (
+        TOOK,
+        ("Testa Exempelsson", "Loggförare", "Demo Påhittsson", "Stabschef", "Ekonomi (Stab Väddö)"),
+        Category.STAFFING,
+        Importance.IMPORTANT,
+    ),
+    (LEFT, ("Testa Exempelsson", "Loggförare"), Category.STAFFING, Importance.NORMAL),
+    (TICKED, ("Loggförare", "Öppna loggen."), Category.ACTION, Importance.NORMAL),
+    (REOPENED, ("Loggförare", "Öppna loggen."), Category.ACTION, Importance.NORMAL),
     (OVER, (CITED, "Ö-002 Byggnadsnämnden, Ö-003 Kulturnämnden"), Category.DECISION, Importance.IMPORTANT),
 ]
 EACH = pytest.mark.parametrize("event", [scene[0] for scene in SCENES], ids=lambda event: kind_of(event)[0].removeprefix("leadership."))

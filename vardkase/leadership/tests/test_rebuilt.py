@@ -25,7 +25,20 @@ from vardkase.kernel.ids import new_id
 from vardkase.kernel.moments import STOCKHOLM, Happened, Precision
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import queries
-from vardkase.leadership.models import BoardRow, DecisionRow, DirectionRow, DutyRow, MeetingRow, QuestionRow, Staff, TakeoverRow, TaskRow
+from vardkase.leadership.models import (
+    BoardRow,
+    CardItemRow,
+    CardRow,
+    DecisionRow,
+    DirectionRow,
+    DutyRow,
+    HoldingRow,
+    MeetingRow,
+    QuestionRow,
+    Staff,
+    TakeoverRow,
+    TaskRow,
+)
 from vardkase.leadership.projections import TABLES
 from vardkase.leadership.rules.board import Ender, Extent, MeetingDraft
 from vardkase.leadership.rules.decisions import Capacity, DutyKind
@@ -42,8 +55,11 @@ from vardkase.leadership.tests.scenes import (
     activated,
     asked,
     decided,
+    handed,
     staffed,
     tasked,
+    ticked,
+    took,
     took_over,
 )  # fmt: skip
 from vardkase.testing.people import alva as alva_provsson
@@ -88,6 +104,14 @@ def led(alva: Viewer, incident_id: UUID) -> UUID:
     task_id = tasked(alva, incident_id, draft=replace(TASK, staff_id=staff_id))
     act("move_task", alva, incident_id, task_id=task_id, to=TaskState.RECEIVED, now=later(8))
     act("acknowledge_lead", alva, incident_id, question_id=asked(alva, incident_id), by="TiB", now=later(9))
+    handed(alva, incident_id, staff_id=staff_id)
+    first_chief = took(alva, incident_id, staff_id, "Testa Exempelsson")
+    took(alva, incident_id, staff_id, "Demo Påhittsson", relieves=first_chief, now=later(9))
+    act(
+        "leave_role", alva, incident_id, holding_id=took(alva, incident_id, staff_id, "Testa Exempelsson", role_key="service"), words="Hem."
+    )
+    ticked(alva, incident_id, staff_id)
+    act("untick_item", alva, incident_id, item_id=ticked(alva, incident_id, staff_id, 1), reason="Fel punkt.")
     return incident_id
 
 
@@ -142,6 +166,9 @@ FORGERIES: dict[type[Model], dict[str, Any]] = {
     BoardRow: {"meetings": 9},
     MeetingRow: {"held_at": later(-500)},
     TakeoverRow: {"how_returned": ""},
+    CardRow: {"label": "En annan roll"},
+    CardItemRow: {"note": "Gjort, påstås det"},
+    HoldingRow: {"person": "Någon annan"},
 }
 
 
