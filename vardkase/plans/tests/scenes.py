@@ -39,9 +39,9 @@ class refused(pytest.RaisesExc[Refusal]):  # noqa: N801 - reads as a word where 
         super().__init__(Refusal, check=lambda no: no.code == code and all(no.facts.get(name) == fact for name, fact in facts.items()))
 
 
-def do(town: Any, what: str, place: UUID | None = None, **facts: Any) -> Any:
+def do(town: Any, what: str, at: UUID | None = None, /, **facts: Any) -> Any:
     """Does something to the plan of the town's office, or of another unit, as Alva unless told otherwise."""
-    common = {"viewer": town.viewer, "organisation_id": place or town.office, "key": new_id(), "now": town.now}
+    common = {"viewer": town.viewer, "organisation_id": at or town.office, "key": new_id(), "now": town.now}
     return getattr(actions, what)(**{**common, **facts})
 
 
