@@ -177,7 +177,7 @@ class TestEveryAct:
         lists = {name: (written,) for name, value in said.items() if isinstance(value, tuple) and value and isinstance(value[0], str)}
         found = line(replace(event, **texts, **lists))
         assert written in log_words.line_text(found)
-        assert event in {BEGUN, SAID_YES} or written in found.text
+        assert event in {BEGUN, SAID_YES, HANDED} or written in found.text
 
     @EACH
     def test_reads_well_when_nothing_more_than_needed_was_said(self, event: Any) -> None:

@@ -235,8 +235,8 @@ class TestACard:
         with time_machine.travel(later(60), tick=False):
             page = room.get(f"roles/{card_of(staff)}/")
         assert "2 försenade" in page.text
-        assert items(page)[0].startswith("Försenad")
-        assert not items(page)[2].startswith("Försenad")
+        assert items(page)[0].startswith("Försenat")
+        assert not items(page)[2].startswith("Försenat")
 
     def test_leads_to_a_task_with_its_text(self, room: Room, alva: Viewer, incident_id: UUID, staff: UUID) -> None:
         item_id = item_of(staff, place=1)
