@@ -9,12 +9,15 @@ from vardkase.access.rules import Viewer
 from vardkase.incidents.tests.scenes import NIGHT, later
 from vardkase.kernel.ids import new_id
 from vardkase.leadership import actions
+from vardkase.leadership.models import CardItemRow, CardRow
 from vardkase.leadership.rules.board import ActivationDraft, Conditions, Extent, Judge, TakeoverDraft
 from vardkase.leadership.rules.decisions import Capacity, DecisionDraft
 from vardkase.leadership.rules.meetings import Attendance, MeetingDraft, MeetingKind
+from vardkase.leadership.rules.roles import Card, CardsDraft, RoleDraft
 from vardkase.leadership.rules.sittings import ConveningDraft, ItemDraft
 from vardkase.leadership.rules.staffs import DirectionDraft, Seat, StaffDraft
 from vardkase.leadership.rules.tasks import QuestionDraft, TaskDraft
+from vardkase.plans.rules import Band, CardItem, ItemKind, Spawn
 
 CONDITIONS = Conditions(
     "Elen är borta för halva kommunen sedan i natt.",
@@ -39,6 +42,24 @@ TAKEOVER = TakeoverDraft(
     "Ledning av hemtjänstens bemanning",
     consulted="Socialnämndens ordförande kl. 11.05",
     grounds="Bemanningen räcker inte.",
+)
+# Three small cards: enough for every rule, and quick to hand out.
+ITEMS = (
+    CardItem("first-1", Band.FIRST, ItemKind.DO, "Öppna loggen.", 0, Spawn.ENTRY),
+    CardItem("first-2", Band.FIRST, ItemKind.ASK, "Fråga vilka som är på väg.", 15, Spawn.TASK),
+    CardItem("shift-1", Band.SHIFT, ItemKind.DECIDE, "Besluta om avlösning.", 240, Spawn.DECISION),
+    CardItem("close-1", Band.CLOSE, ItemKind.CHECK, "Kontrollera öppna uppdrag."),
+)
+CARDS = CardsDraft(
+    (
+        Card("chief_of_staff", "Stabschef", "Leder staben.", 1, 15, ITEMS),
+        Card("log_keeper", "Loggförare", "För loggen.", 1, 15, ITEMS[:2]),
+        Card("service", "Verksamhetsföreträdare", "Talar för sin verksamhet.", 2, 30, ITEMS[:1]),
+    ),
+    "Krisledningsplan, ledningsdel",
+    None,
+    3,
+    (("log_keeper", "chief_of_staff"),),
 )
 
 BRIEFING = MeetingDraft(MeetingKind.BRIEFING, place="Stabsrummet", at=later(30))
@@ -113,3 +134,34 @@ def sitting(viewer: Viewer, incident_id: UUID, **facts: Any) -> UUID:
     act("begin_meeting", viewer, incident_id, meeting_id=meeting_id, who=facts.pop("who", SEATED))
     act("write_item", viewer, incident_id, meeting_id=meeting_id, draft=facts.pop("item", ITEM))
     return meeting_id
+
+
+def handed(viewer: Viewer, incident_id: UUID, **facts: Any) -> UUID:
+    """A staff with its roles and cards; returns the staff's id."""
+    staff_id: UUID = facts.pop("staff_id", None) or staffed(viewer, incident_id)
+    act("hand_out_cards", viewer, incident_id, staff_id=staff_id, draft=facts.pop("draft", CARDS), **facts)
+    return staff_id
+
+
+def card_of(staff_id: UUID, role_key: str = "chief_of_staff") -> UUID:
+    """The id of a role's card in a staff."""
+    return CardRow.objects.get(staff_id=staff_id, key=role_key).id
+
+
+def item_of(staff_id: UUID, role_key: str = "chief_of_staff", place: int = 0) -> UUID:
+    """The id of an item of a role's card."""
+    return CardItemRow.objects.get(card_id=card_of(staff_id, role_key), place=place).id
+
+
+def took(viewer: Viewer, incident_id: UUID, staff_id: UUID, person: str = "Testa Exempelsson", **facts: Any) -> UUID:
+    """Somebody in a role; returns the id of the holding."""
+    role_key = facts.pop("role_key", "chief_of_staff")
+    said = {name: facts.pop(name) for name in ("person_id", "reachable", "relieves") if name in facts}
+    return act("take_role", viewer, incident_id, staff_id=staff_id, role_key=role_key, draft=RoleDraft(person, **said), **facts)
+
+
+def ticked(viewer: Viewer, incident_id: UUID, staff_id: UUID, place: int = 0, **facts: Any) -> UUID:
+    """An item of the chief of staff's card that is done; returns its id."""
+    item_id = item_of(staff_id, place=place)
+    act("tick_item", viewer, incident_id, item_id=item_id, **facts)
+    return item_id

@@ -29,10 +29,11 @@ from vardkase.leadership import events, law, lines, obligations, words
 from vardkase.leadership.rules import board, decisions, diary, handover, planning, shifts, staffs, tasks
 from vardkase.leadership.rules.board import Ender, Extent, Judge
 from vardkase.leadership.rules.decisions import Capacity, DutyKind
+from vardkase.leadership.rules.roles import Meeting
 from vardkase.leadership.rules.staffs import Seat
 from vardkase.leadership.rules.tasks import AssigneeKind, Origin, OriginKind, Priority, TaskState
 from vardkase.leadership.tests import shift_acts
-from vardkase.leadership.tests.scenes import CONDITIONS
+from vardkase.leadership.tests.scenes import CARDS, CONDITIONS
 from vardkase.leadership.words import acts
 from vardkase.ledger.registry import declared, kind_of
 from vardkase.ui.words import event_text, refusal_text
@@ -78,6 +79,17 @@ OVER = events.BoardEnded(
 )  # fmt: skip
 LENT = events.RoleLent(ID, ID, "Handläggare, Kim Ek", Role.LOG_KEEPER, AT_NINE, "Loggföraren har gått hem sjuk.")
 RETURNED = events.RoleReturned(ID, "Handläggare, Kim Ek", Role.LOG_KEEPER)
+HANDED = events.CardsHandedOut(ID, ID, "Central krisledning", CARDS.roles, CARDS.plan, None, 3, CARDS.apart)
+TOOK = events.RoleTaken(
+    ID, ID, "Central krisledning", "log_keeper", "Loggförare", "Testa Exempelsson", None, "070-174 06 05", new_id(), "Demo Påhittsson",
+    (
+        Meeting("Testa Exempelsson", "Loggförare", "Stabschef", True),
+        Meeting("Testa Exempelsson", "Loggförare", "Ekonomi (Stab Väddö)", False),
+    ),
+)  # fmt: skip
+LEFT = events.RoleLeft(ID, ID, "Central krisledning", "log_keeper", "Loggförare", "Testa Exempelsson", "Går hem och sover.")
+TICKED = events.CardItemDone(ID, ID, "Central krisledning", "log_keeper", "Loggförare", "first-1", "Öppna loggen.", "Öppnad 02.21.")
+REOPENED = events.CardItemReopened(ID, ID, "Central krisledning", "log_keeper", "Loggförare", "first-1", "Öppna loggen.", "Fel kort.")
 
 # What each act reads as at least, whatever words stand between; how it is sorted; and how much it matters.
 SCENES: list[tuple[Any, tuple[str, ...], Category, Importance]] = [
@@ -108,6 +120,16 @@ SCENES: list[tuple[Any, tuple[str, ...], Category, Importance]] = [
     (BACK, ("Ö-001", "Socialnämnden", CITED), Category.DECISION, Importance.IMPORTANT),
     (LENT, ("Handläggare, Kim Ek", "09:00"), Category.STAFFING, Importance.IMPORTANT),
     (RETURNED, ("Handläggare, Kim Ek",), Category.STAFFING, Importance.IMPORTANT),
+    (HANDED, ("3", "Central krisledning", "Krisledningsplan, ledningsdel"), Category.STAFFING, Importance.NORMAL),
+    (
+        TOOK,
+        ("Testa Exempelsson", "Loggförare", "Demo Påhittsson", "Stabschef", "Ekonomi (Stab Väddö)"),
+        Category.STAFFING,
+        Importance.IMPORTANT,
+    ),
+    (LEFT, ("Testa Exempelsson", "Loggförare"), Category.STAFFING, Importance.NORMAL),
+    (TICKED, ("Loggförare", "Öppna loggen."), Category.ACTION, Importance.NORMAL),
+    (REOPENED, ("Loggförare", "Öppna loggen."), Category.ACTION, Importance.NORMAL),
     (OVER, (CITED, "Ö-002 Byggnadsnämnden, Ö-003 Kulturnämnden"), Category.DECISION, Importance.IMPORTANT),
     *shift_acts.SCENES,
 ]
@@ -175,7 +197,7 @@ class TestEveryAct:
         lists = {name: (written,) for name, value in said.items() if isinstance(value, tuple) and value and isinstance(value[0], str)}
         found = line(replace(event, **texts, **lists))
         assert written in log_words.line_text(found)
-        assert event in (BEGUN, SAID_YES, RETURNED, *shift_acts.SILENT) or written in found.text
+        assert event in (BEGUN, SAID_YES, RETURNED, HANDED, *shift_acts.SILENT) or written in found.text
 
     @EACH
     def test_reads_well_when_nothing_more_than_needed_was_said(self, event: Any) -> None:

@@ -28,10 +28,13 @@ from vardkase.leadership import queries
 from vardkase.leadership.models import (
     BoardItemRow,
     BoardRow,
+    CardItemRow,
+    CardRow,
     DecisionRow,
     DirectionRow,
     DutyRow,
     HandoverRow,
+    HoldingRow,
     MeetingNote,
     MeetingRow,
     PlannedMeeting,
@@ -67,10 +70,13 @@ from vardkase.leadership.tests.scenes import (
     asked,
     begun,
     decided,
+    handed,
     planned,
     sitting,
     staffed,
     tasked,
+    ticked,
+    took,
     took_over,
 )  # fmt: skip
 from vardkase.leadership.tests.shift_scenes import full
@@ -120,6 +126,14 @@ def led(alva: Viewer, incident_id: UUID) -> UUID:
     made = full(alva, incident_id)
     act("adopt_plan", alva, incident_id, proposal_id=made["proposal"], now=later(9))
     act("accept_handover", alva, incident_id, handover_id=made["handover"], by="Bo Exempelström", now=later(9))
+    handed(alva, incident_id, staff_id=staff_id)
+    first_chief = took(alva, incident_id, staff_id, "Testa Exempelsson")
+    took(alva, incident_id, staff_id, "Demo Påhittsson", relieves=first_chief, now=later(9))
+    act(
+        "leave_role", alva, incident_id, holding_id=took(alva, incident_id, staff_id, "Testa Exempelsson", role_key="service"), words="Hem."
+    )
+    ticked(alva, incident_id, staff_id)
+    act("untick_item", alva, incident_id, item_id=ticked(alva, incident_id, staff_id, 1), reason="Fel punkt.")
     return incident_id
 
 
@@ -206,6 +220,9 @@ FORGERIES: dict[type[Model], dict[str, Any]] = {
     ShiftRow: {"state": "relieved"},
     ProposalRow: {"asked_by": "Någon annan"},
     HandoverRow: {"accepted_at": None, "receipt": ""},
+    CardRow: {"label": "En annan roll"},
+    CardItemRow: {"note": "Gjort, påstås det"},
+    HoldingRow: {"person": "Någon annan"},
 }
 
 

@@ -23,12 +23,14 @@ from vardkase.leadership.projections import TABLES
 from vardkase.leadership.rules.board import Ender, MeetingDraft
 from vardkase.leadership.rules.decisions import Capacity, DutyKind
 from vardkase.leadership.rules.meetings import NoteDraft, RhythmDraft
+from vardkase.leadership.rules.roles import RoleDraft
 from vardkase.leadership.rules.standdown import StandDownDraft
 from vardkase.leadership.rules.tasks import TaskState
 from vardkase.leadership.tests import shift_acts
 from vardkase.leadership.tests.scenes import (
     ACTIVATION,
     BRIEFING,
+    CARDS,
     DECISION,
     DIRECTION,
     ITEM,
@@ -43,10 +45,14 @@ from vardkase.leadership.tests.scenes import (
     asked,
     begun,
     decided,
+    handed,
+    item_of,
     planned,
     sitting,
     staffed,
     tasked,
+    ticked,
+    took,
     took_over,
 )
 from vardkase.testing import accounts
@@ -86,6 +92,15 @@ ACTS: dict[str, tuple[Capability, Callable[[Viewer, UUID], Any], Call]] = {
         lambda v, i: activated(v, i) and {"ender": Ender.COUNCIL, "decision": "§ 1"},
         {"ender": Ender.EXECUTIVE_COMMITTEE},
     ),
+    "hand_out_cards": (C.INCIDENT_LEAD, lambda v, i: {"staff_id": staffed(v, i), "draft": CARDS}, {"staff_id": new_id()}),
+    "take_role": (
+        C.INCIDENT_LEAD,
+        lambda v, i: {"staff_id": handed(v, i), "role_key": "chief_of_staff", "draft": RoleDraft("Testa Exempelsson")},
+        {"draft": RoleDraft("Någon annan")},
+    ),
+    "leave_role": (C.INCIDENT_LEAD, lambda v, i: {"holding_id": took(v, i, handed(v, i)), "words": "Går hem."}, {"holding_id": new_id()}),
+    "tick_item": (C.LOG_WRITE, lambda v, i: {"item_id": item_of(handed(v, i))}, {"item_id": new_id()}),
+    "untick_item": (C.LOG_WRITE, lambda v, i: {"item_id": ticked(v, i, handed(v, i)), "reason": "Fel."}, {"item_id": new_id()}),
     "fulfil_duty": (
         C.DECISION_WRITE,
         lambda v, i: activated(v, i) and {"about_id": decided(v, i, draft=URGENT), "kind": DutyKind.REPORT_TO_BOARD, "how": "Möte 1"},
