@@ -231,10 +231,10 @@ def _closed(entry: Entry, event: events.CalloutClosed, callout_id: UUID) -> None
 
 
 _APPLIERS: dict[str, Applier] = {
-    "leadership.callout_opened": _opened,
-    "leadership.callout_moved": _moved,
-    "leadership.callout_sent": _sent,
-    "leadership.callout_reported": _reported,
-    "leadership.callout_answered": _answered,
-    "leadership.callout_closed": _closed,
+    "callout.opened": _opened,
+    "callout.moved": _moved,
+    "callout.sent": _sent,
+    "callout.reported": _reported,
+    "callout.answered": _answered,
+    "callout.closed": _closed,
 }
