@@ -78,7 +78,8 @@ class TestAnSms:
         callout_id = called(alva, incident_id)
         first = answers.answer_by_sms(message=sms("JA", id="s1"), now=later(1))
         second = answers.answer_by_sms(message=sms("JA", id="s1"), now=later(9))
-        assert first and second
+        assert first is not None
+        assert second is not None
         assert first.number == second.number
         assert CalloutReply.objects.filter(callout_id=callout_id).count() == 1
 

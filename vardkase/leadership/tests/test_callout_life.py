@@ -27,6 +27,7 @@ from vardkase.ledger.models import OutboxRow
 from vardkase.testing.people import AUTHORITY, viewer_with
 
 pytestmark = pytest.mark.django_db
+GOES_ON = "Inkallningen till Central krisledning går vidare efter 5 min: Stabschef."
 
 
 def kinds(incident_id: UUID) -> list[str]:
@@ -132,7 +133,7 @@ class TestTheLog:
         actions.stop_callout(viewer=alva, callout_id=callout_id, reason="Elen är åter.", key=new_id(), now=later(9))
         assert told(alva, incident_id) == [
             f"Inkallning till Central krisledning, {PLACE}, snarast: Stabschef (1).",
-            "Inkallningen till Central krisledning går vidare efter 5 min: Stabschef. Tillfrågas nu: Stabschef: Provperson 1. 1 som inte svarat rings upp.",
+            f"{GOES_ON} Tillfrågas nu: Stabschef: Provperson 1. 1 som inte svarat rings upp.",
             "Stabschef: 1 av 1 kommer: Provperson 1 (20 min).",
             "Provperson 1 (Stabschef) har svarat både ja och nej. Ring och kryssa vad som gäller.",
             "Stabschef är inte längre bemannad: 0 av 1 kommer.",

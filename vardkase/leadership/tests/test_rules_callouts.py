@@ -26,7 +26,7 @@ YES, NO, LATER, UNKNOWN = Answer.YES, Answer.NO, Answer.LATER, Answer.UNKNOWN
 
 
 def seat(place: int, how: str = "", *, kinds: Iterable[ChannelKind] = (S, M, V), called: bool = False) -> SeatNow:
-    """A candidate: not asked (""), asked (?), yes (y), no (n), later (l), both (x), not to be reached (!), or not to be reached at all (0)."""
+    """A candidate: not asked (""), asked (?), yes (y), no (n), later (l), both (x), not reached (!), without any way (0)."""
     answers = {"y": YES, "n": NO, "l": LATER, "x": YES}
     standing = Standing(answers.get(how), conflict=how == "x")
     asked_at = NIGHT if how and how != "0" else None
@@ -170,7 +170,10 @@ class TestTime:
         """Whoever is asked, is asked once: after a move the same moment asks nobody more."""
         hows = seats(chain)
         first = rules.move(role(step, count), hows, later(minutes), PATIENCE)
-        after = [replace(one, asked_at=one.asked_at or NIGHT, called=one.called or one.id in first.call) if one.id in {*first.ask, *first.call} else one for one in hows]  # fmt: skip
+        after = [
+            replace(one, asked_at=NIGHT, called=one.called or one.id in first.call) if one.id in {*first.ask, *first.call} else one
+            for one in hows
+        ]
         second = rules.move(replace(role(first.step, count), state=first.state), after, later(minutes), PATIENCE)
         # A machine that was away is at the first wave, and goes on from there at once.
         if step > 0:
