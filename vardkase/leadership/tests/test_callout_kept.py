@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import maintenance
-from vardkase.incidents.tests.scenes import NIGHT, later
+from vardkase.incidents.tests.scenes import NIGHT, later, opened
 from vardkase.kernel.ids import new_id
 from vardkase.leadership import actions, queries
+from vardkase.leadership import maintenance as callouts
 from vardkase.leadership.actions import callout_answers as answers
 from vardkase.leadership.actions.callout_steps import advance_callout
 from vardkase.leadership.channels.callbacks import DeliveryReport, IncomingSms
@@ -88,7 +89,22 @@ class TestARebuild:
         before = rows(night)
         for model in projection.TABLES:
             QuerySet(model).delete()
-        assert list(projection.rebuild_all()) == [f"callout:{night}: {ledger.head(f'callout:{night}').number}"]
+        assert list(callouts.rebuild()) == [f"callout:{night}: {ledger.head(f'callout:{night}').number}"]
+        assert rows(night) == before
+
+    def test_of_one_incident_makes_its_own(self, alva: Viewer, night: UUID, incident_id: UUID) -> None:
+        elsewhere = called(alva, opened(alva, title="Vattenläckan"))
+        CalloutSeat.objects.update(name="Förfalskad")
+        assert [line.partition(": ")[0] for line in callouts.rebuild(str(incident_id))] == [f"callout:{night}"]
+        assert seats(night)[0].name == "Provperson 0"
+        assert seats(elsewhere)[0].name == "Förfalskad"
+        assert list(callouts.rebuild("2019-999")) == []
+
+    def test_is_compared_without_changing_anything(self, night: UUID) -> None:
+        assert callouts.agrees(f"callout:{night}")
+        CalloutMessage.objects.filter(callout_id=night).update(state="delivered")
+        before = rows(night)
+        assert not callouts.agrees(f"callout:{night}")
         assert rows(night) == before
 
     @every_table
