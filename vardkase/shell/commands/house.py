@@ -147,6 +147,18 @@ def restore(options: Namespace) -> None:
     print("restored and verified")
 
 
+def callout_address(options: Namespace) -> None:
+    """Shows where SMS to us are to be sent."""
+    from vardkase.leadership.channels.configured import ChannelSettings
+
+    said = ChannelSettings.read(settings)
+    for provider in (said.elks_callbacks().provider, said.http_callbacks().provider):
+        addresses = said.addresses(provider)
+        if addresses is None:
+            raise Trouble("VARDKASE_CALLOUT_CALLBACK_SECRET is empty: without it no answer by SMS is let in")
+        print(f"{provider}: {addresses.incoming()}")
+
+
 def setup_code(options: Namespace) -> None:
     """Shows the code that the first account needs."""
     from vardkase.access import setup
