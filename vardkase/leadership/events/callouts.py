@@ -151,7 +151,7 @@ class RoleOpened:
     seats: tuple[SeatOpened, ...]
 
 
-@event("leadership.callout_opened")
+@event("callout.opened")
 @dataclass(frozen=True, slots=True)
 class CalloutOpened:
     """The first entry of a call-out's own stream: everything it was started with, numbers and addresses too."""
@@ -195,7 +195,7 @@ class RoleMoved:
     speak: str = ""
 
 
-@event("leadership.callout_moved")
+@event("callout.moved")
 @dataclass(frozen=True, slots=True)
 class CalloutMoved:
     """A round of the call-out. Its messages are claimed by this entry: whatever happens to the machine, they are sent, and not doubled.
@@ -221,7 +221,7 @@ class Sent:
     tried: tuple[str, ...] = ()
 
 
-@event("leadership.callout_sent")
+@event("callout.sent")
 @dataclass(frozen=True, slots=True)
 class CalloutSent:
     """Messages that were handed over, or could not be, since the last entry of this kind."""
@@ -230,7 +230,7 @@ class CalloutSent:
     outcomes: tuple[Sent, ...]
 
 
-@event("leadership.callout_reported")
+@event("callout.reported")
 @dataclass(frozen=True, slots=True)
 class CalloutReported:
     """A provider's report of a message. Its key is the same when the provider says it again."""
@@ -242,7 +242,7 @@ class CalloutReported:
     provider_id: str
 
 
-@event("leadership.callout_answered")
+@event("callout.answered")
 @dataclass(frozen=True, slots=True)
 class CalloutAnswered:
     """An answer as it came. Without a seat: an SMS from a number that nobody in the call-out has.
@@ -262,7 +262,7 @@ class CalloutAnswered:
     reached: bool = True
 
 
-@event("leadership.callout_closed")
+@event("callout.closed")
 @dataclass(frozen=True, slots=True)
 class CalloutClosed:
     """The last entry of a call-out's own stream but for late answers."""

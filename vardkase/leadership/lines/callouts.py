@@ -27,7 +27,13 @@ def _standing(event: events.CalloutRoleReopened | events.CalloutUnfilled) -> tup
 def _escalated(event: events.CalloutEscalated) -> tuple[str, Facts]:
     asked = "; ".join(f"{one.role}: {', '.join(one.asked)}" for one in event.roles if one.asked)
     called = sum(one.called for one in event.roles)
-    return "", {"minutes": event.minutes, "roles": ", ".join(one.role for one in event.roles), "asked": asked, "called": called}
+    return "", {
+        "staff": event.staff,
+        "minutes": event.minutes,
+        "roles": ", ".join(one.role for one in event.roles),
+        "asked": asked,
+        "called": called,
+    }
 
 
 def _conflict(event: events.CalloutConflict) -> tuple[str, Facts]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -21,7 +20,6 @@ from vardkase.leadership.models import Callout, CalloutMessage, CalloutReply, Ca
 from vardkase.leadership.projections.base import TITLE, Applier
 from vardkase.leadership.rules import callouts as rules
 from vardkase.leadership.rules.callouts import MessageState, RoleState, Said, Standing, Via, Way
-from vardkase.ledger import queries as ledger_queries
 from vardkase.ledger.entry import Entry
 
 PREFIX = "callout:"
@@ -55,12 +53,6 @@ def rebuild(callout_id: UUID) -> int:
             apply(entry)
             count += 1
     return count
-
-
-def rebuild_all() -> Iterator[str]:
-    """Makes the rows of every call-out anew; yields a line for each."""
-    for head in ledger_queries.streams(PREFIX):
-        yield f"{head.stream}: {rebuild(UUID(head.stream.removeprefix(PREFIX)))}"
 
 
 def standing_of(seat_id: UUID) -> Standing:
@@ -231,10 +223,10 @@ def _closed(entry: Entry, event: events.CalloutClosed, callout_id: UUID) -> None
 
 
 _APPLIERS: dict[str, Applier] = {
-    "leadership.callout_opened": _opened,
-    "leadership.callout_moved": _moved,
-    "leadership.callout_sent": _sent,
-    "leadership.callout_reported": _reported,
-    "leadership.callout_answered": _answered,
-    "leadership.callout_closed": _closed,
+    "callout.opened": _opened,
+    "callout.moved": _moved,
+    "callout.sent": _sent,
+    "callout.reported": _reported,
+    "callout.answered": _answered,
+    "callout.closed": _closed,
 }

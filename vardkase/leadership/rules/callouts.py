@@ -324,8 +324,8 @@ def check_draft(draft: CalloutDraft, now: datetime) -> CalloutDraft:
 
 def _check_wanted(one: Wanted, now: datetime) -> Wanted:
     role = tidy(now, {"role": one.role}, {})["role"]
-    need("role", role, "leadership.callout_needs_role")
     need("chain", one.chain, "leadership.callout_needs_chain")
+    need("role", role, "leadership.callout_needs_role")
     if not 1 <= one.count <= MOST_COUNT or not 0 <= one.first <= MOST_PEOPLE:
         raise Refusal("leadership.callout_count_odd", field="count", limit=MOST_COUNT)
     if not 1 <= one.within_minutes <= LONGEST_WITHIN:

@@ -31,6 +31,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
 PAGES = {
     "leadership/": "Ledning",
     "roles/": "Roller och kort",
+    "callouts/": "Inkallning",
     "decisions/": "Beslut",
     "tasks/": "Uppgifter",
     "board/": "Krisledningsnämnd",

@@ -26,7 +26,7 @@ from vardkase.kernel.ids import new_id
 from vardkase.kernel.moments import Happened, Precision
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events, law, lines, obligations, words
-from vardkase.leadership.rules import board, decisions, diary, handover, planning, shifts, staffs, tasks
+from vardkase.leadership.rules import board, callouts, decisions, diary, handover, planning, shifts, staffs, tasks
 from vardkase.leadership.rules.board import Ender, Extent, Judge
 from vardkase.leadership.rules.decisions import Capacity, DutyKind
 from vardkase.leadership.rules.roles import Meeting
@@ -35,7 +35,7 @@ from vardkase.leadership.rules.tasks import AssigneeKind, Origin, OriginKind, Pr
 from vardkase.leadership.tests import shift_acts
 from vardkase.leadership.tests.scenes import CARDS, CONDITIONS
 from vardkase.leadership.words import acts
-from vardkase.ledger.registry import declared, kind_of
+from vardkase.ledger.registry import declared, kind_of, kind_of_class
 from vardkase.ui.words import event_text, refusal_text
 
 ROOM = Path(words.__file__).parent.parent
@@ -89,7 +89,20 @@ TOOK = events.RoleTaken(
 )  # fmt: skip
 LEFT = events.RoleLeft(ID, ID, "Central krisledning", "log_keeper", "Loggförare", "Testa Exempelsson", "Går hem och sover.")
 TICKED = events.CardItemDone(ID, ID, "Central krisledning", "log_keeper", "Loggförare", "first-1", "Öppna loggen.", "Öppnad 02.21.")
-REOPENED = events.CardItemReopened(ID, ID, "Central krisledning", "log_keeper", "Loggförare", "first-1", "Öppna loggen.", "Fel kort.")
+UNDONE = events.CardItemReopened(ID, ID, "Central krisledning", "log_keeper", "Loggförare", "first-1", "Öppna loggen.", "Fel kort.")
+
+CALLED = events.CalloutStarted(
+    ID, "Krisledningen", "Stadshuset", AT_NINE,
+    (events.RoleAsked("a", "Stabschef", 1, 15, 5), events.RoleAsked("b", "Loggförare", 2, 15, 4)), "Elen är borta.",
+)  # fmt: skip
+FILLED = events.CalloutRoleFilled(ID, "a", "Stabschef", 1, (events.Coming("Provperson 1", 20),))
+REOPENED = events.CalloutRoleReopened(ID, "a", "Stabschef", 1, 0)
+ESCALATED = events.CalloutEscalated(
+    ID, "Krisledningen", 5, (events.RoleEscalated("a", "Stabschef", 1, ("Provperson 2", "Provperson 3"), 2),)
+)
+UNFILLED = events.CalloutUnfilled(ID, "b", "Loggförare", 2, 1)
+CONFLICT = events.CalloutConflict(ID, "a", "Stabschef", "Provperson 1")
+STOPPED = events.CalloutEnded(ID, "Krisledningen", "Elen är åter.")
 
 # What each act reads as at least, whatever words stand between; how it is sorted; and how much it matters.
 SCENES: list[tuple[Any, tuple[str, ...], Category, Importance]] = [
@@ -129,7 +142,14 @@ SCENES: list[tuple[Any, tuple[str, ...], Category, Importance]] = [
     ),
     (LEFT, ("Testa Exempelsson", "Loggförare"), Category.STAFFING, Importance.NORMAL),
     (TICKED, ("Loggförare", "Öppna loggen."), Category.ACTION, Importance.NORMAL),
-    (REOPENED, ("Loggförare", "Öppna loggen."), Category.ACTION, Importance.NORMAL),
+    (UNDONE, ("Loggförare", "Öppna loggen."), Category.ACTION, Importance.NORMAL),
+    (CALLED, ("Krisledningen", "Stadshuset", "09:00", "Stabschef (1), Loggförare (2)"), Category.STAFFING, Importance.IMPORTANT),
+    (FILLED, ("Stabschef", "1", "Provperson 1 (20 min)"), Category.STAFFING, Importance.NORMAL),
+    (REOPENED, ("Stabschef", "0", "1"), Category.STAFFING, Importance.IMPORTANT),
+    (ESCALATED, ("5 min", "Stabschef: Provperson 2, Provperson 3", "2"), Category.STAFFING, Importance.NORMAL),
+    (UNFILLED, ("Loggförare", "1", "2"), Category.STAFFING, Importance.IMPORTANT),
+    (CONFLICT, ("Provperson 1", "Stabschef"), Category.STAFFING, Importance.IMPORTANT),
+    (STOPPED, ("Krisledningen",), Category.STAFFING, Importance.NORMAL),
     (OVER, (CITED, "Ö-002 Byggnadsnämnden, Ö-003 Kulturnämnden"), Category.DECISION, Importance.IMPORTANT),
     *shift_acts.SCENES,
 ]
@@ -150,11 +170,11 @@ def reads(event: Any) -> str:
 class TestEveryAct:
     def test_has_a_line_and_a_word(self) -> None:
         ours = {kind_of(scene[0])[0] for scene in SCENES}
-        # The diary of duty has a stream and a page of its own.
-        assert ours == {kind for kind, (cls, _) in declared().items() if cls in events.KINDS and not kind.startswith("diary.")}
-        assert ours == set(words.LINES) == {kind for part in lines.PARTS for kind in part.LINES}
-        assert ours == {kind for kind in words.EVENTS if not kind.startswith("diary.")}
-        assert len({event_text(kind) for kind in ours}) == len(ours)
+        # The diary of duty and each call-out have streams and pages of their own.
+        own = {kind_of_class(cls) for cls in events.callouts.OWN_KINDS} | {kind for kind in words.EVENTS if kind.startswith("diary.")}
+        assert ours == {kind for kind, (cls, _) in declared().items() if cls in events.KINDS} - own
+        assert ours == set(words.LINES) == set(words.EVENTS) - own == {kind for part in lines.PARTS for kind in part.LINES}
+        assert len({event_text(kind) for kind in ours | own}) == len(ours | own)
 
     @pytest.mark.parametrize(("event", "said", "category", "importance"), SCENES, ids=[type(scene[0]).__name__ for scene in SCENES])
     def test_names_what_it_was_about(self, event: Any, said: tuple[str, ...], category: Category, importance: Importance) -> None:
@@ -197,7 +217,8 @@ class TestEveryAct:
         lists = {name: (written,) for name, value in said.items() if isinstance(value, tuple) and value and isinstance(value[0], str)}
         found = line(replace(event, **texts, **lists))
         assert written in log_words.line_text(found)
-        assert event in (BEGUN, SAID_YES, RETURNED, HANDED, *shift_acts.SILENT) or written in found.text
+        silent = (BEGUN, SAID_YES, RETURNED, HANDED, FILLED, REOPENED, ESCALATED, UNFILLED, CONFLICT, *shift_acts.SILENT)
+        assert event in silent or written in found.text
 
     @EACH
     def test_reads_well_when_nothing_more_than_needed_was_said(self, event: Any) -> None:
@@ -329,7 +350,7 @@ class TestWhatTheSentenceDependsOn:
 
 
 def enums() -> Iterator[type[StrEnum]]:
-    for module in (staffs, decisions, tasks, board, shifts, planning, handover, diary, obligations):
+    for module in (staffs, decisions, tasks, board, shifts, planning, handover, diary, obligations, callouts):
         for value in vars(module).values():
             if isinstance(value, type) and issubclass(value, StrEnum) and value.__module__ == module.__name__:
                 yield value

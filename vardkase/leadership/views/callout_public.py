@@ -50,7 +50,7 @@ def answer(request: ViewerRequest, token: str) -> HttpResponse:
         if request.method == "POST" and form.is_valid() and form.cleaned_data["answer"]:
             said = form.cleaned_data["answer"]
             answers.answer_by_link(token=token, answer=said, minutes=form.cleaned_data["minutes"], now=now)
-            return _quiet(redirect(f"{reverse('leadership:answer_received')}?{said}"))
+            return _quiet(redirect(f"{reverse('leadership:answer_received')}?answer={said}"))
         if asked.used:
             return _dead(request, 404)
     except Refusal as refusal:
@@ -68,7 +68,7 @@ def answer(request: ViewerRequest, token: str) -> HttpResponse:
 @require_GET
 def answer_received(request: ViewerRequest) -> HttpResponse:
     """Thanks, after the answer is written down."""
-    yes = request.META.get("QUERY_STRING", "") == Answer.YES
+    yes = request.GET.get("answer") == Answer.YES
     return _quiet(render(request, "leadership/answer_received.html", {"page_title": _("Your answer is received"), "yes": yes}))
 
 

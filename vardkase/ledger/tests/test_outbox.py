@@ -183,3 +183,47 @@ def test_workers_at_once_never_do_the_same_row(sent):
         worker.join()
     assert sorted(payload["number"] for payload, _ in sent) == list(range(30))
     assert outbox.waiting() == 0
+
+
+def test_a_thing_to_do_later_waits_until_it_is_due(sent):
+    with transaction.atomic():
+        outbox.enqueue("mail", {"n": 1}, NOW, due_at=NOW + timedelta(minutes=5))
+    assert outbox.drain(NOW + timedelta(minutes=4)) == 0
+    assert outbox.drain(NOW + timedelta(minutes=5)) == 1
+    assert [payload for payload, _ in sent] == [{"n": 1}]
+
+
+def once(now=NOW, **payload: object) -> int:
+    """A thing to do, once, in a transaction of its own."""
+    with transaction.atomic():
+        return outbox.enqueue_once("mail", payload, now)
+
+
+def test_many_causes_of_one_thing_ask_for_it_once(sent):
+    first = once(n=1)
+    assert [once(n=1) for _ in range(5)] == [first] * 5
+    assert once(n=2) != first
+    assert outbox.drain(NOW) == 2
+
+
+def test_a_cause_that_comes_while_the_thing_is_done_asks_anew(sent):
+    first = once(n=1)
+    OutboxRow.objects.filter(pk=first).update(attempts=1, due_at=NOW + timedelta(minutes=1))
+    assert once(n=1) != first
+
+
+def test_a_cause_that_comes_afterwards_asks_anew(sent):
+    first = once(n=1)
+    outbox.drain(NOW)
+    assert once(n=1) != first
+
+
+def test_a_thing_that_is_due_later_does_not_stand_for_one_that_is_due_now(sent):
+    with transaction.atomic():
+        later = outbox.enqueue("mail", {"n": 1}, NOW, due_at=NOW + timedelta(minutes=5))
+    assert once(n=1) != later
+
+
+def test_asking_once_belongs_to_a_transaction_too(transactional_db):
+    with pytest.raises(RuntimeError):
+        outbox.enqueue_once("mail", {}, NOW)

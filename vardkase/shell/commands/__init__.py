@@ -69,6 +69,7 @@ def _serving(add: Add) -> None:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8000)
     add("migrate", "bring the database up to date")
+    add("callout-address", "show the addresses where providers of SMS are to send what people answer")
     add("setup-code", "show the one-time code that the first account needs")
     admin = add("create-admin", "create an administrator account")
     admin.add_argument("email")

@@ -93,9 +93,11 @@ def export(options: Namespace) -> None:
 def check(options: Namespace) -> int:
     """Verifies every stream, and every file that an entry names."""
     from vardkase.incidents import maintenance
+    from vardkase.leadership import maintenance as callouts
     from vardkase.ledger import verify
     from vardkase.ledger.words import FAULTS
 
+    agrees = {**dict.fromkeys(maintenance.streams(), maintenance.agrees), **dict.fromkeys(callouts.STREAMS, callouts.agrees)}
     bad = 0
     started = time.monotonic()
     for verdict in verify.verify_all():
@@ -104,7 +106,7 @@ def check(options: Namespace) -> int:
         if not verdict.intact:
             bad += 1
             print(f"{verdict.stream}: NOT INTACT at #{verdict.first_bad_number}: {FAULTS[verdict.why]}")
-        elif options.screens and verdict.stream.startswith(maintenance.streams()) and not maintenance.agrees(verdict.stream):
+        elif options.screens and not all(agree(verdict.stream) for sort, agree in agrees.items() if verdict.stream.startswith(sort)):
             bad += 1
             print(f"{verdict.stream}: the ledger is intact, the SCREENS DO NOT AGREE with it: bin/vardkase rebuild makes them anew")
         else:
@@ -119,10 +121,12 @@ def check(options: Namespace) -> int:
 def rebuild(options: Namespace) -> None:
     """Rebuilds the screens' tables."""
     from vardkase.incidents import maintenance
+    from vardkase.leadership import maintenance as callouts
 
     try:
-        for stream in maintenance.rebuild(options.incident):
-            print(stream)
+        for room in (maintenance, callouts):
+            for stream in room.rebuild(options.incident):
+                print(stream)
     except maintenance.Unknown as unknown:
         raise Trouble(f"{unknown}; `bin/vardkase incidents` lists them") from unknown
 
@@ -141,6 +145,18 @@ def restore(options: Namespace) -> None:
 
     room.restore(Path(options.file), force=options.force)
     print("restored and verified")
+
+
+def callout_address(options: Namespace) -> None:
+    """Shows where SMS to us are to be sent."""
+    from vardkase.leadership.channels.configured import ChannelSettings
+
+    said = ChannelSettings.read(settings)
+    for provider in (said.elks_callbacks().provider, said.http_callbacks().provider):
+        addresses = said.addresses(provider)
+        if addresses is None:
+            raise Trouble("VARDKASE_CALLOUT_CALLBACK_SECRET is empty: without it no answer by SMS is let in")
+        print(f"{provider}: {addresses.incoming()}")
 
 
 def setup_code(options: Namespace) -> None:
