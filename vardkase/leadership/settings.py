@@ -22,7 +22,9 @@ SHIFT_REST_HOURS = options.number(
 )
 SHIFT_EMPTY_SOON_HOURS = options.number("SHIFT_EMPTY_SOON_HOURS", 12, "Hours ahead within which an empty role is red.")
 SHIFT_HANDOVER_MINUTES = options.number("SHIFT_HANDOVER_MINUTES", 30, "Minutes that who comes on and who goes off are both there.")
-PLANNER_SECONDS = options.number("PLANNER_SECONDS", 10, "Seconds that the planner of shifts may take for a proposal.")
+PLANNER_SECONDS = options.number(
+    "PLANNER_SECONDS", 60, "Seconds that the planner of shifts may take for a proposal at most; on a quiet machine it takes ten."
+)
 CALLOUT_TEXT = options.text(
     "CALLOUT_TEXT", DEFAULT_TEXT, "Text of a call-out, with {sender}, {role}, {place}, {time} and {link}. Put nothing sensitive in it."
 )
