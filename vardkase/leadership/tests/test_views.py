@@ -37,7 +37,7 @@ from vardkase.testing.people import viewer_with
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
 SignIn = Callable[[CheckingClient, Viewer], Viewer]
-PAGES = ("leadership/", "decisions/", "tasks/", "board/")
+PAGES = ("leadership/", "decisions/", "tasks/", "shifts/", "board/")
 FORMS = (
     *("leadership/staffs/new/", "leadership/direction/", "decisions/new/", "tasks/new/", "questions/new/"),
     *("board/begin/", "board/meetings/new/", "board/takeovers/new/", "board/end/"),
@@ -111,7 +111,7 @@ class TestThePages:
     def test_are_led_to_from_the_room(self, room: Any, incident_id: UUID) -> None:
         page = html.fromstring(room("log/").content.decode())
         links = page.xpath("//nav[@class='nav']//a/@href")
-        assert [f"/incidents/{incident_id}/{path}" for path in PAGES] == links[1:5]
+        assert [f"/incidents/{incident_id}/{path}" for path in PAGES] == links[1 : 1 + len(PAGES)]
 
     def test_stand_in_the_log_by_themselves(self, room: Any, full: dict[str, UUID]) -> None:
         seen = text(room("log/"))
