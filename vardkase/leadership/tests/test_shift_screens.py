@@ -1,4 +1,4 @@
-"""What the screens of endurance say: the board, one's own shifts, a proposal that is waited for, a sheet on paper, the words of warnings."""
+"""What the screens of endurance say: the board, one's own shifts, a proposal that is waited for, a sheet, the words of warnings."""
 
 from __future__ import annotations
 
