@@ -4,7 +4,8 @@ Events   leadership.staff_opened, .staff_closed, .direction_set, .decision_taken
          .lead_acknowledged, .question_changed, .question_closed, .board_activated, .board_met, .taken_over, .handed_back, .board_ended,
          .roster_set, .people_rostered, .shift_planned, .shift_changed, .shift_moved, .plan_asked, .plan_proposed, .plan_adopted,
          .handover_made, .handover_accepted (stream incident:<id>: they stand in the log by themselves)
-Actions  actions/staffs, actions/decisions, actions/tasks, actions/board, actions/rosters, actions/shifts, actions/proposals, actions/handovers
+Actions  actions/staffs, actions/decisions, actions/tasks, actions/board, actions/rosters, actions/shifts,
+         actions/proposals, actions/handovers
 Queries  queries/overview, queries/decisions, queries/tasks, queries/board, queries/shifts, queries/handover; rows in queries/rows
 Rules    staffs, decisions, tasks, board, shifts, planning, handover; law: the sections they rest on, as dated data
 lines    how the acts read in the log
