@@ -23,7 +23,6 @@ SHIFT_REST_HOURS = options.number(
 )
 SHIFT_EMPTY_SOON_HOURS = options.number("SHIFT_EMPTY_SOON_HOURS", 12, "Hours ahead within which an empty role is red.")
 SHIFT_HANDOVER_MINUTES = options.number("SHIFT_HANDOVER_MINUTES", 30, "Minutes that who comes on and who goes off are both there.")
-PLANNER_SECONDS = options.number("PLANNER_SECONDS", 10, "Seconds that the planner of shifts may take for a proposal.")
 LEAD_PATIENCE_MINUTES = options.number("LEAD_PATIENCE_MINUTES", 20, "Minutes before a lead who has not said yes is shown loudly.")
 RECEIPT_PATIENCE_MINUTES = options.number(
     "RECEIPT_PATIENCE_MINUTES", 30, "Minutes before an urgent task that nobody has received is shown as overdue."
@@ -40,6 +39,9 @@ DIARY_QUIET_MINUTES = options.number(
     "DIARY_QUIET_MINUTES", 1440, "Minutes without a word in a diary of duty that has begun before it asks for one."
 )
 WEEKLY_PICTURE_DAYS = options.number("WEEKLY_PICTURE_DAYS", 7, "Days between two weekly pictures in the diary of duty.")
+PLANNER_SECONDS = options.number(
+    "PLANNER_SECONDS", 60, "Seconds that the planner of shifts may take for a proposal at most; on a quiet machine it takes ten."
+)
 CALLOUT_TEXT = options.text(
     "CALLOUT_TEXT", DEFAULT_TEXT, "Text of a call-out, with {sender}, {role}, {place}, {time} and {link}. Put nothing sensitive in it."
 )

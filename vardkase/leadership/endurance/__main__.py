@@ -16,7 +16,7 @@ from vardkase.leadership.endurance.propose import propose
 def main() -> None:
     """Answers with a plan, a shortage or a refusal."""
     # The screens of the house come first: the planner takes what they leave of the processor.
-    os.nice(10)
+    os.nice(5)
     problem, seconds = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by apart.py, which started this process
     try:
         answer: object = propose(problem, seconds=seconds)

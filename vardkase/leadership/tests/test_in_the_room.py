@@ -34,6 +34,8 @@ PAGES = {
     "callouts/": "Inkallning",
     "decisions/": "Beslut",
     "tasks/": "Uppgifter",
+    "meetings/": "Möten",
+    "shifts/": "Uthållighet",
     "board/": "Krisledningsnämnd",
 }
 OURS = sorted(kind for kind in registry.declared() if kind.startswith("leadership."))

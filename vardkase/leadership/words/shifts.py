@@ -45,8 +45,8 @@ PARTS: dict[Part, StrPromise] = {
     Part.NEXT_ON: _("Who is on next"),
 }
 WARNINGS: dict[Code, StrPromise] = {
-    Code.EMPTY_SOON: _("%(role)s is empty %(when)s (%(hours)s h). %(count)s lacking."),
-    Code.EMPTY_LATER: _("%(role)s is empty %(when)s (%(hours)s h). %(count)s lacking."),
+    Code.EMPTY_SOON: _("%(role)s is empty %(when)s (%(hours)s h). Lacking: %(count)s."),
+    Code.EMPTY_LATER: _("%(role)s is empty %(when)s (%(hours)s h). Lacking: %(count)s."),
     Code.NO_HANDOVER: _("%(role)s: nobody relieves %(who)s during the handover %(when)s."),
     Code.LONG_SHIFT: _("%(who)s is on for %(hours)s h in a row %(when)s."),
     Code.TOO_LONG_SHIFT: _("%(who)s is on for %(hours)s h in a row %(when)s. That is too long."),
@@ -226,25 +226,25 @@ def _proposed(facts: dict[str, Any]) -> dict[str, Any]:
 
 def _adopted(facts: dict[str, Any]) -> dict[str, Any]:
     gaps = gettext(" Still empty:") if facts["lacks"] else ""
-    given_up = gettext(" %(count)s earlier shifts are taken back.") % {"count": facts["given_up"]} if facts["given_up"] else ""
+    given_up = gettext(" Taken back: %(count)s.") % {"count": facts["given_up"]} if facts["given_up"] else ""
     return {**_from(facts), "gaps": gaps, "taken_back": given_up}
 
 
 def _receipt(facts: dict[str, Any]) -> dict[str, Any]:
-    after = gettext(" %(count)s entries came after the sheet was made.") % {"count": facts["after"]} if facts["after"] else ""
+    after = gettext(" Entries since the sheet was made: %(count)s.") % {"count": facts["after"]} if facts["after"] else ""
     return {**facts, "came_after": after}
 
 
 LINES: dict[str, tuple[StrPromise, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "leadership.roster_set": (_("Roles to be manned in %(roster)s:"), _same),
-    "leadership.people_rostered": (_("%(people)s people in the roster of %(roster)s:"), _same),
+    "leadership.people_rostered": (_("In the roster of %(roster)s (%(people)s):"), _same),
     "leadership.shift_planned": (_("%(roster)s: %(member)s is asked to be %(role)s %(when)s.%(despite)s"), _planned),
     "leadership.shift_changed": (_("%(roster)s: %(member)s is asked to be %(role)s %(when)s instead of %(was)s.%(despite)s"), _changed),
     "leadership.shift_moved": (_("%(roster)s: %(member)s, %(role)s %(when)s: %(state)s %(clock)s."), _moved),
     "leadership.plan_asked": (_("%(roster)s: a plan of %(hours)s hours from %(since)s is asked for, with %(people)s people."), _from),
     "leadership.plan_proposed": (_("%(roster)s: proposal for %(hours)s hours. %(outcome)s.%(loans)s"), _proposed),
     "leadership.plan_adopted": (
-        _("%(roster)s: plan of %(hours)s hours from %(since)s adopted, with %(shifts)s new shifts.%(taken_back)s%(gaps)s"),
+        _("%(roster)s: plan of %(hours)s hours from %(since)s adopted. New shifts: %(shifts)s.%(taken_back)s%(gaps)s"),
         _adopted,
     ),
     "leadership.handover_made": (_("%(roster)s: %(member)s hands %(role)s over, with a sheet."), _same),
