@@ -28,7 +28,7 @@ from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import viewer_with
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
-PAGES = {"leadership/": "Ledning", "decisions/": "Beslut", "tasks/": "Uppgifter", "board/": "Krisledningsnämnd"}
+PAGES = {"leadership/": "Ledning", "decisions/": "Beslut", "tasks/": "Uppgifter", "meetings/": "Möten", "board/": "Krisledningsnämnd"}
 OURS = sorted(kind for kind in registry.declared() if kind.startswith("leadership."))
 
 
@@ -171,7 +171,7 @@ class TestThePagesInTheRoom:
         for viewer, shown in ((alva, True), (viewer_with(Role.OBSERVER), False)):
             sign_in(client, viewer)
             labels = [label for label, _ in navigation(Room(client, incident_id).get("tasks/"))]
-            assert labels[1:5] == list(PAGES.values())
+            assert labels[1:6] == list(PAGES.values())
             assert labels[0] == "Logg"
             assert (labels[5] == "Utlånat", labels.count("Utlånat")) == (shown, int(shown))
 

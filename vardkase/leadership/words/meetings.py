@@ -139,7 +139,9 @@ REFUSALS: dict[str, StrPromise] = {
 
 
 def meeting_name(line: MeetingLine) -> str:
-    """What a meeting is called: its own title, else its point of the timetable, else its kind."""
+    """What a meeting is called: its own title, else its point of the timetable, else its kind. A board's says which board."""
+    if line.kind == MeetingKind.BOARD:
+        return gettext("Crisis board: %(board)s") % {"board": line.title}
     return str(line.title or (POINTS[line.point] if line.point else MEETINGS[line.kind]))
 
 
