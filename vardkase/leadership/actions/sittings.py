@@ -20,7 +20,7 @@ from vardkase.leadership.rules import sittings as rules
 from vardkase.leadership.rules.board import check_works
 from vardkase.leadership.rules.decisions import Duty, DutyKind
 from vardkase.leadership.rules.frame import need
-from vardkase.leadership.rules.meetings import MeetingKind, MeetingState
+from vardkase.leadership.rules.meetings import MeetingKind, MeetingState, refuse_state
 from vardkase.leadership.rules.sittings import BoardItem, ConveningDraft, ItemDraft, ItemKind
 from vardkase.ledger.entry import Entry
 
@@ -140,7 +140,7 @@ def _sitting(viewer: Viewer, row: IncidentRow, meeting_id: UUID) -> PlannedMeeti
     if one.kind != MeetingKind.BOARD:
         raise Refusal("leadership.not_a_board_meeting")
     if one.state != MeetingState.UNDER_WAY:
-        raise Refusal("leadership.meeting_is_over" if one.state == MeetingState.HELD else "leadership.meeting_has_not_begun")
+        refuse_state(MeetingState(one.state))
     return one
 
 

@@ -296,11 +296,18 @@ def check_note(state: MeetingState, draft: NoteDraft, now: datetime) -> NoteDraf
 def check_end(kind: MeetingKind, state: MeetingState, outcome: str, next_at: datetime | None, now: datetime) -> str:
     """A meeting that is under way ends; a milestone is done without having begun. Refused: "leadership.meeting_has_not_begun"…"""
     if state != (MeetingState.PLANNED if kind == MeetingKind.MILESTONE else MeetingState.UNDER_WAY):
-        raise Refusal("leadership.meeting_is_over" if state == MeetingState.HELD else "leadership.meeting_has_not_begun")
+        refuse_state(state)
     if next_at is not None:
         check_time(next_at, now, "next_at")
     text: str = tidy(now, {}, {"outcome": outcome})["outcome"]
     return text
+
+
+def refuse_state(state: MeetingState) -> None:
+    """Says why a meeting that is not under way is not."""
+    if state == MeetingState.HELD:
+        raise Refusal("leadership.meeting_is_over")
+    raise Refusal("leadership.meeting_has_not_begun")
 
 
 def is_late(state: MeetingState, at: datetime, now: datetime) -> bool:
