@@ -19,20 +19,18 @@ from django.utils import translation
 from vardkase.incidents import kinds
 from vardkase.incidents import words as log_words
 from vardkase.incidents.rows import LogEntry
-from vardkase.incidents.rules import OPEN, Category, Importance, State
+from vardkase.incidents.rules import OPEN, Category, Importance
 from vardkase.incidents.tests.scenes import INTERNAL, NIGHT, SECRET, later
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.moments import Happened, Precision
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events, law, lines, words
-from vardkase.leadership.rules import board, decisions, staffs, tasks
+from vardkase.leadership.rules import board, decisions, meetings, sittings, staffs, standdown, tasks
 from vardkase.leadership.rules.board import Ender, Extent, Judge
 from vardkase.leadership.rules.decisions import Capacity, DutyKind
-from vardkase.leadership.rules.meetings import Attendance, MeetingKind
-from vardkase.leadership.rules.sittings import BoardItem
 from vardkase.leadership.rules.staffs import Seat
-from vardkase.leadership.rules.standdown import How, Settled
 from vardkase.leadership.rules.tasks import AssigneeKind, Origin, OriginKind, Priority, TaskState
+from vardkase.leadership.tests.entries import BOARD, CALLED, DOWN, DROPPED, HELD, ITEM, LAW, NOTED, PLANNED, RHYTHM, SAT, SHIFTED
 from vardkase.leadership.tests.scenes import CONDITIONS
 from vardkase.ledger.registry import declared, kind_of
 from vardkase.ui.words import event_text, refusal_text
@@ -77,26 +75,6 @@ OVER = events.BoardEnded(
     (events.WentBack(ID, "Ö-002", "Byggnadsnämnden"), events.WentBack(new_id(), "Ö-003", "Kulturnämnden")),
 )  # fmt: skip
 
-RHYTHM = events.RhythmSet(
-    ID, NIGHT, 24, (events.Planned(ID, "M-001", MeetingKind.BRIEFING, NIGHT, 20),), ID, "Central krisledning", "Stabsrummet", passed=2
-)
-PLANNED = events.MeetingPlanned(ID, "M-002", MeetingKind.PRESS, "Pressträff om elen", AT_NINE, 30, ID, "Central krisledning", "Stadshuset")
-CALLED = events.BoardConvened(
-    ID, "M-003", ID, BEGUN.board, AT_NINE, 60, "Stadshuset", "Ordföranden", NIGHT, "Telefon och sms", ("Ordföranden", "Ledamot 1"),
-    short_notice="Hemtjänsten är hotad.", items=("Lägesbild",),
-)  # fmt: skip
-SHIFTED = events.MeetingMoved(ID, "M-002", MeetingKind.PRESS, "Pressträff om elen", NIGHT, AT_NINE, 30, why="Färjan är sen.")
-DROPPED = events.MeetingCancelled(ID, "M-002", MeetingKind.PRESS, "Pressträff om elen", AT_NINE, "Alla är ute.")
-SAT = events.MeetingBegun(ID, "M-002", MeetingKind.BRIEFING, "Morgonmöte", AT_NINE, Attendance(("Stabschef", "Läge")))
-NOTED = events.MeetingNoted(ID, "M-002", MeetingKind.BRIEFING, "Morgonmöte", "Elen är borta på Yxlan.")
-ITEM = events.BoardItemWritten(ID, "M-003", BoardItem(2, "Hemtjänsten", decision="Bemanningen tas över."))
-HELD = events.MeetingEnded(ID, "M-002", MeetingKind.BRIEFING, "Morgonmöte", "Alla vet.", next_at=AT_NINE)
-DOWN = events.StoodDown(
-    "Kommundirektör", "Elen är tillbaka.", "Säkerhetschef", State.ACTIVE,
-    (Settled("task", "1", "Röj vägen", "U-001", How.HANDED, "Gatuchefen"),), (events.StaffGone(ID, "Central krisledning"),),
-    board=BEGUN.board, board_law=CITED,
-)  # fmt: skip
-
 # What each act reads as at least, whatever words stand between; how it is sorted; and how much it matters.
 SCENES: list[tuple[Any, tuple[str, ...], Category, Importance]] = [
     (STAFF, ("Central krisledning", "Kommundirektör"), Category.DECISION, Importance.IMPORTANT),
@@ -123,7 +101,7 @@ SCENES: list[tuple[Any, tuple[str, ...], Category, Importance]] = [
     (NOTED, ("M-002", "Morgonmöte"), Category.INFO, Importance.NORMAL),
     (ITEM, ("M-003", "§ 2", "Hemtjänsten"), Category.INFO, Importance.NORMAL),
     (HELD, ("M-002", "Morgonmöte", "09:00"), Category.ACTION, Importance.NORMAL),
-    (DOWN, ("Kommundirektör", "Säkerhetschef", BEGUN.board, CITED), Category.DECISION, Importance.IMPORTANT),
+    (DOWN, ("Kommundirektör", "Säkerhetschef", BOARD, LAW), Category.DECISION, Importance.IMPORTANT),
     (OVER, (CITED, "Ö-002 Byggnadsnämnden, Ö-003 Kulturnämnden"), Category.DECISION, Importance.IMPORTANT),
 ]
 EACH = pytest.mark.parametrize("event", [scene[0] for scene in SCENES], ids=lambda event: kind_of(event)[0].removeprefix("leadership."))
