@@ -183,6 +183,18 @@ class TestWhatTheChairDecidedAlone:
         act("begin_meeting", alva, incident_id, meeting_id=meeting_id, who=SEATED)
         assert close(alva, incident_id, meeting_id).duties == ()
 
+    def test_that_is_secret_is_reported_by_its_reference_alone(self, alva: Viewer, incident_id: UUID) -> None:
+        decided(alva, incident_id, draft=replace(URGENT, title="HEMLIGT", mark=SECRET))
+        met = close(alva, incident_id, sitting(alva, incident_id))
+        assert [one.heading for one in met.paragraphs] == ["Lägesbild", "B-001"]
+        assert "HEMLIGT" not in str(codec.to_plain(met))
+
+    def test_is_not_reported_by_one_who_may_not_read_it(self, alva: Viewer, incident_id: UUID) -> None:
+        decided(alva, incident_id, draft=replace(URGENT, title="HEMLIGT", mark=SECRET))
+        met = close(viewer_with(Role.BOARD_CHAIR), incident_id, sitting(alva, incident_id))
+        assert met.reported == ()
+        assert owed(alva, incident_id) == ["B-001"]
+
     def test_a_meeting_without_a_paragraph_is_none(self, alva: Viewer, incident_id: UUID) -> None:
         meeting_id = convened(alva, incident_id)
         act("begin_meeting", alva, incident_id, meeting_id=meeting_id, who=SEATED)

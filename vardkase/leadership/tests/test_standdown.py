@@ -188,6 +188,32 @@ class TestWhatIsOpen:
             stand_down(reader, incident_id, answers=(Answer("task", str(secret), How.CLOSED, why="x"),))
 
 
+class TestWhatIsNotForEverybody:
+    """The entry of a stand-down is read by everybody in the room: what is marked stands there by its reference alone."""
+
+    def test_a_secret_task_keeps_its_words_to_itself(self, alva: Viewer, incident_id: UUID) -> None:
+        tasked(alva, incident_id, draft=replace(TASK, what="HEMLIGT", mark=SECRET))
+        (thing,) = queries.open_things(alva, incident_id, now=NIGHT)
+        assert (thing.title, thing.marked) == ("HEMLIGT", True)
+        stand_down(alva, incident_id)
+        (found,) = queries.stand_downs(alva, incident_id)
+        assert [(one.reference, one.title) for one in found.said.settled] == [("U-001", "")]
+
+    def test_a_secret_decision_too(self, alva: Viewer, incident_id: UUID) -> None:
+        decided(alva, incident_id, draft=replace(DECISION, title="HEMLIGT", mark=SECRET, review_at=later(60)))
+        stand_down(alva, incident_id)
+        (found,) = queries.stand_downs(alva, incident_id)
+        assert [(one.reference, one.title) for one in found.said.settled] == [("B-001", "")]
+
+    def test_nothing_of_it_stands_in_the_open_entries(self, alva: Viewer, incident_id: UUID) -> None:
+        tasked(alva, incident_id, draft=replace(TASK, what="HEMLIGT", mark=SECRET))
+        stand_down(alva, incident_id)
+        kinds = ("leadership.stood_down", "incident.state_changed")
+        said = [entry.payload for entry in ledger.entries(f"incident:{incident_id}") if entry.kind in kinds]
+        assert len(said) == 2
+        assert not any(b"HEMLIGT" in one for one in said)
+
+
 class TestTheBoard:
     def test_at_work_is_neither_ended_nor_hidden(self, alva: Viewer, incident_id: UUID) -> None:
         activated(alva, incident_id)

@@ -19,7 +19,7 @@ from vardkase.leadership.rules.board import Ender
 from vardkase.leadership.rules.decisions import DutyKind
 from vardkase.leadership.rules.tasks import TaskState
 from vardkase.leadership.tests.pages import ACTS, MAY_BE_EMPTY, Page, Room, address, before, led
-from vardkase.leadership.tests.scenes import DECISION, QUESTION, act, activated, decided, staffed
+from vardkase.leadership.tests.scenes import DECISION, PRESENT, QUESTION, act, activated, decided, staffed
 from vardkase.testing.pages import CheckingClient, alike
 from vardkase.testing.people import viewer_with
 
@@ -65,6 +65,14 @@ HELD: list[tuple[str, Meanwhile, str, str]] = [
     ("take_over", ENDED, "", "Krisledningsnämnden är inte i funktion."),
     ("record_meeting", ENDED, "", "Krisledningsnämnden är inte i funktion."),
     ("end_board", ENDED, "", "Krisledningsnämnden är inte i funktion."),
+    ("move_meeting", ("cancel_meeting", {"meeting_id": "@planned", "why": "Lugnt."}), "", "Mötet väntar inte på att börja."),
+    ("cancel_meeting", ("begin_meeting", {"meeting_id": "@planned", "who": PRESENT}), "", "Mötet väntar inte på att börja."),
+    ("begin_meeting", ("begin_meeting", {"meeting_id": "@planned", "who": PRESENT}), "", "någon kan ha hunnit före"),
+    ("end_meeting", ("end_meeting", {"meeting_id": "@meeting"}), "", "Mötet är slut."),
+    ("write_item", ("close_sitting", {"meeting_id": "@sitting"}), "", "Mötet är slut."),
+    ("close_sitting", ("close_sitting", {"meeting_id": "@sitting"}), "", "Mötet är slut."),
+    ("close_sitting", ENDED, "", "Krisledningsnämnden är inte i funktion."),
+    ("convene_board", ENDED, "", "Krisledningsnämnden är inte i funktion."),
 ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from vardkase.access.rules import Role, Viewer
-from vardkase.incidents.tests.scenes import NIGHT, later
+from vardkase.incidents.tests.scenes import NIGHT, SECRET, later
 from vardkase.kernel.ids import new_id
 from vardkase.leadership import queries
 from vardkase.leadership.rules.decisions import Capacity
@@ -91,6 +91,13 @@ class TestTheBoardsMeeting:
         assert "De går nu." in form["background"]
         assert room.post(path, form).status == 302
         assert "har sin paragraf" in room.get(f"meetings/{meeting_id}/").text
+
+    @pytest.mark.usefixtures("board")
+    def test_brings_no_word_of_what_is_secret_into_open_minutes(self, room: Room, alva: Viewer, incident_id: UUID) -> None:
+        secret = replace(URGENT, title="HEMLIGT", text="HEMLIGT", grounds="HEMLIGT", mark=SECRET)
+        urgent, meeting_id = decided(alva, incident_id, draft=secret), sitting(alva, incident_id)
+        form = room.get(f"board/meetings/{meeting_id}/item/?about={urgent}").form
+        assert (form["heading"], form["background"]) == ("Anmälan av ordförandebeslut: B-001", "")
 
     @pytest.mark.usefixtures("board")
     def test_writes_a_paragraph_anew_from_what_stands_there(self, room: Room, alva: Viewer, incident_id: UUID) -> None:
