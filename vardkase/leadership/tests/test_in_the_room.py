@@ -173,7 +173,7 @@ class TestThePagesInTheRoom:
             labels = [label for label, _ in navigation(Room(client, incident_id).get("tasks/"))]
             assert labels[1:6] == list(PAGES.values())
             assert labels[0] == "Logg"
-            assert (labels[5] == "Utlånat", labels.count("Utlånat")) == (shown, int(shown))
+            assert (labels[6] == "Utlånat", labels.count("Utlånat")) == (shown, int(shown))
 
 
 class TestAddresses:
