@@ -9,7 +9,7 @@ from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents.rows import IncidentRow
-from vardkase.incidents.rules import clean_line
+from vardkase.incidents.rules import OPEN, audience, clean_line, may_see, seen_key
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.actions.frame import already, board_at_work, held, next_reference, own_key, written
@@ -20,7 +20,7 @@ from vardkase.leadership.rules import sittings as rules
 from vardkase.leadership.rules.board import check_works
 from vardkase.leadership.rules.decisions import Duty, DutyKind
 from vardkase.leadership.rules.frame import need
-from vardkase.leadership.rules.meetings import MeetingKind, MeetingState
+from vardkase.leadership.rules.meetings import MeetingKind, MeetingState, refuse_state
 from vardkase.leadership.rules.sittings import BoardItem, ConveningDraft, ItemDraft, ItemKind
 from vardkase.ledger.entry import Entry
 
@@ -89,7 +89,7 @@ def close_sitting(
         one = _sitting(viewer, row, meeting_id)
         board = _working(row, now)
         written_down = [said(BoardItem, item.body) for item in BoardItemRow.objects.filter(meeting_id=one.id).order_by("paragraph")]
-        owed = [duty for duty in _owed(row) if duty.about_id not in unreported]
+        owed = [duty for duty in _owed(viewer, row) if duty.about_id not in unreported]
         items = tuple(written_down) + _reports(owed, written_down)
         need("items", items, "leadership.meeting_needs_items")
         return written(row.stream, _met(one, board, items, owed, now), viewer, key, now)
@@ -116,15 +116,22 @@ def _reports(owed: list[DutyRow], items: list[BoardItem]) -> tuple[BoardItem, ..
     there = {item.about_id for item in items}
     left = [duty for duty in owed if duty.about_id not in there]
     return tuple(
-        BoardItem(len(items) + place, f"{duty.reference} {duty.title}"[:300], ItemKind.URGENT_REPORT, about_id=duty.about_id,
+        BoardItem(len(items) + place, _heading(duty), ItemKind.URGENT_REPORT, about_id=duty.about_id,
                   reference=duty.reference)
         for place, duty in enumerate(left, 1)
     )  # fmt: skip
 
 
-def _owed(row: IncidentRow) -> list[DutyRow]:
-    """What the chair decided alone and the board has not heard of yet, the oldest first."""
-    return list(DutyRow.objects.filter(incident_id=row.id, kind=DutyKind.REPORT_TO_BOARD, done_at=None).order_by("since", "reference"))
+def _owed(viewer: Viewer, row: IncidentRow) -> list[DutyRow]:
+    """What the chair decided alone and the board has not heard of yet, the oldest first; nobody reports what they may not read."""
+    seen = audience(viewer, row.id, row.authority_id)
+    found = DutyRow.objects.filter(incident_id=row.id, kind=DutyKind.REPORT_TO_BOARD, done_at=None).order_by("since", "reference")
+    return [duty for duty in found if may_see(seen, duty.mark_key)]
+
+
+def _heading(duty: DutyRow) -> str:
+    """What a report is called in minutes that everybody in the room may read: of what is marked, its reference."""
+    return f"{duty.reference} {duty.title}"[:300] if duty.mark_key == seen_key(OPEN) else str(duty.reference)
 
 
 def _working(row: IncidentRow, now: datetime) -> BoardRow:
@@ -140,7 +147,7 @@ def _sitting(viewer: Viewer, row: IncidentRow, meeting_id: UUID) -> PlannedMeeti
     if one.kind != MeetingKind.BOARD:
         raise Refusal("leadership.not_a_board_meeting")
     if one.state != MeetingState.UNDER_WAY:
-        raise Refusal("leadership.meeting_is_over" if one.state == MeetingState.HELD else "leadership.meeting_has_not_begun")
+        refuse_state(MeetingState(one.state))
     return one
 
 

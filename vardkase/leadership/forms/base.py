@@ -87,6 +87,12 @@ def lines(label: Any, hint: Any = "", rows: int = 3) -> forms.CharField:
     return text(label, hint or _("One on each line."), rows)
 
 
+def number(label: Any, hint: Any = "", **more: Any) -> forms.IntegerField:
+    """A whole number, typed: a phone shows its figures, and nothing is changed by turning a wheel."""
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "size": "6", "autocomplete": "off"})
+    return forms.IntegerField(label=label, required=False, help_text=hint, widget=widget, **more)
+
+
 def when(label: Any, hint: Any = WHEN) -> forms.CharField:
     """A moment in words."""
     return forms.CharField(label=label, required=False, max_length=60, help_text=hint, widget=MomentInput)

@@ -12,7 +12,7 @@ from vardkase.incidents import words as incident_words
 from vardkase.incidents.forms.base import EnumField, MomentField
 from vardkase.incidents.rules import Mark, Secrecy
 from vardkase.leadership import words
-from vardkase.leadership.forms.base import WHEN, LeadershipForm, line, lines, text, when
+from vardkase.leadership.forms.base import WHEN, LeadershipForm, line, lines, number, text, when
 from vardkase.leadership.queries import StaffRow
 from vardkase.leadership.rules.meetings import (
     AgendaPoint,
@@ -87,7 +87,7 @@ class PlanForm(StaffedForm):
     kind = EnumField(MeetingKind, CALLED, label=_("What kind of meeting"), required=True, initial=MeetingKind.BRIEFING)
     title = line(_("Title"), _("Only when the kind does not say enough."))
     at = when(_("Begins"), _("Empty means now. For example 03:30, 2 tim, 5 jan 10:00."))
-    minutes = forms.IntegerField(label=_("Minutes"), required=False, initial=20)
+    minutes = number(_("Minutes"), initial=20)
     place = line(_("Place"))
     joining = line(_("How one takes part at a distance"), JOINING)
     field_order = ("kind", "title", "at", "minutes", "staff_id", "place", "joining")
@@ -103,7 +103,7 @@ class MoveMeetingForm(LeadershipForm):
     """Another time or place."""
 
     at = when(_("Begins"))
-    minutes = forms.IntegerField(label=_("Minutes"), required=False)
+    minutes = number(_("Minutes"))
     place = line(_("Place"))
     joining = line(_("How one takes part at a distance"), JOINING)
     why = text(_("Why"))
@@ -137,7 +137,7 @@ class BeginBoardForm(LeadershipForm):
     present = lines(_("Members present"), _("One on each line, by function."))
     substitutes = lines(_("Serving substitutes"), _("Those who serve in somebody's place. One on each line."))
     absent = lines(_("Absent members"))
-    members = forms.IntegerField(label=_("How many members the board has"), required=False, help_text=_("Then the quorum is counted."))
+    members = number(_("How many members the board has"), _("Then the quorum is counted."))
     secretary = line(_("Secretary"))
     adjusters = lines(_("Who adjust the minutes"), rows=2)
     happened = MomentField(label=_("Began at"), help_text=_("Empty means now."))

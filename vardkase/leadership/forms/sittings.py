@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.incidents.forms.base import MomentField
-from vardkase.leadership.forms.base import LeadershipForm, line, lines, text, when
+from vardkase.leadership.forms.base import LeadershipForm, line, lines, number, text, when
 from vardkase.leadership.queries import DutyLine
 from vardkase.leadership.rules.sittings import ConveningDraft, ItemDraft, ItemKind
 
@@ -20,7 +20,7 @@ class ConveneForm(LeadershipForm):
     at = when(_("The meeting begins"))
     place = line(_("Place"), _("Or how it is held at a distance."))
     joining = line(_("How one takes part at a distance"))
-    minutes = forms.IntegerField(label=_("Minutes"), required=False, initial=60)
+    minutes = number(_("Minutes"), initial=60)
     convened_by = line(_("Who called the meeting"), _("The function."))
     how = line(_("How they were called"), _("Telephone, text message, e-mail: every way that was used."))
     convened_at = MomentField(label=_("Called at"), help_text=_("Empty means now."))

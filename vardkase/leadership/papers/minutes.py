@@ -52,7 +52,7 @@ def _about(detail: MeetingDetail, incident: IncidentRow, now: datetime) -> Facts
     notice = line.convening
     return Facts(
         (
-            (_("Event"), f"{incident.reference} {incident.title}" + (f" ({_('an exercise')})" if incident.is_exercise else "")),
+            (_("Event"), f"{incident.reference} {incident.title}"),
             (_("Time"), span),
             (_("Place"), " · ".join(part for part in (line.place, line.joining) if part)),
             (_("Staff"), line.staff),

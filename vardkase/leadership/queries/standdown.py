@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
+from vardkase.incidents.rules import OPEN, seen_key
 from vardkase.leadership import law
-from vardkase.leadership.models import StandDownRow
+from vardkase.leadership.models import DutyRow, StandDownRow
 from vardkase.leadership.queries.board import boards
 from vardkase.leadership.queries.decisions import open_duties
-from vardkase.leadership.queries.rows import StandDown
+from vardkase.leadership.queries.rows import StandDown, TaskLine
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.queries.tasks import open_questions, tasks
 from vardkase.leadership.rules.standdown import How, OpenThing, Settled
@@ -72,12 +73,14 @@ def stand_downs(viewer: Viewer, incident_id: UUID) -> tuple[StandDown, ...]:
 
 def _tasks(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThing]:
     found = [one for one in tasks(viewer, incident_id, now=now) if not one.state.is_over]
-    # A task that is not for the viewer's eyes is handed on unread: closing it is for those who may read it.
-    return [
-        OpenThing("task", str(one.id), one.said.what if one.said else "", one.reference, one.said.assignee if one.said else "",
-                  tuple(How) if one.said else (How.HANDED,))
-        for one in found
-    ]  # fmt: skip
+    return [_task(one) for one in found]
+
+
+def _task(one: TaskLine) -> OpenThing:
+    """A task. One that is not for the viewer's eyes is handed on unread: closing it is for those who may read it."""
+    if one.said is None:
+        return OpenThing("task", str(one.id), "", one.reference, ways=(How.HANDED,), marked=True)
+    return OpenThing("task", str(one.id), one.said.what, one.reference, one.said.assignee, marked=seen_key(one.said.mark) != seen_key(OPEN))
 
 
 def _questions(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThing]:
@@ -87,10 +90,15 @@ def _questions(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThi
 def _duties(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThing]:
     from vardkase.leadership.words import DUTIES
 
+    hidden = DutyRow.objects.filter(incident_id=incident_id, done_at=None).exclude(mark_key=seen_key(OPEN))
+    marked = set(hidden.values_list("about_id", "kind"))
     return [
-        OpenThing("duty", f"{one.about_id}/{one.kind}", f"{one.title}: {DUTIES[one.kind]}", one.reference, "", _KEPT)
+        OpenThing(
+            "duty", f"{one.about_id}/{one.kind}", f"{one.title}: {DUTIES[one.kind]}", one.reference, "", _KEPT,
+            marked=(one.about_id, str(one.kind)) in marked,
+        )
         for one in open_duties(viewer, incident_id, now=now)
-    ]
+    ]  # fmt: skip
 
 
 def _board(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThing]:

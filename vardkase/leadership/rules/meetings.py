@@ -1,7 +1,7 @@
 """The rhythm of a staff: a timetable from H, meetings that come again, and what a meeting is asked when it is planned, held and ended.
 
 H is the moment when crisis leadership was decided. The timetable is our proposal (operations.md 3.7): a staff sets its own beside it.
-A meeting that should have begun and has not is late from the minute it was to begin.
+A meeting that should have begun and has not is late when people have had time to sit down.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from vardkase.leadership.rules.frame import need, tidy, tidy_list
 
 SHORTEST, LONGEST = 5, 600  # minutes of a meeting
 FURTHEST = timedelta(days=120)
+LATE_AFTER = timedelta(minutes=5)
 HORIZONS = (24, 48)  # hours that a timetable covers
 # A direction that nobody has looked at for so long is asked about first (operations.md 10).
 DIRECTION_STALE = timedelta(hours=24)
@@ -295,13 +296,20 @@ def check_note(state: MeetingState, draft: NoteDraft, now: datetime) -> NoteDraf
 def check_end(kind: MeetingKind, state: MeetingState, outcome: str, next_at: datetime | None, now: datetime) -> str:
     """A meeting that is under way ends; a milestone is done without having begun. Refused: "leadership.meeting_has_not_begun"…"""
     if state != (MeetingState.PLANNED if kind == MeetingKind.MILESTONE else MeetingState.UNDER_WAY):
-        raise Refusal("leadership.meeting_is_over" if state == MeetingState.HELD else "leadership.meeting_has_not_begun")
+        refuse_state(state)
     if next_at is not None:
         check_time(next_at, now, "next_at")
     text: str = tidy(now, {}, {"outcome": outcome})["outcome"]
     return text
 
 
+def refuse_state(state: MeetingState) -> None:
+    """Says why a meeting that is not under way is not."""
+    if state == MeetingState.HELD:
+        raise Refusal("leadership.meeting_is_over")
+    raise Refusal("leadership.meeting_has_not_begun")
+
+
 def is_late(state: MeetingState, at: datetime, now: datetime) -> bool:
     """Whether a meeting should have begun, or a milestone been reached, by now."""
-    return state == MeetingState.PLANNED and at < now
+    return state == MeetingState.PLANNED and at + LATE_AFTER <= now

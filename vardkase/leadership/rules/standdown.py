@@ -28,7 +28,8 @@ class How(StrEnum):
 class OpenThing:
     """Something that is open when one stands down. `noun` and `key` together are its name; `ways` what may become of it.
 
-    `note` is what must be known of it, such as who alone may end it.
+    `note` is what must be known of it, such as who alone may end it. What is `marked` is not for everybody who reads the log: the entry
+    then keeps its reference and not its title.
     """
 
     noun: str
@@ -37,6 +38,7 @@ class OpenThing:
     reference: str = ""
     note: str = ""
     ways: tuple[How, ...] = (How.HANDED, How.CLOSED, How.LEFT)
+    marked: bool = False
 
     @property
     def name(self) -> str:
@@ -125,4 +127,4 @@ def _settled(thing: OpenThing, answer: Answer | None, taker: str, now: datetime)
         texts["to"] = texts["to"] or taker
     elif not texts["why"]:
         raise Refusal("leadership.thing_needs_reason", title=thing.title, thing=thing.name)
-    return Settled(thing.noun, thing.key, thing.title, thing.reference, answer.how, **texts)
+    return Settled(thing.noun, thing.key, "" if thing.marked else thing.title, thing.reference, answer.how, **texts)

@@ -21,4 +21,5 @@ def meeting_name(line: MeetingLine) -> str:
 @register.filter
 def log_words(entry: LogEntry) -> str:
     """What the house says of the entry, and what was written in it."""
-    return " ".join(part for part in (line_text(entry).strip(), "" if entry.erased else entry.text) if part)
+    said = line_text(entry).strip()
+    return said if entry.erased or entry.text in said else f"{said} {entry.text}".strip()

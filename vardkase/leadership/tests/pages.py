@@ -10,7 +10,7 @@ from lxml import html
 from vardkase.access.rules import Viewer
 from vardkase.kernel.ids import new_id
 from vardkase.leadership.rules.decisions import Capacity, DecisionDraft
-from vardkase.leadership.tests.scenes import DECISION, activated, asked, decided, staffed, tasked, took_over
+from vardkase.leadership.tests.scenes import DECISION, activated, asked, begun, decided, planned, sitting, staffed, tasked, took_over
 from vardkase.testing.pages import CheckingClient
 
 URGENT = DecisionDraft(
@@ -92,9 +92,11 @@ def led(viewer: Viewer, incident_id: UUID, *, board: bool = True) -> dict[str, U
     """An incident in the midst of being led: a staff, a task, a question, decisions, and perhaps a crisis board; the ids."""
     made = {"staff": staffed(viewer, incident_id), "decision": decided(viewer, incident_id)}
     made |= {"task": tasked(viewer, incident_id), "question": asked(viewer, incident_id)}
+    made |= {"planned": planned(viewer, incident_id), "meeting": begun(viewer, incident_id)}
     if board:
         activated(viewer, incident_id)
         made |= {"takeover": took_over(viewer, incident_id), "urgent": decided(viewer, incident_id, draft=URGENT)}
+        made |= {"sitting": sitting(viewer, incident_id)}
     return made
 
 
@@ -137,8 +139,27 @@ ACTS: dict[str, tuple[str, Sent]] = {
          "consulted": "Nämndens ordförande kl. 02.10"},
     ),
     "hand_back": ("board/takeovers/{takeover}/return/", {"circumstances": "Bemanningen räcker igen."}),
+    "set_rhythm": ("meetings/rhythm/", {"h_at": "02:15", "hours": "24", "decision_hours": "8", "place": "Stabsrummet"}),
+    "plan_meeting": ("meetings/new/", {"kind": "isf", "at": "2019-01-02 05:00", "minutes": "45", "place": "Länsstyrelsen"}),
+    "move_meeting": (
+        "meetings/{planned}/move/", {"at": "2019-01-02 06:00", "minutes": "20", "place": "Stadshuset", "why": "Färjan."},
+    ),
+    "cancel_meeting": ("meetings/{planned}/cancel/", {"why": "Alla är ute."}),
+    "begin_meeting": ("meetings/{planned}/begin/", {"present": "Stabschef\nLäge", "chair": "Stabschef"}),
+    "note": ("meetings/{meeting}/note/", {"point": "situation", "text": "Elen är borta på Yxlan."}),
+    "end_meeting": ("meetings/{meeting}/end/", {"outcome": "Alla vet.", "next_at": "2019-01-02 08:00", "direction_holds": "yes"}),
+    "convene_board": (
+        "board/convene/",
+        {"at": "2019-01-02 07:00", "place": "Stadshuset", "convened_by": "Ordföranden", "how": "Sms", "called": "Ordföranden\nLedamot ett"},
+    ),
+    "write_item": ("board/meetings/{sitting}/item/", {"heading": "Bussarna", "decision": "De körs.", "grounds": "Öarna är avskurna."}),
+    "close_sitting": ("board/meetings/{sitting}/close/", {}),
     "end_board": ("board/end/", {"ender": "executive_committee", "decision": "Kommunstyrelsen 5 januari, § 2"}),
 }  # fmt: skip
+
+
+# Forms that say something also when nothing is filled in: a timetable as proposed, a meeting that ends with nothing to add.
+MAY_BE_EMPTY = {"set_rhythm", "move_meeting", "end_meeting", "close_sitting"}
 
 
 def address(what: str, made: dict[str, UUID]) -> str:

@@ -118,8 +118,9 @@ def planned(viewer: Viewer, incident_id: UUID, **facts: Any) -> UUID:
 
 def begun(viewer: Viewer, incident_id: UUID, **facts: Any) -> UUID:
     """A meeting that is under way; returns its id."""
-    meeting_id = planned(viewer, incident_id, **facts)
-    act("begin_meeting", viewer, incident_id, meeting_id=meeting_id, who=PRESENT, **facts)
+    now = facts.pop("now", NIGHT)
+    meeting_id = planned(viewer, incident_id, now=now, **facts)
+    act("begin_meeting", viewer, incident_id, meeting_id=meeting_id, who=PRESENT, now=now)
     return meeting_id
 
 

@@ -18,14 +18,16 @@ from vardkase.leadership import queries
 from vardkase.leadership.rules.board import Ender
 from vardkase.leadership.rules.decisions import DutyKind
 from vardkase.leadership.rules.tasks import TaskState
-from vardkase.leadership.tests.pages import ACTS, Page, Room, address, before, led
-from vardkase.leadership.tests.scenes import DECISION, QUESTION, act, activated, decided, staffed
+from vardkase.leadership.tests.pages import ACTS, MAY_BE_EMPTY, Page, Room, address, before, led
+from vardkase.leadership.tests.scenes import DECISION, PRESENT, QUESTION, act, activated, decided, staffed
 from vardkase.testing.pages import CheckingClient, alike
 from vardkase.testing.people import viewer_with
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
 SignIn = Callable[[CheckingClient, Viewer], Viewer]
 every_act = pytest.mark.parametrize("what", ACTS)
+MEETINGS = {"plan_meeting", "move_meeting", "cancel_meeting", "begin_meeting", "note", "end_meeting"}
+SITTINGS = {"convene_board", "write_item", "close_sitting"}
 Meanwhile = tuple[str, dict[str, Any]]
 
 
@@ -63,6 +65,14 @@ HELD: list[tuple[str, Meanwhile, str, str]] = [
     ("take_over", ENDED, "", "Krisledningsnämnden är inte i funktion."),
     ("record_meeting", ENDED, "", "Krisledningsnämnden är inte i funktion."),
     ("end_board", ENDED, "", "Krisledningsnämnden är inte i funktion."),
+    ("move_meeting", ("cancel_meeting", {"meeting_id": "@planned", "why": "Lugnt."}), "", "Mötet väntar inte på att börja."),
+    ("cancel_meeting", ("begin_meeting", {"meeting_id": "@planned", "who": PRESENT}), "", "Mötet väntar inte på att börja."),
+    ("begin_meeting", ("begin_meeting", {"meeting_id": "@planned", "who": PRESENT}), "", "någon kan ha hunnit före"),
+    ("end_meeting", ("end_meeting", {"meeting_id": "@meeting"}), "", "Mötet är slut."),
+    ("write_item", ("close_sitting", {"meeting_id": "@sitting"}), "", "Mötet är slut."),
+    ("close_sitting", ("close_sitting", {"meeting_id": "@sitting"}), "", "Mötet är slut."),
+    ("close_sitting", ENDED, "", "Krisledningsnämnden är inte i funktion."),
+    ("convene_board", ENDED, "", "Krisledningsnämnden är inte i funktion."),
 ]  # fmt: skip
 
 
@@ -179,9 +189,15 @@ class TestToWhom:
         [
             (Role.OBSERVER, set()),
             (Role.AUDITOR, set()),
-            (Role.STAFF_MEMBER, {"give_task", "move_task", "raise_question", "change_question", "acknowledge_lead", "close_question"}),
-            (Role.BOARD_CHAIR, {"take_decision", "fulfil_duty", "record_meeting", "take_over", "hand_back", "end_board"}),
-            (Role.CHIEF_OF_STAFF, set(ACTS) - {"activate_board", "record_meeting", "take_over", "hand_back", "end_board"}),
+            (
+                Role.STAFF_MEMBER,
+                {"give_task", "move_task", "raise_question", "change_question", "acknowledge_lead", "close_question", *MEETINGS},
+            ),
+            (Role.BOARD_CHAIR, {"take_decision", "fulfil_duty", "record_meeting", "take_over", "hand_back", "end_board", *SITTINGS}),
+            (
+                Role.CHIEF_OF_STAFF,
+                set(ACTS) - {"activate_board", "record_meeting", "take_over", "hand_back", "end_board", *SITTINGS},
+            ),
         ],
     )
     def test_everybody_is_offered_what_they_may_do_and_nothing_else(
@@ -190,7 +206,9 @@ class TestToWhom:
         made = led(alva, incident_id)
         sign_in(client, viewer_with(role))
         theirs = Room(client, incident_id)
-        offered = {path for page in ("leadership/", "decisions/", "tasks/", "board/") for path in theirs.get(page).offers}
+        pages = ["leadership/", "decisions/", "tasks/", "board/", "meetings/"]
+        pages += [f"meetings/{made[one]}/" for one in ("planned", "meeting", "sitting")]
+        offered = {path for page in pages for path in theirs.get(page).offers}
         paths = {what: address(what, made) for what in ACTS if what != "activate_board"}
         assert {what for what, path in paths.items() if path in offered} == done
         assert {what for what, path in paths.items() if theirs.get(path).status == 200} == done
@@ -243,7 +261,7 @@ def test_a_refused_form_of_an_exercise_is_an_exercise_still(screen: CheckingClie
     path = address(what, led(alva, incident_id, board=before(what)))
     room = Room(screen, incident_id)
     pages: list[Page] = [room.get(path), room.post(path, dict.fromkeys(ACTS[what][1], ""))]
-    assert [page.status for page in pages] == [200, 422]
-    for page in pages:
+    assert [page.status for page in pages] == [200, 302 if what in MAY_BE_EMPTY else 422]
+    for page in pages if what not in MAY_BE_EMPTY else pages[:1]:
         assert page.tree.findtext(".//title").endswith("– ÖVNING")
         assert page.tree.xpath("//*[@class='watermark']/@data-word") == ["ÖVNING"]

@@ -90,7 +90,8 @@ def meeting(request: ViewerRequest, incident_id: UUID, meeting_id: UUID) -> Http
         "can": queries.abilities(request.viewer, context["incident"]),
         "no_side": True,
     }
-    context["may_follow"] = context["can"].board if context["is_board"] else context["can"].task
+    can, is_board = context["can"], context["is_board"]
+    context |= {"may_follow": can.task and (can.board or not is_board), "may_write": can.board and is_board}
     return render(request, "leadership/meeting.html", context)
 
 

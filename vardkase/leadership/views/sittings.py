@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
+from vardkase.incidents.rules import Secrecy
 from vardkase.incidents.views.room import room
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
@@ -94,12 +95,19 @@ def _item_form(scene: Scene, data: Any) -> ItemForm:
 
 
 def _report_of(scene: Scene, asked: str, abouts: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """A paragraph that tells the board what its chair decided, with the words of the decision as its background."""
+    """A paragraph that tells the board what its chair decided, with the words of the decision as its background.
+
+    The minutes are open to everybody in the room: of a decision that is marked, only its reference is put into them.
+    """
     value, title = next(((value, word) for value, word in abouts if value.partition(":")[2] == asked), ("", ""))
     background = ""
     for one in queries.decisions(scene.request.viewer, scene.incident.id, now=scene.now):
-        if str(one.id) == asked and one.said:
+        if str(one.id) != asked or one.said is None:
+            continue
+        if one.said.mark.level == Secrecy.OPEN:
             background = "\n".join(part for part in (one.said.text, one.said.grounds, one.said.why_urgent) if part)
+        else:
+            title = one.reference
     return {"heading": _("Report of a decision by the chair: %(title)s") % {"title": title}, "about": value, "background": background}
 
 

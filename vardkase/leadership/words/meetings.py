@@ -139,7 +139,9 @@ REFUSALS: dict[str, StrPromise] = {
 
 
 def meeting_name(line: MeetingLine) -> str:
-    """What a meeting is called: its own title, else its point of the timetable, else its kind."""
+    """What a meeting is called: its own title, else its point of the timetable, else its kind. A board's says which board."""
+    if line.kind == MeetingKind.BOARD:
+        return gettext("Crisis board: %(board)s") % {"board": line.title}
     return str(line.title or (POINTS[line.point] if line.point else MEETINGS[line.kind]))
 
 
@@ -185,7 +187,7 @@ LINES: dict[str, tuple[StrPromise, Callable[[dict[str, Any]], dict[str, Any]]]] 
     "leadership.meeting_cancelled": (_("%(reference)s %(what)s, %(at)s, is cancelled."), _moments("at")),
     "leadership.meeting_begun": (_("%(reference)s %(what)s has begun. Present: %(present)s."), _moments()),
     "leadership.meeting_noted": (_("From %(reference)s %(what)s:"), _moments()),
-    "leadership.board_item_written": (_("Minutes of %(reference)s, § %(paragraph)s: %(heading)s"), dict),
+    "leadership.board_item_written": (_("Minutes of %(reference)s, § %(paragraph)s: %(heading)s."), dict),
     "leadership.meeting_ended": (_("%(reference)s %(what)s is over.%(then)s"), _ended),
     "leadership.stood_down": (
         _("Crisis leadership stands down. %(decided_by)s decided; %(handed_to)s takes over what is left.%(board)s"), _stood_down,

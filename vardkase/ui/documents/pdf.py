@@ -19,7 +19,7 @@ from vardkase.ui.documents.model import Block, Document, Facts, Heading, Listing
 TEMPLATE = Path(__file__).with_name("document.typ")
 # What the fonts are known to have: Latin with all its accents, and the signs of Swedish text.
 _KNOWN = re.compile("[\n\t -~\u00a0-\u024f\u2013\u2014\u2018-\u201e\u2022\u2026\u2192\u2212]")
-MOST_PROBED = 64
+MOST_PROBED = 24
 _PROBE = b"""#let d = json(bytes(sys.inputs.document))
 #set document(title: "x", date: datetime(year: 2000, month: 1, day: 1))
 #set text(font: ("Libertinus Serif", "New Computer Modern", "DejaVu Sans Mono"))
