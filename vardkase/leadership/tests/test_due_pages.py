@@ -379,3 +379,27 @@ class TestATaskOfAnEntry:
         text = room.get("tasks/").text
         for said in ("ingen har sagt att den är mottagen", "skulle ha varit klar", "ska snart vara klar"):
             assert text.count(said) == 1
+
+
+class TestBeforeTheRegister:
+    def test_the_diary_says_what_is_missing_and_breaks_nothing(self, screen: CheckingClient) -> None:
+        page = Page(screen.get("/diary/"))
+        assert page.status == 200
+        assert "Dagboken är inte påbörjad" in page.text
+        assert page.tree.xpath("//main//form") == []
+
+    def test_nothing_is_written_for_nobody(self, screen: CheckingClient) -> None:
+        for address in ("/diary/new/", "/diary/handover/", "/diary/picture/"):
+            assert screen.get(address).status_code == 404
+        assert screen.post("/diary/quiet/", {"key": str(new_id())}).status_code == 404
+
+    def test_the_first_page_has_no_diary_and_no_trouble(self, screen: CheckingClient) -> None:
+        page = Page(screen.get("/"))
+        assert page.status == 200
+        assert not page.tree.xpath("//main//form")
+
+
+def test_the_strip_of_an_exercise_can_be_found_by_those_who_hear_the_page(screen: CheckingClient, alva: Viewer) -> None:
+    incident_id = opened(alva, mode=Mode.EXERCISE)
+    (strip,) = Page(screen.get(f"/incidents/{incident_id}/log/")).tree.xpath("//*[contains(@class, 'masthead')]/*[@role='region']")
+    assert (strip.get("aria-label"), strip.get("class")) == ("ÖVNING", "exercise")
