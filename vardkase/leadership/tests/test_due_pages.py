@@ -14,13 +14,13 @@ from lxml import html
 from vardkase.access.rules import Role, Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.incidents.rules import Mode
-from vardkase.incidents.tests.scenes import INTERNAL, NIGHT, SECRET, alarmed, closed, erased, later, opened, wrote
+from vardkase.incidents.tests.scenes import INTERNAL, alarmed, later, opened
 from vardkase.incidents.tests.test_views_alarms import register
 from vardkase.kernel.ids import new_id
 from vardkase.leadership import queries
-from vardkase.leadership.rules.tasks import OriginKind, Priority
+from vardkase.leadership.rules.tasks import Priority
 from vardkase.leadership.tests.diaries import HANDOVER, NOTE, handed_over, noted
-from vardkase.leadership.tests.pages import Page, Room
+from vardkase.leadership.tests.pages import Page
 from vardkase.leadership.tests.scenes import TASK, asked, tasked
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import AUTHORITY, OTHER_AUTHORITY, viewer_with
@@ -333,49 +333,25 @@ class TestTheDiary:
         assert "Tre" not in page.text
 
 
-class TestATaskOfAnEntry:
-    @pytest.fixture
-    def room(self, screen: CheckingClient, incident_id: UUID) -> Room:
-        return Room(screen, incident_id)
+class TestBeforeTheRegister:
+    def test_the_diary_says_what_is_missing_and_breaks_nothing(self, screen: CheckingClient) -> None:
+        page = Page(screen.get("/diary/"))
+        assert page.status == 200
+        assert "Dagboken är inte påbörjad" in page.text
+        assert page.tree.xpath("//main//form") == []
 
-    def test_is_one_step_with_its_text_its_mark_and_its_number(self, room: Room, alva: Viewer, incident_id: UUID) -> None:
-        number = wrote(alva, incident_id, "Elverket på Blidö skola saknar bränsle.", mark=SECRET)
-        (address,) = [one for one in links(room.get(f"log/{number}/")) if one.endswith(f"tasks/new/?entry={number}")]
-        page = Page(room.client.get(address))
-        assert page.form["what"] == "Elverket på Blidö skola saknar bränsle."
-        room.client.post(address, {**page.form, "assignee": "Logistik"})
-        (line,) = queries.tasks(alva, incident_id, now=NIGHT)
-        assert line.said
-        assert line.said.origin
-        assert (line.said.origin.kind, line.said.origin.number, line.said.mark.level) == (OriginKind.ENTRY, number, SECRET.level)
-        assert line.said.mark.statute == SECRET.statute
+    def test_nothing_is_written_for_nobody(self, screen: CheckingClient) -> None:
+        for address in ("/diary/new/", "/diary/handover/", "/diary/picture/"):
+            assert screen.get(address).status_code == 404
+        assert screen.post("/diary/quiet/", {"key": str(new_id())}).status_code == 404
 
-    def test_is_not_offered_of_what_is_erased_or_to_those_who_give_none(
-        self, client: CheckingClient, sign_in: SignIn, room: Room, alva: Viewer, incident_id: UUID
-    ) -> None:
-        gone, there = wrote(alva, incident_id), wrote(alva, incident_id)
-        erased(alva, incident_id, gone)
-        offered = [bool([one for one in links(room.get(f"log/{number}/")) if "?entry=" in one]) for number in (gone, there)]
-        assert offered == [False, True]
-        sign_in(client, viewer_with(Role.OBSERVER))
-        assert [one for one in links(Room(client, incident_id).get(f"log/{there}/")) if "?entry=" in one] == []
+    def test_the_first_page_has_no_diary_and_no_trouble(self, screen: CheckingClient) -> None:
+        page = Page(screen.get("/"))
+        assert page.status == 200
+        assert not page.tree.xpath("//main//form")
 
-    def test_is_not_offered_when_the_incident_is_over(self, room: Room, alva: Viewer, incident_id: UUID) -> None:
-        number = wrote(alva, incident_id)
-        closed(alva, incident_id)
-        assert [one for one in links(room.get(f"log/{number}/")) if "?entry=" in one] == []
 
-    def test_a_masked_entry_offers_nothing(self, client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID) -> None:
-        number = wrote(alva, incident_id, "Hemligt.", mark=SECRET)
-        sign_in(client, viewer_with(Role.STAFF_MEMBER))
-        found = Room(client, incident_id)
-        assert [one for one in links(found.get(f"log/{number}/")) if "?entry=" in one] == []
-        assert found.get(f"tasks/new/?entry={number}").status == 404
-
-    def test_the_tasks_say_of_what_they_remind(self, room: Room, alva: Viewer, incident_id: UUID) -> None:
-        tasked(alva, incident_id, draft=HIGH)
-        tasked(alva, incident_id, draft=replace(TASK, due_at=later(30)))
-        tasked(alva, incident_id, draft=replace(TASK, due_at=later(90)))
-        text = room.get("tasks/").text
-        for said in ("ingen har sagt att den är mottagen", "skulle ha varit klar", "ska snart vara klar"):
-            assert text.count(said) == 1
+def test_the_strip_of_an_exercise_can_be_found_by_those_who_hear_the_page(screen: CheckingClient, alva: Viewer) -> None:
+    incident_id = opened(alva, mode=Mode.EXERCISE)
+    (strip,) = Page(screen.get(f"/incidents/{incident_id}/log/")).tree.xpath("//*[contains(@class, 'masthead')]/*[@role='region']")
+    assert (strip.get("aria-label"), strip.get("class")) == ("ÖVNING", "exercise")

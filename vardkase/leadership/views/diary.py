@@ -28,6 +28,7 @@ from vardkase.leadership.actions import diary as actions
 from vardkase.leadership.forms.base import LeadershipForm
 from vardkase.leadership.forms.diary import HandoverForm, NoteForm, PictureForm, QuietForm
 from vardkase.ui.layout import NavItem
+from vardkase.ui.words import refusal_text
 
 PAGE = 50
 TONES = {"normal": "green", "strained": "yellow", "serious": "red"}
@@ -57,6 +58,9 @@ class Place:
 @require_GET
 def diary(request: ViewerRequest) -> HttpResponse:
     """The diary, the latest first; for those who write, a note and the day without news before it."""
+    if not authorities(request.viewer, Capability.DIARY_READ):
+        nowhere = refusal_text(Refusal("incident.no_authority"))
+        return render(request, "leadership/diary_nowhere.html", {"page_title": _("Duty diary"), "nowhere": nowhere})
     place = _place(request, Capability.DIARY_READ)
     lines = queries.diary(request.viewer, place.authority_id, before=_number(request, "before"), limit=PAGE + 1)
     context = {
