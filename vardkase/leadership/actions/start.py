@@ -16,7 +16,7 @@ from vardkase.incidents.rules import AlarmDecision, Assessment, IncidentDraft, L
 from vardkase.leadership import events
 from vardkase.leadership.actions.callouts import start_callout
 from vardkase.leadership.actions.frame import already, held, written
-from vardkase.leadership.actions.meetings import set_rhythm
+from vardkase.leadership.actions.meetings import end_meeting, set_rhythm
 from vardkase.leadership.actions.roles import hand_out_cards
 from vardkase.leadership.actions.staffs import open_staff
 from vardkase.leadership.models import Staff
@@ -63,11 +63,10 @@ def start_leadership(*, viewer: Viewer, incident_id: UUID, draft: StartDraft, ke
         earlier = already(row.stream, key, events.LeadershipStarted, level_order=draft.level, criteria=draft.criteria, reason=draft.reason)
         if earlier:
             return earlier
-        plans = leading_plans(viewer, row.authority_id, now)
+        plans = leading_plans(viewer, row.authority_id, now, only=draft.units)
         check_units(draft.units, tuple(plan.organisation_id for plan in plans))
         _raise(viewer, row, draft, key, now)
-        chosen = [plan for plan in plans if plan.organisation_id in draft.units]
-        seats = tuple(_seat(viewer, row, plan, draft, uuid5(key, str(plan.organisation_id)), now) for plan in chosen)
+        seats = tuple(_seat(viewer, row, plan, draft, uuid5(key, str(plan.organisation_id)), now) for plan in plans)
         assert draft.level is not None  # check_start has seen to it.
         level = level_of(incident_queries.levels(), draft.level)
         event = events.LeadershipStarted(
@@ -94,7 +93,9 @@ def _seat(viewer: Viewer, row: IncidentRow, plan: LeadingPlan, draft: StartDraft
     staff_id = open_staff(**common, draft=staff, key=key).event.staff_id
     hand_out_cards(**common, staff_id=staff_id, draft=_cards(plan), key=uuid5(key, "cards"))
     place = draft.place if Seat(plan.seat) == Seat.CENTRAL else plan.organisation
-    set_rhythm(**common, draft=RhythmDraft(now, staff_id, place=place), key=uuid5(key, "rhythm"))
+    rhythm = set_rhythm(**common, draft=RhythmDraft(now, staff_id, place=place), key=uuid5(key, "rhythm")).event
+    # The first point of the timetable is what is done by this very act.
+    end_meeting(**common, meeting_id=rhythm.points[0].meeting_id, key=uuid5(key, "decided"))
     wanted = wanted_of(viewer, plan)
     callout_id = None
     if wanted:

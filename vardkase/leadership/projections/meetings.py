@@ -18,10 +18,12 @@ TABLES = (RhythmRow, PlannedMeeting, MeetingNote, BoardItemRow)
 ORDERS: dict[Any, str] = {PlannedMeeting: "number, reference", BoardItemRow: "number, paragraph"}
 
 
-def planned(entry: Entry, incident_id: UUID, event: events.MeetingPlanned | events.BoardConvened | events.Planned, **more: Any) -> None:
-    """Makes the row of a meeting to come."""
+def planned(
+    entry: Entry, incident_id: UUID, event: events.MeetingPlanned | events.BoardConvened | events.Planned, **more: Any
+) -> PlannedMeeting:
+    """The row of a meeting to come, not saved yet."""
     said = {name: getattr(event, name, "") for name in ("staff", "title", "place", "joining")} | more
-    PlannedMeeting.objects.create(
+    return PlannedMeeting(
         id=event.meeting_id,
         incident_id=incident_id,
         number=entry.number,
@@ -63,16 +65,15 @@ def _rhythm(entry: Entry, event: events.RhythmSet, incident_id: UUID) -> None:
     # What another timetable takes the place of has no reason of its own.
     cancel(list(event.replaced), "")
     same = {"rhythm_id": event.rhythm_id, "staff_id": event.staff_id, "staff": event.staff, "place": event.place, "joining": event.joining}
-    for point in event.points:
-        planned(entry, incident_id, point, **same)
+    PlannedMeeting.objects.bulk_create(planned(entry, incident_id, point, **same) for point in event.points)
 
 
 def _planned(entry: Entry, event: events.MeetingPlanned, incident_id: UUID) -> None:
-    planned(entry, incident_id, event)
+    planned(entry, incident_id, event).save(force_insert=True)
 
 
 def _convened(entry: Entry, event: events.BoardConvened, incident_id: UUID) -> None:
-    planned(entry, incident_id, event, title=event.board, convening=body_of(event))
+    planned(entry, incident_id, event, title=event.board, convening=body_of(event)).save(force_insert=True)
 
 
 def _moved(entry: Entry, event: events.MeetingMoved, incident_id: UUID) -> None:
@@ -116,7 +117,7 @@ def _item(entry: Entry, event: events.BoardItemWritten, incident_id: UUID) -> No
 def _ended(entry: Entry, event: events.MeetingEnded, incident_id: UUID) -> None:
     over(event.meeting_id, entry.happened.at or entry.recorded_at, body_of(event))
     if event.next:
-        planned(entry, incident_id, event.next)
+        planned(entry, incident_id, event.next).save(force_insert=True)
 
 
 APPLIERS: dict[str, Applier] = {

@@ -27,7 +27,7 @@ def _stood_down(entry: Entry, event: events.StoodDown, incident_id: UUID) -> Non
         Staff.objects.filter(id=staff.staff_id).update(closed_at=entry.recorded_at, closing=body_of(closing))
     cancel([one.meeting_id for one in event.cancelled], event.grounds)
     if event.evaluation:
-        planned(entry, incident_id, event.evaluation)
+        planned(entry, incident_id, event.evaluation).save(force_insert=True)
 
 
 def _task(entry: Entry, one: Settled) -> None:

@@ -122,7 +122,6 @@ def led(alva: Viewer, incident_id: UUID) -> UUID:
     task_id = tasked(alva, incident_id, draft=replace(TASK, staff_id=staff_id))
     act("move_task", alva, incident_id, task_id=task_id, to=TaskState.RECEIVED, now=later(8))
     act("acknowledge_lead", alva, incident_id, question_id=asked(alva, incident_id), by="TiB", now=later(9))
-    met(alva, incident_id, staff_id)
     made = full(alva, incident_id)
     act("adopt_plan", alva, incident_id, proposal_id=made["proposal"], now=later(9))
     act("accept_handover", alva, incident_id, handover_id=made["handover"], by="Bo Exempelström", now=later(9))
@@ -134,6 +133,7 @@ def led(alva: Viewer, incident_id: UUID) -> UUID:
     )
     ticked(alva, incident_id, staff_id)
     act("untick_item", alva, incident_id, item_id=ticked(alva, incident_id, staff_id, 1), reason="Fel punkt.")
+    met(alva, incident_id, staff_id)
     return incident_id
 
 

@@ -32,12 +32,16 @@ def leading_plan(viewer: Viewer, organisation_id: UUID, now: datetime) -> Leadin
     return _leading(viewer, [row], now)[0] if row else None
 
 
-def leading_plans(viewer: Viewer, authority_id: UUID | None, now: datetime) -> tuple[LeadingPlan, ...]:
+def leading_plans(
+    viewer: Viewer, authority_id: UUID | None, now: datetime, *, only: Iterable[UUID] | None = None
+) -> tuple[LeadingPlan, ...]:
     """What every unit leads by that the viewer may know of: the central one first, those with a plan of their own before the others.
 
-    With an authority (an incident's): the units of the register that it belongs to.
+    With an authority (an incident's): the units of the register that it belongs to. `only`: of these, those that are asked for.
     """
     rows = scopes.units(viewer).filter(valid_to=None)
+    if only is not None:
+        rows = rows.filter(pk__in=list(only))
     if authority_id is not None:
         of = Organisation.objects.filter(Q(pk=authority_id) | Q(authority_id=authority_id), partner=False)
         rows = rows.filter(keeper_id__in=of.values("keeper_id"))
