@@ -13,6 +13,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
+from django.utils.translation import gettext
+
 from vardkase.kernel.moments import STOCKHOLM
 from vardkase.kernel.refusal import Refusal
 
@@ -56,6 +58,12 @@ def cite(key: str, day: date) -> str:
 def cite_at(key: str, now: datetime) -> str:
     """How the section in force at a moment is cited: on the day that the clock on the wall shows then."""
     return cite(key, now.astimezone(STOCKHOLM).date())
+
+
+def shown_at(key: str, now: datetime) -> str:
+    """How a page cites the section in force at a moment; where none is, it says so, and the page stands."""
+    found = find(key, now.astimezone(STOCKHOLM).date())
+    return found.cite if found else gettext("no section is in force")
 
 
 def section(key: str, day: date) -> Section:

@@ -26,7 +26,7 @@ from vardkase.ledger.entry import Entry
 def write_note(
     *, viewer: Viewer, authority_id: UUID, authority: str, draft: NoteDraft, happened: Happened | None = None, key: UUID, now: datetime
 ) -> Entry:
-    """Notes something; its id is the key. Refused: "leadership.not_found", "leadership.note_needs_text", "leadership.no_such_note"…"""
+    """Notes something; its id is the key. Refused: "leadership.not_found", "leadership.diary_needs_text", "leadership.no_such_note"…"""
     stream = _stream(viewer, authority_id)
     with transaction.atomic():
         key = _own_key(authority_id, key)

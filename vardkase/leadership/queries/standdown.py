@@ -102,14 +102,14 @@ def _duties(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThing]
 
 
 def _board(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThing]:
-    note = _("Ended only by the executive committee or the council (%(law)s).") % {"law": law.cite_at("board_ends", now)}
+    note = _("Ended only by the executive committee or the council (%(law)s).") % {"law": law.shown_at("board_ends", now)}
     found = [one for one in boards(viewer, incident_id) if one.ended_at is None]
     return [OpenThing("board", str(one.id), one.said.board, "", note, (How.LEFT,)) for one in found]
 
 
 def _takeovers(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThing]:
     note = _("Goes back by decision of the crisis board (%(back)s), or when its work is ended (%(end)s).") % {
-        "back": law.cite_at("hand_back", now), "end": law.cite_at("board_ends", now),
+        "back": law.shown_at("hand_back", now), "end": law.shown_at("board_ends", now),
     }  # fmt: skip
     return [
         OpenThing("takeover", str(one.id), f"{one.said.from_board}: {one.said.scope}", one.said.reference, note, (How.LEFT,))

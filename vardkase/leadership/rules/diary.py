@@ -54,9 +54,9 @@ class PictureDraft:
 
 
 def check_note(draft: NoteDraft, *, corrected: bool | None, now: datetime) -> NoteDraft:
-    """The draft in order. Refused: "leadership.note_needs_text", "leadership.no_such_note"; `corrected` None when nothing is corrected."""
+    """The draft in order. Refused: "leadership.diary_needs_text", "leadership.no_such_note"; `corrected` None when nothing is corrected."""
     texts: dict[str, Any] = tidy(now, {"source": draft.source, "place": draft.place}, {"text": draft.text})
-    need("text", texts["text"], "leadership.note_needs_text")
+    need("text", texts["text"], "leadership.diary_needs_text")
     if corrected is False:
         raise Refusal("leadership.no_such_note")
     return replace(draft, **texts, told=tidy_list(now, "told", draft.told))

@@ -236,7 +236,7 @@ class TestWhatStandsThere:
     @pytest.mark.parametrize(
         ("what", "draft", "code"),
         [
-            ("write_note", replace(NOTE, text=" \n"), "leadership.note_needs_text"),
+            ("write_note", replace(NOTE, text=" \n"), "leadership.diary_needs_text"),
             ("write_note", replace(NOTE, text=f"Ring {PERSON}."), "incident.personal_id_in_text"),
             ("write_note", replace(NOTE, told=(f"{PERSON}",)), "incident.personal_id_in_text"),
             ("write_note", replace(NOTE, source="x" * 301), "incident.text_too_long"),

@@ -24,7 +24,21 @@ from vardkase.leadership.rooms import at_entry, links
 from vardkase.leadership.rules.decisions import Capacity, DutyKind
 from vardkase.leadership.rules.tasks import Origin, OriginKind, Priority, TaskState
 from vardkase.leadership.tests.pages import Room
-from vardkase.leadership.tests.scenes import DECISION, QUESTION, STAFF, TASK, act, activated, asked, decided, staffed, tasked
+from vardkase.leadership.tests.scenes import (
+    DECISION,
+    QUESTION,
+    STAFF,
+    TASK,
+    act,
+    activated,
+    asked,
+    decided,
+    handed,
+    item_of,
+    planned,
+    staffed,
+    tasked,
+)
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import viewer_with
 
@@ -172,12 +186,25 @@ class TestATaskFromAnEntry:
         assert len(set(OriginKind)) == 4
 
     @pytest.mark.parametrize("kind", [OriginKind.CARD, OriginKind.MEETING])
-    def test_from_a_card_or_a_meeting_is_kept_as_it_is(self, alva: Viewer, incident_id: UUID, kind: OriginKind) -> None:
-        origin = Origin(kind, "Storm, punkt 4", id=new_id())
+    def test_from_a_card_or_a_meeting_of_this_incident_is_kept_as_it_is(self, alva: Viewer, incident_id: UUID, kind: OriginKind) -> None:
+        id = item_of(handed(alva, incident_id)) if kind == OriginKind.CARD else planned(alva, incident_id)
+        origin = Origin(kind, "Storm, punkt 4", id=id)
         tasked(alva, incident_id, draft=replace(TASK, origin=origin))
         (line,) = queries.tasks(alva, incident_id, now=later(1))
         assert line.said
         assert line.said.origin == origin
+
+    @pytest.mark.parametrize(
+        ("kind", "code"), [(OriginKind.CARD, "leadership.no_such_item"), (OriginKind.MEETING, "leadership.no_such_meeting")]
+    )
+    @pytest.mark.parametrize("where", ["nowhere", "without an id", "in another incident"])
+    def test_from_what_is_not_here_is_refused(self, alva: Viewer, incident_id: UUID, kind: OriginKind, code: str, where: str) -> None:
+        other = opened(alva, title="En annan")
+        elsewhere = item_of(handed(alva, other)) if kind == OriginKind.CARD else planned(alva, other)
+        id = {"nowhere": new_id(), "without an id": None, "in another incident": elsewhere}[where]
+        with refused(code):
+            tasked(alva, incident_id, draft=replace(TASK, origin=Origin(kind, "Storm, punkt 4", id=id)))
+        assert queries.tasks(alva, incident_id, now=later(1)) == ()
 
     def test_an_urgent_one_is_important_in_the_log(self, alva: Viewer, incident_id: UUID) -> None:
         tasked(alva, incident_id, draft=replace(TASK, priority=Priority.HIGH))

@@ -19,12 +19,13 @@ from vardkase import ledger
 from vardkase.access.rules import Viewer
 from vardkase.incidents import maintenance, projections
 from vardkase.incidents import queries as incidents
-from vardkase.incidents.rules import State
+from vardkase.incidents.actions.frame import written
+from vardkase.incidents.rules import Criterion, State
 from vardkase.incidents.tests.scenes import NIGHT, SECRET, later, moved, opened, refused
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.moments import STOCKHOLM, Happened, Precision
 from vardkase.kernel.refusal import Refusal
-from vardkase.leadership import queries
+from vardkase.leadership import events, queries
 from vardkase.leadership.models import (
     BoardItemRow,
     BoardRow,
@@ -46,6 +47,7 @@ from vardkase.leadership.models import (
     ShiftRow,
     Staff,
     StandDownRow,
+    StartRow,
     TakeoverRow,
     TaskRow,
 )
@@ -134,7 +136,15 @@ def led(alva: Viewer, incident_id: UUID) -> UUID:
     ticked(alva, incident_id, staff_id)
     act("untick_item", alva, incident_id, item_id=ticked(alva, incident_id, staff_id, 1), reason="Fel punkt.")
     met(alva, incident_id, staff_id)
+    begun_at(alva, incident_id, staff_id)
     return incident_id
+
+
+def begun_at(alva: Viewer, incident_id: UUID, staff_id: UUID) -> None:
+    """That leadership was started, as its own entry says it; what else a start does is done above."""
+    seat = events.StartedSeat(staff_id, "Central krisledning", "Kommunen", "Krisledningsplan", 3)
+    event = events.LeadershipStarted(new_id(), 3, "Stabsläge", "Kommundirektör", (Criterion.AFFECTS_MANY,), "", (seat,), "Stadshuset")
+    written(f"incident:{incident_id}", event, alva, event.start_id, later(97))
 
 
 def met(alva: Viewer, incident_id: UUID, staff_id: UUID) -> None:
@@ -201,6 +211,7 @@ class TestARebuild:
 
 
 FORGERIES: dict[type[Model], dict[str, Any]] = {
+    StartRow: {"started_at": later(-500)},
     Staff: {"name": "En annan stab"},
     DirectionRow: {"set_at": later(-500)},
     DecisionRow: {"superseded_by": None},

@@ -46,7 +46,7 @@ class TestANote:
 
     @EMPTY
     def test_without_a_word_is_refused_at_its_field(self, nothing: str) -> None:
-        with refused("leadership.note_needs_text", field="text"):
+        with refused("leadership.diary_needs_text", field="text"):
             note(replace(NOTE, text=nothing))
 
     def test_loses_blanks_at_its_ends_and_empty_lines_of_its_list(self) -> None:

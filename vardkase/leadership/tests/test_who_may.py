@@ -164,7 +164,8 @@ def do(what: str, viewer: Viewer, incident_id: UUID, call: Call, **more: Any) ->
 
 
 def test_none_is_forgotten() -> None:
-    assert set(ACTS) | CALLOUTS == set(actions.__all__)
+    # Starts need plans in the register: test_start.py walks those who may and may not.
+    assert set(ACTS) | CALLOUTS | {"start_from_alarm", "start_leadership"} == set(actions.__all__)
 
 
 @every_act

@@ -55,7 +55,7 @@ def board(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
 
 def _orders(now: datetime) -> list[tuple[str, str, str]]:
     """What tells the two orders apart: peacetime and raised readiness."""
-    cited = {key: law.cite_at(key, now) for key in ("board_begins", "takeover", "board_ends", "heightened_alert")}
+    cited = {key: law.shown_at(key, now) for key in ("board_begins", "takeover", "board_ends", "heightened_alert")}
     return [
         (_("Who leads?"), _("The crisis board, once it works."), _("The executive committee (%(heightened_alert)s).") % cited),
         (

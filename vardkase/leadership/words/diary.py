@@ -42,7 +42,7 @@ REFUSALS: dict[str, StrPromise] = {
         "The file of sections has none in force on %(day)s for this rule, so it cannot be cited. Ask whoever looks after the system to"
         " correct the file that LAW_SECTIONS names."
     ),
-    "leadership.note_needs_text": _("Write what you note. If there is nothing, press “Nothing to report”."),
+    "leadership.diary_needs_text": _("Write what you note. If there is nothing, press “Nothing to report”."),
     "leadership.no_such_note": _("That note is not in the diary, or another has corrected it already."),
     "leadership.note_is_an_alarm": _("The note has become an alarm already. Go on with that one."),
     "leadership.handover_needs_taker": _("State who comes on duty, by function."),

@@ -225,13 +225,13 @@ def test_what_is_no_command_ends_with_two_and_says_how_it_is_used(capsys: Captur
 @pytest.mark.parametrize(
     ("role", "scope", "links"),
     [
-        (Role.CHIEF_OF_STAFF, "", ["Start", "Att göra", "Larm", "Händelser", "Vardagsdagbok", "Organisation"]),
-        (Role.COORDINATOR, "", ["Start", "Att göra", "Larm", "Händelser", "Vardagsdagbok", "Organisation"]),
-        (Role.LOG_KEEPER, "", ["Start", "Att göra", "Larm", "Händelser", "Organisation"]),
-        (Role.STAFF_MEMBER, "", ["Start", "Att göra", "Händelser", "Organisation"]),
-        (Role.AUDITOR, "", ["Start", "Att göra", "Händelser", "Vardagsdagbok", "Organisation"]),
+        (Role.CHIEF_OF_STAFF, "", ["Start", "Att göra", "Larm", "Händelser", "Vardagsdagbok", "Planer", "Organisation"]),
+        (Role.COORDINATOR, "", ["Start", "Att göra", "Larm", "Händelser", "Vardagsdagbok", "Planer", "Organisation"]),
+        (Role.LOG_KEEPER, "", ["Start", "Att göra", "Larm", "Händelser", "Planer", "Organisation"]),
+        (Role.STAFF_MEMBER, "", ["Start", "Att göra", "Händelser", "Planer", "Organisation"]),
+        (Role.AUDITOR, "", ["Start", "Att göra", "Händelser", "Vardagsdagbok", "Planer", "Organisation"]),
         (Role.OBSERVER, "", ["Start", "Att göra", "Händelser"]),
-        (Role.ADMINISTRATOR, EVERYWHERE, ["Start", "Att göra", "Organisation", "Konton"]),
+        (Role.ADMINISTRATOR, EVERYWHERE, ["Start", "Att göra", "Planer", "Organisation", "Konton"]),
         (None, "", ["Start", "Att göra"]),
     ],
 )
