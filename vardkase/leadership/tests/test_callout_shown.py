@@ -75,7 +75,7 @@ class TestAPerson:
 
     def test_is_told_apart_without_colour(self) -> None:
         with translation.override("sv"):
-            said = {tone: set() for tone in ("green", "grey", "orange", "red", "yellow")}
+            said: dict[str, set[str]] = {tone: set() for tone in ("green", "grey", "orange", "red", "yellow")}
             for _, line, _, _ in PEOPLE:
                 tone, text = views.standing(line)
                 said[tone].add(text)
