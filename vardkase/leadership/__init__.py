@@ -14,9 +14,16 @@ Actions  actions/staffs, actions/decisions, actions/tasks, actions/board, action
          actions/proposals, actions/handovers
 Queries  queries/overview, queries/decisions, queries/tasks, queries/board, queries/shifts, queries/handover; rows in queries/rows
 Rules    staffs, decisions, tasks, board, shifts, planning, handover; law: the sections they rest on, as dated data
+         (stream incident:<id>: they stand in the log by themselves)
+         .callout_… (what the room needs to know of a call-out); callout.… (its messages and answers, stream callout:<id>)
+Actions  actions/staffs, actions/decisions, actions/tasks, actions/board, actions/callouts
+Queries  queries/overview, queries/decisions, queries/tasks, queries/board, queries/callouts; rows in queries/rows
+Rules    staffs, decisions, tasks, board; law: the sections they rest on, as dated data
 lines    how the acts read in the log
 obligations, due   what is due, overdue and why: one list that every part adds to
 rooms    the pages in an incident's room
 channels the ways of a call-out: SMS, voice, mail, push; not yet called by anything
 endurance who stands when: what is wrong with a roster, and a proposal; outbox has it work beside the requests
+channels the ways of a call-out: SMS, voice, mail, push; letters: what it says to people
+endurance who stands when: what is wrong with a roster, and a proposal; not yet called by anything
 """
