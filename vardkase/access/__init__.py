@@ -1,6 +1,7 @@
 """Access: accounts, second factors, sessions, grants in time, break-glass, gates and the viewer that every query is given.
 
 Rules      Role, Capability, ROLE_CAPABILITIES, Grant, Viewer, EVERYWHERE
+Rights     rights.changed: what a municipality changes in the matrix by a setting
 Gates      public, signed_in, requires, demo_only: one on every view, as `view.gate`
 Events     stream `access`: account_created, account_changed, account_closed, account_reopened, grant_given, grant_revoked,
            break_glass_opened, break_glass_ended

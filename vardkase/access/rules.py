@@ -102,6 +102,8 @@ ROLE_CAPABILITIES: Mapping[Role, frozenset[Capability]] = MappingProxyType(
         Role.ADMINISTRATOR: frozenset({_C.ACCOUNTS_MANAGE, _C.GRANTS_MANAGE, _C.ORGANISATION_READ}),
     }
 )
+# The matrix in force: the one above, unless the municipality has changed it by a setting (vardkase/access/rights.py).
+_in_force: dict[Role, frozenset[Capability]] = dict(ROLE_CAPABILITIES)
 # Break-glass opens one incident's log, or all of them, to read and to write in; it leads nothing, exports nothing and erases nothing.
 EMERGENCY_CAPABILITIES = frozenset({_C.INCIDENT_READ, _C.LOG_WRITE, _C.LOG_READ_INTERNAL, _C.LOG_READ_SECRET})
 # The role under which break-glass is kept: the nearest ordinary one. Its capabilities are those above.
@@ -110,6 +112,11 @@ EMERGENCY_ROLE = Role.LOG_KEEPER
 # The roles of the staff's table, which its chief may give for a night. Whoever decides, chairs, audits or runs the system has the role by
 # delegation, election or employment; and a chief who could make chiefs would have no end to the time.
 LENDABLE = (Role.LOG_KEEPER, Role.STAFF_MEMBER, Role.DUTY_OFFICER, Role.OBSERVER)
+
+
+def use_rights(matrix: Mapping[Role, frozenset[Capability]]) -> None:
+    """Puts a matrix in force; a role that it does not name keeps what it had."""
+    _in_force.update(matrix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,7 @@ class Grant:
     @property
     def capabilities(self) -> frozenset[Capability]:
         """What the grant allows in its scope."""
-        return EMERGENCY_CAPABILITIES if self.emergency else ROLE_CAPABILITIES[self.role]
+        return EMERGENCY_CAPABILITIES if self.emergency else _in_force[self.role]
 
 
 @dataclass(frozen=True, slots=True)

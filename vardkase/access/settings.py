@@ -9,6 +9,11 @@ from vardkase.kernel import options
 VARDKASE_DEMO = options.flag(
     "DEMO", False, "Demonstration: one-click door on loopback, nothing leaves the machine. Never on a real server."
 )
+ROLE_RIGHTS = options.listing(
+    "ROLE_RIGHTS",
+    "",
+    "Changes of what roles may do, such as staff_member+decision_write,duty_officer-board_write; the page of rights has the names.",
+)
 
 
 def is_trustworthy(address: str) -> bool:

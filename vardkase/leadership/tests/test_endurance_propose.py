@@ -263,8 +263,8 @@ class TestAlways:
 
 @pytest.mark.slow
 def test_fifteen_roles_and_sixty_people_for_three_days():
-    # Two seconds are enough for a plan that breaks nothing; bin/bench leadership says how good one is after ten.
-    found = planned(staff(), seconds=2.5)
+    # Two seconds are enough on a quiet machine for a plan that breaks nothing; bin/bench leadership says how good one is after ten.
+    found = planned(staff(), seconds=8)
     assert len({shift.role for shift in found.shifts}) == 15
     assert not found.proof.is_best
     assert 0 < found.proof.gap <= 1
