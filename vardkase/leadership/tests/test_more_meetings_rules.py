@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +10,8 @@ import pytest
 from django.utils import translation
 
 from vardkase import ledger
-from vardkase.access.rules import Role, Viewer
-from vardkase.incidents.tests.scenes import NIGHT, PERSON, SECRET, later, opened, refused, wrote
-from vardkase.kernel.ids import new_id
+from vardkase.access.rules import Viewer
+from vardkase.incidents.tests.scenes import NIGHT, PERSON, later, refused
 from vardkase.leadership import queries, words
 from vardkase.leadership.rules import meetings
 from vardkase.leadership.rules.meetings import (
@@ -27,9 +25,8 @@ from vardkase.leadership.rules.meetings import (
     Point,
     RhythmDraft,
 )
-from vardkase.leadership.tests.scenes import BRIEFING, DIRECTION, PRESENT, SEATED, STAFF, act, activated, begun, convened, planned, staffed
+from vardkase.leadership.tests.scenes import BRIEFING, PRESENT, SEATED
 from vardkase.leadership.views.plan import drawn
-from vardkase.testing.people import viewer_with
 
 K, S, A = MeetingKind, MeetingState, AgendaPoint
 db = pytest.mark.django_db
