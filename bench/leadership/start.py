@@ -104,7 +104,8 @@ def _plan(viewer: Any, unit: UUID, board: UUID, first: int, now: datetime) -> No
             chain.append(Link(LinkKind.PERSON, person, draft.name, "Kommunstyrelsen"))
         actions.save_role(**common, role=replace(role, chain=tuple(chain)), seen=rules.digest(role), key=new_id())
     day = now.date() - timedelta(days=30)
-    actions.adopt(**common, draft=actions.AdoptionDraft("Kommunfullmäktige", day, day, "KS 1"), key=new_id())
+    seen = rules.digest(queries.draft(viewer, unit, now).written)
+    actions.adopt(**common, draft=actions.AdoptionDraft("Kommunfullmäktige", day, day, "KS 1"), seen=seen, key=new_id())
 
 
 def _alarm(viewer: Any, now: datetime) -> UUID:

@@ -6,10 +6,14 @@ elsewhere. An obligation of an exercise says so, and is never counted among the 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Role, Viewer
 from vardkase.incidents.rows import IncidentRow
@@ -53,6 +57,7 @@ class Obligation:
         return self.exercise or (self.incident is not None and self.incident.is_exercise)
 
 
+_log = logging.getLogger(__name__)
 Source = Callable[[Viewer, datetime], Iterable[Obligation]]
 _sources: list[Source] = []
 
@@ -74,13 +79,19 @@ def offer(source: Source, *, loud: Source | None = None) -> None:
 
 def loud(viewer: Viewer, now: datetime) -> tuple[Obligation, ...]:
     """What must be heard on every page, beside the alarms. Exercises come after the real."""
-    return tuple(sorted((one for source in _loud for one in source(viewer, now)), key=_rank))
+    return tuple(sorted((one for source in _loud for one in _asked(source, viewer, now) or ()), key=_rank))
 
 
 def obligations(viewer: Viewer, now: datetime, roles: Iterable[Role] | None = None) -> tuple[Obligation, ...]:
-    """What a viewer can see that is to be done, the most pressing first; of some roles, or of everybody. Exercises come after the real."""
+    """What a viewer can see that is to be done, the most pressing first; of some roles, or of everybody. Exercises come after the real.
+
+    A source that fails takes no other with it: in its place stands that a part of the list could not be read.
+    """
     wanted = None if roles is None else frozenset(roles)
-    found = [one for source in _sources for one in source(viewer, now)]
+    answers = [_asked(source, viewer, now) for source in _sources]
+    found = [one for answer in answers for one in answer or ()]
+    if None in answers:
+        found.append(_unread(now))
     return tuple(sorted((one for one in found if wanted is None or wanted.intersection(one.roles)), key=_rank))
 
 
@@ -97,6 +108,29 @@ def own_roles(viewer: Viewer) -> tuple[Role, ...]:
     """The roles that a viewer holds somewhere, in the order of the house. Emergency access is no role: it leads nothing."""
     held = {grant.role for grant in viewer.grants if not grant.emergency}
     return tuple(role for role in Role if role in held)
+
+
+def _asked(source: Source, viewer: Viewer, now: datetime) -> list[Obligation] | None:
+    """What a source answers; None when it failed. The list is read at night, and one wrong row must not hide all that is due."""
+    try:
+        return list(source(viewer, now))
+    except Exception:  # noqa: BLE001 - whatever is wrong with one source, the others are read
+        _log.exception("a source of what is due has failed: %s", getattr(source, "__module__", source))
+        return None
+
+
+def _unread(now: datetime) -> Obligation:
+    return Obligation(
+        key="unread",
+        code="list_incomplete",
+        title=_("A part of this list could not be read. Look in the incidents themselves, and tell whoever runs the server."),
+        why=_("Vårdkase failed when it asked for what is due. What stands here is right, and something may be missing."),
+        since=now,
+        due_at=None,
+        state=Due.OVERDUE,
+        url=reverse("leadership:due"),
+        roles=tuple(Role),
+    )
 
 
 def _rank(one: Obligation) -> tuple[bool, int, float, str]:

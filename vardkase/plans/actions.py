@@ -89,8 +89,8 @@ def save_role(
         return _written(events.RoleSaved(row.id, row.name, role, place, before), viewer, key, now)
 
 
-def remove_role(*, viewer: Viewer, organisation_id: UUID, role_key: str, key: UUID, now: datetime) -> Entry:
-    """Takes a role out of the draft. Refused: "plans.no_such_role"."""
+def remove_role(*, viewer: Viewer, organisation_id: UUID, role_key: str, seen: str, key: UUID, now: datetime) -> Entry:
+    """Takes a role out of the draft, as it was when it was looked at. Refused: "plans.no_such_role", "plans.changed_meanwhile"."""
     with transaction.atomic():
         row, plan = _to_edit(viewer, organisation_id, key)
         earlier = _already(row.id, key, events.RoleRemoved)
@@ -99,6 +99,7 @@ def remove_role(*, viewer: Viewer, organisation_id: UUID, role_key: str, key: UU
         role = plan.role(role_key)
         if role is None:
             raise Refusal("plans.no_such_role")
+        rules.check_seen(seen, role)
         return _written(events.RoleRemoved(row.id, row.name, role), viewer, key, now)
 
 
@@ -115,13 +116,17 @@ def drop_draft(*, viewer: Viewer, organisation_id: UUID, reason: str, key: UUID,
         return _written(events.DraftDropped(row.id, row.name, reason), viewer, key, now)
 
 
-def adopt(*, viewer: Viewer, organisation_id: UUID, draft: AdoptionDraft, key: UUID, now: datetime) -> Entry:
-    """The draft becomes a version, whole; its id is the key. Refused: "plans.no_draft", "plans.adoption_needs_decider"…"""
+def adopt(*, viewer: Viewer, organisation_id: UUID, draft: AdoptionDraft, seen: str, key: UUID, now: datetime) -> Entry:
+    """The draft becomes a version, whole, as it was when it was read through (`seen`, its `rules.digest`); its id is the key.
+
+    Refused: "plans.no_draft", "plans.changed_meanwhile", "plans.adoption_needs_decider"…
+    """
     with transaction.atomic():
         row, plan = _to_edit(viewer, organisation_id, key)
         earlier = _already(row.id, key, events.Adopted)
         if earlier:
             return earlier
+        rules.check_seen(seen, plan)
         who, where = rules.check_adoption(
             plan,
             decided_by=draft.decided_by,

@@ -18,6 +18,8 @@ from vardkase.plans.actions import AdoptionDraft
 from vardkase.plans.rules import Band, CardItem, Frame, ItemKind, Leading, Link, LinkKind, Role, Seat, Spawn, digest
 from vardkase.ui.forms import DateInput, add_refusal
 
+# As it is written in Sweden. One with slashes means two days, depending on who reads it.
+DAYS = ["%Y-%m-%d", "%Y%m%d"]
 MORE_ITEMS, MORE_LINKS, MORE_PAIRS = 4, 3, 2
 Choice = tuple[str, LinkKind, UUID, str, str]
 
@@ -29,7 +31,7 @@ class PlanForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     mark_optional = False
 
-    def __init__(self, *args: Any, part: Role | Frame | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, part: Role | Frame | Leading | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("key", new_id())
         self.initial.setdefault("seen", digest(part))
@@ -218,8 +220,12 @@ class AdoptForm(PlanForm):
     decided_by = forms.CharField(
         label=_("Who decided"), required=False, help_text=_("By function: the council, the board, the managing director.")
     )
-    decided_on = forms.DateField(label=_("Decided on"), required=False, widget=DateInput, help_text=_("For example 2026-01-31."))
-    valid_from = forms.DateField(label=_("Holds from"), required=False, widget=DateInput, help_text=_("Empty means from the decision."))
+    decided_on = forms.DateField(
+        label=_("Decided on"), required=False, input_formats=DAYS, widget=DateInput, help_text=_("For example 2026-01-31.")
+    )
+    valid_from = forms.DateField(
+        label=_("Holds from"), required=False, input_formats=DAYS, widget=DateInput, help_text=_("Empty means from the decision.")
+    )
     reference = forms.CharField(label=_("Diary number and paragraph"), required=False, help_text=_("For example KS 2026-118, § 12."))
 
     def draft(self) -> AdoptionDraft:

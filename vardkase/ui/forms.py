@@ -50,7 +50,7 @@ class TimeInput(_PlainText):
 
 
 class DateInput(_PlainText):
-    """A day: `2019-01-03` or `3 jan`."""
+    """A day: `2019-01-03`."""
 
     width = "12"
 

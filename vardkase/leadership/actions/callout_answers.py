@@ -26,6 +26,7 @@ from vardkase.leadership.projections import callouts as projection
 from vardkase.leadership.rules import callouts as rules
 from vardkase.leadership.rules.callouts import LONGEST_WORDS, MessageState, Via
 from vardkase.ledger.entry import Entry
+from vardkase.organisation.models import ContactWay
 
 # An SMS is an answer to who asked within this time.
 ANSWERS_WITHIN = timedelta(hours=24)
@@ -101,9 +102,9 @@ def answer_by_sms(*, message: IncomingSms, now: datetime) -> Entry | None:
         if seat is not None:
             event = _answered(seat, Via.SMS, reply if sure else Reply(Answer.UNKNOWN), text)
         else:
-            newest = Callout.objects.order_by(F("ended_at").desc(nulls_first=True), "-started_at").first()
+            newest = _read_by(sender)
             if newest is None:
-                _log.warning("an SMS has come, and nobody has ever been called out")
+                _log.warning("an SMS has come that no call-out can read: there is none, or none knows the number")
                 return None
             masked = rules.masked(ChannelKind.SMS, sender)
             event = events.CalloutAnswered(newest.id, None, "", "", Via.SMS, reply.answer, reply.minutes, text, masked)
@@ -160,6 +161,21 @@ def _once(event: events.CalloutAnswered, key: UUID, now: datetime) -> Entry | No
 
 def _answered(seat: CalloutSeat, via: Via, reply: Reply, text: str) -> events.CalloutAnswered:
     return events.CalloutAnswered(seat.callout_id, seat.id, seat.role_key, seat.name, via, reply.answer, reply.minutes, text)
+
+
+def _read_by(sender: str) -> Callout | None:
+    """The call-out whose caller reads an SMS of nobody's: that of the organisation that knows the number, or of the only one that calls.
+
+    Where several call out from one number and none knows the sender, it is the municipality's own that reads what comes to its number.
+    """
+    newest = Callout.objects.order_by(F("ended_at").desc(nulls_first=True), "-started_at")
+    callers = set(newest.values_list("authority_id", flat=True).order_by())
+    if len(callers) > 1:
+        those = ContactWay.objects.filter(valid_to=None, value=sender).values_list("organisation__authority_id", flat=True)
+        known = callers.intersection(those)
+        own = set(newest.filter(authority=settings.MUNICIPALITY).values_list("authority_id", flat=True).order_by())
+        callers = known if len(known) == 1 else own
+    return newest.filter(authority_id__in=callers).first()
 
 
 def _seat_of_number(sender: str, now: datetime) -> tuple[CalloutSeat | None, bool]:

@@ -91,7 +91,8 @@ def make_picture(*, viewer: Viewer, authority_id: UUID, authority: str, draft: P
 def raise_alarm(*, viewer: Viewer, authority_id: UUID, authority: str, note_id: UUID, facts: AlarmFacts, key: UUID, now: datetime) -> Entry:
     """Takes an alarm from a note: the alarm, and in the diary that the note became one. Returns the entry of the alarm.
 
-    Refused: "leadership.not_found", "leadership.no_such_note", "leadership.note_is_an_alarm", and what a taken alarm refuses.
+    Refused: "leadership.not_found", "leadership.no_such_note", "leadership.note_is_corrected", "leadership.note_is_an_alarm", and what
+    a taken alarm refuses.
     """
     stream = _stream(viewer, authority_id)
     with transaction.atomic():
@@ -99,8 +100,8 @@ def raise_alarm(*, viewer: Viewer, authority_id: UUID, authority: str, note_id: 
         noted = ledger.find(stream, derived(key, 1))
         if row is None:
             raise Refusal("leadership.no_such_note")
-        if row.alarm_id is not None and noted is None:
-            raise Refusal("leadership.note_is_an_alarm")
+        if noted is None:
+            rules.check_alarm(corrected_by=row.corrected_by, is_alarm=row.alarm_id is not None)
         alarm = receive_alarm(viewer=viewer, authority_id=authority_id, authority=authority, facts=facts, key=key, now=now)
         if noted is None:
             written(stream, events.DiaryAlarmRaised(note_id, row.number, alarm.key), viewer, derived(key, 1), now)
@@ -129,4 +130,7 @@ def _correctable(authority_id: UUID, number: int | None) -> bool | None:
     """Whether a note is there to be corrected, and nothing has yet; None when nothing is."""
     if number is None:
         return None
-    return DiaryRow.objects.filter(authority_id=authority_id, number=number, kind="diary.noted", corrected_by=None).exists()
+    found = DiaryRow.objects.filter(authority_id=authority_id, number=number, kind="diary.noted", corrected_by=None).first()
+    if found is not None and found.alarm_id is not None:
+        raise Refusal("leadership.note_is_an_alarm")
+    return found is not None

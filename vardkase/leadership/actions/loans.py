@@ -55,7 +55,7 @@ def lend_role(*, viewer: Viewer, incident_id: UUID, draft: LoanDraft, key: UUID,
 def return_role(*, viewer: Viewer, incident_id: UUID, grant_id: UUID, key: UUID, now: datetime) -> Entry:
     """Takes a lent role back before its time. Refused: "leadership.may_not", "access.not_found", "access.already_revoked"."""
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.ROLE_LEND, key)
+        row = held(viewer, incident_id, Capability.ROLE_LEND, key, afterwards=True)
         earlier = already(row.stream, key, events.RoleReturned, grant_id=grant_id)
         if earlier:
             return earlier

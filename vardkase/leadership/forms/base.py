@@ -29,7 +29,7 @@ class LeadershipForm(KeyedForm):
 
     mark_optional = False
 
-    def ahead(self, name: str) -> datetime | None:
+    def to_come(self, name: str) -> datetime | None:
         """The moment to come of a text field, None when it is empty. What cannot be read is shown as an error of the field."""
         said = str(self.cleaned_data.get(name) or "").strip()
         if not said:

@@ -80,7 +80,7 @@ class CalloutForm(ListForm):
         role = data["role"] or title
         wanted = Wanted(role, role, _whole(data["count"], 1), _whole(data["within_minutes"], 15), chain, _whole(data["first"], 0))
         return CalloutDraft(
-            staff_id, data["staff"], data["place"], self.ahead("report_at"), (wanted,), bool(data.get("opted_in")), why=data["why"]
+            staff_id, data["staff"], data["place"], self.to_come("report_at"), (wanted,), bool(data.get("opted_in")), why=data["why"]
         )
 
 

@@ -56,10 +56,10 @@ class PictureForm(LeadershipForm):
         Condition, words.CONDITIONS, label=_("How do we stand?"), required=True, initial=Condition.NORMAL, widget=forms.RadioSelect
     )
     happened = long(_("What the week has been like"), _("A sentence or two. “An ordinary week” is an answer."))
-    coming = long(_("What comes"), _("Weather, events, works and holidays in the coming week."))
+    ahead = long(_("What comes"), _("Weather, events, works and holidays in the coming week."))
     lacking = long(_("What we lack"), _("People, equipment or services that would be missed if something happened."))
 
     def draft(self) -> PictureDraft:
         """What the form says."""
         data = self.cleaned_data
-        return PictureDraft(data["condition"], data["happened"], data["coming"], data["lacking"])
+        return PictureDraft(data["condition"], data["happened"], data["ahead"], data["lacking"])

@@ -96,7 +96,7 @@ class PlanForm(StaffedForm):
         """What the form says."""
         data = self.cleaned_data
         minutes = 20 if data["minutes"] is None else data["minutes"]
-        return MeetingDraft(data["kind"], data.get("staff_id"), data["title"], self.ahead("at"), minutes, data["place"], data["joining"])
+        return MeetingDraft(data["kind"], data.get("staff_id"), data["title"], self.to_come("at"), minutes, data["place"], data["joining"])
 
 
 class MoveMeetingForm(LeadershipForm):

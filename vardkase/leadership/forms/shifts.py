@@ -35,7 +35,7 @@ class ShiftForm(LeadershipForm):
 
     def span(self, first: str, last: str) -> Time | None:
         """Two moments, the second after the first. None when one lacks or cannot be read, and a field says so."""
-        starts_at = self.ahead(first)
+        starts_at = self.to_come(first)
         said = str(self.cleaned_data.get(last) or "").strip()
         ends_at = None
         if starts_at and said:
@@ -117,7 +117,7 @@ class PersonForm(LeadershipForm):
         if before and str(self.cleaned_data.get(name) or "").strip() == stamp(getattr(before[1], name)):
             found: datetime | None = getattr(before[1], name)
             return found
-        return self.ahead(name)
+        return self.to_come(name)
 
     def _away(self) -> tuple[Time, ...]:
         found = []

@@ -34,7 +34,7 @@ class ConveneForm(LeadershipForm):
         """What the form says. Without a time the board meets now."""
         data = self.cleaned_data
         return ConveningDraft(
-            self.ahead("at") or self.now, data["place"], data["convened_by"], data["how"], self.listed("called"),
+            self.to_come("at") or self.now, data["place"], data["convened_by"], data["how"], self.listed("called"),
             self.listed("substitutes"), data["joining"], 60 if data["minutes"] is None else data["minutes"], self.past("convened_at"),
             data["short_notice"], data["by_laws"], self.listed("items"),
         )  # fmt: skip

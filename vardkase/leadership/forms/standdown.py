@@ -61,7 +61,7 @@ class StandDownForm(LeadershipForm):
         data = self.cleaned_data
         answers = tuple(self._answer(one) for one in self.things)
         return StandDownDraft(
-            data["decided_by"], data["grounds"], data["handed_to"], answers, self.ahead("evaluation_at"), data["evaluation_place"]
+            data["decided_by"], data["grounds"], data["handed_to"], answers, self.to_come("evaluation_at"), data["evaluation_place"]
         )
 
     def _answer(self, thing: OpenThing) -> Answer:

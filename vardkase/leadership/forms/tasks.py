@@ -29,7 +29,7 @@ class TaskForm(LeadershipForm):
         """What the form says. What comes from something is as secret as that."""
         data = self.cleaned_data
         return TaskDraft(
-            data["what"], data["assignee"], data["assignee_kind"] or AssigneeKind.ROLE, self.ahead("due_at"), data["report_how"],
+            data["what"], data["assignee"], data["assignee_kind"] or AssigneeKind.ROLE, self.to_come("due_at"), data["report_how"],
             data["priority"] or Priority.NORMAL, data["why"], origin, mark=mark,
         )  # fmt: skip
 
@@ -58,7 +58,7 @@ class LeadForm(LeadershipForm):
     def led(self, title: str, area: str) -> QuestionDraft:
         """What the form says of a question."""
         data = self.cleaned_data
-        return QuestionDraft(title, data["lead"], area, self.listed("supporting"), data["next_step"], self.ahead("next_at"))
+        return QuestionDraft(title, data["lead"], area, self.listed("supporting"), data["next_step"], self.to_come("next_at"))
 
 
 class QuestionForm(LeadForm):

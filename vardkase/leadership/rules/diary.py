@@ -80,6 +80,14 @@ def check_receipt(*, known: bool, received: bool, own: bool) -> None:
         raise Refusal("leadership.handover_of_ones_own")
 
 
+def check_alarm(*, corrected_by: int | None, is_alarm: bool) -> None:
+    """An alarm is taken once, from what the note says when it is right ("leadership.note_is_corrected", "leadership.note_is_an_alarm")."""
+    if corrected_by is not None:
+        raise Refusal("leadership.note_is_corrected", number=corrected_by)
+    if is_alarm:
+        raise Refusal("leadership.note_is_an_alarm")
+
+
 def check_picture(draft: PictureDraft, now: datetime) -> PictureDraft:
     """The draft in order. Refused: "leadership.picture_needs_text"."""
     texts = tidy(now, {}, {"happened": draft.happened, "ahead": draft.ahead, "lacking": draft.lacking})

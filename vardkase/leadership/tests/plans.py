@@ -20,7 +20,7 @@ def adopted(town: Any, unit: UUID, roles: int = 3, people: int = 2) -> list[UUID
     made: list[UUID] = []
     for place, role in enumerate(queries.draft(town.viewer, unit, town.now).written.roles):
         if place >= roles:
-            actions.remove_role(**common, role_key=role.key, key=new_id())
+            actions.remove_role(**common, role_key=role.key, seen=rules.digest(role), key=new_id())
             continue
         chain = []
         for one in range(people):
@@ -31,5 +31,6 @@ def adopted(town: Any, unit: UUID, roles: int = 3, people: int = 2) -> list[UUID
             chain.append(Link(LinkKind.PERSON, person, name, "Kommunstyrelsekontoret"))
         actions.save_role(**common, role=replace(role, chain=tuple(chain)), seen=rules.digest(role), key=new_id())
     draft = actions.AdoptionDraft("Kommunfullmäktige", date(2018, 10, 1), date(2018, 11, 1), "KS 2018-41")
-    actions.adopt(**common, draft=draft, key=new_id())
+    seen = rules.digest(queries.draft(town.viewer, unit, town.now).written)
+    actions.adopt(**common, draft=draft, seen=seen, key=new_id())
     return made

@@ -165,6 +165,21 @@ class TestOnce:
         with refused("leadership.note_is_an_alarm"):
             act("raise_alarm", alva, note_id=note_id, facts=FACTS)
 
+    def test_an_alarm_is_taken_from_what_the_note_says_when_it_is_right(self, alva: Viewer) -> None:
+        wrong = noted(alva)
+        right = noted(alva, draft=replace(NOTE, text="Det brann på Kapellskärsvägen.", corrects=1))
+        with refused("leadership.note_is_corrected", number=2):
+            act("raise_alarm", alva, note_id=wrong, facts=FACTS)
+        act("raise_alarm", alva, note_id=right, facts=FACTS)
+        assert len(incidents.alarms_list(alva, now=NIGHT)) == 1
+
+    def test_a_note_that_is_an_alarm_is_not_corrected_behind_its_back(self, alva: Viewer) -> None:
+        act("raise_alarm", alva, note_id=noted(alva), facts=FACTS)
+        before = head()
+        with refused("leadership.note_is_an_alarm"):
+            noted(alva, draft=replace(NOTE, text="Det brann inte.", corrects=1))
+        assert head() == before
+
     def test_what_the_alarm_refuses_leaves_nothing_in_the_diary(self, alva: Viewer) -> None:
         note_id = noted(alva)
         with refused("alarm.empty"):

@@ -129,6 +129,18 @@ class TestALoan:
         with refused(code):
             act("lend_role", viewer_with(role), incident_id, draft=draft)
 
+    @pytest.mark.parametrize("over", [False, True])
+    def test_is_taken_back_also_when_the_incident_is_over(
+        self, chief: Viewer, alva: Viewer, kim: UUID, incident_id: UUID, draft: LoanDraft, over: bool
+    ) -> None:
+        loan_id = act("lend_role", chief, incident_id, draft=draft)
+        if over:
+            closed(alva, incident_id)
+            with refused("leadership.incident_is_over"):
+                act("lend_role", chief, incident_id, draft=draft)
+        act("return_role", chief, incident_id, grant_id=loan_id, now=later(5))
+        assert not may_write(kim, incident_id, 6)
+
     @pytest.mark.parametrize("who", ["cilla", "dag", "nobody"])
     def test_to_others_there_is_neither_incident_nor_loan(
         self, chief: Viewer, incident_id: UUID, draft: LoanDraft, request: Any, who: str

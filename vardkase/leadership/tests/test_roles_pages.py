@@ -204,6 +204,11 @@ class TestACard:
         assert items(page)[0].startswith("Klart H+0:00")
         assert f"roles/items/{item_id}/tick/" not in page.offers
 
+    def test_is_not_ticked_by_looking_at_its_address(self, room: Room, incident_id: UUID, staff: UUID) -> None:
+        answer = room.get(f"roles/items/{item_of(staff)}/tick/")
+        assert answer.answer["Location"] == f"/incidents/{incident_id}/roles/{card_of(staff)}/#item-{item_of(staff)}"
+        assert not CardItemRow.objects.exclude(done_at=None).exists()
+
     def test_pressed_twice_is_ticked_once(self, room: Room, alva: Viewer, incident_id: UUID, staff: UUID) -> None:
         key = str(new_id())
         for _press in range(2):

@@ -94,7 +94,7 @@ class TestFromAnAlarm:
             ({"level": ""}, "level", "Välj ett läge."),
             ({"units": []}, "units", "Välj var krisen ska ledas: minst ett ställe."),
             ({"place": ""}, "place", "Ange vart de som kallas in ska komma."),
-            ({"decided_by": ""}, "decided_by", "Ange vem som har beslutat, med funktion."),
+            ({"decided_by": ""}, "decided_by", "Skriv vem som beslutat, med funktion."),
         ],
     )
     def test_what_is_missing_is_said_at_its_place(

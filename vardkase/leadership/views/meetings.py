@@ -146,7 +146,7 @@ def _move_form(scene: Scene, data: Any) -> MoveMeetingForm:
 def _move(scene: Scene, form: MoveMeetingForm) -> None:
     line, given = line_of(scene), form.cleaned_data
     unchanged = given["at"] == f"{times.local(line.at):%Y-%m-%d %H:%M}" or not given["at"]
-    at = line.at if unchanged else form.ahead("at") or line.at
+    at = line.at if unchanged else form.to_come("at") or line.at
     if not unread(form):
         changed = {name: given[name] for name in ("minutes", "place", "joining", "why")}
         actions.move_meeting(**scene.common, meeting_id=line.id, at=at, **changed, key=form.posted_key)
@@ -180,7 +180,7 @@ def _note(scene: Scene, form: NoteForm) -> None:
 
 
 def _end(scene: Scene, form: EndMeetingForm) -> None:
-    given, next_at, happened = form.cleaned_data, form.ahead("next_at"), form.parsed("happened")
+    given, next_at, happened = form.cleaned_data, form.to_come("next_at"), form.parsed("happened")
     if not unread(form):
         actions.end_meeting(
             **scene.common, meeting_id=line_of(scene).id, outcome=given["outcome"], next_at=next_at,

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
@@ -110,11 +110,14 @@ def _item(line: queries.ItemLine) -> dict[str, Any]:
 
 
 @gates.requires(Capability.LOG_WRITE)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def tick(request: ViewerRequest, incident_id: UUID, item_id: UUID) -> HttpResponse:
-    """One press: the item is done, and the log says so."""
+    """One press: the item is done, and the log says so. Who comes by its address, as after signing in anew, sees the item."""
     now = utc_now()
     line, _found = queries.item(request.viewer, incident_id, item_id, now=now)
+    on_card = redirect(f"{reverse('leadership:card', args=[incident_id, line.id])}#item-{item_id}")
+    if request.method != "POST":
+        return on_card
     form = TickForm(request.POST, now=now)
     if not form.is_valid():
         raise Refusal("leadership.no_such_item")
@@ -124,7 +127,7 @@ def tick(request: ViewerRequest, incident_id: UUID, item_id: UUID) -> HttpRespon
         if refusal.code != "leadership.item_is_done":
             raise
         messages.info(request, refusal_text(refusal))
-    return redirect(f"{reverse('leadership:card', args=[incident_id, line.id])}#item-{item_id}")
+    return on_card
 
 
 def _of_staff(scene: Scene) -> queries.StaffRoles:
@@ -219,7 +222,7 @@ def _leave(scene: Scene, form: LeaveForm) -> None:
 def _about_item(scene: Scene) -> list[tuple[str, str]]:
     line, one = queries.item(scene.request.viewer, scene.incident.id, scene.target or new_id(), now=scene.now)
     done = f"{one.done_by}, {moment(one.done_at, scene.now)}" if one.done_at else ""
-    return said((_("Role"), line.said.label), (_("Item"), one.said.text), (_("Done by"), done))
+    return said((_("Role"), line.said.label), (_("Item"), one.said.text), (_("Ticked by"), done))
 
 
 def _tick(scene: Scene, form: TickForm) -> None:

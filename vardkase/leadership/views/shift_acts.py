@@ -162,7 +162,7 @@ def _ask_form(scene: Scene, data: Any) -> AskPlanForm:
 
 
 def _ask(scene: Scene, form: AskPlanForm) -> None:
-    starts_at = form.ahead("starts_at")
+    starts_at = form.to_come("starts_at")
     if not unread(form):
         hours = form.cleaned_data["hours"]
         actions.ask_plan(

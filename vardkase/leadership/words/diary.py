@@ -44,6 +44,7 @@ REFUSALS: dict[str, StrPromise] = {
     ),
     "leadership.diary_needs_text": _("Write what you note. If there is nothing, press “Nothing to report”."),
     "leadership.no_such_note": _("That note is not in the diary, or another has corrected it already."),
+    "leadership.note_is_corrected": _("The note is corrected by number %(number)s. Take the alarm from that one."),
     "leadership.note_is_an_alarm": _("The note has become an alarm already. Go on with that one."),
     "leadership.handover_needs_taker": _("State who comes on duty, by function."),
     "leadership.handover_needs_text": _("Write what goes on, or that nothing does."),

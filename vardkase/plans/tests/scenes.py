@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from vardkase.access.rules import Viewer
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.plans import actions, queries, rules
@@ -42,7 +43,18 @@ class refused(pytest.RaisesExc[Refusal]):  # noqa: N801 - reads as a word where 
 def do(town: Any, what: str, at: UUID | None = None, /, **facts: Any) -> Any:
     """Does something to the plan of the town's office, or of another unit, as Alva unless told otherwise."""
     common = {"viewer": town.viewer, "organisation_id": at or town.office, "key": new_id(), "now": town.now}
+    if what in ("remove_role", "adopt") and "seen" not in facts:
+        common["seen"] = shown(facts.get("viewer", town.viewer), at or town.office, town.now, facts.get("role_key"))
     return getattr(actions, what)(**{**common, **facts})
+
+
+def shown(viewer: Viewer, place: UUID, now: datetime, role_key: str | None = None) -> str:
+    """The fingerprint of what somebody has before them: the draft, or a role in it; empty when there is nothing to see."""
+    try:
+        found = queries.draft(viewer, place, now).written
+    except Refusal:
+        return ""
+    return rules.digest(found.role(role_key) if role_key is not None else found)
 
 
 def started(town: Any, place: UUID | None = None, **facts: Any) -> Leading:

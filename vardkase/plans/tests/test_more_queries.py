@@ -330,8 +330,9 @@ class TestPages:
         do(browser.town, "adopt", draft=replace(decision(browser.town, days_ago=1), valid_from=date(2019, 2, 1)))
         rows = html.fromstring(browser.get().content.decode()).xpath("//main//table//tbody/tr")
         assert [row.xpath("string(th)").strip() for row in rows] == ["Utgåva 3", "Utgåva 2", "Utgåva 1"]
-        said = [" ".join(row.text_content().split()) for row in rows]
-        for line, state in zip(said, ("Gäller från en senare dag", "Gäller nu", "Tidigare"), strict=True):
+        for line, state in zip(
+            [" ".join(row.text_content().split()) for row in rows], ("Gäller från en senare dag", "Gäller nu", "Tidigare"), strict=True
+        ):
             assert state in line
 
     def test_of_what_differs_is_a_list_of_sentences(self, browser: Browser) -> None:

@@ -183,7 +183,7 @@ def _save(form: CardForm | ChainForm, common: dict[str, Any]) -> None:
 def remove_role(request: ViewerRequest, id: UUID, role_id: UUID) -> HttpResponse:
     """A role that is not needed."""
     found = _role(request, id, role_id)
-    form = KeyForm(request.POST or None)
+    form = KeyForm(request.POST or None, part=found)
     context = {
         "page_title": _("Take the role %(role)s away?") % {"role": found.label},
         "consequences": [_("Its card and its call list go with it. Earlier versions keep them.")],
@@ -193,7 +193,7 @@ def remove_role(request: ViewerRequest, id: UUID, role_id: UUID) -> HttpResponse
     }
 
     def work(common: dict[str, Any]) -> None:
-        actions.remove_role(**common, role_key=found.key)
+        actions.remove_role(**common, role_key=found.key, seen=form.cleaned_data["seen"])
 
     return _answer(request, id, form, work, context, template=CONFIRM)
 
@@ -225,7 +225,7 @@ def drop(request: ViewerRequest, id: UUID) -> HttpResponse:
 def adopt(request: ViewerRequest, id: UUID) -> HttpResponse:
     """The decision by which the draft comes to hold."""
     page = queries.draft(request.viewer, id, utc_now())
-    form = AdoptForm(request.POST or None)
+    form = AdoptForm(request.POST or None, part=page.written)
     context = {
         "page_title": _("Adopt the plan of %(name)s") % {"name": page.plan.organisation},
         "hint": _(
@@ -237,7 +237,7 @@ def adopt(request: ViewerRequest, id: UUID) -> HttpResponse:
     }
 
     def work(common: dict[str, Any]) -> None:
-        actions.adopt(**common, draft=form.draft())
+        actions.adopt(**common, draft=form.draft(), seen=form.cleaned_data["seen"])
 
     return _answer(request, id, form, work, context, to="plans:plan", done=_("The plan is adopted, and stands whole in the ledger."))
 

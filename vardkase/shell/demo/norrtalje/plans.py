@@ -67,14 +67,15 @@ def _make(viewer: Viewer, place: UUID, row: dict[str, Any], now: datetime) -> No
         _fill(common, role, row, links)
     day = timezone.localdate(now) - timedelta(days=row["days_ago"])
     draft = actions.AdoptionDraft(row["decided_by"], day, day + timedelta(days=14), row["reference"])
-    actions.adopt(**common, draft=draft, key=_key("adopt", row))
+    seen = rules.digest(queries.draft(viewer, place, now).written)
+    actions.adopt(**common, draft=draft, seen=seen, key=_key("adopt", row))
 
 
 def _fill(common: dict[str, Any], role: Role, row: dict[str, Any], links: dict[str, Link]) -> None:
     """Gives a role its call list; a role that the unit does not man is taken away."""
     key = _key(role.key, row)
     if role.key not in row["chains"]:
-        actions.remove_role(**common, role_key=role.key, key=key)
+        actions.remove_role(**common, role_key=role.key, seen=rules.digest(role), key=key)
         return
     chain = tuple(links[said] for said in row["chains"][role.key])
     if chain != role.chain:
