@@ -5,6 +5,7 @@ from __future__ import annotations
 from vardkase.leadership.queries.board import boards
 from vardkase.leadership.queries.callout_due import my_unanswered_calls, unfilled_everywhere
 from vardkase.leadership.queries.callout_people import callable_people, callable_posts, candidates, chain_of_posts, post_title
+from vardkase.leadership.queries.callout_roles import OnTheWay, on_the_way
 from vardkase.leadership.queries.callout_rows import CalloutBoard, CalloutRoleLine, CalloutSeatLine, CalloutSummary, ListTested
 from vardkase.leadership.queries.callout_tests import lists_tested
 from vardkase.leadership.queries.callouts import callout, callout_of_seat, callouts, rejected_callbacks, tray
@@ -83,6 +84,7 @@ __all__ = [
     "MeetingLine",
     "MemberLine",
     "NoteLine",
+    "OnTheWay",
     "Overview",
     "ProposalLine",
     "QuestionLine",
@@ -134,6 +136,7 @@ __all__ = [
     "my_cards",
     "my_unanswered_calls",
     "next_meetings",
+    "on_the_way",
     "open_duties",
     "open_questions",
     "open_things",

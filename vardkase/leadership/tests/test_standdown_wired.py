@@ -72,7 +72,7 @@ class TestWhatEndsByItself:
 
 def test_the_nouns_are_offered_once_and_have_names() -> None:
     found = {noun.key: noun for noun in nouns()}
-    assert str(found["callout"].label) == "Inkallelser som fortfarande frågar"
+    assert str(found["callout"].label) == "Inkallningar som fortfarande frågar"
     assert str(found["roster"].label) == "Pass som kommer och pågår"
     assert found["callout"].settle is not None
     assert found["roster"].settle is not None
@@ -84,7 +84,7 @@ class TestCallouts:
         callout_id = called(alva, incident_id, wanted(), wanted(role_key="logg", role="Loggförare", start=10))
         said(callout_id, 0, Reply.YES, later(2))
         thing = open_now(alva, incident_id)["callout"]
-        assert (thing.key, thing.title) == (str(callout_id), "Inkallelse: Central krisledning")
+        assert (thing.key, thing.title) == (str(callout_id), "Inkallning: Central krisledning")
         assert thing.note == "1 av 2 roller är fyllda. När den stängs tillfrågas ingen mer."
         assert thing.ways == (How.CLOSED, How.LEFT)
 
@@ -246,11 +246,11 @@ def test_the_page_shows_them_and_its_button_closes_them(screen: Any, alva: Viewe
     callout_id = called(alva, incident_id)
     shifts.full(alva, incident_id)
     page = screen.get(f"/incidents/{incident_id}/stand-down/new/").content.decode()
-    assert "Inkallelse: Central krisledning" in page
+    assert "Inkallning: Central krisledning" in page
     assert "Pass: Central krisledning" in page
     data = {"decided_by": "Kommundirektör", "grounds": "Läget är normalt.", "handed_to": "Säkerhetschef", "key": str(new_id())}
     answer = screen.post(f"/incidents/{incident_id}/stand-down/new/", data)
     assert answer.status_code == 302
     assert Callout.objects.get(id=callout_id).reason == "Läget är normalt."
     shown = screen.get(answer["Location"]).content.decode()
-    assert "Inkallelser som fortfarande frågar" in shown
+    assert "Inkallningar som fortfarande frågar" in shown
