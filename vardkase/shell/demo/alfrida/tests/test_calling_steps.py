@@ -21,13 +21,6 @@ pytestmark = pytest.mark.django_db
 START = {
     "act": "start_callout", "staff": "Central krisledning", "place": "Stabsrummet", "within": 20, "why": "Storm.", "roles": ["Stabschef"],
 }  # fmt: skip
-    "act": "start_callout",
-    "staff": "Central krisledning",
-    "place": "Stabsrummet",
-    "within": 20,
-    "why": "Storm.",
-    "roles": ["Stabschef"],
-}
 
 
 class Night:
