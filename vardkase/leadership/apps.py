@@ -24,6 +24,7 @@ class LeadershipConfig(AppConfig):
             projections,
             rooms,
         )
+        from vardkase.leadership.actions import closing
         from vardkase.leadership.queries import standdown
 
         lines.declare()
@@ -33,3 +34,4 @@ class LeadershipConfig(AppConfig):
         due.offer()
         law.use(settings.LAW_FILE)
         standdown.offer_ours()
+        closing.offer()

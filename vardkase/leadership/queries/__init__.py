@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from vardkase.leadership.queries.board import boards
+from vardkase.leadership.queries.callout_due import my_unanswered_calls, unfilled_everywhere
 from vardkase.leadership.queries.callout_people import callable_people, callable_posts, candidates, chain_of_posts, post_title
+from vardkase.leadership.queries.callout_roles import OnTheWay, on_the_way
 from vardkase.leadership.queries.callout_rows import CalloutBoard, CalloutRoleLine, CalloutSeatLine, CalloutSummary, ListTested
 from vardkase.leadership.queries.callout_tests import lists_tested
 from vardkase.leadership.queries.callouts import callout, callout_of_seat, callouts, rejected_callbacks, tray
@@ -17,6 +19,8 @@ from vardkase.leadership.queries.due import (
     unanswered_questions,
 )
 from vardkase.leadership.queries.handover import Sheet, sheet
+from vardkase.leadership.queries.list_due import lists_to_test
+from vardkase.leadership.queries.meeting_due import LateMeetings, late_meetings_everywhere
 from vardkase.leadership.queries.meetings import agenda, council_report, h_moment, meeting, next_meetings, rhythm
 from vardkase.leadership.queries.overview import abilities, direction_in_force, overview, staffs
 from vardkase.leadership.queries.roles import CardLine, HoldingLine, ItemLine, StaffRoles, card, item, my_cards, roles
@@ -38,6 +42,7 @@ from vardkase.leadership.queries.rows import (
     TakeoverLine,
     TaskLine,
 )
+from vardkase.leadership.queries.shift_due import RosterTrouble, WaitingHandover, handovers_to_receive, rosters_in_trouble
 from vardkase.leadership.queries.shift_rows import HandoverLine, MemberLine, ProposalLine, RosterLine, ShiftBoard, ShiftLine, WarningLine
 from vardkase.leadership.queries.shifts import board as shift_board
 from vardkase.leadership.queries.shifts import (
@@ -72,16 +77,19 @@ __all__ = [
     "HandoverLine",
     "HoldingLine",
     "ItemLine",
+    "LateMeetings",
     "ListTested",
     "Meeting",
     "MeetingDetail",
     "MeetingLine",
     "MemberLine",
     "NoteLine",
+    "OnTheWay",
     "Overview",
     "ProposalLine",
     "QuestionLine",
     "RosterLine",
+    "RosterTrouble",
     "Sheet",
     "ShiftBoard",
     "ShiftLine",
@@ -91,6 +99,7 @@ __all__ = [
     "TakeoverLine",
     "TaskLine",
     "Unit",
+    "WaitingHandover",
     "WarningLine",
     "abilities",
     "agenda",
@@ -116,13 +125,18 @@ __all__ = [
     "given_handover",
     "h_moment",
     "handovers",
+    "handovers_to_receive",
     "handovers_waiting",
     "item",
+    "late_meetings_everywhere",
     "lists_tested",
+    "lists_to_test",
     "meeting",
     "member",
     "my_cards",
+    "my_unanswered_calls",
     "next_meetings",
+    "on_the_way",
     "open_duties",
     "open_questions",
     "open_things",
@@ -135,6 +149,7 @@ __all__ = [
     "rhythm",
     "roles",
     "roster_said",
+    "rosters_in_trouble",
     "sheet",
     "shift",
     "shift_board",
@@ -148,5 +163,6 @@ __all__ = [
     "tasks",
     "tray",
     "unanswered_questions",
+    "unfilled_everywhere",
     "units",
 ]

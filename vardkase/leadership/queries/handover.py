@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.incidents import words as log_words
@@ -20,17 +22,20 @@ from vardkase.incidents.rules import OPEN, Importance, Mark, Secrecy
 from vardkase.incidents.rules.filters import Filters
 from vardkase.kernel.moments import Precision
 from vardkase.leadership import words
-from vardkase.leadership.models import DutyRow, ShiftRow
+from vardkase.leadership.models import DutyRow, RosterRow, ShiftRow
+from vardkase.leadership.queries.meetings import rhythm
 from vardkase.leadership.queries.overview import direction_in_force
 from vardkase.leadership.queries.shifts import warnings
 from vardkase.leadership.queries.tasks import open_questions, tasks
 from vardkase.leadership.rules.decisions import DutyKind
 from vardkase.leadership.rules.handover import Item, Part, Section
+from vardkase.leadership.rules.meetings import MeetingState
 from vardkase.leadership.rules.planning import PlannedTurn
 from vardkase.leadership.rules.shifts import ShiftState
 from vardkase.leadership.rules.tasks import Priority
 
 MOST_LINES, LONGEST_LINE = 40, 400
+MEETINGS_AHEAD = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,20 @@ def _next_on(viewer: Viewer, incident_id: UUID, leaving: Leaving) -> Iterator[It
             yield line(viewer, f"{shift.member} ({words.SHIFT_STATES[state]})", at=shift.starts_at)
 
 
+def _meetings(viewer: Viewer, incident_id: UUID, leaving: Leaving) -> Iterator[Item | None]:
+    """What the staff meets for in the next day, what is late, and what is under way; meetings of the whole incident among them."""
+    of = ShiftRow.objects.filter(id=leaving.turn.shift_id).values_list("roster_id", flat=True)
+    staff_id = RosterRow.objects.filter(id__in=list(of)).values_list("staff_id", flat=True).first()
+    for one in rhythm(viewer, incident_id, now=leaving.now):
+        is_ours = one.staff_id is None or one.staff_id == staff_id
+        is_coming = one.state == MeetingState.PLANNED and (one.late or one.at <= leaving.now + MEETINGS_AHEAD)
+        if not is_ours or not (is_coming or one.state == MeetingState.UNDER_WAY):
+            continue
+        state = _("under way") if one.state == MeetingState.UNDER_WAY else _("should have begun") if one.late else ""
+        parts = (words.meeting_name(one), one.place, one.joining, state)
+        yield line(viewer, ", ".join(part for part in parts if part), at=one.at, reference=one.reference)
+
+
 def _risks(viewer: Viewer, incident_id: UUID, leaving: Leaving) -> Iterator[Item | None]:
     for one in warnings(viewer, incident_id, now=leaving.now):
         if one.severity == "red":
@@ -144,4 +163,5 @@ SOURCES[Part.SINCE].append(_since)
 SOURCES[Part.TASKS].append(_tasks)
 SOURCES[Part.DECISIONS].append(_duties)
 SOURCES[Part.QUESTIONS].append(_questions)
+SOURCES[Part.MEETINGS].append(_meetings)
 SOURCES[Part.NEXT_ON].append(_next_on)

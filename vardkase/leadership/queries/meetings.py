@@ -28,14 +28,14 @@ ENTRIES_SHOWN = 12
 def rhythm(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[MeetingLine, ...]:
     """Every meeting and milestone of an incident, the earliest first. Refusal("incident.not_found")."""
     row = incidents.incident(viewer, incident_id)
-    return tuple(_line(one, now) for one in PlannedMeeting.objects.filter(incident_id=row.id).order_by("at", "reference"))
+    return tuple(line_of(one, now) for one in PlannedMeeting.objects.filter(incident_id=row.id).order_by("at", "reference"))
 
 
 def next_meetings(viewer: Viewer, incident_id: UUID, now: datetime) -> tuple[MeetingLine, ...]:
     """What is under way, what is late, and the next of each kind and staff: what everybody should know. Milestones only when late."""
     row = incidents.incident(viewer, incident_id)
     alive = PlannedMeeting.objects.filter(incident_id=row.id, state__in=[MeetingState.PLANNED, MeetingState.UNDER_WAY])
-    lines = [_line(one, now) for one in alive.order_by("at", "reference")]
+    lines = [line_of(one, now) for one in alive.order_by("at", "reference")]
     seen: set[tuple[MeetingKind, UUID | None]] = set()
     found = []
     for one in lines:
@@ -51,7 +51,7 @@ def next_meetings(viewer: Viewer, incident_id: UUID, now: datetime) -> tuple[Mee
 def meeting(viewer: Viewer, incident_id: UUID, meeting_id: UUID, *, now: datetime) -> MeetingDetail:
     """One meeting whole. Refusal("leadership.not_found") for one that is not of this incident."""
     row = incidents.incident(viewer, incident_id)
-    line = _line(_of(row.id, meeting_id), now)
+    line = line_of(_of(row.id, meeting_id), now)
     seen = audience(viewer, row.id, row.authority_id)
     notes = tuple(
         NoteLine(one.number, one.at, False, AgendaPoint(one.point) if one.point else None, one.text, one.by)
@@ -117,7 +117,8 @@ def _within(at: datetime, since: datetime | None, upto: datetime) -> bool:
     return at <= upto and (since is None or at > since)
 
 
-def _line(one: PlannedMeeting, now: datetime) -> MeetingLine:
+def line_of(one: PlannedMeeting, now: datetime) -> MeetingLine:
+    """A meeting as it stands at a moment."""
     kind, state = MeetingKind(one.kind), MeetingState(one.state)
     is_board = kind == MeetingKind.BOARD
     return MeetingLine(

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from vardkase.incidents.rules import clean_line
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.channels.gate import ChannelKind
 from vardkase.leadership.channels.replies import LONGEST_MINUTES, Answer
@@ -353,3 +354,9 @@ def check_stop(reason: str, *, is_open: bool, now: datetime) -> str:
 def has_lapsed(started_at: datetime, now: datetime) -> bool:
     """Whether a call-out is too old to move by itself."""
     return now - started_at > LAPSES
+
+
+def is_called(name: str, label: str) -> bool:
+    """Whether a candidate is the account with this label: a name, or a function and then the name ("Stabschef, Testa Exempelsson")."""
+    called, own = clean_line(name).casefold(), clean_line(label).casefold()
+    return bool(called) and called in {own, own.rpartition(",")[2].strip()}

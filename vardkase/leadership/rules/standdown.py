@@ -29,7 +29,7 @@ class OpenThing:
     """Something that is open when one stands down. `noun` and `key` together are its name; `ways` what may become of it.
 
     `note` is what must be known of it, such as who alone may end it. What is `marked` is not for everybody who reads the log: the entry
-    then keeps its reference and not its title.
+    then keeps its reference and not its title. What ends `by_itself` when leadership does needs no other reason than the grounds.
     """
 
     noun: str
@@ -39,6 +39,7 @@ class OpenThing:
     note: str = ""
     ways: tuple[How, ...] = (How.HANDED, How.CLOSED, How.LEFT)
     marked: bool = False
+    by_itself: bool = False
 
     @property
     def name(self) -> str:
@@ -115,16 +116,18 @@ def settle(draft: StandDownDraft, things: tuple[OpenThing, ...], now: datetime) 
     said = {one.name: one for one in draft.answers}
     if unknown := said.keys() - {one.name for one in things}:
         raise Refusal("leadership.thing_is_not_open", count=len(unknown))
-    return tuple(_settled(thing, said.get(thing.name), draft.handed_to, now) for thing in things)
+    return tuple(_settled(thing, said.get(thing.name), draft, now) for thing in things)
 
 
-def _settled(thing: OpenThing, answer: Answer | None, taker: str, now: datetime) -> Settled:
+def _settled(thing: OpenThing, answer: Answer | None, draft: StandDownDraft, now: datetime) -> Settled:
     answer = answer or Answer(thing.noun, thing.key, thing.ways[0])
     if answer.how not in thing.ways:
         raise Refusal("leadership.thing_cannot_be_so", title=thing.title, thing=thing.name)
     texts = tidy(now, {"to": answer.to}, {"why": answer.why})
     if answer.how == How.HANDED:
-        texts["to"] = texts["to"] or taker
+        texts["to"] = texts["to"] or draft.handed_to
+    elif answer.how == How.CLOSED and thing.by_itself:
+        texts["why"] = texts["why"] or draft.grounds
     elif not texts["why"]:
         raise Refusal("leadership.thing_needs_reason", title=thing.title, thing=thing.name)
     return Settled(thing.noun, thing.key, "" if thing.marked else thing.title, thing.reference, answer.how, **texts)

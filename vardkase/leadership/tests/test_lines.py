@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
-from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -21,25 +19,11 @@ from vardkase.incidents.rows import LogEntry
 from vardkase.incidents.rules import OPEN, Category, Importance
 from vardkase.incidents.tests.scenes import INTERNAL, NIGHT, SECRET, later
 from vardkase.kernel.moments import Happened, Precision
-from vardkase.leadership import events, law, lines, obligations, words
-from vardkase.leadership.rules import (
-    board,
-    callouts,
-    decisions,
-    diary,
-    handover,
-    meetings,
-    planning,
-    shifts,
-    sittings,
-    staffs,
-    standdown,
-    tasks,
-)
+from vardkase.leadership import events, law, lines, words
 from vardkase.leadership.rules.board import Ender
 from vardkase.leadership.rules.decisions import Capacity
 from vardkase.leadership.rules.staffs import Seat
-from vardkase.leadership.rules.tasks import OriginKind, Priority, TaskState
+from vardkase.leadership.rules.tasks import Priority, TaskState
 from vardkase.leadership.tests import shift_acts
 from vardkase.leadership.tests.entries import BOARD, CALLED, DOWN, DROPPED, HELD, ITEM, LAW, NOTED, PLANNED, RHYTHM, SAT, SHIFTED
 from vardkase.leadership.tests.line_scenes import (
@@ -339,38 +323,3 @@ class TestWhatTheSentenceDependsOn:
             assert CITED in reads(BEGUN)
         finally:
             law.use(None)
-
-
-def enums() -> Iterator[type[StrEnum]]:
-    ours = (staffs, decisions, tasks, board, shifts, planning, handover, diary, obligations, callouts, meetings, sittings, standdown)
-    for module in ours:
-        for value in vars(module).values():
-            if isinstance(value, type) and issubclass(value, StrEnum) and value.__module__ == module.__name__:
-                yield value
-
-
-def books() -> Iterator[dict[Any, Any]]:
-    for value in vars(words).values():
-        if isinstance(value, dict) and value and isinstance(next(iter(value)), StrEnum):
-            yield value
-
-
-class TestWords:
-    # What a task came from is shown by its reference, not by a word.
-    @pytest.mark.parametrize("enum", [one for one in enums() if one is not OriginKind], ids=lambda enum: enum.__name__)
-    def test_every_value_that_is_shown_has_one_of_its_own(self, enum: type[StrEnum]) -> None:
-        # By its type: what is only spelled the same, such as the board that decides and the board that meets, is another thing.
-        found = [book for book in books() if type(next(iter(book))) is enum]
-        assert [set(book) for book in found] == [set(enum)]
-        for language in ("sv", "en"):
-            with translation.override(language):
-                said = [str(word) for word in found[0].values()]
-            assert all(said)
-            assert len(set(said)) == len(enum), said
-
-    @pytest.mark.parametrize("book", list(books()), ids=lambda book: type(next(iter(book))).__name__)
-    def test_read_as_swedish(self, book: dict[Any, Any]) -> None:
-        swedish = [str(word) for word in book.values()]
-        with translation.override("en"):
-            english = [str(word) for word in book.values()]
-        assert [one for one, other in zip(swedish, english, strict=True) if one == other and one != "Normal"] == []

@@ -38,9 +38,10 @@ def roles(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     context = room(request.viewer, incident_id, now, place="roles")
     staffs = queries.roles(request.viewer, incident_id, now=now)
     mine = {one.id for one in queries.my_cards(request.viewer, incident_id, now=now)}
+    ways = queries.on_the_way(request.viewer, incident_id, staffs, now=now)
     context |= {
         "page_title": _("Roles and cards"),
-        "staffs": [_shown(staff) for staff in staffs if staff.is_open],
+        "staffs": [_shown(staff, ways) for staff in staffs if staff.is_open],
         "closed": [staff for staff in staffs if not staff.is_open and staff.cards],
         "mine": [card for staff in staffs for card in staff.cards if card.id in mine],
         "can": queries.abilities(request.viewer, context["incident"]),
@@ -49,9 +50,10 @@ def roles(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     return render(request, "leadership/roles.html", context)
 
 
-def _shown(staff: queries.StaffRoles) -> dict[str, Any]:
+def _shown(staff: queries.StaffRoles, ways: dict[UUID, tuple[queries.OnTheWay, ...]]) -> dict[str, Any]:
     return {
         "staff": staff,
+        "cards": [(card, ways.get(card.id, ())) for card in staff.cards],
         "unwise": [words.meeting(one) for one in staff.unwise],
         "elsewhere": [words.meeting(one) for one in staff.elsewhere],
     }

@@ -85,6 +85,8 @@ NOUNS: dict[str, StrPromise] = {
     "duty": _("What decisions oblige to"),
     "takeover": _("Business taken over from other boards"),
     "board": _("The crisis board"),
+    "callout": _("Call-outs that still ask"),
+    "roster": _("Shifts to come and under way"),
 }
 EVENTS: dict[str, StrPromise] = {
     "leadership.rhythm_set": _("Timetable set"),

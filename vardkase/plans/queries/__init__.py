@@ -8,15 +8,28 @@ from vardkase.plans.queries.plans import (
     draft,
     leading_plan,
     leading_plans,
+    lists_in_force,
     people_to_call,
     plan,
     seat_of,
     units,
     was_written,
 )
-from vardkase.plans.queries.rows import Candidate, DraftLine, DraftPage, LeadingPlan, Place, PlanPage, PlanRole, UnitRow, VersionLine
+from vardkase.plans.queries.rows import (
+    CallList,
+    Candidate,
+    DraftLine,
+    DraftPage,
+    LeadingPlan,
+    Place,
+    PlanPage,
+    PlanRole,
+    UnitRow,
+    VersionLine,
+)
 
 __all__ = [
+    "CallList",
     "Candidate",
     "DraftLine",
     "DraftPage",
@@ -31,6 +44,7 @@ __all__ = [
     "draft",
     "leading_plan",
     "leading_plans",
+    "lists_in_force",
     "people_to_call",
     "plan",
     "seat_of",

@@ -20,7 +20,7 @@ from vardkase.plans.events import stream_of
 from vardkase.plans.models import Draft, Version
 from vardkase.plans.projections import plan_of
 from vardkase.plans.queries import resolve, scopes
-from vardkase.plans.queries.rows import DraftLine, DraftPage, LeadingPlan, PlanPage, UnitRow, VersionLine
+from vardkase.plans.queries.rows import CallList, DraftLine, DraftPage, LeadingPlan, PlanPage, UnitRow, VersionLine
 from vardkase.plans.rules import SEATS, Concern, Difference, Leading, LinkKind, Seat, compare, in_two_plans
 
 _SEAT_ORDER = {seat: place for place, seat in enumerate(Seat)}
@@ -47,6 +47,17 @@ def leading_plans(
         rows = rows.filter(keeper_id__in=of.values("keeper_id"))
     found = _leading(viewer, list(rows.order_by("name_folded")), now)
     return tuple(sorted(found, key=lambda plan: (_SEAT_ORDER[plan.seat] > 0, plan.is_default, _SEAT_ORDER[plan.seat])))
+
+
+def lists_in_force(viewer: Viewer, now: datetime) -> tuple[CallList, ...]:
+    """The call lists of the plans in force that call anybody, without who stands in them. The default set calls nobody."""
+    rows = {row.id: row for row in scopes.units(viewer).filter(valid_to=None)}
+    found = []
+    for organisation_id, version in _all_in_force(list(rows.values()), now).items():
+        said = plan_of(version.body)
+        if any(role.chain for role in said.roles):
+            found.append(CallList(organisation_id, rows[organisation_id].authority_id, said.frame.staff_name, version.valid_from))
+    return tuple(found)
 
 
 def default_plan(viewer: Viewer, organisation_id: UUID, organisation: str, seat: Seat = Seat.CENTRAL) -> LeadingPlan:

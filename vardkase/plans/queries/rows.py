@@ -80,6 +80,16 @@ class LeadingPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class CallList:
+    """Whose call list a plan in force has, what its staff is called, and since when it is in force."""
+
+    organisation_id: UUID
+    authority_id: UUID
+    staff_name: str
+    valid_from: date
+
+
+@dataclass(frozen=True, slots=True)
 class VersionLine:
     """A version as a list shows it. `in_force`: it is the one that holds now; `coming`: its day has not come."""
 

@@ -398,5 +398,4 @@ class TestPages:
 
 
 def test_a_plan_of_roles_alone_is_kept_without_pairs() -> None:
-    plan = Leading(FRAME, ())
-    assert rules.without(rules.put(plan, Role("log_keeper", "Loggförare"), 1), "log_keeper").frame.apart == ()
+    assert rules.without(rules.put(Leading(FRAME, ()), Role("log_keeper", "Loggförare"), 1), "log_keeper").frame.apart == ()

@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parent
 FICTIONAL_SOURCE = "Fiktivt inslag i demonstrationen"
 FICTIONAL_TAG = "fiktiv"
 # The acts of leadership, one file to a chapter.
-LED = ("leadership.json", "meetings.json", "shifts.json")
+LED = ("leadership.json", "callouts.json", "meetings.json", "shifts.json")
 LONGEST_SOURCE = 300  # characters of a one-line field
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 

@@ -35,7 +35,7 @@ from vardkase.incidents.rules import (
 from vardkase.kernel.moments import Happened
 from vardkase.leadership import actions as leadership
 from vardkase.ledger import Entry
-from vardkase.shell.demo.alfrida import leading, shifting
+from vardkase.shell.demo.alfrida import calling, leading, shifting
 from vardkase.shell.demo.alfrida.script import FICTIONAL_SOURCE, FOLDER, Do, Step, happened_of, steps
 
 
@@ -176,6 +176,8 @@ class Stage:
 
     def _lead(self, step: Step, common: dict[str, Any], happened: Happened | None, prefix: str) -> Entry:
         targets = {name: self._key_of(other) for name, other in step.body.get("targets", {}).items()}
+        if step.body["act"] in calling.ACTS:
+            return calling.perform(step.body, targets, self.incident_id, common, prefix)
         later = common["now"] - step.recorded_at if prefix else timedelta()
         if step.body["act"] in shifting.ACTS:
             call = shifting.call_of(step.body, targets, later)

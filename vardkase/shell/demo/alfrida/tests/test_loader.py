@@ -54,7 +54,7 @@ def auditor():
 @pytest.fixture
 def log(incident_id, auditor):
     """The whole log as the auditor sees it, oldest first."""
-    return tuple(reversed(queries.log_page(auditor, incident_id, limit=200).entries))
+    return tuple(reversed(queries.log_page(auditor, incident_id, limit=500).entries))
 
 
 def entry_of(log, step_id):
@@ -149,7 +149,7 @@ class TestWhatItShows:
     def test_a_secret_is_hidden_from_those_without_the_right_and_its_line_is_not(self, incident_id, log):
         number = entry_of(log, "reserve-power").number
         liaison = people.viewer_with(Role.OBSERVER)
-        (line,) = [entry for entry in queries.log_page(liaison, incident_id, limit=200).entries if entry.number == number]
+        (line,) = [entry for entry in queries.log_page(liaison, incident_id, limit=500).entries if entry.number == number]
         assert line.masked
         assert line.text == line.place == line.source == ""
         assert line.recorded_at == script.local_moment("2019-01-02 06:55")
@@ -157,7 +157,7 @@ class TestWhatItShows:
     def test_those_who_may_see_the_secret_do(self, incident_id, log):
         number = entry_of(log, "reserve-power").number
         keeper = people.viewer_with(Role.LOG_KEEPER)
-        (line,) = [entry for entry in queries.log_page(keeper, incident_id, limit=200).entries if entry.number == number]
+        (line,) = [entry for entry in queries.log_page(keeper, incident_id, limit=500).entries if entry.number == number]
         assert not line.masked
         assert line.mark.statute == "18 kap. 13 § OSL"
 
@@ -175,7 +175,7 @@ class TestWhatItShows:
         assert queries.attachment(auditor, incident_id, picture.id).data == (FOLDER / "whiteboard.png").read_bytes()
 
     def test_another_form_of_a_word_finds_it(self, incident_id, auditor):
-        found = queries.log_page(auditor, incident_id, Filters(text="strömavbrotten"), limit=200).entries
+        found = queries.log_page(auditor, incident_id, Filters(text="strömavbrotten"), limit=500).entries
         assert any("strömavbrottet" in entry.text for entry in found)
 
     def test_both_streams_verify(self, incident_id):

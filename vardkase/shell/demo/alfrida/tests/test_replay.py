@@ -45,7 +45,7 @@ def play(**changes):
 
 def log_of(incident_id):
     viewer = people.viewer_with(Role.AUDITOR)
-    return tuple(reversed(queries.log_page(viewer, incident_id, limit=200).entries))
+    return tuple(reversed(queries.log_page(viewer, incident_id, limit=500).entries))
 
 
 @pytest.mark.django_db

@@ -1,20 +1,72 @@
-"""Every refusal of leadership says what to do, in both languages, with its facts filled in."""
+"""That there is a word for everything: every value of every enum, and every refusal that is raised."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import translation
 
 from vardkase.kernel.refusal import Refusal
-from vardkase.leadership import words
+from vardkase.leadership import obligations, words
+from vardkase.leadership.rules import (
+    board,
+    callouts,
+    decisions,
+    diary,
+    handover,
+    meetings,
+    planning,
+    shifts,
+    sittings,
+    staffs,
+    standdown,
+    tasks,
+)
+from vardkase.leadership.rules.tasks import OriginKind
 from vardkase.ui.words import refusal_text
 
 ROOM = Path(words.__file__).parent.parent
+
+
+def enums() -> Iterator[type[StrEnum]]:
+    ours = (staffs, decisions, tasks, board, shifts, planning, handover, diary, obligations, callouts, meetings, sittings, standdown)
+    for module in ours:
+        for value in vars(module).values():
+            if isinstance(value, type) and issubclass(value, StrEnum) and value.__module__ == module.__name__:
+                yield value
+
+
+def books() -> Iterator[dict[Any, Any]]:
+    for value in vars(words).values():
+        if isinstance(value, dict) and value and isinstance(next(iter(value)), StrEnum):
+            yield value
+
+
+class TestWords:
+    # What a task came from is shown by its reference, not by a word.
+    @pytest.mark.parametrize("enum", [one for one in enums() if one is not OriginKind], ids=lambda enum: enum.__name__)
+    def test_every_value_that_is_shown_has_one_of_its_own(self, enum: type[StrEnum]) -> None:
+        # By its type: what is only spelled the same, such as the board that decides and the board that meets, is another thing.
+        found = [book for book in books() if type(next(iter(book))) is enum]
+        assert [set(book) for book in found] == [set(enum)]
+        for language in ("sv", "en"):
+            with translation.override(language):
+                said = [str(word) for word in found[0].values()]
+            assert all(said)
+            assert len(set(said)) == len(enum), said
+
+    @pytest.mark.parametrize("book", list(books()), ids=lambda book: type(next(iter(book))).__name__)
+    def test_read_as_swedish(self, book: dict[Any, Any]) -> None:
+        swedish = [str(word) for word in book.values()]
+        with translation.override("en"):
+            english = [str(word) for word in book.values()]
+        assert [one for one, other in zip(swedish, english, strict=True) if one == other and one != "Normal"] == []
 
 
 def raised(*rooms: str) -> dict[str, set[str]]:

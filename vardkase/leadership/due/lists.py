@@ -1,0 +1,40 @@
+"""Call lists: each is tested once a quarter. A list that is wrong is otherwise found out on the worst night."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vardkase.access.rules import Role, Viewer
+from vardkase.leadership import queries
+from vardkase.leadership.obligations import Due, Obligation, state_at
+
+ROLES = (Role.COORDINATOR, Role.DUTY_OFFICER)
+SOON = timedelta(days=14)
+
+
+def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
+    """The lists that are to be tested, for those who may test them: those of the plans in force, and those that were tested before."""
+    for one in queries.lists_to_test(viewer, now=now):
+        found = state_at(one.due_at, now, SOON)
+        if found is None:
+            continue
+        title = _("Test the call list %(list)s again") if one.tested_at else _("Test the call list %(list)s: it has never been tested")
+        yield Obligation(
+            key=f"list-{one.authority_id}-{one.name.casefold()}",
+            code="list_untested",
+            title=title % {"list": one.name},
+            why=_("A call list is tested every %(count)s days. Everybody in it is asked, and told not to come.")
+            % {"count": settings.CALLOUT_TEST_DAYS},
+            since=one.tested_at or one.in_force_at,
+            due_at=one.due_at,
+            # A test of a list wakes nobody: it is to be done, never shouted above what an incident waits for.
+            state=Due.DUE if found == Due.OVERDUE else found,
+            url=f"{reverse('leadership:start_callout_test')}?{urlencode({'name': one.name})}",
+            roles=ROLES,
+        )

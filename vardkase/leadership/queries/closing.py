@@ -1,0 +1,57 @@
+"""What still runs when one stands down: call-outs that ask, and shifts that are to come or under way, one line to a staff."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from vardkase.access.rules import Viewer
+from vardkase.incidents import queries as incidents
+from vardkase.leadership.models import Callout, CalloutRole, RosterRow, ShiftRow
+from vardkase.leadership.rules.callouts import RoleState
+from vardkase.leadership.rules.shifts import ShiftState
+from vardkase.leadership.rules.standdown import How, OpenThing
+
+WAYS = (How.CLOSED, How.LEFT)
+AHEAD = (ShiftState.ASKED, ShiftState.YES)
+
+
+def open_callouts(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThing]:
+    """The call-outs that nobody has stopped, also those that are too old to ask any more."""
+    row = incidents.incident(viewer, incident_id)
+    found = []
+    for one in Callout.objects.filter(incident_id=row.id, ended_at=None).order_by("started_at", "id"):
+        states = list(CalloutRole.objects.filter(callout_id=one.id).values_list("state", flat=True))
+        note = _("%(filled)s of %(roles)s roles are filled. Nobody more is asked when it is closed.") % {
+            "filled": states.count(RoleState.FILLED), "roles": len(states),
+        }  # fmt: skip
+        found.append(OpenThing("callout", str(one.id), _("Call-out: %(staff)s") % {"staff": one.staff}, "", note, WAYS, by_itself=True))
+    return found
+
+
+def open_rosters(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThing]:
+    """The staffs with shifts to come or under way."""
+    row = incidents.incident(viewer, incident_id)
+    names = dict(RosterRow.objects.filter(incident_id=row.id).order_by("number").values_list("id", "name"))
+    by_roster: dict[UUID, list[ShiftRow]] = defaultdict(list)
+    for shift in open_shifts(viewer, row.id, now):
+        by_roster[shift.roster_id].append(shift)
+    found = []
+    for roster_id, name in names.items():
+        shifts = by_roster[roster_id]
+        if shifts:
+            on = sum(one.state == ShiftState.ON for one in shifts)
+            facts = {"on": on, "ahead": len(shifts) - on}
+            note = _("On now: %(on)s. To come: %(ahead)s. Those who are on are relieved now, and the others are taken back.") % facts
+            found.append(OpenThing("roster", str(roster_id), _("Shifts: %(staff)s") % {"staff": name}, "", note, WAYS, by_itself=True))
+    return found
+
+
+def open_shifts(viewer: Viewer, incident_id: UUID, now: datetime) -> list[ShiftRow]:
+    """Every shift that somebody is on, or is asked for and that has not ended, the earliest first."""
+    row = incidents.incident(viewer, incident_id)
+    rows = ShiftRow.objects.filter(incident_id=row.id, state__in=[*AHEAD, ShiftState.ON]).order_by("starts_at", "member", "id")
+    return [one for one in rows if one.state == ShiftState.ON or one.ends_at > now]

@@ -1,0 +1,91 @@
+"""What waits in the rosters of all incidents at once: what is wrong with them, and sheets that nobody has taken over by."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents import queries as incidents
+from vardkase.incidents.rows import IncidentRow
+from vardkase.incidents.rules import Mark, audience, may_see, scopes
+from vardkase.leadership import events
+from vardkase.leadership.endurance import Code
+from vardkase.leadership.models import HandoverRow, RosterRow, ShiftRow
+from vardkase.leadership.queries.shaping import said
+from vardkase.leadership.queries.shift_rows import WarningLine
+from vardkase.leadership.queries.shifts import warnings
+from vardkase.leadership.rules.callouts import is_called
+from vardkase.leadership.rules.shifts import ShiftState
+
+# Who has the role next is somebody who is on, or soon to be.
+NEXT_WITHIN = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterTrouble:
+    """A staff whose roster is not in order. The worst comes first: an empty role soon, what breaks a rule, what wants a thought."""
+
+    incident: IncidentRow
+    roster_id: UUID
+    roster: str
+    warnings: tuple[WarningLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingHandover:
+    """A sheet that nobody has taken over by. `following` has the role next, where that is known; `is_mine`: that is the viewer."""
+
+    incident: IncidentRow
+    id: UUID
+    role: str
+    member: str
+    following: str
+    is_mine: bool
+    made_at: datetime
+    mark: Mark
+
+
+def rosters_in_trouble(viewer: Viewer, *, now: datetime) -> tuple[RosterTrouble, ...]:
+    """The staffs whose rosters are not in order, in incidents that go on and that the viewer reads."""
+    rostered = set(RosterRow.objects.values_list("incident_id", flat=True))
+    rows = incidents.incidents_list(viewer, include_over=False) if rostered else ()
+    found = []
+    for row in rows:
+        if row.id in rostered:
+            by_roster: dict[UUID, list[WarningLine]] = defaultdict(list)
+            for one in warnings(viewer, row.id, now=now):
+                by_roster[one.roster_id].append(one)
+            found += [RosterTrouble(row, id, lines[0].roster, tuple(sorted(lines, key=_badness))) for id, lines in by_roster.items()]
+    return tuple(found)
+
+
+def handovers_to_receive(viewer: Viewer, *, now: datetime) -> tuple[WaitingHandover, ...]:
+    """The sheets that wait for a receipt, for those who may give it, in incidents that go on; the oldest first."""
+    rows = list(HandoverRow.objects.filter(accepted_at=None).order_by("made_at", "id"))
+    seen = {row.id: row for row in incidents.incidents_list(viewer, include_over=False)} if rows else {}
+    found = []
+    for one in rows:
+        incident = seen.get(one.incident_id)
+        if incident is None or not viewer.can(Capability.LOG_WRITE, scopes(incident.id, incident.authority_id)):
+            continue
+        if may_see(audience(viewer, incident.id, incident.authority_id), one.mark_key):
+            found.append(_waiting(viewer, incident, one, now))
+    return tuple(found)
+
+
+def _waiting(viewer: Viewer, incident: IncidentRow, row: HandoverRow, now: datetime) -> WaitingHandover:
+    made = said(events.HandoverMade, row.body)
+    ahead = ShiftRow.objects.filter(
+        roster_id=row.roster_id, role_key=made.shift.role_key, ends_at__gt=now, starts_at__lt=now + NEXT_WITHIN,
+        state__in=[ShiftState.ASKED, ShiftState.YES, ShiftState.ON],
+    ).exclude(id=row.shift_id)  # fmt: skip
+    following = ahead.order_by("starts_at", "id").values_list("member", flat=True).first() or ""
+    mine = is_called(following, viewer.actor.label)
+    return WaitingHandover(incident, row.id, made.shift.role, made.shift.member, following, mine, row.made_at, made.mark)
+
+
+def _badness(one: WarningLine) -> tuple[bool, bool, float]:
+    return one.code != Code.EMPTY_SOON, one.severity != "red", one.due_at.timestamp() if one.due_at else 0.0
