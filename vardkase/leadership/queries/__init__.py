@@ -19,6 +19,8 @@ from vardkase.leadership.queries.due import (
 from vardkase.leadership.queries.handover import Sheet, sheet
 from vardkase.leadership.queries.meetings import agenda, council_report, h_moment, meeting, next_meetings, rhythm
 from vardkase.leadership.queries.overview import abilities, direction_in_force, overview, staffs
+from vardkase.leadership.queries.push import devices as push_devices
+from vardkase.leadership.queries.push import public_key as push_key
 from vardkase.leadership.queries.roles import CardLine, HoldingLine, ItemLine, StaffRoles, card, item, my_cards, roles
 from vardkase.leadership.queries.rows import (
     Abilities,
@@ -129,6 +131,8 @@ __all__ = [
     "overview",
     "post_title",
     "proposal",
+    "push_devices",
+    "push_key",
     "questions",
     "rejected_callbacks",
     "reminders",
