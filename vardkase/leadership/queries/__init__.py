@@ -20,7 +20,6 @@ from vardkase.leadership.queries.handover import Sheet, sheet
 from vardkase.leadership.queries.meetings import agenda, council_report, h_moment, meeting, next_meetings, rhythm
 from vardkase.leadership.queries.overview import abilities, direction_in_force, overview, staffs
 from vardkase.leadership.queries.push import devices as push_devices
-from vardkase.leadership.queries.push import public_key as push_key
 from vardkase.leadership.queries.roles import CardLine, HoldingLine, ItemLine, StaffRoles, card, item, my_cards, roles
 from vardkase.leadership.queries.rows import (
     Abilities,
@@ -132,7 +131,6 @@ __all__ = [
     "post_title",
     "proposal",
     "push_devices",
-    "push_key",
     "questions",
     "rejected_callbacks",
     "reminders",

@@ -28,11 +28,6 @@ class Device:
     last_used_at: datetime | None
 
 
-def public_key() -> str:
-    """The key that browsers subscribe with; empty when push is not set up."""
-    return ChannelSettings.read(settings).push.public
-
-
 def devices(viewer: Viewer) -> tuple[Device, ...]:
     """The viewer's own browsers, the oldest first."""
     if viewer.account_id is None:
@@ -48,7 +43,7 @@ def with_push(chain: Sequence[Candidate]) -> tuple[Candidate, ...]:
     The way holds the account's id: the browser's address is never copied, and one that is turned off is off in every call-out.
     """
     mails = {_mail(one): one for one in chain if one.person_id and _mail(one)}
-    if not mails or not public_key():
+    if not mails or not ChannelSettings.read(settings).push.public:
         return tuple(chain)
     has = PushSecret.objects.values_list("account_id", flat=True)
     accounts = get_user_model().objects.filter(email__in=mails, is_active=True, id__in=has).values_list("email", "id")

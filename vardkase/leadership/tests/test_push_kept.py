@@ -17,6 +17,7 @@ from vardkase.kernel import codec
 from vardkase.kernel.ids import new_id
 from vardkase.leadership import queries
 from vardkase.leadership.actions import push as actions
+from vardkase.leadership.channels.configured import ChannelSettings
 from vardkase.leadership.channels.gate import ChannelKind
 from vardkase.leadership.events import push_stream
 from vardkase.leadership.models import PushDevice, PushSecret
@@ -141,7 +142,7 @@ class TestTurningOn:
     @pytest.mark.parametrize(("key", "contact"), [("", CONTACT), (KEY, ""), ("kort", CONTACT), (KEY, "beredskap@prov.example")])
     def test_where_it_is_not_set_up_it_is_refused(self, ann: Viewer, settings: Any, key: str, contact: str) -> None:
         settings.VAPID_KEY, settings.VAPID_CONTACT = key, contact
-        assert queries.push_key() == ""
+        assert ChannelSettings.read(settings).push.public == ""
         with refused("leadership.push_off"):
             turned_on(ann)
 

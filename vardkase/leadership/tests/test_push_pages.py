@@ -10,11 +10,10 @@ from vardkase.access.models import HeldForm
 from vardkase.access.rules import Viewer
 from vardkase.kernel.ids import new_id
 from vardkase.leadership import queries
-from vardkase.leadership.channels.push import WebPush, private_key, public_key
+from vardkase.leadership.channels.push import private_key, public_key
 from vardkase.leadership.tests.browsers import CONTACT, KEY, browser, endpoint, turned_on
 from vardkase.leadership.tests.pages import Page
 from vardkase.leadership.views.push import COOKIE, WORKER
-from vardkase.shell.commands import main
 from vardkase.testing.accounts import make_account, sign_in
 from vardkase.testing.pages import CheckingClient
 
@@ -138,22 +137,3 @@ class TestTheWorker:
     @pytest.mark.parametrize("word", ["showNotification", "notificationclick", "openWindow", "title", "text", "url", "reference"])
     def test_shows_what_is_sent_and_opens_its_link(self, word: str) -> None:
         assert word in WORKER.read_text()
-
-
-class TestTheCommand:
-    def made(self, capsys: pytest.CaptureFixture[str]) -> dict[str, str]:
-        assert main(["push-keys"]) == 0
-        lines = capsys.readouterr().out.splitlines()
-        return dict(line.split("=", 1) for line in lines if not line.startswith("#"))
-
-    def test_makes_a_pair_that_works_and_says_where_it_goes(self, capsys: pytest.CaptureFixture[str], settings: Any) -> None:
-        settings.VAPID_CONTACT = ""
-        made = self.made(capsys)
-        assert set(made) == {"VARDKASE_VAPID_KEY", "VARDKASE_VAPID_CONTACT"}
-        assert WebPush(made["VARDKASE_VAPID_KEY"], made["VARDKASE_VAPID_CONTACT"]).public
-
-    def test_makes_another_each_time_and_keeps_the_contact(self, capsys: pytest.CaptureFixture[str], settings: Any) -> None:
-        settings.VAPID_CONTACT = CONTACT
-        first, second = self.made(capsys), self.made(capsys)
-        assert first["VARDKASE_VAPID_KEY"] != second["VARDKASE_VAPID_KEY"]
-        assert first["VARDKASE_VAPID_CONTACT"] == CONTACT

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -21,6 +22,7 @@ from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import queries
 from vardkase.leadership.actions import push as actions
+from vardkase.leadership.channels.configured import ChannelSettings
 from vardkase.leadership.forms.push import PushForm
 
 # Which of the devices this browser is: no secret, and read for nothing else.
@@ -32,7 +34,7 @@ WORKER = Path(__file__).parents[1] / "static" / "leadership" / "push-worker.js"
 def on_account(viewer: Viewer) -> own.Card:
     """The section on one's own account page: how it stands, and where more is."""
     title = _("Notifications in this browser")
-    if not queries.push_key():
+    if not _public_key():
         return own.Card(title, _("Not turned on here."))
     count = len(queries.push_devices(viewer))
     state = _("Devices that a call-out reaches you on: %(count)s.") % {"count": count} if count else _("No device is turned on.")
@@ -63,7 +65,7 @@ def push(request: ViewerRequest) -> HttpResponse:
     context = {
         "page_title": _("Notifications in this browser"),
         "form": form,
-        "public_key": queries.push_key(),
+        "public_key": _public_key(),
         "devices": [(one, str(one.id) == request.COOKIES.get(COOKIE)) for one in queries.push_devices(request.viewer)],
         "now": now,
     }
@@ -85,6 +87,11 @@ def worker(request: ViewerRequest) -> HttpResponse:
     """The service worker, from the root, so that it may open every page of the house."""
     headers = {"Service-Worker-Allowed": "/", "Cache-Control": "no-cache"}
     return HttpResponse(_worker(), content_type="text/javascript; charset=utf-8", headers=headers)
+
+
+def _public_key() -> str:
+    """The key that browsers subscribe with; empty when push is not set up."""
+    return ChannelSettings.read(settings).push.public
 
 
 @cache
