@@ -31,7 +31,8 @@ LARGEST = 1024 * 1024
 # A browser that is not signed in can have so many forms kept each minute; a person who writes never needs more.
 PACE = {"hold": "20/m/ip"}
 IN_SESSION = "held_forms"
-NOT_KEPT = frozenset({"csrfmiddlewaretoken", "_author", "_held"})
+# `subscription` tells where a browser is reached: a secret, and the browser says it anew.
+NOT_KEPT = frozenset({"csrfmiddlewaretoken", "_author", "_held", "subscription"})
 _signer = signing.TimestampSigner(salt="vardkase.access.held")
 
 

@@ -15,6 +15,7 @@ class LeadershipConfig(AppConfig):
         """Declares the events, how they read in the log and which tables follow them, and the pages in an incident's room."""
         from django.conf import settings
 
+        from vardkase.access.views import own
         from vardkase.leadership import (  # noqa: F401 - imported for their declarations
             due,
             events,
@@ -26,10 +27,13 @@ class LeadershipConfig(AppConfig):
         )
         from vardkase.leadership.actions import closing
         from vardkase.leadership.queries import standdown
+        from vardkase.leadership.views import push
 
         lines.declare()
         projections.follow()
         projections.diary.keep()
+        projections.push.keep()
+        own.offer(push.on_account)
         rooms.offer()
         due.offer()
         law.use(settings.LAW_FILE)

@@ -99,7 +99,9 @@ SMS_HTTP_SUCCESS = options.text("SMS_HTTP_SUCCESS", "", "Regular expression that
 SMS_HTTP_ID = options.text(
     "SMS_HTTP_ID", r'"id"\s*:\s*"?([^",}\s]+)', "Regular expression whose first group is the other SMS provider's id of a message."
 )
-VAPID_KEY = options.text("VAPID_KEY", "", "Private key for push to browsers (32 bytes in base64url); empty means no push.", secret=True)
+VAPID_KEY = options.text(
+    "VAPID_KEY", "", "Private key for push to browsers (32 bytes in base64url), as `push-keys` makes it; empty means no push.", secret=True
+)
 VAPID_CONTACT = options.text("VAPID_CONTACT", "", "Address (mailto: or https:) where push services can turn.")
 PUSH_HOSTS = options.listing(
     "PUSH_HOSTS", "", "Hosts of push services, a leading dot for all under it; empty means those of the common browsers."

@@ -21,12 +21,15 @@ from vardkase.incidents.rules import Mode
 from vardkase.leadership import events
 from vardkase.leadership.actions.callout_steps import SEND, WORKER
 from vardkase.leadership.actions.callouts import appended, ask_for_step
+from vardkase.leadership.actions.push import note_heard
 from vardkase.leadership.channels.configured import ChannelSettings
+from vardkase.leadership.channels.devices import ToDevices
 from vardkase.leadership.channels.gate import ChannelKind, channel_for, tray
 from vardkase.leadership.channels.message import Channel, Failure, Message, Outcome, Receipt, State
 from vardkase.leadership.letters import message_for, ways_of
 from vardkase.leadership.models import Callout, CalloutMessage, CalloutRole, CalloutSeat
 from vardkase.leadership.projections import callouts as projection
+from vardkase.leadership.queries.push import subscriptions
 from vardkase.leadership.rules import callouts as rules
 from vardkase.leadership.rules.callouts import MessageState, RoleState
 from vardkase.ledger import outbox
@@ -57,6 +60,7 @@ class _Round:
     callout_id: UUID
     clock: Callable[[], datetime]
     under_way: dict[Future[Outcome], UUID] = field(default_factory=dict)
+    pushed: list[ToDevices] = field(default_factory=list)
     failed: bool = False
 
     def flush(self, extra: Iterable[events.Sent] = ()) -> None:
@@ -80,6 +84,7 @@ def send_waiting(*, callout_id: UUID, clock: Callable[[], datetime], channels: C
         while time.monotonic() - begun < BEGINS_FOR and (batch := _planned(callout_id)):
             outs, at_once = _sorted(row, batch, chosen, clock())
             count += len(batch)
+            round.pushed += [out.channel for out in outs if isinstance(out.channel, ToDevices)]
             round.under_way = {pool.submit(_send, out, clock): out.message.reference for out in outs}
             round.flush(at_once)
             _wait(round, begun)
@@ -117,17 +122,26 @@ def _sorted(
     seats = CalloutSeat.objects.in_bulk({message.seat_id for message in batch})
     filled = set(CalloutRole.objects.filter(callout_id=row.id, state=RoleState.FILLED).values_list("role_key", flat=True))
     over = Callout.objects.filter(id=row.id, ended_at=None).first() is None or rules.has_lapsed(row.started_at, now)
+    addresses = {message.id: _address(seats[message.seat_id], message) for message in batch}
+    pushed = subscriptions(addresses[message.id] for message in batch if message.kind == ChannelKind.PUSH and addresses[message.id])
     outs, at_once = [], []
     for message in batch:
         seat = seats[message.seat_id]
-        address = next((way.address for way in ways_of(seat) if way.kind == message.kind), "")
+        address, kind = addresses[message.id], ChannelKind(message.kind)
+        devices = pushed.get(address, ())
         if over or seat.role_key in filled or seat.answer:
             at_once.append(events.Sent(message.id, MessageState.WITHDRAWN))
-        elif not address:
+        elif not address or (kind == ChannelKind.PUSH and not devices):
             at_once.append(events.Sent(message.id, MessageState.FAILED, fault=NO_WAY))
         else:
-            outs.append(_Out(message_for(row, seat, message, address), channels(ChannelKind(message.kind))))
+            channel = ToDevices(channels(kind), devices) if kind == ChannelKind.PUSH else channels(kind)
+            outs.append(_Out(message_for(row, seat, message, address), channel))
     return outs, at_once
+
+
+def _address(seat: CalloutSeat, message: CalloutMessage) -> str:
+    """Where a message goes; for a push that is the account whose browsers are woken."""
+    return next((way.address for way in ways_of(seat) if way.kind == message.kind), "")
 
 
 def _send(out: _Out, clock: Callable[[], datetime]) -> Outcome:
@@ -148,6 +162,7 @@ def _finish(round: _Round, callout_id: UUID, now: datetime) -> None:
     late = [future for future in round.under_way if not future.done()]
     hung = [events.Sent(round.under_way.pop(future), MessageState.UNKNOWN, fault=NOT_IN_TIME) for future in late]
     round.flush(hung)
+    note_heard(used=[one for push in round.pushed for one in push.used], gone=[one for push in round.pushed for one in push.gone], now=now)
     with transaction.atomic():
         if round.failed:
             ask_for_step(callout_id, now)

@@ -33,6 +33,8 @@ HOSTS = ("fcm.googleapis.com", ".push.services.mozilla.com", ".push.apple.com", 
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 RECORD_SIZE = 4096
 # One record of ours holds more, but Firefox on Android takes about three kilobytes (a push service must take 4096: RFC 8030, section 7.2).
+# The end of what a failure says when the push service no longer knows the browser.
+GONE = "the subscription is gone"
 LARGEST_TEXT = 2900
 KEPT_FOR = timedelta(hours=1)
 
@@ -89,9 +91,10 @@ class WebPush:
             subscription = Subscription.read(message.to)
         except ValueError:
             return fault(PROVIDER, Fault.NUMBER_REFUSED, "not a subscription")
-        if not self._may_ask(subscription.endpoint):
+        if not self.may_ask(subscription.endpoint):
             return fault(PROVIDER, Fault.NUMBER_REFUSED, "not a push service that we know")
-        said = json.dumps({"text": message.text, "url": message.reply_url, "reference": str(message.reference)}, ensure_ascii=False)
+        told = {"title": message.subject, "text": message.text, "url": message.reply_url, "reference": str(message.reference)}
+        said = json.dumps(told, ensure_ascii=False)
         if len(said.encode("utf-8")) > LARGEST_TEXT:
             return fault(PROVIDER, Fault.PROVIDER_REFUSED, "the message is too long for a push")
         headers = {
@@ -108,20 +111,33 @@ class WebPush:
         if isinstance(answer, Failure):
             return answer
         if answer.status in {404, 410}:
-            return fault(PROVIDER, Fault.NUMBER_REFUSED, f"HTTP {answer.status}: the subscription is gone")
+            return fault(PROVIDER, Fault.NUMBER_REFUSED, f"HTTP {answer.status}: {GONE}")
         return refusal(PROVIDER, answer) or Receipt(
             PROVIDER, answer.headers.get("location") or str(message.reference), now, State.HANDED_OVER
         )
 
-    def _may_ask(self, endpoint: str) -> bool:
+    @property
+    def public(self) -> str:
+        """The key that browsers subscribe with; empty when the key or the contact is not as it should be."""
+        try:
+            return public_key(private_key(self.key)) if self.contact.startswith(("mailto:", "https:")) else ""
+        except ValueError:
+            return ""
+
+    def may_ask(self, endpoint: str) -> bool:
+        """Whether an address is one of a push service that we know: by its name, never by number, by https at its own port.
+
+        This machine is one only when the hosts name it, for a push service that is tried out here.
+        """
         try:
             parts = urlsplit(endpoint)
             host, local = parts.hostname or "", (parts.hostname or "") in LOCAL
+            numbered = not local and (":" in host or host.replace(".", "").isdigit())
             odd_port = not local and parts.port not in {None, 443}
         except ValueError:
             return False
         known = any(host == name or (name.startswith(".") and host.endswith(name)) for name in self.hosts)
-        return known and not odd_port and (parts.scheme == "https" or (parts.scheme == "http" and local))
+        return known and not numbered and not odd_port and (parts.scheme == "https" or (parts.scheme == "http" and local))
 
 
 def private_key(text: str) -> ec.EllipticCurvePrivateKey:

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from vardkase.leadership.events import board, callouts, decisions, diary, loans, meetings, roles, shifts, staffs, standdown, start, tasks
+from vardkase.leadership.events import (
+    board,
+    callouts,
+    decisions,
+    diary,
+    loans,
+    meetings,
+    push,
+    roles,
+    shifts,
+    staffs,
+    standdown,
+    start,
+    tasks,
+)
 from vardkase.leadership.events.board import BoardActivated, BoardEnded, BoardMet, HandedBack, Reported, TakenOverFrom, WentBack
 from vardkase.leadership.events.callouts import (
     CalloutAnswered,
@@ -50,6 +64,7 @@ from vardkase.leadership.events.meetings import (
     Planned,
     RhythmSet,
 )
+from vardkase.leadership.events.push import PushTurnedOff, PushTurnedOn, push_stream
 from vardkase.leadership.events.roles import CardItemDone, CardItemReopened, CardsHandedOut, RoleLeft, RoleTaken
 from vardkase.leadership.events.shifts import (
     HandoverAccepted,
@@ -82,6 +97,7 @@ KINDS = (
     *standdown.KINDS,
     *diary.KINDS,
     *loans.KINDS,
+    *push.KINDS,
 )
 __all__ = [
     "KINDS",
@@ -134,6 +150,8 @@ __all__ = [
     "PlanAsked",
     "PlanProposed",
     "Planned",
+    "PushTurnedOff",
+    "PushTurnedOn",
     "QuestionChanged",
     "QuestionClosed",
     "QuestionRaised",
@@ -164,4 +182,5 @@ __all__ = [
     "TaskMoved",
     "WentBack",
     "diary_stream",
+    "push_stream",
 ]

@@ -10,6 +10,7 @@ from vardkase.leadership.models.callouts import Callout, CalloutMessage, Callout
 from vardkase.leadership.models.decisions import DecisionRow, DutyRow
 from vardkase.leadership.models.diary import DiaryRow
 from vardkase.leadership.models.meetings import BoardItemRow, MeetingNote, PlannedMeeting, RhythmRow, StandDownRow
+from vardkase.leadership.models.push import PushDevice, PushSecret
 from vardkase.leadership.models.roles import CardItemRow, CardRow, HoldingRow
 from vardkase.leadership.models.shifts import HandoverRow, ProposalRow, RosterPersonRow, RosterRow, ShiftRow
 from vardkase.leadership.models.staffs import DirectionRow, Staff
@@ -37,6 +38,8 @@ __all__ = [
     "MeetingRow",
     "PlannedMeeting",
     "ProposalRow",
+    "PushDevice",
+    "PushSecret",
     "QuestionRow",
     "RhythmRow",
     "RosterPersonRow",

@@ -23,6 +23,7 @@ from vardkase.leadership.queries.list_due import lists_to_test
 from vardkase.leadership.queries.meeting_due import LateMeetings, late_meetings_everywhere
 from vardkase.leadership.queries.meetings import agenda, council_report, h_moment, meeting, next_meetings, rhythm
 from vardkase.leadership.queries.overview import abilities, direction_in_force, overview, staffs
+from vardkase.leadership.queries.push import devices as push_devices
 from vardkase.leadership.queries.roles import CardLine, HoldingLine, ItemLine, StaffRoles, card, item, my_cards, roles
 from vardkase.leadership.queries.rows import (
     Abilities,
@@ -44,7 +45,7 @@ from vardkase.leadership.queries.rows import (
 )
 from vardkase.leadership.queries.shift_due import RosterTrouble, WaitingHandover, handovers_to_receive, rosters_in_trouble
 from vardkase.leadership.queries.shift_rows import HandoverLine, MemberLine, ProposalLine, RosterLine, ShiftBoard, ShiftLine, WarningLine
-from vardkase.leadership.queries.shifts import board as shift_board
+from vardkase.leadership.queries.shifts import board as shift_board, warnings as shift_warnings
 from vardkase.leadership.queries.shifts import (
     given_handover,
     handovers,
@@ -55,7 +56,6 @@ from vardkase.leadership.queries.shifts import (
     shift,
     shifts_of,
 )
-from vardkase.leadership.queries.shifts import warnings as shift_warnings
 from vardkase.leadership.queries.standdown import open_things, stand_downs
 from vardkase.leadership.queries.start import Unit, first_meeting, started_at, units
 from vardkase.leadership.queries.tasks import open_questions, questions, task, tasks
@@ -143,6 +143,7 @@ __all__ = [
     "overview",
     "post_title",
     "proposal",
+    "push_devices",
     "questions",
     "rejected_callbacks",
     "reminders",

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from vardkase.access.rules import Viewer
 from vardkase.leadership.channels.gate import ChannelKind
+from vardkase.leadership.queries.push import with_push
 from vardkase.leadership.rules.callouts import Candidate, Way
 from vardkase.organisation.models import ContactWay
 from vardkase.organisation.queries import scopes, shaping
@@ -33,7 +34,7 @@ def candidates(viewer: Viewer, person_ids: Sequence[UUID], now: datetime) -> tup
     posts = _posts_of(viewer, person_ids, now)
     ways = _ways(scopes.ways(viewer).filter(person_id__in=person_ids))
     ordered = [people[one] for one in dict.fromkeys(person_ids) if one in people]
-    return tuple(Candidate(row.id, row.name, posts.get(row.id, ""), ways.get(row.id, ())) for row in ordered)
+    return with_push([Candidate(row.id, row.name, posts.get(row.id, ""), ways.get(row.id, ())) for row in ordered])
 
 
 def chain_of_posts(viewer: Viewer, post_ids: Sequence[UUID], now: datetime) -> tuple[Candidate, ...]:

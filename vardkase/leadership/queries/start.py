@@ -10,6 +10,7 @@ from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.leadership.models import Staff, StartRow
 from vardkase.leadership.queries.callout_people import ways_of
+from vardkase.leadership.queries.push import with_push
 from vardkase.leadership.rules.callouts import Candidate, Wanted
 from vardkase.leadership.rules.meetings import FIRST_HOURS, Point
 from vardkase.plans.queries import LeadingPlan, leading_plans
@@ -46,7 +47,7 @@ def wanted_of(viewer: Viewer, plan: LeadingPlan) -> tuple[Wanted, ...]:
     """The roles of a plan as a call-out asks for them; those without anybody who can be reached are left out."""
     found = []
     for role in plan.roles:
-        chain = tuple(Candidate(one.person_id, one.name, one.post, ways_of(one.ways)) for one in role.chain)
+        chain = with_push([Candidate(one.person_id, one.name, one.post, ways_of(one.ways)) for one in role.chain])
         if any(one.ways for one in chain):
             found.append(Wanted(role.key, role.label, role.wanted, role.within_minutes, chain))
     return tuple(found)

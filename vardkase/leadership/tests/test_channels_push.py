@@ -66,7 +66,9 @@ def channel(**others) -> WebPush:
 
 
 def message(service: HttpProvider, **others: str) -> Message:
-    return Message(subscription(f"{service.url}/p/1", **others), "Du kallas in: åäö", REFERENCE, "https://kris.example/k/x")
+    return Message(
+        subscription(f"{service.url}/p/1", **others), "Du kallas in: åäö", REFERENCE, "https://kris.example/k/x", subject="Inkallning"
+    )
 
 
 def test_the_example_of_the_rfc_comes_out_as_it_stands_there():
@@ -97,7 +99,9 @@ def test_the_push_service_sees_neither_text_nor_link(service):
     assert outcome == Receipt("web-push", "https://push.example/m/1", NOW, State.HANDED_OVER)
     (asked,) = service.asked
     assert b"kallas" not in asked.body
-    assert json.loads(decrypt(asked.body)) == {"text": "Du kallas in: åäö", "url": "https://kris.example/k/x", "reference": str(REFERENCE)}
+    assert json.loads(decrypt(asked.body)) == {
+        "title": "Inkallning", "text": "Du kallas in: åäö", "url": "https://kris.example/k/x", "reference": str(REFERENCE)
+    }  # fmt: skip
     assert asked.headers["content-encoding"] == "aes128gcm"
     assert asked.headers["urgency"] == "high"
     assert int(asked.headers["ttl"]) > 0
@@ -190,7 +194,7 @@ def test_nothing_is_sent_to_an_address_that_no_browser_maker_has(endpoint):
     ],
 )
 def test_the_services_of_the_common_browsers_are_known(endpoint):
-    assert channel(hosts=push.HOSTS)._may_ask(endpoint)
+    assert channel(hosts=push.HOSTS).may_ask(endpoint)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.leadership.words import acts, callouts, diary, loans, meetings, roles, shifts, start
+from vardkase.leadership.words import acts, callouts, diary, loans, meetings, push, roles, shifts, start
 from vardkase.leadership.words.acts import (
     ASSIGNEES,
     CAPACITIES,
@@ -89,6 +89,7 @@ EVENTS = {
     **diary.EVENTS,
     **acts.EVENTS,
     **loans.EVENTS,
+    **push.EVENTS,
 }
 REFUSALS = {
     **start.REFUSALS,
@@ -99,5 +100,6 @@ REFUSALS = {
     **diary.REFUSALS,
     **acts.REFUSALS,
     **loans.REFUSALS,
+    **push.REFUSALS,
 }
 LINES = {**start.LINES, **roles.LINES, **callouts.LINES, **shifts.LINES, **meetings.LINES, **acts.LINES, **loans.LINES}

@@ -70,6 +70,7 @@ def _serving(add: Add) -> None:
     serve.add_argument("--port", type=int, default=8000)
     add("migrate", "bring the database up to date")
     add("callout-address", "show the addresses where providers of SMS are to send what people answer")
+    add("push-keys", "make a key for notifications in browsers, and say which settings to set")
     add("setup-code", "show the one-time code that the first account needs")
     admin = add("create-admin", "create an administrator account")
     admin.add_argument("email")

@@ -159,6 +159,19 @@ def callout_address(options: Namespace) -> None:
         print(f"{provider}: {addresses.incoming()}")
 
 
+def push_keys(options: Namespace) -> None:
+    """Makes a key, and says where it goes. Nothing is saved: the key is the operator's to keep."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    from vardkase.leadership.channels import push
+
+    key = ec.generate_private_key(ec.SECP256R1())
+    print("# Keep the first secret. A new key means that everybody must turn notifications on anew.")
+    print(f"VARDKASE_VAPID_KEY={push.base64url(key.private_numbers().private_value.to_bytes(32, 'big'))}")
+    print(f"VARDKASE_VAPID_CONTACT={settings.VAPID_CONTACT or 'mailto:beredskap@kommun.example'}")
+    print(f"# The public key, which browsers are told by themselves: {push.public_key(key)}")
+
+
 def setup_code(options: Namespace) -> None:
     """Shows the code that the first account needs."""
     from vardkase.access import setup

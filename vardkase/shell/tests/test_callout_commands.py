@@ -10,6 +10,7 @@ import pytest
 from vardkase.access.rules import Viewer
 from vardkase.incidents.tests.scenes import opened
 from vardkase.leadership.channels.callbacks import CallbackAddresses
+from vardkase.leadership.channels.push import WebPush
 from vardkase.leadership.models import CalloutSeat
 from vardkase.leadership.tests.callouts import called, seats
 from vardkase.shell.commands import main
@@ -52,3 +53,22 @@ class TestItsStream:
         assert main(arguments) == 0
         assert f"callout:{callout_id}: 2" in capsys.readouterr().out.splitlines()
         assert seats(callout_id)[0].name == "Provperson 0"
+
+
+class TestTheKeyOfPush:
+    def made(self, capsys: Capture) -> dict[str, str]:
+        assert main(["push-keys"]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        return dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+
+    def test_makes_a_pair_that_works_and_says_where_it_goes(self, capsys: Capture, settings: Any) -> None:
+        settings.VAPID_CONTACT = ""
+        made = self.made(capsys)
+        assert set(made) == {"VARDKASE_VAPID_KEY", "VARDKASE_VAPID_CONTACT"}
+        assert WebPush(made["VARDKASE_VAPID_KEY"], made["VARDKASE_VAPID_CONTACT"]).public
+
+    def test_makes_another_each_time_and_keeps_the_contact(self, capsys: Capture, settings: Any) -> None:
+        settings.VAPID_CONTACT = "https://prov.example/kontakt"
+        first, second = self.made(capsys), self.made(capsys)
+        assert first["VARDKASE_VAPID_KEY"] != second["VARDKASE_VAPID_KEY"]
+        assert first["VARDKASE_VAPID_CONTACT"] == "https://prov.example/kontakt"
