@@ -45,7 +45,7 @@ from vardkase.leadership.queries.rows import (
 )
 from vardkase.leadership.queries.shift_due import RosterTrouble, WaitingHandover, handovers_to_receive, rosters_in_trouble
 from vardkase.leadership.queries.shift_rows import HandoverLine, MemberLine, ProposalLine, RosterLine, ShiftBoard, ShiftLine, WarningLine
-from vardkase.leadership.queries.shifts import board as shift_board, warnings as shift_warnings
+from vardkase.leadership.queries.shifts import board as shift_board
 from vardkase.leadership.queries.shifts import (
     given_handover,
     handovers,
@@ -56,6 +56,7 @@ from vardkase.leadership.queries.shifts import (
     shift,
     shifts_of,
 )
+from vardkase.leadership.queries.shifts import warnings as shift_warnings
 from vardkase.leadership.queries.standdown import open_things, stand_downs
 from vardkase.leadership.queries.start import Unit, first_meeting, started_at, units
 from vardkase.leadership.queries.tasks import open_questions, questions, task, tasks
