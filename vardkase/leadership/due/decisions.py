@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Role, Viewer
 from vardkase.leadership import law, queries, words
+from vardkase.leadership.due.ways import to_act
 from vardkase.leadership.obligations import Due, Obligation, state_at
 from vardkase.leadership.rules.decisions import DutyKind
 from vardkase.ui import times
@@ -41,7 +41,7 @@ def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
             since=duty.since,
             due_at=duty.due_at,
             state=state or Due.DUE,
-            url=reverse(f"leadership:{duty.kind}", args=[row.id, duty.about_id]),
+            url=to_act(viewer, row, "fulfil", str(duty.kind), duty.about_id, otherwise="decisions"),
             roles=ROLES[duty.kind],
             incident=row,
             mark=duty.mark,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Role, Viewer
 from vardkase.leadership import law, queries
+from vardkase.leadership.due.ways import to_act
 from vardkase.leadership.obligations import Due, Obligation
 from vardkase.ui import times
 
@@ -59,7 +60,7 @@ def _directions(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
             since=set_at,
             due_at=due_at,
             state=Due.OVERDUE,
-            url=reverse("leadership:set_direction", args=[row.id]),
+            url=to_act(viewer, row, "lead", "set_direction", otherwise="overview"),
             roles=LEADING,
             incident=row,
         )
@@ -78,7 +79,7 @@ def _takeovers(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
             since=taken.decided_at,
             due_at=None,
             state=Due.DUE,
-            url=reverse("leadership:hand_back", args=[row.id, taken.id]),
+            url=to_act(viewer, row, "board", "hand_back", taken.id, otherwise="board"),
             roles=BOARD,
             incident=row,
         )

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Role, Viewer
 from vardkase.leadership import queries
+from vardkase.leadership.due.ways import to_act
 from vardkase.leadership.obligations import Due, Obligation
 from vardkase.leadership.rules.tasks import Reminder
 
@@ -41,7 +41,7 @@ def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
             since=line.given_at,
             due_at=due_at,
             state=STATES[line.reminder],
-            url=reverse("leadership:move_task", args=[row.id, line.id]),
+            url=to_act(viewer, row, "task", "move_task", line.id, otherwise="tasks"),
             roles=ROLES,
             incident=row,
             mark=said.mark,
