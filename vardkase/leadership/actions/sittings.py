@@ -52,7 +52,7 @@ def write_item(
     """Writes a paragraph of the minutes while the board sits: the next one, or one that is there anew. What stood before stays in the log.
 
     Refused: "leadership.not_a_board_meeting", "leadership.meeting_has_not_begun", "leadership.item_needs_…",
-    "leadership.decision_needs_grounds", "leadership.no_such_paragraph", "leadership.not_found".
+    "leadership.decision_needs_grounds", "leadership.board_has_no_quorum", "leadership.no_such_paragraph", "leadership.not_found".
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
@@ -66,6 +66,8 @@ def write_item(
         last = BoardItemRow.objects.filter(meeting_id=one.id).count()
         if paragraph is not None and not 1 <= paragraph <= last:
             raise Refusal("leadership.no_such_paragraph")
+        who = said(events.MeetingBegun, one.beginning).who
+        rules.check_quorum(draft, members=who.members, serving=len(who.present) + len(who.substitutes), now=now)
         item = BoardItem(
             paragraph or last + 1, draft.heading, draft.kind, draft.background, draft.proposal, draft.decision, draft.grounds,
             draft.reservations, draft.recused, draft.about_id, _reference(row, draft),

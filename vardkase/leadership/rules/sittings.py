@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from vardkase.kernel.refusal import Refusal
+from vardkase.leadership import law
 from vardkase.leadership.rules.frame import need, tidy, tidy_list
 from vardkase.leadership.rules.meetings import check_minutes, check_time
 
@@ -123,3 +124,9 @@ def check_item(draft: ItemDraft, now: datetime) -> ItemDraft:
 def is_quorate(members: int | None, serving: int) -> bool | None:
     """Whether more than half of the members are there, serving substitutes counted; None when nobody has said how many they are."""
     return None if members is None else 2 * serving > members
+
+
+def check_quorum(draft: ItemDraft, *, members: int | None, serving: int, now: datetime) -> None:
+    """A board decides only when more than half of its members are there ("leadership.board_has_no_quorum"); fewer may hear a report."""
+    if draft.decision and not draft.kind.is_report and is_quorate(members, serving) is False:
+        raise Refusal("leadership.board_has_no_quorum", field="decision", law=law.cite_at("quorum", now))

@@ -46,6 +46,9 @@ pytestmark = pytest.mark.django_db
 URGENT = replace(DECISION, title="Bussar till Blidö", capacity=Capacity.CHAIR_URGENT, why_urgent="De går nu.", decided_by="Ordföranden")
 
 
+HEARD = replace(ITEM, decision="", grounds="")
+
+
 @pytest.fixture
 def board(alva: Viewer, incident_id: UUID) -> UUID:
     return activated(alva, incident_id)
@@ -222,8 +225,25 @@ class TestAMeetingThatIsOver:
     def test_says_whether_it_had_a_quorum_with_its_substitutes(
         self, alva: Viewer, incident_id: UUID, members: int | None, quorate: bool | None
     ) -> None:
-        meeting_id = sitting(alva, incident_id, who=replace(SEATED, members=members))
+        meeting_id = sitting(alva, incident_id, who=replace(SEATED, members=members), item=HEARD)
         assert detail(alva, incident_id, meeting_id).quorate is quorate
+
+    @pytest.mark.parametrize("draft", [ITEM, replace(ITEM, kind=ItemKind.DECISION)], ids=["matter", "decision"])
+    def test_without_a_quorum_decides_nothing(self, alva: Viewer, incident_id: UUID, draft: ItemDraft) -> None:
+        meeting_id = sitting(alva, incident_id, who=replace(SEATED, members=6), item=HEARD)
+        draft = replace(draft, about_id=decided(alva, incident_id) if draft.kind == ItemKind.DECISION else None)
+        before = ledger.head(f"incident:{incident_id}").number
+        with refused("leadership.board_has_no_quorum", field="decision", law="6 kap. 27 § kommunallagen (2017:725)"):
+            act("write_item", alva, incident_id, meeting_id=meeting_id, draft=draft)
+        assert ledger.head(f"incident:{incident_id}").number == before
+        assert [item.decision for item in detail(alva, incident_id, meeting_id).items] == [""]
+
+    def test_without_a_quorum_still_hears_what_its_chair_decided(self, alva: Viewer, incident_id: UUID) -> None:
+        decided(alva, incident_id, draft=URGENT)
+        meeting_id = sitting(alva, incident_id, who=replace(SEATED, members=6), item=HEARD)
+        met = close(alva, incident_id, meeting_id)
+        assert [item.kind for item in met.paragraphs] == [ItemKind.MATTER, ItemKind.URGENT_REPORT]
+        assert met.duties == ()
 
 
 class TestOldEntries:

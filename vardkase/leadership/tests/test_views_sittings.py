@@ -76,9 +76,14 @@ class TestTheBoardsMeeting:
 
     @pytest.mark.usefixtures("board")
     def test_says_loudly_that_it_has_no_quorum(self, room: Room, alva: Viewer, incident_id: UUID) -> None:
-        few, enough = (sitting(alva, incident_id, who=replace(SEATED, members=members)) for members in (9, 5))
+        heard = replace(ITEM, decision="", grounds="")
+        few, enough = (sitting(alva, incident_id, who=replace(SEATED, members=members), item=heard) for members in (9, 5))
         assert "nämnden är inte beslutsför" in room.get(f"meetings/{few}/").text
         assert "nämnden är inte beslutsför" not in room.get(f"meetings/{enough}/").text
+        said = {"heading": "Bussar", "about": "matter", "decision": "Bussarna går.", "grounds": "De behövs."}
+        no = room.post(f"board/meetings/{few}/item/", said)
+        assert "Nämnden får ta emot anmälningar men inte besluta (6 kap. 27 § kommunallagen (2017:725))." in no.error("decision")
+        assert room.post(f"board/meetings/{enough}/item/", said).status == 302
 
     @pytest.mark.usefixtures("board")
     def test_brings_what_the_chair_decided_with_its_words(self, room: Room, alva: Viewer, incident_id: UUID) -> None:

@@ -162,6 +162,10 @@ REFUSALS: dict[str, StrPromise] = {
         "Answer the condition in at least %(least)s characters. All three must hold for an event to be extraordinary (%(law)s)."
     ),
     "leadership.board_does_not_work": _("The crisis board is not at work. Its chair decides first that it is to work (%(law)s)."),
+    "leadership.board_has_no_quorum": _(
+        "Half of the members or fewer are serving. The board may hear reports but not decide (%(law)s)."
+        " The chair can decide what cannot wait."
+    ),
     "leadership.takeover_needs_board": _("State which board's business is taken over."),
     "leadership.takeover_needs_scope": _("Write what is taken over. No more than the event needs may be taken over (%(law)s)."),
     "leadership.takeover_needs_consultation": _("State whom you consulted and when, or why there was no time for it."),
