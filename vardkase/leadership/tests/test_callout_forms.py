@@ -10,7 +10,7 @@ import pytest
 from vardkase.incidents.tests.scenes import NIGHT, later
 from vardkase.kernel.ids import new_id
 from vardkase.leadership.channels.replies import LONGEST_MINUTES, Answer
-from vardkase.leadership.forms import AnswerForm, CalloutForm, CalloutTestForm, TickForm
+from vardkase.leadership.forms import AnswerForm, CalloutForm, CalloutTestForm, CalloutTickForm
 from vardkase.leadership.forms.callouts import MINUTES
 from vardkase.leadership.tests.callouts import candidate
 from vardkase.testing.people import AUTHORITY
@@ -72,7 +72,7 @@ class TestATick:
         ("chosen", "said"), [("yes", Answer.YES), ("no", Answer.NO), ("later", Answer.LATER), ("none", None), ("", Answer.UNKNOWN)]
     )
     def test_is_an_answer_or_that_nobody_picked_up(self, chosen: str, said: Answer | None) -> None:
-        form = TickForm({"key": str(new_id()), "answer": chosen}, now=NIGHT)
+        form = CalloutTickForm({"key": str(new_id()), "answer": chosen}, now=NIGHT)
         assert form.is_valid()
         assert form.said == said
 

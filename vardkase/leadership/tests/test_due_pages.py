@@ -278,7 +278,7 @@ class TestTheDiary:
     def test_the_picture_of_the_week_takes_five_minutes(self, screen: CheckingClient) -> None:
         page = Page(screen.get("/diary/picture/"))
         assert page.form["condition"] == "normal"
-        sent = {**page.form, "condition": "strained", "happened": "Halka.", "coming": "Marknad.", "lacking": "Två sjuka."}
+        sent = {**page.form, "condition": "strained", "happened": "Halka.", "ahead": "Marknad.", "lacking": "Två sjuka."}
         after = Page(screen.post("/diary/picture/", sent, follow=True))
         for part in ("Ansträngt", "Halka.", "Marknad.", "Två sjuka."):
             assert part in after.text

@@ -144,8 +144,9 @@ def reads(event: Any) -> str:
 class TestEveryAct:
     def test_has_a_line_and_a_word(self) -> None:
         ours = {kind_of(scene[0])[0] for scene in SCENES}
-        # The diary of duty and each call-out have streams and pages of their own.
-        own = {kind_of_class(cls) for cls in events.callouts.OWN_KINDS} | {kind for kind in words.EVENTS if kind.startswith("diary.")}
+        # The diary of duty, each call-out and the browsers that are pushed to have streams and pages of their own.
+        own = {kind_of_class(cls) for cls in events.callouts.OWN_KINDS}
+        own |= {kind for kind in words.EVENTS if kind.startswith(("diary.", "push."))}
         assert ours == {kind for kind, (cls, _) in declared().items() if cls in events.KINDS} - own
         assert ours == set(words.LINES) == set(words.EVENTS) - own == {kind for part in lines.PARTS for kind in part.LINES}
         assert len({event_text(kind) for kind in ours | own}) == len(ours | own)
