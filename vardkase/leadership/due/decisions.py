@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Role, Viewer
 from vardkase.leadership import law, queries, words
-from vardkase.leadership.due.ways import to_act
+from vardkase.leadership.due.ways import cited, to_act
 from vardkase.leadership.obligations import Due, Obligation, state_at
 from vardkase.leadership.rules.decisions import DutyKind
 from vardkase.ui import times
@@ -61,4 +61,4 @@ def why(kind: DutyKind, now: datetime) -> str:
     else:
         said = _("The board whose business was taken over is told at once.")
     section = law.find(LAWS[kind], times.local(now).date())
-    return f"{said} ({section.cite})" if section else said
+    return cited(said, section)

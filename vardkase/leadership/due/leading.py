@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Role, Viewer
 from vardkase.leadership import law, queries
-from vardkase.leadership.due.ways import to_act
+from vardkase.leadership.due.ways import cited, to_act
 from vardkase.leadership.obligations import Due, Obligation
 from vardkase.ui import times
 
@@ -75,7 +75,7 @@ def _takeovers(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
             code="takeover_open",
             title=_("Hand back what was taken over: %(reference)s %(board)s")
             % {"reference": taken.said.reference, "board": taken.said.from_board},
-            why=f"{said} ({section.cite})" if section else said,
+            why=cited(said, section),
             since=taken.decided_at,
             due_at=None,
             state=Due.DUE,

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents.rows import IncidentRow
-from vardkase.leadership import queries
+from vardkase.leadership import law, queries
 
 
 def to_act(viewer: Viewer, row: IncidentRow, ability: str, act: str, target: UUID | None = None, *, otherwise: str) -> str:
@@ -16,3 +16,8 @@ def to_act(viewer: Viewer, row: IncidentRow, ability: str, act: str, target: UUI
     if getattr(queries.abilities(viewer, row), ability):
         return reverse(f"leadership:{act}", args=[row.id, target] if target else [row.id])
     return reverse(f"leadership:{otherwise}", args=[row.id])
+
+
+def cited(said: str, section: law.Section | None) -> str:
+    """A rule with its section inside its full stop; as it stands when no section is in force."""
+    return f"{said.removesuffix('.')} ({section.cite})." if section else said

@@ -11,6 +11,7 @@ from itertools import chain
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from vardkase.incidents.queries import IncidentRow
 from vardkase.leadership import words
@@ -151,8 +152,17 @@ def _notes(detail: MeetingDetail) -> tuple[Block, ...]:
     found: list[Block] = [Heading(_("Notes"))]
     found += [Paragraph(one.text, f"{words.AGENDA[one.point]}:" if one.point else "") for one in shown]
     if hidden := len(detail.notes) - len(shown):
-        found.append(Paragraph(_("%(count)s notes are left out: whoever made this draft may not read them.") % {"count": hidden}))
+        found.append(Paragraph(_left_out(hidden)))
     return tuple(found)
+
+
+def _left_out(count: int) -> str:
+    text = ngettext(
+        "%(count)s note is left out: whoever made this draft may not read it.",
+        "%(count)s notes are left out: whoever made this draft may not read them.",
+        count,
+    )
+    return text % {"count": count}
 
 
 def _results(detail: MeetingDetail) -> tuple[Block, ...]:

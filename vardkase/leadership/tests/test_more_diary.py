@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-import time_machine
 from lxml import html
 
 from vardkase.access.rules import EVERYWHERE, Grant, Role, Viewer
@@ -190,7 +188,7 @@ class TestAtTheDesk:
         kept = page.form
         assert {name: kept[name] for name in sent if name != field} == {name: sent[name] for name in sent if name != field}
         assert kept["key"] == str(KEY)
-        assert queries.diary(eva, AUTHORITY) == ()
+        assert [(line.kind, line.received_at) for line in queries.diary(eva, AUTHORITY)] == [("diary.handed_over", None)]
 
     @pytest.mark.parametrize(
         ("where", "field"), [(where, field) for where in FILLED for field in FILLED[where] if field not in ("condition", "happened")]
@@ -375,13 +373,8 @@ class TestSeveralAuthorities:
             assert len(queries.diary_states(viewer, now=NIGHT)) == count
 
 
-@pytest.mark.usefixtures("registered")
+@pytest.mark.usefixtures("registered", "an_hour_later")
 class TestOutside:
-    @pytest.fixture(autouse=True)
-    def _later(self) -> Iterator[None]:
-        with time_machine.travel(NIGHT + timedelta(minutes=5), tick=False):
-            yield
-
     @pytest.mark.parametrize("who", ["cilla", "dag", "bo"])
     def test_absent_and_forbidden_answer_alike_on_every_page(
         self, client: CheckingClient, sign_in: SignIn, eva: Viewer, request: pytest.FixtureRequest, who: str
@@ -400,6 +393,7 @@ class TestOutside:
         assert [line.received_at for line in queries.diary(eva, AUTHORITY)] == [None, None]
 
     def test_a_press_is_not_a_link(self, desk: CheckingClient, eva: Viewer) -> None:
+        assert desk.get(f"/diary/{handed_over(eva)}/receive/").url == OURS
         answer = desk.get("/diary/quiet/")
         assert (answer.status_code, answer.url) == (302, "/diary/")
         assert queries.diary(eva, AUTHORITY) == ()

@@ -309,6 +309,45 @@ class TestTheBand:
         assert views.loud(request.getfixturevalue(who), later(60))["any"] == 0
 
 
+SAID = {
+    "takeover_open": (
+        "Lämna tillbaka det som tagits över: Ö-001 Socialnämnden",
+        "Det som tagits över går tillbaka när förhållandena medger det. Händelsen avvecklas (2 kap. 4 § andra stycket lagen (2006:544)).",
+    ),
+    "alarm_unassessed": ("Bedöm larmet: E18 är blockerad.", "Ett larm bedöms inom 10 minuter."),
+    "lead_unacknowledged": (
+        "Fråga Trafikverket igen, eller någon annan: Vem röjer vägarna på Vätö?",
+        "Den som tillfrågas om att leda säger ja inom 20 minuter. Annars leder ingen.",
+    ),
+    "direction_old": (
+        "Se över inriktningen (version 1)",
+        "Inriktningen ses över var 24:e timme, även när den ska gälla som den är.",
+    ),
+    "task_overdue": (
+        "U-001: Ring alla som har trygghetslarm på Blidö. (Hemtjänsten)",
+        "Den som gav uppgiften bestämde när den ska vara klar.",
+    ),
+    "task_not_received": (
+        "Har Hemtjänsten tagit emot U-002? Ring alla som har trygghetslarm på Blidö.",
+        "En brådskande uppgift kvitteras inom 30 minuter.",
+    ),
+    "duty_tell_board": (
+        "Underrätta nämnden vars verksamhet togs över: Ö-001 Socialnämnden",
+        "Den nämnd vars uppgifter har tagits över underrättas genast (2 kap. 4 § första stycket lagen (2006:544)).",
+    ),
+    "duty_report_to_council": (
+        "Anmäl vid fullmäktiges nästa sammanträde: Ö-001 Socialnämnden",
+        "Krisledningsnämndens beslut anmäls vid fullmäktiges nästa sammanträde (2 kap. 5 § lagen (2006:544)).",
+    ),
+    "duty_review": ("Ompröva beslutet: B-001 Trygghetspunkter öppnas", "Den som beslutade bestämde att beslutet omprövas då."),
+    "handover_unread": (
+        "Ta över beredskapen från Tjänsteman i beredskap, Alva Provsson: läs överlämningen",
+        "Den som går på beredskapen kvitterar överlämningen inom 60 minuter. Till dess vet ingen vem som har beredskapen.",
+    ),
+    "picture_due": ("Gör veckobilden: fem minuter", "En gång var 7:e dag, så att verktyget är bekant när det behövs."),
+}
+
+
 @pytest.mark.django_db
 def test_every_sort_says_what_is_to_be_done_and_why(alva: Viewer, incident_id: UUID) -> None:
     alarmed(alva, what_happened="E18 är blockerad.")
@@ -322,42 +361,5 @@ def test_every_sort_says_what_is_to_be_done_and_why(alva: Viewer, incident_id: U
     took_over(alva, incident_id)
     moved(alva, incident_id, State.STANDING_DOWN)
     found = {one.code: (one.title, one.why) for one in obligations.obligations(alva, NIGHT + 8 * DAY)}
-    again = "(2 kap. 4 § andra stycket lagen (2006:544))"
     assert found.pop("diary_silent")[1] == "Dagboken får en rad minst var 24:e timme, så att det syns att någon har beredskapen."
-    assert found.pop("takeover_open") == (
-        "Lämna tillbaka det som tagits över: Ö-001 Socialnämnden",
-        f"Det som tagits över går tillbaka när förhållandena medger det. Händelsen avvecklas. {again}",
-    )
-    assert found == {
-        "alarm_unassessed": ("Bedöm larmet: E18 är blockerad.", "Ett larm bedöms inom 10 minuter."),
-        "lead_unacknowledged": (
-            "Fråga Trafikverket igen, eller någon annan: Vem röjer vägarna på Vätö?",
-            "Den som tillfrågas om att leda säger ja inom 20 minuter. Annars leder ingen.",
-        ),
-        "direction_old": (
-            "Se över inriktningen (version 1)",
-            "Inriktningen ses över var 24:e timme, även när den ska gälla som den är.",
-        ),
-        "task_overdue": (
-            "U-001: Ring alla som har trygghetslarm på Blidö. (Hemtjänsten)",
-            "Den som gav uppgiften bestämde när den ska vara klar.",
-        ),
-        "task_not_received": (
-            "Har Hemtjänsten tagit emot U-002? Ring alla som har trygghetslarm på Blidö.",
-            "En brådskande uppgift kvitteras inom 30 minuter.",
-        ),
-        "duty_tell_board": (
-            "Underrätta nämnden vars verksamhet togs över: Ö-001 Socialnämnden",
-            "Den nämnd vars uppgifter har tagits över underrättas genast. (2 kap. 4 § första stycket lagen (2006:544))",
-        ),
-        "duty_report_to_council": (
-            "Anmäl vid fullmäktiges nästa sammanträde: Ö-001 Socialnämnden",
-            "Krisledningsnämndens beslut anmäls vid fullmäktiges nästa sammanträde. (2 kap. 5 § lagen (2006:544))",
-        ),
-        "duty_review": ("Ompröva beslutet: B-001 Trygghetspunkter öppnas", "Den som beslutade bestämde att beslutet omprövas då."),
-        "handover_unread": (
-            f"Ta över beredskapen från {alva.actor.label}: läs överlämningen",
-            "Den som går på beredskapen kvitterar överlämningen inom 60 minuter. Till dess vet ingen vem som har beredskapen.",
-        ),
-        "picture_due": ("Gör veckobilden: fem minuter", "En gång var 7:e dag, så att verktyget är bekant när det behövs."),
-    }
+    assert found == SAID

@@ -267,7 +267,7 @@ class TestNotes:
                 (HIDDEN, BARE, HIDDEN),
                 [("", "Mer folk behövs."), ("", "2 anteckningar är utelämnade: den som gjorde utkastet får inte läsa dem.")],
             ),
-            ((HIDDEN,), [("", "1 anteckningar är utelämnade: den som gjorde utkastet får inte läsa dem.")]),
+            ((HIDDEN,), [("", "1 anteckning är utelämnad: den som gjorde utkastet får inte läsa den.")]),
         ],
         ids=["none", "under a point", "without one", "some hidden", "all hidden"],
     )

@@ -332,7 +332,7 @@ class TestTheDraftOfTheMinutes:
         said = text_of(self.made(viewer_with(Role.STAFF_MEMBER), written))
         assert "HEMLIGT" not in said
         assert "Sades öppet." in said
-        assert "1 anteckningar är utelämnade" in said
+        assert "1 anteckning är utelämnad" in said
 
     def test_becomes_an_archive_file_and_a_word_file(self, alva: Viewer, written: tuple[UUID, UUID]) -> None:
         found = self.made(alva, written)

@@ -135,16 +135,19 @@ def hand_over(request: ViewerRequest) -> HttpResponse:
 
 
 @gates.requires(Capability.DIARY_WRITE)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def receive_handover(request: ViewerRequest, note_id: UUID) -> HttpResponse:
-    """Whoever comes on duty has read it."""
+    """Whoever comes on duty has read it. Who comes by its address, as after signing in anew, sees the diary."""
     line = queries.diary_line(request.viewer, note_id)
+    diary = redirect(f"{reverse('leadership:diary')}?authority={line.authority_id}")
+    if request.method != "POST":
+        return diary
     now = utc_now()
     form = QuietForm(request.POST, now=now)
     key = form.posted_key if form.is_valid() else new_id()
     actions.receive_handover(viewer=request.viewer, authority_id=line.authority_id, note_id=note_id, key=key, now=now)
     messages.success(request, _("You have received the duty."))
-    return redirect(f"{reverse('leadership:diary')}?authority={line.authority_id}")
+    return diary
 
 
 @gates.requires(Capability.DIARY_WRITE)

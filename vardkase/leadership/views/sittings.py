@@ -100,6 +100,8 @@ def _report_of(scene: Scene, asked: str, abouts: tuple[tuple[str, str], ...]) ->
     The minutes are open to everybody in the room: of a decision that is marked, only its reference is put into them.
     """
     value, title = next(((value, word) for value, word in abouts if value.partition(":")[2] == asked), ("", ""))
+    if not value:
+        raise Refusal("leadership.not_found")
     background = ""
     for one in queries.decisions(scene.request.viewer, scene.incident.id, now=scene.now):
         if str(one.id) != asked or one.said is None:

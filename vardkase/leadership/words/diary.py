@@ -31,7 +31,7 @@ REMINDERS: dict[Reminder, StrPromise] = {
 }
 EVENTS: dict[str, StrPromise] = {
     "diary.noted": _("Noted in the duty diary"),
-    "diary.quiet": _("Nothing to report"),
+    "diary.quiet": pgettext_lazy("duty diary", "Nothing to report"),
     "diary.handed_over": _("Duty handed over"),
     "diary.received": _("Duty received"),
     "diary.picture_made": _("Picture of the week made"),
