@@ -78,7 +78,8 @@ def test_what_the_chair_decides_alone_has_its_why_and_is_reported_at_the_meeting
     keeper.page.locator("main .due-list a").first.click()
     keeper.then_i_am_at(MEETING).then_i_see("To be reported to the board").then_the_page_is_sound()
     keeper.when_i_click("Begin …").then_the_page_is_sound()
-    filled(keeper, {"Chair": "Ordföranden", "Secretary": "Nämndsekreteraren", "How many members the board has": "3"}, "Begin").then_i_am_at(MEETING)
+    seated = {"Chair": "Ordföranden", "Secretary": "Nämndsekreteraren", "How many members the board has": "3"}
+    filled(keeper, seated, "Begin").then_i_am_at(MEETING)
     keeper.when_i_click("Write its paragraph").then_the_page_is_sound()
     assert "Beställningen stänger klockan nio." in keeper.field("Background").input_value()
     filled(keeper, {"Decision": "Nämnden noterar anmälan.", "Grounds": "2 kap. 3 §"}, "Save the paragraph")
