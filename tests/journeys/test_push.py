@@ -24,7 +24,7 @@ PHONE = {"width": 390, "height": 844}
 SUBSCRIBES = f"PushManager.prototype.subscribe = async () => ({subscription()});"
 SHOWN = """async () => {
   const { getNotifications } = ServiceWorkerRegistration.prototype, ready = await navigator.serviceWorker.ready;
-  for (let tries = 0; tries < 50; tries++) {
+  for (let tries = 0; tries < 200; tries++) {
     const [one] = await getNotifications.call(ready);
     if (one) return [one.title, one.body, one.data];
     await new Promise((done) => setTimeout(done, 100));
