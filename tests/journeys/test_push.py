@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.journeys.conftest import DUTY_OFFICER
 from vardkase.leadership.tests.browsers import CONTACT, KEY
 from vardkase.leadership.tests.browsers import browser as subscription
-from vardkase.testing.browser import serving
+from vardkase.testing.browser import ARGUMENTS, serving
 from vardkase.testing.journey import Journey
 
 pytestmark = pytest.mark.browser
@@ -43,13 +44,21 @@ def set_up() -> Iterator[str]:
         shutil.rmtree(data, ignore_errors=True)
 
 
+@pytest.fixture(scope="module")
+def whole(browser: Browser) -> Iterator[Browser]:
+    """The whole Chromium: the windowless one shows no notification."""
+    started = browser.browser_type.launch(executable_path=shutil.which("chromium") or shutil.which("chromium-browser"), args=ARGUMENTS)
+    yield started
+    started.close()
+
+
 @pytest.fixture
-def visitor(browser: Any, set_up: str) -> Iterator[Callable[..., Journey]]:
+def visitor(whole: Browser, set_up: str) -> Iterator[Callable[..., Journey]]:
     """Somebody in that house; without complaint at the end."""
     made: list[Journey] = []
 
     def begin(**options: Any) -> Journey:
-        made.append(Journey(browser, set_up, viewport=PHONE, **options))
+        made.append(Journey(whole, set_up, viewport=PHONE, **options))
         return made[-1].given_i_am(DUTY_OFFICER)
 
     yield begin

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import sys
 import time
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -218,8 +220,18 @@ def _ready() -> None:
     """What must be there before a page can be shown."""
     migrate(Namespace())
     manifest = settings.STATIC_ROOT / "staticfiles.json"
-    if not manifest.exists() or manifest.stat().st_mtime < _newest_source():
-        prepare(Namespace())
+    with _alone(settings.STATIC_ROOT.parent):
+        if not manifest.exists() or manifest.stat().st_mtime < _newest_source():
+            prepare(Namespace())
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One at a time in a folder: two houses that start at once would take each other's half-made files away."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("wb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def _newest_source() -> float:
