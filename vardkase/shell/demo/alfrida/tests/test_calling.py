@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import transaction
 
 from vardkase.access.rules import Role
 from vardkase.incidents import maintenance
@@ -18,7 +17,6 @@ from vardkase.leadership.models import Callout, CalloutMessage, CalloutSeat
 from vardkase.leadership.rules.callouts import MessageState, RoleState, Via
 from vardkase.ledger import outbox
 from vardkase.shell.demo.alfrida import calling
-from vardkase.shell.demo.alfrida.loader import load_alfrida
 from vardkase.shell.demo.alfrida.replay import replay
 from vardkase.shell.demo.alfrida.script import steps
 from vardkase.shell.demo.alfrida.tests.test_loader import NOW, make_cast
@@ -33,24 +31,6 @@ def clock(text: str) -> datetime:
     """A Swedish clock of the night of 2 January, in UTC."""
     hour, minute = map(int, text.split(":"))
     return datetime(2019, 1, 2, hour, minute, tzinfo=UTC) - timedelta(hours=1)
-
-
-@pytest.fixture(scope="module")
-def storm(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield load_alfrida(make_cast(), NOW)
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def incident_id(storm, django_db_blocker):
-    with django_db_blocker.unblock():
-        yield storm
-
-
-@pytest.fixture
-def auditor():
-    return people.viewer_with(Role.AUDITOR, label="Revisor")
 
 
 @pytest.fixture

@@ -7,9 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid5
 
 import pytest
-from django.db import transaction
 
-from vardkase.access.rules import Role
 from vardkase.leadership import events, queries
 from vardkase.leadership.endurance import propose
 from vardkase.leadership.queries.rosters import working_rules
@@ -17,32 +15,12 @@ from vardkase.leadership.rules.planning import Outcome, OutcomeKind, outcome_of,
 from vardkase.leadership.rules.shifts import ShiftState
 from vardkase.ledger import outbox
 from vardkase.shell.demo.alfrida import shifting
-from vardkase.shell.demo.alfrida.loader import load_alfrida
 from vardkase.shell.demo.alfrida.script import steps
 from vardkase.shell.demo.alfrida.tests.planning import roster_at, said
-from vardkase.shell.demo.alfrida.tests.test_loader import NOW, make_cast
-from vardkase.testing import people
+from vardkase.shell.demo.alfrida.tests.test_loader import NOW
 
 STEPS = [step for step in steps() if step.body.get("act") in shifting.ACTS]
 SOLVED = {"seconds": 0.0}
-
-
-@pytest.fixture(scope="module")
-def storm(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield load_alfrida(make_cast(), NOW)
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def incident_id(storm, django_db_blocker):
-    with django_db_blocker.unblock():
-        yield storm
-
-
-@pytest.fixture
-def auditor():
-    return people.viewer_with(Role.AUDITOR, label="Revisor")
 
 
 @pytest.fixture
