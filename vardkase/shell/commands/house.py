@@ -53,6 +53,11 @@ def migrate(options: Namespace) -> None:
 
 def prepare(options: Namespace) -> None:
     """Builds translations, the style sheet and the static files."""
+    with _alone(settings.STATIC_ROOT.parent):
+        _build(options)
+
+
+def _build(options: Namespace) -> None:
     from vardkase.shell.commands.workshop import compile_messages
     from vardkase.ui import prepare as ui
 
@@ -222,7 +227,7 @@ def _ready() -> None:
     manifest = settings.STATIC_ROOT / "staticfiles.json"
     with _alone(settings.STATIC_ROOT.parent):
         if not manifest.exists() or manifest.stat().st_mtime < _newest_source():
-            prepare(Namespace())
+            _build(Namespace())
 
 
 @contextmanager
