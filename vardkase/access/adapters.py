@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import logging
 from typing import Any
 
@@ -11,17 +9,17 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.encoding import force_bytes
 from django.utils.translation import gettext as _
 
 from vardkase.access import held, queries
 from vardkase.access.models import Account
+from vardkase.access.sealed import seal, unseal
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
 
@@ -67,29 +65,25 @@ class AccountAdapter(DefaultAccountAdapter):
         super().add_message(request, level, message_template, *args, **kwargs)
 
 
+SECOND_FACTOR = "vardkase.access.second-factor"
+
+
 class SecondFactorAdapter(DefaultMFAAdapter):
     """The secrets of second factors lie sealed in the database, with a key derived from the installation's own."""
 
     def encrypt(self, text: str) -> str:
         """Seals a secret."""
-        return _sealer(settings.SECRET_KEY).encrypt(text.encode()).decode()
+        return seal(SECOND_FACTOR, text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Opens a seal, also one of a key that was used before (SECRET_KEY_FALLBACKS). Raises InvalidToken when none fits."""
-        for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
-            try:
-                return _sealer(key).decrypt(encrypted_text.encode()).decode()
-            except InvalidToken:
-                continue
-        raise InvalidToken
+        secret = unseal(SECOND_FACTOR, encrypted_text)
+        if secret is None:
+            raise InvalidToken
+        return secret
 
     def _get_site_name(self) -> str:
         return "Vårdkase"
-
-
-def _sealer(key: str | bytes) -> Fernet:
-    derived = hashlib.sha256(b"vardkase.access.second-factor\0" + force_bytes(key)).digest()
-    return Fernet(base64.urlsafe_b64encode(derived))
 
 
 class MunicipalAdapter(DefaultSocialAccountAdapter):

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from vardkase import ledger
 from vardkase.access.rules import Viewer
+from vardkase.access.sealed import seal
 from vardkase.kernel.actor import SYSTEM
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
@@ -22,7 +23,6 @@ from vardkase.leadership.channels.push import Subscription
 from vardkase.leadership.models import PushDevice, PushSecret
 from vardkase.leadership.rules import push as rules
 from vardkase.leadership.rules.push import Ended
-from vardkase.leadership.sealed import seal
 from vardkase.ledger.entry import Entry
 
 HOUSE = Viewer(None, SYSTEM, (), "")
@@ -50,7 +50,7 @@ def turn_on(*, viewer: Viewer, device: str, subscription: str, key: UUID, now: d
             _end(before.account_id, before.device_id, Ended.REPLACED if before.account_id == account_id else Ended.MOVED, viewer, now)
         rules.check_room(PushDevice.objects.filter(account_id=account_id, ended_at=None).count())
         entry = written(stream, events.PushTurnedOn(key, viewer.actor.label, device), viewer, key, now)
-        PushSecret.objects.create(device_id=key, account_id=account_id, mark=mark, sealed=seal(subscription))
+        PushSecret.objects.create(device_id=key, account_id=account_id, mark=mark, sealed=seal(rules.SEAL, subscription))
     return entry
 
 

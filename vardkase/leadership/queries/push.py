@@ -11,11 +11,12 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 
 from vardkase.access.rules import Viewer
+from vardkase.access.sealed import unseal
 from vardkase.leadership.channels.configured import ChannelSettings
 from vardkase.leadership.channels.gate import ChannelKind
 from vardkase.leadership.models import PushDevice, PushSecret
 from vardkase.leadership.rules.callouts import Candidate, Way
-from vardkase.leadership.sealed import unseal
+from vardkase.leadership.rules.push import SEAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def subscriptions(account_ids: Iterable[str]) -> dict[str, tuple[tuple[UUID, str
     open_ids = get_user_model().objects.filter(id__in={UUID(one) for one in account_ids}, is_active=True).values_list("id", flat=True)
     found: dict[str, tuple[tuple[UUID, str], ...]] = {}
     for secret in PushSecret.objects.filter(account_id__in=list(open_ids)).order_by("device_id"):
-        said = unseal(secret.sealed)
+        said = unseal(SEAL, secret.sealed)
         if said is not None:
             found[str(secret.account_id)] = (*found.get(str(secret.account_id), ()), (secret.device_id, said))
     return found

@@ -8,6 +8,8 @@ from enum import StrEnum
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules.frame import need, tidy
 
+# What the seal of a subscription is for.
+SEAL = "vardkase.leadership.push"
 MOST_DEVICES = 10
 LONGEST_ENDPOINT = 2000
 

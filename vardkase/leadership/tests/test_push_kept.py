@@ -11,6 +11,7 @@ import pytest
 from vardkase import ledger
 from vardkase.access import actions as accounts_of
 from vardkase.access.rules import EVERYWHERE, Role, Viewer
+from vardkase.access.sealed import seal, unseal
 from vardkase.incidents import maintenance, projections
 from vardkase.incidents.tests.scenes import NIGHT, PERSON, later, refused
 from vardkase.kernel import codec
@@ -23,8 +24,7 @@ from vardkase.leadership.events import push_stream
 from vardkase.leadership.models import PushDevice, PushSecret
 from vardkase.leadership.queries import push
 from vardkase.leadership.rules.callouts import Candidate, Way
-from vardkase.leadership.rules.push import MOST_DEVICES
-from vardkase.leadership.sealed import seal, unseal
+from vardkase.leadership.rules.push import MOST_DEVICES, SEAL
 from vardkase.leadership.tests.browsers import CONTACT, KEY, browser, endpoint, turned_on
 from vardkase.testing.accounts import address_of, make_account
 from vardkase.testing.people import viewer_with
@@ -204,14 +204,14 @@ class TestSecrets:
         for secret in (endpoint(), "fcm", keys["p256dh"], keys["auth"], row.mark):
             assert secret not in written
             assert secret == row.mark or secret not in row.sealed
-        assert unseal(row.sealed) == browser()
+        assert unseal(SEAL, row.sealed) == browser()
 
     def test_a_seal_opens_with_an_earlier_key_and_with_no_other(self, settings: Any) -> None:
-        sealed = seal("hemligt")
+        sealed = seal(SEAL, "hemligt")
         settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "x" * 50, [settings.SECRET_KEY]
-        assert unseal(sealed) == "hemligt"
+        assert unseal(SEAL, sealed) == "hemligt"
         settings.SECRET_KEY_FALLBACKS = []
-        assert unseal(sealed) is None
+        assert unseal(SEAL, sealed) is None
 
     def test_a_secret_that_no_key_opens_is_passed_over(self, ann: Viewer, settings: Any) -> None:
         turned_on(ann)
