@@ -84,6 +84,8 @@ class TestDue:
         fragment = screen.get(str(live.get("hx-get")), headers=PART).content.decode()
         assert "Vem röjer vägarna" in fragment
         assert "<html" not in fragment
+        # Without script nothing asks anew, and the page does not say so.
+        assert ("frågar på nytt" in page.text, "frågar på nytt" in fragment) == (False, True)
         # An update keeps the focus: each link is known by its id.
         ids = html.fromstring(f"<div>{fragment}</div>").xpath("//tbody//a/@id")
         assert len(set(ids)) == len(ids) == 3

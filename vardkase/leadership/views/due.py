@@ -39,8 +39,8 @@ def due(request: ViewerRequest) -> HttpResponse:
 @gates.signed_in
 @require_GET
 def due_now(request: ViewerRequest) -> HttpResponse:
-    """The list of the page alone: an open page asks for it anew."""
-    return render(request, "leadership/due_list.html", _context(request))
+    """The list of the page alone: an open page asks for it anew, and only one that has done so says that it does."""
+    return render(request, "leadership/due_list.html", _context(request) | {"renews": True})
 
 
 @gates.signed_in
