@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -34,8 +35,9 @@ def body_of(plan: Leading) -> str:
     return json.dumps(codec.to_plain(plan), ensure_ascii=False, sort_keys=True)
 
 
+@lru_cache(maxsize=512)
 def plan_of(body: str) -> Leading:
-    """The plan that a row keeps."""
+    """The plan that a row keeps. Nothing in it can be changed, so that the same text is read once."""
     return codec.from_plain(Leading, json.loads(body))
 
 

@@ -80,10 +80,8 @@ def _opened(entry: Entry, event: events.CalloutOpened, callout_id: UUID) -> None
         started_by=entry.actor.label,
         reason="",
     )
-    CalloutRole.objects.bulk_create(_role(entry, callout_id, place, role) for place, role in enumerate(event.roles))
-    CalloutSeat.objects.bulk_create(
-        _seat(callout_id, role.role_key, place, seat) for role in event.roles for place, seat in enumerate(role.seats)
-    )
+    sql.insert(_role(entry, callout_id, place, role) for place, role in enumerate(event.roles))
+    sql.insert(_seat(callout_id, role.role_key, place, seat) for role in event.roles for place, seat in enumerate(role.seats))
 
 
 def _role(entry: Entry, callout_id: UUID, place: int, role: events.RoleOpened) -> CalloutRole:
@@ -141,7 +139,7 @@ def _moved(entry: Entry, event: events.CalloutMoved, callout_id: UUID) -> None:
         )
         if role.seats:
             CalloutSeat.objects.filter(callout_id=callout_id, id__in=role.seats).update(asked_at=entry.recorded_at)
-        CalloutMessage.objects.bulk_create(_message(entry, callout_id, role, one) for one in role.messages)
+        sql.insert(_message(entry, callout_id, role, one) for one in role.messages)
 
 
 def _message(entry: Entry, callout_id: UUID, role: events.RoleMoved, one: events.MessagePlanned) -> CalloutMessage:

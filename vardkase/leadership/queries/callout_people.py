@@ -42,10 +42,10 @@ def chain_of_posts(viewer: Viewer, post_ids: Sequence[UUID], now: datetime) -> t
     posts = {row.id: row for row in scopes.posts(viewer).filter(id__in=post_ids, valid_to=None)}
     today = shaping.local_day(now)
     holders: dict[UUID, list[UUID]] = defaultdict(list)
-    for holding in sorted(scopes.holdings(viewer).filter(post_id__in=post_ids), key=lambda one: one.person.name_folded):
-        if shaping.holder(holding, today).current:
-            holders[holding.post_id].append(holding.person_id)
-    people = {one.person_id: one for one in candidates(viewer, [person for held in holders.values() for person in held], now)}
+    for held in shaping.holders(scopes.holdings(viewer).filter(post_id__in=post_ids).order_by("person__name_folded"), today):
+        if held.current:
+            holders[held.post_id].append(held.person_id)
+    people = {one.person_id: one for one in candidates(viewer, [person for those in holders.values() for person in those], now)}
     own = _ways(scopes.ways(viewer).filter(post_id__in=post_ids))
     chain: dict[UUID, Candidate] = {}
     for post_id in dict.fromkeys(post_ids):
@@ -68,13 +68,15 @@ def chain_of_posts(viewer: Viewer, post_ids: Sequence[UUID], now: datetime) -> t
 def callable_posts(viewer: Viewer) -> tuple[tuple[UUID, str], ...]:
     """The posts to choose among, by title."""
     rows = scopes.posts(viewer).filter(valid_to=None, organisation__partner=False).order_by("title_folded", "organisation__name_folded")
-    return tuple((row.id, f"{row.title}, {row.organisation.short_name or row.organisation.name}") for row in rows)
+    found = rows.values_list("id", "title", "organisation__short_name", "organisation__name")
+    return tuple((id, f"{title}, {short or name}") for id, title, short, name in found)
 
 
 def callable_people(viewer: Viewer) -> tuple[tuple[UUID, str], ...]:
     """The people to choose among, by name."""
     rows = scopes.people(viewer).filter(valid_to=None, organisation__partner=False).order_by("name_folded")
-    return tuple((row.id, f"{row.name}, {row.organisation.short_name or row.organisation.name}") for row in rows)
+    found = rows.values_list("id", "name", "organisation__short_name", "organisation__name")
+    return tuple((id, f"{who}, {short or name}") for id, who, short, name in found)
 
 
 def post_title(viewer: Viewer, post_id: UUID) -> str:
@@ -85,7 +87,7 @@ def post_title(viewer: Viewer, post_id: UUID) -> str:
 
 def _posts_of(viewer: Viewer, person_ids: Sequence[UUID], now: datetime) -> dict[UUID, str]:
     today = shaping.local_day(now)
-    held = (shaping.holder(row, today) for row in scopes.holdings(viewer).filter(person_id__in=person_ids))
+    held = shaping.holders(scopes.holdings(viewer).filter(person_id__in=person_ids), today)
     return {one.person_id: one.post for one in held if one.current}
 
 

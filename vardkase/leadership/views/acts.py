@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -29,6 +29,8 @@ from vardkase.ui import times
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -39,6 +41,14 @@ class Scene:
     target: UUID | None
     more: str
     now: datetime
+    known: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, what: str, ask: Callable[[], T]) -> T:
+        """What several parts of the page need, asked for once. After the act is done it is asked for anew by the next page."""
+        if what not in self.known:
+            self.known[what] = ask()
+        found: T = self.known[what]
+        return found
 
     @property
     def common(self) -> dict[str, Any]:

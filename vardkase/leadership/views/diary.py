@@ -30,6 +30,7 @@ from vardkase.leadership.forms.diary import HandoverForm, NoteForm, PictureForm,
 from vardkase.ui.layout import NavItem
 from vardkase.ui.words import refusal_text
 
+Authorities = tuple[tuple[UUID, str], ...]
 PAGE = 50
 TONES = {"normal": "green", "strained": "yellow", "serious": "red"}
 
@@ -58,17 +59,18 @@ class Place:
 @require_GET
 def diary(request: ViewerRequest) -> HttpResponse:
     """The diary, the latest first; for those who write, a note and the day without news before it."""
-    if not authorities(request.viewer, Capability.DIARY_READ):
+    found = authorities(request.viewer, Capability.DIARY_READ)
+    if not found:
         nowhere = refusal_text(Refusal("incident.no_authority"))
         return render(request, "leadership/diary_nowhere.html", {"page_title": _("Duty diary"), "nowhere": nowhere})
-    place = _place(request, Capability.DIARY_READ)
+    place = _place(request, found)
     lines = queries.diary(request.viewer, place.authority_id, before=_number(request, "before"), limit=PAGE + 1)
     context = {
         **short(place, lines[:PAGE]),
         "page_title": _("Duty diary"),
         "form": NoteForm(now=place.now),
         "older": f"{place.url}&before={lines[PAGE - 1].number}" if len(lines) > PAGE else "",
-        "others": _tabs(place),
+        "others": _tabs(place, found),
     }
     return render(request, "leadership/diary.html", context)
 
@@ -98,7 +100,7 @@ def for_home(viewer: Viewer, now: datetime) -> dict[str, Any] | None:
 @require_POST
 def note_quiet(request: ViewerRequest) -> HttpResponse:
     """One press: nothing to report."""
-    place = _place(request, Capability.DIARY_WRITE)
+    place = _place(request, authorities(request.viewer, Capability.DIARY_WRITE))
     form = QuietForm(request.POST, now=place.now)
     key = form.posted_key if form.is_valid() else new_id()
     actions.note_quiet(**place.common, key=key)
@@ -110,7 +112,7 @@ def note_quiet(request: ViewerRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def write_note(request: ViewerRequest) -> HttpResponse:
     """A note; or, with the number of an earlier one, what it should have said."""
-    place = _place(request, Capability.DIARY_WRITE)
+    place = _place(request, authorities(request.viewer, Capability.DIARY_WRITE))
     corrects = _number(request, "corrects")
     initial = _wrong(place, corrects) if corrects is not None else {}
     form = NoteForm(request.POST or None, now=place.now, initial=initial)
@@ -128,7 +130,7 @@ def write_note(request: ViewerRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hand_over(request: ViewerRequest) -> HttpResponse:
     """Whoever goes off duty hands over."""
-    place = _place(request, Capability.DIARY_WRITE)
+    place = _place(request, authorities(request.viewer, Capability.DIARY_WRITE))
     form = HandoverForm(request.POST or None, now=place.now)
     said = Words(_("Hand the duty over"), _("Hand over"), _("The handover stands in the diary, and waits until somebody has received it."))
     return _answer(request, place, form, lambda: actions.hand_over(**place.common, draft=form.draft(), key=form.posted_key), said)
@@ -154,7 +156,7 @@ def receive_handover(request: ViewerRequest, note_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def make_picture(request: ViewerRequest) -> HttpResponse:
     """The picture of the week, in five minutes."""
-    place = _place(request, Capability.DIARY_WRITE)
+    place = _place(request, authorities(request.viewer, Capability.DIARY_WRITE))
     form = PictureForm(request.POST or None, now=place.now)
     said = Words(_("The picture of the week"), _("Save the picture"), _("The picture of the week stands in the diary."))
     return _answer(request, place, form, lambda: actions.make_picture(**place.common, draft=form.draft(), key=form.posted_key), said)
@@ -217,10 +219,10 @@ def _answer(request: ViewerRequest, place: Place, form: LeadershipForm, work: Ca
     return render(request, "leadership/diary_act.html", context, status=422 if form.errors else 200)
 
 
-def _place(request: ViewerRequest, capability: Capability) -> Place:
+def _place(request: ViewerRequest, found: Authorities) -> Place:
     """Whose diary: the one asked for, or the first that the viewer may. Absent and forbidden answer alike."""
     asked = request.GET.get("authority", "")
-    for identity, name in authorities(request.viewer, capability):
+    for identity, name in found:
         if asked in ("", str(identity)):
             return Place(request.viewer, identity, name, utc_now())
     raise Refusal("leadership.not_found")
@@ -262,7 +264,7 @@ def _shown(line: queries.DiaryLine, place: Place, *, writes: bool) -> dict[str, 
     }
 
 
-def _tabs(place: Place) -> list[NavItem]:
+def _tabs(place: Place, found: Authorities) -> list[NavItem]:
     """The diaries that the viewer reads, where there is more than one."""
-    found = [replace(place, authority_id=identity, authority=name) for identity, name in authorities(place.viewer, Capability.DIARY_READ)]
-    return [NavItem(one.authority, one.url, current=one.authority_id == place.authority_id) for one in found] if len(found) > 1 else []
+    every = [replace(place, authority_id=identity, authority=name) for identity, name in found]
+    return [NavItem(one.authority, one.url, current=one.authority_id == place.authority_id) for one in every] if len(every) > 1 else []

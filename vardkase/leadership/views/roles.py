@@ -133,6 +133,10 @@ def tick(request: ViewerRequest, incident_id: UUID, item_id: UUID) -> HttpRespon
 
 
 def _of_staff(scene: Scene) -> queries.StaffRoles:
+    return scene.once("staff", lambda: _find_staff(scene))
+
+
+def _find_staff(scene: Scene) -> queries.StaffRoles:
     for staff in queries.roles(scene.request.viewer, scene.incident.id, now=scene.now):
         if staff.id == scene.target:
             return staff
@@ -140,8 +144,8 @@ def _of_staff(scene: Scene) -> queries.StaffRoles:
 
 
 def _plans(scene: Scene, staff: queries.StaffRoles) -> tuple[plans.LeadingPlan, tuple[plans.LeadingPlan, ...]]:
-    """The plan to hand out of, and all that there are: the chosen one, the staff's own unit's, or the first."""
-    found = plans.leading_plans(scene.request.viewer, scene.incident.authority_id, scene.now)
+    """The plan to hand out of, and all that there are: the chosen one, the staff's own unit's, or the first. Cards call nobody."""
+    found = plans.leading_plans(scene.request.viewer, scene.incident.authority_id, scene.now, people=False)
     asked = scene.request.GET.get("plan", "") or str(staff.organisation_id or "")
     chosen = next((one for one in found if str(one.organisation_id) == asked), None) or next(iter(found), None)
     return chosen or plans.default_plan(scene.request.viewer, scene.incident.authority_id, scene.incident.authority), found
@@ -149,14 +153,14 @@ def _plans(scene: Scene, staff: queries.StaffRoles) -> tuple[plans.LeadingPlan, 
 
 def _cards_form(scene: Scene, data: Any) -> CardsForm:
     staff = _of_staff(scene)
-    plan, every = _plans(scene, staff)
+    plan, every = scene.once("plans", lambda: _plans(scene, staff))
     others = [(f"?plan={one.organisation_id}", one.organisation) for one in every if one.organisation_id != plan.organisation_id]
     return CardsForm(data, now=scene.now, plan=plan, there=frozenset(card.said.key for card in staff.cards), others=others)
 
 
 def _about_plan(scene: Scene) -> list[tuple[str, str]]:
     staff = _of_staff(scene)
-    plan, _every = _plans(scene, staff)
+    plan, _every = scene.once("plans", lambda: _plans(scene, staff))
     source = _("Vårdkase's default set, not adopted by you") if plan.is_default else f"{plan.label}, {plan.decided_by} {plan.decided_on}"
     return said((_("Staff"), staff.name), (_("Unit"), plan.organisation), (_("From"), source))
 

@@ -122,9 +122,10 @@ def cards_of(
     viewer: Viewer, now: datetime, *, post_ids: Iterable[UUID] = (), person_ids: Iterable[UUID] = ()
 ) -> tuple[dict[UUID, Card], dict[UUID, Card]]:
     """Posts and people in use by their ids, each with holders and contact ways. One that is missing has ended, or is not the viewer's."""
-    posts = scopes.posts(viewer).filter(valid_to=None, id__in=list(post_ids))
-    people = scopes.people(viewer).filter(valid_to=None, id__in=list(person_ids))
-    found = shaping.cards(viewer, now, posts, people)
+    reach = scopes.Reach(viewer)
+    posts = reach.posts().filter(valid_to=None, id__in=list(post_ids))
+    people = reach.people().filter(valid_to=None, id__in=list(person_ids))
+    found = shaping.cards(viewer, now, posts, people, reach)
     by_post, by_person = ({card.id: card for card in cards} for cards in found)
     return by_post, by_person
 

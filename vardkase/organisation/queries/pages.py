@@ -61,7 +61,7 @@ def post(viewer: Viewer, id: UUID, now: datetime) -> PostPage:
     """A post with its contact ways and everyone who has held it, the present first."""
     row = get(scopes.posts(viewer), id)
     today = shaping.local_day(now)
-    holders = [shaping.holder(one, today) for one in scopes.holdings(viewer).filter(post_id=id)]
+    holders = shaping.holders(scopes.holdings(viewer).filter(post_id=id), today)
     return PostPage(
         facts=facts.of_post(row),
         version=row.version,
@@ -77,7 +77,7 @@ def person(viewer: Viewer, id: UUID, now: datetime) -> PersonPage:
     """A person with their contact ways and posts, the present first."""
     row = get(scopes.people(viewer), id)
     today = shaping.local_day(now)
-    held = [shaping.holder(one, today) for one in scopes.holdings(viewer).filter(person_id=id)]
+    held = shaping.holders(scopes.holdings(viewer).filter(person_id=id), today)
     return PersonPage(
         facts=facts.of_person(row),
         version=row.version,

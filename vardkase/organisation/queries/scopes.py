@@ -40,51 +40,78 @@ def keeping(viewer: Viewer) -> frozenset[UUID]:
     return frozenset(organisations(viewer).filter(valid_to=None).values_list("keeper_id", flat=True).distinct())
 
 
+class Reach:
+    """The registers that a viewer may read, asked for once for everything that is read in them."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self._viewer, self._kept = viewer, keepers(viewer)
+
+    def organisations(self) -> QuerySet[Organisation]:
+        """The organisations that the viewer may read."""
+        rows = Organisation.objects.select_related("parent", "authority", "data_controller")
+        return rows if self._kept is None else rows.filter(keeper_id__in=self._kept)
+
+    def posts(self) -> QuerySet[Post]:
+        """The posts that the viewer may read."""
+        rows = Post.objects.select_related("organisation")
+        return rows if self._kept is None else rows.filter(organisation__keeper_id__in=self._kept)
+
+    def people(self) -> QuerySet[Person]:
+        """The people that the viewer may read."""
+        rows = Person.objects.select_related("organisation")
+        return rows if self._kept is None else rows.filter(organisation__keeper_id__in=self._kept)
+
+    def holdings(self) -> QuerySet[PostHolding]:
+        """Who holds which post, as far as the viewer may read."""
+        rows = PostHolding.objects.select_related("post__organisation", "person")
+        return rows if self._kept is None else rows.filter(post__organisation__keeper_id__in=self._kept)
+
+    def ways(self, *, closed: bool = False) -> QuerySet[ContactWay]:
+        """The contact ways that the viewer may read: those in use, with `closed` also those that are no longer."""
+        rows = ContactWay.objects.select_related("organisation", "post", "person")
+        if not closed:
+            rows = rows.filter(valid_to=None)
+        if self._kept is None:
+            return rows
+        rows = rows.filter(organisation__keeper_id__in=self._kept)
+        own = authorities(self._viewer, Capability.ORGANISATION_READ) or frozenset()
+        keeping = authorities(self._viewer, Capability.ORGANISATION_EDIT) or frozenset()
+        return rows.filter(Q(restricted=False) | Q(organisation__authority_id__in=own) | Q(organisation__keeper_id__in=keeping))
+
+
 def organisations(viewer: Viewer) -> QuerySet[Organisation]:
     """The organisations that the viewer may read."""
-    kept = keepers(viewer)
-    rows = Organisation.objects.select_related("parent", "authority", "data_controller")
-    return rows if kept is None else rows.filter(keeper_id__in=kept)
+    return Reach(viewer).organisations()
 
 
 def posts(viewer: Viewer) -> QuerySet[Post]:
     """The posts that the viewer may read."""
-    kept = keepers(viewer)
-    rows = Post.objects.select_related("organisation")
-    return rows if kept is None else rows.filter(organisation__keeper_id__in=kept)
+    return Reach(viewer).posts()
 
 
 def people(viewer: Viewer) -> QuerySet[Person]:
     """The people that the viewer may read."""
-    kept = keepers(viewer)
-    rows = Person.objects.select_related("organisation")
-    return rows if kept is None else rows.filter(organisation__keeper_id__in=kept)
+    return Reach(viewer).people()
 
 
 def holdings(viewer: Viewer) -> QuerySet[PostHolding]:
     """Who holds which post, as far as the viewer may read."""
-    kept = keepers(viewer)
-    rows = PostHolding.objects.select_related("post__organisation", "person")
-    return rows if kept is None else rows.filter(post__organisation__keeper_id__in=kept)
+    return Reach(viewer).holdings()
 
 
 def ways(viewer: Viewer, *, closed: bool = False) -> QuerySet[ContactWay]:
     """The contact ways that the viewer may read: those in use, with `closed` also those that are no longer."""
-    kept = keepers(viewer)
-    rows = ContactWay.objects.select_related("organisation", "post", "person")
-    if not closed:
-        rows = rows.filter(valid_to=None)
-    if kept is None:
-        return rows
-    rows = rows.filter(organisation__keeper_id__in=kept)
-    own = authorities(viewer, Capability.ORGANISATION_READ) or frozenset()
-    keeping = authorities(viewer, Capability.ORGANISATION_EDIT) or frozenset()
-    return rows.filter(Q(restricted=False) | Q(organisation__authority_id__in=own) | Q(organisation__keeper_id__in=keeping))
+    return Reach(viewer).ways(closed=closed)
 
 
 def may_edit(viewer: Viewer, organisation: Organisation) -> bool:
     """Whether the viewer may change an organisation and what hangs on it."""
-    return viewer.can(Capability.ORGANISATION_EDIT, (f"{_PREFIX}{organisation.keeper_id}", f"{_PREFIX}{organisation.authority_id}"))
+    return may_edit_in(viewer, organisation.keeper_id, organisation.authority_id)
+
+
+def may_edit_in(viewer: Viewer, keeper_id: UUID, authority_id: UUID) -> bool:
+    """The same, by whose register it stands in and which authority it belongs to."""
+    return viewer.can(Capability.ORGANISATION_EDIT, (f"{_PREFIX}{keeper_id}", f"{_PREFIX}{authority_id}"))
 
 
 def may_keep(viewer: Viewer, keeper_id: UUID) -> bool:

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from vardkase.access.rules import Viewer
 from vardkase.organisation import rules
 from vardkase.organisation.models import ContactWay, Person, Post, PostHolding
-from vardkase.organisation.queries import scopes
 from vardkase.organisation.queries.rows import Card, Holder, Way
+from vardkase.organisation.queries.scopes import Reach
 
 
 def limits() -> rules.Limits:
@@ -55,38 +56,32 @@ def ways(rows: Iterable[ContactWay], now: datetime) -> tuple[Way, ...]:
     return tuple(sorted(shown, key=lambda one: (one.priority, order[one.channel], one.display)))
 
 
-def holder(row: PostHolding, today: date) -> Holder:
-    """Who holds a post."""
-    return Holder(
-        id=row.id,
-        post_id=row.post_id,
-        post=row.post.title,
-        person_id=row.person_id,
-        person=row.person.name,
-        organisation=row.post.organisation.name,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        current=rules.current(row.valid_from, row.valid_to, today),
+def holders(rows: QuerySet[PostHolding], today: date) -> tuple[Holder, ...]:
+    """Who holds which post,"""
+    found = rows.values_list(
+        "id", "post_id", "post__title", "person_id", "person__name", "post__organisation__name", "valid_from", "valid_to"
     )
+    return tuple(Holder(*facts, current=rules.current(facts[-2], facts[-1], today)) for facts in found)
 
 
-def cards(viewer: Viewer, now: datetime, posts: Iterable[Post], people: Iterable[Person]) -> tuple[tuple[Card, ...], tuple[Card, ...]]:
-    """Posts and people with their holders and contact ways, in three questions however many they are."""
+def cards(
+    viewer: Viewer, now: datetime, posts: Iterable[Post], people: Iterable[Person], reach: Reach | None = None
+) -> tuple[tuple[Card, ...], tuple[Card, ...]]:
+    """Posts and people with their holders and contact ways, in two questions however many they are."""
     posts, people = list(posts), list(people)
-    post_ids, person_ids = [post.id for post in posts], [person.id for person in people]
+    if not posts and not people:
+        return (), ()
+    reach = reach or Reach(viewer)
+    of_these = Q(post_id__in=[post.id for post in posts]) | Q(person_id__in=[person.id for person in people])
     by_owner: dict[UUID, list[ContactWay]] = defaultdict(list)
-    visible = scopes.ways(viewer)
-    for row in [*visible.filter(post_id__in=post_ids), *visible.filter(person_id__in=person_ids)]:
+    for row in reach.ways().select_related(None).filter(of_these):
         by_owner[row.post_id or row.person_id or row.organisation_id].append(row)
-    today = local_day(now)
     by_post: dict[UUID, list[Holder]] = defaultdict(list)
     by_person: dict[UUID, list[Holder]] = defaultdict(list)
-    held = scopes.holdings(viewer)
-    for holding in {row.id: row for row in [*held.filter(post_id__in=post_ids), *held.filter(person_id__in=person_ids)]}.values():
-        shown = holder(holding, today)
+    for shown in holders(reach.holdings().filter(of_these), local_day(now)):
         if shown.current:
-            by_post[holding.post_id].append(shown)
-            by_person[holding.person_id].append(shown)
+            by_post[shown.post_id].append(shown)
+            by_person[shown.person_id].append(shown)
     return (
         tuple(_card("post", post.id, post.title, post, by_post[post.id], by_owner[post.id], now) for post in posts),
         tuple(_card("person", person.id, person.name, person, by_person[person.id], by_owner[person.id], now) for person in people),

@@ -68,5 +68,10 @@ def _fresh(viewer: Viewer, now: datetime) -> dict[UUID, dict[Freshness, int]]:
 
 def choices(viewer: Viewer, *, editable: bool = True) -> tuple[tuple[UUID, str, OrganisationKind], ...]:
     """Organisations in use to choose among, by name; by default those that the viewer may change."""
-    rows = scopes.organisations(viewer).filter(valid_to=None).order_by("partner", "name_folded")
-    return tuple((row.id, row.name, OrganisationKind(row.kind)) for row in rows if not editable or scopes.may_edit(viewer, row))
+    rows = scopes.organisations(viewer).select_related(None).filter(valid_to=None).order_by("partner", "name_folded")
+    found = rows.values_list("id", "name", "kind", "keeper_id", "authority_id")
+    return tuple(
+        (id, name, OrganisationKind(kind))
+        for id, name, kind, keeper_id, authority_id in found
+        if not editable or scopes.may_edit_in(viewer, keeper_id, authority_id)
+    )

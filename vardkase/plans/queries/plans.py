@@ -33,11 +33,12 @@ def leading_plan(viewer: Viewer, organisation_id: UUID, now: datetime) -> Leadin
 
 
 def leading_plans(
-    viewer: Viewer, authority_id: UUID | None, now: datetime, *, only: Iterable[UUID] | None = None
+    viewer: Viewer, authority_id: UUID | None, now: datetime, *, only: Iterable[UUID] | None = None, people: bool = True
 ) -> tuple[LeadingPlan, ...]:
     """What every unit leads by that the viewer may know of: the central one first, those with a plan of their own before the others.
 
     With an authority (an incident's): the units of the register that it belongs to. `only`: of these, those that are asked for.
+    Without `people` the chains are empty: who holds what is the dear part of the question.
     """
     rows = scopes.units(viewer).filter(valid_to=None)
     if only is not None:
@@ -45,7 +46,7 @@ def leading_plans(
     if authority_id is not None:
         of = Organisation.objects.filter(Q(pk=authority_id) | Q(authority_id=authority_id), partner=False)
         rows = rows.filter(keeper_id__in=of.values("keeper_id"))
-    found = _leading(viewer, list(rows.order_by("name_folded")), now)
+    found = _leading(viewer, list(rows.order_by("name_folded")), now, people=people)
     return tuple(sorted(found, key=lambda plan: (_SEAT_ORDER[plan.seat] > 0, plan.is_default, _SEAT_ORDER[plan.seat])))
 
 
@@ -160,10 +161,10 @@ def seat_of(viewer: Viewer, organisation_id: UUID) -> Seat:
     return SEATS[OrganisationKind(scopes.unit(viewer, organisation_id).kind)]
 
 
-def _leading(viewer: Viewer, rows: list[Organisation], now: datetime) -> list[LeadingPlan]:
+def _leading(viewer: Viewer, rows: list[Organisation], now: datetime, *, people: bool = True) -> list[LeadingPlan]:
     versions = {row.id: version for row in rows if (version := _in_force(row.id, now))} if len(rows) == 1 else _all_in_force(rows, now)
     said = {row.id: plan_of(versions[row.id].body) if row.id in versions else _default(row) for row in rows}
-    known = resolve.look_up(viewer, said.values(), now)
+    known = resolve.look_up(viewer, said.values(), now) if people else None
     return [resolve.leading_plan(row, said[row.id], versions.get(row.id), known) for row in rows]
 
 

@@ -34,8 +34,8 @@ def look_up(viewer: Viewer, plans: Iterable[Leading], now: datetime) -> Known:
     return Known(posts, people)
 
 
-def leading_plan(row: Organisation, plan: Leading, version: Version | None, known: Known) -> LeadingPlan:
-    """A plan with everybody in it."""
+def leading_plan(row: Organisation, plan: Leading, version: Version | None, known: Known | None) -> LeadingPlan:
+    """A plan with everybody in it; with nobody, when nobody was looked up."""
     found = bare(plan, row.id, row.name, known)
     found = replace(found, authority_id=row.authority_id, authority=row.authority.name)
     if version is None:
@@ -51,10 +51,7 @@ def leading_plan(row: Organisation, plan: Leading, version: Version | None, know
     )
 
 
-NOBODY = Known({}, {})
-
-
-def bare(plan: Leading, organisation_id: UUID, organisation: str, known: Known = NOBODY) -> LeadingPlan:
+def bare(plan: Leading, organisation_id: UUID, organisation: str, known: Known | None = None) -> LeadingPlan:
     """A plan that nobody has adopted."""
     frame = plan.frame
     return LeadingPlan(
@@ -73,8 +70,8 @@ def bare(plan: Leading, organisation_id: UUID, organisation: str, known: Known =
     )
 
 
-def _role(organisation_id: UUID, role: Role, known: Known) -> PlanRole:
-    places = tuple(_place(link, known) for link in role.chain)
+def _role(organisation_id: UUID, role: Role, known: Known | None) -> PlanRole:
+    places = tuple(_place(link, known) for link in role.chain) if known else ()
     chain: dict[tuple[UUID | None, UUID | None], Candidate] = {}
     for place in places:
         for one in place.candidates:
