@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model
 
 
 def uid(value: UUID) -> Any:
@@ -56,43 +53,6 @@ def row(sql: str, parameters: list[Any]) -> tuple[Any, ...] | None:
         cursor.execute(sql, parameters)
         found: tuple[Any, ...] | None = cursor.fetchone()
     return found
-
-
-def insert(found: Iterable[Model]) -> None:
-    """New rows of one table, as one statement sent for each: building them as the ORM does costs ten times what the database needs.
-
-    What the database numbers by itself is left to it. Raises TypeError for a value that is no text, number, truth, UUID or moment.
-    """
-    new = list(found)
-    if not new:
-        return
-    statement, names = _insertion(type(new[0]))
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, [[_kept(getattr(one, name)) for name in names] for one in new])
-
-
-@cache
-def _insertion(model: type[Model]) -> tuple[str, tuple[str, ...]]:
-    """The statement, and the attributes that fill it."""
-    meta = model._meta  # noqa: SLF001 - Django's documented name for what a model says of itself
-    fields = [field for field in meta.concrete_fields if not field.db_returning]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    return f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ({marks(len(fields))})', tuple(field.attname for field in fields)
-
-
-def _kept(value: Any) -> Any:
-    """A value as the database in use keeps it."""
-    kind = type(value)
-    if value is None or kind in (str, int, bool):
-        return value
-    if kind is UUID:
-        return uid(value)
-    if kind is datetime:
-        return at(value)
-    if isinstance(value, str):
-        # A word of a fixed set: PostgreSQL's driver would write its name.
-        return str(value)
-    raise TypeError(f"{kind.__name__} cannot be kept in a row")
 
 
 def locking() -> str:

@@ -11,9 +11,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from vardkase.kernel.refusal import Refusal
+from vardkase.ui import widgets
 from vardkase.ui.words import refusal_text
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
     from django.utils.functional import _StrOrPromise as StrOrPromise
 
 
@@ -23,6 +25,12 @@ class Renderer(TemplatesSetting):
     form_template_name = "ui/forms/form.html"
     formset_template_name = "ui/forms/formset.html"
     field_template_name = "ui/forms/field.html"
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        """What a template writes; Django's own widgets without it."""
+        widget = context.get("widget")
+        found = widgets.written(template_name, widget) if widget else None
+        return super().render(template_name, context, request) if found is None else found
 
 
 class _PlainText(forms.TextInput):

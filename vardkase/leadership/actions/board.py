@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import clean_line
 from vardkase.incidents.rules.journal import check_happened
@@ -117,7 +118,7 @@ def end_board(*, viewer: Viewer, incident_id: UUID, ender: Ender, decision: str,
         board = board_at_work(row.id)
         decision = rules.check_end(ender, decision, working=board is not None, now=now)
         assert board is not None  # the rule has refused otherwise
-        left = TakeoverRow.objects.filter(activation_id=board.id, returned_at=None).order_by("number")
+        left = tables.load(TakeoverRow, "number", activation_id=board.id, returned_at=None)
         went_back = tuple(events.WentBack(one.id, one.reference, one.from_board) for one in left)
         event = events.BoardEnded(board.id, board.board, ender, decision, law.cite_at("board_ends", now), went_back)
         return written(row.stream, event, viewer, key, now)

@@ -12,6 +12,7 @@ from django.db.models import F
 
 from vardkase import ledger
 from vardkase.access.rules import Viewer
+from vardkase.incidents import tables
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.actions.callout_steps import WORKER
@@ -47,7 +48,7 @@ def record_answer(
 ) -> Entry:
     """An answer of a person in a call-out, by whatever way it came. For those below, and for a night that is told again by a script."""
     with transaction.atomic():
-        seat = CalloutSeat.objects.filter(callout_id=callout_id, id=seat_id).first()
+        seat = tables.first(CalloutSeat, callout_id=callout_id, id=seat_id)
         if seat is None:
             raise Refusal("leadership.not_found")
         return noted(_answered(seat, via, Reply(answer, minutes), text), viewer, key, now)
@@ -73,7 +74,7 @@ def answer_by_link(*, token: str, answer: Answer, minutes: int | None, now: date
 def seat_of_link(token: str, now: datetime) -> CalloutSeat:
     """Whose link it is. Refusal("leadership.link_is_dead"), whatever is wrong with it."""
     read = read_token(token, key=settings.SECRET_KEY, now=now)
-    seat = CalloutSeat.objects.filter(token=read.id).first() if isinstance(read, ReplyToken) else None
+    seat = tables.first(CalloutSeat, token=read.id) if isinstance(read, ReplyToken) else None
     if seat is None:
         raise Refusal("leadership.link_is_dead")
     return seat
@@ -116,8 +117,8 @@ def answer_by_key(*, press: KeyPress, now: datetime) -> Entry | None:
     if not press.digits:
         return None
     with transaction.atomic():
-        message = CalloutMessage.objects.filter(id=press.reference).first()
-        seat = CalloutSeat.objects.filter(id=message.seat_id).first() if message else None
+        message = tables.first(CalloutMessage, id=press.reference)
+        seat = tables.first(CalloutSeat, id=message.seat_id) if message else None
         if seat is None:
             return None
         return _once(_answered(seat, Via.VOICE, interpret_digit(press.digits), press.digits), press.key, now)
@@ -126,7 +127,7 @@ def answer_by_key(*, press: KeyPress, now: datetime) -> Entry | None:
 def take_report(*, report: DeliveryReport, now: datetime) -> Entry | None:
     """A provider's report. A message that has failed may have been somebody's last way: the next is asked at once."""
     with transaction.atomic():
-        message = CalloutMessage.objects.filter(id=report.reference).first()
+        message = tables.first(CalloutMessage, id=report.reference)
         if message is None:
             return None
         event = events.CalloutReported(

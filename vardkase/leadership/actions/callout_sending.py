@@ -17,6 +17,7 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.db import transaction
 
+from vardkase.incidents import tables
 from vardkase.incidents.rules import Mode
 from vardkase.leadership import events
 from vardkase.leadership.actions.callout_steps import SEND, WORKER
@@ -74,7 +75,7 @@ class _Round:
 
 def send_waiting(*, callout_id: UUID, clock: Callable[[], datetime], channels: Callable[[ChannelKind], Channel] | None = None) -> int:
     """Sends what is planned in a call-out; returns how many have an outcome. What is left is asked for again."""
-    row = Callout.objects.filter(id=callout_id).first()
+    row = tables.first(Callout, id=callout_id)
     if row is None:
         return 0
     chosen = channels or _channels(row)
@@ -112,7 +113,7 @@ def _channels(row: Callout) -> Callable[[ChannelKind], Channel]:
 
 
 def _planned(callout_id: UUID) -> list[CalloutMessage]:
-    return list(CalloutMessage.objects.filter(callout_id=callout_id, state=MessageState.PLANNED).order_by("planned_at", "id")[:BATCH])
+    return tables.load(CalloutMessage, "planned_at, id", most=BATCH, callout_id=callout_id, state=MessageState.PLANNED)
 
 
 def _sorted(
@@ -121,7 +122,7 @@ def _sorted(
     """What is to be sent, and what needs no sending any more: enough have said yes, or it is stopped, or too old."""
     seats = CalloutSeat.objects.in_bulk({message.seat_id for message in batch})
     filled = set(CalloutRole.objects.filter(callout_id=row.id, state=RoleState.FILLED).values_list("role_key", flat=True))
-    over = Callout.objects.filter(id=row.id, ended_at=None).first() is None or rules.has_lapsed(row.started_at, now)
+    over = tables.first(Callout, id=row.id, ended_at=None) is None or rules.has_lapsed(row.started_at, now)
     addresses = {message.id: _address(seats[message.seat_id], message) for message in batch}
     pushed = subscriptions(addresses[message.id] for message in batch if message.kind == ChannelKind.PUSH and addresses[message.id])
     outs, at_once = [], []

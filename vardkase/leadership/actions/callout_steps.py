@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from vardkase.access.rules import Viewer
+from vardkase.incidents import tables
 from vardkase.incidents.queries import incidents as incidents_now
 from vardkase.incidents.rows import IncidentRow
 from vardkase.kernel.actor import SYSTEM
@@ -60,7 +61,7 @@ def advance_callout(*, callout_id: UUID, now: datetime) -> bool:
     A call-out that was stopped, that is older than twelve hours, or whose incident is over, stays as it is.
     """
     with transaction.atomic():
-        found = Callout.objects.filter(id=callout_id).first()
+        found = tables.first(Callout, id=callout_id)
         if found is None:
             return False
         # The incident is held before the call-out, as everywhere.
@@ -87,11 +88,11 @@ def _rounds(row: Callout, now: datetime) -> list[_Round]:
     for seat_id, kind, state in CalloutMessage.objects.filter(callout_id=row.id).values_list("seat_id", "kind", "state"):
         messages[seat_id].append((kind, state))
     seats: dict[str, list[CalloutSeat]] = defaultdict(list)
-    for seat in CalloutSeat.objects.filter(callout_id=row.id).order_by("place"):
+    for seat in tables.load(CalloutSeat, "place", callout_id=row.id):
         seats[seat.role_key].append(seat)
     patience = Patience(settings.CALLOUT_SECOND_MINUTES, settings.CALLOUT_THIRD_MINUTES)
     found = []
-    for role in CalloutRole.objects.filter(callout_id=row.id).order_by("place"):
+    for role in tables.load(CalloutRole, "place", callout_id=row.id):
         shown = [_seat_now(seat, messages[seat.id]) for seat in seats[role.role_key]]
         as_now = RoleNow(
             role.role_key, role.count, role.first, role.within_minutes, role.step, role.next_at, RoleState(role.state), row.started_at

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from vardkase import ledger
 from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents import tables
 from vardkase.incidents.rules import Mode, clean_line, scopes
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
@@ -60,7 +61,7 @@ def start_callout_test(*, viewer: Viewer, authority_id: UUID, authority: str, dr
     with transaction.atomic():
         if not viewer.can(Capability.INCIDENT_LEAD, (f"org:{authority_id}",)):
             raise Refusal("leadership.may_not")
-        taken = Callout.objects.filter(id=key).first()
+        taken = tables.first(Callout, id=key)
         if taken is not None and (taken.incident_id or taken.authority_id != authority_id):
             key = uuid5(authority_id, str(key))
         earlier = already(projection.stream_of(key), key, events.CalloutOpened, staff=clean_line(draft.staff))
@@ -106,7 +107,7 @@ def tick_answer(
         earlier = already(projection.stream_of(callout_id), key, events.CalloutAnswered, seat_id=seat_id)
         if earlier:
             return earlier
-        seat = CalloutSeat.objects.filter(callout_id=callout_id, id=seat_id).first()
+        seat = tables.first(CalloutSeat, callout_id=callout_id, id=seat_id)
         if seat is None:
             raise Refusal("leadership.not_found")
         if answer is not None:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import rules as incident_rules
+from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules.journal import check_happened
 from vardkase.kernel.moments import Happened
@@ -56,7 +57,7 @@ def _superseded(viewer: Viewer, row: IncidentRow, decision_id: UUID | None) -> s
     """The reference of the decision that is superseded, which the viewer must be able to see; empty when none is."""
     if decision_id is None:
         return ""
-    found = DecisionRow.objects.filter(incident_id=row.id, id=decision_id).first()
+    found = tables.first(DecisionRow, incident_id=row.id, id=decision_id)
     seen = incident_rules.audience(viewer, row.id, row.authority_id)
     known = found is not None and incident_rules.may_see(seen, found.mark_key)
     rules.check_supersedes(known=known, current=known and found is not None and found.superseded_by is None)
@@ -74,13 +75,13 @@ def fulfil_duty(*, viewer: Viewer, incident_id: UUID, about_id: UUID, kind: Duty
         earlier = already(row.stream, key, events.DutyDone, about_id=about_id, kind=kind)
         if earlier:
             return earlier
-        duty = DutyRow.objects.filter(incident_id=row.id, about_id=about_id, kind=kind).first()
+        duty = tables.first(DutyRow, incident_id=row.id, about_id=about_id, kind=kind)
         seen = incident_rules.audience(viewer, row.id, row.authority_id)
         known = duty is not None and incident_rules.may_see(seen, duty.mark_key)
         how = rules.check_duty(known=known, done=duty is not None and duty.done_at is not None, how=how, now=now)
         if duty is None:
             raise Refusal("leadership.no_such_duty")
-        decision = DecisionRow.objects.filter(id=about_id).first()
+        decision = tables.first(DecisionRow, id=about_id)
         event = events.DutyDone(about_id, duty.reference, kind, how, _mark_of(decision))
         return written(row.stream, event, viewer, key, now)
 

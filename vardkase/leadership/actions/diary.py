@@ -9,6 +9,7 @@ from django.db import transaction
 
 from vardkase import ledger
 from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents import tables
 from vardkase.incidents.actions import receive_alarm
 from vardkase.incidents.actions.frame import already, derived, written
 from vardkase.incidents.rules import AlarmFacts, clean
@@ -130,7 +131,7 @@ def _correctable(authority_id: UUID, number: int | None) -> bool | None:
     """Whether a note is there to be corrected, and nothing has yet; None when nothing is."""
     if number is None:
         return None
-    found = DiaryRow.objects.filter(authority_id=authority_id, number=number, kind="diary.noted", corrected_by=None).first()
+    found = tables.first(DiaryRow, authority_id=authority_id, number=number, kind="diary.noted", corrected_by=None)
     if found is not None and found.alarm_id is not None:
         raise Refusal("leadership.note_is_an_alarm")
     return found is not None

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 
 from vardkase import ledger
 from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents import tables
 from vardkase.incidents.actions.frame import already, held_incident, scopes, written
 from vardkase.incidents.rows import IncidentRow
 from vardkase.kernel.refusal import Refusal
@@ -47,7 +48,7 @@ def next_reference(model: type[Model], letter: str, incident_id: UUID) -> str:
 
 def board_at_work(incident_id: UUID) -> BoardRow | None:
     """The crisis board's work that has not ended."""
-    return BoardRow.objects.filter(incident_id=incident_id, ended_at=None).first()
+    return tables.first(BoardRow, incident_id=incident_id, ended_at=None)
 
 
 def check_staff_open(row: IncidentRow, staff_id: UUID | None) -> None:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import rules as incident_rules
+from vardkase.incidents import tables
 from vardkase.incidents.rules import Mark, Secrecy
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
@@ -38,7 +39,7 @@ def make_handover(*, viewer: Viewer, incident_id: UUID, shift_id: UUID, words: s
                 raise Refusal("ledger.key_reused", number=earlier.number)
             return earlier
         text: str = tidy(now, {}, {"words": words})["words"]
-        shift = ShiftRow.objects.filter(incident_id=row.id, id=shift_id).first()
+        shift = tables.first(ShiftRow, incident_id=row.id, id=shift_id)
         if shift is None:
             raise Refusal("leadership.no_such_shift")
         if shift.state not in {ShiftState.ON, ShiftState.RELIEVED}:
@@ -66,7 +67,7 @@ def accept_handover(*, viewer: Viewer, incident_id: UUID, handover_id: UUID, by:
         earlier = already(row.stream, key, events.HandoverAccepted, handover_id=handover_id)
         if earlier:
             return earlier
-        found = HandoverRow.objects.filter(incident_id=row.id, id=handover_id).first()
+        found = tables.first(HandoverRow, incident_id=row.id, id=handover_id)
         seen = incident_rules.audience(viewer, row.id, row.authority_id)
         if found is None or not incident_rules.may_see(seen, found.mark_key):
             raise Refusal("leadership.no_such_handover")

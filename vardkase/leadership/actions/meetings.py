@@ -9,6 +9,7 @@ from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import rules as incident_rules
+from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import clean, clean_line
 from vardkase.incidents.rules.journal import check_happened
@@ -183,7 +184,7 @@ def _following(row: IncidentRow, one: PlannedMeeting, at: datetime, key: UUID) -
 
 def meeting_of(viewer: Viewer, row: IncidentRow, meeting_id: UUID) -> PlannedMeeting:
     """A meeting of this incident ("leadership.no_such_meeting"). One of the crisis board is followed by whoever may write for the board."""
-    found = PlannedMeeting.objects.filter(incident_id=row.id, id=meeting_id).first()
+    found = tables.first(PlannedMeeting, incident_id=row.id, id=meeting_id)
     if found is None:
         raise Refusal("leadership.no_such_meeting")
     if found.kind == MeetingKind.BOARD and not viewer.can(Capability.BOARD_WRITE, incident_rules.scopes(row.id, row.authority_id)):
@@ -195,7 +196,7 @@ def _staff(row: IncidentRow, staff_id: UUID | None) -> str | None:
     """The name of an open staff, empty for the whole incident; None for one that is not open."""
     if staff_id is None:
         return ""
-    found = Staff.objects.filter(incident_id=row.id, id=staff_id, closed_at=None).first()
+    found = tables.first(Staff, incident_id=row.id, id=staff_id, closed_at=None)
     return str(found.name) if found else None
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from vardkase import ledger
 from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
@@ -100,7 +101,7 @@ def adopt_plan(*, viewer: Viewer, incident_id: UUID, proposal_id: UUID, key: UUI
 
 
 def _proposal(row: IncidentRow, proposal_id: UUID) -> ProposalRow:
-    found = ProposalRow.objects.filter(incident_id=row.id, id=proposal_id).first()
+    found = tables.first(ProposalRow, incident_id=row.id, id=proposal_id)
     if found is None:
         raise Refusal("leadership.no_such_proposal")
     return found

@@ -14,6 +14,7 @@ from django.db import transaction
 from vardkase import ledger
 from vardkase.access.rules import Viewer
 from vardkase.access.sealed import seal
+from vardkase.incidents import tables
 from vardkase.kernel.actor import SYSTEM
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
@@ -45,7 +46,7 @@ def turn_on(*, viewer: Viewer, device: str, subscription: str, key: UUID, now: d
         earlier = already(stream, key, events.PushTurnedOn, device=device)
         if earlier:
             return earlier
-        before = PushSecret.objects.filter(mark=mark).first()
+        before = tables.first(PushSecret, mark=mark)
         if before:
             _end(before.account_id, before.device_id, Ended.REPLACED if before.account_id == account_id else Ended.MOVED, viewer, now)
         rules.check_room(PushDevice.objects.filter(account_id=account_id, ended_at=None).count())

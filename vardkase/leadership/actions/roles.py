@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import clean_line
 from vardkase.kernel.refusal import Refusal
@@ -54,7 +55,7 @@ def take_role(*, viewer: Viewer, incident_id: UUID, staff_id: UUID, role_key: st
         if earlier:
             return earlier
         staff = _open_staff(row, staff_id)
-        card = CardRow.objects.filter(staff_id=staff.id, key=role_key).first()
+        card = tables.first(CardRow, staff_id=staff.id, key=role_key)
         if card is None:
             raise Refusal("leadership.no_such_role")
         holders = dict(HoldingRow.objects.filter(card_id=card.id, left_at=None).values_list("id", "person"))
@@ -74,7 +75,7 @@ def leave_role(*, viewer: Viewer, incident_id: UUID, holding_id: UUID, words: st
         earlier = already(row.stream, key, events.RoleLeft, holding_id=holding_id)
         if earlier:
             return earlier
-        holding = HoldingRow.objects.filter(incident_id=row.id, id=holding_id).first()
+        holding = tables.first(HoldingRow, incident_id=row.id, id=holding_id)
         if holding is None:
             raise Refusal("leadership.no_such_holder")
         words = rules.check_words(words, now)
@@ -117,7 +118,7 @@ def untick_item(*, viewer: Viewer, incident_id: UUID, item_id: UUID, reason: str
 
 
 def _open_staff(row: IncidentRow, staff_id: UUID) -> Staff:
-    staff = Staff.objects.filter(incident_id=row.id, id=staff_id, closed_at=None).first()
+    staff = tables.first(Staff, incident_id=row.id, id=staff_id, closed_at=None)
     if staff is None:
         raise Refusal("leadership.no_such_staff")
     return staff
@@ -125,7 +126,7 @@ def _open_staff(row: IncidentRow, staff_id: UUID) -> Staff:
 
 def _item(row: IncidentRow, item_id: UUID) -> tuple[CardItemRow, CardRow, Staff]:
     """An item of a card, of a staff that is open: what a closed staff did and did not do stands as it stood when it closed."""
-    found = CardItemRow.objects.filter(incident_id=row.id, id=item_id).first()
+    found = tables.first(CardItemRow, incident_id=row.id, id=item_id)
     if found is None:
         raise Refusal("leadership.no_such_item")
     card = CardRow.objects.get(id=found.card_id)

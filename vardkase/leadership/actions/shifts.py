@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
@@ -119,7 +120,7 @@ def move_shift(
 
 
 def _shift(row: IncidentRow, shift_id: UUID) -> ShiftRow:
-    found = ShiftRow.objects.filter(incident_id=row.id, id=shift_id).first()
+    found = tables.first(ShiftRow, incident_id=row.id, id=shift_id)
     if found is None:
         raise Refusal("leadership.no_such_shift")
     return found

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import OPEN, audience, clean_line, may_see, seen_key
 from vardkase.kernel.refusal import Refusal
@@ -90,7 +91,7 @@ def close_sitting(
             return earlier
         one = _sitting(viewer, row, meeting_id)
         board = _working(row, now)
-        written_down = [said(BoardItem, item.body) for item in BoardItemRow.objects.filter(meeting_id=one.id).order_by("paragraph")]
+        written_down = [said(BoardItem, item.body) for item in tables.load(BoardItemRow, "paragraph", meeting_id=one.id)]
         owed = [duty for duty in _owed(viewer, row) if duty.about_id not in unreported]
         items = tuple(written_down) + _reports(owed, written_down)
         need("items", items, "leadership.meeting_needs_items")
@@ -127,7 +128,7 @@ def _reports(owed: list[DutyRow], items: list[BoardItem]) -> tuple[BoardItem, ..
 def _owed(viewer: Viewer, row: IncidentRow) -> list[DutyRow]:
     """What the chair decided alone and the board has not heard of yet, the oldest first; nobody reports what they may not read."""
     seen = audience(viewer, row.id, row.authority_id)
-    found = DutyRow.objects.filter(incident_id=row.id, kind=DutyKind.REPORT_TO_BOARD, done_at=None).order_by("since", "reference")
+    found = tables.load(DutyRow, "since, reference", incident_id=row.id, kind=DutyKind.REPORT_TO_BOARD, done_at=None)
     return [duty for duty in found if may_see(seen, duty.mark_key)]
 
 
@@ -157,8 +158,9 @@ def _reference(row: IncidentRow, draft: ItemDraft) -> str:
     """What a paragraph is about, as the register calls it; it must be of this incident."""
     if draft.about_id is None:
         return ""
-    for model in (DecisionRow, TakeoverRow):
-        found = model.objects.filter(incident_id=row.id, id=draft.about_id).first()
+    models: tuple[type[DecisionRow | TakeoverRow], ...] = (DecisionRow, TakeoverRow)
+    for model in models:
+        found = tables.first(model, incident_id=row.id, id=draft.about_id)
         if found:
             return str(found.reference)
     raise Refusal("leadership.not_found")

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents import tables
 from vardkase.incidents.rules import clean, clean_line
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
@@ -49,7 +50,7 @@ def close_staff(*, viewer: Viewer, incident_id: UUID, staff_id: UUID, grounds: s
         earlier = already(row.stream, key, events.StaffClosed, staff_id=staff_id, grounds=clean(grounds))
         if earlier:
             return earlier
-        staff = Staff.objects.filter(incident_id=row.id, id=staff_id).first()
+        staff = tables.first(Staff, incident_id=row.id, id=staff_id)
         tasks = TaskRow.objects.filter(incident_id=row.id, staff_id=staff_id).exclude(state__in=OVER).count()
         if staff is None:
             raise Refusal("leadership.no_such_staff")

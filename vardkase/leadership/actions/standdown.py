@@ -9,6 +9,7 @@ from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import actions as incidents
+from vardkase.incidents import tables
 from vardkase.incidents.actions.frame import derived
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import clean_line
@@ -53,7 +54,7 @@ def _event(row: IncidentRow, draft: StandDownDraft, settled: tuple[Settled, ...]
     ahead = PlannedMeeting.objects.filter(incident_id=row.id, state=MeetingState.PLANNED)
     # A meeting of the board is the board's: it meets until others end its work.
     not_held = [one for one in ahead.order_by("at", "reference") if one.kind not in {MeetingKind.BOARD, MeetingKind.HOT_WASH}]
-    staffs = Staff.objects.filter(incident_id=row.id, closed_at=None).order_by("number")
+    staffs = tables.load(Staff, "number", incident_id=row.id, closed_at=None)
     board = board_at_work(row.id)
     evaluation = None
     if draft.evaluation_at:

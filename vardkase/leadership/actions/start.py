@@ -11,6 +11,7 @@ from django.db import transaction
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import actions as incidents
 from vardkase.incidents import queries as incident_queries
+from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import AlarmDecision, Assessment, IncidentDraft, LevelDraft, State, level_of
 from vardkase.leadership import events
@@ -114,8 +115,8 @@ def _staff(plan: LeadingPlan, draft: StartDraft, central: UUID | None) -> StaffD
 
 
 def _central(row: IncidentRow) -> UUID | None:
-    open_ones = Staff.objects.filter(incident_id=row.id, closed_at=None, seat=Seat.CENTRAL).order_by("number")
-    return open_ones.values_list("id", flat=True).first()
+    found = tables.first(Staff, "number", incident_id=row.id, closed_at=None, seat=Seat.CENTRAL)
+    return found.id if found else None
 
 
 def _cards(plan: LeadingPlan) -> CardsDraft:

@@ -12,6 +12,7 @@ from django.db.models import Model, QuerySet
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.incidents import rules as incident_rules
+from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import clean, clean_line
 from vardkase.kernel.refusal import Refusal
@@ -58,7 +59,7 @@ def move_task(*, viewer: Viewer, incident_id: UUID, task_id: UUID, to: TaskState
         earlier = already(row.stream, key, events.TaskMoved, task_id=task_id, after=to, words=clean(words))
         if earlier:
             return earlier
-        task = TaskRow.objects.filter(incident_id=row.id, id=task_id).first()
+        task = tables.first(TaskRow, incident_id=row.id, id=task_id)
         seen = incident_rules.audience(viewer, row.id, row.authority_id)
         if task is None or not incident_rules.may_see(seen, task.mark_key):
             raise Refusal("leadership.no_such_task")
@@ -155,7 +156,7 @@ def check_origin(viewer: Viewer, row: IncidentRow, origin: Origin | None) -> inc
         return incident_rules.OPEN
     if origin.kind == OriginKind.ENTRY:
         return _mark_of_entry(viewer, row, origin.number)
-    found = DecisionRow.objects.filter(incident_id=row.id, id=origin.id).first() if origin.id else None
+    found = tables.first(DecisionRow, incident_id=row.id, id=origin.id) if origin.id else None
     if found is None or not incident_rules.may_see(incident_rules.audience(viewer, row.id, row.authority_id), found.mark_key):
         raise Refusal("leadership.no_such_decision")
     return said(events.DecisionTaken, found.body).mark
@@ -172,7 +173,7 @@ def _mark_of_entry(viewer: Viewer, row: IncidentRow, number: int | None) -> inci
 
 
 def _question(row: IncidentRow, question_id: UUID) -> QuestionRow:
-    found = QuestionRow.objects.filter(incident_id=row.id, id=question_id).first()
+    found = tables.first(QuestionRow, incident_id=row.id, id=question_id)
     if found is None:
         raise Refusal("leadership.no_such_question")
     return found

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from vardkase import ledger
-from vardkase.incidents import sql
+from vardkase.incidents import sql, tables
 from vardkase.kernel import codec
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
@@ -80,8 +80,8 @@ def _opened(entry: Entry, event: events.CalloutOpened, callout_id: UUID) -> None
         started_by=entry.actor.label,
         reason="",
     )
-    sql.insert(_role(entry, callout_id, place, role) for place, role in enumerate(event.roles))
-    sql.insert(_seat(callout_id, role.role_key, place, seat) for role in event.roles for place, seat in enumerate(role.seats))
+    tables.insert(_role(entry, callout_id, place, role) for place, role in enumerate(event.roles))
+    tables.insert(_seat(callout_id, role.role_key, place, seat) for role in event.roles for place, seat in enumerate(role.seats))
 
 
 def _role(entry: Entry, callout_id: UUID, place: int, role: events.RoleOpened) -> CalloutRole:
@@ -139,7 +139,7 @@ def _moved(entry: Entry, event: events.CalloutMoved, callout_id: UUID) -> None:
         )
         if role.seats:
             CalloutSeat.objects.filter(callout_id=callout_id, id__in=role.seats).update(asked_at=entry.recorded_at)
-        sql.insert(_message(entry, callout_id, role, one) for one in role.messages)
+        tables.insert(_message(entry, callout_id, role, one) for one in role.messages)
 
 
 def _message(entry: Entry, callout_id: UUID, role: events.RoleMoved, one: events.MessagePlanned) -> CalloutMessage:
@@ -176,7 +176,7 @@ def _sent(entry: Entry, event: events.CalloutSent, callout_id: UUID) -> None:
 
 
 def _reported(entry: Entry, event: events.CalloutReported, callout_id: UUID) -> None:
-    row = CalloutMessage.objects.filter(callout_id=callout_id, id=event.reference).first()
+    row = tables.first(CalloutMessage, callout_id=callout_id, id=event.reference)
     if row is not None:
         state = rules.further(MessageState(row.state), event.state)
         CalloutMessage.objects.filter(id=row.id).update(state=state, reported_at=entry.recorded_at)

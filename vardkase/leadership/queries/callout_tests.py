@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 
 from vardkase.access.rules import EVERYWHERE, Capability, Viewer
+from vardkase.incidents import tables
 from vardkase.leadership.models import Callout, CalloutMessage, CalloutRole, CalloutSeat
 from vardkase.leadership.queries.callout_rows import ListTested
 from vardkase.leadership.rules.callouts import MessageState
@@ -20,7 +21,7 @@ def lists_tested(viewer: Viewer, *, now: datetime) -> tuple[ListTested, ...]:
     """Every list that has been tested, the longest overdue first, with how its last test went."""
     held = viewer.scopes_with(Capability.INCIDENT_READ)
     by_list: dict[tuple[UUID, str], list[Callout]] = defaultdict(list)
-    for row in Callout.objects.filter(is_test=True, incident_id=None).order_by("-started_at", "-id"):
+    for row in tables.load(Callout, "-started_at, -id", is_test=True, incident_id=None):
         if EVERYWHERE in held or f"org:{row.authority_id}" in held:
             by_list[row.authority_id, row.staff.casefold()].append(row)
     found = [_tested(rows[0], len(rows), now) for rows in by_list.values()]

@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import queries as incidents
+from vardkase.incidents import tables
 from vardkase.incidents.rules import Mode, scopes
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.channels.gate import ChannelKind
@@ -42,7 +43,7 @@ _PRINTED = {ChannelKind.SMS: organisation.Channel.MOBILE, ChannelKind.VOICE: org
 def callouts(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[CalloutSummary, ...]:
     """The call-outs of an incident, those that ask first, the newest first. Refusal("incident.not_found")."""
     row = incidents.incident(viewer, incident_id)
-    rows = list(Callout.objects.filter(incident_id=row.id).order_by("-started_at", "-id"))
+    rows = tables.load(Callout, "-started_at, -id", incident_id=row.id)
     ids = [one.id for one in rows]
     roles = {
         found["callout_id"]: found
@@ -59,7 +60,7 @@ def callouts(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Callo
 def callout(viewer: Viewer, callout_id: UUID, *, now: datetime) -> CalloutBoard:
     """How a call-out stands. Refusal("leadership.not_found")."""
     row = readable(viewer, callout_id)
-    seats = list(CalloutSeat.objects.filter(callout_id=row.id).order_by("place"))
+    seats = tables.load(CalloutSeat, "place", callout_id=row.id)
     replies = _replies(row.id)
     messages = _messages(row.id, now)
     numbers = _numbers(viewer, row, seats)
@@ -68,7 +69,7 @@ def callout(viewer: Viewer, callout_id: UUID, *, now: datetime) -> CalloutBoard:
     for seat in seats:
         by_role[seat.role_key].append(seat)
     roles = []
-    for role in CalloutRole.objects.filter(callout_id=row.id).order_by("place"):
+    for role in tables.load(CalloutRole, "place", callout_id=row.id):
         own = by_role[role.role_key]
         coming = _coming(own, role.count)
         lines = tuple(_seat(seat, coming, messages[seat.id], replies[seat.id], elsewhere[seat.id], numbers[seat.id]) for seat in own)
@@ -84,7 +85,7 @@ def callout(viewer: Viewer, callout_id: UUID, *, now: datetime) -> CalloutBoard:
 
 def callout_of_seat(viewer: Viewer, seat_id: UUID, *, now: datetime) -> tuple[CalloutBoard, CalloutRoleLine, CalloutSeatLine]:
     """A candidate with their call-out and role. Refusal("leadership.not_found")."""
-    found = CalloutSeat.objects.filter(id=seat_id).first()
+    found = tables.first(CalloutSeat, id=seat_id)
     if found is None:
         raise Refusal("leadership.not_found")
     board = callout(viewer, found.callout_id, now=now)
@@ -98,7 +99,7 @@ def tray(viewer: Viewer, callout_id: UUID) -> tuple[TrayLine, ...]:
     if not viewer.can(Capability.LOG_WRITE, _here(row)):
         raise Refusal("leadership.not_found")
     roles = dict(CalloutRole.objects.filter(callout_id=row.id).values_list("role_key", "role"))
-    kept = list(CalloutMessage.objects.filter(callout_id=row.id, state=MessageState.KEPT).order_by("planned_at", "id"))
+    kept = tables.load(CalloutMessage, "planned_at, id", callout_id=row.id, state=MessageState.KEPT)
     seats = CalloutSeat.objects.in_bulk({one.seat_id for one in kept})
     lines = []
     for one in kept:
@@ -119,7 +120,7 @@ def rejected_callbacks(viewer: Viewer, *, now: datetime) -> int:
 
 def readable(viewer: Viewer, callout_id: UUID) -> Callout:
     """The call-out, if the viewer may read it. Refusal("leadership.not_found")."""
-    row = Callout.objects.filter(id=callout_id).first()
+    row = tables.first(Callout, id=callout_id)
     if row is None or not viewer.can(Capability.INCIDENT_READ, _here(row)):
         raise Refusal("leadership.not_found")
     return row
@@ -161,7 +162,7 @@ def _seat(
 
 def _replies(callout_id: UUID) -> dict[UUID | None, tuple[CalloutReplyLine, ...]]:
     found: dict[UUID | None, tuple[CalloutReplyLine, ...]] = defaultdict(tuple)
-    for row in CalloutReply.objects.filter(callout_id=callout_id).order_by("number"):
+    for row in tables.load(CalloutReply, "number", callout_id=callout_id):
         line = CalloutReplyLine(Via(row.via), Answer(row.answer), row.minutes, row.text, row.sender, row.reached, row.at, row.by)
         found[row.seat_id] = (*found[row.seat_id], line)
     return found
@@ -169,7 +170,7 @@ def _replies(callout_id: UUID) -> dict[UUID | None, tuple[CalloutReplyLine, ...]
 
 def _messages(callout_id: UUID, now: datetime) -> dict[UUID, list[CalloutMessageLine]]:
     found: dict[UUID, list[CalloutMessageLine]] = defaultdict(list)
-    for row in CalloutMessage.objects.filter(callout_id=callout_id).order_by("planned_at", "kind"):
+    for row in tables.load(CalloutMessage, "planned_at, kind", callout_id=callout_id):
         unreported = row.state == MessageState.HANDED_OVER and row.handed_at is not None and now - row.handed_at > REPORT_PATIENCE
         line = CalloutMessageLine(
             ChannelKind(row.kind), MessageState(row.state), row.fault, row.provider, row.tried, row.handed_at or row.planned_at,

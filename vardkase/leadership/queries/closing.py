@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
+from vardkase.incidents import tables
 from vardkase.leadership.models import Callout, CalloutRole, RosterRow, ShiftRow
 from vardkase.leadership.rules.callouts import RoleState
 from vardkase.leadership.rules.shifts import ShiftState
@@ -23,7 +24,7 @@ def open_callouts(viewer: Viewer, incident_id: UUID, now: datetime) -> list[Open
     """The call-outs that nobody has stopped, also those that are too old to ask any more."""
     row = incidents.incident(viewer, incident_id)
     found = []
-    for one in Callout.objects.filter(incident_id=row.id, ended_at=None).order_by("started_at", "id"):
+    for one in tables.load(Callout, "started_at, id", incident_id=row.id, ended_at=None):
         states = list(CalloutRole.objects.filter(callout_id=one.id).values_list("state", flat=True))
         note = _("%(filled)s of %(roles)s roles are filled. Nobody more is asked when it is closed.") % {
             "filled": states.count(RoleState.FILLED), "roles": len(states),

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
+from vardkase.incidents import tables
 from vardkase.incidents.rules import Audience, audience, may_see
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
@@ -22,7 +23,7 @@ def decisions(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Deci
     """The decisions of an incident, the latest first. Refusal("incident.not_found")."""
     row = incidents.incident(viewer, incident_id)
     seen = audience(viewer, row.id, row.authority_id)
-    return _lines(DecisionRow.objects.filter(incident_id=row.id).order_by("-number"), row.id, seen, now)
+    return _lines(tables.load(DecisionRow, "-number", incident_id=row.id), row.id, seen, now)
 
 
 def decision(viewer: Viewer, incident_id: UUID, decision_id: UUID, *, now: datetime) -> DecisionLine:
@@ -46,7 +47,7 @@ def open_duties(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Du
 
 def _lines(rows: Iterable[DecisionRow], incident_id: UUID, seen: Audience, now: datetime) -> tuple[DecisionLine, ...]:
     duties: dict[UUID, list[DutyLine]] = {}
-    for duty in DutyRow.objects.filter(incident_id=incident_id).order_by("since", "kind"):
+    for duty in tables.load(DutyRow, "since, kind", incident_id=incident_id):
         duties.setdefault(duty.about_id, []).append(shaping.duty(duty, now))
     given = Counter(TaskRow.objects.filter(incident_id=incident_id).exclude(decision_id=None).values_list("decision_id", flat=True))
     references = dict(DecisionRow.objects.filter(incident_id=incident_id).values_list("id", "reference"))

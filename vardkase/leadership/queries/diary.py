@@ -11,6 +11,7 @@ from uuid import UUID
 from django.conf import settings
 
 from vardkase.access.rules import EVERYWHERE, Capability, Viewer
+from vardkase.incidents import tables
 from vardkase.kernel import codec
 from vardkase.kernel.moments import Happened
 from vardkase.kernel.refusal import Refusal
@@ -74,7 +75,7 @@ def diary(viewer: Viewer, authority_id: UUID, *, before: int | None = None, limi
 
 def diary_line(viewer: Viewer, note_id: UUID) -> DiaryLine:
     """One entry. Refusal("leadership.not_found") for one that is absent or not for the viewer."""
-    found = DiaryRow.objects.filter(id=note_id).first()
+    found = tables.first(DiaryRow, id=note_id)
     if found is None or not viewer.can(Capability.DIARY_READ, (f"org:{found.authority_id}",)):
         raise Refusal("leadership.not_found")
     return _line(found)
@@ -90,14 +91,14 @@ def diary_states(viewer: Viewer, *, now: datetime) -> tuple[DiaryState, ...]:
 
 
 def _state(authority_id: UUID, now: datetime) -> DiaryState:
-    rows = DiaryRow.objects.filter(authority_id=authority_id).order_by("-number")
-    last = rows[0]
-    picture = rows.filter(kind="diary.picture_made").first()
-    waiting = tuple(_line(one) for one in rows.filter(kind="diary.handed_over", received_at=None)[:5])
+    of_it = {"authority_id": authority_id}
+    last, begun = (tables.load(DiaryRow, order, most=1, **of_it)[0] for order in ("-number", "number"))
+    picture = tables.first(DiaryRow, "-number", **of_it, kind="diary.picture_made")
+    waiting = tables.load(DiaryRow, "-number", most=5, **of_it, kind="diary.handed_over", received_at=None)
     patience = timedelta(minutes=settings.DIARY_QUIET_MINUTES)
     return DiaryState(
         authority_id, said(KINDS[last.kind], last.body).authority, last.recorded_at, is_quiet_too_long(last.recorded_at, now, patience),
-        picture.recorded_at if picture else None, rows.reverse()[0].recorded_at, waiting,
+        picture.recorded_at if picture else None, begun.recorded_at, tuple(map(_line, waiting)),
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from django.db.models import Max
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
+from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import State, audience, may_see
 from vardkase.leadership.models import DirectionRow, DutyRow, QuestionRow, TakeoverRow, TaskRow
@@ -32,7 +33,7 @@ T = TypeVar("T", bound=OfIncident)
 
 def duties_everywhere(viewer: Viewer, *, now: datetime) -> tuple[tuple[IncidentRow, DutyLine], ...]:
     """The open duties of decisions and takeovers that the viewer may read, also of incidents that are over."""
-    found = _readable(viewer, DutyRow.objects.filter(done_at=None).order_by("since", "about_id", "kind"), running=False)
+    found = _readable(viewer, tables.load(DutyRow, "since, about_id, kind", done_at=None), running=False)
     return tuple(
         (row, shaping.duty(one, now))
         for row, one in found
@@ -57,7 +58,7 @@ def directions_everywhere(viewer: Viewer) -> tuple[tuple[IncidentRow, int, datet
 
 def takeovers_at_stand_down(viewer: Viewer) -> tuple[tuple[IncidentRow, TakeoverLine], ...]:
     """What the crisis board still holds where the incident is standing down."""
-    rows = TakeoverRow.objects.filter(returned_at=None).order_by("decided_at", "id")
+    rows = tables.load(TakeoverRow, "decided_at, id", returned_at=None)
     return tuple((row, shaping.takeover(one)) for row, one in _readable(viewer, rows) if row.state == State.STANDING_DOWN)
 
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
+from vardkase.incidents import tables
 from vardkase.incidents import words as log_words
 from vardkase.incidents.rules import OPEN, Importance, Mark, Secrecy
 from vardkase.incidents.rules.filters import Filters
@@ -112,7 +113,7 @@ def _tasks(viewer: Viewer, incident_id: UUID, leaving: Leaving) -> Iterator[Item
 
 
 def _duties(viewer: Viewer, incident_id: UUID, leaving: Leaving) -> Iterator[Item | None]:
-    for duty in DutyRow.objects.filter(incident_id=incident_id, done_at=None).order_by("due_at", "since", "reference"):
+    for duty in tables.load(DutyRow, "due_at, since, reference", incident_id=incident_id, done_at=None):
         if duty.mark_key not in {str(Secrecy.OPEN), str(Secrecy.INTERNAL)}:
             yield None
             continue

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
+from vardkase.incidents import tables
 from vardkase.incidents.rules import Importance, audience, may_see
 from vardkase.incidents.rules.filters import Filters
 from vardkase.kernel.refusal import Refusal
@@ -28,7 +29,7 @@ ENTRIES_SHOWN = 12
 def rhythm(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[MeetingLine, ...]:
     """Every meeting and milestone of an incident, the earliest first. Refusal("incident.not_found")."""
     row = incidents.incident(viewer, incident_id)
-    return tuple(line_of(one, now) for one in PlannedMeeting.objects.filter(incident_id=row.id).order_by("at", "reference"))
+    return tuple(line_of(one, now) for one in tables.load(PlannedMeeting, "at, reference", incident_id=row.id))
 
 
 def next_meetings(viewer: Viewer, incident_id: UUID, now: datetime) -> tuple[MeetingLine, ...]:
@@ -56,9 +57,9 @@ def meeting(viewer: Viewer, incident_id: UUID, meeting_id: UUID, *, now: datetim
     notes = tuple(
         NoteLine(one.number, one.at, False, AgendaPoint(one.point) if one.point else None, one.text, one.by)
         if may_see(seen, one.mark_key) else NoteLine(one.number, one.at, True)
-        for one in MeetingNote.objects.filter(meeting_id=line.id).order_by("number")
+        for one in tables.load(MeetingNote, "number", meeting_id=line.id)
     )  # fmt: skip
-    written = BoardItemRow.objects.filter(meeting_id=line.id).order_by("paragraph")
+    written = tables.load(BoardItemRow, "paragraph", meeting_id=line.id)
     items = line.met.paragraphs if line.met else tuple(shaping.said(BoardItem, one.body) for one in written)
     given = tuple(one for one in tasks(viewer, row.id, now=now) if one.said and one.said.origin and one.said.origin.id == line.id)
     taken = tuple(one for one in decisions(viewer, row.id, now=now) if one.said and one.said.origin and one.said.origin.id == line.id)
@@ -80,7 +81,7 @@ def agenda(viewer: Viewer, incident_id: UUID, meeting_id: UUID, *, now: datetime
     since = before.exclude(id=one.id).order_by("-begun_at").values_list("begun_at", flat=True).first()
     log = Filters(importance=(Importance.IMPORTANT, Importance.CRITICAL), recorded_from=since, recorded_to=upto, hide_quiet=True)
     found = tasks(viewer, row.id, now=now)
-    direction = DirectionRow.objects.filter(incident_id=row.id).order_by("-version").first()
+    direction = tables.first(DirectionRow, "-version", incident_id=row.id)
     start_up = one.point == Point.START_UP
     return Agenda(
         points=rules.START_UP if start_up else rules.AGENDAS[MeetingKind(one.kind)],
@@ -107,7 +108,7 @@ def council_report(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple
 
 
 def _of(incident_id: UUID, meeting_id: UUID) -> PlannedMeeting:
-    found = PlannedMeeting.objects.filter(incident_id=incident_id, id=meeting_id).first()
+    found = tables.first(PlannedMeeting, incident_id=incident_id, id=meeting_id)
     if found is None:
         raise Refusal("leadership.not_found")
     return found

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import queries as incidents
+from vardkase.incidents import tables
 from vardkase.incidents.rules import State, scopes
 from vardkase.leadership.models import DirectionRow, Staff, TaskRow
 from vardkase.leadership.queries import shaping
@@ -26,8 +27,8 @@ def overview(viewer: Viewer, incident_id: UUID, *, now: datetime) -> Overview:
     row = incidents.incident(viewer, incident_id)
     open_tasks = list(TaskRow.objects.filter(incident_id=row.id).exclude(state__in=OVER).values_list("staff_id", "state", "due_at"))
     per_staff = Counter(staff_id for staff_id, _, _ in open_tasks)
-    staffs = [shaping.staff(one, per_staff[one.id]) for one in Staff.objects.filter(incident_id=row.id).order_by("number")]
-    directions = DirectionRow.objects.filter(incident_id=row.id).order_by("-version")
+    staffs = [shaping.staff(one, per_staff[one.id]) for one in tables.load(Staff, "number", incident_id=row.id)]
+    directions = tables.load(DirectionRow, "-version", incident_id=row.id)
     return Overview(
         staffs=tuple(one for one in staffs if one.closed_at is None),
         closed_staffs=tuple(one for one in staffs if one.closed_at is not None),
@@ -45,7 +46,7 @@ def staffs(viewer: Viewer, incident_id: UUID) -> tuple[StaffRow, ...]:
     """The staffs of an incident, those at work first. Refusal("incident.not_found")."""
     row = incidents.incident(viewer, incident_id)
     open_tasks = Counter(TaskRow.objects.filter(incident_id=row.id).exclude(state__in=OVER).values_list("staff_id", flat=True))
-    found = Staff.objects.filter(incident_id=row.id).order_by("number")
+    found = tables.load(Staff, "number", incident_id=row.id)
     return tuple(sorted((shaping.staff(one, open_tasks[one.id]) for one in found), key=lambda one: one.closed_at is not None))
 
 
@@ -56,7 +57,7 @@ def direction_in_force(viewer: Viewer, incident_id: UUID) -> DirectionVersion | 
 
 def direction_of(viewer: Viewer, row: incidents.IncidentRow) -> DirectionVersion | None:
     """The same, in an incident that the viewer has been let into already."""
-    found = DirectionRow.objects.filter(incident_id=row.id).order_by("-version").first()
+    found = tables.first(DirectionRow, "-version", incident_id=row.id)
     return shaping.direction(found) if found else None
 
 

@@ -12,6 +12,7 @@ from django.contrib.auth import get_user_model
 
 from vardkase.access.rules import Viewer
 from vardkase.access.sealed import unseal
+from vardkase.incidents import tables
 from vardkase.leadership.channels.configured import ChannelSettings
 from vardkase.leadership.channels.gate import ChannelKind
 from vardkase.leadership.models import PushDevice, PushSecret
@@ -34,7 +35,7 @@ def devices(viewer: Viewer) -> tuple[Device, ...]:
     if viewer.account_id is None:
         return ()
     used = dict(PushSecret.objects.filter(account_id=viewer.account_id).values_list("device_id", "last_used_at"))
-    rows = PushDevice.objects.filter(account_id=viewer.account_id, ended_at=None).order_by("number")
+    rows = tables.load(PushDevice, "number", account_id=viewer.account_id, ended_at=None)
     return tuple(Device(row.id, row.name, row.since, used.get(row.id)) for row in rows)
 
 

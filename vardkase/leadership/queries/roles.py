@@ -11,6 +11,7 @@ from uuid import UUID
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
+from vardkase.incidents import tables
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.models import CardItemRow, CardRow, HoldingRow, Staff
@@ -125,7 +126,7 @@ def card(viewer: Viewer, incident_id: UUID, card_id: UUID, *, now: datetime) -> 
 def item(viewer: Viewer, incident_id: UUID, item_id: UUID, *, now: datetime) -> tuple[CardLine, ItemLine]:
     """One item, with its card. Refusal("leadership.not_found")."""
     row = incidents.incident(viewer, incident_id)
-    found = CardItemRow.objects.filter(incident_id=row.id, id=item_id).first()
+    found = tables.first(CardItemRow, incident_id=row.id, id=item_id)
     if found is None:
         raise Refusal("leadership.not_found")
     line = card(viewer, incident_id, found.card_id, now=now)
@@ -165,14 +166,14 @@ def _apart(staff_id: UUID) -> tuple[tuple[str, str], ...]:
 
 def _cards(incident_id: UUID, staffs: dict[UUID, Staff], now: datetime) -> dict[UUID, tuple[CardLine, ...]]:
     items: dict[UUID, list[ItemLine]] = defaultdict(list)
-    for row in CardItemRow.objects.filter(incident_id=incident_id).order_by("place"):
+    for row in tables.load(CardItemRow, "place", incident_id=incident_id):
         items[row.card_id].append(_item(row, now))
     holdings: dict[UUID, list[HoldingLine]] = defaultdict(list)
-    for holding in HoldingRow.objects.filter(incident_id=incident_id).order_by("number"):
+    for holding in tables.load(HoldingRow, "number", incident_id=incident_id):
         line = HoldingLine(holding.id, said(events.RoleTaken, holding.body), holding.taken_at, holding.left_at, holding.words)
         holdings[holding.card_id].append(line)
     found: dict[UUID, list[CardLine]] = defaultdict(list)
-    for card in CardRow.objects.filter(incident_id=incident_id).order_by("place"):
+    for card in tables.load(CardRow, "place", incident_id=incident_id):
         found[card.staff_id].append(_card(card, staffs[card.staff_id], holdings[card.id], items[card.id]))
     return {id: tuple(found[id]) for id in staffs}
 

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
+from vardkase.incidents import tables
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.endurance import Duty, Interval, Rules
@@ -43,12 +44,12 @@ def roster(viewer: Viewer, incident_id: UUID, roster_id: UUID, *, now: datetime)
 def rosters(viewer: Viewer, incident_id: UUID, *, now: datetime) -> dict[UUID, tuple[RosterRow, Roster]]:
     """Every roster of an incident, the first that was set up first. Hours of the same person in another of them are theirs too."""
     row = incidents.incident(viewer, incident_id)
-    rows = list(RosterRow.objects.filter(incident_id=row.id).order_by("number"))
+    rows = tables.load(RosterRow, "number", incident_id=row.id)
     members: dict[UUID, list[Member]] = {one.id: [] for one in rows}
-    for person in RosterPersonRow.objects.filter(incident_id=row.id).order_by("name", "id"):
+    for person in tables.load(RosterPersonRow, "name, id", incident_id=row.id):
         members[person.roster_id].append(Member(person.id, said(events.RosterPerson, person.body).said))
     turns: dict[UUID, list[Turn]] = {one.id: [] for one in rows}
-    for shift in ShiftRow.objects.filter(incident_id=row.id).order_by("starts_at", "ends_at", "id"):
+    for shift in tables.load(ShiftRow, "starts_at, ends_at, id", incident_id=row.id):
         turns[shift.roster_id].append(turn(viewer, shift))
     found = {}
     for one in rows:

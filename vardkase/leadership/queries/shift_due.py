@@ -9,6 +9,7 @@ from uuid import UUID
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import queries as incidents
+from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import Mark, audience, may_see, scopes
 from vardkase.leadership import events
@@ -64,7 +65,7 @@ def rosters_in_trouble(viewer: Viewer, *, now: datetime) -> tuple[RosterTrouble,
 
 def handovers_to_receive(viewer: Viewer, *, now: datetime) -> tuple[WaitingHandover, ...]:
     """The sheets that wait for a receipt, for those who may give it, in incidents that go on; the oldest first."""
-    rows = list(HandoverRow.objects.filter(accepted_at=None).order_by("made_at", "id"))
+    rows = tables.load(HandoverRow, "made_at, id", accepted_at=None)
     seen = {row.id: row for row in incidents.incidents_list(viewer, include_over=False)} if rows else {}
     found = []
     for one in rows:

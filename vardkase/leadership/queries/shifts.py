@@ -7,6 +7,7 @@ from uuid import UUID
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
+from vardkase.incidents import tables
 from vardkase.incidents.rules import audience, may_see
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
@@ -69,7 +70,7 @@ def warnings(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Warni
 def shift(viewer: Viewer, incident_id: UUID, shift_id: UUID, *, now: datetime) -> ShiftLine:
     """One shift. Refusal("leadership.not_found") for one that is not in this incident."""
     row = incidents.incident(viewer, incident_id)
-    found = ShiftRow.objects.filter(incident_id=row.id, id=shift_id).first()
+    found = tables.first(ShiftRow, incident_id=row.id, id=shift_id)
     if found is None:
         raise Refusal("leadership.not_found")
     return _shift(viewer, found, now)
@@ -78,7 +79,7 @@ def shift(viewer: Viewer, incident_id: UUID, shift_id: UUID, *, now: datetime) -
 def member(viewer: Viewer, incident_id: UUID, member_id: UUID) -> tuple[UUID, events.RosterPerson]:
     """Somebody in a roster, and that roster. Refusal("leadership.not_found")."""
     row = incidents.incident(viewer, incident_id)
-    found = RosterPersonRow.objects.filter(incident_id=row.id, id=member_id).first()
+    found = tables.first(RosterPersonRow, incident_id=row.id, id=member_id)
     if found is None:
         raise Refusal("leadership.not_found")
     return found.roster_id, said(events.RosterPerson, found.body)
@@ -87,7 +88,7 @@ def member(viewer: Viewer, incident_id: UUID, member_id: UUID) -> tuple[UUID, ev
 def roster_said(viewer: Viewer, incident_id: UUID, roster_id: UUID) -> events.RosterSet:
     """What was said of a roster. Refusal("leadership.not_found")."""
     row = incidents.incident(viewer, incident_id)
-    found = RosterRow.objects.filter(incident_id=row.id, id=roster_id).first()
+    found = tables.first(RosterRow, incident_id=row.id, id=roster_id)
     if found is None:
         raise Refusal("leadership.not_found")
     return said(events.RosterSet, found.body)
@@ -109,7 +110,7 @@ def shifts_of(viewer: Viewer, incident_id: UUID, member_id: UUID, *, now: dateti
 def proposal(viewer: Viewer, incident_id: UUID, proposal_id: UUID, *, now: datetime) -> ProposalLine:
     """One proposal. Refusal("leadership.not_found")."""
     row = incidents.incident(viewer, incident_id)
-    found = ProposalRow.objects.filter(incident_id=row.id, id=proposal_id).first()
+    found = tables.first(ProposalRow, incident_id=row.id, id=proposal_id)
     if found is None:
         raise Refusal("leadership.not_found")
     _row, known = rosters(viewer, row.id, now=now)[found.roster_id]
@@ -121,8 +122,7 @@ def handovers(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Hand
     row = incidents.incident(viewer, incident_id)
     seen = audience(viewer, row.id, row.authority_id)
     return tuple(
-        _handover(one, row.entries, is_seen=may_see(seen, one.mark_key))
-        for one in HandoverRow.objects.filter(incident_id=row.id).order_by("-number")
+        _handover(one, row.entries, is_seen=may_see(seen, one.mark_key)) for one in tables.load(HandoverRow, "-number", incident_id=row.id)
     )
 
 
@@ -146,7 +146,7 @@ def _first(incident_id: UUID) -> datetime | None:
 def _roster(
     viewer: Viewer, row: RosterRow, known: Roster, begins: datetime, hours: int, seen_at: datetime, now: datetime, is_over: bool
 ) -> RosterLine:
-    shifts = [_shift(viewer, one, now) for one in ShiftRow.objects.filter(roster_id=row.id).order_by("starts_at", "ends_at", "member")]
+    shifts = [_shift(viewer, one, now) for one in tables.load(ShiftRow, "starts_at, ends_at, member", roster_id=row.id)]
     rules = working_rules()
     problem = problem_of(known, begins, hours, rules, now)
     gaps = gaps_of(problem, problem.agreed)
@@ -162,7 +162,7 @@ def _roster(
     )
     wrong = tuple(_warning(row, known, one) for one in looked_over(known, seen_at, hours if is_over else AHEAD, rules, seen_at))
     people = tuple(_member(known, one, shifts, now) for one in known.members)
-    proposed = tuple(_proposal(viewer, one, known, now) for one in ProposalRow.objects.filter(roster_id=row.id).order_by("-number"))
+    proposed = tuple(_proposal(viewer, one, known, now) for one in tables.load(ProposalRow, "-number", roster_id=row.id))
     return RosterLine(row.id, row.name, row.staff_id, is_over, roles, people, wrong, proposed)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
+from vardkase.incidents import tables
 from vardkase.incidents.rules import OPEN, seen_key
 from vardkase.leadership import law
 from vardkase.leadership.models import DutyRow, StandDownRow
@@ -67,7 +68,7 @@ def stand_downs(viewer: Viewer, incident_id: UUID) -> tuple[StandDown, ...]:
     from vardkase.leadership import events
 
     row = incidents.incident(viewer, incident_id)
-    found = StandDownRow.objects.filter(incident_id=row.id).order_by("-number")
+    found = tables.load(StandDownRow, "-number", incident_id=row.id)
     return tuple(StandDown(one.number, one.at, said(events.StoodDown, one.body)) for one in found)
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
+from vardkase.incidents import tables
 from vardkase.incidents.rules import Audience, audience, may_see
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
@@ -24,14 +25,14 @@ def tasks(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[TaskLine
     """The tasks of an incident: open ones first, those where life is at stake and overdue ones before others; then what is over."""
     row = incidents.incident(viewer, incident_id)
     seen = audience(viewer, row.id, row.authority_id)
-    found = [line_of(one, seen, now) for one in TaskRow.objects.filter(incident_id=row.id).order_by("-number")]
+    found = [line_of(one, seen, now) for one in tables.load(TaskRow, "-number", incident_id=row.id)]
     return tuple(sorted(found, key=_rank))
 
 
 def task(viewer: Viewer, incident_id: UUID, task_id: UUID, *, now: datetime) -> TaskLine:
     """One task. Refusal("leadership.not_found") for one that is absent or not for the viewer."""
     row = incidents.incident(viewer, incident_id)
-    found = TaskRow.objects.filter(incident_id=row.id, id=task_id).first()
+    found = tables.first(TaskRow, incident_id=row.id, id=task_id)
     line = line_of(found, audience(viewer, row.id, row.authority_id), now) if found else None
     if line is None or line.masked:
         raise Refusal("leadership.not_found")
@@ -41,7 +42,7 @@ def task(viewer: Viewer, incident_id: UUID, task_id: UUID, *, now: datetime) -> 
 def questions(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[QuestionLine, ...]:
     """The lead board, open questions first, the unanswered before others. Refusal("incident.not_found")."""
     row = incidents.incident(viewer, incident_id)
-    found = [shaping.question(one, now) for one in QuestionRow.objects.filter(incident_id=row.id).order_by("number")]
+    found = [shaping.question(one, now) for one in tables.load(QuestionRow, "number", incident_id=row.id)]
     return tuple(sorted(found, key=lambda one: (one.closed_at is not None, not one.unanswered, one.acknowledged_at is not None)))
 
 
