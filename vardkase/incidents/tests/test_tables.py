@@ -90,7 +90,7 @@ class TestReading:
         assert ours[0].due_at.utcoffset() == timedelta(0)
 
     def test_days_and_counts_are_read_as_the_orm_reads_them(self) -> None:
-        CalloutRejected.objects.create(day=date(2026, 3, 1), provider="x", count=3)
+        CalloutRejected.objects.create(day=date(2026, 3, 1), provider="x", reason="forged", count=3, last_at=NOW)
         ours, theirs = tables.load(CalloutRejected)[0], CalloutRejected.objects.get()
         assert facts(ours) == facts(theirs)
         assert ours.day == date(2026, 3, 1)

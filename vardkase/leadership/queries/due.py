@@ -44,8 +44,8 @@ def duties_everywhere(viewer: Viewer, *, now: datetime) -> tuple[tuple[IncidentR
 def unanswered_questions(viewer: Viewer, *, now: datetime) -> tuple[tuple[IncidentRow, QuestionLine], ...]:
     """The questions whose lead has been silent for too long, in incidents that go on; the longest silent first."""
     silent = now - timedelta(minutes=settings.LEAD_PATIENCE_MINUTES)
-    rows = QuestionRow.objects.filter(closed_at=None, acknowledged_at=None, asked_at__lte=silent).order_by("asked_at", "id")
-    return tuple((row, shaping.question(one, now)) for row, one in _readable(viewer, rows))
+    found = tables.load(QuestionRow, "asked_at, id", closed_at=None, acknowledged_at=None)
+    return tuple((row, shaping.question(one, now)) for row, one in _readable(viewer, (one for one in found if one.asked_at <= silent)))
 
 
 def directions_everywhere(viewer: Viewer) -> tuple[tuple[IncidentRow, int, datetime], ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar
 
 from django.conf import settings
 
@@ -30,7 +31,13 @@ T = TypeVar("T")
 
 
 def said(cls: type[T], body: str) -> T:
-    """The event that a row keeps."""
+    """The event that a row keeps. It cannot be changed, so that the same text is read once."""
+    found: T = _read(cls, body)
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _read(cls: type[Any], body: str) -> Any:
     return codec.from_plain(cls, json.loads(body))
 
 
