@@ -125,7 +125,7 @@ class TestReading:
         tables.insert([an_item(1), an_item(2), an_item(3, done_at=NOW, done_by="A"), an_item(4, incident_id=UUID(int=9))])
         like = {f"{name}__in" if isinstance(value, list | set | tuple) else name: value for name, value in asked.items()}
         assert [one.place for one in tables.load(CardItemRow, "place", **asked)] == places
-        assert [one.place for one in QuerySet(CardItemRow).filter(**like).order_by("place")] == places
+        assert list(QuerySet(CardItemRow).filter(**like).order_by("place").values_list("place", flat=True)) == places
 
     def test_the_order_and_the_most(self) -> None:
         tables.insert([an_item(place, number=place % 2) for place in range(5)])
@@ -157,5 +157,5 @@ class TestReading:
             assert tables.load(model) == list(QuerySet(model)), model
 
     def test_a_table_that_refers_to_another_is_left_to_the_orm(self) -> None:
-        with pytest.raises(TypeError, match="Organisation.parent_id is a ForeignKey"):
+        with pytest.raises(TypeError, match="a ForeignKey, which is not read this way"):
             tables.load(Organisation)

@@ -53,6 +53,7 @@ from vardkase.leadership.queries.shifts import (
     member,
     proposal,
     roster_said,
+    rostered_staffs,
     shift,
     shifts_of,
 )
@@ -151,6 +152,7 @@ __all__ = [
     "rhythm",
     "roles",
     "roster_said",
+    "rostered_staffs",
     "rosters_in_trouble",
     "sheet",
     "shift",

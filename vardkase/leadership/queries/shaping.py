@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.conf import settings
 
@@ -32,12 +32,12 @@ T = TypeVar("T")
 
 def said(cls: type[T], body: str) -> T:
     """The event that a row keeps. It cannot be changed, so that the same text is read once."""
-    found: T = _read(cls, body)
+    found: T = _read(cast("Hashable", cls), body)
     return found
 
 
 @lru_cache(maxsize=4096)
-def _read(cls: type[Any], body: str) -> Any:
+def _read(cls: Any, body: str) -> Any:
     return codec.from_plain(cls, json.loads(body))
 
 

@@ -52,6 +52,12 @@ def board(viewer: Viewer, incident_id: UUID, *, now: datetime, starts_at: dateti
     return ShiftBoard(begins, hours, is_live, tuple(found), handovers(viewer, row.id, now=now))
 
 
+def rostered_staffs(viewer: Viewer, incident_id: UUID) -> frozenset[UUID | None]:
+    """The staffs of an incident that have a roster. Refusal("incident.not_found")."""
+    row = incidents.incident(viewer, incident_id)
+    return frozenset(one.staff_id for one in tables.load(RosterRow, incident_id=row.id))
+
+
 def warnings(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[WarningLine, ...]:
     """What is wrong with the rosters of an incident in the next three days, the red first; nothing where leading is over."""
     row = incidents.incident(viewer, incident_id)

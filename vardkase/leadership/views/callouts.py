@@ -179,9 +179,14 @@ def chain_of(viewer: Viewer, form: ListForm, now: Any) -> tuple[Candidate, ...]:
     return (*held, *(one for one in more if one.person_id not in taken))
 
 
+def _at_work(scene: Scene) -> list[queries.StaffRow]:
+    """The staffs that are open."""
+    return [one for one in queries.staffs(scene.request.viewer, scene.incident.id) if one.closed_at is None]
+
+
 def _start_form(scene: Scene, data: Any) -> CalloutForm:
     viewer = scene.request.viewer
-    staffs = queries.overview(viewer, scene.incident.id, now=scene.now).staffs
+    staffs = _at_work(scene)
     initial = {"staff": staffs[0].said.name if staffs else _("Crisis leadership"), "place": scene.incident.place}
     return CalloutForm(
         data, now=scene.now, initial=initial, posts=queries.callable_posts(viewer), persons=queries.callable_people(viewer),
@@ -193,8 +198,7 @@ def _start(scene: Scene, form: CalloutForm) -> None:
     viewer = scene.request.viewer
     post = form.cleaned_data["post"]
     title = queries.post_title(viewer, post) if post else ""
-    staffs = queries.overview(viewer, scene.incident.id, now=scene.now).staffs
-    staff_id = next((one.id for one in staffs if one.said.name == form.cleaned_data["staff"].strip()), None)
+    staff_id = next((one.id for one in _at_work(scene) if one.said.name == form.cleaned_data["staff"].strip()), None)
     draft = form.draft(title, chain_of(viewer, form, scene.now), staff_id)
     if not unread(form):
         actions.start_callout(**scene.common, draft=draft, key=form.posted_key)

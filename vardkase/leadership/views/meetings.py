@@ -96,8 +96,8 @@ def meeting(request: ViewerRequest, incident_id: UUID, meeting_id: UUID) -> Http
 
 
 def _staffs(scene: Scene) -> tuple[queries.StaffRow, ...]:
-    found = queries.overview(scene.request.viewer, scene.incident.id, now=scene.now)
-    return (*found.staffs, *found.closed_staffs)
+    """The staffs, those at work first."""
+    return queries.staffs(scene.request.viewer, scene.incident.id)
 
 
 def line_of(scene: Scene) -> queries.MeetingLine:
@@ -118,11 +118,11 @@ def to_meeting(scene: Scene) -> str:
 
 
 def _rhythm_form(scene: Scene, data: Any) -> RhythmForm:
-    found = queries.overview(scene.request.viewer, scene.incident.id, now=scene.now)
-    first = found.staffs[0] if found.staffs else None
+    found = _staffs(scene)
+    first = found[0] if found and found[0].closed_at is None else None
     opened = first.opened_at if first else None
     initial = {"staff_id": first.id if first else "", "h_at": f"{times.local(opened):%Y-%m-%d %H:%M}" if opened else ""}
-    return RhythmForm(data, now=scene.now, staffs=(*found.staffs, *found.closed_staffs), initial=initial)
+    return RhythmForm(data, now=scene.now, staffs=found, initial=initial)
 
 
 def _set_rhythm(scene: Scene, form: RhythmForm) -> None:

@@ -45,9 +45,9 @@ def _roster_form(scene: Scene, data: Any) -> RosterForm:
     if scene.target:
         before = queries.roster_said(*_viewer(scene), scene.target)
         return RosterForm(data, now=scene.now, before=before, initial={"name": before.name, "roles": _written(before.roles)})
-    board = queries.shift_board(*_viewer(scene), now=scene.now)
-    has_one = {one.staff_id for one in board.rosters}
-    staffs = tuple((one.id, one.said.name) for one in queries.overview(*_viewer(scene), now=scene.now).staffs if one.id not in has_one)
+    has_one = queries.rostered_staffs(*_viewer(scene))
+    free = [one for one in queries.staffs(*_viewer(scene)) if one.closed_at is None and one.id not in has_one]
+    staffs = tuple((one.id, one.said.name) for one in free)
     initial = {"name": staffs[0][1] if staffs else "", "staff_id": staffs[0][0] if staffs else "", "roles": "\n".join(STANDARD_ROLES)}
     return RosterForm(data, now=scene.now, staffs=staffs, initial=initial)
 

@@ -34,7 +34,7 @@ def shifts(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     hours = int(request.GET["hours"]) if request.GET.get("hours") in {str(each) for each in HORIZONS} else HORIZONS[0]
     board = queries.shift_board(request.viewer, incident_id, now=now, starts_at=_from(request), hours=hours)
     rosters = [shapes.roster(one, board, now, FIRST_WARNINGS) for one in board.rosters]
-    overview = queries.overview(request.viewer, incident_id, now=now)
+    at_work = [one for one in queries.staffs(request.viewer, incident_id) if one.closed_at is None]
     context |= {
         "page_title": _("Endurance"),
         "board": board,
@@ -43,7 +43,7 @@ def shifts(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
         "waiting": [shapes.handover(one, now) for one in board.handovers if one.receipt is None],
         "given": [shapes.handover(one, now) for one in board.handovers if one.receipt is not None],
         "spans": shapes.spans(board),
-        "has_staff_without": len(overview.staffs) > sum(1 for one in board.rosters if one.staff_id and not one.is_over),
+        "has_staff_without": len(at_work) > sum(1 for one in board.rosters if one.staff_id and not one.is_over),
         "can": queries.abilities(request.viewer, context["incident"]),
         "no_side": True,
     }

@@ -55,15 +55,15 @@ def _work(scene: Scene, form: StandDownForm) -> None:
 
 def _about(scene: Scene) -> list[tuple[str, str]]:
     """What happens by itself: which staffs close, which meetings are not held, and what is in the way."""
-    overview = queries.overview(scene.request.viewer, scene.incident.id, now=scene.now)
+    staffs = [one for one in queries.staffs(scene.request.viewer, scene.incident.id) if one.closed_at is None]
     lines = queries.rhythm(scene.request.viewer, scene.incident.id, now=scene.now)
     kept = {MeetingKind.BOARD, MeetingKind.HOT_WASH}
     ahead = sum(one.state == MeetingState.PLANNED and one.kind not in kept for one in lines)
     going = [f"{one.reference} {words.meeting_name(one)}" for one in lines if one.state == MeetingState.UNDER_WAY]
-    board = overview.board
+    board = next((one for one in queries.boards(scene.request.viewer, scene.incident.id) if one.ended_at is None), None)
     works = _("At work since %(at)s. It is not ended by this.") % {"at": moment(board.activated_at, scene.now)} if board else ""
     return said(
-        (_("Staffs that close"), ", ".join(one.said.name for one in overview.staffs)),
+        (_("Staffs that close"), ", ".join(one.said.name for one in staffs)),
         (_("Meetings that are not held"), str(ahead or "")),
         (_("Under way, and ended first"), ", ".join(going)),
         (_("The crisis board"), works),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from vardkase.access.rules import Viewer
 from vardkase.organisation.models import ContactWay, Organisation, Person, PostHolding
@@ -18,6 +18,7 @@ from vardkase.organisation.queries import scopes, shaping
 from vardkase.organisation.queries.rows import Card, Due
 from vardkase.organisation.rules import Freshness
 
+_COUNTED = (Freshness.NEVER, Freshness.OLD, Freshness.AGEING, Freshness.CHECKED)
 _NUMBERLIKE = re.compile(r"\+?[\d\s()./\-]{3,}")
 
 
@@ -84,17 +85,23 @@ def _place_card(place: Organisation, ways: list[ContactWay], now: datetime) -> C
     return Card("organisation", place.id, place.name, place.id, place.name, False, (), shaping.ways(ways, now))
 
 
+def by_freshness(now: datetime) -> dict[str, Count]:
+    """What counts contact ways by how fresh they are, under the freshness' own words."""
+    limits = shaping.limits()
+    old, ageing = limits.old_before(now), limits.ageing_before(now)
+    asked = {
+        Freshness.NEVER: Q(verified_at=None),
+        Freshness.OLD: Q(verified_at__lt=old),
+        Freshness.AGEING: Q(verified_at__gte=old, verified_at__lt=ageing),
+        Freshness.CHECKED: Q(verified_at__gte=ageing),
+    }
+    return {str(kind): Count("id", filter=asked[kind]) for kind in _COUNTED}
+
+
 def due_counts(viewer: Viewer, now: datetime) -> dict[Freshness, int]:
     """How many contact ways in use there are of each freshness."""
-    limits = shaping.limits()
-    rows = scopes.ways(viewer)
-    old, ageing = limits.old_before(now), limits.ageing_before(now)
-    return {
-        Freshness.NEVER: rows.filter(verified_at=None).count(),
-        Freshness.OLD: rows.filter(verified_at__lt=old).count(),
-        Freshness.AGEING: rows.filter(verified_at__gte=old, verified_at__lt=ageing).count(),
-        Freshness.CHECKED: rows.filter(verified_at__gte=ageing).count(),
-    }
+    found = scopes.ways(viewer).aggregate(**by_freshness(now))
+    return {kind: found[str(kind)] for kind in _COUNTED}
 
 
 def due(viewer: Viewer, now: datetime, limit: int = 100) -> tuple[Due, ...]:
@@ -123,8 +130,9 @@ def cards_of(
 ) -> tuple[dict[UUID, Card], dict[UUID, Card]]:
     """Posts and people in use by their ids, each with holders and contact ways. One that is missing has ended, or is not the viewer's."""
     reach = scopes.Reach(viewer)
-    posts = reach.posts().filter(valid_to=None, id__in=list(post_ids))
-    people = reach.people().filter(valid_to=None, id__in=list(person_ids))
+    named = ("id", "organisation_id", "organisation__name")
+    posts = reach.posts().filter(valid_to=None, id__in=list(post_ids)).only("title", "on_call", *named)
+    people = reach.people().filter(valid_to=None, id__in=list(person_ids)).only("name", *named)
     found = shaping.cards(viewer, now, posts, people, reach)
     by_post, by_person = ({card.id: card for card in cards} for cards in found)
     return by_post, by_person

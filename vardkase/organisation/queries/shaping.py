@@ -17,6 +17,8 @@ from vardkase.organisation.models import ContactWay, Person, Post, PostHolding
 from vardkase.organisation.queries.rows import Card, Holder, Way
 from vardkase.organisation.queries.scopes import Reach
 
+_UNSHOWN = ("version", "changed_at", "changed_by", "valid_from", "valid_to", "import_id")
+
 
 def limits() -> rules.Limits:
     """After how many days checks age, as this installation has set it."""
@@ -74,7 +76,7 @@ def cards(
     reach = reach or Reach(viewer)
     of_these = Q(post_id__in=[post.id for post in posts]) | Q(person_id__in=[person.id for person in people])
     by_owner: dict[UUID, list[ContactWay]] = defaultdict(list)
-    for row in reach.ways().select_related(None).filter(of_these):
+    for row in reach.ways().select_related(None).defer(*_UNSHOWN).filter(of_these):
         by_owner[row.post_id or row.person_id or row.organisation_id].append(row)
     by_post: dict[UUID, list[Holder]] = defaultdict(list)
     by_person: dict[UUID, list[Holder]] = defaultdict(list)

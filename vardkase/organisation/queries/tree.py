@@ -6,11 +6,12 @@ from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from vardkase.access.rules import Viewer
 from vardkase.organisation.models import Organisation
-from vardkase.organisation.queries import scopes, shaping
+from vardkase.organisation.queries import scopes
+from vardkase.organisation.queries.contacts import by_freshness
 from vardkase.organisation.queries.rows import Node, Tree
 from vardkase.organisation.rules import Freshness, OrganisationKind
 
@@ -50,20 +51,9 @@ def tree(viewer: Viewer, now: datetime) -> Tree:
 
 def _fresh(viewer: Viewer, now: datetime) -> dict[UUID, dict[Freshness, int]]:
     """How many contact ways of each freshness every organisation has."""
-    limits = shaping.limits()
-    old, ageing = limits.old_before(now), limits.ageing_before(now)
-    counted = (
-        scopes.ways(viewer)
-        .values_list("organisation_id")
-        .annotate(
-            never=Count("id", filter=Q(verified_at=None)),
-            old=Count("id", filter=Q(verified_at__lt=old)),
-            ageing=Count("id", filter=Q(verified_at__gte=old, verified_at__lt=ageing)),
-            checked=Count("id", filter=Q(verified_at__gte=ageing)),
-        )
-    )
-    kinds = (Freshness.NEVER, Freshness.OLD, Freshness.AGEING, Freshness.CHECKED)
-    return {id: {kind: count for kind, count in zip(kinds, counts, strict=True) if count} for id, *counts in counted}
+    asked = by_freshness(now)
+    counted = scopes.ways(viewer).values_list("organisation_id").annotate(**asked)
+    return {id: {Freshness(kind): count for kind, count in zip(asked, counts, strict=True) if count} for id, *counts in counted}
 
 
 def choices(viewer: Viewer, *, editable: bool = True) -> tuple[tuple[UUID, str, OrganisationKind], ...]:

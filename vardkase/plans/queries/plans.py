@@ -52,12 +52,13 @@ def leading_plans(
 
 def lists_in_force(viewer: Viewer, now: datetime) -> tuple[CallList, ...]:
     """The call lists of the plans in force that call anybody, without who stands in them. The default set calls nobody."""
-    rows = {row.id: row for row in scopes.units(viewer).filter(valid_to=None)}
+    units = scopes.units(viewer).select_related(None).filter(valid_to=None, pk__in=Version.objects.values("organisation_id"))
+    authorities = dict(units.values_list("id", "authority_id"))
     found = []
-    for organisation_id, version in _all_in_force(list(rows.values()), now).items():
+    for organisation_id, version in _all_in_force(authorities, now).items():
         said = plan_of(version.body)
         if any(role.chain for role in said.roles):
-            found.append(CallList(organisation_id, rows[organisation_id].authority_id, said.frame.staff_name, version.valid_from))
+            found.append(CallList(organisation_id, authorities[organisation_id], said.frame.staff_name, version.valid_from))
     return tuple(found)
 
 
@@ -162,7 +163,11 @@ def seat_of(viewer: Viewer, organisation_id: UUID) -> Seat:
 
 
 def _leading(viewer: Viewer, rows: list[Organisation], now: datetime, *, people: bool = True) -> list[LeadingPlan]:
-    versions = {row.id: version for row in rows if (version := _in_force(row.id, now))} if len(rows) == 1 else _all_in_force(rows, now)
+    versions = (
+        {row.id: version for row in rows if (version := _in_force(row.id, now))}
+        if len(rows) == 1
+        else _all_in_force([row.id for row in rows], now)
+    )
     said = {row.id: plan_of(versions[row.id].body) if row.id in versions else _default(row) for row in rows}
     known = resolve.look_up(viewer, said.values(), now) if people else None
     return [resolve.leading_plan(row, said[row.id], versions.get(row.id), known) for row in rows]
@@ -176,8 +181,8 @@ def _in_force(organisation_id: UUID, now: datetime) -> Version | None:
     return Version.objects.filter(organisation_id=organisation_id, valid_from__lte=_today(now)).order_by("-number").first()
 
 
-def _all_in_force(rows: list[Organisation], now: datetime) -> dict[UUID, Version]:
-    found = Version.objects.filter(organisation_id__in=[row.id for row in rows], valid_from__lte=_today(now)).order_by("number")
+def _all_in_force(ids: Iterable[UUID], now: datetime) -> dict[UUID, Version]:
+    found = Version.objects.filter(organisation_id__in=list(ids), valid_from__lte=_today(now)).order_by("number")
     return {version.organisation_id: version for version in found}
 
 

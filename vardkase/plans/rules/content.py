@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from vardkase.organisation.rules import OrganisationKind
@@ -121,6 +122,7 @@ SEATS: dict[OrganisationKind, Seat] = {
 }
 
 
+@lru_cache(maxsize=8192)
 def role_id(organisation_id: UUID, key: str) -> UUID:
     """The id of a role in addresses: always the same for the same unit and key."""
     return uuid5(organisation_id, f"role {key}")
