@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cache
+from types import NoneType
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from django.db.models import Model
 from vardkase.incidents import sql
 
 M = TypeVar("M", bound=Model)
+_PLAIN = frozenset({str, int, bool, NoneType})
 # What is asked of a column: equal to a value, one of several, or empty.
 EQUAL, AMONG, EMPTY = "equal", "among", "empty"
 
@@ -61,8 +63,9 @@ def insert(found: Iterable[Model]) -> None:
     if not new:
         return
     statement, names = _insertion(type(new[0]))
+    values = [[value if type(value := getattr(one, name)) in _PLAIN else _kept(value) for name in names] for one in new]
     with connection.cursor() as cursor:
-        cursor.executemany(statement, [[_kept(getattr(one, name)) for name in names] for one in new])
+        cursor.executemany(statement, values)
 
 
 @cache
@@ -126,7 +129,7 @@ def _sort(field: Any) -> str:
 def _kept(value: Any) -> Any:
     """A value as the database in use keeps it."""
     kind = type(value)
-    if value is None or kind in (str, int, bool):
+    if kind in _PLAIN:
         return value
     if kind is UUID:
         return sql.uid(value)

@@ -21,6 +21,9 @@ from vardkase.kernel import canonical
 T = TypeVar("T")
 Decoder = Callable[[Any], Any]
 PLAIN = (str, int, float, bool, Any, types.NoneType)
+Encoder = Callable[[Any], Any]
+_AS_IT_IS = frozenset({str, bool, int, float, types.NoneType})
+_encoders_of: dict[type, Encoder] = {}
 _names_of: dict[Any, tuple[str, ...]] = {}
 _decoders_of: dict[Any, dict[str, Decoder]] = {}
 
@@ -28,20 +31,27 @@ _decoders_of: dict[Any, dict[str, Decoder]] = {}
 def to_plain(value: Any) -> Any:
     """A JSON-ready copy of a dataclass or of anything it may contain. Raises TypeError for anything else."""
     kind = type(value)
-    if value is None or kind in (str, bool, int, float):
+    if kind in _AS_IT_IS:
         return value
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, datetime):
-        return canonical.stamp(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple | list):
-        return [to_plain(item) for item in value]
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {name: to_plain(getattr(value, name)) for name in _names(kind)}
+    encode = _encoders_of.get(kind)
+    if encode is None:
+        encode = _encoders_of[kind] = _encoder(kind)
+    return encode(value)
+
+
+def _encoder(kind: type) -> Encoder:
+    """How values of a type are written, found once for each type."""
+    if issubclass(kind, str | UUID):
+        return str
+    if issubclass(kind, datetime):
+        return canonical.stamp
+    if issubclass(kind, date):
+        return date.isoformat
+    if issubclass(kind, tuple | list):
+        return lambda values: [value if type(value) in _AS_IT_IS else to_plain(value) for value in values]
+    if dataclasses.is_dataclass(kind):
+        names = _names(kind)
+        return lambda value: {name: found if type(found := getattr(value, name)) in _AS_IT_IS else to_plain(found) for name in names}
     raise TypeError(f"{kind.__name__} cannot be written to the ledger")
 
 
