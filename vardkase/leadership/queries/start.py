@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,11 +10,13 @@ from uuid import UUID
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.leadership.models import Staff, StartRow
-from vardkase.leadership.queries.callout_people import ways_of
+from vardkase.leadership.queries.callout_people import KINDS, ways_of
 from vardkase.leadership.queries.push import with_push
 from vardkase.leadership.rules.callouts import Candidate, Wanted
 from vardkase.leadership.rules.meetings import FIRST_HOURS, Point
+from vardkase.organisation import queries as organisation
 from vardkase.plans.queries import LeadingPlan, leading_plans
+from vardkase.plans.rules import LinkKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,21 @@ def units(viewer: Viewer, authority_id: UUID, now: datetime, incident_id: UUID |
     if incident_id is not None:
         row = incidents.incident(viewer, incident_id)
         working = set(Staff.objects.filter(incident_id=row.id, closed_at=None).values_list("name", flat=True))
+    plans = leading_plans(viewer, authority_id, now, people=False)
+    reached = _reached(viewer, plans, now)
     found = []
-    for plan in leading_plans(viewer, authority_id, now):
-        called = {one.role_key for one in wanted_of(viewer, plan)}
-        uncalled = tuple(role.label for role in plan.roles if role.key not in called)
-        found.append(Unit(plan, len(called), uncalled, plan.staff_name in working))
+    for plan in plans:
+        uncalled = tuple(role.label for role in plan.roles if not any(place.link.id in reached for place in role.places))
+        found.append(Unit(plan, len(plan.roles) - len(uncalled), uncalled, plan.staff_name in working))
     return tuple(found)
+
+
+def _reached(viewer: Viewer, plans: Iterable[LeadingPlan], now: datetime) -> frozenset[UUID]:
+    """The posts and people in the chains of some plans by whom a call-out would reach anybody."""
+    links = {place.link for plan in plans for role in plan.roles for place in role.places}
+    of = {kind: {link.id for link in links if link.kind is kind} for kind in LinkKind}
+    posts, people = organisation.reachable(viewer, now, post_ids=of[LinkKind.POST], person_ids=of[LinkKind.PERSON], channels=KINDS)
+    return posts | people
 
 
 def wanted_of(viewer: Viewer, plan: LeadingPlan) -> tuple[Wanted, ...]:

@@ -19,9 +19,12 @@ from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries
 from vardkase.leadership.models import Callout, CalloutRole, CalloutSeat, CardRow, Staff
+from vardkase.leadership.queries.start import wanted_of
 from vardkase.leadership.rules.start import StartDraft
 from vardkase.leadership.tests.plans import adopted
+from vardkase.organisation.models import ContactWay
 from vardkase.organisation.tests.conftest import town
+from vardkase.plans.queries import leading_plans
 from vardkase.testing import people
 
 __all__ = ["town"]
@@ -107,6 +110,24 @@ class TestFromAnAlarm:
         (unit,) = [one for one in queries.units(town.viewer, town.board, town.now) if one.plan.organisation_id == town.municipality]
         assert unit.plan.is_default
         assert len(unit.uncalled) == len(unit.plan.roles)
+
+    def test_who_would_be_called_is_said_without_looking_everybody_up(self, town: Any) -> None:
+        adopted(town, town.municipality)
+        adopted(town, town.social, roles=2)
+        whole = {plan.organisation_id: plan for plan in leading_plans(town.viewer, town.board, town.now)}
+        found = {unit.plan.organisation_id: unit for unit in queries.units(town.viewer, town.board, town.now)}
+        assert found.keys() == whole.keys()
+        assert sum(unit.called for unit in found.values()) == 5
+        for id, unit in found.items():
+            called = {one.role_key for one in wanted_of(town.viewer, whole[id])}
+            assert (unit.called, unit.uncalled) == (len(called), tuple(role.label for role in whole[id].roles if role.key not in called))
+
+    def test_who_is_no_longer_reached_would_not_be_called(self, town: Any) -> None:
+        adopted(town, town.municipality)
+        ContactWay.objects.update(valid_to=town.now.date())
+        (unit,) = [one for one in queries.units(town.viewer, town.board, town.now) if one.plan.organisation_id == town.municipality]
+        assert not unit.plan.is_default
+        assert (unit.called, len(unit.uncalled)) == (0, 3)
 
     def test_twice_is_once(self, town: Any, alarm_id: UUID) -> None:
         adopted(town, town.municipality)

@@ -138,6 +138,29 @@ def cards_of(
     return by_post, by_person
 
 
+def reachable(
+    viewer: Viewer, now: datetime, *, post_ids: Iterable[UUID] = (), person_ids: Iterable[UUID] = (), channels: Iterable[str] = ()
+) -> tuple[frozenset[UUID], frozenset[UUID]]:
+    """By which of some posts and people in use anybody is reached in some channels.
+
+    A post reaches by a way of its own, or by one of a present holder.
+    """
+    reach, today = scopes.Reach(viewer), shaping.local_day(now)
+    posts = set(reach.posts().filter(valid_to=None, id__in=list(post_ids)).values_list("id", flat=True))
+    holders: dict[UUID, set[UUID]] = defaultdict(set)
+    for held in shaping.holders(reach.holdings().filter(post_id__in=posts), today) if posts else ():
+        if held.current:
+            holders[held.post_id].add(held.person_id)
+    wanted = set(person_ids).union(*holders.values())
+    people = set(reach.people().filter(valid_to=None, id__in=wanted).values_list("id", flat=True))
+    ways = reach.ways().select_related(None).filter(Q(post_id__in=posts) | Q(person_id__in=people), channel__in=list(channels))
+    owners = {owner for pair in ways.values_list("post_id", "person_id") for owner in pair}
+    return (
+        frozenset(post for post in posts if post in owners or owners & holders[post]),
+        frozenset(person for person in people if person in owners),
+    )
+
+
 def contact_list(viewer: Viewer, now: datetime, organisation_id: UUID | None = None, *, partners: bool = True) -> tuple[Section, ...]:
     """Everyone who can be reached, organisation by organisation: the organisation itself, its posts, then its people."""
     places = scopes.organisations(viewer).filter(valid_to=None).order_by("partner", "name_folded")

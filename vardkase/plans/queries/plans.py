@@ -23,6 +23,7 @@ from vardkase.plans.queries import resolve, scopes
 from vardkase.plans.queries.rows import CallList, DraftLine, DraftPage, LeadingPlan, PlanPage, UnitRow, VersionLine
 from vardkase.plans.rules import SEATS, Concern, Difference, Leading, LinkKind, Seat, compare, in_two_plans
 
+_NAMED = ("name", "kind", "keeper_id", "authority_id", "authority__name")
 _SEAT_ORDER = {seat: place for place, seat in enumerate(Seat)}
 
 
@@ -38,9 +39,9 @@ def leading_plans(
     """What every unit leads by that the viewer may know of: the central one first, those with a plan of their own before the others.
 
     With an authority (an incident's): the units of the register that it belongs to. `only`: of these, those that are asked for.
-    Without `people` the chains are empty: who holds what is the dear part of the question.
+    Without `people` nobody is looked up, which is the dear part of the question: a chain has its places, and nobody in them.
     """
-    rows = scopes.units(viewer).filter(valid_to=None)
+    rows = scopes.units(viewer).filter(valid_to=None).only(*_NAMED)
     if only is not None:
         rows = rows.filter(pk__in=list(only))
     if authority_id is not None:

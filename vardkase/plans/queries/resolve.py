@@ -71,7 +71,7 @@ def bare(plan: Leading, organisation_id: UUID, organisation: str, known: Known |
 
 
 def _role(organisation_id: UUID, role: Role, known: Known | None) -> PlanRole:
-    places = tuple(_place(link, known) for link in role.chain) if known else ()
+    places = tuple(_place(link, known) if known else Place(link, (), gone=False) for link in role.chain)
     chain: dict[tuple[UUID | None, UUID | None], Candidate] = {}
     for place in places:
         for one in place.candidates:
