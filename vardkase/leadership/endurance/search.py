@@ -24,6 +24,7 @@ ROLES_AT_ONCE = 2
 # Steps of the solver, in its own seconds, which are the same on every machine: they end a search, so that the clock seldom has to.
 STEPS_FOR_START, STEPS_FOR_ROUND, STEPS_FOR_PROOF = 0.1, 0.05, 0.6
 GOOD_ENOUGH = 0.01
+STARTS = 4
 
 
 @dataclass
@@ -67,12 +68,12 @@ class Search:
         return tuple(each for each in self.chances if each.span in spans[each.role.key])
 
 
-def solver_for(clock: Clock, steps: float, seconds: float, workers: int = 1) -> CpSolver:
+def solver_for(clock: Clock, steps: float, seconds: float, workers: int = 1, seed: int = SEED) -> CpSolver:
     """A solver with a seed and a number of steps; `seconds` only guards against a slow machine."""
     from ortools.sat.python.cp_model import CpSolver
 
     solver = CpSolver()
-    solver.parameters.random_seed = SEED
+    solver.parameters.random_seed = seed
     solver.parameters.num_workers = workers
     solver.parameters.interleave_search = workers > 1
     # With one worker the linear relaxation is what finds good plans; with two there is one of them for it anyway.
@@ -113,8 +114,14 @@ def best(search: Search) -> Found:
 
 
 def _start(search: Search) -> Found:
+    """A plan of watches of one length. A seed that leads nowhere in its steps is followed by another: without a start all that comes is poor."""
     question = _question(search, search.frames, search.watches)
-    return run(question, solver_for(search.clock, STEPS_FOR_START, search.clock.seconds / 5), search.clock)
+    found = Found()
+    for turn in range(STARTS):
+        found = run(question, solver_for(search.clock, STEPS_FOR_START, search.clock.seconds / 5, seed=SEED + turn), search.clock)
+        if found.is_possible is not None:
+            break
+    return found
 
 
 def _watches(problem: Problem, frame: RoleFrame) -> Iterator[Span]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vardkase.leadership.endurance import Plan, propose
+from vardkase.leadership.endurance import Plan, propose, search
 from vardkase.leadership.endurance.candidates import Span, candidates, frames, kept_minutes
 from vardkase.leadership.endurance.model import fair_share, resting_cliques
 from vardkase.leadership.endurance.search import Clock, Search, solver_for
@@ -94,3 +95,32 @@ class TestTheClock:
 def test_the_role_is_named_in_each_candidate():
     known = problem(*crowd(2))
     assert {each.role for each in candidates(known, frames(known))} == {LOG}
+
+
+@pytest.mark.parametrize(
+    ("answers", "asked", "is_possible"),
+    [
+        ([True], 1, True),
+        ([False], 1, False),
+        ([None, None, True], 3, True),
+        ([None, False], 2, False),
+        ([None, None, None, None, True], 4, None),
+    ],
+    ids=("first", "impossible", "third", "impossible later", "given up"),
+)
+def test_a_start_that_leads_nowhere_is_begun_anew_with_another_seed(
+    monkeypatch: pytest.MonkeyPatch, answers: list[bool | None], asked: int, is_possible: bool | None
+) -> None:
+    """Without a start the plan is poor, whatever comes after."""
+    seeds: list[int] = []
+
+    def answer(question: object, solver: Any, clock: Clock) -> search.Found:
+        seeds.append(solver.parameters.random_seed)
+        return search.Found(is_possible=answers[len(seeds) - 1])
+
+    monkeypatch.setattr(search, "run", answer)
+    known = problem(*crowd(4))
+    framed = frames(known)
+    found = search._start(Search(known, framed, candidates(known, framed), 600, Clock(10)))
+    assert found.is_possible is is_possible
+    assert seeds == [search.SEED + turn for turn in range(asked)]
