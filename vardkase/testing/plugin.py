@@ -72,6 +72,30 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: item.path.name != LONGEST)
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Scenes of the test before that this one does not begin with are taken down, before it begins with anything."""
+    from pytest_django.plugin import blocking_manager_key
+
+    from vardkase.testing import scenes
+
+    if scenes.STAGE.layers:
+        with item.config.stash[blocking_manager_key].unblock():
+            scenes.STAGE.strike(scenes.wanted_by(item))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Nothing stands when the database is taken away."""
+    from pytest_django.plugin import blocking_manager_key
+
+    from vardkase.testing import scenes
+
+    if scenes.STAGE.layers:
+        with session.config.stash[blocking_manager_key].unblock():
+            scenes.STAGE.strike()
+
+
 LONGEST = "test_every_page.py"
 # Where tests ask no database unless they say so by a fixture or a mark. Those of the ledger and of the shell also start processes, which
 # open the database of the run without saying so: they are run on both.
