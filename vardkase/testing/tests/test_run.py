@@ -40,11 +40,14 @@ def test_a_step_that_does_not_go_well_says_why(said, status, trouble):
     assert run.run(step(said, status=status)).trouble == trouble
 
 
-def test_a_step_beside_others_does_not_hold_them_up_and_is_told_as_one(capsys):
-    slow = replace(step("de ena\nde andra", tests=False), name="bredvid", beside=True)
-    slow = replace(slow, command=[sys.executable, "-c", f"import time; time.sleep(1); {slow.command[2]}"])
-    outcomes = run.run_all([slow, step("12 passed in 1.20s"), step("3 failed in 1.20s", status=1)])
-    assert [one.trouble for one in outcomes] == ["", "", "exit status 1"]
+def test_a_step_beside_others_does_not_hold_them_up_and_is_told_as_one(capsys, tmp_path):
+    # It ends only when the one after it has ended.
+    waits = (
+        f"import pathlib, time\nwhile not pathlib.Path({str(tmp_path / 'done')!r}).exists(): time.sleep(0.05)\nprint('de ena\\nde andra')"
+    )
+    ends = f"import pathlib; print('12 passed in 1.20s', flush=True); pathlib.Path({str(tmp_path / 'done')!r}).touch(); raise SystemExit(1)"
+    outcomes = run.run_all([Step("bredvid", [sys.executable, "-c", waits], beside=True), Step("efter", [sys.executable, "-c", ends])])
+    assert [one.trouble for one in outcomes] == ["", "exit status 1"]
     said = capsys.readouterr().out
     assert said.index("12 passed") < said.index("\n--- bredvid\nde ena\nde andra\n")
 
