@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+from vardkase.testing.scenes import kept
 
 pytest_plugins = ["vardkase.testing.browser"]
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from vardkase.testing.pages import CheckingClient
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def now() -> datetime:
     """The night between 1 and 2 January 2019, 02:20 in Stockholm: the storm Alfrida is at its worst."""
     return datetime(2019, 1, 2, 1, 20, tzinfo=UTC)
@@ -29,7 +32,7 @@ def viewer_with() -> Callable[..., Viewer]:
     return people.viewer_with
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def alva() -> Viewer:
     """The right person: every operational role at the authority."""
     from vardkase.testing import people
@@ -37,7 +40,7 @@ def alva() -> Viewer:
     return people.alva()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def bo() -> Viewer:
     """Same authority, wrong role."""
     from vardkase.testing import people
@@ -45,7 +48,7 @@ def bo() -> Viewer:
     return people.bo()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def cilla() -> Viewer:
     """The right roles, at another authority."""
     from vardkase.testing import people
@@ -53,7 +56,7 @@ def cilla() -> Viewer:
     return people.cilla()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def dag() -> Viewer:
     """A partner's liaison: signed in, invited to nothing."""
     from vardkase.testing import people
@@ -61,7 +64,7 @@ def dag() -> Viewer:
     return people.dag()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def nobody() -> Viewer:
     """Not signed in."""
     from vardkase.testing import people
@@ -85,6 +88,16 @@ def sign_in(db: None) -> Callable[[CheckingClient, Viewer], Viewer]:
     return sign_in_to
 
 
+@kept
+def alvas_cookies(alva: Viewer) -> SimpleCookie:
+    """What a browser in which Alva has signed in keeps."""
+    from vardkase.testing.pages import CheckingClient, sign_in
+
+    client = CheckingClient()
+    sign_in(client, alva)
+    return client.cookies
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb(django_db_keepdb: bool, django_db_modify_db_settings: None) -> bool:
     """The migrated SQLite file of an earlier run is taken over; migrations are run again only when they changed."""
@@ -104,6 +117,22 @@ def django_db_setup(django_db_setup: None, django_db_keepdb: bool) -> None:
 
     if database.is_sqlite(settings) and not django_db_keepdb:
         database.keep(str(settings.DATABASES["default"]["NAME"]))
+
+
+@pytest.fixture
+def _scenes(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> None:
+    """The scenes that a test begins with stand before its own transaction begins."""
+    from django.utils import translation
+
+    from vardkase.testing import scenes
+
+    with django_db_blocker.unblock(), translation.override("sv"):
+        scenes.STAGE.set_up(scenes.wanted_by(request.node), request.getfixturevalue)
+
+
+@pytest.fixture
+def _django_db_helper(_scenes: None, _django_db_helper: None) -> None:
+    """What gives a test its database, after its scenes."""
 
 
 @pytest.fixture(autouse=True)

@@ -31,9 +31,9 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 WORD = re.compile(r"[A-Za-zÅÄÖåäöé’'-]+")
 
 
-def remains(root: Element) -> list[str]:
-    """The English texts of a page, each once, in the order of the page."""
-    found = dict.fromkeys(" ".join(text.split()) for text, _ in texts(root) if is_english(text))
+def remains(said: list[tuple[str, Element]]) -> list[str]:
+    """The English ones among the texts of a page (see `texts`), each once, in the order of the page."""
+    found = dict.fromkeys(" ".join(text.split()) for text, _ in said if is_english(text))
     return list(found)
 
 

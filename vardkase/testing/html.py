@@ -49,14 +49,16 @@ def problems(text: str, *, language: str = "sv", check_language: bool = True, pa
     root = _parse(text, whole)
     # lxml makes an object of an element whenever somebody asks for it, unless one is alive: the checks share these.
     alive = list(root.iter())
-    checks: list[Check] = list(EVERYWHERE)
+    said = english.texts(root)
     if whole:
-        checks += PAGE_ONLY
         found += _wrong_language(root, language)
-    for check in checks:
+    for check in EVERYWHERE:
+        found += check(root)
+    found += _nothing_left_unfilled(said)
+    for check in PAGE_ONLY if whole else ():
         found += check(root)
     if check_language and language == "sv":
-        found += [f"in English: «{words}»" for words in english.remains(root)]
+        found += [f"in English: «{words}»" for words in english.remains(said)]
     del alive
     return found
 
@@ -258,8 +260,8 @@ def _focus_is_left_alone(root: Element) -> Iterator[str]:
         yield "more than one autofocus"
 
 
-def _nothing_left_unfilled(root: Element) -> Iterator[str]:
-    for text, element in english.texts(root):
+def _nothing_left_unfilled(said: list[tuple[str, Element]]) -> Iterator[str]:
+    for text, element in said:
         if (left := LEFTOVER.search(text)) and not (left.group() == "None" and len(text.split()) > 3):
             yield f"{_where(element)}: «{text.strip()[:80]}» was not filled in"
 
@@ -273,7 +275,6 @@ EVERYWHERE: tuple[Check, ...] = (
     _posts_carry_a_token,
     _images_and_tables_can_be_heard,
     _focus_is_left_alone,
-    _nothing_left_unfilled,
 )
 PAGE_ONLY: tuple[Check, ...] = (_one_heading_and_its_title, _headings_in_order, _landmarks, _references_lead_somewhere)
 

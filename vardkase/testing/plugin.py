@@ -64,12 +64,37 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     postgresql = bool(os.environ.get("VARDKASE_DATABASE"))
     other = "sqlite" if postgresql else "postgresql"
+    _are_found_in_a_browser(items)
     left_out = {item for item in items if item.get_closest_marker(other) or (postgresql and _asks_no_database(item))}
     if left_out:
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
     # The file of journeys that takes longest begins first, so that the other worker has something to do until it ends.
     items.sort(key=lambda item: item.path.name != LONGEST)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Scenes of the test before that this one does not begin with are taken down, before it begins with anything."""
+    from pytest_django.plugin import blocking_manager_key
+
+    from vardkase.testing import scenes
+
+    if scenes.STAGE.layers:
+        with item.config.stash[blocking_manager_key].unblock():
+            scenes.STAGE.strike(scenes.wanted_by(item))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Nothing stands when the database is taken away."""
+    from pytest_django.plugin import blocking_manager_key
+
+    from vardkase.testing import scenes
+
+    if scenes.STAGE.layers:
+        with session.config.stash[blocking_manager_key].unblock():
+            scenes.STAGE.strike()
 
 
 LONGEST = "test_every_page.py"
@@ -79,6 +104,15 @@ WITHOUT_DATABASE = (
     *("vardkase/kernel/", "vardkase/ui/", "vardkase/testing/", "tests/"),
     *("vardkase/access/", "vardkase/organisation/", "vardkase/incidents/", "vardkase/leadership/"),
 )
+
+
+def _are_found_in_a_browser(items: list[pytest.Item]) -> None:
+    """`bin/test` reads only the files that name the mark: a test that has it from elsewhere would not be run."""
+    from vardkase.testing.run import BROWSER
+
+    files = {item.path for item in items if item.get_closest_marker("browser")}
+    if lost := [path for path in files if BROWSER not in path.read_text(encoding="utf-8")]:
+        raise pytest.UsageError(f"bin/test does not find the tests in a browser of {', '.join(map(str, lost))}: write {BROWSER} there")
 
 
 def _asks_no_database(item: pytest.Item) -> bool:

@@ -9,6 +9,7 @@ The longest tests of endurance (kill -9 for minutes) are run by hand: bin/test -
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import shutil
@@ -16,13 +17,15 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from vardkase.testing.source import ROOT
 
 COUNT = re.compile(r"(\d+) (passed|failed|skipped|errors?|xfailed|xpassed)\b")
+BROWSER = "pytest.mark.browser"
 SUMMARY = re.compile(r"^=*\s*(?:\d+ \w+,? ?)+.*\bin [\d.]+s\b")
 # What the steps need of the machine: command -> Debian package.
 NEEDS = {"chromium": "chromium", "xgettext": "gettext", "initdb": "postgresql", "pdftotext": "poppler-utils"}
@@ -43,6 +46,8 @@ class Step:
     command: list[str]
     needs: tuple[str, ...] = ()
     tests: bool = False
+    # Whether the steps after it need not wait: it keeps one processor busy, and what it said is told when it ends.
+    beside: bool = False
     environment: dict[str, str] = field(default_factory=dict)
 
 
@@ -63,7 +68,7 @@ def steps(fast: bool) -> list[Step]:
         Step("ruff", [_tool("ruff"), "check", "--quiet", "."]),
         Step("format", [_tool("ruff"), "format", "--check", "--quiet", "."]),
         Step("layers", [_tool("lint-imports"), "--no-logo"]),
-        Step("types", [_tool("mypy")]),
+        Step("types", [_tool("mypy")], beside=True),
         Step("tests on SQLite", [*pytest, "-n", "2", "-m", "not browser and not endurance"], needs=("xgettext",), tests=True),
         *(
             [
@@ -75,7 +80,7 @@ def steps(fast: bool) -> list[Step]:
                 ),
                 Step(
                     "journeys in a browser",
-                    [*pytest, "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "browser"],
+                    [*pytest, "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "browser", *browser_files()],
                     needs=("chromium", "pdftotext"),
                     tests=True,
                 ),
@@ -84,6 +89,12 @@ def steps(fast: bool) -> list[Step]:
             else []
         ),
     ]
+
+
+def browser_files() -> list[str]:
+    """The files that have tests in a browser: the others need not be read to find that they have none (see `plugin`)."""
+    paths = (path for folder in ("vardkase", "tests") for path in sorted((ROOT / folder).glob("**/test_*.py")))
+    return [path.relative_to(ROOT).as_posix() for path in paths if BROWSER in path.read_text(encoding="utf-8")]
 
 
 def _tool(name: str) -> str:
@@ -119,12 +130,21 @@ def install(names: Sequence[str]) -> None:
 
 
 def run(step: Step) -> Outcome:
-    """Runs one step and lets its output through as it comes."""
-    print(f"\n--- {step.name}", flush=True)
+    """Runs one step and lets its output through as it comes; that of a step beside others all at once."""
+    told: list[str] = []
+    tell = told.append if step.beside else functools.partial(print, end="", flush=True)
+    try:
+        return _run(step, tell)
+    finally:
+        print("".join(told), end="", flush=True)
+
+
+def _run(step: Step, tell: Callable[[str], object]) -> Outcome:
+    tell(f"\n--- {step.name}\n")
     lacking = missing(step.needs)
     if lacking:
         words = ", ".join(f"{name} (apt-get install {NEEDS[name]})" for name in lacking)
-        print(f"vardkase: not run, this machine lacks {words}", flush=True)
+        tell(f"vardkase: not run, this machine lacks {words}\n")
         return Outcome(step, 0.0, f"NOT RUN: {words} is missing")
     started = time.monotonic()
     environment = {**os.environ, **step.environment, "PYTHONUNBUFFERED": "1"}
@@ -134,12 +154,19 @@ def run(step: Step) -> Outcome:
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
-            print(line, end="", flush=True)
+            tell(line)
             if SUMMARY.match(line):
                 summary = line
     status = process.returncode
     counts: Counter[str] = Counter({word.rstrip("s") if word == "errors" else word: int(number) for number, word in COUNT.findall(summary)})
     return Outcome(step, time.monotonic() - started, _trouble(step, status, counts), counts)
+
+
+def run_all(chosen: Sequence[Step]) -> list[Outcome]:
+    """Runs the steps one after another, but for those that run beside what comes after them."""
+    with ThreadPoolExecutor() as pool:
+        begun = [pool.submit(run, step) if step.beside else run(step) for step in chosen]
+        return [one if isinstance(one, Outcome) else one.result() for one in begun]
 
 
 NOT_TESTED = {
@@ -162,7 +189,7 @@ def _trouble(step: Step, status: int, counts: Counter[str]) -> str:
     return ""
 
 
-def report(outcomes: Sequence[Outcome], *, strict: bool) -> int:
+def report(outcomes: Sequence[Outcome], *, strict: bool, seconds: float) -> int:
     """The table of steps and the sum; the exit status. Where a missing command is forgiven (strict is False), it is still said."""
     print("\n--- summary")
     total: Counter[str] = Counter()
@@ -175,7 +202,7 @@ def report(outcomes: Sequence[Outcome], *, strict: bool) -> int:
         total["failed"] += int(failed and not (outcome.counts["failed"] or outcome.counts["error"]))
         bad += failed
         print(f"{'FAIL' if failed else 'ok':5}{outcome.seconds:7.1f} s  {outcome.step.name}  {outcome.trouble}".rstrip())
-    print(f"{total['passed']} passed, {total['failed'] + total['error']} failed in {sum(outcome.seconds for outcome in outcomes):.0f} s")
+    print(f"{total['passed']} passed, {total['failed'] + total['error']} failed in {seconds:.0f} s")
     return 1 if bad else 0
 
 
@@ -187,7 +214,9 @@ def main(arguments: Sequence[str]) -> int:
     chosen = steps(fast=bool(arguments))
     needed = {name for step in chosen for name in step.needs}
     install(missing(sorted(needed | (set(WISHES) if "chromium" in needed else set()))))
-    return report([run(step) for step in chosen], strict=strict)
+    started = time.monotonic()
+    outcomes = run_all(chosen)
+    return report(outcomes, strict=strict, seconds=time.monotonic() - started)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
 from uuid import UUID
 
 import pytest
@@ -11,6 +12,7 @@ import time_machine
 from vardkase.access.rules import Viewer
 from vardkase.incidents.tests.scenes import later, opened
 from vardkase.testing.pages import CheckingClient
+from vardkase.testing.scenes import kept
 
 
 @pytest.fixture
@@ -27,14 +29,14 @@ def an_hour_later() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
+@kept
 def incident_id(alva: Viewer) -> UUID:
     """An incident that is open."""
     return opened(alva)
 
 
 @pytest.fixture
-def screen(client: CheckingClient, sign_in: Callable[[CheckingClient, Viewer], Viewer], alva: Viewer) -> CheckingClient:
+def screen(client: CheckingClient, alvas_cookies: SimpleCookie) -> CheckingClient:
     """Alva's browser."""
-    sign_in(client, alva)
+    client.cookies = alvas_cookies
     return client

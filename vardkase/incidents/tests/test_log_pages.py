@@ -16,12 +16,13 @@ from vardkase.incidents.tests.scenes import INTERNAL, NIGHT, completed, correcte
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.moments import Happened, Precision
 from vardkase.testing.people import viewer_with
+from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def incident_id(alva: Viewer, db: None) -> UUID:
+@kept
+def incident_id(alva: Viewer) -> UUID:
     return opened(alva)
 
 
@@ -100,7 +101,7 @@ def test_an_incident_never_shows_the_lines_of_another(alva: Viewer, incident_id:
 # --- filters ---
 
 
-@pytest.fixture
+@kept
 def varied(alva: Viewer, incident_id: UUID) -> dict[str, int]:
     """One entry of each sort, by name."""
     made = {

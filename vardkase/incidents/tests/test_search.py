@@ -21,12 +21,13 @@ from vardkase.incidents.tests.scenes import INTERNAL, SECRET, completed, correct
 from vardkase.kernel.words import query_terms
 from vardkase.testing.people import AUTHORITY_SCOPE, OTHER_AUTHORITY, OTHER_SCOPE, viewer_with
 from vardkase.testing.people import alva as make_alva
+from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def incident_id(alva: Viewer, db: None) -> UUID:
+@kept
+def incident_id(alva: Viewer) -> UUID:
     return opened(alva)
 
 

@@ -28,11 +28,12 @@ from vardkase.incidents.tests.scenes import BOARD, INTERNAL, NIGHT, Scene, alarm
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.testing.people import AUTHORITY, OTHER_AUTHORITY, viewer_with
+from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def scene(alva: Viewer) -> Scene:
     incident_id = opened(alva)
     number = wrote(alva, incident_id, "Träd över vägen", uploads=(Upload("lista.txt", b"rad"),))

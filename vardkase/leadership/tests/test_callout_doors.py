@@ -23,6 +23,7 @@ from vardkase.leadership.tests.pages import Page
 from vardkase.leadership.throttle import REMEMBERED, Throttle
 from vardkase.leadership.views import callout_public
 from vardkase.testing.pages import CheckingClient, alike
+from vardkase.testing.scenes import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past", "fresh")]
 SECRET = "en hemlighet som bara provet vet"
@@ -36,7 +37,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     settings.CALLOUT_CALLBACK_SECRET = SECRET
 
 
-@pytest.fixture
+@kept
 def callout_id(alva: Viewer, incident_id: UUID) -> UUID:
     return called(alva, incident_id)
 

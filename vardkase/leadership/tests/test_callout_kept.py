@@ -28,6 +28,7 @@ from vardkase.leadership.projections import callouts as projection
 from vardkase.leadership.rules.callouts import Via
 from vardkase.leadership.tests.callouts import called, moved_on, number, said, seats, wanted
 from vardkase.ledger import queries as ledger
+from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
 every_table = pytest.mark.parametrize("model", projection.TABLES, ids=lambda model: model.__name__)
@@ -45,7 +46,7 @@ def rows(callout_id: UUID) -> Rows:
     return found
 
 
-@pytest.fixture
+@kept
 def night(alva: Viewer, incident_id: UUID) -> UUID:
     """A call-out in which everything has happened that can."""
     roles = (wanted(4), wanted(3, 2, start=4, role_key="logg", role="Loggförare"))

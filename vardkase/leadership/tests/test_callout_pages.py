@@ -23,6 +23,7 @@ from vardkase.organisation.rules import Channel
 from vardkase.organisation.tests.conftest import Town, town
 from vardkase.testing.pages import CheckingClient, alike
 from vardkase.testing.people import viewer_with
+from vardkase.testing.scenes import kept
 
 __all__ = ["town"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
@@ -44,7 +45,7 @@ def holder(town: Town, post_id: UUID, name: str, phone: str = "", mail: str = ""
     return person_id
 
 
-@pytest.fixture
+@kept
 def staffing(town: Town) -> dict[str, str]:
     """A form filled in: chiefs of staff with numbers, deputies with one, and somebody else."""
     chiefs, deputies = town.post("Stabschef"), town.post("Biträdande stabschef")

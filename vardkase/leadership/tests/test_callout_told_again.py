@@ -33,6 +33,7 @@ from vardkase.ledger import outbox
 from vardkase.ledger import queries as books
 from vardkase.ledger.models import OutboxRow
 from vardkase.ledger.registry import kind_of_class
+from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +60,7 @@ class Script:
         self.pass_to(at)
 
 
-@pytest.fixture
+@kept
 def script(alva: Viewer, incident_id: UUID) -> Script:
     """Two chiefs of staff who do not answer, and their deputies who do; a log keeper who says yes at once."""
     night = Script(alva, incident_id)

@@ -19,6 +19,7 @@ from vardkase.leadership.tests.callouts import called, draft, seats, wanted
 from vardkase.ledger import queries as books
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import AUTHORITY, OTHER_SCOPE, viewer_with
+from vardkase.testing.scenes import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
 R = Role
@@ -47,7 +48,7 @@ class Scene:
         return [*(books.head(stream).number for stream in streams), Callout.objects.count(), CalloutReply.objects.count()]
 
 
-@pytest.fixture
+@kept
 def scene(alva: Viewer, incident_id: UUID) -> Scene:
     callout_id, test_id = called(alva, incident_id), new_id()
     made = draft(wanted(2, 2, role_key="lista", role="TiB-listan"), staff="TiB-listan", place="")

@@ -16,17 +16,18 @@ from vardkase.leadership.rules.meetings import MeetingDraft, MeetingKind
 from vardkase.leadership.rules.shifts import RosterDraft
 from vardkase.leadership.tests.scenes import PRESENT, STAFF, act, activated, convened, planned, staffed
 from vardkase.leadership.tests.shift_scenes import ADA, CHIEF, begun, entered, handed, rostered
+from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
 PRESS = MeetingDraft(MeetingKind.PRESS, at=later(90), place="Biblioteket", joining="Teams")
 
 
-@pytest.fixture
+@kept
 def staff_id(alva: Viewer, incident_id: UUID) -> UUID:
     return staffed(alva, incident_id)
 
 
-@pytest.fixture
+@kept
 def shift_id(alva: Viewer, incident_id: UUID, staff_id: UUID) -> UUID:
     """Ada's shift in the central staff."""
     roster_id = rostered(alva, incident_id, draft=RosterDraft("Central krisledning", (CHIEF,), staff_id))

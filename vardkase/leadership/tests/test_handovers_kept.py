@@ -23,23 +23,24 @@ from vardkase.leadership.rules.tasks import Priority, TaskState
 from vardkase.leadership.tests.scenes import DECISION, DIRECTION, TASK, act, asked, decided, tasked
 from vardkase.leadership.tests.shift_scenes import ADA, BO, at, begun, entered, handed, planned, rostered, stepped
 from vardkase.testing.people import viewer_with
+from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
 S = ShiftState
 Lines = dict[str, list[str]]
 
 
-@pytest.fixture
+@kept
 def roster_id(alva: Viewer, incident_id: UUID) -> UUID:
     return rostered(alva, incident_id)
 
 
-@pytest.fixture
+@kept
 def people(alva: Viewer, incident_id: UUID, roster_id: UUID) -> list[UUID]:
     return entered(alva, incident_id, roster_id)
 
 
-@pytest.fixture
+@kept
 def shift_id(alva: Viewer, incident_id: UUID, roster_id: UUID, people: list[UUID]) -> UUID:
     """Ada's shift as chief of staff: on since eight hours before the night begins."""
     return begun(alva, incident_id, roster_id, people[0])

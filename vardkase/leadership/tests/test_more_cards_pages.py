@@ -18,6 +18,7 @@ from vardkase.leadership.tests.pages import Page, Room
 from vardkase.leadership.tests.scenes import STAFF, act, card_of, handed, item_of, staffed, ticked, took
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import viewer_with
+from vardkase.testing.scenes import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
 SignIn = Callable[[CheckingClient, Viewer], Viewer]
@@ -28,7 +29,7 @@ def room(screen: CheckingClient, incident_id: UUID) -> Room:
     return Room(screen, incident_id)
 
 
-@pytest.fixture
+@kept
 def staff(alva: Viewer, incident_id: UUID) -> UUID:
     return handed(alva, incident_id)
 

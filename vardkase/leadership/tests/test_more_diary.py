@@ -26,6 +26,7 @@ from vardkase.organisation.actions.organisations import OrganisationDraft
 from vardkase.organisation.rules import OrganisationKind
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import AUTHORITY, OTHER_AUTHORITY, OTHER_SCOPE, alva, viewer_with
+from vardkase.testing.scenes import kept
 
 SignIn = Callable[[CheckingClient, Viewer], Viewer]
 KEY = UUID("01680000-0000-7000-8000-0000000000d1")
@@ -129,8 +130,8 @@ class TestTheForms:
         assert choices == [("normal", "Normalt"), ("strained", "Ansträngt"), ("serious", "Allvarligt")]
 
 
-@pytest.fixture
-def registered(db: None) -> None:
+@kept
+def registered() -> None:
     """Two authorities of one municipality in the register; the executive board keeps it."""
     municipality = new_id()
     start_register(

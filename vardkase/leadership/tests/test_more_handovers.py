@@ -19,23 +19,24 @@ from vardkase.leadership.rules.shifts import ShiftState
 from vardkase.leadership.tests.scenes import DIRECTION, act, asked
 from vardkase.leadership.tests.shift_scenes import ADA, CHIEF, LOG, ROSTER, at, begun, entered, handed, planned, rostered, stepped
 from vardkase.testing.people import viewer_with
+from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
 S = ShiftState
 
 
-@pytest.fixture
+@kept
 def roster_id(alva: Viewer, incident_id: UUID) -> UUID:
     return rostered(alva, incident_id, draft=replace(ROSTER, roles=(CHIEF,)))
 
 
-@pytest.fixture
+@kept
 def people(alva: Viewer, incident_id: UUID, roster_id: UUID) -> list[UUID]:
     bo, cia = (replace(ADA, name=name) for name in ("Bo Exempelström", "Cia Fiktivsson"))
     return entered(alva, incident_id, roster_id, ADA, bo, cia)
 
 
-@pytest.fixture
+@kept
 def on(alva: Viewer, incident_id: UUID, roster_id: UUID, people: list[UUID]) -> UUID:
     """Ada is chief of staff since eight hours before the night begins, until an hour after."""
     return begun(alva, incident_id, roster_id, people[0])

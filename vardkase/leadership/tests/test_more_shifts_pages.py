@@ -20,6 +20,7 @@ from vardkase.leadership.tests.scenes import act
 from vardkase.leadership.tests.shift_scenes import ADA, SHORT, answer, asked_plan, at, full, planned, rostered, settled, stepped, turn
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import viewer_with
+from vardkase.testing.scenes import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
 S = ShiftState
@@ -33,7 +34,7 @@ def room(screen: CheckingClient, incident_id: UUID) -> Room:
     return Room(screen, incident_id)
 
 
-@pytest.fixture
+@kept
 def made(alva: Viewer, incident_id: UUID) -> Made:
     return full(alva, incident_id)
 

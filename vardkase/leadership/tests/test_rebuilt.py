@@ -83,6 +83,7 @@ from vardkase.leadership.tests.scenes import (
 )  # fmt: skip
 from vardkase.leadership.tests.shift_scenes import full
 from vardkase.testing.people import alva as alva_provsson
+from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
 BOARDS = ("Socialnämnden", "Barn- och skolnämnden", "Kultur- och fritidsnämnden")
@@ -104,7 +105,7 @@ def rows(incident_id: UUID) -> dict[str, list[str]]:
     return found
 
 
-@pytest.fixture
+@kept
 def led(alva: Viewer, incident_id: UUID) -> UUID:
     """An incident with something in every table, and something done to most of it; two boards after each other."""
     staff_id = staffed(alva, incident_id)

@@ -18,18 +18,19 @@ from vardkase.leadership.tests.callouts import called, said, wanted
 from vardkase.leadership.tests.pages import Room
 from vardkase.leadership.tests.scenes import STAFF, card_of, handed, staffed, took
 from vardkase.testing.pages import CheckingClient
+from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
 KEY = "chief_of_staff"
 CHIEF = {"role_key": KEY, "role": "Stabschef"}
 
 
-@pytest.fixture
+@kept
 def staff_id(alva: Viewer, incident_id: UUID) -> UUID:
     return handed(alva, incident_id)
 
 
-@pytest.fixture
+@kept
 def callout_id(alva: Viewer, incident_id: UUID, staff_id: UUID) -> UUID:
     return called(alva, incident_id, wanted(**CHIEF), staff_id=staff_id)
 

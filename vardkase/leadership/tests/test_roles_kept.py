@@ -21,12 +21,13 @@ from vardkase.leadership.rules.roles import CardsDraft
 from vardkase.leadership.rules.tasks import Origin, OriginKind
 from vardkase.leadership.tests.scenes import CARDS, ITEMS, STAFF, TASK, act, card_of, handed, item_of, staffed, tasked, ticked, took
 from vardkase.testing.people import viewer_with
+from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
 SOCIAL = replace(STAFF, name="Stab, Socialkontoret")
 
 
-@pytest.fixture
+@kept
 def staff(alva: Viewer, incident_id: UUID) -> UUID:
     """A staff with three roles."""
     return handed(alva, incident_id)

@@ -20,6 +20,7 @@ from vardkase.leadership.tests.scenes import CARDS, STAFF, act, card_of, handed,
 from vardkase.plans import defaults
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import viewer_with
+from vardkase.testing.scenes import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
 SignIn = Callable[[CheckingClient, Viewer], Viewer]
@@ -30,7 +31,7 @@ def room(screen: CheckingClient, incident_id: UUID) -> Room:
     return Room(screen, incident_id)
 
 
-@pytest.fixture
+@kept
 def staff(alva: Viewer, incident_id: UUID) -> UUID:
     return handed(alva, incident_id)
 

@@ -41,22 +41,23 @@ from vardkase.leadership.tests.shift_scenes import (
 from vardkase.ledger.models import OutboxRow
 from vardkase.ledger.outbox import drain
 from vardkase.testing.people import viewer_with
+from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
 S = ShiftState
 
 
-@pytest.fixture
+@kept
 def roster_id(alva: Viewer, incident_id: UUID) -> UUID:
     return rostered(alva, incident_id)
 
 
-@pytest.fixture
+@kept
 def people(alva: Viewer, incident_id: UUID, roster_id: UUID) -> list[UUID]:
     return entered(alva, incident_id, roster_id)
 
 
-@pytest.fixture
+@kept
 def proposal_id(alva: Viewer, incident_id: UUID, roster_id: UUID, people: list[UUID]) -> UUID:
     return asked_plan(alva, incident_id, roster_id)
 

@@ -25,6 +25,7 @@ from vardkase.leadership.tests.shift_scenes import (
 )
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import viewer_with
+from vardkase.testing.scenes import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
 S = ShiftState
@@ -36,7 +37,7 @@ def room(screen: CheckingClient, incident_id: UUID) -> Room:
     return Room(screen, incident_id)
 
 
-@pytest.fixture
+@kept
 def made(alva: Viewer, incident_id: UUID) -> dict[str, UUID]:
     return full(alva, incident_id)
 

@@ -32,6 +32,7 @@ from vardkase.leadership.tests.shift_scenes import (
     stepped,
 )
 from vardkase.testing.people import viewer_with
+from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
 S = ShiftState
@@ -54,12 +55,12 @@ def codes(viewer: Viewer, incident_id: UUID, now: float = 0) -> list[str]:
     return [str(one.code) for one in queries.shift_warnings(viewer, incident_id, now=at(now))]
 
 
-@pytest.fixture
+@kept
 def roster_id(alva: Viewer, incident_id: UUID) -> UUID:
     return rostered(alva, incident_id)
 
 
-@pytest.fixture
+@kept
 def people(alva: Viewer, incident_id: UUID, roster_id: UUID) -> list[UUID]:
     return entered(alva, incident_id, roster_id)
 

@@ -34,6 +34,7 @@ from vardkase.leadership.tests.scenes import (
 )
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import viewer_with
+from vardkase.testing.scenes import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
 SignIn = Callable[[CheckingClient, Viewer], Viewer]
@@ -59,7 +60,7 @@ def room(screen: CheckingClient, incident_id: UUID) -> Callable[..., Any]:
     return at
 
 
-@pytest.fixture
+@kept
 def full(alva: Viewer, incident_id: UUID) -> dict[str, UUID]:
     """Something of everything; the ids."""
     made = {"staff": staffed(alva, incident_id), "board": activated(alva, incident_id), "takeover": took_over(alva, incident_id)}

@@ -26,6 +26,7 @@ from vardkase.organisation.actions import (
 )
 from vardkase.organisation.rules import Channel, OrganisationKind
 from vardkase.testing import people
+from vardkase.testing.scenes import kept
 
 SOCIAL = UUID("01680000-0000-7000-8000-0000000000c1")
 
@@ -80,8 +81,8 @@ class Town:
         return self.way(Owner(post_id=post_id), value, **more)
 
 
-@pytest.fixture
-def town(db, alva, now):
+@kept
+def town(alva, now):
     """Provköping: the board Kommunstyrelsen (Alva's authority) with its office, and the social board, an authority of its own."""
     town = Town(alva, now)
     start_register(
@@ -118,7 +119,7 @@ def social_coordinator():
     return people.viewer_with(Role.COORDINATOR, scope=f"org:{SOCIAL}", label="Samordnare, Sonja Provsson")
 
 
-@pytest.fixture
+@kept
 def filled(town):
     """The town with a post, its holder and a contact way each."""
     town.post_id = town.post("Tjänsteperson i beredskap", on_call=True)

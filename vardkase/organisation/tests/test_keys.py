@@ -22,6 +22,7 @@ from vardkase.organisation.events import STREAM
 from vardkase.organisation.models import ContactWay, ImportBatch, ImportChange, Organisation, Person, Post, PostHolding
 from vardkase.organisation.rules import Channel, OrganisationKind
 from vardkase.testing import people
+from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
 K = OrganisationKind
@@ -87,7 +88,7 @@ def calls(town):
     }
 
 
-@pytest.fixture
+@kept
 def ready(filled):
     filled.person("Demo Påhittsson")
     return filled

@@ -14,6 +14,7 @@ from vardkase.organisation.actions import Owner
 from vardkase.organisation.models import ContactWay
 from vardkase.organisation.rules import Channel, Freshness, OrganisationKind
 from vardkase.testing import people
+from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
 K = OrganisationKind
@@ -28,7 +29,7 @@ def age(way_id, town, days):
     ContactWay.objects.filter(pk=way_id).update(verified_at=at, verified_by="Testa" if at else "")
 
 
-@pytest.fixture
+@kept
 def peopled(town):
     """Four contact ways: never checked, red, amber, green."""
     town.chief = town.post("Säkerhetschef")

@@ -309,8 +309,8 @@ class Browser:
 
 
 @pytest.fixture
-def browser(client: Any, sign_in: Any, alva: Any, planned: Any, now: Any) -> Any:
-    sign_in(client, alva)
+def browser(client: Any, alvas_cookies: Any, planned: Any, now: Any) -> Any:
+    client.cookies = alvas_cookies
     with time_machine.travel(now, tick=False):
         yield Browser(client, planned)
 

@@ -59,8 +59,8 @@ def text(answer: Any) -> str:
 
 
 @pytest.fixture
-def desk(client: Any, sign_in: Callable[..., Any], alva: Any, planned: Any, now: Any) -> Iterator[Desk]:
-    sign_in(client, alva)
+def desk(client: Any, alvas_cookies: Any, planned: Any, now: Any) -> Iterator[Desk]:
+    client.cookies = alvas_cookies
     with time_machine.travel(now, tick=False):
         yield Desk(client, planned)
 

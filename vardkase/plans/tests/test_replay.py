@@ -15,6 +15,7 @@ from vardkase.plans import events, projections, queries, rules
 from vardkase.plans.models import Draft, Version
 from vardkase.plans.rules import Role
 from vardkase.plans.tests.scenes import PERSON, PLAN, adopted, decision, do, saved, started, written
+from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +31,7 @@ def replay(*organisations: Any) -> None:
             projections.apply(entry)
 
 
-@pytest.fixture
+@kept
 def worked(planned: Any) -> Any:
     """A year's work on two units' plans: versions, a draft thrown away, and a draft under way."""
     started(planned)

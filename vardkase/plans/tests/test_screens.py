@@ -50,8 +50,8 @@ def text(answer: Any) -> str:
 
 
 @pytest.fixture
-def screen(client: Any, sign_in: Any, alva: Any, planned: Any) -> Screen:
-    sign_in(client, alva)
+def screen(client: Any, alvas_cookies: Any, planned: Any) -> Screen:
+    client.cookies = alvas_cookies
     return Screen(client, planned)
 
 

@@ -9,11 +9,12 @@ import pytest
 
 from vardkase.plans import queries, rules
 from vardkase.plans.tests.scenes import decision, do, refused, saved, started, written
+from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def draft(filled: Any) -> Any:
     started(filled)
     return filled

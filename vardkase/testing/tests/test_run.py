@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from vardkase.testing import run
+from vardkase.testing import plugin, run
 from vardkase.testing.run import Outcome, Step
 
 
@@ -37,6 +40,49 @@ def test_a_step_that_does_not_go_well_says_why(said, status, trouble):
     assert run.run(step(said, status=status)).trouble == trouble
 
 
+def test_a_step_beside_others_does_not_hold_them_up_and_is_told_as_one(capsys, tmp_path):
+    # It ends only when the one after it has ended.
+    waits = (
+        f"import pathlib, time\nwhile not pathlib.Path({str(tmp_path / 'done')!r}).exists(): time.sleep(0.05)\nprint('de ena\\nde andra')"
+    )
+    ends = f"import pathlib; print('12 passed in 1.20s', flush=True); pathlib.Path({str(tmp_path / 'done')!r}).touch(); raise SystemExit(1)"
+    outcomes = run.run_all([Step("bredvid", [sys.executable, "-c", waits], beside=True), Step("efter", [sys.executable, "-c", ends])])
+    assert [one.trouble for one in outcomes] == ["", "exit status 1"]
+    said = capsys.readouterr().out
+    assert said.index("12 passed") < said.index("\n--- bredvid\nde ena\nde andra\n")
+
+
+def test_a_step_beside_others_that_fails_is_told():
+    (one, other) = run.run_all([replace(step("", status=1, tests=False), beside=True), step("12 passed in 1.20s")])
+    assert (one.trouble, other.trouble) == ("exit status 1", "")
+
+
+def test_the_files_with_tests_in_a_browser_are_found():
+    found = run.browser_files()
+    assert {"tests/journeys/test_board.py", "vardkase/ui/tests/test_browser.py", "vardkase/access/tests/test_browser.py"} <= set(found)
+    assert "vardkase/kernel/tests/test_codec.py" not in found
+
+
+class Marked:
+    """What a collected test shows of itself."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def get_closest_marker(self, name: str) -> bool:
+        return name == "browser"
+
+
+def test_a_mark_that_bin_test_would_not_find_is_refused(tmp_path):
+    marked, unmarked = tmp_path / "test_a.py", tmp_path / "test_b.py"
+    marked.write_text(f"pytestmark = {run.BROWSER}\n")
+    unmarked.write_text("from elsewhere import pytestmark\n")
+    items: list[Any] = [Marked(marked), Marked(unmarked)]
+    plugin._are_found_in_a_browser(items[:1])
+    with pytest.raises(pytest.UsageError, match="test_b"):
+        plugin._are_found_in_a_browser(items)
+
+
 def test_a_linter_needs_no_tests_to_go_well():
     assert run.run(step("", tests=False)).trouble == ""
 
@@ -56,25 +102,25 @@ def outcome(trouble: str = "", **counts: int) -> Outcome:
 
 
 def test_the_sum_is_over_all_steps(capsys):
-    assert run.report([outcome(passed=3), outcome(passed=4)], strict=True) == 0
+    assert run.report([outcome(passed=3), outcome(passed=4)], strict=True, seconds=2) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "7 passed, 0 failed in 2 s"
 
 
 def test_a_failed_step_fails_the_whole_and_is_in_the_sum(capsys):
-    assert run.report([outcome(passed=3), outcome("exit status 1", passed=4, failed=2)], strict=False) == 1
+    assert run.report([outcome(passed=3), outcome("exit status 1", passed=4, failed=2)], strict=False, seconds=2) == 1
     assert capsys.readouterr().out.splitlines()[-1] == "7 passed, 2 failed in 2 s"
 
 
 def test_a_failed_linter_counts_as_one_failure(capsys):
-    assert run.report([outcome("exit status 1")], strict=False) == 1
-    assert capsys.readouterr().out.splitlines()[-1] == "0 passed, 1 failed in 1 s"
+    assert run.report([outcome("exit status 1")], strict=False, seconds=2) == 1
+    assert capsys.readouterr().out.splitlines()[-1] == "0 passed, 1 failed in 2 s"
 
 
 def test_a_missing_command_is_forgiven_at_a_desk_but_never_before_taking_in(capsys):
     lacking = outcome("NOT RUN: chromium is missing")
-    assert run.report([outcome(passed=3), lacking], strict=False) == 0
+    assert run.report([outcome(passed=3), lacking], strict=False, seconds=2) == 0
     assert "NOT RUN" in capsys.readouterr().out
-    assert run.report([outcome(passed=3), lacking], strict=True) == 1
+    assert run.report([outcome(passed=3), lacking], strict=True, seconds=2) == 1
 
 
 def test_everything_is_run_unless_asked_to_be_fast():
