@@ -114,7 +114,7 @@ def best(search: Search) -> Found:
 
 
 def _start(search: Search) -> Found:
-    """A plan of watches of one length. A seed that leads nowhere in its steps is followed by another: without a start all that comes is poor."""
+    """A plan of watches of one length. A seed that leads nowhere is followed by another: without a start all that comes is poor."""
     question = _question(search, search.frames, search.watches)
     found = Found()
     for turn in range(STARTS):
