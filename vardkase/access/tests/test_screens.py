@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -299,6 +300,23 @@ class TestEmergency:
         assert page.status_code == 422
         assert words in text(page)
         assert not BreakGlass.objects.exists()
+
+    def test_one_whose_role_is_lent_in_an_incident_is_offered_that_incident_alone(self, client: CheckingClient, sign_in: SignIn) -> None:
+        sign_in(client, people.viewer_with(Role.DUTY_OFFICER, scope=HERE))
+        page = client.get(self.PLACE)
+        assert re.findall(r'name="scope" value="([^"]+)"', page.content.decode()) == [HERE]
+        for scope in ("everywhere", "incident:another"):
+            assert self.open(client, scope=scope).status_code == 422
+        assert not BreakGlass.objects.exists()
+        assert "Nödåtkomsten är öppen" in text(self.open(client))
+        assert BreakGlass.objects.get().scope == HERE
+
+    def test_one_who_holds_the_role_in_the_authority_is_offered_everything(
+        self, client: CheckingClient, sign_in: SignIn, alva: Viewer
+    ) -> None:
+        sign_in(client, alva)
+        offered = re.findall(r'name="scope" value="([^"]+)"', client.get(self.PLACE).content.decode())
+        assert {HERE, "everywhere"} <= set(offered)
 
     def test_those_who_watch_see_it_but_cannot_open_it(self, client: CheckingClient, sign_in: SignIn, rut: Viewer) -> None:
         sign_in(client, rut)
