@@ -43,7 +43,7 @@ DECISION = {"title": "Vakt vid vattenverket", "text": "Två väktare i natt.", "
 
 def losing(journey, path, *, saved):
     """The answer to the first form that is sent there is lost, after it was saved or before it came."""
-    once = []
+    once: list[object] = []
 
     def lose(route):
         if route.request.method != "POST" or once:
