@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vardkase.access import rules, scopes, words
 from vardkase.access.models import Account
-from vardkase.access.rules import Role, Viewer
+from vardkase.access.rules import EVERYWHERE, Role, Viewer
 from vardkase.kernel.ids import new_id
 from vardkase.ui.forms import MomentInput, choice_label
 
@@ -116,7 +116,9 @@ class BreakGlassForm(Keyed):
         steps = sorted({m for m in (15, 30, 60) if m < longest} | {longest})
         offer(self, "minutes", [(m, _("%(count)s minutes") % {"count": m}) for m in steps])
         self.fields["minutes"].initial = steps[0]
-        offer(self, "scope", reversed(scopes.choices(viewer, kinds=["incident"])))
+        reached = rules.break_glass_reaches(viewer)
+        found = reversed(scopes.choices(viewer, kinds=["incident"]))
+        offer(self, "scope", [one for one in found if reached & {one[0], EVERYWHERE}])
 
 
 class FirstRunForm(forms.Form):

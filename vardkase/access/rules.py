@@ -237,11 +237,19 @@ def check_may_close(viewer: Viewer, *, account_id: UUID, is_open: bool) -> None:
         raise Refusal("access.account_is_closed")
 
 
+def break_glass_reaches(viewer: Viewer) -> frozenset[str]:
+    """What a viewer may open by break-glass: everything, for who holds the right in an authority or everywhere. Who holds it in an incident
+    alone, as somebody to whom a role is lent for a night does, opens no more than that incident; and nobody opens more by what is open."""
+    held = frozenset(scope for scope in viewer.scopes_with(Capability.BREAK_GLASS) if viewer.account_id is not None)
+    return held if all(scope.startswith("incident:") for scope in held) else frozenset({EVERYWHERE})
+
+
 def check_may_break_glass(viewer: Viewer, *, scope: str, reason: str, minutes: int, longest: int) -> None:
-    """Break-glass is for those who hold the right somewhere, in a named scope, with a reason that says something, for a short time."""
-    if viewer.account_id is None or not viewer.can_anywhere(Capability.BREAK_GLASS):
+    """Break-glass is for those who hold the right, in a scope that it reaches, with a reason that says something, for a short time."""
+    reached = break_glass_reaches(viewer)
+    if not reached:
         raise Refusal("access.not_found")
-    if not is_scope(scope) or scope.startswith("org:"):
+    if not is_scope(scope) or scope.startswith("org:") or not {scope, EVERYWHERE} & reached:
         raise Refusal("access.no_such_scope")
     if len(reason.strip()) < SHORTEST_BREAK_GLASS_REASON:
         raise Refusal("access.reason_too_short", least=SHORTEST_BREAK_GLASS_REASON)

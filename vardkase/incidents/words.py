@@ -219,6 +219,9 @@ REFUSALS: dict[str, StrPromise] = {
     "incident.bad_source_address": _("The address of the source must begin with https:// or http://."),
     "incident.too_many_tags": _("You gave %(count)s tags. At most %(limit)s fit: remove some."),
     "incident.secret_needs_statute": _("State the provision that the secrecy rests on, for example “18 kap. 13 § OSL”."),
+    "incident.statute_without_secret": _(
+        "You gave a legal ground, but the marking is not secret. Choose the marking secret, or clear the field."
+    ),
     "incident.same_mark": _("The entry has that mark already."),
     "incident.lowering_needs_lead": _("Only those who lead the incident may lower a mark. Ask the chief of staff."),
     "incident.lowering_needs_reason": _("Write why the mark is lowered."),

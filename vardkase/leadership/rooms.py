@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents.queries import AlarmRow, IncidentRow, LogEntry
+from vardkase.incidents.rules import scopes
 from vardkase.incidents.views import alarms, room
 from vardkase.leadership.queries import abilities
 from vardkase.leadership.queries.overview import direction_of
+from vardkase.leadership.rules.frame import reads_people
 
 
 def offer() -> None:
@@ -23,7 +25,9 @@ def offer() -> None:
 
 
 def links(viewer: Viewer, row: IncidentRow) -> list[room.Link]:
-    """What everybody in the room may look at: staffs, roles, call-outs, decisions, tasks, meetings, shifts, and the crisis board."""
+    """What everybody in the room may look at: staffs, roles, decisions, tasks, meetings, and the crisis board. Call-outs and shifts, which
+    are full of people's names, are for the staff and for those who audit it."""
+    people = reads_people(viewer, scopes(row.id, row.authority_id))
     pages = (
         ("leadership", _("Leadership"), "leadership:overview"),
         ("roles", _("Roles and cards"), "leadership:roles"),
@@ -34,7 +38,8 @@ def links(viewer: Viewer, row: IncidentRow) -> list[room.Link]:
         ("shifts", _("Endurance"), "leadership:shifts"),
         ("board", _("Crisis board"), "leadership:board"),
     )
-    return [room.Link(key, label, reverse(name, args=[row.id])) for key, label, name in pages]
+    shown = (page for page in pages if people or page[0] not in {"callouts", "shifts"})
+    return [room.Link(key, label, reverse(name, args=[row.id])) for key, label, name in shown]
 
 
 def held(viewer: Viewer, row: IncidentRow, now: datetime) -> list[room.Held]:

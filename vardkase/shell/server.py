@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
 import logging
 import os
@@ -9,16 +10,20 @@ import resource
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
 import uvicorn
 from django.conf import settings
-from django.core.handlers.wsgi import WSGIHandler
+from django.core.exceptions import BadRequest
+from django.core.files.uploadedfile import UploadedFile
+from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.db import connections
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import ResolverMatch, get_resolver, reverse
+from django.utils.datastructures import MultiValueDict
+from django.utils.http import parse_header_parameters
 
 from vardkase.incidents import live
 from vardkase.kernel.clock import utc_now
@@ -67,8 +72,35 @@ def _match(path: str) -> ResolverMatch:
     return get_resolver().resolve(path)
 
 
+def _is_utf8(content_params: Mapping[str, str]) -> bool:
+    try:
+        return codecs.lookup(content_params.get("charset", "utf-8")).name == "utf-8"
+    except (LookupError, ValueError):  # ValueError: a name with a NUL in it.
+        return False
+
+
+class Request(WSGIRequest):
+    """Django's request, which is read as UTF-8 whatever a stranger says it is: the house has no form in another encoding.
+
+    Django would read the address by what the body is said to be, and that before there is a request which could be answered.
+    """
+
+    def _set_content_type_params(self, meta: dict[str, Any]) -> None:
+        self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
+
+    def _load_post_and_files(self) -> None:
+        """Called by Django when a form is read. Raises BadRequest for one that says that it is in another encoding."""
+        if self.method == "POST" and self.content_type == "application/x-www-form-urlencoded" and not _is_utf8(self.content_params or {}):
+            # Read once more for the page that says so, there is nothing.
+            self._post, self._files = QueryDict(), MultiValueDict[str, UploadedFile]()
+            raise BadRequest("forms are sent in UTF-8")
+        super()._load_post_and_files()
+
+
 class Handler(WSGIHandler):
     """Django's handler, which goes through the addresses of the house once for each that somebody asks for."""
+
+    request_class = Request
 
     def resolve_request(self, request: HttpRequest) -> ResolverMatch:
         """Called by Django for each request. Raises Resolver404."""

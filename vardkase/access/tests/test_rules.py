@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -320,6 +320,25 @@ class TestBreakGlass:
     def test_neither_may_nobody_nor_a_partner(self, nobody: Viewer, dag: Viewer) -> None:
         assert refusal(break_glass, nobody).code == "access.not_found"
         assert refusal(break_glass, dag).code == "access.not_found"
+
+    def test_a_role_held_in_one_incident_opens_that_incident_alone(self) -> None:
+        lent = people.viewer_with(Role.DUTY_OFFICER, scope=HERE)
+        assert rules.break_glass_reaches(lent) == {HERE}
+        break_glass(lent)
+        for scope in (EVERYWHERE, "incident:another"):
+            assert refusal(break_glass, lent, scope=scope).code == "access.no_such_scope"
+
+    def test_a_role_held_in_an_authority_opens_whatever_is_lent_beside_it(self) -> None:
+        own = people.viewer_with(Role.DUTY_OFFICER, scope=people.OTHER_SCOPE)
+        both = replace(own, grants=(Grant(Role.DUTY_OFFICER, HERE), *own.grants))
+        assert rules.break_glass_reaches(own) == rules.break_glass_reaches(both) == {EVERYWHERE}
+        for scope in (HERE, "incident:another", EVERYWHERE):
+            break_glass(both, scope=scope)
+
+    def test_what_is_open_opens_no_more(self, bo: Viewer, nobody: Viewer) -> None:
+        opened = replace(bo, grants=(*bo.grants, Grant(rules.EMERGENCY_ROLE, HERE, emergency=True, until=NOW + timedelta(minutes=9))))
+        assert rules.break_glass_reaches(opened) == rules.break_glass_reaches(nobody) == frozenset()
+        assert refusal(break_glass, opened, scope=EVERYWHERE).code == "access.not_found"
 
     @pytest.mark.parametrize(
         ("changes", "code"),

@@ -123,7 +123,17 @@ class TestEmergencyAccess:
     def test_is_for_those_who_hold_the_right_and_for_others_not_there(self, viewer: Viewer) -> None:
         asked: dict[str, Any] = {"scope": EVERYWHERE, "reason": "Ersätter TiB.", "minutes": 10, "longest": 60}
         code = refusal(rules.check_may_break_glass, viewer, **asked)
-        assert code == ("" if viewer.can_anywhere(Capability.BREAK_GLASS) else "access.not_found")
+        held = viewer.scopes_with(Capability.BREAK_GLASS)
+        everything = any(not scope.startswith("incident:") for scope in held)
+        assert code == ("" if everything else "access.no_such_scope" if held else "access.not_found")
+
+    @given(viewer=viewers, other=st.uuids())
+    def test_reaches_an_incident_for_those_who_hold_the_right_there_or_above(self, viewer: Viewer, other: UUID) -> None:
+        held = viewer.scopes_with(Capability.BREAK_GLASS)
+        for scope in [*(one for one in held if one.startswith("incident:")), f"incident:{other}"]:
+            asked: dict[str, Any] = {"scope": scope, "reason": "Ersätter TiB.", "minutes": 10, "longest": 60}
+            allowed = scope in held or any(not one.startswith("incident:") for one in held)
+            assert (refusal(rules.check_may_break_glass, viewer, **asked) == "") is allowed
 
 
 @given(agent=st.text(max_size=300))

@@ -58,7 +58,7 @@ def write_entry(
             # A repeated try of what was written while the log was open is no new writing.
             if ledger.find(row.stream, key) is None:
                 raise
-        event = _written(draft, rules.check_mark(draft.mark, row.authority_id, row.authority), files)
+        event = _written(draft, rules.check_mark(draft.mark, row.authority_id, row.authority, today=now.date()), files)
         happened = draft.happened or Happened(now, Precision.MINUTE)
         return written(row.stream, event, viewer, key, now, happened, partial(_keep, files) if files else None)
 
@@ -120,10 +120,9 @@ def verify_entry(*, viewer: Viewer, incident_id: UUID, number: int, confirmed_by
 def mark_entry(*, viewer: Viewer, incident_id: UUID, number: int, mark: Mark, reason: str = "", key: UUID, now: datetime) -> Entry:
     """Raises or lowers the mark of an entry with all of its chain. Refused: "incident.lowering_needs_lead", "incident.same_mark"…"""
     reason = _line(reason, "reason", now)
-    rules.check_free_text({"statute": rules.clean_line(mark.statute)}, today=now.date())
     with transaction.atomic():
         row = held_incident(viewer, incident_id)
-        mark = rules.check_mark(mark, row.authority_id, row.authority)
+        mark = rules.check_mark(mark, row.authority_id, row.authority, today=now.date())
         earlier = already(row.stream, key, events.EntryMarked, number=number, after=mark, reason=reason)
         if earlier:
             return earlier

@@ -155,8 +155,10 @@ class MarkForm(KeyedForm):
     reason = forms.CharField(label=_("Reason"), required=False, help_text=_("Needed when the marking is lowered."))
 
     def mark(self) -> Mark:
-        """The mark of the form."""
-        return Mark(self.cleaned_data["secrecy"], self.cleaned_data["statute"])
+        """The mark of the form. A statute that stood there already goes with the secret that it was of; nobody has to clear the field."""
+        level, statute = self.cleaned_data["secrecy"], self.cleaned_data["statute"]
+        kept = level == Secrecy.SECRET or "statute" in self.changed_data
+        return Mark(level, statute if kept else "")
 
 
 class VerifyForm(KeyedForm):

@@ -10,12 +10,13 @@ A chain of corrections, with everything that was later said about it, carries on
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from vardkase.access.rules import EVERYWHERE, Capability, Viewer
 from vardkase.incidents.rules.incidents import State, scopes
-from vardkase.incidents.rules.text import MAX_SHORT, check_length, clean_line
+from vardkase.incidents.rules.text import MAX_SHORT, check_free_text, check_length, clean_line
 from vardkase.kernel.refusal import Refusal
 
 Audience = frozenset[str]
@@ -87,14 +88,21 @@ def audience_of(key: str) -> Audience:
     return frozenset(part for part in key.split("+") if part)
 
 
-def check_mark(mark: Mark, authority_id: UUID, authority: str) -> Mark:
-    """The mark in order: a secret names its statute ("incident.secret_needs_statute"); without an authority it is the incident's own."""
-    if mark.level != Secrecy.SECRET:
-        return Mark(mark.level)
+def check_mark(mark: Mark, authority_id: UUID, authority: str, *, today: date) -> Mark:
+    """The mark in order: a secret names its statute, and nothing else does; without an authority it is the incident's own.
+
+    The statute is shown also to those who do not see what it hides: a personal identity number has no place there either. Refused:
+    "incident.secret_needs_statute", "incident.statute_without_secret", "incident.text_too_long", "incident.personal_id_in_text".
+    """
     statute = clean_line(mark.statute)
     check_length("statute", statute, MAX_SHORT)
+    check_free_text({"statute": statute}, today=today)
+    if mark.level != Secrecy.SECRET:
+        if statute:
+            raise Refusal("incident.statute_without_secret", field="statute")
+        return Mark(mark.level)
     if not statute:
-        raise Refusal("incident.secret_needs_statute")
+        raise Refusal("incident.secret_needs_statute", field="statute")
     if mark.authority_id is None:
         return Mark(Secrecy.SECRET, statute, authority_id, authority)
     return Mark(Secrecy.SECRET, statute, mark.authority_id, clean_line(mark.authority) or str(mark.authority_id))

@@ -94,14 +94,37 @@ def test_nobody_sees_anything_with_an_empty_audience() -> None:
 
 
 def test_a_mark_is_put_in_order() -> None:
-    assert check_mark(Mark(Secrecy.OPEN, "x", AUTHORITY, "y"), AUTHORITY, BOARD) == OPEN
-    assert check_mark(Mark(Secrecy.SECRET, " 18 kap. "), AUTHORITY, BOARD) == Mark(Secrecy.SECRET, "18 kap.", AUTHORITY, BOARD)
-    assert check_mark(THEIRS, AUTHORITY, BOARD) == THEIRS
-    assert check_mark(Mark(Secrecy.SECRET, "x", OTHER_AUTHORITY), AUTHORITY, BOARD).authority == str(OTHER_AUTHORITY)
+    assert in_order(Mark(Secrecy.OPEN, " \u200b\n", AUTHORITY, "y")) == OPEN
+    assert in_order(Mark(Secrecy.SECRET, " 18 kap. ")) == Mark(Secrecy.SECRET, "18 kap.", AUTHORITY, BOARD)
+    assert in_order(THEIRS) == THEIRS
+    assert in_order(Mark(Secrecy.SECRET, "x", OTHER_AUTHORITY)).authority == str(OTHER_AUTHORITY)
     with refused("incident.secret_needs_statute"):
-        check_mark(Mark(Secrecy.SECRET, " "), AUTHORITY, BOARD)
+        in_order(Mark(Secrecy.SECRET, " "))
     with refused("incident.text_too_long"):
-        check_mark(Mark(Secrecy.SECRET, "x" * 301), AUTHORITY, BOARD)
+        in_order(Mark(Secrecy.SECRET, "x" * 301))
+
+
+def test_a_statute_is_one_line_of_what_is_seen() -> None:
+    assert in_order(Mark(Secrecy.SECRET, "18 kap.\x00\u202e\r\n13 §\u2066 OSL")).statute == "18 kap. 13 § OSL"
+    with refused("incident.secret_needs_statute"):
+        in_order(Mark(Secrecy.SECRET, "\x07\u200b\u2028"))
+
+
+@pytest.mark.parametrize("level", Secrecy)
+def test_a_statute_carries_no_personal_number(level: Secrecy) -> None:
+    for hidden in (PERSON, PERSON.replace("-", "\u00ad-"), f"18 kap.\n{PERSON}"):
+        with refused("incident.personal_id_in_text"):
+            in_order(Mark(level, hidden))
+
+
+@pytest.mark.parametrize("level", [Secrecy.OPEN, Secrecy.INTERNAL])
+def test_a_statute_without_a_secret_is_refused_and_not_dropped(level: Secrecy) -> None:
+    with refused("incident.statute_without_secret"):
+        in_order(Mark(level, SECRET.statute))
+
+
+def in_order(mark: Mark) -> Mark:
+    return check_mark(mark, AUTHORITY, BOARD, today=NIGHT.date())
 
 
 @pytest.mark.parametrize(

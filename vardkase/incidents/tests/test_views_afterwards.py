@@ -10,7 +10,7 @@ import pytest
 
 from vardkase.access.rules import Role, Viewer
 from vardkase.incidents import actions, queries
-from vardkase.incidents.rules import Category, EntryDraft, Importance, IncidentDraft, Mark, Secrecy, State
+from vardkase.incidents.rules import OPEN, Category, EntryDraft, Importance, IncidentDraft, Mark, Secrecy, State
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
 from vardkase.ledger import queries as ledger
@@ -158,6 +158,30 @@ def test_a_mark_is_raised_by_whoever_writes_and_lowered_only_by_whoever_leads(
     assert queries.entry(alva, incident_id, number).entry.mark.level == Secrecy.SECRET
     client.post(f"/incidents/{incident_id}/log/{number}/mark/", {**key(), "secrecy": "open", "reason": "Behövs inte."})
     assert queries.entry(alva, incident_id, number).entry.mark.level == Secrecy.OPEN
+
+
+def test_a_statute_given_without_a_secret_is_asked_about(
+    client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, number: int
+) -> None:
+    sign_in(client, alva)
+    place = f"/incidents/{incident_id}/log/{number}/mark/"
+    answer = client.post(place, {**key(), "secrecy": "internal", "statute": "OSL 18:13"})
+    assert answer.status_code == 422
+    assert "märkningen är inte sekretess" in answer.content.decode()
+    assert queries.entry(alva, incident_id, number).entry.mark.level == Secrecy.OPEN
+    assert client.post(place, {**key(), "secrecy": "internal"}).status_code == 302
+
+
+def test_whoever_lowers_a_mark_need_not_clear_the_statute_that_stood_there(
+    client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, number: int
+) -> None:
+    sign_in(client, alva)
+    place = f"/incidents/{incident_id}/log/{number}/mark/"
+    client.post(place, {**key(), "secrecy": "secret", "statute": "OSL 18:13"})
+    for statute, status in (("OSL 35:1", 422), ("OSL 18:13", 302)):
+        sent = {**key(), "secrecy": "open", "statute": statute, "reason": "Det är känt."}
+        assert client.post(place, sent).status_code == status
+    assert queries.entry(alva, incident_id, number).entry.mark == OPEN
 
 
 def test_an_entry_is_confirmed_by_somebody(client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, number: int) -> None:

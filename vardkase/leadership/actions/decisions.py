@@ -41,7 +41,7 @@ def take_decision(
         draft = rules.check_decision(draft, board_works=board_at_work(row.id) is not None, now=now)
         check_happened(happened, now)
         check_staff_open(row, draft.staff_id)
-        mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority)
+        mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority, today=now.date())
         replaced = _superseded(viewer, row, draft.supersedes)
         check_origin(viewer, row, draft.origin)
         event = events.DecisionTaken(

@@ -52,7 +52,7 @@ def make_handover(*, viewer: Viewer, incident_id: UUID, shift_id: UUID, words: s
         roster = RosterRow.objects.get(id=shift.roster_id)
         event = events.HandoverMade(
             key, roster.id, roster.name, turn, began_at, row.entries, sheet.sections, text, sheet.hidden,
-            incident_rules.check_mark(mark, row.authority_id, row.authority),
+            incident_rules.check_mark(mark, row.authority_id, row.authority, today=now.date()),
         )  # fmt: skip
         return written(row.stream, event, viewer, key, now)
 

@@ -140,7 +140,7 @@ def note(*, viewer: Viewer, incident_id: UUID, meeting_id: UUID, draft: NoteDraf
             return earlier
         one = meeting_of(viewer, row, meeting_id)
         draft = rules.check_note(MeetingState(one.state), draft, now)
-        mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority)
+        mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority, today=now.date())
         event = events.MeetingNoted(one.id, one.reference, MeetingKind(one.kind), one.title, draft.text, draft.point, mark)
         return written(row.stream, event, viewer, key, now)
 

@@ -44,7 +44,9 @@ def give_task(*, viewer: Viewer, incident_id: UUID, draft: TaskDraft, key: UUID,
         check_staff_open(row, draft.staff_id)
         inherited = check_origin(viewer, row, draft.origin)
         # What comes from something secret is not open because somebody sent another form.
-        mark = incident_rules.check_mark(draft.mark if draft.mark != incident_rules.OPEN else inherited, row.authority_id, row.authority)
+        mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority, today=now.date())
+        if mark == incident_rules.OPEN:
+            mark = inherited
         event = events.TaskGiven(
             key, next_reference(TaskRow, "U", row.id), draft.what, draft.assignee, draft.assignee_kind, draft.due_at, draft.report_how,
             draft.priority, draft.why, draft.origin, draft.staff_id, mark,

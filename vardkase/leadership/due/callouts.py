@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vardkase.access.rules import Role, Viewer
+from vardkase.incidents.rules import scopes
 from vardkase.leadership import queries
 from vardkase.leadership.obligations import Due, Obligation, state_at
+from vardkase.leadership.rules.frame import reads_people
 
 LEADING = (Role.DUTY_OFFICER, Role.CHIEF_OF_STAFF, Role.DECISION_MAKER)
 
@@ -37,6 +39,9 @@ def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
             incident=one.incident,
         )
     for call in queries.my_unanswered_calls(viewer, now=now):
+        # Who is called but does not read who else is, answers by the message that came, and reads of the incident what a partner reads.
+        whole = reads_people(viewer, scopes(call.incident.id, call.incident.authority_id))
+        address = reverse("leadership:callout", args=[call.incident.id, call.callout_id])
         yield Obligation(
             key=f"call-{call.seat_id}",
             code="callout_mine",
@@ -45,7 +50,7 @@ def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
             since=call.asked_at,
             due_at=call.deadline,
             state=state_at(call.deadline, now) or Due.DUE,
-            url=reverse("leadership:callout", args=[call.incident.id, call.callout_id]),
+            url=address if whole else reverse("incidents:log", args=[call.incident.id]),
             roles=tuple(Role),
             incident=call.incident,
         )

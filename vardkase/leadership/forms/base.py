@@ -51,9 +51,10 @@ class LeadershipForm(KeyedForm):
 
 
 def read_ahead(said: str, now: datetime) -> datetime:
-    """A moment to come: `2 tim`, `03:30`, `5 jan 10:00`, `2019-01-05 10:00`. A day alone means noon. Refusal("alarm.bad_coming_time").
+    """A moment to come: `2 tim`, `03:30`, `5 jan 10:00`, `2019-01-05 10:00`. A day alone means noon.
 
-    A day without its year is the next one that the calendar has.
+    A day without its year is the next one that the calendar has. Refused: "alarm.bad_coming_time", "leadership.time_too_far_ahead", and
+    a day that there is not.
     """
     if _DATED.match(said):
         return _dated(said, now)
@@ -66,7 +67,13 @@ def read_ahead(said: str, now: datetime) -> datetime:
 
 
 def _dated(said: str, now: datetime) -> datetime:
-    found = parse_happened(said, now=now + _AHEAD)
+    try:
+        found = parse_happened(said, now=now + _AHEAD)
+    except Refusal as refusal:
+        # To the parser of what has happened such a moment "has not been yet", which is not what is wrong with it here.
+        if refusal.code == "moment.in_future":
+            raise Refusal("leadership.time_too_far_ahead", said=said)
+        raise
     if found.at is None:
         raise Refusal("alarm.bad_coming_time", said=said)
     return found.at + timedelta(hours=12) if found.precision is Precision.DAY else found.at

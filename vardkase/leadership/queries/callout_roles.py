@@ -7,11 +7,14 @@ from datetime import datetime
 from uuid import UUID
 
 from vardkase.access.rules import Viewer
+from vardkase.incidents import queries as incidents
+from vardkase.incidents.rules import scopes
 from vardkase.leadership.models import Callout
 from vardkase.leadership.queries.callout_rows import CalloutRoleLine, CalloutSeatLine
 from vardkase.leadership.queries.callouts import callout, callouts
 from vardkase.leadership.queries.roles import CardLine, StaffRoles
 from vardkase.leadership.rules.callouts import RoleState
+from vardkase.leadership.rules.frame import reads_people
 from vardkase.leadership.rules.roles import same_person
 
 
@@ -28,8 +31,11 @@ class OnTheWay:
 def on_the_way(viewer: Viewer, incident_id: UUID, staffs: tuple[StaffRoles, ...], *, now: datetime) -> dict[UUID, tuple[OnTheWay, ...]]:
     """By card: what the call-outs that run say of its role. A call-out without a staff of its own is one's whose name it has.
 
-    Refusal("incident.not_found").
+    Nothing for those who do not read who is called. Refusal("incident.not_found").
     """
+    row = incidents.incident(viewer, incident_id)
+    if not reads_people(viewer, scopes(row.id, row.authority_id)):
+        return {}
     running = [one.head for one in callouts(viewer, incident_id, now=now) if one.head.running]
     staff_of = dict(Callout.objects.filter(id__in=[head.id for head in running]).values_list("id", "staff_id"))
     found: dict[UUID, tuple[OnTheWay, ...]] = {}

@@ -19,7 +19,7 @@ from vardkase.ui import times
 
 def lists_tested(viewer: Viewer, *, now: datetime) -> tuple[ListTested, ...]:
     """Every list that has been tested, the longest overdue first, with how its last test went."""
-    held = viewer.scopes_with(Capability.INCIDENT_READ)
+    held = viewer.scopes_with(Capability.LOG_READ_INTERNAL)
     by_list: dict[tuple[UUID, str], list[Callout]] = defaultdict(list)
     for row in tables.load(Callout, "-started_at, -id", is_test=True, incident_id=None):
         if EVERYWHERE in held or f"org:{row.authority_id}" in held:

@@ -31,6 +31,7 @@ from vardkase.leadership.queries.callout_rows import (
 )
 from vardkase.leadership.rules import callouts as rules
 from vardkase.leadership.rules.callouts import MessageState, RoleState, Via, Way
+from vardkase.leadership.rules.frame import check_reads_people, reads_people
 from vardkase.organisation import rules as organisation
 from vardkase.organisation.models import ContactWay
 from vardkase.organisation.queries import scopes as register
@@ -41,8 +42,10 @@ _PRINTED = {ChannelKind.SMS: organisation.Channel.MOBILE, ChannelKind.VOICE: org
 
 
 def callouts(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[CalloutSummary, ...]:
-    """The call-outs of an incident, those that ask first, the newest first. Refusal("incident.not_found")."""
+    """The call-outs of an incident, those that ask first, the newest first. Refusal("incident.not_found"), and "leadership.not_found"
+    for those who do not read who is called."""
     row = incidents.incident(viewer, incident_id)
+    check_reads_people(viewer, scopes(row.id, row.authority_id))
     rows = tables.load(Callout, "-started_at, -id", incident_id=row.id)
     ids = [one.id for one in rows]
     roles = {
@@ -121,7 +124,7 @@ def rejected_callbacks(viewer: Viewer, *, now: datetime) -> int:
 def readable(viewer: Viewer, callout_id: UUID) -> Callout:
     """The call-out, if the viewer may read it. Refusal("leadership.not_found")."""
     row = tables.first(Callout, id=callout_id)
-    if row is None or not viewer.can(Capability.INCIDENT_READ, _here(row)):
+    if row is None or not reads_people(viewer, _here(row)):
         raise Refusal("leadership.not_found")
     return row
 
@@ -209,7 +212,7 @@ def _elsewhere(viewer: Viewer, seats: Sequence[CalloutSeat]) -> dict[UUID, list[
     open_ones = {
         row.id: row
         for row in Callout.objects.filter(id__in={seat.callout_id for seat in others}, ended_at=None)
-        if viewer.can(Capability.INCIDENT_READ, _here(row))
+        if reads_people(viewer, _here(row))
     }
     roles = {
         (callout_id, key): role

@@ -11,11 +11,13 @@ from django.conf import settings
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
+from vardkase.incidents.rules import scopes
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.endurance import Duty, Interval, Rules
 from vardkase.leadership.models import RosterPersonRow, RosterRow, ShiftRow
 from vardkase.leadership.queries.shaping import said
+from vardkase.leadership.rules.frame import check_reads_people
 from vardkase.leadership.rules.planning import Roster
 from vardkase.leadership.rules.rest import rules_of
 from vardkase.leadership.rules.shifts import Member, ShiftState, Turn
@@ -42,8 +44,12 @@ def roster(viewer: Viewer, incident_id: UUID, roster_id: UUID, *, now: datetime)
 
 
 def rosters(viewer: Viewer, incident_id: UUID, *, now: datetime) -> dict[UUID, tuple[RosterRow, Roster]]:
-    """Every roster of an incident, the first that was set up first. Hours of the same person in another of them are theirs too."""
+    """Every roster of an incident, the first that was set up first. Hours of the same person in another of them are theirs too.
+
+    Refused: "incident.not_found", and "leadership.not_found" for those who do not read who is on when.
+    """
     row = incidents.incident(viewer, incident_id)
+    check_reads_people(viewer, scopes(row.id, row.authority_id))
     rows = tables.load(RosterRow, "number", incident_id=row.id)
     members: dict[UUID, list[Member]] = {one.id: [] for one in rows}
     for person in tables.load(RosterPersonRow, "name, id", incident_id=row.id):

@@ -8,7 +8,7 @@ from uuid import UUID
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
-from vardkase.incidents.rules import audience, may_see
+from vardkase.incidents.rules import audience, may_see, scopes
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.endurance import ShiftWarning
@@ -29,6 +29,7 @@ from vardkase.leadership.queries.shift_rows import (
     ShiftLine,
     WarningLine,
 )
+from vardkase.leadership.rules.frame import check_reads_people
 from vardkase.leadership.rules.planning import BRIEF, Outcome, Roster, label_of, looked_over, problem_of
 from vardkase.leadership.rules.shifts import Member, ShiftState, Time
 
@@ -134,7 +135,9 @@ def handovers(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Hand
 
 def given_handover(viewer: Viewer, incident_id: UUID, handover_id: UUID, *, now: datetime) -> HandoverLine:
     """One handover. Refusal("leadership.not_found") for one that is absent or not for the viewer."""
-    for one in handovers(viewer, incident_id, now=now):
+    row = incidents.incident(viewer, incident_id)
+    check_reads_people(viewer, scopes(row.id, row.authority_id))
+    for one in handovers(viewer, row.id, now=now):
         if one.id == handover_id and not one.masked:
             return one
     raise Refusal("leadership.not_found")

@@ -24,6 +24,18 @@ def check_may(viewer: Viewer, capability: Capability, here: tuple[str, ...], sta
         raise Refusal("leadership.incident_is_over")
 
 
+def reads_people(viewer: Viewer, here: tuple[str, ...]) -> bool:
+    """Who is called and what they answer, and who is on when, is read by those who read what is internal: the staff, and the auditor
+    afterwards. A partner who follows the incident reads what is done, and not the telephone lists of others."""
+    return viewer.can(Capability.LOG_READ_INTERNAL, here)
+
+
+def check_reads_people(viewer: Viewer, here: tuple[str, ...]) -> None:
+    """To others there is nothing of the kind ("leadership.not_found")."""
+    if not reads_people(viewer, here):
+        raise Refusal("leadership.not_found")
+
+
 def tidy(now: datetime, lines: Mapping[str, str], texts: Mapping[str, str]) -> dict[str, Any]:
     """Fields of one line and of several, cleaned. Refused: what is too long, and what holds a personal identity number."""
     found = {name: clean_line(text) for name, text in lines.items()} | {name: clean(text) for name, text in texts.items()}

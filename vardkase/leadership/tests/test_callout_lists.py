@@ -260,9 +260,11 @@ class TestThePages:
             assert there.status_code == 404
             assert alike(there) == alike(nowhere)
 
-    def test_offer_an_observer_nothing_to_do(self, client: CheckingClient, sign_in: Any, alva: Viewer) -> None:
+    def test_offer_the_auditor_nothing_to_do_and_a_partner_nothing(self, client: CheckingClient, sign_in: Any, alva: Viewer) -> None:
         callout_id = probed(alva)
         sign_in(client, viewer_with(Role.OBSERVER))
+        assert [client.get(path).status_code for path in ("/callouts/", f"/callouts/{callout_id}/")] == [404, 404]
+        sign_in(client, viewer_with(Role.AUDITOR))
         page = Page(client.get(f"/callouts/{callout_id}/"))
         assert page.status == 200
         assert "070-174" not in page.text

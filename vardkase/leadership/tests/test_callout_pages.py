@@ -168,14 +168,14 @@ class TestTheBoard:
         assert page.tree.xpath("//*[@id='boards']/@hx-trigger") == ["every 10s"]
         assert page.tree.xpath("//noscript/meta/@content") == ["30"]
 
-    def test_shows_messages_by_way_and_no_number_to_an_observer(
+    def test_shows_messages_by_way_and_no_number_to_the_auditor(
         self, client: CheckingClient, sign_in: Any, room: Room, alva: Viewer, incident_id: UUID
     ) -> None:
         callout_id = called(alva, incident_id)
         moved_on(callout_id, later(1))
         assert "sms: sparat, inte skickat" in room.get("callouts/").text
         assert "Inget har skickats" in room.get("callouts/").text
-        sign_in(client, viewer_with(Role.OBSERVER))
+        sign_in(client, viewer_with(Role.AUDITOR))
         page = Room(client, incident_id).get(f"callouts/{callout_id}/")
         assert "Provperson 0" in page.text
         assert "070-174" not in page.text

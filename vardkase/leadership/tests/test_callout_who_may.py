@@ -58,7 +58,7 @@ def scene(alva: Viewer, incident_id: UUID) -> Scene:
 
 
 # What is looked at: who at the authority may.
-LOOKS_AT_COVERAGE = frozenset({R.DUTY_OFFICER, R.LOG_KEEPER, R.CHIEF_OF_STAFF, R.STAFF_MEMBER, R.OBSERVER, R.AUDITOR, R.BOARD_CHAIR})
+LOOKS_AT_COVERAGE = frozenset({R.DUTY_OFFICER, R.LOG_KEEPER, R.CHIEF_OF_STAFF, R.STAFF_MEMBER, R.AUDITOR, R.BOARD_CHAIR})
 WRITES = frozenset({R.DUTY_OFFICER, R.LOG_KEEPER, R.CHIEF_OF_STAFF, R.STAFF_MEMBER})
 LEADS = frozenset({R.DUTY_OFFICER, R.CHIEF_OF_STAFF})
 ROLES = (
@@ -114,14 +114,14 @@ class TestPages:
 
     @pytest.mark.parametrize("path", PAGES)
     def test_show_no_number_to_one_who_only_looks(self, client: CheckingClient, sign_in: SignIn, scene: Scene, path: str) -> None:
-        sign_in(client, viewer_with(R.OBSERVER))
+        sign_in(client, viewer_with(R.AUDITOR))
         shown = client.get(scene.address(path)).content.decode()
         assert "070-174" not in shown
         assert "+4670174" not in shown
         assert "norrtalje.example" not in shown
 
     def test_offer_who_only_looks_nothing_to_press(self, client: CheckingClient, sign_in: SignIn, scene: Scene) -> None:
-        sign_in(client, viewer_with(R.OBSERVER))
+        sign_in(client, viewer_with(R.AUDITOR))
         for path in ("/incidents/{i}/callouts/", "/incidents/{i}/callouts/{c}/", "/callouts/", "/callouts/{t}/"):
             shown = client.get(scene.address(path)).content.decode()
             for part in ("/new/", "/stop/", "/people/", "/list/", "/tray/"):
@@ -172,11 +172,24 @@ class TestForms:
 
 
 class TestTheRoom:
-    @pytest.mark.parametrize("role", [R.OBSERVER, R.DUTY_OFFICER])
-    def test_leads_to_the_call_out(self, client: CheckingClient, sign_in: SignIn, scene: Scene, role: Role) -> None:
+    @pytest.mark.parametrize(("role", "leads"), [(R.OBSERVER, False), (R.DUTY_OFFICER, True), (R.AUDITOR, True), (R.STAFF_MEMBER, True)])
+    def test_leads_those_who_may_to_the_call_out_and_the_shifts(
+        self, client: CheckingClient, sign_in: SignIn, scene: Scene, role: Role, leads: bool
+    ) -> None:
         sign_in(client, viewer_with(role))
-        shown = client.get(f"/incidents/{scene.incident_id}/log/").content.decode()
-        assert f'href="/incidents/{scene.incident_id}/callouts/"' in shown
+        for page in ("log", "leadership", "roles", "tasks", "meetings", "due"):
+            where = f"/incidents/{scene.incident_id}/{page}/" if page != "due" else "/due/"
+            answer = client.get(where)
+            assert answer.status_code == 200, where
+            shown = answer.content.decode()
+            for there in ("callouts", "shifts"):
+                assert (f'href="/incidents/{scene.incident_id}/{there}/' in shown) is (leads and page != "due"), (where, there)
+
+    def test_names_nobody_who_is_called_to_a_partner(self, client: CheckingClient, sign_in: SignIn, scene: Scene) -> None:
+        sign_in(client, viewer_with(R.OBSERVER))
+        for page in ("leadership", "roles", "tasks", "meetings", "decisions", "board", "callouts", f"callouts/{scene.callout_id}"):
+            assert "Provperson 0" not in client.get(f"/incidents/{scene.incident_id}/{page}/").content.decode(), page
+        assert "TiB-listan" not in client.get("/callouts/").content.decode()
 
     def test_of_one_incident_has_no_door_to_anothers_call_out(
         self, client: CheckingClient, sign_in: SignIn, alva: Viewer, scene: Scene

@@ -120,12 +120,16 @@ class TestMyOwnCall:
 
     @pytest.mark.parametrize("label", ["Testa Exempelsson", "Stabschef, Testa Exempelsson", " testa   exempelsson "])
     def test_is_told_to_the_one_who_is_called(self, callout_id: UUID, label: str, incident_id: UUID) -> None:
-        (found,) = of(named(label, Role.OBSERVER), 2, "callout_mine")
+        (found,) = of(named(label, Role.STAFF_MEMBER), 2, "callout_mine")
         seat = CalloutSeat.objects.get(callout_id=callout_id, place=0)
         assert (found.key, found.since, found.due_at) == (f"call-{seat.id}", NIGHT, later(15))
         assert found.url == f"/incidents/{incident_id}/callouts/{callout_id}/"
         assert "Stabschef" in found.title
         assert set(found.roles) == set(Role)
+
+    def test_leads_a_partner_to_the_incident_and_not_to_the_names_of_others(self, callout_id: UUID, incident_id: UUID) -> None:
+        (found,) = of(named("Testa Exempelsson", Role.OBSERVER), 2, "callout_mine")
+        assert found.url == f"/incidents/{incident_id}/log/"
 
     @pytest.mark.parametrize(("minutes", "state"), [(2, Due.SOON), (14, Due.SOON), (15, Due.OVERDUE)])
     def test_presses_more_when_the_minutes_are_out(self, callout_id: UUID, minutes: int, state: Due) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.forms.base import read_ahead
+from vardkase.leadership.forms.meetings import MoveMeetingForm
+from vardkase.ui.words import refusal_text
 
 NOW = datetime(2019, 1, 2, 1, 25, tzinfo=UTC)  # 02:25 in Stockholm
 
@@ -36,3 +39,22 @@ def test_a_moment_to_come_is_the_next_that_is_called_so(said, at):
 def test_what_is_no_moment_is_refused(said):
     with pytest.raises(Refusal):
         read_ahead(said, NOW)
+
+
+@pytest.mark.parametrize("said", ["9999-12-31", "9999-12-31 23:59", "5 jan 2999", "2021-06-01"])
+def test_what_lies_too_far_ahead_is_told_so_and_not_asked_when_it_happened(said):
+    with pytest.raises(Refusal) as caught:
+        read_ahead(said, NOW)
+    assert caught.value.code == "leadership.time_too_far_ahead"
+    assert refusal_text(caught.value) == f"”{said}” ligger mer än två år fram. Kontrollera årtalet."
+
+
+def test_the_end_of_the_second_year_is_not_too_far():
+    assert read_ahead("2020-12-31 10:00", NOW) == datetime(2020, 12, 31, 9, 0, tzinfo=UTC)
+
+
+def test_the_field_itself_says_it():
+    form = MoveMeetingForm({"key": str(UUID(int=7)), "at": "9999-01-01 10:00"}, now=NOW)
+    assert form.is_valid()
+    assert form.to_come("at") is None
+    assert "ligger mer än två år fram" in str(form["at"].errors)

@@ -160,9 +160,12 @@ class TestSecrets:
         with refused("leadership.not_found"):
             queries.given_handover(outsider, incident_id, handover_id, now=NIGHT)
 
-    def test_what_is_open_is_for_everybody_in_the_room(self, alva: Viewer, incident_id: UUID, shift_id: UUID) -> None:
+    def test_is_for_the_staff_and_no_partner_also_when_all_of_it_is_open(self, alva: Viewer, incident_id: UUID, shift_id: UUID) -> None:
         handover_id = handed(alva, incident_id, shift_id)
-        assert not queries.given_handover(viewer_with(Role.OBSERVER), incident_id, handover_id, now=NIGHT).masked
+        for role in (Role.STAFF_MEMBER, Role.AUDITOR):
+            assert not queries.given_handover(viewer_with(role), incident_id, handover_id, now=NIGHT).masked
+        with refused("leadership.not_found"):
+            queries.given_handover(viewer_with(Role.OBSERVER), incident_id, handover_id, now=NIGHT)
 
 
 class TestGivingItAndTakingIt:

@@ -229,10 +229,13 @@ class TestWhoMay:
         sign_in(client, viewer_with(role))
         assert Room(client, incident_id).get(path.format_map(made)).status == (200 if path in may else 404)
 
+    @pytest.mark.parametrize(("role", "status"), [(Role.AUDITOR, 200), (Role.STAFF_MEMBER, 200), (Role.OBSERVER, 404)])
     @pytest.mark.parametrize("path", READS)
-    def test_read_is_everybody_in_the_room(self, client: CheckingClient, sign_in: SignIn, incident_id: UUID, made: Made, path: str) -> None:
-        sign_in(client, viewer_with(Role.OBSERVER))
-        assert Room(client, incident_id).get(path.format_map(made)).status == 200
+    def test_read_is_the_staff_and_the_auditor_and_no_partner(
+        self, client: CheckingClient, sign_in: SignIn, incident_id: UUID, made: Made, role: Role, status: int, path: str
+    ) -> None:
+        sign_in(client, viewer_with(role))
+        assert Room(client, incident_id).get(path.format_map(made)).status == status
 
     @pytest.mark.parametrize("path", [*READS, *LEADS, *WRITES])
     def test_an_outsider_sees_as_much_as_of_what_is_not_there(

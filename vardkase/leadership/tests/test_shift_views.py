@@ -98,10 +98,10 @@ class TestThePages:
         other = Room(screen, opened(alva, title="En annan händelse"))
         assert other.get(path.format_map(made)).status == (200 if path == "shifts/rosters/new/" else 404)
 
-    def test_an_observer_reads_and_is_offered_nothing(
+    def test_the_auditor_reads_and_is_offered_nothing(
         self, client: CheckingClient, sign_in: SignIn, incident_id: UUID, made: dict[str, UUID]
     ) -> None:
-        sign_in(client, viewer_with(Role.OBSERVER))
+        sign_in(client, viewer_with(Role.AUDITOR))
         page = Room(client, incident_id).get("shifts/")
         assert "Ada Provsson" in page.text
         assert not [one for one in page.offers if one.endswith(("/plan/", "/people/", "/yes/", "/handover/", "/propose/", "/relieved/"))]

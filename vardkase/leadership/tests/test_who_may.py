@@ -14,7 +14,7 @@ from vardkase import ledger
 from vardkase.access.rules import Capability, Role, Viewer
 from vardkase.incidents import maintenance
 from vardkase.incidents.rules import Mark, Secrecy, State
-from vardkase.incidents.tests.scenes import NIGHT, SECRET, closed, later, moved, opened
+from vardkase.incidents.tests.scenes import NIGHT, PERSON, SECRET, closed, later, moved, opened
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries
@@ -265,6 +265,24 @@ class TestSecrets:
         with pytest.raises(Refusal) as caught:
             decided(alva, incident_id, draft=replace(DECISION, mark=Mark(Secrecy.SECRET)))
         assert caught.value.code == "incident.secret_needs_statute"
+
+    @pytest.mark.parametrize(("mark", "code"), [
+        (Mark(Secrecy.SECRET, f"Anna Svensson {PERSON}"), "incident.personal_id_in_text"),
+        (Mark(Secrecy.OPEN, SECRET.statute), "incident.statute_without_secret"),
+        (Mark(Secrecy.INTERNAL, PERSON), "incident.personal_id_in_text"),
+    ])  # fmt: skip
+    def test_a_statute_is_no_place_for_a_person_or_for_what_is_open(self, alva: Viewer, incident_id: UUID, mark: Mark, code: str) -> None:
+        meeting_id = begun(alva, incident_id)
+        before = everything(incident_id)
+        for call in (
+            lambda: decided(alva, incident_id, draft=replace(DECISION, mark=mark)),
+            lambda: tasked(alva, incident_id, draft=replace(TASK, mark=mark)),
+            lambda: act("note", alva, incident_id, meeting_id=meeting_id, draft=NoteDraft("Blåst.", mark=mark)),
+        ):
+            with pytest.raises(Refusal) as caught:
+                call()
+            assert caught.value.code == code
+        assert everything(incident_id) == before
 
     def test_a_secret_task_is_masked_and_cannot_be_moved(self, alva: Viewer, incident_id: UUID) -> None:
         task_id = tasked(alva, incident_id, draft=replace(TASK, what="HEMLIGT", mark=SECRET))

@@ -25,7 +25,7 @@ from vardkase.leadership.queries import CalloutBoard
 from vardkase.leadership.views.callouts import about_seat, chain_of, shown
 
 
-@gates.requires(Capability.INCIDENT_READ)
+@gates.requires(Capability.LOG_READ_INTERNAL)
 @require_GET
 def tests(request: ViewerRequest) -> HttpResponse:
     """Every list that has been tested."""
@@ -61,7 +61,7 @@ def start_test(request: ViewerRequest) -> HttpResponse:
     return _form(request, form, _("Test a list"), _("Start the test"), [], now)
 
 
-@gates.requires(Capability.INCIDENT_READ)
+@gates.requires(Capability.LOG_READ_INTERNAL)
 @require_GET
 def test(request: ViewerRequest, callout_id: UUID) -> HttpResponse:
     """One test, while it goes on and afterwards."""

@@ -32,7 +32,7 @@ ROLE_TONES = {RoleState.ASKING: "yellow", RoleState.FILLED: "green", RoleState.U
 PLACE = "callouts"
 
 
-@gates.requires(Capability.INCIDENT_READ)
+@gates.requires(Capability.LOG_READ_INTERNAL)
 @require_GET
 def callouts(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     """The call-outs that ask, each with its board, and those that are over."""
@@ -49,7 +49,7 @@ def callouts(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     return render(request, "leadership/callouts.html", context)
 
 
-@gates.requires(Capability.INCIDENT_READ)
+@gates.requires(Capability.LOG_READ_INTERNAL)
 @require_GET
 def callout(request: ViewerRequest, incident_id: UUID, target: UUID) -> HttpResponse:
     """One call-out, running or over."""

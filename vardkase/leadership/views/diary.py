@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -96,14 +97,20 @@ def for_home(viewer: Viewer, now: datetime) -> dict[str, Any] | None:
     return short(place, queries.diary(viewer, place.authority_id, limit=3))
 
 
+def _pressed(request: ViewerRequest, now: datetime) -> UUID:
+    """The key of a button that was pressed. Raises BadRequest for one that is no key: with another, every press would write anew."""
+    form = QuietForm(request.POST, now=now)
+    if not form.is_valid():
+        raise BadRequest("a press without its key")
+    return form.posted_key
+
+
 @gates.requires(Capability.DIARY_WRITE)
 @require_POST
 def note_quiet(request: ViewerRequest) -> HttpResponse:
     """One press: nothing to report."""
     place = _place(request, authorities(request.viewer, Capability.DIARY_WRITE))
-    form = QuietForm(request.POST, now=place.now)
-    key = form.posted_key if form.is_valid() else new_id()
-    actions.note_quiet(**place.common, key=key)
+    actions.note_quiet(**place.common, key=_pressed(request, place.now))
     messages.success(request, _("It is noted that there is nothing to report."))
     return redirect(place.url)
 
@@ -145,8 +152,7 @@ def receive_handover(request: ViewerRequest, note_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return diary
     now = utc_now()
-    form = QuietForm(request.POST, now=now)
-    key = form.posted_key if form.is_valid() else new_id()
+    key = _pressed(request, now)
     actions.receive_handover(viewer=request.viewer, authority_id=line.authority_id, note_id=note_id, key=key, now=now)
     messages.success(request, _("You have received the duty."))
     return diary

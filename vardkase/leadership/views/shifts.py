@@ -25,7 +25,7 @@ FIRST_WARNINGS = 8
 REFRESH_SECONDS = 4
 
 
-@gates.requires(Capability.INCIDENT_READ)
+@gates.requires(Capability.LOG_READ_INTERNAL)
 @require_GET
 def shifts(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     """Who is on, who is next and what is wrong, for every staff with a roster."""
@@ -59,7 +59,7 @@ def _from(request: ViewerRequest) -> datetime | None:
     return found if found.tzinfo is not None and 2000 < found.year < 2200 else None
 
 
-@gates.requires(Capability.INCIDENT_READ)
+@gates.requires(Capability.LOG_READ_INTERNAL)
 @require_GET
 def mine(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     """What one is asked for, on the telephone: yes or no with one press. Who one is, is chosen once and stays in the address."""
@@ -93,7 +93,7 @@ def _who(request: ViewerRequest, people: dict[UUID, str]) -> UUID | None:
     return chosen
 
 
-@gates.requires(Capability.INCIDENT_READ)
+@gates.requires(Capability.LOG_READ_INTERNAL)
 @require_GET
 def proposal(request: ViewerRequest, incident_id: UUID, proposal_id: UUID) -> HttpResponse:
     """What the planner proposes, or since when it has been working on it. Without a script the page asks again by itself."""
@@ -116,7 +116,7 @@ def proposal(request: ViewerRequest, incident_id: UUID, proposal_id: UUID) -> Ht
     return answer
 
 
-@gates.requires(Capability.INCIDENT_READ)
+@gates.requires(Capability.LOG_READ_INTERNAL)
 @require_GET
 def handover(request: ViewerRequest, incident_id: UUID, handover_id: UUID) -> HttpResponse:
     """A sheet as it was given, on a screen or on paper, with its receipt."""

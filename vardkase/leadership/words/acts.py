@@ -136,6 +136,7 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.duty_needs_how": _("Write how it was done: the meeting and the paragraph, or whom you told and when."),
     "leadership.task_needs_what": _("Write what is to be done."),
     "leadership.task_needs_assignee": _("State who is to do it."),
+    "leadership.time_too_far_ahead": _("“%(said)s” lies more than two years ahead. Check the year."),
     "leadership.due_has_passed": _("The time when it is to be done has passed. Give a later time."),
     "leadership.no_such_task": _("The task does not exist, or you do not have access to it."),
     "leadership.task_is_there_already": _("The task stands there already. Look at the page again: somebody may have been faster."),

@@ -48,6 +48,14 @@ class TestImporting:
         assert send(client, "import_undo", [batch.id]).status_code == 302
         assert not Post.objects.filter(title="Säkerhetschef").exists()
 
+    def test_a_file_whose_headings_and_values_are_markup_is_shown_as_it_is(self, client, sign_in, filled, alva):
+        sign_in(client, alva)
+        button = "<button formaction=/away/>Läs mer</button>"
+        step = _upload(client, f"Organisation;{button};Namn\r\nKommunstyrelsekontoret;Chef{button};{button}\r\n")
+        page = client.get(step.url).content.decode()
+        assert "formaction=/away/&gt;Läs mer" in page
+        assert "<button formaction" not in page
+
     def test_the_button_pressed_twice_imports_once(self, client, sign_in, filled, alva):
         sign_in(client, alva)
         step = _upload(client)

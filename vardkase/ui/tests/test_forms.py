@@ -43,6 +43,31 @@ def test_a_hint_is_tied_to_its_input():
     assert root.xpath("//p[@id='id_name_helptext']")[0].text == "Funktion först."
 
 
+BUTTON = '</p><button formaction="/away/">Läs mer</button>'
+
+
+@pytest.mark.parametrize("made", [
+    forms.CharField(label=BUTTON, help_text=BUTTON),
+    forms.BooleanField(label=BUTTON, help_text=BUTTON),
+    forms.ChoiceField(label=BUTTON, help_text=BUTTON, choices=[(BUTTON, BUTTON), (BUTTON, [("a", BUTTON)])]),
+    forms.ChoiceField(label=BUTTON, help_text=BUTTON, choices=[("a", choice_label(BUTTON, BUTTON))], widget=forms.RadioSelect),
+    forms.MultipleChoiceField(label=BUTTON, help_text=BUTTON, choices=[("a", BUTTON)], widget=forms.CheckboxSelectMultiple),
+])  # fmt: skip
+def test_a_label_a_hint_and_a_choice_that_somebody_wrote_stay_text(made: forms.Field):
+    form = forms.Form({"it": BUTTON})
+    form.fields["it"] = made
+    root = part(form, "it")
+    assert root.xpath("//button | //@formaction") == []
+    assert root.text_content().count(BUTTON) >= 2
+
+
+def test_a_hint_of_our_own_may_be_made_of_markup():
+    form = forms.Form()
+    form.fields["it"] = forms.CharField(label="Namn", help_text=choice_label("Funktion först", "<i>sedan namnet</i>"))
+    root = part(form, "it")
+    assert [one.text for one in root.xpath("//b | //small")] == ["Funktion först", "<i>sedan namnet</i>"]
+
+
 def test_an_error_is_tied_to_its_input_and_said_before_it():
     root = part(Form({}), "name")
     (control,) = root.xpath("//input")

@@ -1,9 +1,9 @@
 // The capture box: it saves without leaving the page, a pasted or dropped photo becomes an attachment, and nothing is lost when the network is.
 // Without this script the box is an ordinary form that posts and comes back.
 // The box as the page brought it, empty; a page that came with errors has none.
-const first = document.querySelector("form[data-capture]");
-const pristine = first && !first.querySelector("[aria-invalid=true]") ? first.cloneNode(true) : null;
-for (const field of pristine?.querySelectorAll("textarea, input:not([type=hidden])") || []) field.value = field.defaultValue;
+const pristine = document.querySelector("form[data-capture]:not(:has([aria-invalid=true]))")?.cloneNode(true);
+pristine?.reset();
+pristine?.querySelector("form > .hint")?.remove();
 const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-capture]");
@@ -60,7 +60,7 @@ function filled(data) {
 // Saved: the box is empty again, for the next entry under a key of its own.
 function empty(form, key, number) {
   form.dispatchEvent(new CustomEvent("vardkase:saved", { bubbles: true }));
-  const next = pristine ? pristine.cloneNode(true) : null;
+  const next = pristine?.cloneNode(true);
   if (!next) { location.reload(); return; }
   const focus = form.contains(document.activeElement);
   next.elements.key.value = key;

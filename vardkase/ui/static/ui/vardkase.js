@@ -3,8 +3,12 @@
 
 const page = document.documentElement;
 const words = document.body.dataset;
+const on = (name, act) => document.addEventListener(name, act);
+const find = (selector) => document.querySelector(selector);
 const every = (selector, act, root = document) => root.querySelectorAll(selector).forEach(act);
-const announce = (text) => { const at = document.querySelector("[data-announcer]"); if (at) at.textContent = text; };
+const write = (one, text) => { if (one) one.textContent = text; };
+const make = (tag, facts) => Object.assign(document.createElement(tag), facts);
+const announce = (text) => write(find("[data-announcer]"), text);
 
 /* Storage may be forbidden: then the page does without. */
 const shelf = (kind) => {
@@ -14,19 +18,18 @@ const shelf = (kind) => {
 const tab = shelf("sessionStorage"), device = shelf("localStorage");
 
 /* Clocks follow the server's time: a laptop whose clock is wrong still shows the right H+. */
-const two = (number) => String(number).padStart(2, "0");
-const served = document.querySelector("[data-now]");
+const served = find("[data-now]");
 const drift = served ? new Date(served.dataset.now) - Date.now() : 0;
 const now = () => new Date(Date.now() + drift);
-const parts = (date) => Object.fromEntries(new Intl.DateTimeFormat("en-GB", { timeZone: words.zone, weekday: "short", year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).formatToParts(date).map((part) => [part.type, part.value]));
+const parts = (date) => Object.fromEntries(new Intl.DateTimeFormat("en-GB", { timeZone: words.zone, weekday: "short", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).formatToParts(date).map(({ type, value }) => [type, value]));
 const clock = (date) => { const at = parts(date); return `${at.hour}:${at.minute}`; };
 const moment = (date) => {
-  const at = parts(date), weekday = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].indexOf(at.weekday);
+  const at = parts(date), weekday = "MonTueWedThuFriSatSun".indexOf(at.weekday) / 3;
   return `${words.weekdays.split(" ")[weekday]} ${+at.day} ${words.months.split(" ")[at.month - 1]} ${at.hour}:${at.minute}`;
 };
 const sinceOpened = (opened) => {
   const minutes = Math.trunc((now() - opened) / 60000), size = Math.abs(minutes);
-  return `H${minutes < 0 ? "−" : "+"}${Math.trunc(size / 60)}:${two(size % 60)}`;
+  return `H${minutes < 0 ? "−" : "+"}${Math.trunc(size / 60)}:${String(size % 60).padStart(2, "0")}`;
 };
 const ago = (date) => {
   const minutes = Math.trunc((now() - date) / 60000);
@@ -34,111 +37,117 @@ const ago = (date) => {
   if (minutes < 60) return words.agoMin.replace("#", minutes);
   return minutes < 2880 ? words.agoH.replace("#", Math.trunc(minutes / 60)) : words.agoD.replace("#", Math.trunc(minutes / 1440));
 };
-const write = (element, text) => { element.textContent = text; };
 const tick = () => {
-  every("[data-opened-at]", (element) => write(element, sinceOpened(new Date(element.dataset.openedAt))));
-  every("[data-now]", (element) => write(element, moment(now())));
-  every("time[data-ago]", (element) => write(element, ago(new Date(element.dateTime))));
+  every("[data-opened-at]", (one) => write(one, sinceOpened(new Date(one.dataset.openedAt))));
+  every("[data-now]", (one) => write(one, moment(now())));
+  every("time[data-ago]", (one) => write(one, ago(new Date(one.dateTime))));
 };
 const wait = () => setTimeout(() => { tick(); wait(); }, 60000 - (now() % 60000) + 50);
 if (words.zone) wait();
-document.addEventListener("visibilitychange", () => { if (!document.hidden && words.zone) tick(); });
+on("visibilitychange", () => { if (!document.hidden && words.zone) tick(); });
 
 /* The state of the connection, told by the script that listens to the server. */
-document.addEventListener("vardkase:connection", ({ detail }) => every("[data-connection]", (element) => {
-  if (element.dataset.connection === detail.state) return;
-  element.dataset.connection = detail.state;
-  if (detail.since) every("[data-since]", (time) => { time.textContent = clock(detail.since); }, element);
-  announce(element.querySelector(`[data-state="${detail.state}"]`)?.textContent ?? "");
+on("vardkase:connection", ({ detail: { state, since } }) => every("[data-connection]", (one) => {
+  if (one.dataset.connection === state) return;
+  one.dataset.connection = state;
+  if (since) every("[data-since]", (time) => write(time, clock(since)), one);
+  announce(one.querySelector(`[data-state="${state}"]`)?.textContent ?? "");
 }));
-document.addEventListener("vardkase:announce", ({ detail }) => announce(detail.text));
+on("vardkase:announce", ({ detail }) => announce(detail.text));
 
 /* Colours: at once, and remembered for the server's next page. */
-document.addEventListener("click", (event) => {
+on("click", (event) => {
   const button = event.target.closest("[data-theme-choice] button");
   if (!button) return;
   event.preventDefault();
   const chosen = button.value === "auto" ? "" : button.value;
   if (chosen) page.dataset.theme = chosen; else delete page.dataset.theme;
   document.cookie = `vk_theme=${chosen}; path=/; samesite=lax; max-age=${chosen ? 31536000 : 0}${location.protocol === "https:" ? "; secure" : ""}`;
-  every("[data-theme-choice] button", (other) => other.setAttribute("aria-pressed", String(other === button)));
+  every("[data-theme-choice] button", (other) => other.setAttribute("aria-pressed", other === button));
 });
 
 /* Keys: one letter, never while someone types, and each person can turn them off. */
-const writes = (element) => element.isContentEditable || element.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])");
-const shortcut = (key) => [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find((element) => element.checkVisibility() || element.closest("details:not([open])"));
-document.addEventListener("keydown", (event) => {
+const writes = (one) => one.isContentEditable || one.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button], [type=submit])");
+on("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented) return;
   if (event.key === "Enter" && !event.shiftKey && event.target.matches("[data-enter-submits]") && !matchMedia("(pointer: coarse)").matches) {
     event.preventDefault();
     event.target.form.requestSubmit();
   }
   if (event.key.length !== 1 || writes(event.target) || device.get("vk_keys") === "off") return;
-  const element = shortcut(event.key);
-  if (!element) return;
+  const one = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)].find((other) => other.checkVisibility() || other.closest("details:not([open])"));
+  if (!one) return;
   event.preventDefault();
-  element.closest("details")?.setAttribute("open", "");
-  if (writes(element)) { element.focus(); element.scrollIntoView({ block: "nearest" }); } else element.click();
+  one.closest("details")?.setAttribute("open", "");
+  if (writes(one)) { one.focus(); one.scrollIntoView({ block: "nearest" }); } else one.click();
 });
 every("[data-keys-on]", (box) => {
   box.checked = device.get("vk_keys") !== "off";
   box.addEventListener("change", () => box.checked ? device.drop("vk_keys") : device.set("vk_keys", "off"));
 });
 every("#keys", (list) => list.addEventListener("beforetoggle", () => every("[data-key-list]", (place) => place.replaceChildren(
-  ...[...document.querySelectorAll("[data-key]")].flatMap((element) => {
-    const key = document.createElement("dt"), what = document.createElement("dd"), cap = document.createElement("kbd");
-    cap.textContent = element.dataset.key;
-    key.append(cap);
-    what.textContent = element.dataset.keyLabel || element.getAttribute("aria-label") || (element.labels?.[0] ?? element).firstChild?.textContent;
-    return [key, what];
+  ...[...document.querySelectorAll("[data-key]")].flatMap((one) => {
+    const key = make("dt"), what = one.dataset.keyLabel || one.getAttribute("aria-label") || (one.labels?.[0] ?? one).firstChild?.textContent;
+    key.append(make("kbd", { textContent: one.dataset.key }));
+    return [key, make("dd", { textContent: what })];
   })))));
-every("[data-needs-script]", (element) => { element.hidden = false; });
+every("[data-needs-script]", (one) => { one.hidden = false; });
 
-/* Forms: sent once, filters at once, typed text kept until it is saved. */
-const fields = (form) => [...form.elements].filter((field) => field.name && field.matches("textarea, input:not([type=hidden], [type=password], [type=file], [type=radio], [type=checkbox])"));
+/* Forms: sent once, filters at once; every text, tick and choice kept until it is saved. */
+const fields = (form) => [...form.querySelectorAll("textarea, option, input:not([type=hidden], [type=password], [type=file])")].map((box) => {
+  const what = "selected" in box ? "Selected" : /radio|checkbox/.test(box.type) ? "Checked" : "Value", prop = what.toLowerCase();
+  return { box, prop, name: what === "Value" ? box.name : `${box.name ?? box.closest("select").name}=${box.value}`, now: box[prop], was: box[`default${what}`] };
+});
+const said = (form) => String(fields(form).filter(({ now }) => now).map(({ name, now }) => [name, now]));
 /* What one has typed is nobody else's, also in the same tab: the form says under signature whose it is. */
 const shelfName = (form) => `keep:${form.dataset.keep}:${(form.elements._author?.value || "").split(":")[0]}`;
 const keep = (form, sent) => {
-  /* What was refused came back as the value that the field began with; it is not saved for that. */
-  const refused = document.querySelector("[data-focus]");
-  const typed = fields(form).filter((field) => field.value !== field.defaultValue || (refused && field.value)).map((field) => [field.name, field.value]);
-  if (typed.length) tab.set(shelfName(form), JSON.stringify({ sent, typed, key: sent && form.elements.key?.value })); else if (!sent) tab.drop(shelfName(form));
+  /* What was refused came back as what the field began with; it is not saved for that. */
+  const refused = find("[data-focus]");
+  const typed = fields(form).filter(({ now, was }) => refused || now !== was);
+  if (typed.length) tab.set(shelfName(form), JSON.stringify({ typed, sure: sent || refused, said: sent && said(form), key: form.elements.key?.value })); else if (!sent) tab.drop(shelfName(form));
 };
 const restore = (form) => {
   const kept = JSON.parse(tab.get(shelfName(form)) || "null");
   if (!kept) return;
+  const found = Object.fromEntries(fields(form).map((one) => [one.name, one])), { key } = form.elements;
   let changed = false;
-  for (const [name, value] of kept.typed) {
-    const field = form.elements[name];
-    if (field && "value" in field && !field.value) { field.value = value; changed = true; }
+  for (const { name, now: then, was } of kept.typed) {
+    const { box, prop, now } = found[name] || {};
+    /* What the server says anew is not covered by what was never sent. */
+    if (!box || now === then || !(kept.sure || now === was || !now)) continue;
+    box[prop] = then;
+    box.closest("details")?.setAttribute("open", "");
+    changed = true;
   }
-  /* What was sent and perhaps saved goes again under the same key: then it is written once. */
-  if (changed && kept.key && form.elements.key) form.elements.key.value = kept.key;
   if (!changed) return;
+  /* What was sent and perhaps saved goes again under the same key, and is written once; what is changed is something else. */
+  if (key && kept.said === said(form)) { form.unused = key.value; key.value = kept.key; }
   announce(words.restored);
-  const note = document.createElement("p");
-  note.className = "hint";
-  note.textContent = words.restored;
-  form.prepend(note);
+  form.prepend(make("p", { className: "hint", textContent: words.restored }));
 };
 /* A page that says "saved" says it of the form that was sent last, whichever page that stood on. */
-if (document.querySelector("[data-saved]")) tab.drop(tab.get("sent"));
+if (find("[data-saved]")) tab.drop(tab.get("sent"));
 every("form[data-keep]", restore);
-document.addEventListener("input", ({ target }) => { if (target.form?.matches("[data-keep]")) keep(target.form, false); });
-document.addEventListener("change", ({ target }) => { if (target.form?.matches("[data-autosubmit]")) target.form.requestSubmit(); });
-document.addEventListener("vardkase:saved", ({ target }) => { if (target.matches?.("[data-keep]")) tab.drop(shelfName(target)); });
-document.addEventListener("submit", (event) => {
-  const form = event.target;
+on("input", ({ target: { form } }) => {
+  if (!form?.matches("[data-keep]")) return;
+  if (form.unused) form.elements.key.value = form.unused;
+  keep(form, false);
+});
+on("change", ({ target: { form } }) => { if (form?.matches("[data-autosubmit]")) form.requestSubmit(); });
+on("vardkase:saved", ({ target }) => { if (target.matches?.("[data-keep]")) tab.drop(shelfName(target)); });
+on("submit", (event) => {
+  const form = event.target, kept = form.matches("[data-keep]");
   if (event.defaultPrevented) return;
-  if (form.dataset.sentAt && Date.now() - form.dataset.sentAt < 4000) { event.preventDefault(); return; }
+  if (Date.now() - form.sentAt < 4000) { event.preventDefault(); return; }
   if (form.method === "post") {
-    form.dataset.sentAt = Date.now();
-    tab.set("sent", form.matches("[data-keep]") ? shelfName(form) : "");
+    form.sentAt = Date.now();
+    tab.set("sent", kept ? shelfName(form) : "");
   }
-  if (form.matches("[data-keep]")) keep(form, true);
+  if (kept) keep(form, true);
   if (form.matches("[data-forget]")) tab.clear();
 });
-addEventListener("pageshow", () => every("form[data-sent-at]", (form) => { delete form.dataset.sentAt; }));
+addEventListener("pageshow", () => every("form", (form) => { delete form.sentAt; }));
 
-/* A list of errors takes the focus, so that it is read first. */
-document.querySelector("[data-focus]")?.focus();
+/* A list of errors is read first. */
+find("[data-focus]")?.focus();
