@@ -64,6 +64,7 @@ class CalloutReplyLine:
     reached: bool
     at: datetime
     by: str
+    wrong_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,10 +58,11 @@ def callouts(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Callo
 
 
 def callout(viewer: Viewer, callout_id: UUID, *, now: datetime) -> CalloutBoard:
-    """How a call-out stands. Refusal("leadership.not_found")."""
+    """How a call-out stands. What people have written is for those who answer for others. Refusal("leadership.not_found")."""
     row = readable(viewer, callout_id)
     seats = tables.load(CalloutSeat, "place", callout_id=row.id)
-    replies = _replies(row.id)
+    reads = viewer.can(Capability.LOG_WRITE, _here(row))
+    replies = _replies(row.id, with_words=reads)
     messages = _messages(row.id, now)
     numbers = _numbers(viewer, row, seats)
     elsewhere = _elsewhere(viewer, seats)
@@ -80,7 +81,7 @@ def callout(viewer: Viewer, callout_id: UUID, *, now: datetime) -> CalloutBoard:
             )
         )
     waiting = sum(one.state == MessageState.PLANNED for lines in messages.values() for one in lines)
-    return CalloutBoard(head(row, now), tuple(roles), replies[None], waiting)
+    return CalloutBoard(head(row, now), tuple(roles), replies[None] if reads else (), waiting)
 
 
 def callout_of_seat(viewer: Viewer, seat_id: UUID, *, now: datetime) -> tuple[CalloutBoard, CalloutRoleLine, CalloutSeatLine]:
@@ -160,10 +161,13 @@ def _seat(
     )  # fmt: skip
 
 
-def _replies(callout_id: UUID) -> dict[UUID | None, tuple[CalloutReplyLine, ...]]:
+def _replies(callout_id: UUID, *, with_words: bool) -> dict[UUID | None, tuple[CalloutReplyLine, ...]]:
     found: dict[UUID | None, tuple[CalloutReplyLine, ...]] = defaultdict(tuple)
     for row in tables.load(CalloutReply, "number", callout_id=callout_id):
-        line = CalloutReplyLine(Via(row.via), Answer(row.answer), row.minutes, row.text, row.sender, row.reached, row.at, row.by)
+        text = row.text if with_words else ""
+        line = CalloutReplyLine(
+            Via(row.via), Answer(row.answer), row.minutes, text, row.sender, row.reached, row.at, row.by, row.wrong_number
+        )
         found[row.seat_id] = (*found[row.seat_id], line)
     return found
 

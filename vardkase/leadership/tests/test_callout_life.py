@@ -262,7 +262,7 @@ class TestTicking:
         assert len(queries.callout(alva, callout_id, now=later(4)).roles[0].seats[0].replies) == 1
 
     def test_of_a_stranger_is_refused(self, alva: Viewer, incident_id: UUID) -> None:
-        callout_id, other = called(alva, incident_id), called(alva, incident_id)
+        callout_id, other = called(alva, incident_id), called(alva, incident_id, staff="Socialkontorets stab")
         with refused("leadership.not_found"):
             self.tick(alva, callout_id, Answer.YES, seat_id=seats(other)[0].id)
 
