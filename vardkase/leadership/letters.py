@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -20,18 +21,32 @@ from vardkase.ui import times
 LINK = "{link}"
 # What is sent is Swedish, whoever looks at the screens.
 AT_ONCE = "snarast"
+_BRACES = str.maketrans("{}", "()")
 SUBJECT, TEST_SUBJECT = "Inkallning", "Prov av inkallning"
 
 
-def words_for(row: Callout, role: str, now: datetime) -> tuple[str, str]:
-    """The text and the spoken words of a role, with {link} where each one's own link goes."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said for a role, with {link} where each one's own link goes: in an SMS, in a call, and where there is room for all of it."""
+
+    text: str
+    speak: str
+    letter: str
+
+
+def words_for(row: Callout, role: str, now: datetime) -> Words:
+    """The words of a role. Braces that somebody has written become brackets: no role and no place may call for the link."""
     stand_in = link_of("x" * LENGTH)
     time = times.moment(row.report_at, now) if row.report_at else AT_ONCE
     text, brief = (settings.CALLOUT_TEXT_TEST, "") if row.is_test else (settings.CALLOUT_TEXT, settings.CALLOUT_TEXT_BRIEF)
     sender, exercise = settings.MUNICIPALITY, row.mode == Mode.EXERCISE
-    written = compose(role, row.place, time, stand_in, exercise, sender=sender, template=text, brief=brief)
     spoken = settings.CALLOUT_TEXT_TEST if row.is_test else settings.CALLOUT_SPEAK
-    return written.replace(stand_in, LINK), compose(role, row.place, time, "", exercise, sender=sender, template=spoken, brief="")
+    role, place = role.translate(_BRACES), row.place.translate(_BRACES)
+
+    def said(link: str, template: str, brief: str) -> str:
+        return compose(role, place, time, link, exercise, sender=sender, template=template, brief=brief).replace(stand_in, LINK)
+
+    return Words(said(stand_in, text, brief), said("", spoken, ""), said(stand_in, text, ""))
 
 
 def message_for(row: Callout, seat: CalloutSeat, message: CalloutMessage, address: str) -> Message:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from vardkase.access.settings import VARDKASE_DEMO
 from vardkase.kernel import options
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.channels.texts import DEFAULT_BRIEF, DEFAULT_SPEAK, DEFAULT_TEST, DEFAULT_TEXT, NEEDED, template_problem
@@ -60,7 +61,10 @@ CALLOUT_SECOND_MINUTES = options.number(
 CALLOUT_THIRD_MINUTES = options.number("CALLOUT_THIRD_MINUTES", 10, "Minutes until all the rest of the chain are asked.")
 CALLOUT_SENDERS = options.number("CALLOUT_SENDERS", 32, "Messages of a call-out that are handed to providers at the same time.")
 CALLOUT_TEST_DAYS = options.number("CALLOUT_TEST_DAYS", 92, "Days between two test call-outs of the same list.")
-CALLOUT_PHONE = options.text("CALLOUT_PHONE", "", "Number that people who are called out may phone when their link does not work.")
+# In a demonstration a number that nobody has: 08-465 004 00 to 99 are kept for that.
+CALLOUT_PHONE = options.text(
+    "CALLOUT_PHONE", "", "Number that people who are called out may phone; empty in a demonstration means an invented one."
+) or ("08-465 004 40" if VARDKASE_DEMO else "")
 CALLOUT_SMS_ROUTES = options.listing(
     "CALLOUT_SMS_ROUTES", "46elks,http", "Ways for SMS in the order they are tried: 46elks, http. Two that are independent are safest."
 )

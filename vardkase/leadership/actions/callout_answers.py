@@ -22,10 +22,10 @@ from vardkase.leadership.channels.gate import ChannelKind
 from vardkase.leadership.channels.numbers import mobile
 from vardkase.leadership.channels.replies import Answer, Reply, interpret, interpret_digit
 from vardkase.leadership.channels.tokens import ReplyToken, read_token
-from vardkase.leadership.models import Callout, CalloutMessage, CalloutRejected, CalloutSeat
+from vardkase.leadership.models import Callout, CalloutMessage, CalloutRejected, CalloutReply, CalloutSeat
 from vardkase.leadership.projections import callouts as projection
 from vardkase.leadership.rules import callouts as rules
-from vardkase.leadership.rules.callouts import LONGEST_WORDS, MessageState, Via
+from vardkase.leadership.rules.callouts import MessageState, Via
 from vardkase.ledger.entry import Entry
 from vardkase.organisation.models import ContactWay
 
@@ -97,8 +97,11 @@ def answer_by_sms(*, message: IncomingSms, now: datetime) -> Entry | None:
     except Refusal:
         sender = message.sender
     reply = interpret(message.text)
-    text = " ".join(message.text.split())[:LONGEST_WORDS]
+    text = rules.kept_words(message.text, now)
     with transaction.atomic():
+        earlier = _heard(message.key)
+        if earlier is not None:
+            return earlier
         seat, sure = _seat_of_number(sender, now)
         if seat is not None:
             event = _answered(seat, Via.SMS, reply if sure else Reply(Answer.UNKNOWN), text)
@@ -150,6 +153,12 @@ def count_rejected(*, rejected: Rejected, now: datetime) -> None:
         found = CalloutRejected.objects.select_for_update().filter(**row)
         if not found.update(count=F("count") + 1, last_at=now):
             CalloutRejected.objects.create(**row, count=1, last_at=now)
+
+
+def _heard(key: UUID) -> Entry | None:
+    """What a callback has said before, in whichever call-out: a provider repeats itself for hours, and by then another may be asking."""
+    said = tables.first(CalloutReply, key=key)
+    return ledger.find(projection.stream_of(said.callout_id), key) if said else None
 
 
 def _once(event: events.CalloutAnswered, key: UUID, now: datetime) -> Entry | None:

@@ -21,7 +21,7 @@ from vardkase.leadership.actions.callouts import STEP, appended
 from vardkase.leadership.actions.frame import written
 from vardkase.leadership.channels.gate import ChannelKind
 from vardkase.leadership.channels.replies import Answer
-from vardkase.leadership.letters import ways_of, words_for
+from vardkase.leadership.letters import Words, ways_of, words_for
 from vardkase.leadership.models import Callout, CalloutMessage, CalloutRole, CalloutSeat
 from vardkase.leadership.projections import callouts as projection
 from vardkase.leadership.rules import callouts as rules
@@ -122,9 +122,11 @@ def _moved(row: Callout, one: _Round, now: datetime) -> events.RoleMoved:
     messages = tuple(
         events.MessagePlanned(uuid5(row.id, f"{seat_id}/{kind}/{one.move.step}"), seat_id, kind) for seat_id, kind in (*first, *calls)
     )
-    text, speak = words_for(row, one.role.role, now) if messages else ("", "")
+    words = words_for(row, one.role.role, now) if messages else Words("", "", "")
     move = one.move
-    return events.RoleMoved(one.role.role_key, move.step, move.next_at, move.state, move.ask, messages, text, speak)
+    return events.RoleMoved(
+        one.role.role_key, move.step, move.next_at, move.state, move.ask, messages, words.text, words.speak, words.letter
+    )
 
 
 def _tell(incident: IncidentRow, row: Callout, moving: list[_Round], conflicts: list[CalloutSeat], number: int, now: datetime) -> None:

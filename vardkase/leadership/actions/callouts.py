@@ -15,11 +15,12 @@ from vardkase.incidents import tables
 from vardkase.incidents.rules import Mode, clean_line, scopes
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.actions.frame import already, held, own_key, written
+from vardkase.leadership.actions.frame import already, held, held_incident, own_key, written
 from vardkase.leadership.channels.replies import Answer
 from vardkase.leadership.channels.tokens import ID_BYTES
-from vardkase.leadership.models import Callout, CalloutSeat, Staff
+from vardkase.leadership.models import Callout, CalloutRole, CalloutSeat, Staff
 from vardkase.leadership.projections import callouts as projection
+from vardkase.leadership.rules import asked_already
 from vardkase.leadership.rules import callouts as rules
 from vardkase.leadership.rules.callouts import CalloutDraft, Via, Wanted
 from vardkase.leadership.rules.frame import tidy
@@ -32,7 +33,9 @@ STEP = "leadership.callout_step"
 def start_callout(*, viewer: Viewer, incident_id: UUID, draft: CalloutDraft, key: UUID, now: datetime) -> Entry:
     """Starts a call-out in an incident; its id is the key. May be called within another action: it writes, and leaves the sending.
 
-    Refused: "leadership.callout_needs_…", "leadership.callout_role_twice", "leadership.no_such_staff", "leadership.may_not".
+    Whoever a call-out that runs asks already for the same role of the same staff is left out: two browsers send no message twice.
+    Refused: "leadership.callout_needs_…", "leadership.callout_role_twice", "leadership.callout_asks_already" when nobody is left,
+    "leadership.no_such_staff", "leadership.may_not".
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
@@ -40,7 +43,7 @@ def start_callout(*, viewer: Viewer, incident_id: UUID, draft: CalloutDraft, key
         earlier = already(row.stream, key, events.CalloutStarted, staff=clean_line(draft.staff), place=clean_line(draft.place))
         if earlier:
             return earlier
-        draft = rules.check_draft(draft, now)
+        draft = asked_already.without(rules.check_draft(draft, now), _taken(row.id, draft, now))
         if draft.staff_id is not None and not Staff.objects.filter(incident_id=row.id, id=draft.staff_id, closed_at=None).exists():
             raise Refusal("leadership.no_such_staff", field="staff_id")
         opened = _opened(key, draft, now, incident_id=row.id, authority_id=row.authority_id, authority=row.authority, mode=row.mode)
@@ -73,9 +76,12 @@ def start_callout_test(*, viewer: Viewer, authority_id: UUID, authority: str, dr
 
 
 def stop_callout(*, viewer: Viewer, callout_id: UUID, reason: str, key: UUID, now: datetime) -> Entry:
-    """Stops a call-out: nobody more is asked. Refused: "leadership.callout_is_over", "leadership.callout_needs_reason"."""
+    """Stops a call-out: nobody more is asked.
+
+    Refused: "leadership.callout_is_over", "leadership.callout_needs_reason", "leadership.incident_is_over".
+    """
     with transaction.atomic():
-        row = held_callout(viewer, callout_id, Capability.INCIDENT_LEAD)
+        row = held_callout(viewer, callout_id, Capability.INCIDENT_LEAD, key)
         stream = projection.stream_of(callout_id)
         earlier = already(stream, key, events.CalloutClosed)
         if earlier:
@@ -95,15 +101,17 @@ def tick_answer(
     answer: Answer | None,
     minutes: int | None = None,
     words: str = "",
+    wrong_number: bool = False,
     key: UUID,
     now: datetime,
 ) -> Entry:
-    """What somebody said on the telephone, ticked by the caller: it settles all that person has answered. None: nobody picked up.
+    """What somebody said on the telephone, ticked by the caller: it settles all that person has answered.
 
-    Refused: "leadership.not_found", "leadership.callout_needs_answer", "leadership.callout_minutes_odd".
+    None: nobody picked up, or it was the `wrong_number`.
+    Refused: "leadership.not_found", "leadership.callout_needs_answer", "leadership.callout_minutes_odd", "leadership.incident_is_over".
     """
     with transaction.atomic():
-        held_callout(viewer, callout_id, Capability.LOG_WRITE)
+        held_callout(viewer, callout_id, Capability.LOG_WRITE, key)
         earlier = already(projection.stream_of(callout_id), key, events.CalloutAnswered, seat_id=seat_id)
         if earlier:
             return earlier
@@ -117,6 +125,7 @@ def tick_answer(
             events.CalloutAnswered(
                 callout_id, seat.id, seat.role_key, seat.name, Via.CALLER, answer or Answer.UNKNOWN,
                 minutes if answer in (Answer.YES, Answer.LATER) else None, text, reached=answer is not None,
+                wrong_number=wrong_number and answer is None,
             ),
             viewer, key, now,
         )  # fmt: skip
@@ -148,14 +157,32 @@ def here(row: Callout) -> tuple[str, ...]:
     return scopes(row.incident_id, row.authority_id) if row.incident_id else (f"org:{row.authority_id}",)
 
 
-def held_callout(viewer: Viewer, callout_id: UUID, capability: Capability) -> Callout:
-    """The call-out, held until the transaction ends, for one who may act in it. Absent and forbidden answer alike."""
-    row = Callout.objects.select_for_update().filter(id=callout_id).first()
-    if row is None or not viewer.can(Capability.INCIDENT_READ, here(row)):
+def held_callout(viewer: Viewer, callout_id: UUID, capability: Capability, key: UUID) -> Callout:
+    """The call-out, held until the transaction ends, for one who may act in it. Absent and forbidden answer alike.
+
+    The incident is held before it, as everywhere. One that is over takes no new entry; what was written before may be sent again.
+    """
+    found = tables.first(Callout, id=callout_id)
+    if found is None or not viewer.can(Capability.INCIDENT_READ, here(found)):
         raise Refusal("leadership.not_found")
-    if not viewer.can(capability, here(row)):
-        raise Refusal("leadership.may_not")
-    return row
+    if found.incident_id is None:
+        if not viewer.can(capability, here(found)):
+            raise Refusal("leadership.may_not")
+    elif ledger.find(projection.stream_of(callout_id), key) is None:
+        held(viewer, found.incident_id, capability, key)
+    else:
+        held_incident(viewer, found.incident_id)
+    return Callout.objects.select_for_update().get(id=callout_id)
+
+
+def _taken(incident_id: UUID, draft: CalloutDraft, now: datetime) -> frozenset[asked_already.Pair]:
+    """Whom call-outs that run ask for roles of the same staff, and have no no from: who said no, or did not pick up, may be asked anew."""
+    going = Callout.objects.filter(incident_id=incident_id, ended_at=None, started_at__gte=now - rules.LAPSES)
+    running = [one.id for one in going if asked_already.is_same_staff((one.staff_id, one.staff), (draft.staff_id, draft.staff))]
+    roles = dict(CalloutRole.objects.filter(callout_id__in=running).values_list("role_key", "role"))
+    seats = CalloutSeat.objects.filter(callout_id__in=running, answer__in=("", Answer.YES)).exclude(answer="", rung_at__isnull=False)
+    known = seats.values_list("role_key", "person_id", "name")
+    return frozenset(pair for key, person_id, name in known for pair in asked_already.pairs(key, roles[key], person_id, name))
 
 
 def _begin(opened: events.CalloutOpened, viewer: Viewer, now: datetime) -> Entry:

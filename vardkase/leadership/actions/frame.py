@@ -17,7 +17,7 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.models import BoardRow, Staff
 from vardkase.leadership.rules.frame import check_may
 
-__all__ = ["already", "board_at_work", "check_staff_open", "held", "next_reference", "own_key", "within", "written"]
+__all__ = ["already", "board_at_work", "check_staff_open", "held", "held_incident", "next_reference", "own_key", "within", "written"]
 
 
 def held(viewer: Viewer, incident_id: UUID, capability: Capability, key: UUID, *, afterwards: bool = False) -> IncidentRow:

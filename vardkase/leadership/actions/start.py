@@ -14,6 +14,7 @@ from vardkase.incidents import queries as incident_queries
 from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import AlarmDecision, Assessment, IncidentDraft, LevelDraft, State, level_of
+from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.actions.callouts import start_callout
 from vardkase.leadership.actions.frame import already, held, written
@@ -101,7 +102,12 @@ def _seat(viewer: Viewer, row: IncidentRow, plan: LeadingPlan, draft: StartDraft
     callout_id = None
     if wanted:
         asked = CalloutDraft(staff_id, plan.staff_name, place, None, wanted, draft.opted_in)
-        callout_id = start_callout(**common, draft=asked, key=uuid5(key, "callout")).event.callout_id
+        try:
+            callout_id = start_callout(**common, draft=asked, key=uuid5(key, "callout")).event.callout_id
+        except Refusal as refusal:
+            # Whoever was called out by hand before the start is asked already: that stops no start.
+            if refusal.code != "leadership.callout_asks_already":
+                raise
     return events.StartedSeat(staff_id, plan.staff_name, plan.organisation, plan.label, len(plan.roles), callout_id)
 
 

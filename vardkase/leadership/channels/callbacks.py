@@ -25,6 +25,7 @@ from enum import StrEnum
 from ipaddress import IPv6Address, ip_address, ip_network
 from uuid import UUID, uuid5
 
+from vardkase.incidents.rules import clean, clean_line
 from vardkase.leadership.channels.message import State
 
 # By this a callback that comes twice gets the same key twice. It must never change.
@@ -256,12 +257,12 @@ def _report(provider: str, provider_id: str, reference: UUID, state: State | Non
 
 
 def _incoming(provider: str, form: Mapping[str, str], names: IncomingNames) -> IncomingSms | Rejected:
-    provider_id, sender = form.get(names.id, ""), form.get(names.sender, "").strip()
+    provider_id, sender = form.get(names.id, ""), clean_line(form.get(names.sender, ""))
     if not _ID.fullmatch(provider_id) or not sender or len(sender) > LONGEST_ID:
         return Rejected(provider, Rejection.MALFORMED)
-    text = form.get(names.text, "")[:LONGEST_TEXT]
+    text = clean(form.get(names.text, "")[:LONGEST_TEXT])
     key = _key(provider, Kind.INCOMING, provider_id)
-    return IncomingSms(provider, provider_id, sender, form.get(names.to, ""), text, key, moment(form.get(names.at, "")))
+    return IncomingSms(provider, provider_id, sender, clean_line(form.get(names.to, "")), text, key, moment(form.get(names.at, "")))
 
 
 def _key(provider: str, kind: Kind, *parts: str) -> UUID:

@@ -36,6 +36,7 @@ RECORD_SIZE = 4096
 # The end of what a failure says when the push service no longer knows the browser.
 GONE = "the subscription is gone"
 LARGEST_TEXT = 2900
+LONGEST_SUBSCRIPTION = 8000
 KEPT_FOR = timedelta(hours=1)
 
 
@@ -51,13 +52,15 @@ class Subscription:
     def read(text: str) -> Subscription:
         """From the JSON of the browser's PushSubscription. Raises ValueError."""
         try:
-            said: Any = json.loads(text)
+            # What is nested deeper than a subscription ever is makes the reader give up.
+            said: Any = json.loads(text[: LONGEST_SUBSCRIPTION + 1])
             endpoint, keys = said["endpoint"], said["keys"]
             found = Subscription(str(endpoint), unbase64(str(keys["p256dh"])), unbase64(str(keys["auth"])))
             ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), found.public_key)
-        except (KeyError, TypeError, ValueError, UnsupportedAlgorithm):
+        except (KeyError, TypeError, ValueError, RecursionError, UnsupportedAlgorithm):
             raise ValueError("not a subscription") from None
-        if len(found.public_key) != 65 or len(found.secret) != 16:
+        plain = found.endpoint.isascii() and found.endpoint.isprintable()
+        if len(found.public_key) != 65 or len(found.secret) != 16 or not plain or len(text) > LONGEST_SUBSCRIPTION:
             raise ValueError("not a subscription")
         return found
 

@@ -14,7 +14,7 @@ from enum import StrEnum
 EXERCISE_MARK = "ÖVNING"
 # What the municipality may change in its settings; Swedish since it is what is sent, not a label on a screen.
 DEFAULT_TEXT = "{sender}: Du kallas in som {role}. Plats: {place}. Tid: {time}. Svara JA, JA 20 (minuter), NEJ eller SENARE. {link}"
-DEFAULT_BRIEF = "Du kallas in: {role}, {place}, {time}. Svara JA, NEJ eller SENARE. {link}"
+DEFAULT_BRIEF = "{sender}: Du kallas in: {role}, {place}, {time}. Svara JA/NEJ/SENARE. {link}"
 DEFAULT_SPEAK = (
     "Det här är ett samtal från {sender}. Du kallas in som {role}. Plats: {place}. Tid: {time}. Tryck 1 för ja, 2 för nej, 3 för senare."
 )

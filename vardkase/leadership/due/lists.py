@@ -22,7 +22,7 @@ def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
     """The lists that are to be tested, for those who may test them: those of the plans in force, and those that were tested before."""
     for one in queries.lists_to_test(viewer, now=now):
         found = state_at(one.due_at, now, SOON)
-        if found is None:
+        if found is None and one.tested_at is not None:
             continue
         title = _("Test the call list %(list)s again") if one.tested_at else _("Test the call list %(list)s: it has never been tested")
         yield Obligation(
@@ -34,7 +34,8 @@ def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
             since=one.tested_at or one.in_force_at,
             due_at=one.due_at,
             # A test of a list wakes nobody: it is to be done, never shouted above what an incident waits for.
-            state=Due.DUE if found == Due.OVERDUE else found,
+            state=Due.DUE if found == Due.OVERDUE else found or Due.SOON,
             url=f"{reverse('leadership:start_callout_test')}?{urlencode({'name': one.name})}",
-            roles=ROLES,
+            # What was never tested is the coordinator's from the first day, and the duty officer's when it is time.
+            roles=ROLES if found else ROLES[:1],
         )

@@ -183,7 +183,10 @@ class MessagePlanned:
 
 @dataclass(frozen=True, slots=True)
 class RoleMoved:
-    """A role that moved on: who is asked, by which messages, with which words ({link} stands for each one's own link)."""
+    """A role that moved on: who is asked, by which messages, with which words ({link} stands for each one's own link).
+
+    `letter` is the text for what has room for all of it; where there is none, the text goes there too.
+    """
 
     role_key: str
     step: int
@@ -193,6 +196,7 @@ class RoleMoved:
     messages: tuple[MessagePlanned, ...] = ()
     text: str = ""
     speak: str = ""
+    letter: str = ""
 
 
 @event("callout.moved")
@@ -247,7 +251,7 @@ class CalloutReported:
 class CalloutAnswered:
     """An answer as it came. Without a seat: an SMS from a number that nobody in the call-out has.
 
-    Not `reached`: somebody telephoned, and nobody picked up.
+    Not `reached`: somebody telephoned, and nobody picked up, or it was the `wrong_number`.
     """
 
     callout_id: UUID
@@ -260,6 +264,7 @@ class CalloutAnswered:
     text: str = ""
     sender: str = ""
     reached: bool = True
+    wrong_number: bool = False
 
 
 @event("callout.closed")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +16,10 @@ from vardkase.leadership import words
 from vardkase.leadership.channels.replies import Answer
 from vardkase.leadership.forms.base import WHEN, LeadershipForm, line, text, when
 from vardkase.leadership.rules.callouts import CalloutDraft, Candidate, Wanted
+from vardkase.plans.queries import CallList
 
 Choices = tuple[tuple[UUID, str], ...]
-NO_ANSWER = "none"
+NO_ANSWER, WRONG_NUMBER = "none", "wrong"
 MINUTES = (10, 20, 30, 45, 60, 90, 120)
 
 
@@ -87,14 +90,25 @@ class CalloutForm(ListForm):
 class CalloutTestForm(ListForm):
     """A test of a list: everybody in it is asked, and told not to come."""
 
+    plan = forms.TypedChoiceField(
+        label=_("List of a plan in force"), required=False, coerce=UUID, empty_value=None,
+        help_text=_("Everybody in all its roles is asked once. Leave the rest of the form as it is. Without a plan: choose people below."),
+    )  # fmt: skip
     name = line(_("Name of the list"), _("The same name as last time, so that the tests can be compared."))
     within_minutes = forms.IntegerField(label=_("Answer within (minutes)"), required=False, initial=30)
     authority = forms.TypedChoiceField(label=_("Authority"), coerce=UUID)
-    field_order = ("name", "authority", "post", "deputies", "people", "within_minutes")
+    field_order = ("plan", "name", "authority", "post", "deputies", "people", "within_minutes")
 
-    def __init__(self, *args: Any, authorities: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, authorities: Choices, lists: Sequence[CallList] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        choices = [("", "–"), *((str(one.organisation_id), one.staff_name) for one in lists)]
+        self.fields["plan"].choices = choices  # type: ignore[attr-defined]  # a choice field
         self.fields["authority"].choices = [(str(id), label) for id, label in authorities]  # type: ignore[attr-defined]  # a choice field
+
+    def draft_of(self, name: str, roles: tuple[Wanted, ...]) -> CalloutDraft:
+        """A test of a plan's list, by its own name, so that it is known as tested."""
+        within = _whole(self.cleaned_data["within_minutes"], 30)
+        return CalloutDraft(None, name, "", None, tuple(replace(one, within_minutes=within) for one in roles), is_test=True)
 
     def draft(self, chain: tuple[Candidate, ...]) -> CalloutDraft:
         """What the form says. In a test everybody is wanted."""
@@ -112,7 +126,8 @@ class CalloutTickForm(LeadershipForm):
         widget=forms.RadioSelect,
         choices=[
             *((str(answer), word) for answer, word in words.ANSWERS.items()),
-            (NO_ANSWER, pgettext_lazy("answer", "Nobody picks up, or the number is wrong")),
+            (NO_ANSWER, pgettext_lazy("answer", "Nobody picks up")),
+            (WRONG_NUMBER, pgettext_lazy("answer", "The number is wrong")),
         ],
     )
     minutes = forms.IntegerField(label=_("There in how many minutes"), required=False)
@@ -122,7 +137,12 @@ class CalloutTickForm(LeadershipForm):
     def said(self) -> Answer | None:
         """The answer; None when nobody picked up."""
         chosen = self.cleaned_data["answer"]
-        return None if chosen == NO_ANSWER else Answer(chosen) if chosen else Answer.UNKNOWN
+        return None if chosen in (NO_ANSWER, WRONG_NUMBER) else Answer(chosen) if chosen else Answer.UNKNOWN
+
+    @property
+    def is_wrong_number(self) -> bool:
+        """Whether somebody else picked up, or nobody can."""
+        return bool(self.cleaned_data["answer"] == WRONG_NUMBER)
 
 
 class StopForm(LeadershipForm):

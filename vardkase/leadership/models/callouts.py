@@ -113,7 +113,10 @@ class CalloutMessage(models.Model):
 
 
 class CalloutReply(models.Model):
-    """An answer as it came. `reached` is false when somebody telephoned and nobody picked up."""
+    """An answer as it came. `reached` is false when somebody telephoned and nobody picked up, or the number was wrong.
+
+    `key` is that of the entry: what a provider says twice is known again by it. Rows from before it was kept have none.
+    """
 
     callout_id = models.UUIDField()
     number = models.BigIntegerField()
@@ -124,13 +127,18 @@ class CalloutReply(models.Model):
     text = models.TextField()
     sender = models.CharField(max_length=40)
     reached = models.BooleanField()
+    wrong_number = models.BooleanField(default=False)
+    key = models.UUIDField(null=True)
     at = models.DateTimeField()
     by = models.TextField()
 
     class Meta:
         db_table = "leadership_callout_reply"
         constraints = (models.UniqueConstraint(fields=["callout_id", "number"], name="leadership_callout_reply_number"),)
-        indexes = (models.Index(fields=["seat_id", "number"], name="leadership_callout_reply_seat"),)
+        indexes = (
+            models.Index(fields=["seat_id", "number"], name="leadership_callout_reply_seat"),
+            models.Index(fields=["key"], name="leadership_callout_reply_key"),
+        )
 
 
 class CalloutRejected(models.Model):

@@ -148,7 +148,7 @@ def _message(entry: Entry, callout_id: UUID, role: events.RoleMoved, one: events
         callout_id=callout_id,
         seat_id=one.seat_id,
         kind=one.kind,
-        text=role.speak if one.kind == ChannelKind.VOICE else role.text,
+        text=_text(role, one.kind),
         state=MessageState.PLANNED,
         provider="",
         provider_id="",
@@ -157,6 +157,13 @@ def _message(entry: Entry, callout_id: UUID, role: events.RoleMoved, one: events
         tried=0,
         planned_at=entry.recorded_at,
     )
+
+
+def _text(role: events.RoleMoved, kind: ChannelKind) -> str:
+    """The words for a kind: what is read on a screen has room for all of them."""
+    if kind == ChannelKind.VOICE:
+        return role.speak
+    return role.letter or role.text if kind in (ChannelKind.MAIL, ChannelKind.PUSH) else role.text
 
 
 def _sent(entry: Entry, event: events.CalloutSent, callout_id: UUID) -> None:
@@ -193,6 +200,8 @@ def _answered(entry: Entry, event: events.CalloutAnswered, callout_id: UUID) -> 
         text=event.text,
         sender=event.sender,
         reached=event.reached,
+        wrong_number=event.wrong_number,
+        key=entry.key,
         at=entry.recorded_at,
         by=entry.actor.label,
     )

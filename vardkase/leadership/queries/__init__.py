@@ -19,7 +19,7 @@ from vardkase.leadership.queries.due import (
     unanswered_questions,
 )
 from vardkase.leadership.queries.handover import Sheet, sheet
-from vardkase.leadership.queries.list_due import lists_to_test
+from vardkase.leadership.queries.list_due import lists_to_test, own_lists
 from vardkase.leadership.queries.meeting_due import LateMeetings, late_meetings_everywhere
 from vardkase.leadership.queries.meetings import agenda, council_report, h_moment, meeting, next_meetings, rhythm
 from vardkase.leadership.queries.overview import abilities, direction_in_force, overview, staffs
@@ -59,7 +59,7 @@ from vardkase.leadership.queries.shifts import (
 )
 from vardkase.leadership.queries.shifts import warnings as shift_warnings
 from vardkase.leadership.queries.standdown import open_things, stand_downs
-from vardkase.leadership.queries.start import Unit, first_meeting, started_at, units
+from vardkase.leadership.queries.start import Unit, first_meeting, list_of_plan, started_at, units
 from vardkase.leadership.queries.tasks import open_questions, questions, task, tasks
 
 __all__ = [
@@ -131,6 +131,7 @@ __all__ = [
     "handovers_waiting",
     "item",
     "late_meetings_everywhere",
+    "list_of_plan",
     "lists_tested",
     "lists_to_test",
     "meeting",
@@ -143,6 +144,7 @@ __all__ = [
     "open_questions",
     "open_things",
     "overview",
+    "own_lists",
     "post_title",
     "proposal",
     "push_devices",

@@ -1,26 +1,36 @@
-"""What the link of a call-out shows to whoever holds it: role, place, time, and nothing else. The right lies in the link."""
+"""What the link of a call-out shows to whoever holds it: the question, and their own answer. The right lies in the link."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from vardkase.incidents import tables
+from vardkase.incidents.queries import incidents as incidents_now
 from vardkase.incidents.rules import Mode
 from vardkase.leadership.actions.callout_answers import link_is_used, seat_of_link
-from vardkase.leadership.models import Callout, CalloutRole
+from vardkase.leadership.channels.replies import Answer
+from vardkase.leadership.models import Callout, CalloutRole, CalloutSeat
+from vardkase.leadership.rules.receipts import Receipt, receipt
 
 
 @dataclass(frozen=True, slots=True)
 class AskedByLink:
-    """What somebody is asked."""
+    """What somebody is asked, and what they stand as. `used`: the link has answered; `receipt` is what that came to."""
 
+    sender: str
+    staff: str
     role: str
     place: str
     report_at: datetime | None
+    asked_at: datetime | None
     exercise: bool
     is_test: bool
     over: bool
     used: bool
+    answer: Answer | None
+    answered_at: datetime | None
+    receipt: Receipt | None
 
 
 def asked_by_link(token: str, now: datetime) -> AskedByLink:
@@ -28,6 +38,24 @@ def asked_by_link(token: str, now: datetime) -> AskedByLink:
     seat = seat_of_link(token, now)
     row = Callout.objects.get(id=seat.callout_id)
     role = CalloutRole.objects.get(callout_id=row.id, role_key=seat.role_key)
+    incident = incidents_now.get(row.incident_id) if row.incident_id else None
+    over = row.ended_at is not None or (incident is not None and not incident.state.is_written_in)
     return AskedByLink(
-        role.role, row.place, row.report_at, row.mode == Mode.EXERCISE, row.is_test, row.ended_at is not None, link_is_used(seat)
+        row.authority, row.staff, role.role, row.place, row.report_at, seat.asked_at, row.mode == Mode.EXERCISE, row.is_test, over,
+        link_is_used(seat), Answer(seat.answer) if seat.answer else None, seat.answered_at, _receipt(row, role, seat, over),
+    )  # fmt: skip
+
+
+def _receipt(row: Callout, role: CalloutRole, seat: CalloutSeat, over: bool) -> Receipt | None:
+    if not seat.answer or seat.answered_at is None:
+        return None
+    yes = tables.load(CalloutSeat, "answered_at, place", callout_id=row.id, role_key=role.role_key, answer=Answer.YES, conflict=False)
+    return receipt(
+        Answer(seat.answer),
+        is_test=row.is_test,
+        is_exercise=row.mode == Mode.EXERCISE,
+        is_conflict=seat.conflict,
+        is_reserve=seat.id in [one.id for one in yes[role.count :]],
+        over_before=row.ended_at is not None and seat.answered_at >= row.ended_at,
+        over_since=over,
     )

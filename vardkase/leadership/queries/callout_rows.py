@@ -32,6 +32,8 @@ class CalloutHead:
     ended_at: datetime | None
     reason: str
     lapsed: bool
+    # Nothing leaves the machine: a demonstration, or an exercise that has not opted in.
+    kept: bool = False
 
     @property
     def running(self) -> bool:
@@ -64,6 +66,7 @@ class CalloutReplyLine:
     reached: bool
     at: datetime
     by: str
+    wrong_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,18 @@ class CalloutNumber:
     kind: ChannelKind
     shown: str
     masked: bool
+    # What a telephone dials, for one who may see the number.
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CalloutElsewhere:
+    """What else somebody is asked for, and whether that is real, an exercise or a test."""
+
+    role: str
+    staff: str
+    mode: Mode
+    is_test: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +110,27 @@ class CalloutSeatLine:
     reserve: bool
     messages: tuple[CalloutMessageLine, ...]
     replies: tuple[CalloutReplyLine, ...]
-    elsewhere: tuple[str, ...]
+    elsewhere: tuple[CalloutElsewhere, ...]
     numbers: tuple[CalloutNumber, ...]
+    person_id: UUID | None = None
+    # Was told to stay in reserve, and is needed since somebody else has dropped out.
+    promoted: bool = False
 
     @property
     def unreachable(self) -> bool:
         """Whether no message can have reached them: there is no way, or all have failed."""
         return self.asked_at is not None and all(one.state == MessageState.FAILED for one in self.messages)
+
+    @property
+    def wrong_number(self) -> bool:
+        """Whether the last who telephoned met a wrong number."""
+        rung = [one for one in self.replies if one.via == Via.CALLER]
+        return bool(rung) and rung[-1].wrong_number
+
+    @property
+    def to_ring(self) -> bool:
+        """Whether somebody should telephone: they were asked and are silent, or what they said must be settled."""
+        return self.to_settle or self.promoted or (self.asked_at is not None and self.answer is None)
 
     @property
     def expected_at(self) -> datetime | None:
@@ -158,6 +187,16 @@ class CalloutBoard:
     roles: tuple[CalloutRoleLine, ...]
     strays: tuple[CalloutReplyLine, ...]
     waiting: int
+
+    @property
+    def coming(self) -> int:
+        """How many come, of those who are wanted."""
+        return sum(role.coming for role in self.roles)
+
+    @property
+    def wanted(self) -> int:
+        """How many are wanted in all."""
+        return sum(role.count for role in self.roles)
 
     @property
     def filled(self) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Count, Q
 
 from vardkase.access.rules import Capability, Viewer
@@ -20,6 +21,7 @@ from vardkase.leadership.letters import message_for, ways_of
 from vardkase.leadership.models import Callout, CalloutMessage, CalloutRejected, CalloutReply, CalloutRole, CalloutSeat
 from vardkase.leadership.queries.callout_rows import (
     CalloutBoard,
+    CalloutElsewhere,
     CalloutHead,
     CalloutMessageLine,
     CalloutNumber,
@@ -30,7 +32,7 @@ from vardkase.leadership.queries.callout_rows import (
     TrayLine,
 )
 from vardkase.leadership.rules import callouts as rules
-from vardkase.leadership.rules.callouts import MessageState, RoleState, Via, Way
+from vardkase.leadership.rules.callouts import MessageState, RoleState, Said, Via, Way
 from vardkase.leadership.rules.frame import check_reads_people, reads_people
 from vardkase.organisation import rules as organisation
 from vardkase.organisation.models import ContactWay
@@ -61,10 +63,11 @@ def callouts(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Callo
 
 
 def callout(viewer: Viewer, callout_id: UUID, *, now: datetime) -> CalloutBoard:
-    """How a call-out stands. Refusal("leadership.not_found")."""
+    """How a call-out stands. What people have written is for those who answer for others. Refusal("leadership.not_found")."""
     row = readable(viewer, callout_id)
     seats = tables.load(CalloutSeat, "place", callout_id=row.id)
-    replies = _replies(row.id)
+    reads = viewer.can(Capability.LOG_WRITE, _here(row))
+    replies = _replies(row.id, with_words=reads)
     messages = _messages(row.id, now)
     numbers = _numbers(viewer, row, seats)
     elsewhere = _elsewhere(viewer, seats)
@@ -75,15 +78,26 @@ def callout(viewer: Viewer, callout_id: UUID, *, now: datetime) -> CalloutBoard:
     for role in tables.load(CalloutRole, "place", callout_id=row.id):
         own = by_role[role.role_key]
         coming = _coming(own, role.count)
-        lines = tuple(_seat(seat, coming, messages[seat.id], replies[seat.id], elsewhere[seat.id], numbers[seat.id]) for seat in own)
-        deadline = row.started_at + timedelta(minutes=role.within_minutes)
-        roles.append(
-            CalloutRoleLine(
-                role.role_key, role.role, role.count, role.within_minutes, RoleState(role.state), role.step, role.next_at, deadline, lines
-            )
+        needed = _promoted(own, coming, replies, role.count)
+        lines = tuple(
+            _seat(seat, coming, messages[seat.id], replies[seat.id], elsewhere[seat.id], numbers[seat.id], seat.id in needed)
+            for seat in own
         )
+        roles.append(_line(row, role, lines))
     waiting = sum(one.state == MessageState.PLANNED for lines in messages.values() for one in lines)
-    return CalloutBoard(head(row, now), tuple(roles), replies[None], waiting)
+    return CalloutBoard(head(row, now), tuple(roles), replies[None] if reads else (), waiting)
+
+
+def _line(row: Callout, role: CalloutRole, seats: tuple[CalloutSeatLine, ...]) -> CalloutRoleLine:
+    """A role by what has been answered: a yes that has come fills it before the worker has said so, and a no opens it."""
+    state, is_filled = RoleState(role.state), sum(seat.coming for seat in seats) >= role.count
+    if is_filled:
+        state = RoleState.FILLED
+    elif state == RoleState.FILLED:
+        state = RoleState.ASKING
+    deadline = row.started_at + timedelta(minutes=role.within_minutes)
+    next_at = None if is_filled else role.next_at
+    return CalloutRoleLine(role.role_key, role.role, role.count, role.within_minutes, state, role.step, next_at, deadline, seats)
 
 
 def callout_of_seat(viewer: Viewer, seat_id: UUID, *, now: datetime) -> tuple[CalloutBoard, CalloutRoleLine, CalloutSeatLine]:
@@ -134,6 +148,7 @@ def head(row: Callout, now: datetime) -> CalloutHead:
     return CalloutHead(
         row.id, row.incident_id, row.authority_id, row.authority, Mode(row.mode), row.opted_in, row.is_test, row.staff, row.place,
         row.report_at, row.why, row.started_at, row.started_by, row.ended_at, row.reason, rules.has_lapsed(row.started_at, now),
+        kept=settings.VARDKASE_DEMO or (row.mode == Mode.EXERCISE and not row.opted_in),
     )  # fmt: skip
 
 
@@ -148,25 +163,45 @@ def _coming(seats: Sequence[CalloutSeat], count: int) -> dict[UUID, bool]:
     return {seat.id: rank < count for rank, seat in enumerate(ranked)}
 
 
+def _promoted(
+    seats: Sequence[CalloutSeat], coming: dict[UUID, bool], replies: dict[UUID | None, tuple[CalloutReplyLine, ...]], count: int
+) -> set[UUID]:
+    """Those who come, but were told when they said yes that enough had: whoever said yes before them has dropped out since."""
+    found = set()
+    ever = [seat.id for seat in seats if any(one.answer == Answer.YES for one in replies[seat.id])]
+    for seat in seats:
+        if coming.get(seat.id) and len(ever) > count and seat.via != Via.CALLER and seat.answered_at is not None:
+            before = [[one for one in replies[other] if one.reached and one.at < seat.answered_at] for other in ever if other != seat.id]
+            stood = [rules.standing(Said(one.via, one.answer, one.minutes, one.at) for one in said) for said in before]
+            if sum(one.answer == Answer.YES and not one.conflict for one in stood) >= count:
+                found.add(seat.id)
+    return found
+
+
 def _seat(
     seat: CalloutSeat,
     coming: dict[UUID, bool],
     messages: Iterable[CalloutMessageLine],
     replies: Iterable[CalloutReplyLine],
-    elsewhere: Iterable[str],
+    elsewhere: Iterable[CalloutElsewhere],
     numbers: tuple[CalloutNumber, ...],
+    promoted: bool,
 ) -> CalloutSeatLine:
     return CalloutSeatLine(
         seat.id, seat.place, seat.name, seat.post, seat.asked_at, Answer(seat.answer) if seat.answer else None, seat.minutes,
         Via(seat.via) if seat.via else None, seat.answered_at, seat.conflict, seat.unclear, seat.rung_at,
         coming.get(seat.id, False), coming.get(seat.id) is False, tuple(messages), tuple(replies), tuple(elsewhere), numbers,
+        seat.person_id, promoted,
     )  # fmt: skip
 
 
-def _replies(callout_id: UUID) -> dict[UUID | None, tuple[CalloutReplyLine, ...]]:
+def _replies(callout_id: UUID, *, with_words: bool) -> dict[UUID | None, tuple[CalloutReplyLine, ...]]:
     found: dict[UUID | None, tuple[CalloutReplyLine, ...]] = defaultdict(tuple)
     for row in tables.load(CalloutReply, "number", callout_id=callout_id):
-        line = CalloutReplyLine(Via(row.via), Answer(row.answer), row.minutes, row.text, row.sender, row.reached, row.at, row.by)
+        text = row.text if with_words else ""
+        line = CalloutReplyLine(
+            Via(row.via), Answer(row.answer), row.minutes, text, row.sender, row.reached, row.at, row.by, row.wrong_number
+        )
         found[row.seat_id] = (*found[row.seat_id], line)
     return found
 
@@ -202,10 +237,11 @@ def _number(way: Way, seen: set[str]) -> CalloutNumber:
     if way.address not in seen:
         return CalloutNumber(kind, rules.masked(way.kind, way.address), masked=True)
     channel = _PRINTED.get(way.kind)
-    return CalloutNumber(kind, organisation.display(channel, way.address) if channel else way.address, masked=False)
+    link = f"tel:{way.address}" if kind == ChannelKind.VOICE else ""
+    return CalloutNumber(kind, organisation.display(channel, way.address) if channel else way.address, masked=False, link=link)
 
 
-def _elsewhere(viewer: Viewer, seats: Sequence[CalloutSeat]) -> dict[UUID, list[str]]:
+def _elsewhere(viewer: Viewer, seats: Sequence[CalloutSeat]) -> dict[UUID, list[CalloutElsewhere]]:
     """What else each person is asked for in call-outs that run, as far as the viewer may know."""
     people = {seat.person_id for seat in seats if seat.person_id}
     others = list(CalloutSeat.objects.filter(person_id__in=people, asked_at__isnull=False))
@@ -218,9 +254,10 @@ def _elsewhere(viewer: Viewer, seats: Sequence[CalloutSeat]) -> dict[UUID, list[
         (callout_id, key): role
         for callout_id, key, role in CalloutRole.objects.filter(callout_id__in=open_ones).values_list("callout_id", "role_key", "role")
     }
-    found: dict[UUID, list[str]] = defaultdict(list)
+    found: dict[UUID, list[CalloutElsewhere]] = defaultdict(list)
     for seat in seats:
         for other in others:
             if other.person_id == seat.person_id and other.id != seat.id and other.callout_id in open_ones:
-                found[seat.id].append(f"{roles[other.callout_id, other.role_key]} ({open_ones[other.callout_id].staff})")
+                row = open_ones[other.callout_id]
+                found[seat.id].append(CalloutElsewhere(roles[other.callout_id, other.role_key], row.staff, Mode(row.mode), row.is_test))
     return found

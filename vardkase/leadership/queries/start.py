@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -62,6 +62,18 @@ def wanted_of(viewer: Viewer, plan: LeadingPlan) -> tuple[Wanted, ...]:
         chain = with_push([Candidate(one.person_id, one.name, one.post, ways_of(one.ways)) for one in role.chain])
         if any(one.ways for one in chain):
             found.append(Wanted(role.key, role.label, role.wanted, role.within_minutes, chain))
+    return tuple(found)
+
+
+def list_of_plan(viewer: Viewer, organisation_id: UUID, now: datetime) -> tuple[Wanted, ...]:
+    """The roles of a unit's plan with everybody in them, as a test asks them: each person once, in the first of their roles."""
+    found, asked = [], set()
+    for plan in leading_plans(viewer, None, now, only=[organisation_id]):
+        for role in wanted_of(viewer, plan):
+            chain = tuple(one for one in role.chain if (one.person_id or one.name) not in asked)
+            asked |= {one.person_id or one.name for one in chain}
+            if chain:
+                found.append(replace(role, count=len(chain), first=0, chain=chain))
     return tuple(found)
 
 

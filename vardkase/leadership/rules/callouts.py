@@ -11,6 +11,7 @@ calls has asked the person. The sender of an SMS can be forged by anybody, the l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from vardkase.incidents.rules import clean_line
+from vardkase.kernel.personal_ids import find_personal_ids
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.channels.gate import ChannelKind
 from vardkase.leadership.channels.replies import LONGEST_MINUTES, Answer
@@ -300,6 +302,15 @@ def masked(kind: ChannelKind, address: str) -> str:
         return f"…@{address.rpartition('@')[2]}"
     digits = "".join(sign for sign in address if sign.isdigit())
     return f"··{digits[-2:]}"
+
+
+def kept_words(text: str, now: datetime) -> str:
+    """What somebody has written to us, as it is kept: one clean line, no longer than so, with personal identity numbers masked."""
+    kept = clean_line(text)
+    for found in reversed(find_personal_ids(kept, today=now.date())):
+        number = kept[found.start : found.end]
+        kept = kept[: found.start] + number[:2] + re.sub(r"\d", "•", number[2:]) + kept[found.end :]
+    return kept[:LONGEST_WORDS]
 
 
 def check_draft(draft: CalloutDraft, now: datetime) -> CalloutDraft:

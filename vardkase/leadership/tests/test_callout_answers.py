@@ -131,7 +131,7 @@ class TestAnSms:
         assert stands(callout_id)[0] == ""
 
     def test_answers_the_call_out_that_runs(self, alva: Viewer, incident_id: UUID) -> None:
-        stopped, running = called(alva, incident_id), called(alva, incident_id)
+        stopped, running = called(alva, incident_id), called(alva, incident_id, staff="Socialkontorets stab")
         actions.stop_callout(viewer=alva, callout_id=stopped, reason="Fel.", key=new_id(), now=later(1))
         answers.answer_by_sms(message=sms("JA"), now=later(2))
         assert (stands(stopped)[0], stands(running)[0]) == ("", "yes")
@@ -293,7 +293,7 @@ class TestFiveHundredAnswers:
         assert queries.callout(alva, callout_id, now=later(2)).roles[0].coming == 40
 
     def test_of_a_seat_in_another_call_out_is_refused(self, alva: Viewer, incident_id: UUID) -> None:
-        one, other = called(alva, incident_id), called(alva, incident_id)
+        one, other = called(alva, incident_id), called(alva, incident_id, staff="Socialkontorets stab")
         with refused("leadership.not_found"):
             answers.record_answer(callout_id=one, seat_id=seats(other)[0].id, via=Via.LINK, answer=Answer.YES, key=new_id(), now=later(1))
         assert Callout.objects.count() == 2

@@ -177,7 +177,7 @@ class TestAnyNight:
     @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(steps=STEPS)
     def test_replays(self, alva: Viewer, incident_id: UUID, steps: list[tuple[Any, ...]]) -> None:
-        callout_id, now = called(alva, incident_id, wanted(4, 2)), NIGHT
+        callout_id, now = called(alva, incident_id, wanted(4, 2), staff=f"Stab {new_id()}"), NIGHT
         for step in steps:
             now += timedelta(minutes=step[1] if step[0] == "time" else 0.5)
             take(callout_id, step, now)

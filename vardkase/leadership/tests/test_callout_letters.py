@@ -64,7 +64,7 @@ class TestTheText:
         ],
     )
     def test_is_one_sms_with_its_link_or_two_when_the_words_are_long(self, role: str, place: str, parts: int) -> None:
-        text, _ = letters.words_for(row(place=place), role, NIGHT)
+        text = letters.words_for(row(place=place), role, NIGHT).text
         sent = text.replace(letters.LINK, letters.link_of("x" * LENGTH))
         assert segments(sent).count == parts, sent
         assert role in text
@@ -72,39 +72,67 @@ class TestTheText:
 
     def test_is_never_cut_off(self) -> None:
         place = "Räddningstjänstens ledningscentral, plan 3, ingång från gården bakom den stora porten mot ån, ring på klockan"
-        text, _ = letters.words_for(row(place=place), "Tjänsteperson i beredskap", NIGHT)
+        text = letters.words_for(row(place=place), "Tjänsteperson i beredskap", NIGHT).text
         assert place in text
         assert text.endswith(letters.LINK)
 
     @pytest.mark.parametrize(("report_at", "said"), [(None, "snarast"), (later(100), "ons 2 jan 04:00"), (later(1440), "tor 3 jan 02:20")])
     def test_says_when(self, report_at: Any, said: str) -> None:
-        text, speak = letters.words_for(row(report_at=report_at), "Stabschef", NIGHT)
-        assert said in text
-        assert said in speak
+        words = letters.words_for(row(report_at=report_at), "Stabschef", NIGHT)
+        assert said in words.text
+        assert said in words.speak
+        assert said in words.letter
 
     def test_is_marked_at_both_ends_in_an_exercise(self) -> None:
-        text, speak = letters.words_for(row(mode=Mode.EXERCISE), "Stabschef", NIGHT)
-        assert is_marked(text)
-        assert is_marked(speak)
+        said = letters.words_for(row(mode=Mode.EXERCISE), "Stabschef", NIGHT)
+        assert all(map(is_marked, (said.text, said.speak, said.letter)))
 
     def test_of_a_test_says_that_nobody_is_to_come(self) -> None:
-        text, speak = letters.words_for(row(is_test=True), "TiB-listan", NIGHT)
-        assert text.startswith("Norrtälje kommun: Detta är ett prov av inkallning (TiB-listan). Kom inte.")
-        assert "Kom inte" in speak
-        assert "Stadshuset" not in text
+        said = letters.words_for(row(is_test=True), "TiB-listan", NIGHT)
+        assert said.text == said.letter
+        assert said.text.startswith("Norrtälje kommun: Detta är ett prov av inkallning (TiB-listan). Kom inte.")
+        assert "Kom inte" in said.speak
+        assert "Stadshuset" not in said.text
 
-    @pytest.mark.parametrize("place", ["{role}", "{link}", "100 %", "%(x)s", "a\nb", "<b>x</b>"])
+    @pytest.mark.parametrize("place", ["100 %", "%(x)s", "a\nb", "<b>x</b>"])
     def test_takes_what_was_written_as_it_was_written(self, place: str) -> None:
-        text, _ = letters.words_for(row(place=place), "Stabschef", NIGHT)
+        text = letters.words_for(row(place=place), "Stabschef", NIGHT).text
         assert " ".join(place.split()) in text
+
+    @pytest.mark.parametrize("written", ["{link}", "{role}", "{{link}}"])
+    def test_holds_the_link_once_whatever_somebody_has_written(self, written: str) -> None:
+        """The real link in the place of a role would be another's trick."""
+        said = letters.words_for(row(place=written), f"Stabschef {written}", NIGHT)
+        for text in (said.text, said.letter):
+            sent = letter(text).text
+            assert sent.count(f"{BASE}/c/") == 1
+            assert sent.count(written.replace("{", "(").replace("}", ")")) == 2
+        assert letters.LINK not in said.speak
+
+    @pytest.mark.parametrize(("role", "place"), [("Stabschef", "Stadshuset"), ("Logistik", "Stadshuset")])
+    def test_says_who_sends_it_also_when_it_is_short(self, role: str, place: str) -> None:
+        """A message of nobody's with a link in it is what people are taught to throw away."""
+        said = letters.words_for(row(place=place), role, NIGHT)
+        assert said.text.startswith("Norrtälje kommun: Du kallas in")
+        assert segments(said.text.replace(letters.LINK, letters.link_of("x" * LENGTH))).count == 1
+
+    def test_is_the_whole_of_it_where_there_is_room(self) -> None:
+        said = letters.words_for(row(), "Logistik", NIGHT)
+        assert said.text != said.letter
+        assert "Du kallas in som Logistik. Plats: Stadshuset. Tid: snarast. Svara JA, JA 20 (minuter)" in said.letter
+
+    @pytest.mark.django_db
+    def test_goes_out_whole_by_mail_and_short_by_sms(self, alva: Viewer, incident_id: UUID) -> None:
+        called(alva, incident_id, wanted(1, 1, role="Logistik"), place="Stadshuset")
+        text = dict(CalloutMessage.objects.values_list("kind", "text"))
+        assert text["mail"].startswith("Norrtälje kommun: Du kallas in som Logistik. Plats:")
+        assert text["sms"].startswith("Norrtälje kommun: Du kallas in: Logistik, Stadshuset")
 
     def test_is_as_the_municipality_has_set_it(self, settings: Any) -> None:
         settings.CALLOUT_TEXT = "{role}! {place} {time} {link}"
         settings.CALLOUT_SPEAK = "Hej {role}, {place}, {time}."
-        assert letters.words_for(row(), "Stabschef", NIGHT) == (
-            f"Stabschef! Stadshuset snarast {letters.LINK}",
-            "Hej Stabschef, Stadshuset, snarast.",
-        )
+        text = f"Stabschef! Stadshuset snarast {letters.LINK}"
+        assert letters.words_for(row(), "Stabschef", NIGHT) == letters.Words(text, "Hej Stabschef, Stadshuset, snarast.", text)
 
 
 class TestAMessage:

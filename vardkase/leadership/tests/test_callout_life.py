@@ -19,6 +19,7 @@ from vardkase.leadership.actions.callout_steps import advance_callout
 from vardkase.leadership.channels.gate import ChannelKind
 from vardkase.leadership.channels.replies import Answer
 from vardkase.leadership.models import Callout, CalloutMessage, CalloutSeat
+from vardkase.leadership.queries.callout_rows import CalloutElsewhere
 from vardkase.leadership.rules.callouts import Candidate, Via
 from vardkase.leadership.tests.callouts import PLACE, asked, called, candidate, draft, moved_on, number, planned, said, seats, state, wanted
 from vardkase.leadership.tests.scenes import staffed
@@ -262,7 +263,7 @@ class TestTicking:
         assert len(queries.callout(alva, callout_id, now=later(4)).roles[0].seats[0].replies) == 1
 
     def test_of_a_stranger_is_refused(self, alva: Viewer, incident_id: UUID) -> None:
-        callout_id, other = called(alva, incident_id), called(alva, incident_id)
+        callout_id, other = called(alva, incident_id), called(alva, incident_id, staff="Socialkontorets stab")
         with refused("leadership.not_found"):
             self.tick(alva, callout_id, Answer.YES, seat_id=seats(other)[0].id)
 
@@ -318,6 +319,9 @@ class TestWhoMay:
             actions.stop_callout(viewer=member, callout_id=callout_id, reason="x", key=new_id(), now=NIGHT)
 
 
+TWO = (("Loggförare", "Central krisledning"), ("Stabschef", "Socialkontorets stab"))
+
+
 class TestOnePersonInTwoRosters:
     def test_is_shown_in_both(self, alva: Viewer, incident_id: UUID) -> None:
         both = candidate(7)
@@ -326,10 +330,11 @@ class TestOnePersonInTwoRosters:
         callout_id = called(alva, incident_id, one, two)
         other = called(alva, incident_id, wanted(chain=(both,)), staff="Socialkontorets stab")
         board = queries.callout(alva, callout_id, now=later(1))
-        assert board.roles[0].seats[0].elsewhere == ("Loggförare (Central krisledning)", "Stabschef (Socialkontorets stab)")
+        logg, chief = (CalloutElsewhere(*facts, Mode.REAL, False) for facts in TWO)
+        assert board.roles[0].seats[0].elsewhere == (logg, chief)
         assert board.roles[1].seats[1].elsewhere == ()
         actions.stop_callout(viewer=alva, callout_id=other, reason="Fel lista.", key=new_id(), now=later(2))
-        assert queries.callout(alva, callout_id, now=later(3)).roles[0].seats[0].elsewhere == ("Loggförare (Central krisledning)",)
+        assert queries.callout(alva, callout_id, now=later(3)).roles[0].seats[0].elsewhere == (logg,)
 
     def test_is_not_told_of_what_the_viewer_may_not_know(self, alva: Viewer, cilla: Viewer, incident_id: UUID) -> None:
         both = candidate(7)

@@ -147,7 +147,7 @@ class TestTheBoard:
         said(callout_id, 0, answer, later(2), minutes=minutes, text="hm" if answer == Answer.UNKNOWN else "")
         page = room.get("callouts/")
         assert words in page.text
-        assert ("”hm”" in page.text) is (answer == Answer.UNKNOWN)
+        assert ("«hm»" in page.text) is (answer == Answer.UNKNOWN)
 
     def test_shows_what_is_to_be_settled_and_who_is_in_reserve(self, room: Room, alva: Viewer, incident_id: UUID) -> None:
         callout_id = called(alva, incident_id, wanted(4, first=3))
@@ -174,7 +174,7 @@ class TestTheBoard:
         callout_id = called(alva, incident_id)
         moved_on(callout_id, later(1))
         assert "sms: sparat, inte skickat" in room.get("callouts/").text
-        assert "Inget har skickats" in room.get("callouts/").text
+        assert "Inget lämnar datorn: meddelandena läggs under «Ej skickat»." in room.get("callouts/").text
         sign_in(client, viewer_with(Role.AUDITOR))
         page = Room(client, incident_id).get(f"callouts/{callout_id}/")
         assert "Provperson 0" in page.text

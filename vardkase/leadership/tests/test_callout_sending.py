@@ -210,7 +210,7 @@ class TestACrash:
         OutboxRow.objects.filter(pk=row.pk).update(attempts=1, due_at=later(1))
         assert ledger_outbox._handlers[SEND].lease < timedelta(minutes=1)
         # Another cause asks for a sending of its own: the one that died may have been half-way.
-        other = called(alva, incident_id)
+        other = called(alva, incident_id, staff="Socialkontorets stab")
         assert OutboxRow.objects.filter(topic=SEND, done_at=None).count() == 2
         assert str(other) in OutboxRow.objects.order_by("-id").filter(topic=SEND)[0].payload
 

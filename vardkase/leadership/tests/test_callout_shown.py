@@ -9,16 +9,17 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from vardkase.incidents.rules import Mode
 from vardkase.incidents.tests.scenes import NIGHT, later
 from vardkase.kernel.ids import new_id
 from vardkase.leadership import words
 from vardkase.leadership.channels.gate import ChannelKind
 from vardkase.leadership.channels.message import Fault
 from vardkase.leadership.channels.replies import Answer
-from vardkase.leadership.queries import CalloutRoleLine, CalloutSeatLine
-from vardkase.leadership.queries.callout_rows import CalloutMessageLine, CalloutReplyLine
+from vardkase.leadership.queries import CalloutBoard, CalloutRoleLine, CalloutSeatLine
+from vardkase.leadership.queries.callout_rows import CalloutElsewhere, CalloutHead, CalloutMessageLine, CalloutNumber, CalloutReplyLine
 from vardkase.leadership.rules.callouts import MessageState, RoleState, Via
-from vardkase.leadership.views import callouts as views
+from vardkase.leadership.views import callout_shown as views
 
 S, V, M = ChannelKind.SMS, ChannelKind.VOICE, ChannelKind.MAIL
 MS = MessageState
@@ -39,12 +40,22 @@ def seat(**facts: Any) -> CalloutSeatLine:
     return replace(BARE, **{"messages": (message(),)} | facts)
 
 
+def board(*roles: CalloutRoleLine, **facts: Any) -> CalloutBoard:
+    """A call-out that runs, for real."""
+    head = CalloutHead(
+        new_id(), new_id(), new_id(), "Kommunen", Mode.REAL, False, False, "Stab", "Stadshuset", None, "", NIGHT, "Alva", None, "", False
+    )
+    return CalloutBoard(replace(head, **facts), tuple(roles), (), 0)
+
+
 def role(*seats: CalloutSeatLine, count: int = 1) -> CalloutRoleLine:
     """A role with these people."""
     return CalloutRoleLine("a", "Stabschef", count, 15, RoleState.ASKING, 1, later(5), later(15), tuple(seats))
 
 
 YES = {"answer": Answer.YES, "answered_at": later(3), "via": Via.LINK}
+RINGS = (CalloutNumber(V, "070-174 06 05", masked=False),)
+WRONG = CalloutReplyLine(Via.CALLER, Answer.UNKNOWN, None, "", "", False, later(4), "Stabsassistent", True)
 FAILED = (message(state=MS.FAILED, fault="number_refused"),)
 # Who, the tone, the words in Swedish.
 PEOPLE: list[tuple[str, CalloutSeatLine, str, str]] = [
@@ -59,9 +70,13 @@ PEOPLE: list[tuple[str, CalloutSeatLine, str, str]] = [
     ("both", seat(**YES, conflict=True), "red", "Både ja och nej: ring och kryssa"),
     ("unclear", seat(unclear=True), "orange", "Ett svar att läsa: ring och kryssa"),
     ("unclear after yes", seat(**YES, coming=True, unclear=True), "green", "Kommer"),
-    ("failed", seat(messages=FAILED), "red", "Nås inte på något sätt: ring"),
+    ("failed", seat(messages=FAILED, numbers=RINGS), "red", "Nås inte på något sätt: ring"),
+    ("failed, with no number", seat(messages=FAILED), "red", "Nås inte på något sätt, och telefonnummer saknas"),
+    ("wrong number", seat(rung_at=later(4), replies=(WRONG,)), "red", "Fel nummer"),
+    ("wrong number first", seat(rung_at=later(4), replies=(WRONG, replace(WRONG, wrong_number=False))), "red", "Svarar inte i telefon"),
+    ("needed after all", seat(**YES, coming=True, promoted=True), "orange", "I reserv men behövs nu: ring och kryssa"),
     ("one of two failed", seat(messages=(*FAILED, message(M))), "yellow", "Inget svar än"),
-    ("no way", seat(messages=()), "red", "Nås inte på något sätt: ring"),
+    ("no way", seat(messages=(), numbers=RINGS), "red", "Nås inte på något sätt: ring"),
     ("does not pick up", seat(rung_at=later(4)), "red", "Svarar inte i telefon"),
     ("failed, and said yes on the telephone", seat(messages=FAILED, **YES, coming=True), "green", "Kommer"),
 ]
@@ -188,20 +203,121 @@ class TestOneWhoIsTelephoned:
             CalloutReplyLine(Via.CALLER, Answer.UNKNOWN, None, "", "", False, later(2), "Stabsassistent"),
             CalloutReplyLine(Via.LINK, Answer.YES, 20, "", "", True, later(3), "Vårdkase"),
         )
-        line = seat(replies=replies, elsewhere=("Loggförare (Stab)",), **YES, conflict=True)
+        also = (CalloutElsewhere("Loggförare", "Stab", Mode.REAL, False), CalloutElsewhere("Läge", "Stab", Mode.EXERCISE, False))
+        line = seat(replies=replies, elsewhere=also, **YES, conflict=True)
         with translation.override("sv"):
-            said = dict(views.about_seat(role(line), line, later(5)))
+            said = dict(views.about_seat(board(role(line)), role(line), line, later(5)))
         assert said["Person"] == "Provperson"
-        assert said["Tillfrågas också som"] == "Loggförare (Stab)"
+        assert said["Tillfrågas också som"] == "Loggförare (Stab), ÖVNING: Läge (Stab)"
         assert said["Har svarat"] == (
             "ons 2 jan 02:21 per sms Nej «nej tack» · "
-            "ons 2 jan 02:22 kryssat av den som ringde ingen svarar · "
+            "ons 2 jan 02:22 kryssat av Stabsassistent ingen svarar · "
             "ons 2 jan 02:23 via länken Ja 20 min"
         )
 
     def test_without_a_number_or_an_answer_is_shown_shorter(self) -> None:
         with translation.override("sv"):
-            assert set(dict(views.about_seat(role(seat()), seat(), later(5)))) == {"Person", "Roll", "Läge"}
+            assert set(dict(views.about_seat(board(role(seat())), role(seat()), seat(), later(5)))) == {"Person", "Roll", "Läge"}
+
+
+class TestWhatIsNotARealNight:
+    @pytest.mark.parametrize(
+        ("facts", "state", "said"),
+        [
+            ({}, RoleState.ASKING, ("yellow", "Frågar")),
+            ({"ended_at": later(9)}, RoleState.ASKING, ("grey", "Avbruten")),
+            ({"lapsed": True}, RoleState.ASKING, ("grey", "Inaktuell")),
+            ({"ended_at": later(9)}, RoleState.FILLED, ("green", "Bemannad")),
+            ({"ended_at": later(9)}, RoleState.UNFILLED, ("red", "Inte bemannad")),
+            ({"is_test": True}, RoleState.ASKING, ("yellow", "Frågar")),
+            ({"is_test": True}, RoleState.FILLED, ("green", "Alla har svarat ja")),
+            ({"is_test": True}, RoleState.UNFILLED, ("grey", "Tiden är ute")),
+            ({"is_test": True, "ended_at": later(9)}, RoleState.ASKING, ("grey", "Avbruten")),
+        ],
+    )
+    def test_says_so_at_its_roles(self, facts: dict[str, Any], state: RoleState, said: tuple[str, str]) -> None:
+        line = replace(role(seat()), state=state)
+        with translation.override("sv"):
+            assert views.role_standing(board(line, **facts).head, line) == said
+
+    @pytest.mark.parametrize("answer", [Answer.YES, Answer.NO, Answer.LATER])
+    def test_expects_nobody_at_a_test(self, answer: Answer) -> None:
+        line = seat(answer=answer, answered_at=later(3), minutes=20, coming=answer == Answer.YES)
+        with translation.override("sv"):
+            assert views.standing(line, board(is_test=True).head)[1] == f"Har svarat {words.stands(answer)}"
+
+    def test_waits_for_no_answer_when_it_is_stopped(self) -> None:
+        with translation.override("sv"):
+            assert views.standing(seat(), board(ended_at=later(9)).head) == ("grey", "Svarade inte")
+            assert views.standing(seat(), board().head) == ("yellow", "Inget svar än")
+
+    @pytest.mark.parametrize(
+        ("here", "there", "said"),
+        [
+            ({}, (Mode.REAL, False), "Läge (Stab)"),
+            ({}, (Mode.EXERCISE, False), "ÖVNING: Läge (Stab)"),
+            ({}, (Mode.REAL, True), "PROV: Läge (Stab)"),
+            ({"mode": Mode.EXERCISE}, (Mode.REAL, False), "SKARPT: Läge (Stab)"),
+            ({"mode": Mode.EXERCISE}, (Mode.EXERCISE, False), "ÖVNING: Läge (Stab)"),
+            ({"is_test": True}, (Mode.REAL, False), "SKARPT: Läge (Stab)"),
+        ],
+    )
+    def test_is_never_mixed_up_with_one(self, here: dict[str, Any], there: tuple[Mode, bool], said: str) -> None:
+        with translation.override("sv"):
+            assert views.also(board(**here).head, seat(elsewhere=(CalloutElsewhere("Läge", "Stab", *there),))) == said
+
+
+class TestTheHistory:
+    def test_is_silent_when_one_answer_came_by_itself(self) -> None:
+        assert views.history(seat()) == []
+        assert views.history(seat(**YES, replies=(CalloutReplyLine(Via.LINK, Answer.YES, None, "", "", True, later(3), "Vårdkase"),))) == []
+
+    def test_names_who_ticked_with_the_note_and_keeps_what_was_said_before(self) -> None:
+        replies = (
+            CalloutReplyLine(Via.LINK, Answer.YES, 20, "", "", True, later(1), "Vårdkase"),
+            CalloutReplyLine(Via.CALLER, Answer.NO, None, "Barnet är sjukt", "", True, later(3), "Stabsassistent"),
+            replace(WRONG, at=later(4)),
+        )
+        with translation.override("sv"):
+            assert views.history(seat(replies=replies)) == [
+                "02:21 via länken Ja 20 min",
+                "02:23 kryssat av Stabsassistent Nej «Barnet är sjukt»",
+                "02:24 kryssat av Stabsassistent fel nummer",
+            ]
+
+    def test_shows_what_must_be_read(self) -> None:
+        reply = CalloutReplyLine(Via.SMS, Answer.UNKNOWN, None, "vem är det", "", True, later(1), "Vårdkase")
+        with translation.override("sv"):
+            assert views.history(seat(replies=(reply,), unclear=True)) == ["02:21 per sms «vem är det»"]
+
+
+class TestTheBoard:
+    def test_counts_and_leaves_only_those_to_telephone(self) -> None:
+        silent, no_more = seat(), seat(answer=Answer.NO, answered_at=later(1))
+        both = board(role(silent, seat(**YES, coming=True)), replace(role(no_more), role_key="b"))
+        whole, rung = views.shown(both), views.shown(both, "ring")
+        assert (whole["to_ring"], whole["answered"], whole["asked"], whole["only_ring"]) == (1, 2, 3, False)
+        assert [len(one["seats"]) for one in whole["roles"]] == [2, 1]
+        assert [[one["line"] for one in found["seats"]] for found in rung["roles"]] == [[silent]]
+        assert (both.coming, both.wanted) == (1, 2)
+
+    @pytest.mark.parametrize(
+        ("facts", "to_ring"),
+        [
+            ({}, True),
+            ({"asked_at": None}, False),
+            (YES | {"coming": True}, False),
+            (YES | {"coming": True, "promoted": True}, True),
+            (YES | {"conflict": True}, True),
+            ({"rung_at": later(2)}, True),
+        ],
+    )
+    def test_knows_who_is_to_be_telephoned(self, facts: dict[str, Any], to_ring: bool) -> None:
+        assert seat(**facts).to_ring is to_ring
+
+    @pytest.mark.parametrize(("facts", "kept"), [({}, False), ({"kept": True}, True)])
+    def test_says_from_the_first_second_that_nothing_leaves(self, facts: dict[str, Any], kept: bool) -> None:
+        assert views.shown(board(role(seat(messages=(message(state=MS.PLANNED),))), **facts))["kept"] is kept
 
 
 class TestEveryAnswer:

@@ -102,7 +102,7 @@ def test_is_shown_to_neither_when_it_can_be_told_to_neither(
 
 
 def test_goes_to_the_call_out_that_runs_before_one_that_is_stopped(alva: Viewer, incident_id: UUID, ours: UUID) -> None:
-    stopped = called(alva, incident_id, now=later(1))
+    stopped = called(alva, incident_id, now=later(1), staff="Socialkontorets stab")
     actions.stop_callout(viewer=alva, callout_id=stopped, reason="Fel lista.", key=new_id(), now=later(2))
     answers.answer_by_sms(message=sms(), now=later(3))
     assert (kept(alva, ours), kept(alva, stopped)) == (1, 0)

@@ -253,7 +253,7 @@ class TestTheWorkersHand:
 
 class TestTheList:
     def test_puts_those_that_ask_first_and_counts_their_roles(self, alva: Viewer, incident_id: UUID) -> None:
-        stopped = called(alva, incident_id, now=later(3))
+        stopped = called(alva, incident_id, now=later(3), staff="Socialkontorets stab")
         running = called(alva, incident_id, wanted(2), wanted(2, role_key="b", role="Loggförare", start=5), now=later(1))
         actions.stop_callout(viewer=alva, callout_id=stopped, reason="Fel.", key=new_id(), now=later(4))
         said(running, 0, Answer.YES, later(5))

@@ -334,11 +334,19 @@ class TestLists:
     def days(self, town: Any, days: float, viewer: Viewer | None = None) -> list[Obligation]:
         return [one for one in everything(viewer or town.viewer, NIGHT + timedelta(days=days)) if one.code == "list_untested"]
 
-    @pytest.mark.parametrize(("days", "state"), [(10, None), (20, Due.SOON), (29, Due.SOON), (31, Due.DUE), (300, Due.DUE)])
-    def test_one_of_a_plan_in_force_that_was_never_tested(self, town: Any, days: int, state: Due | None) -> None:
+    @pytest.mark.parametrize(
+        ("days", "state"), [(0, Due.SOON), (10, Due.SOON), (20, Due.SOON), (29, Due.SOON), (31, Due.DUE), (300, Due.DUE)]
+    )
+    def test_one_of_a_plan_in_force_that_was_never_tested(self, town: Any, days: int, state: Due) -> None:
         # The plan is in force from 1 November 2018; a quarter later is 1 February 2019.
         adopted(town, town.office, roles=1, people=1)
-        assert [one.state for one in self.days(town, days)] == ([state] if state else [])
+        assert [one.state for one in self.days(town, days)] == [state]
+
+    @pytest.mark.parametrize(("days", "officers_too"), [(0, False), (10, False), (20, True)])
+    def test_that_was_never_tested_is_the_coordinators_before_it_is_time(self, town: Any, days: int, officers_too: bool) -> None:
+        adopted(town, town.office, roles=1, people=1)
+        (found,) = self.days(town, days)
+        assert (Role.COORDINATOR in found.roles, Role.DUTY_OFFICER in found.roles) == (True, officers_too)
 
     def test_says_which_and_leads_to_the_test(self, town: Any) -> None:
         adopted(town, town.office, roles=1, people=1)

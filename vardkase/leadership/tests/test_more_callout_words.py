@@ -29,6 +29,10 @@ SAYS: dict[str, tuple[dict[str, Any], str]] = {
     "callout_needs_roles": ({}, "Ange minst en roll."),
     "callout_needs_role": ({}, "Ange rollen, så som den ska stå i meddelandet."),
     "callout_needs_chain": ({}, "Välj minst en befattning eller person att fråga. En obesatt befattning har ingen att fråga."),
+    "callout_asks_already": (
+        {"role": "Läge", "staff": "Stab"},
+        "Alla du har valt tillfrågas redan: en inkallning av Läge till Stab pågår. Välj andra, eller avbryt den först.",
+    ),
     "callout_role_twice": ({"role": "Läge"}, "Rollen Läge står två gånger. Slå ihop dem, eller ge den ena ett annat namn."),
     "callout_too_large": ({"roles": 60, "people": 2000}, "En inkallning rymmer högst 60 roller och 2000 personer. Starta två."),
     "callout_time_has_passed": ({}, "Tiden då de ska vara på plats har passerat. Ange en senare tid, eller lämna tomt."),

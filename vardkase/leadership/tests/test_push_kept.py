@@ -122,6 +122,8 @@ class TestTurningOn:
             ({"subscription": ""}, "leadership.push_no_subscription"),
             ({"subscription": "{}"}, "leadership.push_no_subscription"),
             ({"subscription": "[1]"}, "leadership.push_no_subscription"),
+            ({"subscription": "[" * 100_000}, "leadership.push_no_subscription"),
+            ({"subscription": browser("https://fcm.googleapis.com/\ud83d")}, "leadership.push_no_subscription"),
             ({"subscription": browser("http://fcm.googleapis.com/x")}, "leadership.push_foreign"),
             ({"subscription": browser("https://fcm.googleapis.com:8443/x")}, "leadership.push_foreign"),
             ({"subscription": browser("https://fcm.googleapis.com.example/x")}, "leadership.push_foreign"),

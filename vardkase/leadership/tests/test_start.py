@@ -20,6 +20,7 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries
 from vardkase.leadership.models import Callout, CalloutRole, CalloutSeat, CardRow, Staff
 from vardkase.leadership.queries.start import wanted_of
+from vardkase.leadership.rules.callouts import CalloutDraft
 from vardkase.leadership.rules.start import StartDraft
 from vardkase.leadership.tests.plans import adopted
 from vardkase.organisation.models import ContactWay
@@ -207,6 +208,17 @@ class TestInAnIncident:
         assert [one.said.parent for one in overview.staffs] == ["", "Central krisledning"]
         assert queries.started_at(town.viewer, incident_id) == town.now
         assert maintenance.agrees(f"incident:{incident_id}")
+
+    def test_what_was_called_out_by_hand_before_stops_no_start_and_is_not_asked_twice(self, town: Any, alarm_id: UUID) -> None:
+        adopted(town, town.social, roles=2)
+        incident_id = start(town, alarm_id, town.municipality)
+        common: dict[str, Any] = {"viewer": town.viewer, "incident_id": incident_id, "now": town.now}
+        (plan,) = leading_plans(town.viewer, None, town.now, only=[town.social])
+        by_hand = CalloutDraft(None, plan.staff_name, "Stadshuset", None, wanted_of(town.viewer, plan))
+        actions.start_callout(**common, draft=by_hand, key=new_id())
+        actions.start_leadership(**common, draft=draft(town.social), key=new_id())
+        assert Callout.objects.filter(incident_id=incident_id, staff=plan.staff_name).count() == 1
+        assert Staff.objects.filter(incident_id=incident_id, name=plan.staff_name).exists()
 
     def test_a_staff_that_is_at_work_is_not_opened_again(self, town: Any, alarm_id: UUID) -> None:
         incident_id = start(town, alarm_id, town.municipality)

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
+from vardkase.leadership import words
 from vardkase.leadership.actions import callout_answers as answers
 from vardkase.leadership.channels.callbacks import DeliveryReport, IncomingSms, KeyPress, Kind, Rejected
 from vardkase.leadership.channels.configured import ChannelSettings
-from vardkase.leadership.channels.replies import Answer
 from vardkase.leadership.forms import AnswerForm
 from vardkase.leadership.queries import callout_links
 from vardkase.leadership.throttle import Throttle
@@ -41,35 +42,43 @@ EVERYWHERE = "everywhere"
 def answer(request: ViewerRequest, token: str) -> HttpResponse:
     """What the call-out asks, and the answer. Looking never answers: programs that scan mail look at every link."""
     now = utc_now()
-    place = request.META.get("REMOTE_ADDR", "")
-    if _links.is_closed(place, now):
-        return _dead(request, 429)
     try:
         asked = callout_links.asked_by_link(token, now)
-        form = AnswerForm(request.POST if request.method == "POST" else None)
-        if request.method == "POST" and form.is_valid() and form.cleaned_data["answer"]:
-            said = form.cleaned_data["answer"]
-            answers.answer_by_link(token=token, answer=said, minutes=form.cleaned_data["minutes"], now=now)
-            return _quiet(redirect(f"{reverse('leadership:answer_received')}?answer={said}"))
-        if asked.used:
-            return _dead(request, 404)
-    except Refusal as refusal:
-        if refusal.code != "leadership.link_is_dead":
-            raise
-        _links.failed(place, now)
-        return _dead(request, 404)
+    except Refusal:
+        return _dead(request, now)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and form.cleaned_data["answer"]:
+        said, minutes = form.cleaned_data["answer"], form.cleaned_data["minutes"]
+        try:
+            answers.answer_by_link(token=token, answer=said, minutes=minutes, now=now)
+        except Refusal as refusal:
+            if refusal.code != "leadership.link_is_dead":
+                raise
+            # It has said something else before: that stands, and is no guess of a stranger's.
+            return _received(request, callout_links.asked_by_link(token, now), now, 409)
+        return _quiet(redirect("leadership:answer", token))
+    if asked.used:
+        return _received(request, asked, now)
     context = {"page_title": _("You are called out"), "asked": asked, "form": form, "is_exercise": asked.exercise, "now": now}
+    context |= {"phone": settings.CALLOUT_PHONE, "stands": words.stands(asked.answer)}
     if asked.is_test:
         context["page_title"] = _("Test of the call-out")
     return _quiet(render(request, "leadership/answer.html", context, status=422 if request.method == "POST" else 200))
 
 
-@gates.public("Where an answer by the link ends; it says nothing about anybody.")
-@require_GET
-def answer_received(request: ViewerRequest) -> HttpResponse:
-    """Thanks, after the answer is written down."""
-    yes = request.GET.get("answer") == Answer.YES
-    return _quiet(render(request, "leadership/answer_received.html", {"page_title": _("Your answer is received"), "yes": yes}))
+def _received(request: HttpRequest, asked: callout_links.AskedByLink, now: datetime, status: int = 200) -> HttpResponse:
+    """What has been answered, when, and what that came to. `status` 409 when another answer was pressed afterwards."""
+    context = {
+        "page_title": _("Your answer is received"),
+        "asked": asked,
+        "stands": words.stands(asked.answer),
+        "comes_to": words.RECEIPTS[asked.receipt] if asked.receipt else "",
+        "too_late": status == 409,
+        "phone": settings.CALLOUT_PHONE,
+        "is_exercise": asked.exercise,
+        "now": now,
+    }
+    return _quiet(render(request, "leadership/answer_received.html", context, status=status))
 
 
 # Providers have no cookie and no token of ours; the mark in the address is what lets them in.
@@ -101,7 +110,8 @@ def _read(
 ) -> DeliveryReport | IncomingSms | KeyPress | Rejected | None:
     """What was said, by the reader of the provider; None for an address that we have never given out."""
     said = ChannelSettings.read(settings)
-    remote, form = request.META.get("REMOTE_ADDR", ""), _fields(request)
+    # The readers look at the mark first: what has none is not read at all.
+    remote, form = request.META.get("REMOTE_ADDR", ""), cast("Mapping[str, str]", SimpleLazyObject(lambda: _fields(request)))
     elks, http = said.elks_callbacks(), said.http_callbacks()
     if reference is None:
         readers = {f"{elks.provider}/{Kind.INCOMING}": elks.incoming, f"{http.provider}/{Kind.INCOMING}": http.incoming}
@@ -124,14 +134,17 @@ def _fields(request: HttpRequest) -> Mapping[str, str]:
     if request.content_type == "application/json" and len(request.body) <= LONGEST_BODY:
         try:
             said = json.loads(request.body)
-        except ValueError:
+            return {str(name): str(value) for name, value in said.items()} if isinstance(said, dict) else {}
+        except (ValueError, RecursionError):
             return {}
-        return {str(name): str(value) for name, value in said.items()} if isinstance(said, dict) else {}
     return request.POST.dict()
 
 
-def _dead(request: HttpRequest, status: int) -> HttpResponse:
-    """The same page for a link that is forged, has expired, or is used."""
+def _dead(request: HttpRequest, now: datetime) -> HttpResponse:
+    """The same page for a link that is forged or has expired. Only what fails is held back: a link that is right is always looked at."""
+    place = request.META.get("REMOTE_ADDR", "")
+    status = 429 if _links.is_closed(place, now) else 404
+    _links.failed(place, now)
     context = {"page_title": _("The link cannot be used"), "phone": settings.CALLOUT_PHONE}
     return _quiet(render(request, "leadership/link_dead.html", context, status=status))
 

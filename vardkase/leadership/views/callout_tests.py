@@ -9,6 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -22,7 +23,8 @@ from vardkase.leadership import actions, queries
 from vardkase.leadership.forms import CalloutTestForm, CalloutTickForm, StopForm
 from vardkase.leadership.forms.base import LeadershipForm
 from vardkase.leadership.queries import CalloutBoard
-from vardkase.leadership.views.callouts import about_seat, chain_of, shown
+from vardkase.leadership.views.callout_shown import about_seat, shown
+from vardkase.leadership.views.callouts import chain_of
 
 
 @gates.requires(Capability.LOG_READ_INTERNAL)
@@ -33,6 +35,7 @@ def tests(request: ViewerRequest) -> HttpResponse:
     context = {
         "page_title": _("Test of the call-out"),
         "lists": queries.lists_tested(request.viewer, now=now),
+        "untested": [one for one in queries.lists_to_test(request.viewer, now=now) if one.tested_at is None],
         "may_test": bool(authorities(request.viewer, Capability.INCIDENT_LEAD)),
         "rejected": queries.rejected_callbacks(request.viewer, now=now),
         "now": now,
@@ -46,14 +49,19 @@ def start_test(request: ViewerRequest) -> HttpResponse:
     """Tests a list."""
     now, viewer = utc_now(), request.viewer
     own = authorities(viewer, Capability.INCIDENT_LEAD)
+    lists = queries.own_lists(viewer, now)
+    named = request.GET.get("name", "")[:300]
+    chosen = next((one.organisation_id for one in lists if one.staff_name.casefold() == named.casefold()), None)
     form = CalloutTestForm(
         request.POST if request.method == "POST" else None, now=now, authorities=own, posts=queries.callable_posts(viewer),
-        persons=queries.callable_people(viewer), initial={"name": request.GET.get("name", "")[:300]},
+        persons=queries.callable_people(viewer), lists=lists, initial={"name": "" if chosen else named, "plan": chosen},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        authority_id = form.cleaned_data["authority"]
-        name = dict(own)[authority_id]
-        draft = form.draft(chain_of(viewer, form, now))
+        of_plan = next((one for one in lists if one.organisation_id == form.cleaned_data["plan"]), None)
+        authority_id = of_plan.authority_id if of_plan else form.cleaned_data["authority"]
+        name = dict(own).get(authority_id, "")
+        draft = form.draft_of(of_plan.staff_name, queries.list_of_plan(viewer, of_plan.organisation_id, now)) if of_plan else None
+        draft = draft or form.draft(chain_of(viewer, form, now))
         common: dict[str, Any] = {"viewer": viewer, "draft": draft, "key": form.posted_key, "now": now}
         if _done(form, lambda: actions.start_callout_test(authority_id=authority_id, authority=name, **common)):
             messages.success(request, _("The test has started. Everybody in the list is asked, and told not to come."))
@@ -69,7 +77,7 @@ def test(request: ViewerRequest, callout_id: UUID) -> HttpResponse:
     board = _board(request, callout_id, now)
     here = (f"org:{board.head.authority_id}",)
     can = {name: request.viewer.can(held, here) for name, held in (("lead", Capability.INCIDENT_LEAD), ("task", Capability.LOG_WRITE))}
-    context = {"page_title": board.head.staff, "shown": shown(board), "can": can, "now": now}
+    context = {"page_title": board.head.staff, "shown": shown(board, request.GET.get("who", "")), "can": can, "now": now}
     return render(request, "leadership/callout_test.html", context)
 
 
@@ -84,9 +92,10 @@ def tick_test(request: ViewerRequest, seat_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         said: dict[str, Any] = {"answer": form.said, "minutes": data["minutes"], "words": data["words"], "key": form.posted_key, "now": now}
+        said |= {"wrong_number": form.is_wrong_number}
         if _done(form, lambda: actions.tick_answer(viewer=request.viewer, callout_id=board.head.id, seat_id=seat.id, **said)):
-            return redirect("leadership:callout_test", board.head.id)
-    return _form(request, form, _("Tick an answer"), _("Tick the answer"), about_seat(role, seat, now), now)
+            return redirect(f"{reverse('leadership:callout_test', args=[board.head.id])}#seat-{seat.id}")
+    return _form(request, form, _("Tick an answer"), _("Tick the answer"), about_seat(board, role, seat, now), now)
 
 
 @gates.requires(Capability.INCIDENT_LEAD)
@@ -100,7 +109,7 @@ def stop_test(request: ViewerRequest, callout_id: UUID) -> HttpResponse:
         common: dict[str, Any] = {"viewer": request.viewer, "callout_id": callout_id, "key": form.posted_key, "now": now}
         if _done(form, lambda: actions.stop_callout(reason=form.cleaned_data["reason"], **common)):
             return redirect("leadership:callout_test", callout_id)
-    return _form(request, form, _("Stop the call-out"), _("Stop the call-out"), [(_("Call-out"), board.head.staff)], now)
+    return _form(request, form, _("End the test"), _("End the test"), [(_("List"), board.head.staff)], now)
 
 
 def _board(request: ViewerRequest, callout_id: UUID, now: datetime) -> CalloutBoard:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from vardkase.access import gates
@@ -20,15 +22,13 @@ from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries, words
-from vardkase.leadership.channels.replies import Answer
 from vardkase.leadership.forms import CalloutForm, CalloutTickForm, StopForm
 from vardkase.leadership.forms.callouts import ListForm
 from vardkase.leadership.queries import CalloutBoard, CalloutRoleLine, CalloutSeatLine
-from vardkase.leadership.rules.callouts import Candidate, MessageState, RoleState
+from vardkase.leadership.rules.callouts import Candidate
 from vardkase.leadership.views.acts import Act, Scene, moment, page, said, unread
-from vardkase.ui import times
+from vardkase.leadership.views.callout_shown import TO_RING, about_seat, shown
 
-ROLE_TONES = {RoleState.ASKING: "yellow", RoleState.FILLED: "green", RoleState.UNFILLED: "red"}
 PLACE = "callouts"
 
 
@@ -41,7 +41,7 @@ def callouts(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     found = queries.callouts(request.viewer, incident_id, now=now)
     context |= {
         "page_title": _("Call-out"),
-        "boards": [shown(queries.callout(request.viewer, one.head.id, now=now)) for one in found if one.head.running],
+        "boards": [shown(queries.callout(request.viewer, one.head.id, now=now), _only(request)) for one in found if one.head.running],
         "over": [one for one in found if not one.head.running],
         "can": queries.abilities(request.viewer, context["incident"]),
         "no_side": True,
@@ -54,7 +54,8 @@ def callouts(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
 def callout(request: ViewerRequest, incident_id: UUID, target: UUID) -> HttpResponse:
     """One call-out, running or over."""
     context = _of(request, incident_id, target)
-    context |= {"page_title": _("Call-out to %(staff)s") % {"staff": context["board"].head.staff}, "shown": shown(context["board"])}
+    board: CalloutBoard = context["board"]
+    context |= {"page_title": _("Call-out to %(staff)s") % {"staff": board.head.staff}, "shown": shown(board, _only(request))}
     return render(request, "leadership/callout.html", context)
 
 
@@ -79,6 +80,10 @@ def tray(request: ViewerRequest, incident_id: UUID, target: UUID) -> HttpRespons
     return render(request, "leadership/tray.html", context)
 
 
+def _only(request: ViewerRequest) -> str:
+    return request.GET.get("who", "")
+
+
 def _of(request: ViewerRequest, incident_id: UUID, callout_id: UUID) -> dict[str, Any]:
     now = utc_now()
     context = room(request.viewer, incident_id, now, place=PLACE)
@@ -86,89 +91,6 @@ def _of(request: ViewerRequest, incident_id: UUID, callout_id: UUID) -> dict[str
     if board.head.incident_id != incident_id:
         raise Refusal("leadership.not_found")
     return context | {"board": board, "can": queries.abilities(request.viewer, context["incident"]), "no_side": True}
-
-
-def shown(board: CalloutBoard) -> dict[str, Any]:
-    """A board as its template has it."""
-    return {
-        "board": board,
-        "roles": [
-            {
-                "line": role,
-                "tone": ROLE_TONES[role.state],
-                "word": words.ROLE_STATES[role.state],
-                "tally": tally(role),
-                "seats": [_seat(seat) for seat in role.seats],
-            }
-            for role in board.roles
-        ],
-        "kept": any(one.state == MessageState.KEPT for role in board.roles for seat in role.seats for one in seat.messages),
-        "settle": sum(role.tally["settle"] for role in board.roles),
-        "strays": board.strays,
-    }
-
-
-def tally(role: CalloutRoleLine) -> str:
-    """The people of a role in a line: those who come first, nothing that is nought."""
-    count = role.tally
-    parts = (
-        ("reserve", _("%(n)s in reserve")),
-        ("settle", _("%(n)s to settle")),
-        ("silent", _("%(n)s silent")),
-        ("later", _("%(n)s later")),
-        ("no", _("%(n)s no")),
-        ("unreachable", _("%(n)s not reached")),
-        ("unasked", _("%(n)s not asked")),
-    )
-    return ", ".join(said_so % {"n": count[name]} for name, said_so in parts if count[name])
-
-
-def _seat(seat: CalloutSeatLine) -> dict[str, Any]:
-    tone, word = standing(seat)
-    return {
-        "line": seat,
-        "tone": tone,
-        "word": word,
-        "via": words.VIAS[seat.via] if seat.via else "",
-        "messages": [_message(one) for one in seat.messages],
-        "said": [_("«%(text)s»") % {"text": one.text} for one in seat.replies if one.text and seat.to_settle],
-        "elsewhere": ", ".join(seat.elsewhere),
-        "attention": seat.to_settle,
-    }
-
-
-def standing(seat: CalloutSeatLine) -> tuple[str, str]:
-    """How somebody stands: a tone, and words that say the same without colour."""
-    if seat.conflict:
-        return "red", _("Both yes and no: telephone and tick")
-    if seat.coming:
-        at = seat.expected_at
-        return "green", _("Comes, there at %(at)s") % {"at": times.clock(at)} if at else _("Comes")
-    if seat.reserve:
-        return "grey", _("Yes, in reserve")
-    if seat.answer == Answer.LATER:
-        at = seat.expected_at
-        return "orange", _("Later, at %(at)s") % {"at": times.clock(at)} if at else _("Later, time unknown")
-    if seat.answer == Answer.NO:
-        return "grey", _("No")
-    if seat.unclear:
-        return "orange", _("An answer to read: telephone and tick")
-    if seat.asked_at is None:
-        return "grey", _("Not asked")
-    if seat.rung_at is not None:
-        return "red", _("Does not pick up")
-    if seat.unreachable:
-        return "red", _("Not reached by any way: telephone")
-    return "yellow", _("No answer yet")
-
-
-def _message(line: Any) -> str:
-    way, state = str(words.CHANNELS[line.kind]), str(words.MESSAGE_STATES[line.state])
-    if line.unreported:
-        state = _("handed over, no report that it came")
-    fault = str(words.FAULTS.get(line.fault, "")) if line.state in (MessageState.FAILED, MessageState.UNKNOWN) else ""
-    detour = _("by the second way") if line.tried and line.state not in (MessageState.FAILED, MessageState.KEPT) else ""
-    return f"{way}: " + ", ".join(part for part in (state, fault, detour) if part)
 
 
 def chain_of(viewer: Viewer, form: ListForm, now: Any) -> tuple[Candidate, ...]:
@@ -201,7 +123,15 @@ def _start(scene: Scene, form: CalloutForm) -> None:
     staff_id = next((one.id for one in _at_work(scene) if one.said.name == form.cleaned_data["staff"].strip()), None)
     draft = form.draft(title, chain_of(viewer, form, scene.now), staff_id)
     if not unread(form):
-        actions.start_callout(**scene.common, draft=draft, key=form.posted_key)
+        entry = actions.start_callout(**scene.common, draft=draft, key=form.posted_key)
+        left_out = sum(len(one.chain) for one in draft.wanted) - sum(one.people for one in entry.event.roles)
+        if left_out > 0:
+            text = ngettext(
+                "%(count)s person is left out: a call-out to the same staff asks them for the role already.",
+                "%(count)s people are left out: a call-out to the same staff asks them for the role already.",
+                left_out,
+            )
+            messages.info(scene.request, text % {"count": left_out})
 
 
 def _board_of(scene: Scene) -> CalloutBoard:
@@ -231,36 +161,20 @@ def _stop(scene: Scene, form: StopForm) -> None:
 
 
 def _place_of(scene: Scene) -> tuple[CalloutBoard, CalloutRoleLine, CalloutSeatLine]:
-    found = queries.callout_of_seat(scene.request.viewer, scene.target or new_id(), now=scene.now)
+    found = scene.once("place", lambda: queries.callout_of_seat(scene.request.viewer, scene.target or new_id(), now=scene.now))
     if found[0].head.incident_id != scene.incident.id:
         raise Refusal("leadership.not_found")
     return found
 
 
-def about_seat(role: CalloutRoleLine, seat: CalloutSeatLine, now: Any) -> list[tuple[str, str]]:
-    """Who is telephoned, at which number, and what has been said so far."""
-    answers = [
-        " ".join(
-            part
-            for part in (
-                moment(one.at, now),
-                str(words.VIAS[one.via]),
-                str(words.ANSWERS.get(one.answer, "")) if one.reached else _("nobody picks up"),
-                f"{one.minutes} min" if one.minutes is not None else "",
-                f"«{one.text}»" if one.text else "",
-            )
-            if part
-        )
-        for one in seat.replies
-    ]
-    return said(
-        (_("Person"), seat.name),
-        (_("Role"), role.role),
-        (_("Number"), ", ".join(one.shown for one in seat.numbers)),
-        (_("Stands as"), standing(seat)[1]),
-        (_("Has answered"), " · ".join(answers)),
-        (_("Also asked as"), ", ".join(seat.elsewhere)),
-    )
+def _back_to_person(scene: Scene) -> str:
+    """The board at the person who was telephoned, with only those who wait for a call when it was so before."""
+    board, _role, seat = _place_of(scene)
+    head, only = board.head, "?who=ring" if _only(scene.request) == TO_RING else ""
+    page = reverse("leadership:callouts", args=[scene.incident.id])
+    if not head.running:
+        page = reverse("leadership:callout", args=[scene.incident.id, head.id])
+    return f"{page}{only}#seat-{seat.id}"
 
 
 def _tick(scene: Scene, form: CalloutTickForm) -> None:
@@ -268,7 +182,7 @@ def _tick(scene: Scene, form: CalloutTickForm) -> None:
     data = form.cleaned_data
     actions.tick_answer(
         viewer=scene.request.viewer, callout_id=board.head.id, seat_id=seat.id, answer=form.said, minutes=data["minutes"],
-        words=data["words"], key=form.posted_key, now=scene.now,
+        words=data["words"], wrong_number=form.is_wrong_number, key=form.posted_key, now=scene.now,
     )  # fmt: skip
 
 
@@ -311,6 +225,7 @@ tick = page(
         done=gettext_lazy("The answer is ticked. It settles what the person has said before."),
         form=lambda scene, data: CalloutTickForm(data, now=scene.now),
         work=_tick,
-        about=lambda scene: about_seat(*_place_of(scene)[1:], scene.now),
+        about=lambda scene: about_seat(*_place_of(scene), scene.now),
+        where=_back_to_person,
     )
 )

@@ -18,7 +18,7 @@ from vardkase.leadership.words.acts import (
     ended,
     shortened,
 )
-from vardkase.leadership.words.callouts import ANSWERS, CHANNELS, FAULTS, MESSAGE_STATES, ROLE_STATES, VIAS
+from vardkase.leadership.words.callouts import ANSWERS, CHANNELS, FAULTS, MESSAGE_STATES, RECEIPTS, ROLE_STATES, VIAS, stands
 from vardkase.leadership.words.diary import CONDITIONS, DUE, REMINDERS
 from vardkase.leadership.words.meetings import AGENDA, ITEMS, MEETING_STATES, MEETINGS, NOUNS, POINTS, WAYS, kind_or_title, meeting_name
 from vardkase.leadership.words.roles import meeting
@@ -59,6 +59,7 @@ __all__ = [
     "PARTS",
     "POINTS",
     "PRIORITIES",
+    "RECEIPTS",
     "REFUSALS",
     "REMEDIES",
     "REMINDERS",
@@ -77,6 +78,7 @@ __all__ = [
     "meeting_name",
     "shortened",
     "span_text",
+    "stands",
     "warning_remedy",
     "warning_text",
 ]

@@ -13,6 +13,7 @@ from vardkase.leadership.channels.gate import ChannelKind
 from vardkase.leadership.channels.message import Fault
 from vardkase.leadership.channels.replies import Answer
 from vardkase.leadership.rules.callouts import MessageState, RoleState, Via
+from vardkase.leadership.rules.receipts import Receipt
 from vardkase.ui import times
 
 if TYPE_CHECKING:
@@ -35,6 +36,31 @@ ANSWERS: dict[Answer, StrPromise] = {
     Answer.NO: pgettext_lazy("answer", "No"),
     Answer.LATER: pgettext_lazy("answer", "Later"),
 }
+# What somebody is told who has answered by the link.
+RECEIPTS: dict[Receipt, StrPromise] = {
+    Receipt.TEST: _("This was a test. You are not to come, and nobody else is asked in your place."),
+    Receipt.TOO_LATE: _(
+        "The call-out had been stopped when you answered. Do not come, unless somebody telephones you. Your answer is kept."
+    ),
+    Receipt.CONFLICT: _("You have answered both yes and no. Somebody will telephone you."),
+    Receipt.ANOTHER: _("Somebody else is asked."),
+    Receipt.STOPPED: _("The call-out has been stopped since. Ask before you set out."),
+    Receipt.RESERVE: _("Enough have said yes before you: you are in reserve. Do not set out until somebody telephones you."),
+    Receipt.EXERCISE: _("This is an exercise. You are expected at it."),
+    Receipt.EXPECTED: _("You are expected."),
+}
+_STANDS: dict[Answer, StrPromise] = {
+    Answer.YES: pgettext_lazy("stands as", "yes"),
+    Answer.NO: pgettext_lazy("stands as", "no"),
+    Answer.LATER: pgettext_lazy("stands as", "later"),
+}
+
+
+def stands(answer: Answer | None) -> str:
+    """An answer in the midst of a sentence; empty when there is none."""
+    return str(_STANDS[answer]) if answer else ""
+
+
 ROLE_STATES: dict[RoleState, StrPromise] = {
     RoleState.ASKING: pgettext_lazy("role", "Asking"),
     RoleState.FILLED: pgettext_lazy("role", "Filled"),
@@ -82,6 +108,9 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.callout_needs_roles": _("State at least one role."),
     "leadership.callout_needs_role": _("State the role, as it is to stand in the message."),
     "leadership.callout_needs_chain": _("Choose at least one post or person to ask. Nobody holds a post that is empty."),
+    "leadership.callout_asks_already": _(
+        "All that you have chosen are asked already: a call-out of %(role)s to %(staff)s is running. Choose others, or stop that one first."
+    ),
     "leadership.callout_role_twice": _("The role %(role)s stands there twice. Put them together, or give one another name."),
     "leadership.callout_too_large": _("A call-out holds at most %(roles)s roles and %(people)s people. Start two."),
     "leadership.callout_time_has_passed": _("The time when they are to be there has passed. Give a later time, or leave it empty."),
