@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -11,10 +11,9 @@ from django.db import transaction
 from vardkase.access import lending
 from vardkase.access.rules import Capability, Role, Viewer
 from vardkase.incidents.actions.frame import scopes
-from vardkase.incidents.rules import clean
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.actions.frame import already, held, written
+from vardkase.leadership.actions.frame import already, check_same, held, written
 from vardkase.leadership.rules.frame import tidy
 from vardkase.ledger.entry import Entry
 
@@ -37,9 +36,9 @@ def lend_role(*, viewer: Viewer, incident_id: UUID, draft: LoanDraft, key: UUID,
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.ROLE_LEND, key)
-        same = {"account_id": draft.account_id, "role": draft.role, "reason": clean(draft.reason)}
-        earlier = already(row.stream, key, events.RoleLent, **same)
+        earlier = already(row.stream, key, events.RoleLent, draft, apart=("hours",))
         if earlier:
+            check_same(earlier, same=earlier.erased or earlier.event.until == earlier.recorded_at + timedelta(hours=draft.hours))
             return earlier
         reason: str = tidy(now, {}, {"reason": draft.reason})["reason"]
         if draft.account_id is None:

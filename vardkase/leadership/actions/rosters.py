@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -9,10 +10,10 @@ from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents.rows import IncidentRow
-from vardkase.incidents.rules import clean_line
+from vardkase.incidents.rules.same import says_the_same
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.actions.frame import already, held, own_key, written
+from vardkase.leadership.actions.frame import already, check_same, held, own_key, written
 from vardkase.leadership.models import RosterPersonRow, RosterRow, Staff
 from vardkase.leadership.queries import rosters
 from vardkase.leadership.rules import shifts as rules
@@ -33,7 +34,7 @@ def set_roster(*, viewer: Viewer, incident_id: UUID, draft: RosterDraft, roster_
         if roster_id is None:
             key = own_key(RosterRow, row.id, key)
         id = roster_id or key
-        earlier = already(row.stream, key, events.RosterSet, roster_id=id, name=draft.name, roles=draft.roles)
+        earlier = already(row.stream, key, events.RosterSet, draft, roster_id=id, apart=("staff_id",) if roster_id else ())
         if earlier:
             return earlier
         others = RosterRow.objects.filter(incident_id=row.id)
@@ -59,7 +60,7 @@ def enter_people(*, viewer: Viewer, incident_id: UUID, roster_id: UUID, people: 
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
         earlier = already(row.stream, key, events.PeopleRostered, roster_id=roster_id)
         if earlier:
-            _check_same(earlier, people)
+            check_same(earlier, same=earlier.erased or _same_people(earlier, people))
             return earlier
         found, known = rosters.roster(viewer, row.id, roster_id, now=now)
         members = {one.id: one for one in known.members}
@@ -83,8 +84,7 @@ def _new_id(row: IncidentRow, key: UUID, place: int) -> UUID:
     return own_key(RosterPersonRow, row.id, key if place == 0 else uuid5(key, str(place)))
 
 
-def _check_same(earlier: Entry, people: tuple[PersonDraft, ...]) -> None:
-    """A key that is sent again must mean the same people."""
-    names = [one.said.name for one in earlier.event.people] if not earlier.erased else []
-    if names and names != [clean_line(one.name) for one in people]:
-        raise Refusal("ledger.key_reused", number=earlier.number)
+def _same_people(earlier: Entry, people: tuple[PersonDraft, ...]) -> bool:
+    """Whether the same is said of the same people, each role named once."""
+    asked = tuple(replace(one, roles=tuple(dict.fromkeys(one.roles))) for one in people)
+    return says_the_same(tuple(one.said for one in earlier.event.people), asked, earlier.recorded_at)

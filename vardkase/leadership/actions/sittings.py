@@ -10,10 +10,10 @@ from django.db import transaction
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
-from vardkase.incidents.rules import OPEN, audience, clean_line, may_see, seen_key
+from vardkase.incidents.rules import OPEN, audience, may_see, seen_key
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.actions.frame import already, board_at_work, held, next_reference, own_key, written
+from vardkase.leadership.actions.frame import already, board_at_work, check_same, held, next_reference, own_key, written
 from vardkase.leadership.actions.meetings import meeting_of
 from vardkase.leadership.models import BoardItemRow, BoardRow, DecisionRow, DutyRow, PlannedMeeting, TakeoverRow
 from vardkase.leadership.queries.shaping import said
@@ -34,7 +34,7 @@ def convene_board(*, viewer: Viewer, incident_id: UUID, draft: ConveningDraft, k
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
         key = own_key(PlannedMeeting, row.id, key)
-        earlier = already(row.stream, key, events.BoardConvened, place=clean_line(draft.place))
+        earlier = already(row.stream, key, events.BoardConvened, draft)
         if earlier:
             return earlier
         board = _working(row, now)
@@ -57,11 +57,10 @@ def write_item(
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
-        earlier = already(row.stream, key, events.BoardItemWritten, meeting_id=meeting_id)
-        if earlier and (earlier.erased or earlier.event.item.heading == clean_line(draft.heading)):
-            return earlier
+        earlier = already(row.stream, key, events.BoardItemWritten, draft, part="item", meeting_id=meeting_id)
         if earlier:
-            raise Refusal("ledger.key_reused", number=earlier.number)
+            check_same(earlier, same=paragraph is None or earlier.erased or earlier.event.item.paragraph == paragraph)
+            return earlier
         one = _sitting(viewer, row, meeting_id)
         draft = rules.check_item(draft, now)
         last = BoardItemRow.objects.filter(meeting_id=one.id).count()
@@ -88,6 +87,7 @@ def close_sitting(
         row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
         earlier = already(row.stream, key, events.BoardMet, meeting_id=meeting_id)
         if earlier:
+            check_same(earlier, same=earlier.erased or not set(unreported) & {one.about_id for one in earlier.event.reported})
             return earlier
         one = _sitting(viewer, row, meeting_id)
         board = _working(row, now)

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import tables
-from vardkase.incidents.rules import clean, clean_line
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.actions.frame import already, held, own_key, written
@@ -28,7 +27,7 @@ def open_staff(*, viewer: Viewer, incident_id: UUID, draft: StaffDraft, key: UUI
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
         key = own_key(Staff, row.id, key)
-        earlier = already(row.stream, key, events.StaffOpened, name=clean_line(draft.name))
+        earlier = already(row.stream, key, events.StaffOpened, draft)
         if earlier:
             return earlier
         working = list(Staff.objects.filter(incident_id=row.id, closed_at=None))
@@ -47,7 +46,7 @@ def close_staff(*, viewer: Viewer, incident_id: UUID, staff_id: UUID, grounds: s
     """Closes a staff. Refused: "leadership.no_such_staff", "leadership.staff_closed_already", "leadership.task(s)_need(s)_taker"…"""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
-        earlier = already(row.stream, key, events.StaffClosed, staff_id=staff_id, grounds=clean(grounds))
+        earlier = already(row.stream, key, events.StaffClosed, staff_id=staff_id, grounds=grounds, handed_to=handed_to)
         if earlier:
             return earlier
         staff = tables.first(Staff, incident_id=row.id, id=staff_id)
@@ -66,7 +65,7 @@ def set_direction(*, viewer: Viewer, incident_id: UUID, draft: DirectionDraft, k
     draft = rules.check_direction(draft, now)
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
-        earlier = already(row.stream, key, events.DirectionSet, goal=draft.goal, decided_by=draft.decided_by)
+        earlier = already(row.stream, key, events.DirectionSet, draft)
         if earlier:
             return earlier
         version = DirectionRow.objects.filter(incident_id=row.id).count() + 1

@@ -12,15 +12,15 @@ from vardkase.incidents import actions as incidents
 from vardkase.incidents import tables
 from vardkase.incidents.actions.frame import derived
 from vardkase.incidents.rows import IncidentRow
-from vardkase.incidents.rules import clean_line
 from vardkase.incidents.rules.incidents import State
+from vardkase.incidents.rules.same import says_the_same
 from vardkase.leadership import events, law
-from vardkase.leadership.actions.frame import already, board_at_work, held, next_reference, written
+from vardkase.leadership.actions.frame import already, board_at_work, check_same, held, next_reference, written
 from vardkase.leadership.models import PlannedMeeting, Staff
 from vardkase.leadership.queries.standdown import nouns, open_things
 from vardkase.leadership.rules import standdown as rules
 from vardkase.leadership.rules.meetings import MeetingKind, MeetingState
-from vardkase.leadership.rules.standdown import Settled, StandDownDraft
+from vardkase.leadership.rules.standdown import How, Settled, StandDownDraft
 from vardkase.ledger.entry import Entry
 
 EVALUATION_MINUTES = 60
@@ -35,8 +35,9 @@ def stand_down(*, viewer: Viewer, incident_id: UUID, draft: StandDownDraft, key:
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
-        earlier = already(row.stream, key, events.StoodDown, decided_by=clean_line(draft.decided_by))
+        earlier = already(row.stream, key, events.StoodDown, draft, apart=("answers", "evaluation_at", "evaluation_place"))
         if earlier:
+            check_same(earlier, same=earlier.erased or _says(earlier.event, draft, earlier.recorded_at))
             return earlier
         meetings = PlannedMeeting.objects.filter(incident_id=row.id)
         draft = rules.check_stand_down(draft, row.state, under_way=meetings.filter(state=MeetingState.UNDER_WAY).count(), now=now)
@@ -69,6 +70,22 @@ def _event(row: IncidentRow, draft: StandDownDraft, settled: tuple[Settled, ...]
         tuple(events.NotHeld(one.id, one.reference, one.title, one.at) for one in not_held),
         board.board if board else "", law.cite_at("board_ends", now) if board else "", evaluation,
     )  # fmt: skip
+
+
+def _says(event: events.StoodDown, draft: StandDownDraft, at: datetime) -> bool:
+    """Whether the same became of each thing that is answered for, and the same evaluation was planned. What is settled is open no more:
+    a form that comes again asks only of what was left."""
+    settled = {(one.noun, one.key): one for one in event.settled}
+    for answer in draft.answers:
+        one = settled.get((answer.noun, answer.key))
+        to = answer.to or (event.handed_to if answer.how == How.HANDED else "")
+        why = answer.why or (event.grounds if one is not None and one.how == How.CLOSED and answer.how == How.CLOSED else "")
+        if not says_the_same(one, Settled(answer.noun, answer.key, one.title if one else "", "", answer.how, to, why), at):
+            return False
+    planned = event.evaluation
+    if planned is None or draft.evaluation_at is None:
+        return planned is None and draft.evaluation_at is None
+    return planned.at == draft.evaluation_at and says_the_same(planned.place, draft.evaluation_place, at)
 
 
 def _settle(viewer: Viewer, row: IncidentRow, settled: tuple[Settled, ...], key: UUID, now: datetime) -> None:

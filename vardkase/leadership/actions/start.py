@@ -16,11 +16,11 @@ from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import AlarmDecision, Assessment, IncidentDraft, LevelDraft, State, level_of
 from vardkase.leadership import events
 from vardkase.leadership.actions.callouts import start_callout
-from vardkase.leadership.actions.frame import already, held, written
+from vardkase.leadership.actions.frame import already, check_same, held, written
 from vardkase.leadership.actions.meetings import end_meeting, set_rhythm
 from vardkase.leadership.actions.roles import hand_out_cards
 from vardkase.leadership.actions.staffs import open_staff
-from vardkase.leadership.models import Staff
+from vardkase.leadership.models import Callout, Staff
 from vardkase.leadership.queries.start import first_meeting, wanted_of
 from vardkase.leadership.rules.callouts import CalloutDraft
 from vardkase.leadership.rules.meetings import RhythmDraft
@@ -61,8 +61,12 @@ def start_leadership(*, viewer: Viewer, incident_id: UUID, draft: StartDraft, ke
     draft = check_start(draft, now)
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
-        earlier = already(row.stream, key, events.LeadershipStarted, level_order=draft.level, criteria=draft.criteria, reason=draft.reason)
+        earlier = already(
+            row.stream, key, events.LeadershipStarted, draft, level_order=draft.level,
+            apart=("level", "units", "grounds", "title", "opted_in"),
+        )  # fmt: skip
         if earlier:
+            check_same(earlier, same=earlier.erased or _same_seats(earlier.event, draft, key))
             return earlier
         plans = leading_plans(viewer, row.authority_id, now, only=draft.units)
         check_units(draft.units, tuple(plan.organisation_id for plan in plans))
@@ -74,6 +78,14 @@ def start_leadership(*, viewer: Viewer, incident_id: UUID, draft: StartDraft, ke
             key, level.order, level.label, draft.decided_by, draft.criteria, draft.reason, seats, draft.place, first_meeting(viewer, now)
         )
         return written(row.stream, event, viewer, key, now)
+
+
+def _same_seats(event: events.LeadershipStarted, draft: StartDraft, key: UUID) -> bool:
+    """Whether leadership was started in the same places, and sends or does not as it is asked to now."""
+    callouts = Callout.objects.filter(id__in=[seat.callout_id for seat in event.seats if seat.callout_id])
+    return {seat.staff_id for seat in event.seats} == {uuid5(key, str(unit)) for unit in draft.units} and all(
+        one == draft.opted_in for one in callouts.values_list("opted_in", flat=True)
+    )
 
 
 def _raise(viewer: Viewer, row: IncidentRow, draft: StartDraft, key: UUID, now: datetime) -> None:
