@@ -16,14 +16,19 @@ from vardkase.leadership import events
 from vardkase.leadership.actions.frame import already, check_same, held, own_key, written
 from vardkase.leadership.models import RosterPersonRow, RosterRow, Staff
 from vardkase.leadership.queries import rosters
+from vardkase.leadership.queries.shaping import said as said_of
 from vardkase.leadership.rules import shifts as rules
 from vardkase.leadership.rules.planning import label_of
+from vardkase.leadership.rules.seen import check_seen
 from vardkase.leadership.rules.shifts import Member, PersonDraft, RosterDraft
 from vardkase.ledger.entry import Entry
 
 
-def set_roster(*, viewer: Viewer, incident_id: UUID, draft: RosterDraft, roster_id: UUID | None = None, key: UUID, now: datetime) -> Entry:
+def set_roster(
+    *, viewer: Viewer, incident_id: UUID, draft: RosterDraft, roster_id: UUID | None = None, seen: str = "", key: UUID, now: datetime
+) -> Entry:
     """Says which roles of a staff are to be manned; with `roster_id` those of one that is there are changed. Its id is the first key.
+    `seen` is the `digest` of the roster as it was shown to whoever changes it ("leadership.changed_meanwhile").
 
     Refused: "leadership.roster_needs_…", "leadership.role_twice", "leadership.places_out_of_range", "leadership.roster_exists",
     "leadership.no_such_roster", "leadership.no_such_staff".
@@ -41,6 +46,7 @@ def set_roster(*, viewer: Viewer, incident_id: UUID, draft: RosterDraft, roster_
         before = others.filter(id=id).first()
         if roster_id is not None and before is None:
             raise Refusal("leadership.no_such_roster")
+        check_seen(seen, said_of(events.RosterSet, before.body) if before else None)
         staff_id = before.staff_id if before else draft.staff_id
         if before is None and staff_id is not None and not Staff.objects.filter(incident_id=row.id, id=staff_id, closed_at=None).exists():
             raise Refusal("leadership.no_such_staff", field="staff_id")
@@ -50,8 +56,11 @@ def set_roster(*, viewer: Viewer, incident_id: UUID, draft: RosterDraft, roster_
         return written(row.stream, events.RosterSet(id, draft.name, draft.roles, staff_id), viewer, key, now)
 
 
-def enter_people(*, viewer: Viewer, incident_id: UUID, roster_id: UUID, people: tuple[PersonDraft, ...], key: UUID, now: datetime) -> Entry:
+def enter_people(
+    *, viewer: Viewer, incident_id: UUID, roster_id: UUID, people: tuple[PersonDraft, ...], seen: str = "", key: UUID, now: datetime
+) -> Entry:
     """Puts people into a roster, or changes what is said of those who are there (by `member_id`): one entry for all of them.
+    `seen` is the `digest` of what was said of the one who is changed ("leadership.changed_meanwhile").
 
     Refused: "leadership.no_such_roster", "leadership.no_such_member", "leadership.person_needs_…", "leadership.role_not_in_roster",
     "leadership.in_roster_already", "leadership.too_many" and what `check_person` refuses besides.
@@ -68,6 +77,8 @@ def enter_people(*, viewer: Viewer, incident_id: UUID, roster_id: UUID, people: 
         for place, one in enumerate(people):
             if one.member_id is not None and one.member_id not in members:
                 raise Refusal("leadership.no_such_member")
+            if one.member_id is not None:
+                check_seen(seen, members[one.member_id].said)
             said = rules.check_person(one, known.roles, members.values(), now)
             id = one.member_id or _new_id(row, key, place)
             members[id] = Member(id, said)

@@ -22,6 +22,7 @@ from vardkase.leadership.rules.board import check_works
 from vardkase.leadership.rules.decisions import Duty, DutyKind
 from vardkase.leadership.rules.frame import need
 from vardkase.leadership.rules.meetings import MeetingKind, MeetingState, refuse_state
+from vardkase.leadership.rules.seen import check_seen
 from vardkase.leadership.rules.sittings import BoardItem, ConveningDraft, ItemDraft, ItemKind
 from vardkase.ledger.entry import Entry
 
@@ -48,12 +49,15 @@ def convene_board(*, viewer: Viewer, incident_id: UUID, draft: ConveningDraft, k
 
 
 def write_item(
-    *, viewer: Viewer, incident_id: UUID, meeting_id: UUID, draft: ItemDraft, paragraph: int | None = None, key: UUID, now: datetime
-) -> Entry:
+    *, viewer: Viewer, incident_id: UUID, meeting_id: UUID, draft: ItemDraft, paragraph: int | None = None, seen: str = "", key: UUID,
+    now: datetime,
+) -> Entry:  # fmt: skip
     """Writes a paragraph of the minutes while the board sits: the next one, or one that is there anew. What stood before stays in the log.
+    `seen` is the `digest` of the paragraph as it was shown to whoever writes it anew.
 
-    Refused: "leadership.not_a_board_meeting", "leadership.meeting_has_not_begun", "leadership.item_needs_…",
-    "leadership.decision_needs_grounds", "leadership.board_has_no_quorum", "leadership.no_such_paragraph", "leadership.not_found".
+    Refused: "leadership.changed_meanwhile", "leadership.not_a_board_meeting", "leadership.meeting_has_not_begun",
+    "leadership.item_needs_…", "leadership.decision_needs_grounds", "leadership.board_has_no_quorum", "leadership.no_such_paragraph",
+    "leadership.not_found".
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
@@ -66,6 +70,8 @@ def write_item(
         last = BoardItemRow.objects.filter(meeting_id=one.id).count()
         if paragraph is not None and not 1 <= paragraph <= last:
             raise Refusal("leadership.no_such_paragraph")
+        if paragraph is not None:
+            check_seen(seen, said(BoardItem, BoardItemRow.objects.get(meeting_id=one.id, paragraph=paragraph).body))
         who = said(events.MeetingBegun, one.beginning).who
         rules.check_quorum(draft, members=who.members, serving=len(who.present) + len(who.substitutes), now=now)
         item = BoardItem(

@@ -21,6 +21,7 @@ from vardkase.leadership.models import CardItemRow, DecisionRow, PlannedMeeting,
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules import tasks as rules
 from vardkase.leadership.rules.frame import need, tidy
+from vardkase.leadership.rules.seen import check_seen
 from vardkase.leadership.rules.tasks import Origin, OriginKind, QuestionDraft, TaskDraft, TaskState
 from vardkase.ledger.entry import Entry
 
@@ -109,10 +110,12 @@ def acknowledge_lead(
         return written(row.stream, event, viewer, key, now)
 
 
-def change_question(*, viewer: Viewer, incident_id: UUID, question_id: UUID, draft: QuestionDraft, key: UUID, now: datetime) -> Entry:
-    """Another lead, who is asked anew, others who support, or another next step.
+def change_question(
+    *, viewer: Viewer, incident_id: UUID, question_id: UUID, draft: QuestionDraft, seen: str = "", key: UUID, now: datetime
+) -> Entry:
+    """Another lead, who is asked anew, others who support, or another next step. `seen` is the `digest` of these as they were shown.
 
-    Refused: "leadership.question_is_closed", "leadership.same_question", "leadership.question_needs_lead".
+    Refused: "leadership.changed_meanwhile", "leadership.question_is_closed", "leadership.same_question", "leadership.question_needs_lead".
     """
     draft = rules.check_question(draft, now)
     with transaction.atomic():
@@ -124,6 +127,7 @@ def change_question(*, viewer: Viewer, incident_id: UUID, question_id: UUID, dra
         if question.closed_at is not None:
             raise Refusal("leadership.question_is_closed")
         before = (question.lead, tuple(json.loads(question.supporting)), question.next_step, question.next_at)
+        check_seen(seen, before)
         if (draft.lead, draft.supporting, draft.next_step, draft.next_at) == before:
             raise Refusal("leadership.same_question", field="next_step")
         event = events.QuestionChanged(

@@ -109,7 +109,7 @@ def _answer(act: Act, request: ViewerRequest, incident_id: UUID, target: UUID | 
         "page_title": str(act.title),
         "act": act,
         "form": form,
-        "about": about,
+        "about": [*about, *getattr(form, "stands", ())],
         "sections": [one for key in act.laws if (one := law.find(key, times.local(now).date()))],
         "back_url": back,
         "no_side": True,
