@@ -11,7 +11,7 @@ from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents.queries import AlarmRow, IncidentRow, LogEntry
 from vardkase.incidents.views import alarms, room
 from vardkase.leadership.queries import abilities
-from vardkase.leadership.queries.overview import direction_of
+from vardkase.leadership.queries.direction import direction_of
 
 
 def offer() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -59,4 +60,13 @@ def return_role(*, viewer: Viewer, incident_id: UUID, grant_id: UUID, key: UUID,
         if earlier:
             return earlier
         back = lending.return_role(viewer=viewer, grant_id=grant_id, scope=row.stream, here=scopes(row), key=key, now=now).event
+        return written(row.stream, events.RoleReturned(grant_id, back.label, back.role), viewer, key, now)
+
+
+def end_lent_role(*, viewer: Viewer, incident_id: UUID, grant_id: UUID, key: UUID, now: datetime) -> Entry:
+    """Takes a lent role back because leadership stands down, for whoever leads that; within the stand-down's transaction."""
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
+        common: dict[str, Any] = {"viewer": viewer, "key": key, "now": now}
+        back = lending.return_role(**common, grant_id=grant_id, scope=row.stream, here=scopes(row), standing_down=True).event
         return written(row.stream, events.RoleReturned(grant_id, back.label, back.role), viewer, key, now)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents import actions as incidents
 from vardkase.incidents import tables
+from vardkase.incidents.rules import State
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.actions.frame import already, held, own_key, written
@@ -20,7 +23,7 @@ from vardkase.ledger.entry import Entry
 
 
 def open_staff(*, viewer: Viewer, incident_id: UUID, draft: StaffDraft, key: UUID, now: datetime) -> Entry:
-    """Opens a staff; its id is the key.
+    """Opens a staff; its id is the key. An incident that had stood down is led again by that: it is active, on the same grounds.
 
     Refused: "leadership.may_not", "leadership.staff_needs_…", "leadership.staff_exists", "leadership.no_such_staff".
     """
@@ -39,6 +42,9 @@ def open_staff(*, viewer: Viewer, incident_id: UUID, draft: StaffDraft, key: UUI
             key, draft.name, draft.seat, draft.decision_maker, draft.grounds, draft.chief, draft.organisation, draft.organisation_id,
             draft.parent_id, parent.name if parent else "",
         )  # fmt: skip
+        if row.state == State.STANDING_DOWN:
+            common: dict[str, Any] = {"viewer": viewer, "incident_id": row.id, "now": now}
+            incidents.change_state(**common, to=State.ACTIVE, reason=draft.grounds, key=uuid5(key, "state"))
         return written(row.stream, event, viewer, key, now)
 
 

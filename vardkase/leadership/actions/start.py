@@ -91,8 +91,10 @@ def _same_seats(event: events.LeadershipStarted, draft: StartDraft, key: UUID) -
 def _raise(viewer: Viewer, row: IncidentRow, draft: StartDraft, key: UUID, now: datetime) -> None:
     """The incident is active, and at the level that was chosen, with the grounds that were ticked."""
     common: dict[str, Any] = {"viewer": viewer, "incident_id": row.id, "now": now}
-    if row.state in {State.DRAFT, State.WATCHED}:
-        incidents.change_state(**common, to=State.ACTIVE, reason=draft.reason, key=uuid5(key, "state"))
+    if row.state in {State.DRAFT, State.WATCHED, State.STANDING_DOWN}:
+        # The storm comes back at night: what had stood down is led again, and the log has why.
+        reason = draft.grounds if row.state == State.STANDING_DOWN else draft.reason
+        incidents.change_state(**common, to=State.ACTIVE, reason=reason, key=uuid5(key, "state"))
     if row.level_order != draft.level:
         assert draft.level is not None
         level = LevelDraft(draft.level, draft.decided_by, draft.reason, draft.criteria)
