@@ -11,7 +11,7 @@ from django.db import transaction
 from vardkase.access import events, rules
 from vardkase.access.actions import _record
 from vardkase.access.models import Account, GrantRow
-from vardkase.access.rules import Role, Viewer
+from vardkase.access.rules import Capability, Role, Viewer
 from vardkase.kernel.refusal import Refusal
 from vardkase.ledger.entry import Entry
 
@@ -37,9 +37,13 @@ def lend_role(
         return _record(viewer, event, same=("account_id", "role", "scope", "reason"), key=key, now=now)
 
 
-def return_role(*, viewer: Viewer, grant_id: UUID, scope: str, here: tuple[str, ...], key: UUID, now: datetime) -> Entry:
-    """Takes a role that counts in an incident for a time back before its end, by the chief of staff. Refused: "access.not_found"…"""
-    rules.check_may_lend(viewer, here)
+def return_role(
+    *, viewer: Viewer, grant_id: UUID, scope: str, here: tuple[str, ...], key: UUID, now: datetime, standing_down: bool = False
+) -> Entry:
+    """Takes a role that counts in an incident for a time back before its end, by the chief of staff; when leadership stands down, by
+    whoever leads that. Refused: "access.not_found"…"""
+    if not (standing_down and viewer.can(Capability.INCIDENT_LEAD, here)):
+        rules.check_may_lend(viewer, here)
     with transaction.atomic():
         grant = GrantRow.objects.select_related("account").filter(id=grant_id, scope=scope, break_glass=None).exclude(valid_to=None).first()
         if grant is None or scope not in here:

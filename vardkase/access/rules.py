@@ -53,6 +53,7 @@ class Capability(StrEnum):
     PAYLOAD_ERASE = "payload_erase"
     DECISION_WRITE = "decision_write"
     BOARD_WRITE = "board_write"
+    STAFF_DECIDE = "staff_decide"
     DIARY_READ = "diary_read"
     DIARY_WRITE = "diary_write"
     ORGANISATION_READ = "organisation_read"
@@ -75,9 +76,9 @@ _DUTY_OFFICER = _LOG_KEEPER | {
 ROLE_CAPABILITIES: Mapping[Role, frozenset[Capability]] = MappingProxyType(
     {
         Role.DUTY_OFFICER: _DUTY_OFFICER,
-        # The log keeper keeps the register of decisions too, and the minutes of the crisis board.
-        Role.LOG_KEEPER: _LOG_KEEPER | {_C.DECISION_WRITE, _C.BOARD_WRITE},
-        Role.CHIEF_OF_STAFF: _DUTY_OFFICER | {_C.INCIDENT_EXPORT, _C.ROLE_LEND},
+        # The log keeper keeps the register of decisions too, whoever decides, and the minutes of the crisis board.
+        Role.LOG_KEEPER: _LOG_KEEPER | {_C.DECISION_WRITE, _C.BOARD_WRITE, _C.STAFF_DECIDE},
+        Role.CHIEF_OF_STAFF: _DUTY_OFFICER | {_C.STAFF_DECIDE, _C.INCIDENT_EXPORT, _C.ROLE_LEND},
         Role.DECISION_MAKER: _LOG_KEEPER
         | {
             _C.INCIDENT_OPEN,

@@ -12,7 +12,7 @@ from vardkase.incidents.queries import AlarmRow, IncidentRow, LogEntry
 from vardkase.incidents.rules import scopes
 from vardkase.incidents.views import alarms, room
 from vardkase.leadership.queries import abilities
-from vardkase.leadership.queries.overview import direction_of
+from vardkase.leadership.queries.direction import direction_of
 from vardkase.leadership.rules.frame import reads_people
 
 

@@ -17,7 +17,10 @@ REFUSALS: dict[str, StrPromise] = {
     "ledger.cannot_erase_erasure": _("Entry %(number)s tells that something was erased, and why. It cannot be erased itself."),
     "ledger.erasure_needs_grounds": _("State the reason, the legal basis and who decided. Nothing is erased without all three."),
     "ledger.export_disturbed": _("Something was erased while the export was being written. Export again."),
-    "ledger.key_reused": _("This form has already been used to save something else. Open a new form and enter the text there."),
+    "ledger.key_reused": _(
+        "What you wrote was changed after it had been saved. What was saved first stands as it was. Look there first. If you also want to"
+        " save what stands here, as something new, send it once more."
+    ),
     "ledger.no_such_entry": _("There is no entry %(number)s."),
     "ledger.unwritable_text": _("The text contains a damaged character that cannot be saved. Remove it, or write the text again."),
 }

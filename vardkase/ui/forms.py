@@ -10,6 +10,7 @@ from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.ui import widgets
 from vardkase.ui.words import refusal_text
@@ -74,5 +75,11 @@ def choice_label(label: StrOrPromise, hint: StrOrPromise) -> SafeString:
 
 
 def add_refusal(form: forms.BaseForm, refusal: Refusal, field: str | None = None) -> None:
-    """Show a refusal as an error of the form, at one field when the view knows which."""
+    """Show a refusal as an error of the form, at one field when the view knows which.
+
+    What was changed after it had been saved gets a new key: sent once more, it is saved beside what stands there.
+    """
+    if refusal.code == "ledger.key_reused" and form.is_bound and "key" in form.fields:
+        form.data = form.data.copy()  # type: ignore[attr-defined]  # a dictionary of what was posted
+        form.data[form.add_prefix("key")] = str(new_id())  # type: ignore[index]  # the copy may be changed
     form.add_error(field if field in form.fields else None, forms.ValidationError(refusal_text(refusal), code=refusal.code))

@@ -11,7 +11,7 @@ from django.db import transaction
 from vardkase import ledger
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import events, projections, rules
-from vardkase.incidents.actions.frame import already, derived, held_incident, own_key, scopes, written
+from vardkase.incidents.actions.frame import already, check_same, derived, held_incident, own_key, scopes, written
 from vardkase.incidents.actions.incidents import opening, tidy_draft
 from vardkase.incidents.projections.alarms import entries_of
 from vardkase.incidents.queries import alarms as alarms_now
@@ -105,7 +105,7 @@ def open_from_alarm(
         rules.check_may_open(viewer, draft.authority_id)
         key = own_key(viewer, key)
         stream = events.incident_stream(key)
-        earlier = already(stream, key, events.IncidentOpened, title=draft.title, authority_id=draft.authority_id)
+        earlier = already(stream, key, events.IncidentOpened, draft, apart=("mode",))
         if earlier:
             return earlier
         check_not_linked(row.state, row.incident_reference)
@@ -127,6 +127,7 @@ def link_alarm(*, viewer: Viewer, alarm_id: UUID, incident_id: UUID, key: UUID, 
         incident = held_incident(viewer, incident_id)
         earlier = already(incident.stream, key, events.AlarmTakenIn)
         if earlier:
+            check_same(earlier, same=earlier.erased or earlier.event.alarm.alarm_id == alarm_id)
             return earlier
         check_not_linked(row.state, row.incident_reference)
         rules.check_may_write(viewer, scopes(incident), incident.state)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from types import EllipsisType
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from vardkase.access.rules import Viewer
 from vardkase.incidents import projections, rules
 from vardkase.incidents.queries import incidents as incidents_now
 from vardkase.incidents.rows import IncidentRow
+from vardkase.incidents.rules.same import same_moment, says_the_same, shared
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.moments import Happened
 from vardkase.kernel.refusal import Refusal
@@ -32,19 +34,43 @@ def scopes(row: IncidentRow) -> tuple[str, ...]:
     return rules.scopes(row.id, row.authority_id)
 
 
-def already(stream: str, key: UUID, event: type, **same: Any) -> Entry | None:
+def already(
+    stream: str,
+    key: UUID,
+    event: type[Any],
+    asked: Any = None,
+    *,
+    part: str = "",
+    apart: tuple[str, ...] = (),
+    moment: Happened | EllipsisType | None = ...,
+    **same: Any,
+) -> Entry | None:
     """The entry that a repeated try has written before, if it said the same; what the house filled in itself may differ.
 
+    Every field of the draft that is `asked` for is compared with the event, or with a `part` of it, but for those that are given in `same`
+    as they are to be, and those `apart` that the caller compares itself. `moment`, when it happened, is compared if given, also as None.
     Raises Refusal("ledger.key_reused") when the key was used for something else.
     """
+    names = shared(event, type(asked), frozenset((*apart, *same))) if asked is not None and not part else ()
     found = ledger.find(stream, key)
-    if found is None:
-        return None
-    if not found.erased:
-        said = found.event
-        if not isinstance(said, event) or any(getattr(said, name) != value for name, value in same.items()):
-            raise Refusal("ledger.key_reused", number=found.number)
+    if found is None or found.erased:
+        return found and replace(found, repeated=True)
+    said, at = found.event, found.recorded_at
+    if not isinstance(said, event) or not all(says_the_same(getattr(said, name), value, at) for name, value in same.items()):
+        raise Refusal("ledger.key_reused", number=found.number)
+    whole = getattr(said, part) if part else said
+    if part:
+        names = shared(type(whole), type(asked), frozenset((*apart, *same)))
+    alike = all(says_the_same(getattr(whole, name), getattr(asked, name), at) for name in names)
+    if not alike or not (moment is ... or same_moment(found.happened, moment, at)):
+        raise Refusal("ledger.key_reused", number=found.number)
     return replace(found, repeated=True)
+
+
+def check_same(entry: Entry, *, same: bool) -> None:
+    """What only the caller can compare was the same when the entry was written ("ledger.key_reused"); what is erased cannot be told."""
+    if not entry.erased and not same:
+        raise Refusal("ledger.key_reused", number=entry.number)
 
 
 def own_key(viewer: Viewer, key: UUID) -> UUID:

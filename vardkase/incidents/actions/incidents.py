@@ -30,7 +30,7 @@ def open_incident(*, viewer: Viewer, draft: IncidentDraft, key: UUID, now: datet
     key = own_key(viewer, key)
     stream = events.incident_stream(key)
     with transaction.atomic():
-        earlier = already(stream, key, events.IncidentOpened, title=draft.title, mode=draft.mode, authority_id=draft.authority_id)
+        earlier = already(stream, key, events.IncidentOpened, draft)
         return earlier or written(stream, opening(draft, key, now), viewer, key, now)
 
 
@@ -55,7 +55,7 @@ def change_level(*, viewer: Viewer, incident_id: UUID, draft: LevelDraft, key: U
     with transaction.atomic():
         row = held_incident(viewer, incident_id)
         rules.check_may_lead(viewer, scopes(row))
-        earlier = already(row.stream, key, events.LevelChanged, after_order=draft.order, reason=draft.reason, criteria=draft.criteria)
+        earlier = already(row.stream, key, events.LevelChanged, draft, after_order=draft.order, apart=("order",))
         if earlier:
             return earlier
         rules.check_is_running(row.state)

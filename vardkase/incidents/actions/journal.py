@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.db import OperationalError, connection, transaction
 from vardkase import ledger
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import attachments, events, projections, rules, sql
-from vardkase.incidents.actions.frame import already, derived, held_incident, scopes, written
+from vardkase.incidents.actions.frame import already, check_same, derived, held_incident, scopes, written
 from vardkase.incidents.attachments import Received, Upload
 from vardkase.incidents.outbox import PURGE
 from vardkase.incidents.projections import store
@@ -22,6 +23,7 @@ from vardkase.incidents.queries.incidents import audience, incident
 from vardkase.incidents.rows import IncidentRow, LogEntry
 from vardkase.incidents.rules import Category, Details, EntryDraft, Mark
 from vardkase.incidents.rules.erasure import check_grounds, check_may_erase
+from vardkase.incidents.rules.same import same_moment
 from vardkase.incidents.rules.text import MAX_SHORT, check_length
 from vardkase.kernel.moments import Happened, Precision
 from vardkase.kernel.refusal import Refusal
@@ -60,7 +62,10 @@ def write_entry(
                 raise
         event = _written(draft, rules.check_mark(draft.mark, row.authority_id, row.authority, today=now.date()), files)
         happened = draft.happened or Happened(now, Precision.MINUTE)
-        return written(row.stream, event, viewer, key, now, happened, partial(_keep, files) if files else None)
+        entry = written(row.stream, event, viewer, key, now, happened, partial(_keep, files) if files else None)
+        if entry.repeated:
+            check_same(entry, same=same_moment(entry.happened, draft.happened, entry.recorded_at))
+        return entry
 
 
 def correct_entry(
@@ -75,6 +80,8 @@ def correct_entry(
     with transaction.atomic():
         row = held_incident(viewer, incident_id)
         earlier = already(row.stream, key, events.EntryCorrected, number=number, text=draft.text, reason=reason)
+        if earlier and happened is not None:
+            check_same(earlier, same=earlier.happened == happened)
         if earlier:
             return earlier
         rules.check_may_correct(viewer, scopes(row), row.state, reason)
@@ -214,7 +221,7 @@ def _note(
     event: Callable[[LogEntry], object],
     kind: type,
     before: Callable[[], None] | None = None,
-    **same: object,
+    **same: Any,
 ) -> Entry:
     """Something said later about an entry, by one who may write, while the log is open."""
     with transaction.atomic():

@@ -120,6 +120,12 @@ def jump(viewer: Viewer, incident_id: UUID, moment: datetime) -> int | None:
     return number_at(incident(viewer, incident_id).id, moment)
 
 
+def first_sent(stream: str, key: UUID) -> datetime | None:
+    """When something was first sent under a key, None when nothing was. What is sent again means what it meant then: «two hours ago»."""
+    entry = ledger.find(stream, key)
+    return entry.recorded_at if entry else None
+
+
 def number_at(incident_id: UUID, moment: datetime) -> int | None:
     """The same without a viewer."""
     row = sql.row(

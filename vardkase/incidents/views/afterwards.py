@@ -21,6 +21,7 @@ from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
 from vardkase.incidents import actions, presentation, queries
+from vardkase.incidents.events import incident_stream
 from vardkase.incidents.forms import CompleteForm, CorrectForm, EraseForm, FilesForm, MarkForm, VerifyForm
 from vardkase.incidents.forms.base import KeyedForm
 from vardkase.incidents.views.log import uploads
@@ -110,6 +111,7 @@ def _form(request: ViewerRequest, task: Task, shown: queries.LogEntry, now: date
 
 
 def _correct(request: ViewerRequest, incident_id: UUID, number: int, form: CorrectForm) -> None:
+    now, form.now = form.now, queries.first_sent(incident_stream(incident_id), form.posted_key) or form.now
     happened = form.parsed("happened")
     if form.errors:
         return
@@ -121,7 +123,7 @@ def _correct(request: ViewerRequest, incident_id: UUID, number: int, form: Corre
         reason=form.cleaned_data["reason"],
         happened=happened,
         key=form.posted_key,
-        now=form.now,
+        now=now,
     )
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse, QueryDict
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -25,6 +25,7 @@ from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import actions, presentation, queries, words
 from vardkase.incidents import live as news
+from vardkase.incidents.events import incident_stream
 from vardkase.incidents.forms import CaptureForm, FilterForm
 from vardkase.incidents.queries import Filters
 from vardkase.incidents.views.room import room
@@ -258,6 +259,8 @@ def _write(request: ViewerRequest, incident_id: UUID, form: CaptureForm, now: da
     """The number of the new entry, or None with the reason in the form."""
     if not form.is_valid():
         return None
+    if form.cleaned_data["happened"]:
+        form.now = queries.first_sent(incident_stream(incident_id), form.posted_key) or now
     draft = form.draft()
     if form.errors:
         return None
@@ -294,8 +297,6 @@ def _saved(number: int) -> HttpResponse:
 
 def _box(request: ViewerRequest, incident_id: UUID, form: CaptureForm, *, status: int) -> HttpResponse:
     """The box as it was sent, with what is wrong."""
-    if "ledger.key_reused" in _codes(form):
-        form = _with_new_key(form)
     response = render(request, "incidents/capture.html", capture_context(incident_id, form), status=status)
     response.headers["X-Capture"] = "0"
     return response
@@ -303,8 +304,6 @@ def _box(request: ViewerRequest, incident_id: UUID, form: CaptureForm, *, status
 
 def _page_with_box(request: ViewerRequest, incident_id: UUID, form: CaptureForm, now: datetime) -> HttpResponse:
     """The log with the box as it was sent, its errors shown."""
-    if "ledger.key_reused" in _codes(form):
-        form = _with_new_key(form)
     context = room(request.viewer, incident_id, now, place="log")
     chosen = Selection(Filters(), "", "")
     page = queries.log_page(request.viewer, incident_id, chosen.filters, limit=PAGE)
@@ -313,20 +312,3 @@ def _page_with_box(request: ViewerRequest, incident_id: UUID, form: CaptureForm,
     context |= {"form_filter": FilterForm(auto_id="filter_%s"), "is_newest": True, "page_title": _("Log"), "page_errors": True}
     context["suggestions"] = queries.suggestions(request.viewer, incident_id)
     return render(request, "incidents/log.html", context, status=422)
-
-
-def _codes(form: CaptureForm) -> set[str]:
-    return {error.code or "" for errors in form.errors.as_data().values() for error in errors}
-
-
-def _with_new_key(form: CaptureForm) -> CaptureForm:
-    """The same text under a new key: what was saved under the old one was something else, and must not swallow this."""
-    data = QueryDict(mutable=True)
-    data.update(form.data)
-    data["key"] = str(new_id())
-    fresh = CaptureForm(data, form.files, now=form.now)
-    fresh.is_valid()
-    for name, errors in form.errors.as_data().items():
-        for error in errors:
-            fresh.add_error(None if name == "__all__" else name, error)
-    return fresh

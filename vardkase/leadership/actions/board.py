@@ -10,14 +10,13 @@ from django.db import transaction
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
-from vardkase.incidents.rules import clean_line
 from vardkase.incidents.rules.journal import check_happened
 from vardkase.kernel.moments import Happened
 from vardkase.leadership import events, law
 from vardkase.leadership.actions.frame import already, board_at_work, held, next_reference, own_key, within, written
 from vardkase.leadership.models import BoardRow, TakeoverRow
 from vardkase.leadership.rules import board as rules
-from vardkase.leadership.rules.board import ActivationDraft, Ender, Extent, MeetingDraft, TakenOver, TakeoverDraft
+from vardkase.leadership.rules.board import ActivationDraft, Ender, Extent, Judge, MeetingDraft, TakenOver, TakeoverDraft
 from vardkase.leadership.rules.decisions import Duty, DutyKind
 from vardkase.ledger.entry import Entry
 
@@ -33,7 +32,9 @@ def activate_board(
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
         key = own_key(BoardRow, row.id, key)
-        earlier = already(row.stream, key, events.BoardActivated, judge=draft.judge)
+        earlier = already(
+            row.stream, key, events.BoardActivated, draft, moment=happened, prevented=draft.prevented if draft.judge != Judge.CHAIR else ""
+        )
         if earlier:
             return earlier
         draft = rules.check_activation(draft, row.legal_class, working=board_at_work(row.id) is not None, now=now)
@@ -49,8 +50,7 @@ def record_meeting(*, viewer: Viewer, incident_id: UUID, draft: MeetingDraft, ke
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
         # A time that was left open is the moment of sending, and another one when the form comes again.
-        said = {} if draft.held_at == now else {"held_at": draft.held_at}
-        earlier = already(row.stream, key, events.BoardMet, **said)
+        earlier = already(row.stream, key, events.BoardMet, draft, held_at=None if draft.held_at == now else draft.held_at)
         if earlier:
             return earlier
         board = board_at_work(row.id)
@@ -74,7 +74,7 @@ def take_over(
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
         key = own_key(TakeoverRow, row.id, key)
-        earlier = already(row.stream, key, events.TakenOverFrom, from_board=clean_line(draft.from_board))
+        earlier = already(row.stream, key, events.TakenOverFrom, draft, moment=happened)
         if earlier:
             return earlier
         board = board_at_work(row.id)
@@ -95,7 +95,7 @@ def hand_back(*, viewer: Viewer, incident_id: UUID, takeover_id: UUID, circumsta
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
-        earlier = already(row.stream, key, events.HandedBack, takeover_id=takeover_id)
+        earlier = already(row.stream, key, events.HandedBack, takeover_id=takeover_id, circumstances=circumstances)
         if earlier:
             return earlier
         circumstances = rules.check_hand_back(_taken(row), takeover_id, circumstances, now)
@@ -112,7 +112,7 @@ def end_board(*, viewer: Viewer, incident_id: UUID, ender: Ender, decision: str,
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
-        earlier = already(row.stream, key, events.BoardEnded, ender=ender)
+        earlier = already(row.stream, key, events.BoardEnded, ender=ender, decision=decision)
         if earlier:
             return earlier
         board = board_at_work(row.id)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -15,14 +17,14 @@ from vardkase.incidents import tables
 from vardkase.incidents.rules import Mode, clean_line, scopes
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.actions.frame import already, held, held_incident, own_key, written
+from vardkase.leadership.actions.frame import already, check_same, held, held_incident, own_key, written
 from vardkase.leadership.channels.replies import Answer
 from vardkase.leadership.channels.tokens import ID_BYTES
 from vardkase.leadership.models import Callout, CalloutRole, CalloutSeat, Staff
 from vardkase.leadership.projections import callouts as projection
 from vardkase.leadership.rules import asked_already
 from vardkase.leadership.rules import callouts as rules
-from vardkase.leadership.rules.callouts import CalloutDraft, Via, Wanted
+from vardkase.leadership.rules.callouts import CalloutDraft, Candidate, Via, Wanted
 from vardkase.leadership.rules.frame import tidy
 from vardkase.ledger import outbox
 from vardkase.ledger.entry import Entry, Signer
@@ -40,8 +42,11 @@ def start_callout(*, viewer: Viewer, incident_id: UUID, draft: CalloutDraft, key
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
         key = own_key(Callout, row.id, key)
-        earlier = already(row.stream, key, events.CalloutStarted, staff=clean_line(draft.staff), place=clean_line(draft.place))
+        earlier = already(row.stream, key, events.CalloutStarted, draft, apart=("wanted", "is_test"))
         if earlier:
+            # Sent again it is the same, whole or without those whom another call-out asks.
+            left = asked_already.left(draft, _taken(row.id, draft, now, but=key))
+            check_same(earlier, same=_same_roles(key, draft) or _same_roles(key, left))
             return earlier
         draft = asked_already.without(rules.check_draft(draft, now), _taken(row.id, draft, now))
         if draft.staff_id is not None and not Staff.objects.filter(incident_id=row.id, id=draft.staff_id, closed_at=None).exists():
@@ -67,8 +72,9 @@ def start_callout_test(*, viewer: Viewer, authority_id: UUID, authority: str, dr
         taken = tables.first(Callout, id=key)
         if taken is not None and (taken.incident_id or taken.authority_id != authority_id):
             key = uuid5(authority_id, str(key))
-        earlier = already(projection.stream_of(key), key, events.CalloutOpened, staff=clean_line(draft.staff))
+        earlier = already(projection.stream_of(key), key, events.CalloutOpened, draft, apart=("wanted",))
         if earlier:
+            check_same(earlier, same=_same_roles(key, draft))
             return earlier
         draft = rules.check_draft(draft, now)
         opened = _opened(key, draft, now, incident_id=None, authority_id=authority_id, authority=authority, mode=Mode.REAL)
@@ -83,7 +89,7 @@ def stop_callout(*, viewer: Viewer, callout_id: UUID, reason: str, key: UUID, no
     with transaction.atomic():
         row = held_callout(viewer, callout_id, Capability.INCIDENT_LEAD, key)
         stream = projection.stream_of(callout_id)
-        earlier = already(stream, key, events.CalloutClosed)
+        earlier = already(stream, key, events.CalloutClosed, reason=reason)
         if earlier:
             return earlier
         reason = rules.check_stop(reason, is_open=row.ended_at is None, now=now)
@@ -112,7 +118,7 @@ def tick_answer(
     """
     with transaction.atomic():
         held_callout(viewer, callout_id, Capability.LOG_WRITE, key)
-        earlier = already(projection.stream_of(callout_id), key, events.CalloutAnswered, seat_id=seat_id)
+        earlier = already(projection.stream_of(callout_id), key, events.CalloutAnswered, **_ticked(seat_id, answer, minutes, words))
         if earlier:
             return earlier
         seat = tables.first(CalloutSeat, callout_id=callout_id, id=seat_id)
@@ -175,14 +181,33 @@ def held_callout(viewer: Viewer, callout_id: UUID, capability: Capability, key: 
     return Callout.objects.select_for_update().get(id=callout_id)
 
 
-def _taken(incident_id: UUID, draft: CalloutDraft, now: datetime) -> frozenset[asked_already.Pair]:
+def _taken(incident_id: UUID, draft: CalloutDraft, now: datetime, but: UUID | None = None) -> frozenset[asked_already.Pair]:
     """Whom call-outs that run ask for roles of the same staff, and have no no from: who said no, or did not pick up, may be asked anew."""
-    going = Callout.objects.filter(incident_id=incident_id, ended_at=None, started_at__gte=now - rules.LAPSES)
+    going = Callout.objects.filter(incident_id=incident_id, ended_at=None, started_at__gte=now - rules.LAPSES).exclude(id__in=[but] if but else [])
     running = [one.id for one in going if asked_already.is_same_staff((one.staff_id, one.staff), (draft.staff_id, draft.staff))]
     roles = dict(CalloutRole.objects.filter(callout_id__in=running).values_list("role_key", "role"))
     seats = CalloutSeat.objects.filter(callout_id__in=running, answer__in=("", Answer.YES)).exclude(answer="", rung_at__isnull=False)
     known = seats.values_list("role_key", "person_id", "name")
     return frozenset(pair for key, person_id, name in known for pair in asked_already.pairs(key, roles[key], person_id, name))
+
+
+def _ticked(seat_id: UUID, answer: Answer | None, minutes: int | None, words: str) -> dict[str, Any]:
+    """What a tick says, as the event has it."""
+    counted = minutes if answer in (Answer.YES, Answer.LATER) else None
+    return {"seat_id": seat_id, "answer": answer or Answer.UNKNOWN, "minutes": counted, "text": words, "reached": answer is not None}
+
+
+def _same_roles(callout_id: UUID, draft: CalloutDraft) -> bool:
+    """Whether a call-out was started with the same roles and the same people in each."""
+    entry = ledger.find(projection.stream_of(callout_id), callout_id)
+    if entry is None or entry.erased:
+        return True
+    began = [_counts(one, one.seats) for one in entry.event.roles]
+    return began == [_counts(replace(one, role=clean_line(one.role)), one.chain) for one in draft.wanted]
+
+
+def _counts(one: Wanted | events.RoleOpened, people: Iterable[Candidate | events.SeatOpened]) -> tuple[object, ...]:
+    return one.role, one.count, one.first, one.within_minutes, [(who.person_id, who.name) for who in people]
 
 
 def _begin(opened: events.CalloutOpened, viewer: Viewer, now: datetime) -> Entry:

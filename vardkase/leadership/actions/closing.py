@@ -9,6 +9,7 @@ from vardkase.access.rules import Viewer
 from vardkase.incidents.rules import clean_line
 from vardkase.incidents.rules.text import MAX_SHORT
 from vardkase.leadership.actions.callouts import stop_callout
+from vardkase.leadership.actions.loans import end_lent_role
 from vardkase.leadership.actions.shifts import move_shift
 from vardkase.leadership.queries import closing, standdown
 from vardkase.leadership.rules.shifts import ShiftState
@@ -20,6 +21,7 @@ def offer() -> None:
     from vardkase.leadership.words import NOUNS
 
     standdown.offer(standdown.Noun("callout", NOUNS["callout"], closing.open_callouts, close_callout))
+    standdown.offer(standdown.Noun("loan", NOUNS["loan"], closing.open_loans, end_loan))
     standdown.offer(standdown.Noun("roster", NOUNS["roster"], closing.open_rosters, end_shifts))
 
 
@@ -27,6 +29,12 @@ def close_callout(viewer: Viewer, incident_id: UUID, one: Settled, key: UUID, no
     """Closes a call-out, within the stand-down's transaction. One that is left goes on asking, and that is said."""
     if one.how == How.CLOSED:
         stop_callout(viewer=viewer, callout_id=UUID(one.key), reason=one.why, key=key, now=now)
+
+
+def end_loan(viewer: Viewer, incident_id: UUID, one: Settled, key: UUID, now: datetime) -> None:
+    """Takes back a role that was lent for this incident, within the stand-down's transaction. One that is left counts until its time."""
+    if one.how == How.CLOSED:
+        end_lent_role(viewer=viewer, incident_id=incident_id, grant_id=UUID(one.key), key=key, now=now)
 
 
 def end_shifts(viewer: Viewer, incident_id: UUID, one: Settled, key: UUID, now: datetime) -> None:

@@ -14,12 +14,12 @@ from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules.journal import check_happened
 from vardkase.kernel.moments import Happened
 from vardkase.kernel.refusal import Refusal
-from vardkase.leadership import events
+from vardkase.leadership import events, law
 from vardkase.leadership.actions.frame import already, board_at_work, check_staff_open, held, next_reference, own_key, within, written
 from vardkase.leadership.actions.tasks import check_origin
 from vardkase.leadership.models import DecisionRow, DutyRow
 from vardkase.leadership.rules import decisions as rules
-from vardkase.leadership.rules.decisions import DecisionDraft, DutyKind
+from vardkase.leadership.rules.decisions import Capacity, DecisionDraft, DutyKind
 from vardkase.ledger.entry import Entry
 
 
@@ -28,20 +28,23 @@ def take_decision(
 ) -> Entry:
     """Writes a decision down with its grounds and mandate; its id is the key. Never changed afterwards.
 
-    Refused: "leadership.may_not", "leadership.decision_needs_…", "leadership.urgent_needs_reason", "leadership.board_does_not_work",
-    "leadership.no_such_decision", "leadership.superseded_already", "leadership.no_such_staff", "incident.secret_needs_statute",
-    "incident.happened_in_future".
+    Refused: "leadership.may_not", "leadership.not_your_capacity", "leadership.decision_needs_…", "leadership.mandate_too_short",
+    "leadership.urgent_needs_reason", "leadership.board_does_not_work", "leadership.no_such_decision", "leadership.superseded_already",
+    "leadership.no_such_staff", "incident.secret_needs_statute", "incident.happened_in_future".
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.DECISION_WRITE, key)
         key = own_key(DecisionRow, row.id, key)
-        earlier = already(row.stream, key, events.DecisionTaken, title=incident_rules.clean_line(draft.title))
+        by_law = law.cite_at("urgent", now) if draft.capacity == Capacity.CHAIR_URGENT else ""
+        mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority, today=now.date())
+        mandate = draft.mandate.strip() or by_law
+        earlier = already(row.stream, key, events.DecisionTaken, draft, moment=happened, mandate=mandate, mark=mark)
         if earlier:
             return earlier
+        rules.check_capacity(viewer, draft.capacity, incident_rules.scopes(row.id, row.authority_id))
         draft = rules.check_decision(draft, board_works=board_at_work(row.id) is not None, now=now)
         check_happened(happened, now)
         check_staff_open(row, draft.staff_id)
-        mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority, today=now.date())
         replaced = _superseded(viewer, row, draft.supersedes)
         check_origin(viewer, row, draft.origin)
         event = events.DecisionTaken(
@@ -72,7 +75,7 @@ def fulfil_duty(*, viewer: Viewer, incident_id: UUID, about_id: UUID, kind: Duty
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.DECISION_WRITE, key, afterwards=True)
-        earlier = already(row.stream, key, events.DutyDone, about_id=about_id, kind=kind)
+        earlier = already(row.stream, key, events.DutyDone, about_id=about_id, kind=kind, how=how)
         if earlier:
             return earlier
         duty = tables.first(DutyRow, incident_id=row.id, about_id=about_id, kind=kind)

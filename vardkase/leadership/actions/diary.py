@@ -12,7 +12,7 @@ from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import tables
 from vardkase.incidents.actions import receive_alarm
 from vardkase.incidents.actions.frame import already, derived, written
-from vardkase.incidents.rules import AlarmFacts, clean
+from vardkase.incidents.rules import AlarmFacts
 from vardkase.incidents.rules.journal import check_happened
 from vardkase.kernel.moments import Happened
 from vardkase.kernel.refusal import Refusal
@@ -31,7 +31,7 @@ def write_note(
     stream = _stream(viewer, authority_id)
     with transaction.atomic():
         key = _own_key(authority_id, key)
-        earlier = already(stream, key, events.DiaryNoted, text=clean(draft.text))
+        earlier = already(stream, key, events.DiaryNoted, draft, moment=happened)
         if earlier:
             return earlier
         draft = rules.check_note(draft, corrected=_correctable(authority_id, draft.corrects), now=now)
@@ -54,7 +54,7 @@ def hand_over(*, viewer: Viewer, authority_id: UUID, authority: str, draft: Hand
     draft = rules.check_handover(draft, now)
     with transaction.atomic():
         key = _own_key(authority_id, key)
-        earlier = already(stream, key, events.DiaryHandedOver, to=draft.to, text=draft.text)
+        earlier = already(stream, key, events.DiaryHandedOver, draft)
         return earlier or written(stream, events.DiaryHandedOver(key, authority, draft.to, draft.text, draft.remember), viewer, key, now)
 
 
@@ -84,7 +84,7 @@ def make_picture(*, viewer: Viewer, authority_id: UUID, authority: str, draft: P
     draft = rules.check_picture(draft, now)
     with transaction.atomic():
         key = _own_key(authority_id, key)
-        earlier = already(stream, key, events.DiaryPictureMade, condition=draft.condition, happened=draft.happened)
+        earlier = already(stream, key, events.DiaryPictureMade, draft)
         event = events.DiaryPictureMade(key, authority, draft.condition, draft.happened, draft.ahead, draft.lacking)
         return earlier or written(stream, event, viewer, key, now)
 

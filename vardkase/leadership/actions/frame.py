@@ -11,13 +11,15 @@ from django.db.models import Model, QuerySet
 from vardkase import ledger
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import tables
-from vardkase.incidents.actions.frame import already, held_incident, scopes, written
+from vardkase.incidents.actions.frame import already, check_same, held_incident, scopes, written
 from vardkase.incidents.rows import IncidentRow
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.models import BoardRow, Staff
 from vardkase.leadership.rules.frame import check_may
 
-__all__ = ["already", "board_at_work", "check_staff_open", "held", "held_incident", "next_reference", "own_key", "within", "written"]
+__all__ = [
+    "already", "board_at_work", "check_same", "check_staff_open", "held", "held_incident", "next_reference", "own_key", "within", "written",
+]  # fmt: skip
 
 
 def held(viewer: Viewer, incident_id: UUID, capability: Capability, key: UUID, *, afterwards: bool = False) -> IncidentRow:

@@ -13,7 +13,7 @@ from vardkase.incidents import tables
 from vardkase.incidents.rules import Mark, Secrecy
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.actions.frame import already, held, own_key, written
+from vardkase.leadership.actions.frame import already, check_same, held, own_key, written
 from vardkase.leadership.models import HandoverRow, RosterRow, ShiftRow
 from vardkase.leadership.queries import handover as sheets
 from vardkase.leadership.queries.shaping import said
@@ -33,10 +33,9 @@ def make_handover(*, viewer: Viewer, incident_id: UUID, shift_id: UUID, words: s
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
         key = own_key(HandoverRow, row.id, key)
-        earlier = already(row.stream, key, events.HandoverMade)
+        earlier = already(row.stream, key, events.HandoverMade, words=words)
         if earlier:
-            if not earlier.erased and earlier.event.shift.shift_id != shift_id:
-                raise Refusal("ledger.key_reused", number=earlier.number)
+            check_same(earlier, same=earlier.erased or earlier.event.shift.shift_id == shift_id)
             return earlier
         text: str = tidy(now, {}, {"words": words})["words"]
         shift = tables.first(ShiftRow, incident_id=row.id, id=shift_id)
@@ -64,7 +63,7 @@ def accept_handover(*, viewer: Viewer, incident_id: UUID, handover_id: UUID, by:
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.HandoverAccepted, handover_id=handover_id)
+        earlier = already(row.stream, key, events.HandoverAccepted, handover_id=handover_id, by=by)
         if earlier:
             return earlier
         found = tables.first(HandoverRow, incident_id=row.id, id=handover_id)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -11,10 +12,9 @@ from django.db import transaction
 from vardkase.access import lending
 from vardkase.access.rules import Capability, Role, Viewer
 from vardkase.incidents.actions.frame import scopes
-from vardkase.incidents.rules import clean
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.actions.frame import already, held, written
+from vardkase.leadership.actions.frame import already, check_same, held, written
 from vardkase.leadership.rules.frame import tidy
 from vardkase.ledger.entry import Entry
 
@@ -37,9 +37,9 @@ def lend_role(*, viewer: Viewer, incident_id: UUID, draft: LoanDraft, key: UUID,
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.ROLE_LEND, key)
-        same = {"account_id": draft.account_id, "role": draft.role, "reason": clean(draft.reason)}
-        earlier = already(row.stream, key, events.RoleLent, **same)
+        earlier = already(row.stream, key, events.RoleLent, draft, apart=("hours",))
         if earlier:
+            check_same(earlier, same=earlier.erased or earlier.event.until == earlier.recorded_at + timedelta(hours=draft.hours))
             return earlier
         reason: str = tidy(now, {}, {"reason": draft.reason})["reason"]
         if draft.account_id is None:
@@ -60,4 +60,13 @@ def return_role(*, viewer: Viewer, incident_id: UUID, grant_id: UUID, key: UUID,
         if earlier:
             return earlier
         back = lending.return_role(viewer=viewer, grant_id=grant_id, scope=row.stream, here=scopes(row), key=key, now=now).event
+        return written(row.stream, events.RoleReturned(grant_id, back.label, back.role), viewer, key, now)
+
+
+def end_lent_role(*, viewer: Viewer, incident_id: UUID, grant_id: UUID, key: UUID, now: datetime) -> Entry:
+    """Takes a lent role back because leadership stands down, for whoever leads that; within the stand-down's transaction."""
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
+        common: dict[str, Any] = {"viewer": viewer, "key": key, "now": now}
+        back = lending.return_role(**common, grant_id=grant_id, scope=row.stream, here=scopes(row), standing_down=True).event
         return written(row.stream, events.RoleReturned(grant_id, back.label, back.role), viewer, key, now)

@@ -11,12 +11,11 @@ from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import rules as incident_rules
 from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
-from vardkase.incidents.rules import clean, clean_line
 from vardkase.incidents.rules.journal import check_happened
 from vardkase.kernel.moments import Happened
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.actions.frame import already, board_at_work, held, next_reference, own_key, written
+from vardkase.leadership.actions.frame import already, board_at_work, check_same, held, next_reference, own_key, written
 from vardkase.leadership.models import PlannedMeeting, RhythmRow, Staff
 from vardkase.leadership.rules import meetings as rules
 from vardkase.leadership.rules.board import check_works
@@ -34,8 +33,9 @@ def set_rhythm(*, viewer: Viewer, incident_id: UUID, draft: RhythmDraft, key: UU
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
         key = own_key(RhythmRow, row.id, key)
-        earlier = already(row.stream, key, events.RhythmSet, staff_id=draft.staff_id, hours=draft.hours)
+        earlier = already(row.stream, key, events.RhythmSet, draft, apart=("briefing_hours", "decision_hours", "relief_hours"))
         if earlier:
+            check_same(earlier, same=earlier.erased or _same_points(earlier.event, draft, earlier.recorded_at))
             return earlier
         staff = _staff(row, draft.staff_id)
         draft = rules.check_rhythm(draft, staff_open=staff is not None, now=now)
@@ -62,7 +62,7 @@ def plan_meeting(*, viewer: Viewer, incident_id: UUID, draft: MeetingDraft, key:
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
         key = own_key(PlannedMeeting, row.id, key)
-        earlier = already(row.stream, key, events.MeetingPlanned, kind=draft.kind, title=clean_line(draft.title))
+        earlier = already(row.stream, key, events.MeetingPlanned, draft)
         if earlier:
             return earlier
         staff = _staff(row, draft.staff_id)
@@ -81,8 +81,11 @@ def move_meeting(
     """Another time or place for a meeting that has not begun. Refused: "leadership.same_meeting", "leadership.meeting_is_not_planned"…"""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.MeetingMoved, meeting_id=meeting_id, at=at)
+        earlier = already(
+            row.stream, key, events.MeetingMoved, meeting_id=meeting_id, at=at, place=place, joining=joining, why=why,
+        )  # fmt: skip
         if earlier:
+            check_same(earlier, same=minutes is None or earlier.erased or earlier.event.minutes == minutes)
             return earlier
         one = meeting_of(viewer, row, meeting_id)
         rules.check_planned(MeetingState(one.state))
@@ -101,7 +104,7 @@ def cancel_meeting(*, viewer: Viewer, incident_id: UUID, meeting_id: UUID, why: 
     """A meeting is not held. Refused: "leadership.cancel_needs_reason", "leadership.meeting_is_not_planned"…"""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.MeetingCancelled, meeting_id=meeting_id)
+        earlier = already(row.stream, key, events.MeetingCancelled, meeting_id=meeting_id, why=why)
         if earlier:
             return earlier
         one = meeting_of(viewer, row, meeting_id)
@@ -119,7 +122,7 @@ def begin_meeting(
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.MeetingBegun, meeting_id=meeting_id)
+        earlier = already(row.stream, key, events.MeetingBegun, who, part="who", moment=happened, meeting_id=meeting_id)
         if earlier:
             return earlier
         one = meeting_of(viewer, row, meeting_id)
@@ -135,7 +138,10 @@ def note(*, viewer: Viewer, incident_id: UUID, meeting_id: UUID, draft: NoteDraf
     """Writes down what was said. Refused: "leadership.meeting_has_not_begun", "leadership.note_needs_text"…"""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.MeetingNoted, meeting_id=meeting_id, text=clean(draft.text))
+        earlier = already(
+            row.stream, key, events.MeetingNoted, draft, meeting_id=meeting_id,
+            mark=incident_rules.check_mark(draft.mark, row.authority_id, row.authority, today=now.date()),
+        )  # fmt: skip
         if earlier:
             return earlier
         one = meeting_of(viewer, row, meeting_id)
@@ -156,7 +162,10 @@ def end_meeting(
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.MeetingEnded, meeting_id=meeting_id)
+        earlier = already(
+            row.stream, key, events.MeetingEnded, moment=happened, meeting_id=meeting_id, outcome=outcome, next_at=next_at,
+            direction_holds=direction_holds,
+        )  # fmt: skip
         if earlier:
             return earlier
         one = meeting_of(viewer, row, meeting_id)
@@ -168,6 +177,12 @@ def end_meeting(
         following = _following(row, one, next_at, key) if next_at else None
         event = events.MeetingEnded(one.id, one.reference, kind, one.title, outcome, direction_holds, next_at, following)
         return written(row.stream, event, viewer, key, now, happened)
+
+
+def _same_points(event: events.RhythmSet, draft: RhythmDraft, at: datetime) -> bool:
+    """Whether a timetable would have given the same points at the moment when it was set."""
+    ahead = [(one.kind, one.at, one.minutes, one.point) for one in rules.timetable(draft) if one.at >= at]
+    return ahead == [(one.kind, one.at, one.minutes, one.point) for one in event.points]
 
 
 def _following(row: IncidentRow, one: PlannedMeeting, at: datetime, key: UUID) -> events.MeetingPlanned | None:

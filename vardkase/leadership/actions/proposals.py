@@ -35,7 +35,7 @@ def ask_plan(*, viewer: Viewer, incident_id: UUID, roster_id: UUID, starts_at: d
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
         key = own_key(ProposalRow, row.id, key)
-        earlier = already(row.stream, key, events.PlanAsked, roster_id=roster_id, hours=hours)
+        earlier = already(row.stream, key, events.PlanAsked, roster_id=roster_id, starts_at=starts_at, hours=hours)
         if earlier:
             return earlier
         found, known = rosters.roster(viewer, row.id, roster_id, now=now)
@@ -62,7 +62,7 @@ def settle_plan(*, viewer: Viewer, incident_id: UUID, proposal_id: UUID, outcome
     """Notes the planner's answer, once: a second one changes nothing ("leadership.plan_is_settled"). "leadership.no_such_proposal"."""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
-        earlier = already(row.stream, key, events.PlanProposed, proposal_id=proposal_id)
+        earlier = already(row.stream, key, events.PlanProposed, proposal_id=proposal_id, outcome=outcome)
         if earlier:
             return earlier
         proposal = _proposal(row, proposal_id)

@@ -11,10 +11,9 @@ from django.db import transaction
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
-from vardkase.incidents.rules import clean_line
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.actions.frame import already, held, own_key, written
+from vardkase.leadership.actions.frame import already, check_same, held, own_key, written
 from vardkase.leadership.models import CardItemRow, CardRow, HoldingRow, Staff
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules import roles as rules
@@ -31,8 +30,9 @@ def hand_out_cards(*, viewer: Viewer, incident_id: UUID, staff_id: UUID, draft: 
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
         key = own_key(CardRow, row.id, key)
-        earlier = already(row.stream, key, events.CardsHandedOut, staff_id=staff_id)
+        earlier = already(row.stream, key, events.CardsHandedOut, draft, staff_id=staff_id, apart=("roles",))
         if earlier:
+            check_same(earlier, same=earlier.erased or _same_roles(earlier.event, draft))
             return earlier
         staff = _open_staff(row, staff_id)
         there = CardRow.objects.filter(staff_id=staff.id).values_list("key", flat=True)
@@ -51,7 +51,9 @@ def take_role(*, viewer: Viewer, incident_id: UUID, staff_id: UUID, role_key: st
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
         key = own_key(HoldingRow, row.id, key)
-        earlier = already(row.stream, key, events.RoleTaken, staff_id=staff_id, role_key=role_key, person=clean_line(draft.person))
+        earlier = already(
+            row.stream, key, events.RoleTaken, draft, staff_id=staff_id, role_key=role_key, relieves_id=draft.relieves, apart=("relieves",)
+        )
         if earlier:
             return earlier
         staff = _open_staff(row, staff_id)
@@ -72,7 +74,7 @@ def leave_role(*, viewer: Viewer, incident_id: UUID, holding_id: UUID, words: st
     """Somebody leaves a role. Refused: "leadership.no_such_holder", "leadership.role_left_already"."""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
-        earlier = already(row.stream, key, events.RoleLeft, holding_id=holding_id)
+        earlier = already(row.stream, key, events.RoleLeft, holding_id=holding_id, words=words)
         if earlier:
             return earlier
         holding = tables.first(HoldingRow, incident_id=row.id, id=holding_id)
@@ -90,7 +92,7 @@ def tick_item(*, viewer: Viewer, incident_id: UUID, item_id: UUID, note: str = "
     """An item of a card is done; the log says so by itself. Refused: "leadership.no_such_item", "leadership.item_is_done"."""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.CardItemDone, item_id=item_id)
+        earlier = already(row.stream, key, events.CardItemDone, item_id=item_id, note=note)
         if earlier:
             return earlier
         found, card, staff = _item(row, item_id)
@@ -107,7 +109,7 @@ def untick_item(*, viewer: Viewer, incident_id: UUID, item_id: UUID, reason: str
     """An item that was ticked by mistake is open again. Refused: "leadership.item_is_open", "leadership.undo_needs_reason"."""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.CardItemReopened, item_id=item_id)
+        earlier = already(row.stream, key, events.CardItemReopened, item_id=item_id, reason=reason)
         if earlier:
             return earlier
         found, card, staff = _item(row, item_id)
@@ -115,6 +117,13 @@ def untick_item(*, viewer: Viewer, incident_id: UUID, item_id: UUID, reason: str
         what = said(CardItem, found.body)
         event = events.CardItemReopened(found.id, staff.id, staff.name, card.key, card.label, what.key, what.text, reason)
         return written(row.stream, event, viewer, key, now)
+
+
+def _same_roles(event: events.CardsHandedOut, draft: CardsDraft) -> bool:
+    """Whether the same roles are asked for: those that were handed out, and of the rest only what the staff had before."""
+    given, asked = {card.key for card in event.roles}, {card.key for card in draft.roles}
+    before = CardRow.objects.filter(staff_id=event.staff_id).exclude(key__in=given).values_list("key", flat=True)
+    return given <= asked and asked - given <= set(before)
 
 
 def _open_staff(row: IncidentRow, staff_id: UUID) -> Staff:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -9,20 +10,25 @@ from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents.rows import IncidentRow
-from vardkase.incidents.rules import clean_line
+from vardkase.incidents.rules.same import says_the_same
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.actions.frame import already, held, own_key, written
+from vardkase.leadership.actions.frame import already, check_same, held, own_key, written
 from vardkase.leadership.models import RosterPersonRow, RosterRow, Staff
 from vardkase.leadership.queries import rosters
+from vardkase.leadership.queries.shaping import said as said_of
 from vardkase.leadership.rules import shifts as rules
 from vardkase.leadership.rules.planning import label_of
+from vardkase.leadership.rules.seen import check_seen
 from vardkase.leadership.rules.shifts import Member, PersonDraft, RosterDraft
 from vardkase.ledger.entry import Entry
 
 
-def set_roster(*, viewer: Viewer, incident_id: UUID, draft: RosterDraft, roster_id: UUID | None = None, key: UUID, now: datetime) -> Entry:
+def set_roster(
+    *, viewer: Viewer, incident_id: UUID, draft: RosterDraft, roster_id: UUID | None = None, seen: str = "", key: UUID, now: datetime
+) -> Entry:
     """Says which roles of a staff are to be manned; with `roster_id` those of one that is there are changed. Its id is the first key.
+    `seen` is the `digest` of the roster as it was shown to whoever changes it ("leadership.changed_meanwhile").
 
     Refused: "leadership.roster_needs_…", "leadership.role_twice", "leadership.places_out_of_range", "leadership.roster_exists",
     "leadership.no_such_roster", "leadership.no_such_staff".
@@ -33,13 +39,14 @@ def set_roster(*, viewer: Viewer, incident_id: UUID, draft: RosterDraft, roster_
         if roster_id is None:
             key = own_key(RosterRow, row.id, key)
         id = roster_id or key
-        earlier = already(row.stream, key, events.RosterSet, roster_id=id, name=draft.name, roles=draft.roles)
+        earlier = already(row.stream, key, events.RosterSet, draft, roster_id=id, apart=("staff_id",) if roster_id else ())
         if earlier:
             return earlier
         others = RosterRow.objects.filter(incident_id=row.id)
         before = others.filter(id=id).first()
         if roster_id is not None and before is None:
             raise Refusal("leadership.no_such_roster")
+        check_seen(seen, said_of(events.RosterSet, before.body) if before else None)
         staff_id = before.staff_id if before else draft.staff_id
         if before is None and staff_id is not None and not Staff.objects.filter(incident_id=row.id, id=staff_id, closed_at=None).exists():
             raise Refusal("leadership.no_such_staff", field="staff_id")
@@ -49,8 +56,11 @@ def set_roster(*, viewer: Viewer, incident_id: UUID, draft: RosterDraft, roster_
         return written(row.stream, events.RosterSet(id, draft.name, draft.roles, staff_id), viewer, key, now)
 
 
-def enter_people(*, viewer: Viewer, incident_id: UUID, roster_id: UUID, people: tuple[PersonDraft, ...], key: UUID, now: datetime) -> Entry:
+def enter_people(
+    *, viewer: Viewer, incident_id: UUID, roster_id: UUID, people: tuple[PersonDraft, ...], seen: str = "", key: UUID, now: datetime
+) -> Entry:
     """Puts people into a roster, or changes what is said of those who are there (by `member_id`): one entry for all of them.
+    `seen` is the `digest` of what was said of the one who is changed ("leadership.changed_meanwhile").
 
     Refused: "leadership.no_such_roster", "leadership.no_such_member", "leadership.person_needs_…", "leadership.role_not_in_roster",
     "leadership.in_roster_already", "leadership.too_many" and what `check_person` refuses besides.
@@ -59,7 +69,7 @@ def enter_people(*, viewer: Viewer, incident_id: UUID, roster_id: UUID, people: 
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
         earlier = already(row.stream, key, events.PeopleRostered, roster_id=roster_id)
         if earlier:
-            _check_same(earlier, people)
+            check_same(earlier, same=earlier.erased or _same_people(earlier, people))
             return earlier
         found, known = rosters.roster(viewer, row.id, roster_id, now=now)
         members = {one.id: one for one in known.members}
@@ -67,6 +77,8 @@ def enter_people(*, viewer: Viewer, incident_id: UUID, roster_id: UUID, people: 
         for place, one in enumerate(people):
             if one.member_id is not None and one.member_id not in members:
                 raise Refusal("leadership.no_such_member")
+            if one.member_id is not None:
+                check_seen(seen, members[one.member_id].said)
             said = rules.check_person(one, known.roles, members.values(), now)
             id = one.member_id or _new_id(row, key, place)
             members[id] = Member(id, said)
@@ -83,8 +95,7 @@ def _new_id(row: IncidentRow, key: UUID, place: int) -> UUID:
     return own_key(RosterPersonRow, row.id, key if place == 0 else uuid5(key, str(place)))
 
 
-def _check_same(earlier: Entry, people: tuple[PersonDraft, ...]) -> None:
-    """A key that is sent again must mean the same people."""
-    names = [one.said.name for one in earlier.event.people] if not earlier.erased else []
-    if names and names != [clean_line(one.name) for one in people]:
-        raise Refusal("ledger.key_reused", number=earlier.number)
+def _same_people(earlier: Entry, people: tuple[PersonDraft, ...]) -> bool:
+    """Whether the same is said of the same people, each role named once."""
+    asked = tuple(replace(one, roles=tuple(dict.fromkeys(one.roles))) for one in people)
+    return says_the_same(tuple(one.said for one in earlier.event.people), asked, earlier.recorded_at)

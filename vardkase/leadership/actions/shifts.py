@@ -11,9 +11,10 @@ from django.db import transaction
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
+from vardkase.incidents.rules import clean
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.actions.frame import already, held, own_key, written
+from vardkase.leadership.actions.frame import already, check_same, held, own_key, written
 from vardkase.leadership.endurance import Code, ShiftWarning
 from vardkase.leadership.models import RosterRow, ShiftRow
 from vardkase.leadership.queries import rosters
@@ -35,9 +36,9 @@ def plan_shift(*, viewer: Viewer, incident_id: UUID, roster_id: UUID, draft: Shi
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
         key = own_key(ShiftRow, row.id, key)
-        earlier = already(row.stream, key, events.ShiftPlanned, roster_id=roster_id)
+        earlier = already(row.stream, key, events.ShiftPlanned, draft, part="shift", roster_id=roster_id, apart=("despite",))
         if earlier:
-            _check_same(earlier, draft.role_key, draft.member_id)
+            check_same(earlier, same=_same_reason(earlier, draft.despite))
             return earlier
         found, known = rosters.roster(viewer, row.id, roster_id, now=now)
         member = next((one for one in known.members if one.id == draft.member_id), None)
@@ -70,7 +71,7 @@ def change_shift(
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
         earlier = already(row.stream, key, events.ShiftChanged)
         if earlier:
-            _check_hours_same(earlier, shift_id, starts_at, ends_at)
+            check_same(earlier, same=_same_hours(earlier, shift_id, starts_at, ends_at) and _same_reason(earlier, despite))
             return earlier
         shift = _shift(row, shift_id)
         if not ShiftState(shift.state).is_ahead:
@@ -106,10 +107,9 @@ def move_shift(
     with transaction.atomic():
         right = Capability.INCIDENT_LEAD if to == ShiftState.WITHDRAWN else Capability.LOG_WRITE
         row = held(viewer, incident_id, right, key)
-        earlier = already(row.stream, key, events.ShiftMoved, after=to)
+        earlier = already(row.stream, key, events.ShiftMoved, after=to, at=at, words=words)
         if earlier:
-            if not earlier.erased and earlier.event.shift.shift_id != shift_id:
-                raise Refusal("ledger.key_reused", number=earlier.number)
+            check_same(earlier, same=earlier.erased or earlier.event.shift.shift_id == shift_id)
             return earlier
         shift = _shift(row, shift_id)
         turn = rosters.turn(viewer, shift)
@@ -156,15 +156,14 @@ def _refuse(broken: ShiftWarning, who: str) -> None:
     raise Refusal("leadership.shift_not_qualified", field="despite", who=who)
 
 
-def _check_same(earlier: Entry, role_key: str, member_id: UUID) -> None:
-    """A key that is sent again must mean the same person in the same role."""
-    if not earlier.erased and (earlier.event.shift.role_key, earlier.event.shift.member_id) != (role_key, member_id):
-        raise Refusal("ledger.key_reused", number=earlier.number)
+def _same_reason(earlier: Entry, despite: str) -> bool:
+    """Why a rule of rest was broken is the same; where none was broken, no reason was kept."""
+    return earlier.erased or not earlier.event.broke or earlier.event.despite == clean(despite)
 
 
-def _check_hours_same(earlier: Entry, shift_id: UUID, starts_at: datetime, ends_at: datetime) -> None:
+def _same_hours(earlier: Entry, shift_id: UUID, starts_at: datetime, ends_at: datetime) -> bool:
     """A key that is sent again must mean the same hours of the same shift."""
-    if not earlier.erased:
-        shift = earlier.event.shift
-        if (shift.shift_id, shift.starts_at, shift.ends_at) != (shift_id, starts_at, ends_at):
-            raise Refusal("ledger.key_reused", number=earlier.number)
+    if earlier.erased:
+        return True
+    shift = earlier.event.shift
+    return bool((shift.shift_id, shift.starts_at, shift.ends_at) == (shift_id, starts_at, ends_at))

@@ -10,10 +10,10 @@ from django.db import transaction
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
-from vardkase.incidents.rules import OPEN, audience, clean_line, may_see, seen_key
+from vardkase.incidents.rules import OPEN, audience, may_see, seen_key
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.actions.frame import already, board_at_work, held, next_reference, own_key, written
+from vardkase.leadership.actions.frame import already, board_at_work, check_same, held, next_reference, own_key, written
 from vardkase.leadership.actions.meetings import meeting_of
 from vardkase.leadership.models import BoardItemRow, BoardRow, DecisionRow, DutyRow, PlannedMeeting, TakeoverRow
 from vardkase.leadership.queries.shaping import said
@@ -22,6 +22,7 @@ from vardkase.leadership.rules.board import check_works
 from vardkase.leadership.rules.decisions import Duty, DutyKind
 from vardkase.leadership.rules.frame import need
 from vardkase.leadership.rules.meetings import MeetingKind, MeetingState, refuse_state
+from vardkase.leadership.rules.seen import check_seen
 from vardkase.leadership.rules.sittings import BoardItem, ConveningDraft, ItemDraft, ItemKind
 from vardkase.ledger.entry import Entry
 
@@ -34,7 +35,7 @@ def convene_board(*, viewer: Viewer, incident_id: UUID, draft: ConveningDraft, k
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
         key = own_key(PlannedMeeting, row.id, key)
-        earlier = already(row.stream, key, events.BoardConvened, place=clean_line(draft.place))
+        earlier = already(row.stream, key, events.BoardConvened, draft)
         if earlier:
             return earlier
         board = _working(row, now)
@@ -48,25 +49,29 @@ def convene_board(*, viewer: Viewer, incident_id: UUID, draft: ConveningDraft, k
 
 
 def write_item(
-    *, viewer: Viewer, incident_id: UUID, meeting_id: UUID, draft: ItemDraft, paragraph: int | None = None, key: UUID, now: datetime
-) -> Entry:
+    *, viewer: Viewer, incident_id: UUID, meeting_id: UUID, draft: ItemDraft, paragraph: int | None = None, seen: str = "", key: UUID,
+    now: datetime,
+) -> Entry:  # fmt: skip
     """Writes a paragraph of the minutes while the board sits: the next one, or one that is there anew. What stood before stays in the log.
+    `seen` is the `digest` of the paragraph as it was shown to whoever writes it anew.
 
-    Refused: "leadership.not_a_board_meeting", "leadership.meeting_has_not_begun", "leadership.item_needs_…",
-    "leadership.decision_needs_grounds", "leadership.board_has_no_quorum", "leadership.no_such_paragraph", "leadership.not_found".
+    Refused: "leadership.changed_meanwhile", "leadership.not_a_board_meeting", "leadership.meeting_has_not_begun",
+    "leadership.item_needs_…", "leadership.decision_needs_grounds", "leadership.board_has_no_quorum", "leadership.no_such_paragraph",
+    "leadership.not_found".
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
-        earlier = already(row.stream, key, events.BoardItemWritten, meeting_id=meeting_id)
-        if earlier and (earlier.erased or earlier.event.item.heading == clean_line(draft.heading)):
-            return earlier
+        earlier = already(row.stream, key, events.BoardItemWritten, draft, part="item", meeting_id=meeting_id)
         if earlier:
-            raise Refusal("ledger.key_reused", number=earlier.number)
+            check_same(earlier, same=paragraph is None or earlier.erased or earlier.event.item.paragraph == paragraph)
+            return earlier
         one = _sitting(viewer, row, meeting_id)
         draft = rules.check_item(draft, now)
         last = BoardItemRow.objects.filter(meeting_id=one.id).count()
         if paragraph is not None and not 1 <= paragraph <= last:
             raise Refusal("leadership.no_such_paragraph")
+        if paragraph is not None:
+            check_seen(seen, said(BoardItem, BoardItemRow.objects.get(meeting_id=one.id, paragraph=paragraph).body))
         who = said(events.MeetingBegun, one.beginning).who
         rules.check_quorum(draft, members=who.members, serving=len(who.present) + len(who.substitutes), now=now)
         item = BoardItem(
@@ -88,6 +93,7 @@ def close_sitting(
         row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
         earlier = already(row.stream, key, events.BoardMet, meeting_id=meeting_id)
         if earlier:
+            check_same(earlier, same=earlier.erased or not set(unreported) & {one.about_id for one in earlier.event.reported})
             return earlier
         one = _sitting(viewer, row, meeting_id)
         board = _working(row, now)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents import actions as incidents
 from vardkase.incidents import tables
-from vardkase.incidents.rules import clean, clean_line
+from vardkase.incidents.rules import State
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.actions.frame import already, held, own_key, written
@@ -21,14 +23,14 @@ from vardkase.ledger.entry import Entry
 
 
 def open_staff(*, viewer: Viewer, incident_id: UUID, draft: StaffDraft, key: UUID, now: datetime) -> Entry:
-    """Opens a staff; its id is the key.
+    """Opens a staff; its id is the key. An incident that had stood down is led again by that: it is active, on the same grounds.
 
     Refused: "leadership.may_not", "leadership.staff_needs_…", "leadership.staff_exists", "leadership.no_such_staff".
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
         key = own_key(Staff, row.id, key)
-        earlier = already(row.stream, key, events.StaffOpened, name=clean_line(draft.name))
+        earlier = already(row.stream, key, events.StaffOpened, draft)
         if earlier:
             return earlier
         working = list(Staff.objects.filter(incident_id=row.id, closed_at=None))
@@ -40,6 +42,9 @@ def open_staff(*, viewer: Viewer, incident_id: UUID, draft: StaffDraft, key: UUI
             key, draft.name, draft.seat, draft.decision_maker, draft.grounds, draft.chief, draft.organisation, draft.organisation_id,
             draft.parent_id, parent.name if parent else "",
         )  # fmt: skip
+        if row.state == State.STANDING_DOWN:
+            common: dict[str, Any] = {"viewer": viewer, "incident_id": row.id, "now": now}
+            incidents.change_state(**common, to=State.ACTIVE, reason=draft.grounds, key=uuid5(key, "state"))
         return written(row.stream, event, viewer, key, now)
 
 
@@ -47,7 +52,7 @@ def close_staff(*, viewer: Viewer, incident_id: UUID, staff_id: UUID, grounds: s
     """Closes a staff. Refused: "leadership.no_such_staff", "leadership.staff_closed_already", "leadership.task(s)_need(s)_taker"…"""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
-        earlier = already(row.stream, key, events.StaffClosed, staff_id=staff_id, grounds=clean(grounds))
+        earlier = already(row.stream, key, events.StaffClosed, staff_id=staff_id, grounds=grounds, handed_to=handed_to)
         if earlier:
             return earlier
         staff = tables.first(Staff, incident_id=row.id, id=staff_id)
@@ -66,7 +71,7 @@ def set_direction(*, viewer: Viewer, incident_id: UUID, draft: DirectionDraft, k
     draft = rules.check_direction(draft, now)
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
-        earlier = already(row.stream, key, events.DirectionSet, goal=draft.goal, decided_by=draft.decided_by)
+        earlier = already(row.stream, key, events.DirectionSet, draft)
         if earlier:
             return earlier
         version = DirectionRow.objects.filter(incident_id=row.id).count() + 1

@@ -17,11 +17,11 @@ from vardkase.incidents.rules import AlarmDecision, Assessment, IncidentDraft, L
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.actions.callouts import start_callout
-from vardkase.leadership.actions.frame import already, held, written
+from vardkase.leadership.actions.frame import already, check_same, held, written
 from vardkase.leadership.actions.meetings import end_meeting, set_rhythm
 from vardkase.leadership.actions.roles import hand_out_cards
 from vardkase.leadership.actions.staffs import open_staff
-from vardkase.leadership.models import Staff
+from vardkase.leadership.models import Callout, Staff
 from vardkase.leadership.queries.start import first_meeting, wanted_of
 from vardkase.leadership.rules.callouts import CalloutDraft
 from vardkase.leadership.rules.meetings import RhythmDraft
@@ -62,8 +62,12 @@ def start_leadership(*, viewer: Viewer, incident_id: UUID, draft: StartDraft, ke
     draft = check_start(draft, now)
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
-        earlier = already(row.stream, key, events.LeadershipStarted, level_order=draft.level, criteria=draft.criteria, reason=draft.reason)
+        earlier = already(
+            row.stream, key, events.LeadershipStarted, draft, level_order=draft.level,
+            apart=("level", "units", "grounds", "title", "opted_in"),
+        )  # fmt: skip
         if earlier:
+            check_same(earlier, same=earlier.erased or _same_seats(earlier.event, draft, key))
             return earlier
         plans = leading_plans(viewer, row.authority_id, now, only=draft.units)
         check_units(draft.units, tuple(plan.organisation_id for plan in plans))
@@ -77,11 +81,21 @@ def start_leadership(*, viewer: Viewer, incident_id: UUID, draft: StartDraft, ke
         return written(row.stream, event, viewer, key, now)
 
 
+def _same_seats(event: events.LeadershipStarted, draft: StartDraft, key: UUID) -> bool:
+    """Whether leadership was started in the same places, and sends or does not as it is asked to now."""
+    callouts = Callout.objects.filter(id__in=[seat.callout_id for seat in event.seats if seat.callout_id])
+    return {seat.staff_id for seat in event.seats} == {uuid5(key, str(unit)) for unit in draft.units} and all(
+        one == draft.opted_in for one in callouts.values_list("opted_in", flat=True)
+    )
+
+
 def _raise(viewer: Viewer, row: IncidentRow, draft: StartDraft, key: UUID, now: datetime) -> None:
     """The incident is active, and at the level that was chosen, with the grounds that were ticked."""
     common: dict[str, Any] = {"viewer": viewer, "incident_id": row.id, "now": now}
-    if row.state in {State.DRAFT, State.WATCHED}:
-        incidents.change_state(**common, to=State.ACTIVE, reason=draft.reason, key=uuid5(key, "state"))
+    if row.state in {State.DRAFT, State.WATCHED, State.STANDING_DOWN}:
+        # The storm comes back at night: what had stood down is led again, and the log has why.
+        reason = draft.grounds if row.state == State.STANDING_DOWN else draft.reason
+        incidents.change_state(**common, to=State.ACTIVE, reason=reason, key=uuid5(key, "state"))
     if row.level_order != draft.level:
         assert draft.level is not None
         level = LevelDraft(draft.level, draft.decided_by, draft.reason, draft.criteria)

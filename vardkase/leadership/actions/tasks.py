@@ -14,14 +14,14 @@ from vardkase.incidents import queries as incidents
 from vardkase.incidents import rules as incident_rules
 from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
-from vardkase.incidents.rules import clean, clean_line
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.actions.frame import already, check_staff_open, held, next_reference, own_key, written
+from vardkase.leadership.actions.frame import already, check_same, check_staff_open, held, next_reference, own_key, written
 from vardkase.leadership.models import CardItemRow, DecisionRow, PlannedMeeting, QuestionRow, TaskRow
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules import tasks as rules
 from vardkase.leadership.rules.frame import need, tidy
+from vardkase.leadership.rules.seen import check_seen
 from vardkase.leadership.rules.tasks import Origin, OriginKind, QuestionDraft, TaskDraft, TaskState
 from vardkase.ledger.entry import Entry
 
@@ -36,17 +36,13 @@ def give_task(*, viewer: Viewer, incident_id: UUID, draft: TaskDraft, key: UUID,
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
         key = own_key(TaskRow, row.id, key)
         # Before the rules are asked: a task that was given in time is not late because its form is sent again.
-        said_before = {"what": clean(draft.what), "assignee": clean_line(draft.assignee), "priority": draft.priority}
-        earlier = already(row.stream, key, events.TaskGiven, **said_before)
+        earlier = already(row.stream, key, events.TaskGiven, draft, apart=("mark",))
         if earlier:
+            check_same(earlier, same=earlier.erased or earlier.event.mark == _mark(viewer, row, draft, now))
             return earlier
         draft = rules.check_task(draft, now)
         check_staff_open(row, draft.staff_id)
-        inherited = check_origin(viewer, row, draft.origin)
-        # What comes from something secret is not open because somebody sent another form.
-        mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority, today=now.date())
-        if mark == incident_rules.OPEN:
-            mark = inherited
+        mark = _mark(viewer, row, draft, now)
         event = events.TaskGiven(
             key, next_reference(TaskRow, "U", row.id), draft.what, draft.assignee, draft.assignee_kind, draft.due_at, draft.report_how,
             draft.priority, draft.why, draft.origin, draft.staff_id, mark,
@@ -54,11 +50,18 @@ def give_task(*, viewer: Viewer, incident_id: UUID, draft: TaskDraft, key: UUID,
         return written(row.stream, event, viewer, key, now)
 
 
+def _mark(viewer: Viewer, row: IncidentRow, draft: TaskDraft, now: datetime) -> incident_rules.Mark:
+    """How a task is marked: what comes from something secret is not open because somebody sent another form."""
+    inherited = check_origin(viewer, row, draft.origin)
+    mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority, today=now.date())
+    return inherited if mark == incident_rules.OPEN else mark
+
+
 def move_task(*, viewer: Viewer, incident_id: UUID, task_id: UUID, to: TaskState, words: str = "", key: UUID, now: datetime) -> Entry:
     """Moves a task on. Refused: "leadership.no_such_task", "leadership.no_such_task_step", "leadership.task_step_needs_words"…"""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.TaskMoved, task_id=task_id, after=to, words=clean(words))
+        earlier = already(row.stream, key, events.TaskMoved, task_id=task_id, after=to, words=words)
         if earlier:
             return earlier
         task = tables.first(TaskRow, incident_id=row.id, id=task_id)
@@ -78,7 +81,7 @@ def raise_question(*, viewer: Viewer, incident_id: UUID, draft: QuestionDraft, k
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
         key = own_key(QuestionRow, row.id, key)
-        earlier = already(row.stream, key, events.QuestionRaised, title=draft.title, lead=draft.lead)
+        earlier = already(row.stream, key, events.QuestionRaised, draft)
         if earlier:
             return earlier
         event = events.QuestionRaised(key, draft.title, draft.lead, draft.area, draft.supporting, draft.next_step, draft.next_at)
@@ -94,8 +97,9 @@ def acknowledge_lead(
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.LeadAcknowledged, question_id=question_id, by=clean_line(by))
+        earlier = already(row.stream, key, events.LeadAcknowledged, question_id=question_id, by=by)
         if earlier:
+            check_same(earlier, same=lead is None or earlier.erased or earlier.event.lead == lead)
             return earlier
         question = _question(row, question_id)
         if lead is not None and lead != question.lead:
@@ -107,21 +111,24 @@ def acknowledge_lead(
         return written(row.stream, event, viewer, key, now)
 
 
-def change_question(*, viewer: Viewer, incident_id: UUID, question_id: UUID, draft: QuestionDraft, key: UUID, now: datetime) -> Entry:
-    """Another lead, who is asked anew, others who support, or another next step.
+def change_question(
+    *, viewer: Viewer, incident_id: UUID, question_id: UUID, draft: QuestionDraft, seen: str = "", key: UUID, now: datetime
+) -> Entry:
+    """Another lead, who is asked anew, others who support, or another next step. `seen` is the `digest` of these as they were shown.
 
-    Refused: "leadership.question_is_closed", "leadership.same_question", "leadership.question_needs_lead".
+    Refused: "leadership.changed_meanwhile", "leadership.question_is_closed", "leadership.same_question", "leadership.question_needs_lead".
     """
     draft = rules.check_question(draft, now)
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.QuestionChanged, question_id=question_id, lead=draft.lead, next_step=draft.next_step)
+        earlier = already(row.stream, key, events.QuestionChanged, draft, question_id=question_id, apart=("title", "area"))
         if earlier:
             return earlier
         question = _question(row, question_id)
         if question.closed_at is not None:
             raise Refusal("leadership.question_is_closed")
         before = (question.lead, tuple(json.loads(question.supporting)), question.next_step, question.next_at)
+        check_seen(seen, before)
         if (draft.lead, draft.supporting, draft.next_step, draft.next_at) == before:
             raise Refusal("leadership.same_question", field="next_step")
         event = events.QuestionChanged(
@@ -134,7 +141,7 @@ def close_question(*, viewer: Viewer, incident_id: UUID, question_id: UUID, outc
     """The question needs nobody any more. Refused: "leadership.question_needs_outcome", "leadership.question_is_closed"."""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.QuestionClosed, question_id=question_id, outcome=clean(outcome))
+        earlier = already(row.stream, key, events.QuestionClosed, question_id=question_id, outcome=outcome)
         if earlier:
             return earlier
         question = _question(row, question_id)

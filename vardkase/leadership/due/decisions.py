@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Role, Viewer
+from vardkase.incidents.rules import State
 from vardkase.leadership import law, queries, words
 from vardkase.leadership.due.ways import cited, to_act
 from vardkase.leadership.obligations import Due, Obligation, state_at
@@ -22,6 +23,8 @@ ROLES = {
     DutyKind.TELL_BOARD: BOARD,
     DutyKind.REVIEW: (Role.DECISION_MAKER, Role.CHIEF_OF_STAFF, Role.LOG_KEEPER),
 }
+# When leadership has stood down there is no staff to ask. What the law lays upon the board and its secretary stays with them.
+AFTERWARDS = {DutyKind.REVIEW: (Role.COORDINATOR, Role.DECISION_MAKER)}
 LAWS = {DutyKind.REPORT_TO_BOARD: "urgent", DutyKind.REPORT_TO_COUNCIL: "council", DutyKind.TELL_BOARD: "takeover"}
 SOON = timedelta(hours=6)
 
@@ -35,17 +38,24 @@ def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
         yield Obligation(
             key=f"duty-{duty.kind}-{duty.about_id}",
             code=f"duty_{duty.kind}",
-            title=_("%(duty)s: %(reference)s %(title)s")
-            % {"duty": words.DUTIES[duty.kind], "reference": duty.reference, "title": duty.title},
+            title=_title(duty),
             why=why(duty.kind, now),
             since=duty.since,
             due_at=duty.due_at,
             state=state or Due.DUE,
             url=to_act(viewer, row, "fulfil", str(duty.kind), duty.about_id, otherwise="decisions"),
-            roles=ROLES[duty.kind],
+            roles=ROLES[duty.kind] if row.state == State.ACTIVE else AFTERWARDS.get(duty.kind, ROLES[duty.kind]),
             incident=row,
             mark=duty.mark,
         )
+
+
+def _title(duty: queries.DutyLine) -> str:
+    """What is to be done with which decision, and who took it over when leadership stood down."""
+    said = _("%(duty)s: %(reference)s %(title)s") % {
+        "duty": words.DUTIES[duty.kind], "reference": duty.reference, "title": duty.title,
+    }  # fmt: skip
+    return f"{said} ({duty.how})" if duty.how else said
 
 
 def why(kind: DutyKind, now: datetime) -> str:

@@ -9,11 +9,14 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Role, Viewer
+from vardkase.incidents.rules import State
 from vardkase.leadership import queries
 from vardkase.leadership.due.ways import to_act
 from vardkase.leadership.obligations import Due, Obligation
 from vardkase.leadership.rules.tasks import Reminder
 
+# When leadership has stood down there is no staff to ask: the coordinator follows what the line took over.
+AFTERWARDS = (Role.COORDINATOR, Role.DUTY_OFFICER)
 ROLES = (Role.CHIEF_OF_STAFF, Role.LOG_KEEPER, Role.DUTY_OFFICER, Role.STAFF_MEMBER)
 STATES = {Reminder.OVERDUE: Due.OVERDUE, Reminder.SOON: Due.SOON, Reminder.NOT_RECEIVED: Due.OVERDUE}
 
@@ -42,7 +45,7 @@ def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
             due_at=due_at,
             state=STATES[line.reminder],
             url=to_act(viewer, row, "task", "move_task", line.id, otherwise="tasks"),
-            roles=ROLES,
+            roles=AFTERWARDS if row.state == State.STANDING_DOWN else ROLES,
             incident=row,
             mark=said.mark,
         )

@@ -33,7 +33,10 @@ class NotHeld:
 @event("leadership.stood_down")
 @dataclass(frozen=True, slots=True)
 class StoodDown:
-    """Crisis leadership stands down. `board` is the crisis board that is still at work, and `board_law` who alone ends that."""
+    """Crisis leadership stands down. `board` is the crisis board that is still at work, and `board_law` who alone ends that.
+
+    `level` is the one that holds from now on; entries of earlier days say nothing of it.
+    """
 
     decided_by: str
     grounds: str
@@ -45,6 +48,8 @@ class StoodDown:
     board: str = ""
     board_law: str = ""
     evaluation: MeetingPlanned | None = None
+    level_order: int | None = None
+    level: str = ""
 
 
 KINDS = (StoodDown,)

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.incidents.forms.alarms import coming
 from vardkase.incidents.forms.base import KeyedForm
 from vardkase.kernel.moments import Precision, parse_happened
 from vardkase.kernel.refusal import Refusal
+from vardkase.leadership.rules.seen import digest
 from vardkase.ui.forms import MomentInput, add_refusal
 from vardkase.ui.times import local
 
@@ -48,6 +50,36 @@ class LeadershipForm(KeyedForm):
     def listed(self, name: str) -> tuple[str, ...]:
         """The lines of a list."""
         return tuple(line for line in str(self.cleaned_data.get(name) or "").splitlines() if line.strip())
+
+
+class SeenForm(LeadershipForm):
+    """A form that changes what another may have changed meanwhile: it carries a fingerprint of what it was opened on.
+
+    One that comes too late keeps what was typed, tells how it stands now, and is then opened on that.
+    """
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, shown: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shown = digest(shown)
+        self.initial.setdefault("seen", self.shown)
+        self.stands: list[tuple[str, str]] = []
+
+    def refuse(self, refusal: Refusal, field: str | None = None) -> None:
+        """Shows a refusal; of what was changed meanwhile, also how the fields stand now that say something else here."""
+        if refusal.code == "leadership.changed_meanwhile":
+            self.stands = [self._now(name) for name in self.changed_data if name not in {"key", "seen"}]
+            self.data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
+            self.data["seen"] = self.shown  # type: ignore[index]  # the copy may be changed
+        super().refuse(refusal, field)
+
+    def _now(self, name: str) -> tuple[str, str]:
+        value = self.get_initial_for_field(self.fields[name], name)
+        labels = dict(getattr(self.fields[name], "choices", ()))
+        values = value if isinstance(value, list) else [value]
+        said = ", ".join(str(labels.get(one, one)) for one in values if one not in (None, ""))
+        return gettext("Now: %(field)s") % {"field": self.fields[name].label}, said or "–"
 
 
 def read_ahead(said: str, now: datetime) -> datetime:

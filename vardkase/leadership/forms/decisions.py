@@ -15,7 +15,7 @@ from vardkase.leadership import words
 from vardkase.leadership.forms.base import LeadershipForm, line, lines, when
 from vardkase.leadership.forms.base import text as long
 from vardkase.leadership.queries import DecisionLine
-from vardkase.leadership.rules.decisions import Capacity, DecisionDraft
+from vardkase.leadership.rules.decisions import Capacity, DecisionDraft, DutyKind
 from vardkase.leadership.rules.tasks import Origin
 
 
@@ -43,8 +43,15 @@ class DecisionForm(LeadershipForm):
 
     FIRST = ("title", "text", "grounds", "decided_by", "capacity", "mandate", "why_urgent", "happened", "no_action")
 
-    def __init__(self, *args: Any, decisions: tuple[DecisionLine, ...] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, decisions: tuple[DecisionLine, ...] = (), capacities: tuple[Capacity, ...] = tuple(Capacity), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        # What was sent is shown as it was sent: that it is not theirs to decide is for the action to say.
+        shown = [one for one in words.CAPACITIES if one in capacities or str(one) == self.data.get("capacity")]
+        self.fields["capacity"].choices = [(str(one), words.CAPACITIES[one]) for one in shown]  # type: ignore[attr-defined]  # a choice field
+        if Capacity.DIRECTOR not in shown and shown:
+            self.fields["capacity"].initial = shown[0]
         # One that was superseded since the form was opened, or by this very form, is still what was chosen: the action says what holds.
         current = [one for one in decisions if one.said and (one.superseded_by is None or str(one.id) == self.data.get("supersedes"))]
         choices = [("", _("No earlier decision")), *((str(one.id), f"{one.reference} {one.said.title}") for one in current if one.said)]
@@ -88,3 +95,11 @@ class DutyForm(LeadershipForm):
     """How a duty was done."""
 
     how = line(_("How it was done"), _("The meeting and the paragraph, or whom you told and when."))
+
+    def __init__(self, *args: Any, kind: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if kind == DutyKind.REVIEW:
+            self.fields["how"].label = _("What came of it")
+            self.fields["how"].help_text = _(
+                "Whether the decision still holds, and why. One that no longer holds is superseded by a new one."
+            )

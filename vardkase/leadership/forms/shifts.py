@@ -15,7 +15,7 @@ from vardkase.incidents.forms.alarms import coming
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.endurance.problem import HORIZONS
 from vardkase.leadership.events import RosterSet
-from vardkase.leadership.forms.base import LeadershipForm, line, lines, read_ahead, text, when
+from vardkase.leadership.forms.base import LeadershipForm, SeenForm, line, lines, read_ahead, text, when
 from vardkase.leadership.rules.shifts import Member, PersonDraft, RosterDraft, RosterRole, ShiftDraft, Time
 from vardkase.ui.forms import add_refusal
 from vardkase.ui.times import local
@@ -56,7 +56,7 @@ def after(said: str, starts_at: datetime, now: datetime) -> datetime:
         return read_ahead(said, now)
 
 
-class RosterForm(LeadershipForm):
+class RosterForm(SeenForm):
     """Which roles of a staff are to be manned."""
 
     name = line(_("Staff"), _("For example «Central krisledning»."))
@@ -66,7 +66,7 @@ class RosterForm(LeadershipForm):
     staff_id = forms.TypedChoiceField(label=_("Which open staff is it for?"), required=False, coerce=UUID, empty_value=None)
 
     def __init__(self, *args: Any, staffs: tuple[tuple[UUID, str], ...] = (), before: RosterSet | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, shown=before, **kwargs)
         self.before = before
         if before or not staffs:
             del self.fields["staff_id"]
@@ -85,7 +85,7 @@ class RosterForm(LeadershipForm):
         return RosterDraft(self.cleaned_data["name"], tuple(roles), self.cleaned_data.get("staff_id"))
 
 
-class PersonForm(LeadershipForm):
+class PersonForm(SeenForm):
     """Somebody who can be asked."""
 
     name = line(_("Name or function"))

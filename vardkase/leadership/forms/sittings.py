@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.incidents.forms.base import MomentField
-from vardkase.leadership.forms.base import LeadershipForm, line, lines, number, text, when
+from vardkase.leadership.forms.base import LeadershipForm, SeenForm, line, lines, number, text, when
 from vardkase.leadership.queries import DutyLine
 from vardkase.leadership.rules.sittings import ConveningDraft, ItemDraft, ItemKind
 
@@ -40,7 +40,7 @@ class ConveneForm(LeadershipForm):
         )  # fmt: skip
 
 
-class ItemForm(LeadershipForm):
+class ItemForm(SeenForm):
     """A paragraph of the minutes."""
 
     heading = line(_("Heading"))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.incidents.forms.base import EnumField
+from vardkase.incidents.rules import Level
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import words
 from vardkase.leadership.forms.base import LeadershipForm, line, text, when
@@ -19,14 +21,19 @@ class StandDownForm(LeadershipForm):
     decided_by = line(_("Who decided to stand down"), _("The function."))
     grounds = text(_("Grounds"), _("What shows that crisis leadership is no longer needed."), rows=3)
     handed_to = line(_("Who in the line takes over what is left"), _("The function. Takes everything that nothing else is said of."))
+    level = forms.TypedChoiceField(
+        label=_("Level that holds from now on"), coerce=int, required=False, empty_value=None,
+        help_text=_("The ordinary level, unless the municipality shall stay alert."),
+    )  # fmt: skip
     evaluation_at = when(_("First evaluation"), _("Within days, while it is remembered. Empty: none is planned here."))
     evaluation_place = line(_("Where"))
 
-    FIRST = ("decided_by", "grounds", "handed_to")
+    FIRST = ("decided_by", "grounds", "handed_to", "level")
     LAST = ("evaluation_at", "evaluation_place")
 
-    def __init__(self, *args: Any, things: tuple[OpenThing, ...] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, things: tuple[OpenThing, ...] = (), levels: tuple[Level, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["level"].choices = [(str(one.order), one.label) for one in levels]  # type: ignore[attr-defined]  # a choice field
         self.things = things
         for thing in things:
             offered = {how: words.WAYS[how] for how in thing.ways}
@@ -61,8 +68,9 @@ class StandDownForm(LeadershipForm):
         data = self.cleaned_data
         answers = tuple(self._answer(one) for one in self.things)
         return StandDownDraft(
-            data["decided_by"], data["grounds"], data["handed_to"], answers, self.to_come("evaluation_at"), data["evaluation_place"]
-        )
+            data["decided_by"], data["grounds"], data["handed_to"], answers, self.to_come("evaluation_at"), data["evaluation_place"],
+            data["level"],
+        )  # fmt: skip
 
     def _answer(self, thing: OpenThing) -> Answer:
         how = self.cleaned_data[f"how:{thing.name}"] or thing.ways[0]

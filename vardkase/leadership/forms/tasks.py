@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from vardkase.incidents.forms.base import EnumField
 from vardkase.incidents.rules import Mark
 from vardkase.leadership import words
-from vardkase.leadership.forms.base import LeadershipForm, line, lines, text, when
+from vardkase.leadership.forms.base import LeadershipForm, SeenForm, line, lines, text, when
 from vardkase.leadership.rules.tasks import AssigneeKind, Origin, Priority, QuestionDraft, TaskDraft, TaskState
 
 
@@ -47,7 +47,7 @@ class MoveForm(LeadershipForm):
         self.fields["to"].choices = [(str(state), words.TASK_STATES[state]) for state in shown]  # type: ignore[attr-defined]  # a choice field
 
 
-class LeadForm(LeadershipForm):
+class LeadForm(SeenForm):
     """Who leads a question, and what comes next. What the question is, is said once."""
 
     lead = line(_("Who is asked to lead"), _("Exactly one: an organisation or a function."))

@@ -11,6 +11,7 @@ from vardkase.leadership.queries.callout_tests import lists_tested
 from vardkase.leadership.queries.callouts import callout, callout_of_seat, callouts, rejected_callbacks, tray
 from vardkase.leadership.queries.decisions import decision, decisions, open_duties
 from vardkase.leadership.queries.diary import DiaryLine, DiaryState, diary, diary_line, diary_states
+from vardkase.leadership.queries.direction import direction_in_force
 from vardkase.leadership.queries.due import (
     directions_everywhere,
     duties_everywhere,
@@ -22,7 +23,7 @@ from vardkase.leadership.queries.handover import Sheet, sheet
 from vardkase.leadership.queries.list_due import lists_to_test, own_lists
 from vardkase.leadership.queries.meeting_due import LateMeetings, late_meetings_everywhere
 from vardkase.leadership.queries.meetings import agenda, council_report, h_moment, meeting, next_meetings, rhythm
-from vardkase.leadership.queries.overview import abilities, direction_in_force, overview, staffs
+from vardkase.leadership.queries.overview import abilities, overview, staffs
 from vardkase.leadership.queries.push import devices as push_devices
 from vardkase.leadership.queries.roles import CardLine, HoldingLine, ItemLine, StaffRoles, card, item, my_cards, roles
 from vardkase.leadership.queries.rows import (

@@ -8,13 +8,17 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from vardkase.access import queries as access
 from vardkase.access.rules import Viewer
+from vardkase.access.words import ROLES
 from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
+from vardkase.incidents.rules import scopes
 from vardkase.leadership.models import Callout, CalloutRole, RosterRow, ShiftRow
 from vardkase.leadership.rules.callouts import RoleState
 from vardkase.leadership.rules.shifts import ShiftState
 from vardkase.leadership.rules.standdown import How, OpenThing
+from vardkase.ui import times
 
 WAYS = (How.CLOSED, How.LEFT)
 AHEAD = (ShiftState.ASKED, ShiftState.YES)
@@ -31,6 +35,19 @@ def open_callouts(viewer: Viewer, incident_id: UUID, now: datetime) -> list[Open
         }  # fmt: skip
         found.append(OpenThing("callout", str(one.id), _("Call-out: %(staff)s") % {"staff": one.staff}, "", note, WAYS, by_itself=True))
     return found
+
+
+def open_loans(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThing]:
+    """The roles that were lent for this incident and still count."""
+    row = incidents.incident(viewer, incident_id)
+    found = access.loans(viewer, row.stream, scopes(row.id, row.authority_id), now=now)
+    note = _("Taken back now. Left, it counts until %(at)s.")
+    return [
+        OpenThing(
+            "loan", str(one.id), f"{one.label}: {ROLES[one.role]}", "", note % {"at": times.moment(one.valid_to, now)}, WAYS, by_itself=True
+        )
+        for one in found
+    ]
 
 
 def open_rosters(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThing]:

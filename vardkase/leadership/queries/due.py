@@ -15,7 +15,7 @@ from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import State, audience, may_see
-from vardkase.leadership.models import DirectionRow, DutyRow, QuestionRow, TakeoverRow, TaskRow
+from vardkase.leadership.models import DirectionRow, DutyRow, QuestionRow, StandDownRow, TakeoverRow, TaskRow
 from vardkase.leadership.queries import shaping
 from vardkase.leadership.queries.overview import OVER
 from vardkase.leadership.queries.rows import DutyLine, QuestionLine, TakeoverLine, TaskLine
@@ -51,7 +51,12 @@ def unanswered_questions(viewer: Viewer, *, now: datetime) -> tuple[tuple[Incide
 def directions_everywhere(viewer: Viewer) -> tuple[tuple[IncidentRow, int, datetime], ...]:
     """Version and moment of the direction in force in each incident that goes on."""
     latest = DirectionRow.objects.values("incident_id").annotate(latest=Max("version"), at=Max("set_at"))
-    found = {one["incident_id"]: (one["latest"], one["at"]) for one in latest}
+    ended = {one["incident_id"]: one["at"] for one in StandDownRow.objects.values("incident_id").annotate(at=Max("at"))}
+    found = {
+        one["incident_id"]: (one["latest"], one["at"])
+        for one in latest
+        if one["incident_id"] not in ended or ended[one["incident_id"]] < one["at"]
+    }
     rows = incidents.incidents_list(viewer, include_over=False) if found else ()
     return tuple((row, *found[row.id]) for row in rows if row.id in found)
 

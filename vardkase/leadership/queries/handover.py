@@ -24,8 +24,8 @@ from vardkase.incidents.rules.filters import Filters
 from vardkase.kernel.moments import Precision
 from vardkase.leadership import words
 from vardkase.leadership.models import DutyRow, RosterRow, ShiftRow
+from vardkase.leadership.queries.direction import direction_in_force
 from vardkase.leadership.queries.meetings import rhythm
-from vardkase.leadership.queries.overview import direction_in_force
 from vardkase.leadership.queries.shifts import warnings
 from vardkase.leadership.queries.tasks import open_questions, tasks
 from vardkase.leadership.rules.decisions import DutyKind

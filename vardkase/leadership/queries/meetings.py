@@ -12,9 +12,10 @@ from vardkase.incidents.rules import Importance, audience, may_see
 from vardkase.incidents.rules.filters import Filters
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.models import BoardItemRow, DirectionRow, MeetingNote, PlannedMeeting, RhythmRow
+from vardkase.leadership.models import BoardItemRow, MeetingNote, PlannedMeeting, RhythmRow
 from vardkase.leadership.queries import shaping
 from vardkase.leadership.queries.decisions import decisions, open_duties
+from vardkase.leadership.queries.direction import direction_of
 from vardkase.leadership.queries.rows import Agenda, DutyLine, MeetingDetail, MeetingLine, NoteLine
 from vardkase.leadership.queries.tasks import open_questions, tasks
 from vardkase.leadership.rules import meetings as rules
@@ -81,7 +82,7 @@ def agenda(viewer: Viewer, incident_id: UUID, meeting_id: UUID, *, now: datetime
     since = before.exclude(id=one.id).order_by("-begun_at").values_list("begun_at", flat=True).first()
     log = Filters(importance=(Importance.IMPORTANT, Importance.CRITICAL), recorded_from=since, recorded_to=upto, hide_quiet=True)
     found = tasks(viewer, row.id, now=now)
-    direction = tables.first(DirectionRow, "-version", incident_id=row.id)
+    direction = direction_of(viewer, row)
     start_up = one.point == Point.START_UP
     return Agenda(
         points=rules.START_UP if start_up else rules.AGENDAS[MeetingKind(one.kind)],
@@ -91,7 +92,7 @@ def agenda(viewer: Viewer, incident_id: UUID, meeting_id: UUID, *, now: datetime
         done=tuple(each for each in found if each.state == TaskState.DONE and _within(each.moved_at, since, upto)),
         overdue=tuple(each for each in found if each.overdue),
         questions=open_questions(viewer, row.id, now=now),
-        direction=shaping.direction(direction) if direction else None,
+        direction=direction,
         direction_is_stale=direction is not None and now - direction.set_at >= rules.DIRECTION_STALE,
     )
 

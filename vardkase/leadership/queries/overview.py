@@ -14,8 +14,9 @@ from vardkase.leadership.models import DirectionRow, Staff, TaskRow
 from vardkase.leadership.queries import shaping
 from vardkase.leadership.queries.board import boards
 from vardkase.leadership.queries.decisions import open_duties
+from vardkase.leadership.queries.direction import ended_by_stand_down
 from vardkase.leadership.queries.meetings import next_meetings
-from vardkase.leadership.queries.rows import Abilities, DirectionVersion, Overview, StaffRow
+from vardkase.leadership.queries.rows import Abilities, Overview, StaffRow
 from vardkase.leadership.queries.tasks import open_questions
 from vardkase.leadership.rules.tasks import TaskState, is_overdue
 
@@ -33,6 +34,7 @@ def overview(viewer: Viewer, incident_id: UUID, *, now: datetime) -> Overview:
         staffs=tuple(one for one in staffs if one.closed_at is None),
         closed_staffs=tuple(one for one in staffs if one.closed_at is not None),
         directions=tuple(map(shaping.direction, directions)),
+        direction_holds=bool(directions) and not ended_by_stand_down(row.id, directions[0].number),
         board=next((one for one in boards(viewer, row.id) if one.ended_at is None), None),
         duties=open_duties(viewer, row.id, now=now),
         questions=open_questions(viewer, row.id, now=now),
@@ -48,17 +50,6 @@ def staffs(viewer: Viewer, incident_id: UUID) -> tuple[StaffRow, ...]:
     open_tasks = Counter(TaskRow.objects.filter(incident_id=row.id).exclude(state__in=OVER).values_list("staff_id", flat=True))
     found = tables.load(Staff, "number", incident_id=row.id)
     return tuple(sorted((shaping.staff(one, open_tasks[one.id]) for one in found), key=lambda one: one.closed_at is not None))
-
-
-def direction_in_force(viewer: Viewer, incident_id: UUID) -> DirectionVersion | None:
-    """The direction that holds now, for every screen of the room."""
-    return direction_of(viewer, incidents.incident(viewer, incident_id))
-
-
-def direction_of(viewer: Viewer, row: incidents.IncidentRow) -> DirectionVersion | None:
-    """The same, in an incident that the viewer has been let into already."""
-    found = tables.first(DirectionRow, "-version", incident_id=row.id)
-    return shaping.direction(found) if found else None
 
 
 def abilities(viewer: Viewer, row: incidents.IncidentRow) -> Abilities:

@@ -253,3 +253,9 @@ class Overview:
     overdue_tasks: int
     open_tasks: int
     meetings: tuple[MeetingLine, ...] = ()
+    direction_holds: bool = False
+
+    @property
+    def earlier(self) -> tuple[DirectionVersion, ...]:
+        """The directions that hold no more, the latest first."""
+        return self.directions[1:] if self.direction_holds else self.directions

@@ -32,10 +32,15 @@ def without(draft: CalloutDraft, taken: AbstractSet[Pair]) -> CalloutDraft:
 
     Refused when nobody is left at all ("leadership.callout_asks_already").
     """
-    kept = tuple(replace(one, chain=chain) for one in draft.wanted if (chain := _rest(one, taken)))
-    if not kept:
+    kept = left(draft, taken)
+    if not kept.wanted:
         raise Refusal("leadership.callout_asks_already", field="wanted", role=draft.wanted[0].role, staff=draft.staff)
-    return replace(draft, wanted=kept)
+    return kept
+
+
+def left(draft: CalloutDraft, taken: AbstractSet[Pair]) -> CalloutDraft:
+    """The same without a refusal: nobody may be left."""
+    return replace(draft, wanted=tuple(replace(one, chain=chain) for one in draft.wanted if (chain := _rest(one, taken))))
 
 
 def _rest(wanted: Wanted, taken: AbstractSet[Pair]) -> tuple[Candidate, ...]:

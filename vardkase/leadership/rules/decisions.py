@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents.rules import OPEN, Mark
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import law
@@ -36,6 +37,28 @@ class Capacity(StrEnum):
     def is_of_the_board(self) -> bool:
         """Whether it is the crisis board that decides, or its chair on its behalf."""
         return self in {Capacity.BOARD, Capacity.CHAIR_URGENT}
+
+
+# What somebody must hold to write a decision down in a capacity (operations.md 9); whoever else decides has it written by the log keeper.
+RIGHTS: dict[Capacity, Capability] = {
+    Capacity.CHIEF_OF_STAFF: Capability.STAFF_DECIDE,
+    Capacity.BOARD: Capability.BOARD_WRITE,
+    Capacity.CHAIR_URGENT: Capability.BOARD_WRITE,
+}
+# Who decides for a board that is not there decides on its delegation (kommunallagen): which point of it, is said.
+DELEGATED = frozenset({Capacity.DIRECTOR, Capacity.DELEGATE, Capacity.HEAD_OF_SERVICE})
+SHORTEST_MANDATE = 3
+
+
+def may_decide_as(viewer: Viewer, capacity: Capacity, here: tuple[str, ...]) -> bool:
+    """Whether somebody who writes decisions down may write one in this capacity."""
+    return viewer.can(RIGHTS.get(capacity, Capability.DECISION_WRITE), here)
+
+
+def check_capacity(viewer: Viewer, capacity: Capacity, here: tuple[str, ...]) -> None:
+    """The board's decisions are for whoever writes for the board, those of the staff for its chief ("leadership.not_your_capacity")."""
+    if not may_decide_as(viewer, capacity, here):
+        raise Refusal("leadership.not_your_capacity", field="capacity")
 
 
 class DutyKind(StrEnum):
@@ -97,8 +120,10 @@ def check_decision(draft: DecisionDraft, *, board_works: bool, now: datetime) ->
         texts["mandate"] = texts["mandate"] or law.cite_at("urgent", now)
         if not texts["why_urgent"]:
             raise Refusal("leadership.urgent_needs_reason", field="why_urgent", law=law.cite_at("urgent", now))
-    if draft.capacity in {Capacity.DELEGATE, Capacity.HEAD_OF_SERVICE}:
+    if draft.capacity in DELEGATED:
         need("mandate", texts["mandate"], "leadership.decision_needs_mandate")
+    if 0 < len(texts["mandate"]) < SHORTEST_MANDATE:
+        raise Refusal("leadership.mandate_too_short", field="mandate", least=SHORTEST_MANDATE)
     if draft.review_at is not None and draft.review_at <= now:
         raise Refusal("leadership.review_has_passed", field="review_at")
     lists: dict[str, Any] = {name: tidy_list(now, name, getattr(draft, name)) for name in ("alternatives", "consulted", "communicated_to")}

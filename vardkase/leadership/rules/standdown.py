@@ -78,7 +78,8 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class StandDownDraft:
-    """The decision. `handed_to` takes everything that nothing else is said of; `evaluation_at` is when the first evaluation meets."""
+    """The decision. `handed_to` takes everything that nothing else is said of; `evaluation_at` is when the first evaluation meets;
+    `level` the one that holds from now on, the lowest when nothing is said."""
 
     decided_by: str
     grounds: str
@@ -86,6 +87,13 @@ class StandDownDraft:
     answers: tuple[Answer, ...] = ()
     evaluation_at: datetime | None = None
     evaluation_place: str = ""
+    level: int | None = None
+
+
+def check_not_down(state: State, *, staffs: int, last: datetime | None) -> None:
+    """Leadership stands down once: what is open was handed on by that, and is not handed on again ("leadership.stood_down_already")."""
+    if state == State.STANDING_DOWN and not staffs and last is not None:
+        raise Refusal("leadership.stood_down_already", at=last)
 
 
 def check_stand_down(draft: StandDownDraft, state: State, *, under_way: int, now: datetime) -> StandDownDraft:

@@ -114,7 +114,7 @@ ACTS: dict[str, tuple[str, Sent]] = {
     "take_decision": (
         "decisions/new/",
         {"title": "Extra värmestugor", "text": "Två skolor öppnas.", "grounds": "Det är tolv grader kallt.", "decided_by": "Kommundirektör",
-         "capacity": "director"},
+         "capacity": "director", "mandate": "Delegationsordningen 1.4"},
     ),
     "fulfil_duty": ("duties/{urgent}/board/", {"how": "Sammanträde 1, § 2"}),
     "give_task": ("tasks/new/", {"what": "Kör elverk till Blidö skola.", "assignee": "Tekniska kontoret", "report_how": "Stabschefen"}),

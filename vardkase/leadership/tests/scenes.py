@@ -32,6 +32,7 @@ DECISION = DecisionDraft(
     "Många saknar el och vatten.",
     "Kommundirektör",
     Capacity.DIRECTOR,
+    "Delegationsordningen 1.4",
 )
 TASK = TaskDraft("Ring alla som har trygghetslarm på Blidö.", "Hemtjänsten")
 QUESTION = QuestionDraft("Vem röjer vägarna på Vätö?", "Trafikverket")

@@ -58,7 +58,9 @@ ACTS: dict[str, Callable[[Viewer, UUID, UUID], Any]] = {
     "hand back": lambda viewer, i, held: act("hand_back", viewer, i, takeover_id=held, circumstances="Bemanningen räcker igen."),
     "end": lambda viewer, i, _: act("end_board", viewer, i, **END),
     "decide": lambda viewer, i, _: decided(viewer, i, draft=replace(DECISION, capacity=Capacity.BOARD)),
-    "urgent": lambda viewer, i, _: decided(viewer, i, draft=replace(DECISION, capacity=Capacity.CHAIR_URGENT, why_urgent="Nu.")),
+    "urgent": lambda viewer, i, _: decided(
+        viewer, i, draft=replace(DECISION, capacity=Capacity.CHAIR_URGENT, mandate="", why_urgent="Nu.")
+    ),
 }
 
 

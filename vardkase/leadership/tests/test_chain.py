@@ -24,7 +24,9 @@ from vardkase.testing.people import viewer_with
 pytestmark = pytest.mark.django_db
 # 08:10, 08:25, 11:00, 11:20 and two days later, as minutes after the night's beginning.
 ACTIVE, URGENT, MEETING, TAKEN, RETURNED, ENDED = 350, 365, 520, 540, 540 + 2 * 1440, 540 + 3 * 1440
-ALONE = replace(DECISION, capacity=Capacity.CHAIR_URGENT, decided_by="Ordföranden", why_urgent="Bussarna måste beställas före klockan nio.")
+ALONE = replace(
+    DECISION, capacity=Capacity.CHAIR_URGENT, mandate="", decided_by="Ordföranden", why_urgent="Bussarna måste beställas före klockan nio."
+)
 
 
 def meeting(at: datetime) -> MeetingDraft:
@@ -114,10 +116,10 @@ class TestWhatTheLawRefuses:
         with refused("leadership.may_not" if Capability.INCIDENT_READ in ROLE_CAPABILITIES[role] else "incident.not_found"):
             decided(viewer_with(role), incident_id)
 
-    @pytest.mark.parametrize("capacity", [Capacity.DELEGATE, Capacity.HEAD_OF_SERVICE])
+    @pytest.mark.parametrize("capacity", [Capacity.DELEGATE, Capacity.HEAD_OF_SERVICE, Capacity.DIRECTOR])
     def test_by_delegation_the_mandate_is_stated(self, alva: Viewer, incident_id: UUID, capacity: Capacity) -> None:
         with refused("leadership.decision_needs_mandate", field="mandate"):
-            decided(alva, incident_id, draft=replace(DECISION, capacity=capacity))
+            decided(alva, incident_id, draft=replace(DECISION, capacity=capacity, mandate=""))
         decided(alva, incident_id, draft=replace(DECISION, capacity=capacity, mandate="Delegationsordningen 3.2"))
 
     @pytest.mark.parametrize("draft", [ALONE, replace(DECISION, capacity=Capacity.BOARD)], ids=["chair", "board"])

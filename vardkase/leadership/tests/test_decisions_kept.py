@@ -27,7 +27,12 @@ from vardkase.testing.people import viewer_with
 pytestmark = pytest.mark.django_db
 DAY = 24 * 60
 URGENT = replace(
-    DECISION, title="Bussar beställs", capacity=Capacity.CHAIR_URGENT, decided_by="Ordföranden", why_urgent="Bussarna går klockan nio."
+    DECISION,
+    title="Bussar beställs",
+    capacity=Capacity.CHAIR_URGENT,
+    mandate="",
+    decided_by="Ordföranden",
+    why_urgent="Bussarna går klockan nio.",
 )
 BOARDS = replace(DECISION, title="Skolorna hålls stängda", capacity=Capacity.BOARD, decided_by="Krisledningsnämnden")
 

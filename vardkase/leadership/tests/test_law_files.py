@@ -123,7 +123,7 @@ class TestANewLaw:
     @pytest.mark.parametrize(("now", "cited"), [(BEFORE_MIDNIGHT, OLD), (AFTER_MIDNIGHT, NEW)], ids=["23.59", "00.00"])
     def test_is_the_mandate_of_a_chair_who_decides_alone(self, tmp_path: Path, now: datetime, cited: str) -> None:
         law.use(filed(tmp_path, changed()))
-        draft = replace(DECISION, capacity=Capacity.CHAIR_URGENT, why_urgent="Bussarna går klockan nio.")
+        draft = replace(DECISION, capacity=Capacity.CHAIR_URGENT, mandate="", why_urgent="Bussarna går klockan nio.")
         assert decisions.check_decision(draft, board_works=True, now=now).mandate == cited
 
     def test_may_stand_before_the_old_one_in_the_file(self, tmp_path: Path) -> None:

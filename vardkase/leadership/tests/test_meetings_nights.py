@@ -32,7 +32,7 @@ from vardkase.leadership.tests.scenes import ACTIVATION, BRIEFING, DECISION, ITE
 from vardkase.testing.people import alva as alva_provsson
 
 pytestmark = pytest.mark.django_db
-URGENT = replace(DECISION, capacity=Capacity.CHAIR_URGENT, why_urgent="Nu.")
+URGENT = replace(DECISION, capacity=Capacity.CHAIR_URGENT, mandate="", why_urgent="Nu.")
 DOWN = StandDownDraft("Kommundirektör", "Elen är tillbaka.", "Säkerhetschef")
 
 

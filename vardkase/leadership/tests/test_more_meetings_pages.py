@@ -216,7 +216,7 @@ class TestTheBoardsForms:
         for where, facts in ((path, {**again, "heading": "Elverk"}), (f"board/meetings/{other}/item/", again)):
             page = room.post(where, facts)
             assert page.status == 422
-            assert "redan använts för att spara något annat" in page.general
+            assert "Det du skrev har ändrats sedan det sparades" in page.general
         assert ledger.head(f"incident:{incident_id}").number == head
         items = queries.meeting(alva, incident_id, meeting_id, now=later(9)).items
         assert [(one.paragraph, one.heading) for one in items] == [(1, ITEM.heading), (2, "Bussarna")]

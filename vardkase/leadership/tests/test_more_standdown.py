@@ -27,6 +27,7 @@ from vardkase.leadership.tests.pages import Room
 from vardkase.leadership.tests.scenes import (
     BRIEFING,
     DECISION,
+    STAFF,
     TASK,
     act,
     activated,
@@ -114,7 +115,7 @@ class TestTheForm:
 
     def test_stands_in_three_parts_its_things_under_their_nouns(self) -> None:
         form = StandDownForm(now=NIGHT, things=(DUTY, ROAD, HIDDEN, BOARD))
-        assert [one.name for one in form.first] == ["decided_by", "grounds", "handed_to"]
+        assert [one.name for one in form.first] == ["decided_by", "grounds", "handed_to", "level"]
         assert [one.name for one in form.last] == ["evaluation_at", "evaluation_place"]
         with translation.override("sv"):
             assert [(label, [one.name for one in fields]) for label, fields in form.groups] == [
@@ -268,6 +269,7 @@ class TestWhatIsOpen:
 
     def test_the_latest_time_stands_first(self, alva: Viewer, incident_id: UUID) -> None:
         for minute, who in ((1, "Kommundirektör"), (9, "Stabschef")):
+            act("open_staff", alva, incident_id, draft=STAFF, now=later(minute))
             act("stand_down", alva, incident_id, draft=replace(DOWN, decided_by=who), now=later(minute))
         assert [(one.at, one.said.decided_by) for one in queries.stand_downs(alva, incident_id)] == [
             (later(9), "Stabschef"), (later(1), "Kommundirektör"),
@@ -327,5 +329,5 @@ class TestThePage:
         key = str(new_id())
         assert room.post("stand-down/new/", {**SAID, "key": key}).status == 302
         page = room.post("stand-down/new/", {**SAID, "key": key, "decided_by": "Stabschef"})
-        assert (page.status, "redan använts" in page.general) == (422, True)
+        assert (page.status, "har ändrats sedan det sparades" in page.general) == (422, True)
         assert len(queries.stand_downs(alva, incident_id)) == 1

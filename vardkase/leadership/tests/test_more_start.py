@@ -20,6 +20,7 @@ from vardkase.kernel.ids import new_id
 from vardkase.leadership import actions, queries
 from vardkase.leadership.forms.start import StartForm
 from vardkase.leadership.models import Callout, CardRow, Staff, StartRow
+from vardkase.leadership.rules.standdown import StandDownDraft
 from vardkase.leadership.rules.start import StartDraft, check_start
 from vardkase.leadership.tests.pages import Page
 from vardkase.leadership.tests.plans import adopted
@@ -113,6 +114,32 @@ def start(town: Any, incident_id: UUID, *units: UUID, viewer: Viewer | None = No
 
 def kinds(incident_id: UUID) -> list[str]:
     return [entry.kind for entry in ledger.entries(f"incident:{incident_id}")]
+
+
+@pytest.mark.django_db
+class TestAgain:
+    def test_what_had_stood_down_is_led_again_on_the_grounds_of_the_start(self, town: Any, incident_id: UUID) -> None:
+        adopted(town, town.municipality, roles=2)
+        start(town, incident_id, town.municipality)
+        down = StandDownDraft("Kommundirektör", "Elen är tillbaka.", "Säkerhetschef")
+        actions.stand_down(viewer=town.viewer, incident_id=incident_id, draft=down, key=new_id(), now=later(600))
+        assert incidents.incident(town.viewer, incident_id).state == State.STANDING_DOWN
+
+        start(town, incident_id, town.municipality, reason="Stormen är tillbaka.", now=later(700))
+
+        row = incidents.incident(town.viewer, incident_id)
+        assert (row.state, row.level_order) == (State.ACTIVE, 3)
+        moved = [one.event for one in ledger.entries(f"incident:{incident_id}") if one.kind == "incident.state_changed"][-1]
+        assert (moved.after, moved.reason) == (State.ACTIVE, "Stormen är tillbaka.")
+        assert len(queries.overview(town.viewer, incident_id, now=later(701)).staffs) == 1
+
+    def test_with_nothing_but_a_tick_the_tick_is_the_reason(self, town: Any, incident_id: UUID) -> None:
+        adopted(town, town.municipality, roles=2)
+        start(town, incident_id, town.municipality)
+        down = StandDownDraft("Kommundirektör", "Elen är tillbaka.", "Säkerhetschef")
+        actions.stand_down(viewer=town.viewer, incident_id=incident_id, draft=down, key=new_id(), now=later(600))
+        start(town, incident_id, town.municipality, reason="", now=later(700))
+        assert incidents.incident(town.viewer, incident_id).state == State.ACTIVE
 
 
 @pytest.mark.django_db

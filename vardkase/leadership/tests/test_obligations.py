@@ -28,7 +28,7 @@ from vardkase.leadership.tests.scenes import DECISION, DIRECTION, TASK, act, act
 from vardkase.testing.people import AUTHORITY, viewer_with
 
 HOUR = timedelta(hours=1)
-URGENT = replace(DECISION, capacity=Capacity.CHAIR_URGENT, decided_by="Ordföranden", why_urgent="Bussarna går klockan nio.")
+URGENT = replace(DECISION, capacity=Capacity.CHAIR_URGENT, mandate="", decided_by="Ordföranden", why_urgent="Bussarna går klockan nio.")
 HIGH = replace(TASK, priority=Priority.HIGH)
 db = pytest.mark.django_db
 

@@ -8,12 +8,17 @@ from itertools import product
 
 import pytest
 
+from vardkase.access.rules import Role
 from vardkase.incidents.tests.scenes import NIGHT, PERSON, later, refused
 from vardkase.leadership.rules import decisions, staffs, tasks
 from vardkase.leadership.rules.decisions import Capacity, Duty, DutyKind
 from vardkase.leadership.rules.staffs import Seat
 from vardkase.leadership.rules.tasks import NEEDS_REASON, TRANSITIONS, TaskState
 from vardkase.leadership.tests.scenes import DECISION, DIRECTION, QUESTION, STAFF, TASK
+from vardkase.testing.people import AUTHORITY_SCOPE, viewer_with
+
+BOARD = {Capacity.BOARD, Capacity.CHAIR_URGENT}
+OTHERS = {Capacity.DIRECTOR, Capacity.DELEGATE, Capacity.HEAD_OF_SERVICE}
 
 
 def decision(*, board_works=True, **more):
@@ -27,16 +32,43 @@ class TestADecision:
         with refused(f"leadership.decision_needs_{code}", field=field):
             decision(**{field: nothing})
 
-    @pytest.mark.parametrize("capacity", [Capacity.DELEGATE, Capacity.HEAD_OF_SERVICE])
+    @pytest.mark.parametrize("capacity", [Capacity.DELEGATE, Capacity.HEAD_OF_SERVICE, Capacity.DIRECTOR])
     def test_by_delegation_names_its_mandate(self, capacity):
         with refused("leadership.decision_needs_mandate", field="mandate"):
-            decision(capacity=capacity)
+            decision(capacity=capacity, mandate=" ")
         assert decision(capacity=capacity, mandate="Delegationsordningen 4.2").mandate == "Delegationsordningen 4.2"
+
+    @pytest.mark.parametrize("capacity", Capacity)
+    def test_a_mandate_can_be_found_by_whoever_reads_it(self, capacity):
+        with refused("leadership.mandate_too_short", field="mandate"):
+            decision(capacity=capacity, mandate="x", why_urgent="Nu.")
+        assert decision(capacity=capacity, mandate="4 §", why_urgent="Nu.").mandate == "4 §"
+
+    def test_in_matters_of_the_staff_needs_no_delegation(self):
+        assert decision(capacity=Capacity.CHIEF_OF_STAFF, mandate="").mandate == ""
+
+    @pytest.mark.parametrize(
+        ("role", "capacities"),
+        [
+            (Role.DUTY_OFFICER, OTHERS),
+            (Role.COORDINATOR, OTHERS),
+            (Role.CHIEF_OF_STAFF, OTHERS | {Capacity.CHIEF_OF_STAFF}),
+            (Role.DECISION_MAKER, OTHERS | BOARD),
+            (Role.BOARD_CHAIR, OTHERS | BOARD),
+            (Role.LOG_KEEPER, set(Capacity)),
+        ],
+    )
+    def test_is_written_down_in_the_capacities_of_ones_role(self, role, capacities):
+        viewer = viewer_with(role)
+        assert {one for one in Capacity if decisions.may_decide_as(viewer, one, (AUTHORITY_SCOPE,))} == capacities
+        for one in set(Capacity) - capacities:
+            with refused("leadership.not_your_capacity", field="capacity"):
+                decisions.check_capacity(viewer, one, (AUTHORITY_SCOPE,))
 
     def test_of_a_chair_alone_rests_on_the_law_and_says_why_it_was_urgent(self):
         with refused("leadership.urgent_needs_reason", field="why_urgent"):
             decision(capacity=Capacity.CHAIR_URGENT)
-        said = decision(capacity=Capacity.CHAIR_URGENT, why_urgent="Bussarna går klockan nio.")
+        said = decision(capacity=Capacity.CHAIR_URGENT, mandate="", why_urgent="Bussarna går klockan nio.")
         assert said.mandate == "2 kap. 3 § andra stycket lagen (2006:544)"
 
     @pytest.mark.parametrize("capacity", [capacity for capacity in Capacity if capacity.is_of_the_board])

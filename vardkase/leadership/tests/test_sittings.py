@@ -43,7 +43,9 @@ from vardkase.testing.people import viewer_with
 from vardkase.ui.documents import Document, Heading, Paragraph, Signatures, Table, to_docx, to_pdf
 
 pytestmark = pytest.mark.django_db
-URGENT = replace(DECISION, title="Bussar till Blidö", capacity=Capacity.CHAIR_URGENT, why_urgent="De går nu.", decided_by="Ordföranden")
+URGENT = replace(
+    DECISION, title="Bussar till Blidö", capacity=Capacity.CHAIR_URGENT, mandate="", why_urgent="De går nu.", decided_by="Ordföranden"
+)
 
 
 HEARD = replace(ITEM, decision="", grounds="")

@@ -100,11 +100,21 @@ class TestTheDecision:
 
     def test_may_be_taken_again_when_something_is_opened_after_it(self, alva: Viewer, incident_id: UUID) -> None:
         stand_down(alva, incident_id)
+        staffed(alva, incident_id, now=later(605))
+        tasked(alva, incident_id, now=later(610))
+        stand_down(alva, incident_id)
+        assert incidents.incident(alva, incident_id).state == State.STANDING_DOWN
+        assert [len(one.said.settled) for one in queries.stand_downs(alva, incident_id)] == [1, 0]
+
+    def test_is_refused_when_leadership_has_stood_down_already_and_hands_nothing_on_again(self, alva: Viewer, incident_id: UUID) -> None:
+        staffed(alva, incident_id)
+        stand_down(alva, incident_id, evaluation_at=later(3000))
         tasked(alva, incident_id, now=later(610))
         before = ledger.head(f"incident:{incident_id}").number
-        stand_down(alva, incident_id)
-        assert ledger.head(f"incident:{incident_id}").number == before + 1, "the incident stands down already"
-        assert [len(one.said.settled) for one in queries.stand_downs(alva, incident_id)] == [1, 0]
+        with refused("leadership.stood_down_already", at=later(600)):
+            stand_down(alva, incident_id, evaluation_at=later(3000))
+        assert ledger.head(f"incident:{incident_id}").number == before
+        assert len(queries.stand_downs(alva, incident_id)) == 1
 
     def test_waits_for_a_meeting_that_is_going_on_and_leaves_nothing_behind(self, alva: Viewer, incident_id: UUID) -> None:
         begun(alva, incident_id)
@@ -258,6 +268,7 @@ class TestTheFirstEvaluation:
 
     def test_that_is_planned_is_not_taken_away_by_standing_down_again(self, alva: Viewer, incident_id: UUID) -> None:
         stand_down(alva, incident_id, evaluation_at=later(3000))
+        staffed(alva, incident_id, now=later(700))
         stand_down(alva, incident_id)
         (line,) = queries.rhythm(alva, incident_id, now=later(601))
         assert line.state == MeetingState.PLANNED

@@ -66,7 +66,7 @@ def full(alva: Viewer, incident_id: UUID) -> dict[str, UUID]:
     made = {"staff": staffed(alva, incident_id), "board": activated(alva, incident_id), "takeover": took_over(alva, incident_id)}
     made["decision"] = decided(alva, incident_id)
     made["urgent"] = decided(
-        alva, incident_id, draft=replace(DECISION, title="Bussar", capacity=Capacity.CHAIR_URGENT, why_urgent="De går nu.")
+        alva, incident_id, draft=replace(DECISION, title="Bussar", capacity=Capacity.CHAIR_URGENT, mandate="", why_urgent="De går nu.")
     )
     made["task"], made["question"] = tasked(alva, incident_id), asked(alva, incident_id)
     act("set_direction", alva, incident_id, draft=DIRECTION)
@@ -140,7 +140,8 @@ SENT: dict[str, tuple[str, dict[str, str]]] = {
     "direction": ("leadership/direction/", {"goal": "Ingen far illa.", "decided_by": "Direktör", "priorities": "Ett\nTvå\n"}),
     "decision": (
         "decisions/new/",
-        {"title": "Öppna", "text": "Öppna nu.", "grounds": "Kallt.", "decided_by": "Direktör", "capacity": "director"}
+        {"title": "Öppna", "text": "Öppna nu.", "grounds": "Kallt.", "decided_by": "Direktör", "capacity": "director",
+         "mandate": "Delegationsordningen 1.4"}
         | {"review_at": "3 jan 10:00"},
     ),
     "task": ("tasks/new/", {"what": "Ring.", "assignee": "Hemtjänsten", "due_at": "2 tim"}),
@@ -181,7 +182,7 @@ class TestTheActs:
         if path == "board/end/":
             activated(alva, incident_id)
         before = ledger.head(f"incident:{incident_id}").number
-        answer = room(path, {"capacity": "director", **data})
+        answer = room(path, {"capacity": "director", "mandate": "Delegationsordningen 1.4", **data})
         assert answer.status_code == 422
         page = html.fromstring(answer.content.decode())
         assert words in page.text_content() or words == "läsas"

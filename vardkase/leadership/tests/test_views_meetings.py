@@ -44,7 +44,7 @@ from vardkase.testing.people import viewer_with
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
 SignIn = Callable[[CheckingClient, Viewer], None]
-URGENT = replace(DECISION, title="Bussar till Blidö", capacity=Capacity.CHAIR_URGENT, why_urgent="De går nu.")
+URGENT = replace(DECISION, title="Bussar till Blidö", capacity=Capacity.CHAIR_URGENT, mandate="", why_urgent="De går nu.")
 
 
 @pytest.fixture
@@ -199,6 +199,7 @@ class TestAMeetingDuringIt:
             "grounds": "Det är kallt.",
             "decided_by": "Kommundirektör",
             "capacity": "director",
+            "mandate": "Delegationsordningen 1.4",
         }
         done = room.post(f"decisions/new/?meeting={meeting_id}", sent)
         assert done.answer.headers["Location"] == f"/incidents/{incident_id}/meetings/{meeting_id}/"

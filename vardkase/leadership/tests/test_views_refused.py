@@ -46,7 +46,7 @@ REFUSED: list[tuple[str, Sent, str, str]] = [
     ("take_decision", {"title": ""}, "title", "Ge beslutet en rubrik."),
     ("take_decision", {"grounds": ""}, "grounds", "Utan dem kan ingen se efteråt varför det fattades."),
     ("take_decision", {"decided_by": ""}, "decided_by", "Skriv vem som beslutat"),
-    ("take_decision", {"capacity": "delegate"}, "mandate", "punkten i delegationsordningen"),
+    ("take_decision", {"mandate": ""}, "mandate", "punkten i delegationsordningen"),
     ("take_decision", {"capacity": "chair_urgent"}, "why_urgent", "2 kap. 3 § andra stycket lagen (2006:544)"),
     ("take_decision", {"review_at": "2019-01-02 02:00"}, "review_at", "Tiden för omprövning har passerat."),
     ("take_decision", {"effective_from": "när det blåser mindre"}, "effective_from", "”när det blåser mindre” går inte att läsa"),

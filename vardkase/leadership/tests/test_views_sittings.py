@@ -38,7 +38,7 @@ from vardkase.testing.people import viewer_with
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
 SignIn = Callable[[CheckingClient, Viewer], None]
-URGENT = replace(DECISION, title="Bussar till Blidö", capacity=Capacity.CHAIR_URGENT, why_urgent="De går nu.")
+URGENT = replace(DECISION, title="Bussar till Blidö", capacity=Capacity.CHAIR_URGENT, mandate="", why_urgent="De går nu.")
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ from vardkase.testing.people import viewer_with
 pytestmark = pytest.mark.django_db
 C = Capability
 Call = dict[str, Any]
-URGENT = replace(DECISION, capacity=Capacity.CHAIR_URGENT, why_urgent="Genast.")
+URGENT = replace(DECISION, capacity=Capacity.CHAIR_URGENT, mandate="", why_urgent="Genast.")
 MEETING = MeetingDraft(NIGHT, "Stadshuset", ("Ordföranden",), ("Läget",))
 # Who may do these is tried in test_callout_life and test_callout_lists.
 CALLOUTS = {"start_callout", "start_callout_test", "stop_callout", "tick_answer"}

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
-from vardkase.incidents.queries import IncidentRow
+from vardkase.incidents.queries import IncidentRow, first_sent
 from vardkase.incidents.rules import scopes
 from vardkase.incidents.views.room import room
 from vardkase.kernel.clock import utc_now
@@ -74,6 +74,8 @@ class Act:
     template: str = "leadership/act.html"
     # An act on one meeting leads back to that meeting, and not to the list; empty leads to `back`.
     where: Callable[[Scene], str] = lambda scene: ""
+    # What is said when it is done, when that depends on what was filled in; else `done`.
+    told: Callable[[LeadershipForm], StrPromise | str] | None = None
 
 
 def page(act: Act) -> gates.View:
@@ -97,14 +99,17 @@ def _answer(act: Act, request: ViewerRequest, incident_id: UUID, target: UUID | 
     about = act.about(scene)
     form = act.form(scene, request.POST if request.method == "POST" else None)
     back = act.where(scene) or reverse(act.back, args=[incident_id])
-    if request.method == "POST" and form.is_valid() and _worked(act, scene, form):
-        messages.success(request, str(act.done))
+    if request.method == "POST" and form.is_valid():
+        # What is sent again means what it meant then: "in two hours" is counted from the first time.
+        form.now = first_sent(row.stream, form.posted_key) or now
+    if request.method == "POST" and not form.errors and _worked(act, scene, form):
+        messages.success(request, str(act.told(form) if act.told else act.done))
         return redirect(back)
     context |= {
         "page_title": str(act.title),
         "act": act,
         "form": form,
-        "about": about,
+        "about": [*about, *getattr(form, "stands", ())],
         "sections": [one for key in act.laws if (one := law.find(key, times.local(now).date()))],
         "back_url": back,
         "no_side": True,

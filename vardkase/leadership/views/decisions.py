@@ -14,13 +14,15 @@ from django.views.decorators.http import require_GET
 from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
+from vardkase.incidents.rules import scopes
 from vardkase.incidents.views.room import room
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries, words
 from vardkase.leadership.forms import DecisionForm, DutyForm
-from vardkase.leadership.rules.decisions import DutyKind
+from vardkase.leadership.forms.base import LeadershipForm
+from vardkase.leadership.rules.decisions import Capacity, DutyKind, may_decide_as
 from vardkase.leadership.views.acts import Act, Scene, moment, page, said, unread
 from vardkase.leadership.views.origins import about_meeting, meeting_origin, meeting_url
 
@@ -88,7 +90,9 @@ def _comes_from(task: queries.TaskLine, decision_id: UUID) -> bool:
 def _form(scene: Scene, data: Any) -> DecisionForm:
     known = queries.decisions(scene.request.viewer, scene.incident.id, now=scene.now)
     initial = {"supersedes": scene.request.GET.get("supersedes", ""), "title": _asked_by_card(scene)}
-    return DecisionForm(data, now=scene.now, decisions=known, initial=initial)
+    here = scopes(scene.incident.id, scene.incident.authority_id)
+    mine = tuple(one for one in Capacity if may_decide_as(scene.request.viewer, one, here))
+    return DecisionForm(data, now=scene.now, decisions=known, capacities=mine, initial=initial)
 
 
 def _asked_by_card(scene: Scene) -> str:
@@ -104,6 +108,13 @@ def _take(scene: Scene, form: DecisionForm) -> None:
     draft, happened = form.draft(meeting_origin(scene)), form.parsed("happened")
     if not unread(form):
         actions.take_decision(**scene.common, draft=draft, happened=happened, key=form.posted_key)
+
+
+def _taken(form: LeadershipForm) -> str:
+    """That it is done, and what comes of it: a task, unless nothing need be done."""
+    if form.cleaned_data["no_action"]:
+        return _("The decision stands in the register and in the log.")
+    return _("The decision stands in the register and in the log. Give somebody the task that comes of it.")
 
 
 def _duty(scene: Scene) -> queries.DutyLine:
@@ -134,6 +145,7 @@ take_decision = page(
         title=gettext_lazy("Take a decision down"),
         button=gettext_lazy("Take it down"),
         done=gettext_lazy("The decision stands in the register and in the log. Give somebody the task that comes of it."),
+        told=_taken,
         place="decisions",
         back="leadership:decisions",
         capability=Capability.DECISION_WRITE,
@@ -153,7 +165,7 @@ fulfil_duty = page(
         place="decisions",
         back="leadership:decisions",
         capability=Capability.DECISION_WRITE,
-        form=lambda scene, data: DutyForm(data, now=scene.now),
+        form=lambda scene, data: DutyForm(data, now=scene.now, kind=scene.more),
         work=_fulfil,
         about=_about_duty,
     )

@@ -20,12 +20,14 @@ from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents.forms import AlarmForm
+from vardkase.incidents.queries import first_sent
 from vardkase.incidents.views.authority import authorities
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import queries, words
 from vardkase.leadership.actions import diary as actions
+from vardkase.leadership.events import diary_stream
 from vardkase.leadership.forms.base import LeadershipForm
 from vardkase.leadership.forms.diary import HandoverForm, NoteForm, PictureForm, QuietForm
 from vardkase.ui.layout import NavItem
@@ -125,6 +127,7 @@ def write_note(request: ViewerRequest) -> HttpResponse:
     form = NoteForm(request.POST or None, now=place.now, initial=initial)
 
     def work() -> None:
+        form.now = first_sent(diary_stream(place.authority_id), form.posted_key) or place.now
         draft, happened = form.draft(corrects), form.parsed("happened")
         if not form.errors:
             actions.write_note(**place.common, draft=draft, happened=happened, key=form.posted_key)

@@ -57,7 +57,7 @@ def _written(roles: tuple[RosterRole, ...]) -> str:
 
 
 def _set_roster(scene: Scene, form: RosterForm) -> None:
-    actions.set_roster(**scene.common, draft=form.draft(), roster_id=scene.target, key=form.posted_key)
+    actions.set_roster(**scene.common, draft=form.draft(), roster_id=scene.target, seen=form.cleaned_data["seen"], key=form.posted_key)
 
 
 def _new_person_form(scene: Scene, data: Any) -> PersonForm:
@@ -78,14 +78,15 @@ def _person_form(scene: Scene, data: Any) -> PersonForm:
         "available_from": stamp(before.available_from), "available_to": stamp(before.available_to), "off_at": stamp(before.off_at),
         "away": "\n".join(f"{stamp(one.starts_at)} – {stamp(one.ends_at)}" for one in before.away),
     }  # fmt: skip
-    return PersonForm(data, now=scene.now, roles=queries.roster_said(*_viewer(scene), roster_id).roles, initial=initial)
+    roles = queries.roster_said(*_viewer(scene), roster_id).roles
+    return PersonForm(data, now=scene.now, roles=roles, initial=initial, shown=before)
 
 
 def _change_person(scene: Scene, form: PersonForm) -> None:
     roster_id, person = queries.member(*_viewer(scene), scene.target or NOBODY)
     draft = form.draft((person.member_id, person.said))
     if not unread(form):
-        actions.enter_people(**scene.common, roster_id=roster_id, people=(draft,), key=form.posted_key)
+        actions.enter_people(**scene.common, roster_id=roster_id, people=(draft,), seen=form.cleaned_data["seen"], key=form.posted_key)
 
 
 def _plan_form(scene: Scene, data: Any) -> PlanShiftForm:

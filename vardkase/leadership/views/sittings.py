@@ -91,7 +91,7 @@ def _item_form(scene: Scene, data: Any) -> ItemForm:
         initial = _report_of(scene, asked, abouts)
     elif heading := scene.request.GET.get("heading", ""):
         initial = {"heading": heading[:300]}
-    return ItemForm(data, now=scene.now, abouts=abouts, initial=initial)
+    return ItemForm(data, now=scene.now, abouts=abouts, initial=initial, shown=item)
 
 
 def _report_of(scene: Scene, asked: str, abouts: tuple[tuple[str, str], ...]) -> dict[str, str]:
@@ -116,8 +116,9 @@ def _report_of(scene: Scene, asked: str, abouts: tuple[tuple[str, str], ...]) ->
 def _write(scene: Scene, form: ItemForm) -> None:
     item = _paragraph(scene)
     actions.write_item(
-        **scene.common, meeting_id=line_of(scene).id, draft=form.draft(), paragraph=item.paragraph if item else None, key=form.posted_key
-    )
+        **scene.common, meeting_id=line_of(scene).id, draft=form.draft(), paragraph=item.paragraph if item else None,
+        seen=form.cleaned_data["seen"], key=form.posted_key,
+    )  # fmt: skip
 
 
 def _close_form(scene: Scene, data: Any) -> CloseSittingForm:

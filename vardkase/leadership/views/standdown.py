@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
+from vardkase.incidents.queries import levels
 from vardkase.incidents.views.room import room
 from vardkase.kernel.clock import utc_now
 from vardkase.leadership import actions, queries, words
@@ -44,7 +45,7 @@ def stood_down(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
 
 def _form(scene: Scene, data: Any) -> StandDownForm:
     things = queries.open_things(scene.request.viewer, scene.incident.id, now=scene.now)
-    return StandDownForm(data, now=scene.now, things=things)
+    return StandDownForm(data, now=scene.now, things=things, levels=levels())
 
 
 def _work(scene: Scene, form: StandDownForm) -> None:

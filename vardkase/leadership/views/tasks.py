@@ -155,7 +155,7 @@ def _what_is_asked(scene: Scene) -> list[tuple[str, str]]:
 def _lead_form(scene: Scene, data: Any) -> LeadForm:
     line = _question(scene)
     initial = {"lead": line.lead, "supporting": "\n".join(line.supporting), "next_step": line.next_step, "next_at": _at(line)}
-    return LeadForm(data, now=scene.now, initial=initial)
+    return LeadForm(data, now=scene.now, initial=initial, shown=(line.lead, line.supporting, line.next_step, line.next_at))
 
 
 def _at(line: queries.QuestionLine) -> str:
@@ -175,7 +175,9 @@ def _change(scene: Scene, form: LeadForm) -> None:
     if form.cleaned_data.get("next_at") == _at(line):
         draft = replace(draft, next_at=line.next_at)  # To the second, as it was said.
     if not unread(form):
-        actions.change_question(**scene.common, question_id=line.id, draft=draft, key=form.posted_key)
+        actions.change_question(
+            **scene.common, question_id=line.id, draft=draft, seen=form.cleaned_data["seen"], key=form.posted_key
+        )  # fmt: skip
 
 
 def _acknowledge(scene: Scene, form: AcknowledgeForm) -> None:

@@ -124,6 +124,16 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.decision_needs_grounds": _("Write the grounds of the decision. Without them nobody can see afterwards why it was taken."),
     "leadership.decision_needs_decider": _("State who decided, by function."),
     "leadership.decision_needs_mandate": _("State the mandate: the point of the delegation order, the by-laws or the section."),
+    "leadership.changed_meanwhile": _(
+        "Somebody else has changed this since you opened it. What you wrote is still here, and above it how it stands now. Put the two"
+        " together, then save again."
+    ),
+    "leadership.mandate_too_short": _(
+        "State the mandate so that it can be found: the point of the delegation order, the by-laws or the section."
+    ),
+    "leadership.not_your_capacity": _(
+        "You cannot write a decision down in that capacity. The log keeper can, and whoever decides in it. Choose yours, or ask them."
+    ),
     "leadership.urgent_needs_reason": _(
         "Write why the decision could not wait for the board. The chair decides alone only when it is so urgent (%(law)s)."
     ),

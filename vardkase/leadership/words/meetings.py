@@ -87,6 +87,7 @@ NOUNS: dict[str, StrPromise] = {
     "board": _("The crisis board"),
     "callout": _("Call-outs that still ask"),
     "roster": _("Shifts to come and under way"),
+    "loan": _("Roles that are lent"),
 }
 EVENTS: dict[str, StrPromise] = {
     "leadership.rhythm_set": _("Timetable set"),
@@ -129,6 +130,10 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.item_needs_heading": _("Give the paragraph a heading."),
     "leadership.item_needs_reference": _("State which decision or takeover the paragraph is about."),
     "leadership.no_such_paragraph": _("The minutes have no such paragraph."),
+    "leadership.stood_down_already": _(
+        "Crisis leadership stood down %(at)s already, and no staff is at work. What was open then was handed over. If it is needed again,"
+        " start crisis leadership."
+    ),
     "leadership.cannot_stand_down": _("The incident is not led as a crisis now. Only an incident that is active can stand down."),
     "leadership.meeting_is_under_way": _("A meeting is under way. End it first, so that its notes are whole."),
     "leadership.stand_down_needs_grounds": _("Write the grounds: what shows that crisis leadership is no longer needed."),
