@@ -95,7 +95,8 @@ def test_what_the_chair_decides_alone_has_its_why_and_is_reported_at_the_meeting
 
 def test_what_is_taken_over_goes_back_and_the_end_is_decided_by_others(phone, log):
     chair = at_work(phone.given_pages_that_answer(422), log).when_i_click("Take over business …").then_the_page_is_sound()
-    taken = {"From which board": "Socialnämnden", "What is taken over": "Hemtjänstens bemanning", "Grounds": "Bemanningen räcker inte."}
+    taken = {"What is taken over": "Hemtjänstens bemanning", "Grounds": "Bemanningen räcker inte."}
+    chair.when_i_choose("From which board", "Socialnämnden")
     filled(chair, {**taken, "Consulted": "Socialnämndens ordförande kl. 11"}, "Write the decision down").then_i_am_at(BOARD)
     chair.then_i_see(re.compile("Ö-001 Socialnämnden"), "Held by the crisis board").then_the_page_is_sound()
     chair.when_i_click("Hand back …").then_the_page_is_sound()

@@ -15,6 +15,8 @@ from vardkase.kernel.moments import Happened
 from vardkase.leadership import events, law
 from vardkase.leadership.actions.frame import already, board_at_work, held, next_reference, own_key, within, written
 from vardkase.leadership.models import BoardRow, TakeoverRow
+from vardkase.leadership.queries.board import register_of
+from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules import board as rules
 from vardkase.leadership.rules.board import ActivationDraft, Ender, Extent, Judge, MeetingDraft, TakenOver, TakeoverDraft
 from vardkase.leadership.rules.decisions import Duty, DutyKind
@@ -68,8 +70,8 @@ def take_over(
 ) -> Entry:
     """Writes down that the board takes over business of another board; its id is the key. Lagen (2006:544) 2 kap. 4 §.
 
-    Refused: "leadership.board_does_not_work", "leadership.takeover_needs_…", "leadership.taken_over_already",
-    "incident.happened_in_future".
+    Refused: "leadership.board_does_not_work", "leadership.takeover_needs_…", "leadership.takeover_from_itself",
+    "leadership.takeover_from_no_board", "leadership.taken_over_already", "leadership.taken_over_in_part", "incident.happened_in_future".
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
@@ -78,7 +80,8 @@ def take_over(
         if earlier:
             return earlier
         board = board_at_work(row.id)
-        draft = rules.check_takeover(draft, _taken(row), working=board is not None, now=now)
+        register = register_of(row.authority_id, board.board if board else "")
+        draft = rules.check_takeover(draft, _taken(row), register, working=board is not None, now=now)
         check_happened(happened, now)
         assert board is not None  # the rule has refused otherwise
         event = events.TakenOverFrom(
@@ -127,9 +130,12 @@ def end_board(*, viewer: Viewer, incident_id: UUID, ender: Ender, decision: str,
 def _taken(row: IncidentRow) -> tuple[TakenOver, ...]:
     """What the board has taken over in an incident, handed back or not."""
     return tuple(
-        TakenOver(one.id, one.from_board, Extent(one.extent), one.returned_at is not None)
-        for one in TakeoverRow.objects.filter(incident_id=row.id)
-    )
+        TakenOver(
+            one.id, one.from_board, Extent(one.extent), one.returned_at is not None, one.reference,
+            said(events.TakenOverFrom, one.body).scope,
+        )
+        for one in tables.load(TakeoverRow, "number", incident_id=row.id)
+    )  # fmt: skip
 
 
 def _duties(draft: TakeoverDraft, now: datetime) -> tuple[Duty, ...]:

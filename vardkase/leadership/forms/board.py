@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.incidents.forms.base import EnumField, MomentField
+from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import words
 from vardkase.leadership.forms.base import LeadershipForm, line, lines, text
 from vardkase.leadership.rules.board import (
@@ -17,6 +20,9 @@ from vardkase.leadership.rules.board import (
     MeetingDraft,
     TakeoverDraft,
 )
+
+# What is chosen when the register lacks the board.
+OTHER = "-"
 
 
 class ActivateForm(LeadershipForm):
@@ -43,6 +49,7 @@ class TakeOverForm(LeadershipForm):
     """Business of another board that the crisis board takes over."""
 
     from_board = line(_("From which board"))
+    other_board = line(_("The board's name, if it is missing above"))
     extent = EnumField(Extent, words.EXTENTS, label=_("How much?"), required=True, initial=Extent.PART, widget=forms.RadioSelect)
     scope = text(_("What is taken over"))
     grounds = text(_("Grounds"), _("Why the event makes it necessary."))
@@ -52,11 +59,28 @@ class TakeOverForm(LeadershipForm):
     urgent = text(_("Why the chair decided alone"), _("Empty when the board decided at a meeting."))
     happened = MomentField(label=_("Decided at"), help_text=_("Empty means now."))
 
+    def __init__(self, *args: Any, boards: tuple[str, ...] = (), **kwargs: Any) -> None:
+        """`boards` are those of the register. Only where the register has none is the name written by hand at once."""
+        super().__init__(*args, **kwargs)
+        if boards:
+            choices = [("", _("Choose a board")), *((name, name) for name in boards), (OTHER, _("Another board, which the register lacks"))]
+            self.fields["from_board"] = forms.ChoiceField(label=_("From which board"), required=False, choices=choices)
+        else:
+            del self.fields["other_board"]
+
+    def refuse(self, refusal: Refusal, field: str | None = None) -> None:
+        """What is wrong with the board is said where its name was given."""
+        written = refusal.facts.get("field") == "from_board" and self.cleaned_data.get("from_board") == OTHER
+        super().refuse(refusal, "other_board" if written else field)
+
     def draft(self) -> TakeoverDraft:
         """What the form says."""
         data = self.cleaned_data
+        board = data["from_board"]
+        if board == OTHER:
+            board = data.get("other_board", "")
         return TakeoverDraft(
-            data["from_board"], data["extent"], data["scope"], data["consulted"], data["not_consulted"], data["told"], data["urgent"],
+            board, data["extent"], data["scope"], data["consulted"], data["not_consulted"], data["told"], data["urgent"],
             data["grounds"],
         )  # fmt: skip
 

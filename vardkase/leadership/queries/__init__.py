@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.leadership.queries.board import boards
+from vardkase.leadership.queries.board import boards, other_boards
 from vardkase.leadership.queries.callout_due import my_unanswered_calls, unfilled_everywhere
 from vardkase.leadership.queries.callout_people import callable_people, callable_posts, candidates, chain_of_posts, post_title
 from vardkase.leadership.queries.callout_roles import OnTheWay, on_the_way
@@ -144,6 +144,7 @@ __all__ = [
     "open_duties",
     "open_questions",
     "open_things",
+    "other_boards",
     "overview",
     "own_lists",
     "post_title",

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
+from django.db.models import Q
+
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
 from vardkase.leadership.models import BoardRow, MeetingRow, TakeoverRow
 from vardkase.leadership.queries import shaping
 from vardkase.leadership.queries.rows import BoardLine
+from vardkase.leadership.rules.board import Register
+from vardkase.organisation.models import Organisation
+from vardkase.organisation.queries import scopes
+from vardkase.organisation.rules import OrganisationKind
 
 
 def boards(viewer: Viewer, incident_id: UUID) -> tuple[BoardLine, ...]:
@@ -26,3 +33,21 @@ def boards(viewer: Viewer, incident_id: UUID) -> tuple[BoardLine, ...]:
         )
         for one in found
     )
+
+
+def register_of(authority_id: UUID, at_work: str = "") -> Register:
+    """What the rules of takeovers know of the register that an authority belongs to, and of the crisis board that is at work."""
+    inside = Organisation.objects.filter(Q(pk=authority_id) | Q(authority_id=authority_id), partner=False).values("keeper_id")
+    rows = Organisation.objects.filter(keeper_id__in=inside, partner=False, valid_to=None).values_list("name", "kind")
+    kinds = {name: OrganisationKind(kind) for name, kind in rows}
+    return Register(tuple(name for name in (settings.CRISIS_BOARD, at_work) if name), kinds)
+
+
+def other_boards(viewer: Viewer, incident_id: UUID) -> tuple[str, ...]:
+    """The boards of the register that business can be taken over from, by name: all that the viewer may read but the crisis board."""
+    row = incidents.incident(viewer, incident_id)
+    found = tables.first(BoardRow, incident_id=row.id, ended_at=None)
+    register = register_of(row.authority_id, found.board if found else "")
+    rows = scopes.organisations(viewer).select_related(None).filter(kind=OrganisationKind.BOARD, partner=False, valid_to=None)
+    names = rows.order_by("name_folded").values_list("name", flat=True)
+    return tuple(name for name in names if name in register.kinds and not register.is_crisis_board(name))

@@ -6,7 +6,9 @@ peacetime. Under raised readiness the executive committee leads (3 kap. 2 §): t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -16,9 +18,14 @@ from vardkase.incidents.rules import LegalClass
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import law
 from vardkase.leadership.rules.frame import need, tidy, tidy_list
+from vardkase.organisation.rules import OrganisationKind
 
 # An answer shorter than this has not answered a condition of the law.
 SHORTEST_ANSWER = 10
+# Words in a name that is written by hand: what has them is a crisis board, or no board (nämnd) at all.
+_CRISIS_BOARD = "krisledningsnämnd"
+_NO_BOARD = re.compile(r"kommunalförbund|aktiebolag|\bab\b|bolag(et)?\b|kommun(en)?\b(?! *styrelse)|förvaltning(en)?\b|kontor(et)?\b")
+_APART = re.compile(r"[^\w]+")
 
 
 class Judge(StrEnum):
@@ -111,6 +118,34 @@ class TakenOver:
     from_board: str
     extent: Extent
     returned: bool
+    reference: str = ""
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What the rules know of who there is: what the crisis board is called here, and every name in the register with what it is."""
+
+    crisis_boards: tuple[str, ...] = ()
+    kinds: Mapping[str, OrganisationKind] = field(default_factory=dict)
+
+    def is_crisis_board(self, name: str) -> bool:
+        """Whether a name is the crisis board's: as it is configured, as it went to work here, or as boards of the kind are called."""
+        said = folded(name)
+        return _CRISIS_BOARD in said or said in map(folded, self.crisis_boards)
+
+    def is_board(self, name: str) -> bool:
+        """Whether a name is a board's: as the register has it. Of a name that is not there, as far as the words in it tell."""
+        said = folded(name)
+        known = {folded(one): kind for one, kind in self.kinds.items()}.get(said, OrganisationKind.OTHER)
+        if known != OrganisationKind.OTHER:
+            return known == OrganisationKind.BOARD
+        return "fullmäktige" not in said and ("nämnd" in said or not _NO_BOARD.search(said))
+
+
+def folded(text: str) -> str:
+    """A text as it is compared with another: without case, stops and the difference between one space and two."""
+    return " ".join(_APART.split(text.casefold())).strip()
 
 
 def check_activation(draft: ActivationDraft, legal_class: LegalClass, *, working: bool, now: datetime) -> ActivationDraft:
@@ -139,22 +174,40 @@ def _answered(conditions: Conditions, now: datetime) -> Conditions:
     return Conditions(**answers)
 
 
-def check_takeover(draft: TakeoverDraft, held: tuple[TakenOver, ...], *, working: bool, now: datetime) -> TakeoverDraft:
-    """The draft in order. Refused: no board at work, no scope, nobody consulted and no reason, what is taken over already."""
+def check_takeover(
+    draft: TakeoverDraft, held: tuple[TakenOver, ...], register: Register | None = None, *, working: bool, now: datetime
+) -> TakeoverDraft:
+    """The draft in order. Business is taken over from other boards (2 kap. 4 §), and from nobody else.
+
+    Refused: no board at work, the crisis board itself, what is no board, no scope, nobody consulted and no reason, what is taken over
+    already, whole or in the same part.
+    """
     check_works(working=working, now=now)
     lines = {name: getattr(draft, name) for name in ("from_board", "consulted", "not_consulted", "told")}
     texts = tidy(now, lines, {"scope": draft.scope, "urgent": draft.urgent, "grounds": draft.grounds})
     need("from_board", texts["from_board"], "leadership.takeover_needs_board")
+    _check_other_board(texts["from_board"], register or Register(), now)
     need("grounds", texts["grounds"], "leadership.decision_needs_grounds")
     if not texts["scope"]:
         raise Refusal("leadership.takeover_needs_scope", field="scope", law=law.cite_at("takeover", now))
     if not (texts["consulted"] or texts["not_consulted"]):
         raise Refusal("leadership.takeover_needs_consultation", field="consulted")
     for one in held:
-        same = one.from_board.casefold() == texts["from_board"].casefold() and not one.returned
-        if same and Extent.WHOLE in {one.extent, draft.extent}:
+        if one.returned or folded(one.from_board) != folded(texts["from_board"]):
+            continue
+        if Extent.WHOLE in {one.extent, draft.extent}:
             raise Refusal("leadership.taken_over_already", field="from_board", board=one.from_board)
+        if folded(one.scope) == folded(texts["scope"]):
+            raise Refusal("leadership.taken_over_in_part", field="scope", board=one.from_board, reference=one.reference)
     return replace(draft, **texts)
+
+
+def _check_other_board(name: str, register: Register, now: datetime) -> None:
+    """Refuses the crisis board itself, and what is no board: the council, the municipality, a company, an office."""
+    if register.is_crisis_board(name):
+        raise Refusal("leadership.takeover_from_itself", field="from_board", board=name, law=law.cite_at("takeover", now))
+    if not register.is_board(name):
+        raise Refusal("leadership.takeover_from_no_board", field="from_board", board=name, law=law.cite_at("takeover", now))
 
 
 def check_hand_back(held: tuple[TakenOver, ...], takeover_id: UUID, circumstances: str, now: datetime) -> str:

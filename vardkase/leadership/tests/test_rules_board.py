@@ -10,10 +10,25 @@ from vardkase.incidents.rules import LegalClass
 from vardkase.incidents.tests.scenes import NIGHT, PERSON, later, refused
 from vardkase.kernel.ids import new_id
 from vardkase.leadership.rules import board
-from vardkase.leadership.rules.board import Ender, Extent, Judge, MeetingDraft, TakenOver
+from vardkase.leadership.rules.board import Ender, Extent, Judge, MeetingDraft, Register, TakenOver, folded
 from vardkase.leadership.tests.scenes import ACTIVATION, CONDITIONS, TAKEOVER
+from vardkase.organisation.rules import OrganisationKind
 
-HELD = TakenOver(new_id(), "Socialnämnden", Extent.PART, returned=False)
+SECTION = "2 kap. 4 § första stycket lagen (2006:544)"
+HELD = TakenOver(new_id(), "Socialnämnden", Extent.PART, returned=False, reference="Ö-001", scope=TAKEOVER.scope)
+REGISTER = Register(
+    ("Kommunstyrelsens arbetsutskott",),
+    {
+        "Norrtälje kommun": OrganisationKind.MUNICIPALITY,
+        "Kommunfullmäktige": OrganisationKind.ASSEMBLY,
+        "Krisledningsnämnden": OrganisationKind.BOARD,
+        "Kommunstyrelsen": OrganisationKind.BOARD,
+        "Teknik och klimat": OrganisationKind.BOARD,
+        "Vård i samverkan": OrganisationKind.JOINT_AUTHORITY,
+        "Gemensam löneservice": OrganisationKind.OTHER,
+        "Roslagsbostäder": OrganisationKind.MUNICIPAL_COMPANY,
+    },
+)
 MEETING = MeetingDraft(NIGHT, "Stadshuset", ("Ordföranden",), ("Lägesrapport",))
 
 
@@ -84,9 +99,53 @@ class TestTakeover:
             takeover(consulted=" ")
         assert takeover(consulted="", not_consulted="Ingen svarade.").not_consulted == "Ingen svarade."
 
+    @pytest.mark.parametrize("scope", [TAKEOVER.scope, f" {TAKEOVER.scope.upper()}. "])
+    def test_of_the_same_part_twice_is_refused_until_it_has_gone_back(self, scope):
+        with refused("leadership.taken_over_in_part", field="scope", board="Socialnämnden", reference="Ö-001"):
+            takeover(HELD, scope=scope)
+        assert takeover(replace(HELD, returned=True), scope=scope)
+        assert takeover(replace(HELD, from_board="Utbildningsnämnden"), scope=scope)
+
     def test_is_the_boards_while_it_works(self):
         with refused("leadership.board_does_not_work", law="2 kap. 3 § första stycket lagen (2006:544)"):
             takeover(working=False)
+
+
+class TestFromWhom:
+    def taken(self, name):
+        return board.check_takeover(replace(TAKEOVER, from_board=name), (), REGISTER, working=True, now=NIGHT)
+
+    @pytest.mark.parametrize(
+        "name", ["Kommunstyrelsen", "Teknik och klimat", "Miljö- och hälsoskyddsnämnden", "Tekniska nämnden", "Gemensam löneservice"]
+    )
+    def test_other_boards(self, name):
+        assert self.taken(name).from_board == name
+
+    @pytest.mark.parametrize(
+        "name", ["Kommunstyrelsens arbetsutskott", " kommunstyrelsens ARBETSUTSKOTT.", "Krisledningsnämnden", "Krisledningsnämnden, hela"]
+    )
+    def test_not_the_crisis_board_itself(self, name):
+        with refused("leadership.takeover_from_itself", field="from_board", law=SECTION):
+            self.taken(name)
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "Kommunfullmäktige", "Kommunfullmäktige, hela", "Norrtälje kommun", "Kommunen", "Vård i samverkan", "Roslagsbostäder",
+            "Provköpings Energi AB", "Energibolaget", "Socialförvaltningen", "Socialkontoret", "Kommunalförbundet Sörmland",
+        ],
+    )  # fmt: skip
+    def test_not_what_is_no_board(self, name):
+        with refused("leadership.takeover_from_no_board", field="from_board", law=SECTION):
+            self.taken(name)
+
+    def test_words_within_other_words_and_in_a_boards_own_name_decide_nothing(self):
+        for name in ("Förvaltningsnämnden", "Nämnden för Norrtälje kommun", "Kommunstyrelsen"):
+            assert Register().is_board(name), name
+        assert not Register().is_crisis_board("Kommunstyrelsens arbetsutskott")
+
+    def test_names_are_compared_without_case_stops_and_spaces(self):
+        assert folded(" Barn-  och\nSKOLNÄMNDEN. ") == folded("barn och skolnämnden")
 
 
 class TestHandBack:

@@ -92,6 +92,10 @@ def _meet(scene: Scene, form: MeetingForm) -> None:
         actions.record_meeting(**scene.common, draft=draft, key=form.posted_key)
 
 
+def _take_over_form(scene: Scene, data: Any) -> TakeOverForm:
+    return TakeOverForm(data, now=scene.now, boards=queries.other_boards(scene.request.viewer, scene.incident.id))
+
+
 def _take_over(scene: Scene, form: TakeOverForm) -> None:
     happened = form.parsed("happened")
     if not unread(form):
@@ -153,7 +157,7 @@ take_over = _act(
     title=gettext_lazy("Take over business of another board"),
     button=gettext_lazy("Write the decision down"),
     done=gettext_lazy("The takeover stands in the log. The other board must be told at once."),
-    form=lambda scene, data: TakeOverForm(data, now=scene.now),
+    form=_take_over_form,
     work=_take_over,
     laws=("takeover", "urgent"),
 )

@@ -181,6 +181,16 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.takeover_needs_scope": _("Write what is taken over. No more than the event needs may be taken over (%(law)s)."),
     "leadership.takeover_needs_consultation": _("State whom you consulted and when, or why there was no time for it."),
     "leadership.taken_over_already": _("Business of %(board)s is taken over already. Hand that back first, or state another part."),
+    "leadership.taken_over_in_part": _(
+        "%(reference)s takes over just that of %(board)s, and is open. State another part, or hand %(reference)s back first."
+    ),
+    "leadership.takeover_from_itself": _(
+        "%(board)s is the crisis board. What is taken over is other boards' business (%(law)s). Choose another board."
+    ),
+    "leadership.takeover_from_no_board": _(
+        "%(board)s is no board. What is taken over is other boards' business (%(law)s): not the council's, the municipality's or a"
+        " company's. Choose the board that answers for it."
+    ),
     "leadership.never_taken_over": _("That was never taken over by the crisis board, and cannot be handed back (%(law)s)."),
     "leadership.handed_back_already": _("It has gone back to %(board)s already."),
     "leadership.hand_back_needs_circumstances": _("Write which circumstances allow that it is handed back (%(law)s)."),
