@@ -199,8 +199,8 @@ def _about_leaving(scene: Scene) -> list[tuple[str, str]]:
     turn = PlannedTurn(line.id, line.role_key, line.role, line.member_id, line.member, line.starts_at, line.ends_at)
     sheet = queries.sheet(*_viewer(scene), turn, line.begun_at or line.starts_at, now=scene.now)
     found = [(_("Hands over"), f"{line.member}, {line.role}")]
-    for one in sections(sheet.sections, scene.now):
-        lines = [" ".join(part for part in (item["reference"], item["text"]) if part) for item in one["items"]]
+    for one in sections(sheet.sections, scene.now, line.role):
+        lines = [" ".join(part for part in (item["reference"], item["text"], item["at"]) if part) for item in one["items"]]
         found.append((one["title"], "\n".join(lines)))
     return said(*found)
 

@@ -274,11 +274,11 @@ def handover(line: queries.HandoverLine, now: datetime) -> dict[str, Any]:
     return {"line": line, "at": times.moment(line.made_at, now), "key": new_id()}
 
 
-def sections(parts: Iterable[Section], now: datetime) -> list[dict[str, Any]]:
-    """A sheet with its words."""
+def sections(parts: Iterable[Section], now: datetime, leaver: str = "") -> list[dict[str, Any]]:
+    """A sheet with its words. `leaver`: the role that is handed over, so that it is said whose tasks stand there."""
     return [
         {
-            "title": str(words.PARTS[one.part]),
+            "title": words.part_title(one, leaver),
             "items": [{"text": item.text, "at": moment(item.at, now), "reference": item.reference} for item in one.items],
             "left_out": one.left_out,
         }

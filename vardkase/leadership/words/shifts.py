@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.leadership.endurance.warn import Code
-from vardkase.leadership.rules.handover import Part
+from vardkase.leadership.rules.handover import Part, Section, Whose
 from vardkase.leadership.rules.planning import OutcomeKind
 from vardkase.leadership.rules.shifts import ShiftState
 from vardkase.ui import times
@@ -98,6 +98,15 @@ def span_text(starts_at: datetime | None, ends_at: datetime | None, now: datetim
         return times.moment(starts_at, now)
     same_day = times.local(starts_at).date() == times.local(ends_at).date()
     return f"{times.moment(starts_at, now)}–{times.clock(ends_at) if same_day else times.moment(ends_at, now)}"
+
+
+def part_title(section: Section, leaver: str) -> str:
+    """What a part of a sheet is called; of tasks also whose they are."""
+    if section.whose == Whose.EVERYBODY:
+        return gettext("Open tasks of the whole staff")
+    if section.whose == Whose.OWN_AND_URGENT:
+        return gettext("Open tasks of %(role)s, and urgent ones of others") % {"role": leaver}
+    return str(PARTS[section.part])
 
 
 def warning_text(line: WarningLine, now: datetime) -> str:
