@@ -201,6 +201,15 @@ class HandoverForm(LeadershipForm):
 
 
 class ReceiptForm(LeadershipForm):
-    """Who takes over."""
+    """Who takes over: somebody of the roster, or somebody else. Nobody is chosen from the start: it is to be stated."""
 
-    by = line(_("Who takes over"), _("Name or function."))
+    member_id = forms.TypedChoiceField(label=_("Who takes over"), required=False, coerce=UUID, empty_value=None)
+    by = line(_("Or somebody else"), _("Name or function."))
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if people:
+            self.fields["member_id"].choices = [("", "–"), *people]  # type: ignore[attr-defined]  # a choice field
+        else:
+            del self.fields["member_id"]
+            self.fields["by"].label = _("Who takes over")

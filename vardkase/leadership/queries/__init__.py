@@ -44,6 +44,7 @@ from vardkase.leadership.queries.rows import (
     TaskLine,
 )
 from vardkase.leadership.queries.shift_due import RosterTrouble, WaitingHandover, handovers_to_receive, rosters_in_trouble
+from vardkase.leadership.queries.shift_roles import role_card
 from vardkase.leadership.queries.shift_rows import HandoverLine, MemberLine, ProposalLine, RosterLine, ShiftBoard, ShiftLine, WarningLine
 from vardkase.leadership.queries.shifts import board as shift_board
 from vardkase.leadership.queries.shifts import (
@@ -150,6 +151,7 @@ __all__ = [
     "rejected_callbacks",
     "reminders",
     "rhythm",
+    "role_card",
     "roles",
     "roster_said",
     "rostered_staffs",

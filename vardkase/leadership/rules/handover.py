@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules.frame import need, tidy
 
+# Who takes over so long before their own shift begins is on by that shift; earlier than so they have another one to come.
+EARLY = timedelta(hours=3)
 # Who leads the staff, or decides in it, answers for all of its tasks.
 LEADING = frozenset({"chief_of_staff", "decision_maker"})
 _LEADING_BY_NAME = ("stabschef", "ställföreträdande stabschef", "biträdande stabschef", "beslutsfattare")
@@ -63,10 +65,15 @@ def leads(role: str, card_key: str = "") -> bool:
     return any(said == name or said.startswith(f"{name} ") for name in _LEADING_BY_NAME)
 
 
-def check_receipt(*, accepted: bool, by: str, now: datetime) -> str:
-    """Who took over, once. Refused: "leadership.handover_taken_already", "leadership.receipt_needs_name"."""
+def check_receipt(*, accepted: bool, by: str, leaver: str, now: datetime) -> str:
+    """Who took over, once, and not from themselves.
+
+    Refused: "leadership.handover_taken_already", "leadership.receipt_needs_name", "leadership.takes_over_from_oneself".
+    """
     if accepted:
         raise Refusal("leadership.handover_taken_already")
     text: str = tidy(now, {"by": by}, {})["by"]
     need("by", text, "leadership.receipt_needs_name")
+    if text.casefold() == leaver.casefold():
+        raise Refusal("leadership.takes_over_from_oneself", field="by", person=leaver)
     return text

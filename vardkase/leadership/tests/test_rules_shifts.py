@@ -197,7 +197,7 @@ class TestAStep:
 
 class TestAReceipt:
     def test_says_who(self) -> None:
-        assert check_receipt(accepted=False, by="  Bo Exempelström ", now=NIGHT) == "Bo Exempelström"
+        assert check_receipt(accepted=False, by="  Bo Exempelström ", leaver=ADA.name, now=NIGHT) == "Bo Exempelström"
 
     @pytest.mark.parametrize(
         ("accepted", "by", "code"),
@@ -205,11 +205,12 @@ class TestAReceipt:
             (True, "Bo", "leadership.handover_taken_already"),
             (False, " ", "leadership.receipt_needs_name"),
             (False, PERSON, "incident.personal_id_in_text"),
+            (False, "  ada  PROVSSON", "leadership.takes_over_from_oneself"),
         ],
     )
     def test_that_cannot_be_is_refused(self, accepted: bool, by: str, code: str) -> None:
         with refused(code):
-            check_receipt(accepted=accepted, by=by, now=NIGHT)
+            check_receipt(accepted=accepted, by=by, leaver=ADA.name, now=NIGHT)
 
 
 class TestTheRulesOfRest:

@@ -190,6 +190,7 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.no_such_handover": _("That handover does not exist, or you do not have access to it."),
     "leadership.handover_taken_already": _("Somebody has taken over already."),
     "leadership.receipt_needs_name": _("State who takes over."),
+    "leadership.takes_over_from_oneself": _("%(person)s is the one who hands over. State who takes over."),
 }
 
 
