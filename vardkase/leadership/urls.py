@@ -96,6 +96,7 @@ _room = [
     path("shifts/rosters/<uuid:target>/", roster_acts.set_roster, name="change_roster"),
     path("shifts/rosters/<uuid:target>/people/", roster_acts.enter_person, name="enter_person"),
     path("shifts/rosters/<uuid:target>/plan/", shift_acts.plan_shift, name="plan_shift"),
+    path("shifts/rosters/<uuid:target>/asked/", shift_acts.mark_asked, name="mark_asked"),
     path("shifts/rosters/<uuid:target>/propose/", shift_acts.ask_plan, name="ask_plan"),
     path("shifts/people/<uuid:target>/", roster_acts.change_person, name="change_person"),
     path("shifts/proposals/<uuid:proposal_id>/", shifts.proposal, name="proposal"),

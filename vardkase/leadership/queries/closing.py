@@ -17,7 +17,7 @@ from vardkase.leadership.rules.shifts import ShiftState
 from vardkase.leadership.rules.standdown import How, OpenThing
 
 WAYS = (How.CLOSED, How.LEFT)
-AHEAD = (ShiftState.ASKED, ShiftState.YES)
+AHEAD = (ShiftState.PLANNED, ShiftState.ASKED, ShiftState.YES)
 
 
 def open_callouts(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThing]:

@@ -84,7 +84,7 @@ def _ahead(roster_ids: set[UUID], now: datetime) -> dict[tuple[UUID, str], list[
     if roster_ids:
         rows = ShiftRow.objects.filter(
             roster_id__in=roster_ids, ends_at__gt=now, starts_at__lt=now + NEXT_WITHIN,
-            state__in=[ShiftState.ASKED, ShiftState.YES, ShiftState.ON],
+            state__in=[ShiftState.PLANNED, ShiftState.ASKED, ShiftState.YES, ShiftState.ON],
         )  # fmt: skip
         for row in rows.order_by("starts_at", "id"):
             found[row.roster_id, row.role_key].append(row)

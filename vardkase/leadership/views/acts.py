@@ -58,7 +58,10 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act: its words, its right, its form and its action. `about` gives terms and values of what is acted upon."""
+    """One act: its words, its right, its form and its action. `about` gives terms and values of what is acted upon.
+
+    What the action has come to may be told instead of `done`: the work then leaves it in the scene, as `known["done"]`.
+    """
 
     title: StrPromise
     button: StrPromise
@@ -98,7 +101,7 @@ def _answer(act: Act, request: ViewerRequest, incident_id: UUID, target: UUID | 
     form = act.form(scene, request.POST if request.method == "POST" else None)
     back = act.where(scene) or reverse(act.back, args=[incident_id])
     if request.method == "POST" and form.is_valid() and _worked(act, scene, form):
-        messages.success(request, str(act.done))
+        messages.success(request, scene.known.get("done") or str(act.done))
         return redirect(back)
     context |= {
         "page_title": str(act.title),

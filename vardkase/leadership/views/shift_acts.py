@@ -13,6 +13,7 @@ from vardkase.access.rules import Capability
 from vardkase.leadership import actions, queries, words
 from vardkase.leadership.forms import (
     AdoptForm,
+    AskedForm,
     AskPlanForm,
     HoursForm,
     PlanShiftForm,
@@ -20,7 +21,7 @@ from vardkase.leadership.forms import (
 )
 from vardkase.leadership.forms.shifts import stamp
 from vardkase.leadership.queries import rosters
-from vardkase.leadership.rules.shifts import Member, RosterRole, ShiftState
+from vardkase.leadership.rules.shifts import Member, RosterRole, ShiftDraft, ShiftState
 from vardkase.leadership.views.acts import Act, Scene, page, said, unread
 
 NOBODY = UUID(int=0)
@@ -56,6 +57,19 @@ def _plan(scene: Scene, form: PlanShiftForm) -> None:
     draft = form.draft()
     if draft is not None and not unread(form):
         actions.plan_shift(**scene.common, roster_id=scene.target or NOBODY, draft=draft, key=form.posted_key)
+        scene.known["done"] = _understood(scene, form, draft)
+
+
+def _understood(scene: Scene, form: PlanShiftForm, draft: ShiftDraft) -> str:
+    """Who has which hours, as the times were read."""
+    facts = {
+        "who": dict(form.fields["member_id"].choices).get(str(draft.member_id), ""),  # type: ignore[attr-defined]  # a choice field
+        "role": dict(form.fields["role_key"].choices).get(draft.role_key, ""),  # type: ignore[attr-defined]  # as above
+        "when": words.span_text(draft.starts_at, draft.ends_at, scene.now),
+    }
+    if draft.is_on:
+        return _("%(who)s is on as %(role)s %(when)s.") % facts
+    return _("%(who)s, %(role)s %(when)s. The shift is planned. Note the answer when you have it.") % facts
 
 
 def shift_of(scene: Scene) -> queries.ShiftLine:
@@ -68,7 +82,7 @@ def _about_shift(scene: Scene) -> list[tuple[str, str]]:
     return said(
         (_("Who"), line.member),
         (_("Role"), line.role),
-        (_("Shift"), f"{words.span_text(line.starts_at, line.ends_at, scene.now)} ({words.hours_text(line.hours)} h)"),
+        (_("Shift"), f"{words.span_text(line.starts_at, line.ends_at, scene.now)} ({words.duration_text(line.hours)})"),
         (_("Now"), " · ".join(part for part in (str(words.SHIFT_STATES[line.state]), line.words) if part)),
     )
 
@@ -91,7 +105,7 @@ def _step(to: ShiftState, **more: Any) -> Any:
     """The page of one step of a shift."""
 
     def work(scene: Scene, form: StepForm) -> None:
-        at = form.past("at") if "at" in form.fields else None
+        at = form.came() if "at" in form.fields else None
         if not unread(form):
             actions.move_shift(
                 **scene.common, shift_id=shift_of(scene).id, to=to, at=at, words=form.cleaned_data["words"], key=form.posted_key
@@ -107,6 +121,20 @@ def _step(to: ShiftState, **more: Any) -> Any:
             **more,
         }
     )
+
+
+def _asked_form(scene: Scene, data: Any) -> AskedForm:
+    planned = queries.planned_shifts(*of_viewer(scene), scene.target or NOBODY, now=scene.now)
+    shifts = [
+        (str(one.id), f"{one.member}, {one.role} {words.span_text(one.starts_at, one.ends_at, scene.now)}")
+        for one in sorted(planned, key=lambda one: (one.member.casefold(), one.starts_at))
+    ]
+    return AskedForm(data, now=scene.now, shifts=shifts)
+
+
+def _mark_asked(scene: Scene, form: AskedForm) -> None:
+    ticked = tuple(form.cleaned_data.get("shifts", ()))
+    actions.mark_asked(**scene.common, roster_id=scene.target or NOBODY, shift_ids=ticked, key=form.posted_key)
 
 
 def _ask_form(scene: Scene, data: Any) -> AskPlanForm:
@@ -154,21 +182,34 @@ plan_shift = act_of_shifts(
     form=_plan_form,
     work=_plan,
     about=_about_roster,
+    laws=("daily_rest",),
 )
 change_shift = act_of_shifts(
     title=gettext_lazy("Change a shift"),
     button=gettext_lazy("Save"),
-    done=gettext_lazy("The shift has other hours. The person is asked anew."),
+    done=gettext_lazy("The shift has other hours. Whoever was asked is asked anew."),
+    laws=("daily_rest",),
     form=_hours_form,
     work=_change,
     about=_about_shift,
 )
-say_yes = _step(ShiftState.YES, title=gettext_lazy("Says yes"), button=gettext_lazy("Note the yes"), done=gettext_lazy("The yes is noted."))
+mark_asked = act_of_shifts(
+    title=gettext_lazy("Mark as asked"),
+    button=gettext_lazy("Mark as asked"),
+    done=gettext_lazy("It is noted that they are asked. Note the answers as they come."),
+    capability=Capability.LOG_WRITE,
+    form=_asked_form,
+    work=_mark_asked,
+    hint=gettext_lazy("Vårdkase sends nothing by this: ring or write to everyone yourselves, and note here whom you have asked."),
+)
+say_yes = _step(
+    ShiftState.YES, title=gettext_lazy("Says yes"), button=gettext_lazy("Note the yes"), done=gettext_lazy("The answer is noted.")
+)
 say_no = _step(
     ShiftState.NO,
     title=gettext_lazy("Says no"),
     button=gettext_lazy("Note the no"),
-    done=gettext_lazy("The no is noted. The role needs somebody else."),
+    done=gettext_lazy("The answer is noted. The role needs somebody else."),
 )
 come_on = _step(
     ShiftState.ON,
@@ -204,7 +245,7 @@ ask_plan = act_of_shifts(
 adopt_plan = act_of_shifts(
     title=gettext_lazy("Adopt the plan"),
     button=gettext_lazy("Adopt the plan"),
-    done=gettext_lazy("The plan holds. Note the answers as they come."),
+    done=gettext_lazy("The plan holds, and nobody is asked yet. Ask everyone in it, and mark them as asked."),
     form=lambda scene, data: AdoptForm(data, now=scene.now),
     work=_adopt,
     about=_about_proposal,
