@@ -50,8 +50,8 @@ def test_a_shift_is_asked_answered_begun_and_handed_over_with_a_receipt(journeys
     chief = rostered(journeys(), log, "Ada Provsson", "Bo Exempelström")
     # Nobody is on yet, and the page says for which role and from when.
     chief.then_i_see("Warnings", re.compile("Stabschef är obemannad"), "Ask somebody now, or have a plan proposed.")
-    planned(chief, "Ada Provsson", "1 min", "8 tim").then_i_see("The shift is planned. Note the answer when you have it.")
-    chief.then_the_page_is_sound().when_i_click(re.compile("^Ja ?, Ada Provsson")).then_i_see("The yes is noted.")
+    planned(chief, "Ada Provsson", "1 min", "8 tim").then_i_see(re.compile("Passet är planerat. Anteckna svaret"))
+    chief.then_the_page_is_sound().when_i_click(re.compile("^Ja ?, Ada Provsson")).then_i_see("The answer is noted.")
     chief.when_i_click("Comes on …").then_the_page_is_sound().when_i_click("Is on").then_i_see("It is noted that the shift has begun.")
     chief.when_i_click("Hand over …").then_the_page_is_sound()
     filled(chief, {"Your own words": "Lova ingen tid för elen."}, "Make the sheet").then_i_am_at(SHIFTS)
@@ -62,10 +62,12 @@ def test_a_shift_is_asked_answered_begun_and_handed_over_with_a_receipt(journeys
     relief = journeys(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True).given_i_am(LOG_KEEPER)
     relief.when_i_open(log.replace("/log/", "/shifts/")).then_i_see("Handovers that nobody has taken over").then_the_page_is_sound()
     relief.when_i_open(sheet).then_the_page_is_sound().when_i_click("Take over …").then_the_page_is_sound()
-    filled(relief, {"Who takes over": "Bo Exempelström"}, "I have read it and take over")
+    relief.when_i_choose("Who takes over", "Bo Exempelström").when_i_click("I have read it and take over")
+    relief.then_i_see("The handover has its receipt. The role and the shifts have gone with it.")
     relief.when_i_open(sheet).then_i_see("Taken over", re.compile("av Bo Exempelström")).then_the_page_is_sound()
     chief.when_i_open(log.replace("/log/", "/shifts/")).then_i_do_not_see("Handovers that nobody has taken over")
-    chief.when_i_click("Relieve …").then_the_page_is_sound().when_i_click("Is relieved").then_i_see("It is noted. Rest counts from now.")
+    # Whoever handed over is off by that, without anybody having to say so.
+    chief.then_i_do_not_see("Relieve …").then_the_page_is_sound()
     chief.when_i_open(log).then_i_see(re.compile("Ada Provsson lämnar över"), re.compile("Bo Exempelström har tagit över"))
 
 
@@ -94,5 +96,7 @@ def test_a_proposal_names_what_is_lacking_and_is_adopted_when_there_are_people_e
     chief.when_i_click("To the shifts").then_i_see(re.compile("behöver lånas in"))
     entered(chief, "Bo Exempelström", "Cia Fiktivsson", "Dan Låtsasson")
     proposed(chief, "A proposal is ready: every role is manned").when_i_click("Adopt the plan …").then_the_page_is_sound()
-    chief.when_i_click("Adopt the plan").then_i_am_at(SHIFTS).then_i_see("The plan holds. Note the answers as they come.")
-    chief.then_the_page_is_sound()
+    chief.when_i_click("Adopt the plan").then_i_am_at(SHIFTS)
+    chief.then_i_see("The plan holds, and nobody is asked yet. Ask everyone in it, and mark them as asked.").then_the_page_is_sound()
+    chief.when_i_click("Mark as asked …").then_the_page_is_sound().when_i_click("Mark as asked").then_i_am_at(SHIFTS)
+    chief.then_i_see("It is noted that they are asked. Note the answers as they come.").then_the_page_is_sound()

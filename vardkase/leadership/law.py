@@ -23,6 +23,8 @@ KEYS = frozenset({
     "extraordinary", "board_begins", "vice_chair", "urgent", "takeover", "hand_back", "council", "board_ends", "peacetime",
     "heightened_alert", "convening", "quorum", "recusal",
 })  # fmt: skip
+# What explains a rule of ours and grounds no decision: a file of a municipality's own may lack it, and then nothing is cited.
+EXPLAINING = frozenset({"daily_rest"})
 
 
 @dataclass(frozen=True, slots=True)

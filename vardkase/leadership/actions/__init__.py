@@ -11,7 +11,7 @@ from vardkase.leadership.actions.meetings import begin_meeting, cancel_meeting, 
 from vardkase.leadership.actions.proposals import adopt_plan, ask_plan, settle_plan
 from vardkase.leadership.actions.roles import hand_out_cards, leave_role, take_role, tick_item, untick_item
 from vardkase.leadership.actions.rosters import enter_people, set_roster
-from vardkase.leadership.actions.shifts import change_shift, move_shift, plan_shift
+from vardkase.leadership.actions.shifts import change_shift, mark_asked, move_shift, plan_shift
 from vardkase.leadership.actions.sittings import close_sitting, convene_board, write_item
 from vardkase.leadership.actions.staffs import close_staff, open_staff, set_direction
 from vardkase.leadership.actions.standdown import stand_down
@@ -42,6 +42,7 @@ __all__ = [
     "leave_role",
     "lend_role",
     "make_handover",
+    "mark_asked",
     "move_meeting",
     "move_shift",
     "move_task",

@@ -183,7 +183,9 @@ def held_callout(viewer: Viewer, callout_id: UUID, capability: Capability, key: 
 
 def _taken(incident_id: UUID, draft: CalloutDraft, now: datetime, but: UUID | None = None) -> frozenset[asked_already.Pair]:
     """Whom call-outs that run ask for roles of the same staff, and have no no from: who said no, or did not pick up, may be asked anew."""
-    going = Callout.objects.filter(incident_id=incident_id, ended_at=None, started_at__gte=now - rules.LAPSES).exclude(id__in=[but] if but else [])
+    going = Callout.objects.filter(incident_id=incident_id, ended_at=None, started_at__gte=now - rules.LAPSES).exclude(
+        id__in=[but] if but else []
+    )
     running = [one.id for one in going if asked_already.is_same_staff((one.staff_id, one.staff), (draft.staff_id, draft.staff))]
     roles = dict(CalloutRole.objects.filter(callout_id__in=running).values_list("role_key", "role"))
     seats = CalloutSeat.objects.filter(callout_id__in=running, answer__in=("", Answer.YES)).exclude(answer="", rung_at__isnull=False)

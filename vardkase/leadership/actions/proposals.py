@@ -74,7 +74,7 @@ def settle_plan(*, viewer: Viewer, incident_id: UUID, proposal_id: UUID, outcome
 
 
 def adopt_plan(*, viewer: Viewer, incident_id: UUID, proposal_id: UUID, key: UUID, now: datetime) -> Entry:
-    """Has a proposal hold: everyone in it is asked, in one entry. What lacks people stays empty, and is named in the entry.
+    """Has a proposal hold, in one entry: its shifts are planned, and nobody is asked by that. What lacks people stays empty, and is named.
 
     Refused: "leadership.no_such_proposal", "leadership.plan_not_ready", "leadership.plan_failed", "leadership.plan_adopted_already",
     "leadership.roster_has_changed" when people, roles or shifts are others than those that the planner knew.
@@ -95,7 +95,7 @@ def adopt_plan(*, viewer: Viewer, incident_id: UUID, proposal_id: UUID, key: UUI
         _check_unchanged(viewer, row, asked, outcome, now)
         event = events.PlanAdopted(
             proposal_id, asked.roster_id, asked.roster, asked.starts_at, asked.hours, outcome.kind, outcome.turns, outcome.given_up,
-            outcome.lacks, outcome.loans, outcome.is_best, outcome.gap,
+            outcome.lacks, outcome.loans, outcome.is_best, outcome.gap, ShiftState.PLANNED,
         )  # fmt: skip
         return written(row.stream, event, viewer, key, now)
 
@@ -108,9 +108,10 @@ def _proposal(row: IncidentRow, proposal_id: UUID) -> ProposalRow:
 
 
 def _check_unchanged(viewer: Viewer, row: IncidentRow, asked: events.PlanAsked, outcome: Outcome, now: datetime) -> None:
-    """The roster is as the planner knew it; who is to be asked no more has not said yes meanwhile."""
+    """The roster is as the planner knew it; who is to have a shift no more has not said yes meanwhile."""
     _row, known = rosters.roster(viewer, row.id, asked.roster_id, now=now)
     given_up = [turn.shift_id for turn in outcome.given_up]
-    answered = ShiftRow.objects.filter(incident_id=row.id, id__in=given_up).exclude(state=ShiftState.ASKED).exists()
+    open_ones = [ShiftState.PLANNED, ShiftState.ASKED]
+    answered = ShiftRow.objects.filter(incident_id=row.id, id__in=given_up).exclude(state__in=open_ones).exists()
     if known.fingerprint != asked.fingerprint or answered:
         raise Refusal("leadership.roster_has_changed")

@@ -60,14 +60,43 @@ def take_role(*, viewer: Viewer, incident_id: UUID, staff_id: UUID, role_key: st
         card = tables.first(CardRow, staff_id=staff.id, key=role_key)
         if card is None:
             raise Refusal("leadership.no_such_role")
-        holders = dict(HoldingRow.objects.filter(card_id=card.id, left_at=None).values_list("id", "person"))
-        draft = rules.check_taking(draft, card.label, said(Card, card.body).wanted, holders, now)
-        new = Held(staff.id, staff.name, card.key, card.label, draft.person, draft.person_id)
-        event = events.RoleTaken(
-            key, staff.id, staff.name, card.key, card.label, draft.person, draft.person_id, draft.reachable, draft.relieves,
-            holders[draft.relieves] if draft.relieves else "", rules.meetings(new, _held_now(row.id), _apart(staff.id)),
-        )  # fmt: skip
-        return written(row.stream, event, viewer, key, now)
+        return _taken(viewer, row, staff, card, draft, key, now)
+
+
+def hand_role_on(
+    viewer: Viewer, row: IncidentRow, card: CardRow, *, leaver: str, taker: str, person_id: UUID | None, key: UUID, now: datetime
+) -> None:
+    """The role goes with a handover that has its receipt, within that transaction, for one who may give the receipt.
+
+    Whoever hands over holds the role no more; who takes over holds it, unless there are others than the leaver in every place of it. In a
+    staff that has closed nobody holds anything.
+    """
+    staff = tables.first(Staff, incident_id=row.id, id=card.staff_id, closed_at=None)
+    holders = _holders(card)
+    if staff is None:
+        return
+    relieves = rules.whom_to_relieve(holders, leaver, said(Card, card.body).wanted)
+    if any(rules.same_person(taker, person) for person in holders.values()):
+        if relieves is not None and not rules.same_person(taker, holders[relieves]):
+            event = events.RoleLeft(relieves, staff.id, staff.name, card.key, card.label, holders[relieves])
+            written(row.stream, event, viewer, key, now)
+    elif relieves is not None or len(holders) < said(Card, card.body).wanted:
+        _taken(viewer, row, staff, card, RoleDraft(taker, person_id, relieves=relieves), own_key(HoldingRow, row.id, key), now)
+
+
+def _taken(viewer: Viewer, row: IncidentRow, staff: Staff, card: CardRow, draft: RoleDraft, key: UUID, now: datetime) -> Entry:
+    holders = _holders(card)
+    draft = rules.check_taking(draft, card.label, said(Card, card.body).wanted, holders, now)
+    new = Held(staff.id, staff.name, card.key, card.label, draft.person, draft.person_id)
+    event = events.RoleTaken(
+        key, staff.id, staff.name, card.key, card.label, draft.person, draft.person_id, draft.reachable, draft.relieves,
+        holders[draft.relieves] if draft.relieves else "", rules.meetings(new, _held_now(row.id), _apart(staff.id)),
+    )  # fmt: skip
+    return written(row.stream, event, viewer, key, now)
+
+
+def _holders(card: CardRow) -> dict[UUID, str]:
+    return dict(HoldingRow.objects.filter(card_id=card.id, left_at=None).order_by("number").values_list("id", "person"))
 
 
 def leave_role(*, viewer: Viewer, incident_id: UUID, holding_id: UUID, words: str = "", key: UUID, now: datetime) -> Entry:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid5
 
 from django.db import transaction
 
@@ -12,8 +13,9 @@ from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import clean
+from vardkase.kernel.moments import STOCKHOLM
 from vardkase.kernel.refusal import Refusal
-from vardkase.leadership import events
+from vardkase.leadership import events, law
 from vardkase.leadership.actions.frame import already, check_same, held, own_key, written
 from vardkase.leadership.endurance import Code, ShiftWarning
 from vardkase.leadership.models import RosterRow, ShiftRow
@@ -21,17 +23,20 @@ from vardkase.leadership.queries import rosters
 from vardkase.leadership.rules import planning
 from vardkase.leadership.rules import shifts as rules
 from vardkase.leadership.rules.frame import tidy
-from vardkase.leadership.rules.planning import PlannedTurn, Roster
+from vardkase.leadership.rules.planning import HOUR, PlannedTurn, Roster
 from vardkase.leadership.rules.shifts import ShiftDraft, ShiftState, Turn
+from vardkase.leadership.words.shifts import duration_text
 from vardkase.ledger.entry import Entry
 
 
 def plan_shift(*, viewer: Viewer, incident_id: UUID, roster_id: UUID, draft: ShiftDraft, key: UUID, now: datetime) -> Entry:
-    """Asks somebody for a shift; its id is the key. What breaks a rule of rest is planned only with the reason why.
+    """Asks somebody for a shift, or with `is_on` says that they are on since it began; its id is the key. What breaks a rule of rest is
+    planned only with the reason why.
 
-    Refused: "leadership.no_such_roster", "leadership.no_such_member", "leadership.role_not_in_roster", "leadership.shift_backwards",
-    "leadership.shift_is_a_day", and without `despite`: "leadership.shift_breaks_rest", "leadership.shift_too_long",
-    "leadership.shift_double", "leadership.shift_elsewhere", "leadership.shift_not_available", "leadership.shift_not_qualified".
+    Refused: "leadership.no_such_roster", "leadership.no_such_member", "leadership.role_not_in_roster", what `check_hours` refuses, one that
+    is on before it begins ("leadership.shift_step_in_future"), and without `despite`: "leadership.shift_breaks_rest",
+    "leadership.shift_too_long", "leadership.shift_double", "leadership.shift_elsewhere", "leadership.shift_not_available",
+    "leadership.shift_not_qualified".
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
@@ -47,11 +52,37 @@ def plan_shift(*, viewer: Viewer, incident_id: UUID, roster_id: UUID, draft: Shi
         role = next((one for one in known.roles if one.key == draft.role_key), None)
         if role is None:
             raise Refusal("leadership.role_not_in_roster", field="role_key")
-        rules.check_hours(draft.starts_at, draft.ends_at)
+        rules.check_hours(draft.starts_at, draft.ends_at, now)
+        if draft.is_on and draft.starts_at > now:
+            raise Refusal("leadership.shift_step_in_future", field="starts_at")
         turn = Turn(key, role.key, member.id, draft.starts_at, draft.ends_at)
         broke, despite = _excused(known, turn, draft.despite, now)
         shift = PlannedTurn(key, role.key, role.label, member.id, member.said.name, draft.starts_at, draft.ends_at)
-        return written(row.stream, events.ShiftPlanned(roster_id, found.name, shift, broke, despite), viewer, key, now)
+        entry = written(row.stream, events.ShiftPlanned(roster_id, found.name, shift, broke, despite), viewer, key, now)
+        if draft.is_on:
+            came = events.ShiftMoved(roster_id, found.name, shift, ShiftState.ASKED, ShiftState.ON, draft.starts_at)
+            written(row.stream, came, viewer, uuid5(key, "on"), now)
+        return entry
+
+
+def mark_asked(*, viewer: Viewer, incident_id: UUID, roster_id: UUID, shift_ids: tuple[UUID, ...], key: UUID, now: datetime) -> Entry:
+    """Notes that people have been asked for shifts that were only planned, in one entry. Those that have gone on meanwhile are left.
+
+    Refused: "leadership.no_such_roster", "leadership.nobody_asked" when none of them is left.
+    """
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.LOG_WRITE, key)
+        earlier = already(row.stream, key, events.ShiftsAsked, roster_id=roster_id)
+        if earlier:
+            return earlier
+        roster = tables.first(RosterRow, incident_id=row.id, id=roster_id)
+        if roster is None:
+            raise Refusal("leadership.no_such_roster")
+        planned = tables.load(ShiftRow, "starts_at, member, id", roster_id=roster.id, state=ShiftState.PLANNED)
+        shifts = tuple(_said(one) for one in planned if one.id in set(shift_ids))
+        if not shifts:
+            raise Refusal("leadership.nobody_asked", field="shifts")
+        return written(row.stream, events.ShiftsAsked(roster.id, roster.name, shifts), viewer, key, now)
 
 
 def change_shift(
@@ -65,7 +96,7 @@ def change_shift(
     key: UUID,
     now: datetime,
 ) -> Entry:
-    """Gives a shift that has not begun other hours; who said yes is asked anew. Refused: "leadership.no_such_shift",
+    """Gives a shift that has not begun other hours; who was asked is asked anew. Refused: "leadership.no_such_shift",
     "leadership.shift_has_begun", "leadership.same_hours", and what `plan_shift` refuses of the hours."""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
@@ -76,14 +107,15 @@ def change_shift(
         shift = _shift(row, shift_id)
         if not ShiftState(shift.state).is_ahead:
             raise Refusal("leadership.shift_has_begun")
-        rules.check_hours(starts_at, ends_at)
+        rules.check_hours(starts_at, ends_at, now)
         if (starts_at, ends_at) == (shift.starts_at, shift.ends_at):
             raise Refusal("leadership.same_hours", field="starts_at")
         found, known = rosters.roster(viewer, row.id, shift.roster_id, now=now)
         turn = replace(rosters.turn(viewer, shift), starts_at=starts_at, ends_at=ends_at)
         broke, despite = _excused(known, turn, despite, now)
         said = replace(_said(shift), starts_at=starts_at, ends_at=ends_at)
-        event = events.ShiftChanged(shift.roster_id, found.name, said, shift.starts_at, shift.ends_at, broke, despite)
+        state = ShiftState.PLANNED if shift.state == ShiftState.PLANNED else ShiftState.ASKED
+        event = events.ShiftChanged(shift.roster_id, found.name, said, shift.starts_at, shift.ends_at, broke, despite, state)
         return written(row.stream, event, viewer, key, now)
 
 
@@ -102,7 +134,7 @@ def move_shift(
 
     To take back is for those who plan ("leadership.may_not"). Refused: "leadership.no_such_shift", "leadership.no_such_shift_step",
     "leadership.shift_is_there_already", "leadership.shift_step_needs_words", "leadership.shift_step_in_future",
-    "leadership.relieved_before_on".
+    "leadership.relieved_before_on", "leadership.shift_step_long_ago".
     """
     with transaction.atomic():
         right = Capability.INCIDENT_LEAD if to == ShiftState.WITHDRAWN else Capability.LOG_WRITE
@@ -137,23 +169,32 @@ def _excused(known: Roster, turn: Turn, despite: str, now: datetime) -> tuple[st
     if broken is None:
         return "", ""
     if not reason:
-        _refuse(broken, next(one.said.name for one in known.members if one.id == turn.member_id))
+        _refuse(broken, next(one.said.name for one in known.members if one.id == turn.member_id), now)
     return str(broken.code), reason
 
 
-def _refuse(broken: ShiftWarning, who: str) -> None:
-    hours = f"{broken.hours:.1f}".rstrip("0").rstrip(".").replace(".", ",") if broken.hours is not None else ""
+def _refuse(broken: ShiftWarning, who: str, now: datetime) -> None:
+    """Refuses what breaks a rule: at the hours what is about rest, at the person what somebody else could do."""
+    facts: dict[str, Any] = {"who": who, "hours": duration_text(broken.hours)}
+    working = rosters.working_rules()
     if broken.code == Code.SHORT_REST:
-        raise Refusal("leadership.shift_breaks_rest", field="despite", who=who, hours=hours)
+        facts |= {"least": duration_text(working.rest / HOUR), "law": _cited(now)}
+        raise Refusal("leadership.shift_breaks_rest", field="despite", **facts)
     if broken.code == Code.TOO_LONG_SHIFT:
-        raise Refusal("leadership.shift_too_long", field="despite", who=who, hours=hours)
+        raise Refusal("leadership.shift_too_long", field="despite", most=duration_text(working.longest / HOUR), **facts)
     if broken.code == Code.DOUBLE_BOOKED:
-        raise Refusal("leadership.shift_double", field="despite", who=who)
+        raise Refusal("leadership.shift_double", field="member_id", who=who)
     if broken.code == Code.OTHER_ROSTER:
-        raise Refusal("leadership.shift_elsewhere", field="despite", who=who, roster=broken.other)
+        raise Refusal("leadership.shift_elsewhere", field="member_id", who=who, roster=broken.other)
     if broken.code == Code.NOT_AVAILABLE:
-        raise Refusal("leadership.shift_not_available", field="despite", who=who)
-    raise Refusal("leadership.shift_not_qualified", field="despite", who=who)
+        raise Refusal("leadership.shift_not_available", field="member_id", who=who)
+    raise Refusal("leadership.shift_not_qualified", field="member_id", who=who)
+
+
+def _cited(now: datetime) -> str:
+    """The section on daily rest in brackets, where one is in force; a municipality's own file of sections may lack it."""
+    found = law.find("daily_rest", now.astimezone(STOCKHOLM).date())
+    return f" ({found.cite})" if found else ""
 
 
 def _same_reason(earlier: Entry, despite: str) -> bool:

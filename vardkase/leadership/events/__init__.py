@@ -78,6 +78,7 @@ from vardkase.leadership.events.shifts import (
     ShiftChanged,
     ShiftMoved,
     ShiftPlanned,
+    ShiftsAsked,
 )
 from vardkase.leadership.events.staffs import DirectionSet, StaffClosed, StaffOpened
 from vardkase.leadership.events.standdown import NotHeld, StaffGone, StoodDown
@@ -172,6 +173,7 @@ __all__ = [
     "ShiftChanged",
     "ShiftMoved",
     "ShiftPlanned",
+    "ShiftsAsked",
     "StaffClosed",
     "StaffGone",
     "StaffOpened",

@@ -58,7 +58,7 @@ class ShiftPlanned:
 @event("leadership.shift_changed")
 @dataclass(frozen=True, slots=True)
 class ShiftChanged:
-    """A shift has other hours. Who said yes to the former ones is asked anew."""
+    """A shift has other hours. Who was asked for the former ones is asked anew; `state` is then planned when nobody had been."""
 
     roster_id: UUID
     roster: str
@@ -67,6 +67,17 @@ class ShiftChanged:
     ended_at: datetime
     broke: str = ""
     despite: str = ""
+    state: ShiftState = ShiftState.ASKED
+
+
+@event("leadership.shifts_asked")
+@dataclass(frozen=True, slots=True)
+class ShiftsAsked:
+    """Somebody has asked people for shifts that were only planned."""
+
+    roster_id: UUID
+    roster: str
+    shifts: tuple[PlannedTurn, ...]
 
 
 @event("leadership.shift_moved")
@@ -116,7 +127,9 @@ class PlanProposed:
 @event("leadership.plan_adopted")
 @dataclass(frozen=True, slots=True)
 class PlanAdopted:
-    """A proposal holds: everyone in it is asked. `given_up` are shifts that somebody was asked for and is asked for no more."""
+    """A proposal holds. `given_up` are shifts that somebody was to have and has no more. `state` is that of its shifts: planned, and nobody
+    is asked by that. Entries from before that state was there mean that everyone in the plan was asked.
+    """
 
     proposal_id: UUID
     roster_id: UUID
@@ -130,6 +143,7 @@ class PlanAdopted:
     loans: tuple[Loan, ...] = ()
     is_best: bool = False
     gap: float = 0.0
+    state: ShiftState = ShiftState.ASKED
 
 
 @event("leadership.handover_made")
@@ -166,6 +180,7 @@ KINDS = (
     PeopleRostered,
     ShiftPlanned,
     ShiftChanged,
+    ShiftsAsked,
     ShiftMoved,
     PlanAsked,
     PlanProposed,

@@ -18,6 +18,7 @@ from vardkase.leadership.forms.meetings import (
 from vardkase.leadership.forms.roles import CardsForm, LeaveForm, TakeForm, TickForm, UntickForm
 from vardkase.leadership.forms.shifts import (
     AdoptForm,
+    AskedForm,
     AskPlanForm,
     HandoverForm,
     HoursForm,
@@ -38,6 +39,7 @@ __all__ = [
     "AdoptForm",
     "AnswerForm",
     "AskPlanForm",
+    "AskedForm",
     "BeginBoardForm",
     "BeginForm",
     "CalloutForm",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,14 +12,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.incidents.forms.alarms import coming
+from vardkase.kernel.moments import Precision, parse_happened
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.endurance.problem import HORIZONS
 from vardkase.leadership.events import RosterSet
 from vardkase.leadership.forms.base import LeadershipForm, SeenForm, line, lines, read_ahead, text, when
-from vardkase.leadership.rules.shifts import Member, PersonDraft, RosterDraft, RosterRole, ShiftDraft, Time
+from vardkase.leadership.rules.shifts import LONGEST_PLANNED, Member, PersonDraft, RosterDraft, RosterRole, ShiftDraft, Time
 from vardkase.ui.forms import add_refusal
 from vardkase.ui.times import local
 
+# Whoever writes a clock that was so short a time ago means somebody who has come on, and not a shift of tomorrow.
+JUST_BEEN = timedelta(hours=3)
+JUST_ON = _("For example 03:30 or 5 jan 10:00. Now, or a clock of the last three hours: the person is on since then.")
+CLOCK = re.compile(r"(?:kl\.?\s*)?\d{1,2}(?:[:.]\d{2})?")
 STANDARD_ROLES = ("Stabschef", "Lägesfunktion", "Loggförare", "Kommunikation")
 _ROLE = re.compile(r"(?P<label>.*?)(?:\s*[×x*]\s*(?P<places>\d{1,2}))?")
 _SPAN = re.compile(r"(?P<first>.+?)\s+(?:–|-|till)\s+(?P<last>.+)")
@@ -31,11 +36,20 @@ def stamp(at: datetime | None) -> str:
 
 
 class ShiftForm(LeadershipForm):
-    """A form whose moments are to come, or are said with their day."""
+    """A form whose moments are to come, have just been, or are said with their day."""
+
+    def start(self, name: str) -> datetime | None:
+        """The moment at which a shift begins; None when it is empty or cannot be read, which its field then says."""
+        said = str(self.cleaned_data.get(name) or "").strip()
+        try:
+            return read_start(said, self.now) if said else None
+        except Refusal as refusal:
+            add_refusal(self, refusal, name)
+            return None
 
     def span(self, first: str, last: str) -> Time | None:
         """Two moments, the second after the first. None when one lacks or cannot be read, and a field says so."""
-        starts_at = self.to_come(first)
+        starts_at = self.start(first)
         said = str(self.cleaned_data.get(last) or "").strip()
         ends_at = None
         if starts_at and said:
@@ -46,6 +60,24 @@ class ShiftForm(LeadershipForm):
         if not self.errors and (starts_at is None or ends_at is None):
             add_refusal(self, Refusal("leadership.hours_unreadable"), first if starts_at is None else last)
         return None if starts_at is None or ends_at is None else Time(starts_at, ends_at)
+
+
+def read_start(said: str, now: datetime) -> datetime:
+    """When a shift begins: now, to come, or just been. Refusal("alarm.bad_coming_time").
+
+    `nu` is now. A clock alone is the last time that it showed so when that is at most three hours ago, and else the next one. What names a
+    day that has been within the last day and night (`i dag 06:00`, `29 nov 06:00`) is that moment.
+    """
+    if said.casefold() in {"nu", "now"}:
+        return now
+    is_clock = CLOCK.fullmatch(said.casefold()) is not None
+    try:
+        been = parse_happened(said, now=now)
+    except Refusal:
+        been = None
+    if been and been.at and been.precision is Precision.MINUTE and now - been.at <= (JUST_BEEN if is_clock else LONGEST_PLANNED):
+        return been.at
+    return read_ahead(said, now)
 
 
 def after(said: str, starts_at: datetime, now: datetime) -> datetime:
@@ -139,7 +171,7 @@ class PlanShiftForm(ShiftForm):
 
     role_key = forms.ChoiceField(label=_("Role"), required=False)
     member_id = forms.TypedChoiceField(label=_("Who is asked"), required=False, coerce=UUID, empty_value=None)
-    starts_at = when(_("Begins"))
+    starts_at = when(_("Begins"), JUST_ON)
     ends_at = when(_("Ends, the handover counted"), _("For example 14:30 or 8 tim."))
     despite = text(_("Why, if it departs from the rules of rest"), _("Needed only then, and stands in the log."))
 
@@ -153,7 +185,8 @@ class PlanShiftForm(ShiftForm):
         data, hours = self.cleaned_data, self.span("starts_at", "ends_at")
         if hours is None:
             return None
-        return ShiftDraft(data["role_key"], data["member_id"] or UUID(int=0), hours.starts_at, hours.ends_at, data["despite"])
+        who, is_on = data["member_id"] or UUID(int=0), hours.starts_at <= self.now
+        return ShiftDraft(data["role_key"], who, hours.starts_at, hours.ends_at, data["despite"], is_on)
 
 
 class HoursForm(ShiftForm):
@@ -175,11 +208,37 @@ class StepForm(LeadershipForm):
         if not with_moment:
             del self.fields["at"]
 
+    def came(self) -> datetime | None:
+        """When it was; None for now, or when it cannot be read. A clock nearer ahead than back is refused: it is not yesterday's."""
+        at = self.past("at")
+        is_clock = CLOCK.fullmatch(str(self.cleaned_data.get("at") or "").strip().casefold()) is not None
+        if at and is_clock and self.now - at > timedelta(hours=12):
+            add_refusal(self, Refusal("leadership.shift_step_in_future"), "at")
+            return None
+        return at
+
+
+class AskedForm(LeadershipForm):
+    """The planned shifts that people have been asked for, all of them unless some are taken away."""
+
+    shifts = forms.TypedMultipleChoiceField(
+        label=_("Has been asked for"), required=False, coerce=UUID, widget=forms.CheckboxSelectMultiple,
+        help_text=_("Take away those whom nobody has reached yet."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, shifts: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if shifts:
+            self.fields["shifts"].choices = shifts  # type: ignore[attr-defined]  # a choice field
+            self.initial.setdefault("shifts", [id for id, _label in shifts])
+        else:
+            del self.fields["shifts"]
+
 
 class AskPlanForm(LeadershipForm):
     """From when, and for how long."""
 
-    starts_at = when(_("The plan begins"))
+    starts_at = when(_("The plan begins"), _("Empty means now. For example 03:30, 2 tim, 5 jan 10:00."))
     hours = forms.TypedChoiceField(label=_("And covers"), coerce=int, initial="72")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -201,6 +260,15 @@ class HandoverForm(LeadershipForm):
 
 
 class ReceiptForm(LeadershipForm):
-    """Who takes over."""
+    """Who takes over: somebody of the roster, or somebody else. Nobody is chosen from the start: it is to be stated."""
 
-    by = line(_("Who takes over"), _("Name or function."))
+    member_id = forms.TypedChoiceField(label=_("Who takes over"), required=False, coerce=UUID, empty_value=None)
+    by = line(_("Or somebody else"), _("Name or function."))
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if people:
+            self.fields["member_id"].choices = [("", "–"), *people]  # type: ignore[attr-defined]  # a choice field
+        else:
+            del self.fields["member_id"]
+            self.fields["by"].label = _("Who takes over")

@@ -8,6 +8,7 @@ from vardkase.incidents.rules import Category, Importance
 from vardkase.leadership import events
 from vardkase.leadership.lines.base import Facts, Line, important
 from vardkase.leadership.rules.planning import OutcomeKind, PlannedTurn
+from vardkase.leadership.words.shifts import duration_text
 
 
 def _iso(at: datetime) -> str:
@@ -43,6 +44,14 @@ def _moved(event: events.ShiftMoved) -> tuple[str, Facts]:
     return event.words, {"roster": event.roster, **_turn(event.shift), **states}
 
 
+def _asked_for(event: events.ShiftsAsked) -> tuple[str, Facts]:
+    by_name: dict[str, list[str]] = {}
+    for turn in event.shifts:
+        by_name.setdefault(turn.member, []).append(turn.role)
+    lines = (f"{name}: {', '.join(dict.fromkeys(roles))} × {len(roles)}" for name, roles in by_name.items())
+    return "\n".join(lines), {"roster": event.roster, "count": len(event.shifts)}
+
+
 def _asked(event: events.PlanAsked) -> tuple[str, Facts]:
     return "", {"roster": event.roster, "from": _iso(event.starts_at), "hours": event.hours, "people": event.people}
 
@@ -54,7 +63,7 @@ def _proposed(event: events.PlanProposed) -> tuple[str, Facts]:
 
 
 def _adopted(event: events.PlanAdopted) -> tuple[str, Facts]:
-    gaps = "\n".join(f"{lack.role}: {lack.hours:.0f} h" for lack in event.lacks)
+    gaps = "\n".join(f"{lack.role}: {duration_text(lack.hours)}" for lack in event.lacks)
     return gaps, {
         "roster": event.roster, "from": _iso(event.starts_at), "hours": event.hours, "shifts": len(event.shifts),
         "given_up": len(event.given_up), "lacks": len(event.lacks),
@@ -78,6 +87,7 @@ LINES = {
     "leadership.people_rostered": Line(_people, Category.ACTION),
     "leadership.shift_planned": Line(_planned, Category.ACTION),
     "leadership.shift_changed": Line(_changed, Category.ACTION),
+    "leadership.shifts_asked": Line(_asked_for, Category.CONTACT),
     "leadership.shift_moved": Line(_moved, Category.ACTION),
     "leadership.plan_asked": Line(_asked, Category.ACTION),
     "leadership.plan_proposed": Line(_proposed, Category.ACTION, _of_proposal),

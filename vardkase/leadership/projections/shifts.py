@@ -33,7 +33,9 @@ def _people(entry: Entry, event: events.PeopleRostered, incident_id: UUID) -> No
             )
 
 
-def _shifts(entry: Entry, roster_id: UUID, turns: Iterable[PlannedTurn], incident_id: UUID, words: str = "") -> None:
+def _shifts(
+    entry: Entry, roster_id: UUID, turns: Iterable[PlannedTurn], incident_id: UUID, words: str = "", state: ShiftState = ShiftState.ASKED
+) -> None:
     tables.insert(
         ShiftRow(
             id=turn.shift_id,
@@ -46,7 +48,7 @@ def _shifts(entry: Entry, roster_id: UUID, turns: Iterable[PlannedTurn], inciden
             member=turn.member[:TITLE],
             starts_at=turn.starts_at,
             ends_at=turn.ends_at,
-            state=ShiftState.ASKED,
+            state=state,
             words=words,
             moved_at=entry.recorded_at,
             moved_by=entry.actor.label,
@@ -62,8 +64,13 @@ def _planned(entry: Entry, event: events.ShiftPlanned, incident_id: UUID) -> Non
 def _changed(entry: Entry, event: events.ShiftChanged, incident_id: UUID) -> None:
     turn = event.shift
     ShiftRow.objects.filter(id=turn.shift_id).update(
-        starts_at=turn.starts_at, ends_at=turn.ends_at, state=ShiftState.ASKED, words=event.despite, **_by(entry)
+        starts_at=turn.starts_at, ends_at=turn.ends_at, state=event.state, words=event.despite, **_by(entry)
     )
+
+
+def _asked_for(entry: Entry, event: events.ShiftsAsked, incident_id: UUID) -> None:
+    ids = [turn.shift_id for turn in event.shifts]
+    ShiftRow.objects.filter(incident_id=incident_id, id__in=ids).update(state=ShiftState.ASKED, **_by(entry))
 
 
 def _moved(entry: Entry, event: events.ShiftMoved, incident_id: UUID) -> None:
@@ -101,7 +108,7 @@ def _adopted(entry: Entry, event: events.PlanAdopted, incident_id: UUID) -> None
     ProposalRow.objects.filter(id=event.proposal_id).update(adopted_at=entry.recorded_at, adopted_by=entry.actor.label)
     given_up = [turn.shift_id for turn in event.given_up]
     ShiftRow.objects.filter(incident_id=incident_id, id__in=given_up).update(state=ShiftState.WITHDRAWN, words="", **_by(entry))
-    _shifts(entry, event.roster_id, event.shifts, incident_id)
+    _shifts(entry, event.roster_id, event.shifts, incident_id, state=event.state)
 
 
 def _handover(entry: Entry, event: events.HandoverMade, incident_id: UUID) -> None:
@@ -128,6 +135,7 @@ APPLIERS: dict[str, Applier] = {
     "leadership.people_rostered": _people,
     "leadership.shift_planned": _planned,
     "leadership.shift_changed": _changed,
+    "leadership.shifts_asked": _asked_for,
     "leadership.shift_moved": _moved,
     "leadership.plan_asked": _asked,
     "leadership.plan_proposed": _proposed,

@@ -45,6 +45,7 @@ from vardkase.leadership.queries.rows import (
     TaskLine,
 )
 from vardkase.leadership.queries.shift_due import RosterTrouble, WaitingHandover, handovers_to_receive, rosters_in_trouble
+from vardkase.leadership.queries.shift_roles import role_card
 from vardkase.leadership.queries.shift_rows import HandoverLine, MemberLine, ProposalLine, RosterLine, ShiftBoard, ShiftLine, WarningLine
 from vardkase.leadership.queries.shifts import board as shift_board
 from vardkase.leadership.queries.shifts import (
@@ -52,6 +53,7 @@ from vardkase.leadership.queries.shifts import (
     handovers,
     handovers_waiting,
     member,
+    planned_shifts,
     proposal,
     roster_said,
     rostered_staffs,
@@ -147,6 +149,7 @@ __all__ = [
     "other_boards",
     "overview",
     "own_lists",
+    "planned_shifts",
     "post_title",
     "proposal",
     "push_devices",
@@ -154,6 +157,7 @@ __all__ = [
     "rejected_callbacks",
     "reminders",
     "rhythm",
+    "role_card",
     "roles",
     "roster_said",
     "rostered_staffs",

@@ -21,7 +21,7 @@ from vardkase.leadership.rules.standdown import How, OpenThing
 from vardkase.ui import times
 
 WAYS = (How.CLOSED, How.LEFT)
-AHEAD = (ShiftState.ASKED, ShiftState.YES)
+AHEAD = (ShiftState.PLANNED, ShiftState.ASKED, ShiftState.YES)
 
 
 def open_callouts(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThing]:

@@ -23,13 +23,14 @@ from vardkase.incidents.rules import OPEN, Importance, Mark, Secrecy
 from vardkase.incidents.rules.filters import Filters
 from vardkase.kernel.moments import Precision
 from vardkase.leadership import words
-from vardkase.leadership.models import DutyRow, RosterRow, ShiftRow
+from vardkase.leadership.models import DutyRow, ShiftRow
 from vardkase.leadership.queries.direction import direction_in_force
 from vardkase.leadership.queries.meetings import rhythm
+from vardkase.leadership.queries.shift_roles import card_of, staff_of
 from vardkase.leadership.queries.shifts import warnings
 from vardkase.leadership.queries.tasks import open_questions, tasks
 from vardkase.leadership.rules.decisions import DutyKind
-from vardkase.leadership.rules.handover import Item, Part, Section
+from vardkase.leadership.rules.handover import Item, Part, Section, Whose, leads
 from vardkase.leadership.rules.meetings import MeetingState
 from vardkase.leadership.rules.planning import PlannedTurn
 from vardkase.leadership.rules.shifts import ShiftState
@@ -41,11 +42,13 @@ MEETINGS_AHEAD = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """Who goes off: their shift, since when they have been on, and what time it is."""
+    """Who goes off: their shift, since when they have been on, and what time it is. `leads`: they answer for what everybody does."""
 
     turn: PlannedTurn
     since: datetime
     now: datetime
+    staff_id: UUID | None = None
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +65,22 @@ Source = Callable[[Viewer, UUID, Leaving], Iterable[Item | None]]
 def sheet(viewer: Viewer, incident_id: UUID, turn: PlannedTurn, since: datetime, *, now: datetime) -> Sheet:
     """Everything that every source has to say, in the order of the parts. Refusal("incident.not_found")."""
     row = incidents.incident(viewer, incident_id)
-    leaving = Leaving(turn, since, now)
+    leaving = _leaving(turn, since, now)
     sections, hidden = [], 0
     for part in Part:
         said = [item for source in SOURCES[part] for item in source(viewer, row.id, leaving)]
         shown = [item for item in said if item is not None]
         hidden += len(said) - len(shown)
-        sections.append(Section(part, tuple(shown[:MOST_LINES]), max(0, len(shown) - MOST_LINES)))
+        whose = (Whose.EVERYBODY if leaving.leads else Whose.OWN_AND_URGENT) if part == Part.TASKS else Whose.UNSAID
+        sections.append(Section(part, tuple(shown[:MOST_LINES]), max(0, len(shown) - MOST_LINES), whose))
     return Sheet(tuple(sections), hidden)
+
+
+def _leaving(turn: PlannedTurn, since: datetime, now: datetime) -> Leaving:
+    roster_id = ShiftRow.objects.filter(id=turn.shift_id).values_list("roster_id", flat=True).first()
+    staff_id = staff_of(roster_id) if roster_id else None
+    card = card_of(staff_id, turn.role_key, turn.role)
+    return Leaving(turn, since, now, staff_id, leads(turn.role, card.key if card else ""))
 
 
 def line(viewer: Viewer, text: str, mark: Mark = OPEN, at: datetime | None = None, reference: str = "") -> Item | None:
@@ -99,14 +110,19 @@ def _direction(viewer: Viewer, incident_id: UUID, leaving: Leaving) -> Iterator[
 
 
 def _tasks(viewer: Viewer, incident_id: UUID, leaving: Leaving) -> Iterator[Item | None]:
-    """Open tasks of the role or the person, and everybody's where life is at stake or it is urgent."""
+    """Every open task of the staff for whoever leads or decides in it; for others those of the role or the person, and what is urgent.
+
+    A task that no staff is named for is everybody's.
+    """
     mine = {leaving.turn.role.casefold(), leaving.turn.member.casefold()}
     for task in tasks(viewer, incident_id, now=leaving.now):
         if task.said is None or task.state.is_over:
             continue
-        if task.said.assignee.casefold() in mine or task.said.priority in {Priority.HIGH, Priority.LIFE}:
+        is_ours = leaving.leads and task.said.staff_id in {None, leaving.staff_id}
+        if is_ours or task.said.assignee.casefold() in mine or task.said.priority in {Priority.HIGH, Priority.LIFE}:
             urgent = "" if task.said.priority == Priority.NORMAL else f"{words.PRIORITIES[task.said.priority]}: "
-            state = f"{words.TASK_STATES[task.state]} {task.words}".strip()
+            late = _("overdue") if task.overdue else ""
+            state = ", ".join(part for part in (late, f"{words.TASK_STATES[task.state]} {task.words}".strip()) if part)
             yield line(
                 viewer, f"{urgent}{task.said.what} – {task.said.assignee} ({state})", task.said.mark, task.said.due_at, task.reference
             )
@@ -138,12 +154,13 @@ def _next_on(viewer: Viewer, incident_id: UUID, leaving: Leaving) -> Iterator[It
 
 
 def _meetings(viewer: Viewer, incident_id: UUID, leaving: Leaving) -> Iterator[Item | None]:
-    """What the staff meets for in the next day, what is late, and what is under way; meetings of the whole incident among them."""
-    of = ShiftRow.objects.filter(id=leaving.turn.shift_id).values_list("roster_id", flat=True)
-    staff_id = RosterRow.objects.filter(id__in=list(of)).values_list("staff_id", flat=True).first()
+    """What the staff meets for in the next day, what should have begun and can still be held in its time, and what is under way; meetings
+    of the whole incident among them. One whose time has passed is nothing to come: it stays in the rhythm until somebody says how it went.
+    """
     for one in rhythm(viewer, incident_id, now=leaving.now):
-        is_ours = one.staff_id is None or one.staff_id == staff_id
-        is_coming = one.state == MeetingState.PLANNED and (one.late or one.at <= leaving.now + MEETINGS_AHEAD)
+        is_ours = one.staff_id is None or one.staff_id == leaving.staff_id
+        is_past = one.at + timedelta(minutes=one.minutes) <= leaving.now
+        is_coming = one.state == MeetingState.PLANNED and not is_past and one.at <= leaving.now + MEETINGS_AHEAD
         if not is_ours or not (is_coming or one.state == MeetingState.UNDER_WAY):
             continue
         state = _("under way") if one.state == MeetingState.UNDER_WAY else _("should have begun") if one.late else ""

@@ -67,23 +67,33 @@ def handovers_to_receive(viewer: Viewer, *, now: datetime) -> tuple[WaitingHando
     """The sheets that wait for a receipt, for those who may give it, in incidents that go on; the oldest first."""
     rows = tables.load(HandoverRow, "made_at, id", accepted_at=None)
     seen = {row.id: row for row in incidents.incidents_list(viewer, include_over=False)} if rows else {}
-    found = []
+    mine = []
     for one in rows:
         incident = seen.get(one.incident_id)
         if incident is None or not viewer.can(Capability.LOG_WRITE, scopes(incident.id, incident.authority_id)):
             continue
         if may_see(audience(viewer, incident.id, incident.authority_id), one.mark_key):
-            found.append(_waiting(viewer, incident, one, now))
-    return tuple(found)
+            mine.append((incident, one))
+    ahead = _ahead({one.roster_id for _incident, one in mine}, now)
+    return tuple(_waiting(viewer, incident, one, ahead) for incident, one in mine)
 
 
-def _waiting(viewer: Viewer, incident: IncidentRow, row: HandoverRow, now: datetime) -> WaitingHandover:
+def _ahead(roster_ids: set[UUID], now: datetime) -> dict[tuple[UUID, str], list[ShiftRow]]:
+    """By roster and role: the shifts of whoever is on or is soon to be, the earliest first; asked for once, however many sheets wait."""
+    found: dict[tuple[UUID, str], list[ShiftRow]] = defaultdict(list)
+    if roster_ids:
+        rows = ShiftRow.objects.filter(
+            roster_id__in=roster_ids, ends_at__gt=now, starts_at__lt=now + NEXT_WITHIN,
+            state__in=[ShiftState.PLANNED, ShiftState.ASKED, ShiftState.YES, ShiftState.ON],
+        )  # fmt: skip
+        for row in rows.order_by("starts_at", "id"):
+            found[row.roster_id, row.role_key].append(row)
+    return found
+
+
+def _waiting(viewer: Viewer, incident: IncidentRow, row: HandoverRow, ahead: dict[tuple[UUID, str], list[ShiftRow]]) -> WaitingHandover:
     made = said(events.HandoverMade, row.body)
-    ahead = ShiftRow.objects.filter(
-        roster_id=row.roster_id, role_key=made.shift.role_key, ends_at__gt=now, starts_at__lt=now + NEXT_WITHIN,
-        state__in=[ShiftState.ASKED, ShiftState.YES, ShiftState.ON],
-    ).exclude(id=row.shift_id)  # fmt: skip
-    following = ahead.order_by("starts_at", "id").values_list("member", flat=True).first() or ""
+    following = next((one.member for one in ahead[row.roster_id, made.shift.role_key] if one.id != row.shift_id), "")
     mine = is_called(following, viewer.actor.label)
     return WaitingHandover(incident, row.id, made.shift.role, made.shift.member, following, mine, row.made_at, made.mark)
 

@@ -83,6 +83,15 @@ def shift(viewer: Viewer, incident_id: UUID, shift_id: UUID, *, now: datetime) -
     return _shift(viewer, found, now)
 
 
+def planned_shifts(viewer: Viewer, incident_id: UUID, roster_id: UUID, *, now: datetime) -> tuple[ShiftLine, ...]:
+    """The shifts of a roster that nobody has been asked for yet, the earliest first. Refusal("leadership.not_found")."""
+    row = incidents.incident(viewer, incident_id)
+    if tables.first(RosterRow, incident_id=row.id, id=roster_id) is None:
+        raise Refusal("leadership.not_found")
+    found = tables.load(ShiftRow, "starts_at, member, id", roster_id=roster_id, state=ShiftState.PLANNED)
+    return tuple(_shift(viewer, one, now) for one in found if one.ends_at > now)
+
+
 def member(viewer: Viewer, incident_id: UUID, member_id: UUID) -> tuple[UUID, events.RosterPerson]:
     """Somebody in a roster, and that roster. Refusal("leadership.not_found")."""
     row = incidents.incident(viewer, incident_id)

@@ -143,7 +143,7 @@ class Roster:
 
 
 def problem_of(roster: Roster, starts_at: datetime, hours: int, rules: Rules, now: datetime) -> Problem:
-    """The planner's question. What somebody has said yes to is kept, what they are only asked for is kept if it can be."""
+    """The planner's question. What somebody has said yes to is kept, what is planned or only asked for is kept if it can be."""
     horizon = Horizon(starts_at, hours)
     keys, members = {role.key for role in roster.roles}, {one.id for one in roster.members}
     agreed = []
@@ -154,7 +154,7 @@ def problem_of(roster: Roster, starts_at: datetime, hours: int, rules: Rules, no
         if turn.state.counts and turn.role_key in keys and turn.member_id in members and is_within:
             # What reaches out of the horizon is not the planner's to move.
             is_whole = horizon.start <= lasts.starts_at and lasts.ends_at <= horizon.end
-            standing = Standing.PREFERRED if turn.state == ShiftState.ASKED and is_whole else Standing.KEPT
+            standing = Standing.PREFERRED if turn.state.is_open and is_whole else Standing.KEPT
             agreed.append(Shift(turn.role_key, str(turn.member_id), Interval(lasts.starts_at, lasts.ends_at), standing))
     people = tuple(_person(roster, one, horizon, now) for one in roster.members)
     roles = tuple(Role(role.key, role.label, role.key, role.places) for role in roster.roles)
@@ -232,11 +232,7 @@ def outcome_of(found: Plan | Shortage, roster: Roster, proposal_id: UUID) -> Out
     plan = found.plan if isinstance(found, Shortage) else found
     new = [shift for shift in plan.shifts if shift.standing == Standing.PROPOSED]
     turns = tuple(_planned(roster, shift, uuid5(proposal_id, str(number))) for number, shift in enumerate(new))
-    known = {
-        (turn.role_key, str(turn.member_id), turn.starts_at, turn.ends_at): turn.id
-        for turn in roster.turns
-        if turn.state == ShiftState.ASKED
-    }
+    known = {(turn.role_key, str(turn.member_id), turn.starts_at, turn.ends_at): turn.id for turn in roster.turns if turn.state.is_open}
     given_up = tuple(
         _planned(roster, shift, known[shift.role, shift.person, shift.start, shift.end])
         for shift in plan.given_up

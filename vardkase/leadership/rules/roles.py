@@ -136,6 +136,12 @@ def check_taking(draft: RoleDraft, role: str, wanted: int, holders: dict[UUID, s
     return replace(draft, **texts)
 
 
+def whom_to_relieve(holders: dict[UUID, str], leaver: str, wanted: int) -> UUID | None:
+    """The holding that ends when somebody hands a role over: their own, or in a role for one person the only one that there is."""
+    own = next((id for id, person in holders.items() if same_person(person, leaver)), None)
+    return own or (next(iter(holders)) if wanted == 1 and len(holders) == 1 else None)
+
+
 def check_words(words: str, now: datetime) -> str:
     """A line that may be empty, clean."""
     text: str = tidy(now, {}, {"words": words})["words"]

@@ -1,7 +1,7 @@
 """Shifts: who is in the roster of a staff, who is asked for which hours, who came on and who was relieved.
 
-asked → yes or no → on → relieved. Nobody is taken to have said yes. A shift that breaks a rule of rest may be planned by a person who
-says why: an empty role on the worst night can be worse than a tired one, but it is never done unseen.
+planned → asked → yes or no → on → relieved. Nobody is taken to have been asked, or to have said yes. A shift that breaks a rule of rest
+may be planned by a person who says why: an empty role on the worst night can be worse than a tired one, but it is never done unseen.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ LONGEST_WAY = 12 * 60
 class ShiftState(StrEnum):
     """Where a shift is."""
 
+    PLANNED = "planned"
     ASKED = "asked"
     YES = "yes"
     NO = "no"
@@ -39,11 +40,17 @@ class ShiftState(StrEnum):
     @property
     def is_ahead(self) -> bool:
         """Whether it can still be changed."""
-        return self in {ShiftState.ASKED, ShiftState.YES}
+        return self in {ShiftState.PLANNED, ShiftState.ASKED, ShiftState.YES}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has answered yet: the planner may move it."""
+        return self in {ShiftState.PLANNED, ShiftState.ASKED}
 
 
 _S = ShiftState
 TRANSITIONS: dict[ShiftState, tuple[ShiftState, ...]] = {
+    _S.PLANNED: (_S.ASKED, _S.YES, _S.NO, _S.ON, _S.WITHDRAWN),
     _S.ASKED: (_S.YES, _S.NO, _S.ON, _S.WITHDRAWN),
     _S.YES: (_S.ON, _S.NO, _S.WITHDRAWN),
     _S.NO: (_S.YES, _S.WITHDRAWN),
@@ -100,13 +107,14 @@ class PersonDraft:
 
 @dataclass(frozen=True, slots=True)
 class ShiftDraft:
-    """Somebody in a role for some hours. `despite`: why it is so, when it breaks a rule of rest."""
+    """Somebody in a role for some hours. `despite`: why it is so, when it breaks a rule of rest. `is_on`: they are on since it began."""
 
     role_key: str
     member_id: UUID
     starts_at: datetime
     ends_at: datetime
     despite: str = ""
+    is_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +198,18 @@ def check_person(draft: PersonDraft, roles: Iterable[RosterRole], members: Itera
     return replace(draft, **texts, roles=tuple(dict.fromkeys(draft.roles)))
 
 
-def check_hours(starts_at: datetime, ends_at: datetime) -> None:
-    """Hours that somebody can be asked for. Elapsed ones: a change of the clocks makes no shift longer or shorter than it is lived."""
+def check_hours(starts_at: datetime, ends_at: datetime, now: datetime) -> None:
+    """Hours that somebody can be asked for, or is on. Elapsed ones: a change of the clocks makes no shift longer or shorter than it is.
+
+    Refused: "leadership.shift_backwards", "leadership.shift_is_a_day", and what is no shift of this staff any more: one that began more
+    than a day ago ("leadership.shift_long_ago"), one that is over ("leadership.shift_is_over").
+    """
     if ends_at <= starts_at:
         raise Refusal("leadership.shift_backwards", field="ends_at")
+    if now - starts_at > LONGEST_PLANNED:
+        raise Refusal("leadership.shift_long_ago", field="starts_at", at=starts_at, limit=int(LONGEST_PLANNED / timedelta(hours=1)))
+    if ends_at <= now:
+        raise Refusal("leadership.shift_is_over", field="ends_at", at=ends_at)
     if ends_at - starts_at > LONGEST_PLANNED:
         raise Refusal("leadership.shift_is_a_day", field="ends_at", limit=int(LONGEST_PLANNED / timedelta(hours=1)))
 
@@ -203,7 +219,7 @@ def check_step(turn: Turn, target: ShiftState, at: datetime, words: str, now: da
     is what the staff needs to know; what anybody is ill with is not.
 
     Refused: "leadership.shift_is_there_already", "leadership.no_such_shift_step", "leadership.shift_step_in_future",
-    "leadership.relieved_before_on", "leadership.shift_step_needs_words".
+    "leadership.relieved_before_on", "leadership.shift_step_long_ago", "leadership.shift_step_needs_words".
     """
     text: str = tidy(now, {"words": words}, {})["words"]
     if turn.state == target:
@@ -212,6 +228,8 @@ def check_step(turn: Turn, target: ShiftState, at: datetime, words: str, now: da
         raise Refusal("leadership.no_such_shift_step")
     if at > now:
         raise Refusal("leadership.shift_step_in_future", field="at")
+    if target == ShiftState.ON and turn.starts_at - at > LONGEST_PLANNED:
+        raise Refusal("leadership.shift_step_long_ago", field="at", at=at)
     if target == ShiftState.RELIEVED and turn.begun_at is not None and at < turn.begun_at:
         raise Refusal("leadership.relieved_before_on", field="at")
     if turn.state == ShiftState.YES and target in {ShiftState.NO, ShiftState.WITHDRAWN}:

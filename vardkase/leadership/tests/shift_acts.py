@@ -14,6 +14,7 @@ from vardkase.leadership import events
 from vardkase.leadership.rules.handover import Item, Part, Section
 from vardkase.leadership.rules.planning import OutcomeKind, PlannedTurn
 from vardkase.leadership.rules.shifts import ShiftDraft, ShiftState
+from vardkase.leadership.tests.scenes import act
 from vardkase.leadership.tests.shift_scenes import (
     ADA,
     BO,
@@ -32,6 +33,7 @@ from vardkase.leadership.tests.shift_scenes import (
     planned,
     rostered,
     settled,
+    turn,
 )
 
 C = Capability
@@ -66,6 +68,15 @@ def _asked(viewer: Viewer, incident_id: UUID, *, is_settled: bool) -> UUID:
     return proposal_id
 
 
+def _planned_ones(viewer: Viewer, incident_id: UUID) -> Call:
+    roster_id, (ada, *_others) = _peopled(viewer, incident_id)
+    proposal_id = asked_plan(viewer, incident_id, roster_id)
+    one = turn(ada, 4, 12)
+    settled(viewer, incident_id, proposal_id, answer(one))
+    act("adopt_plan", viewer, incident_id, proposal_id=proposal_id)
+    return {"roster_id": roster_id, "shift_ids": (one.shift_id,)}
+
+
 # What each action needs, what it is asked, and what it says otherwise the second time.
 ACTS: dict[str, tuple[Capability, Callable[[Viewer, UUID], Any], Call]] = {
     "set_roster": (C.INCIDENT_LEAD, lambda v, i: {"draft": ROSTER}, {"draft": replace(ROSTER, name="Annan")}),
@@ -73,6 +84,7 @@ ACTS: dict[str, tuple[Capability, Callable[[Viewer, UUID], Any], Call]] = {
     "plan_shift": (C.INCIDENT_LEAD, _plan, {"draft": ShiftDraft("stabschef", new_id(), at(1), at(9))}),
     "change_shift": (C.INCIDENT_LEAD, lambda v, i: {"shift_id": _shift(v, i), "starts_at": at(2), "ends_at": at(9)}, {"ends_at": at(8)}),
     "move_shift": (C.LOG_WRITE, lambda v, i: {"shift_id": _shift(v, i), "to": ShiftState.YES}, {"to": ShiftState.NO}),
+    "mark_asked": (C.LOG_WRITE, _planned_ones, {"roster_id": new_id()}),
     "ask_plan": (
         C.INCIDENT_LEAD,
         lambda v, i: {"roster_id": _peopled(v, i)[0], "starts_at": at(4), "hours": 24},
@@ -97,6 +109,7 @@ ENTERED = events.PeopleRostered(
 PLANNED = events.ShiftPlanned(ID, "Central krisledning", TURN, "too_long_shift", "Ingen annan finns att fråga.")
 CHANGED = events.ShiftChanged(ID, "Central krisledning", TURN, at(0), at(8), "short_rest", "Ingen annan är utvilad.")
 MOVED = events.ShiftMoved(ID, "Central krisledning", TURN, ShiftState.YES, ShiftState.NO, at(0), "Kan bara på dagen.")
+ASKED_FOR = events.ShiftsAsked(ID, "Central krisledning", (TURN,))
 ASKED = events.PlanAsked(ID, ID, "Central krisledning", at(4), 72, 11, "abc", 12, 11, 30)
 PROPOSED = events.PlanProposed(ID, ID, "Central krisledning", at(4), 72, SHORT)
 ADOPTED = events.PlanAdopted(
@@ -114,6 +127,7 @@ SCENES: list[tuple[Any, tuple[str, ...], Category, Importance]] = [
     (PLANNED, ("Central krisledning", "Stabschef", ADA.name, "03:20–11:20"), Category.ACTION, Importance.NORMAL),
     (CHANGED, ("Stabschef", ADA.name, "03:20–11:20", "02:20–10:20"), Category.ACTION, Importance.NORMAL),
     (MOVED, ("Stabschef", ADA.name, "02:20"), Category.ACTION, Importance.NORMAL),
+    (ASKED_FOR, ("Central krisledning", "1"), Category.CONTACT, Importance.NORMAL),
     (ASKED, ("Central krisledning", "72", "06:20", "11"), Category.ACTION, Importance.NORMAL),
     (PROPOSED, ("Central krisledning", "72", "1"), Category.ACTION, Importance.IMPORTANT),
     (ADOPTED, ("Central krisledning", "72", "06:20", "1"), Category.DECISION, Importance.IMPORTANT),
@@ -121,6 +135,6 @@ SCENES: list[tuple[Any, tuple[str, ...], Category, Importance]] = [
     (TAKEN_OVER, ("Stabschef", ADA.name, BO.name, "4"), Category.CONTACT, Importance.NORMAL),
 ]
 # What somebody wrote stands in the sentence of these and not under it.
-SILENT = (SET, ENTERED, ASKED, PROPOSED, ADOPTED, TAKEN_OVER)
+SILENT = (SET, ENTERED, ASKED_FOR, ASKED, PROPOSED, ADOPTED, TAKEN_OVER)
 MARKED = (SHEET,)
 __all__ = ["ACTS", "MARKED", "SCENES", "SILENT", "full"]

@@ -71,11 +71,19 @@ def test_a_day_ahead_is_enough(alva: Viewer, incident_id: UUID, shift_id: UUID, 
 
 
 def test_what_is_late_and_what_goes_on_is_said(alva: Viewer, incident_id: UUID, shift_id: UUID) -> None:
-    planned(alva, incident_id, draft=replace(PRESS, at=later(10)))
+    planned(alva, incident_id, draft=replace(PRESS, at=later(10), minutes=30))
     going = planned(alva, incident_id, draft=replace(PRESS, at=later(20)))
     act("begin_meeting", alva, incident_id, meeting_id=going, who=PRESENT, now=later(20))
     found = [one.text for one in meetings(alva, incident_id, shift_id, 30)]
     assert found == ["Pressträff, Biblioteket, Teams, borde ha börjat", "Pressträff, Biblioteket, Teams, pågår"]
+
+
+@pytest.mark.parametrize(("minutes", "is_there"), [(39, True), (40, False), (400, False)])
+def test_one_whose_whole_time_has_passed_is_not_to_come(
+    alva: Viewer, incident_id: UUID, shift_id: UUID, minutes: float, is_there: bool
+) -> None:
+    planned(alva, incident_id, draft=replace(PRESS, at=later(10), minutes=30))
+    assert bool(meetings(alva, incident_id, shift_id, minutes)) is is_there
 
 
 @pytest.mark.parametrize("how", ["cancelled", "held"])

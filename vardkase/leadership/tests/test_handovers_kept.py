@@ -17,11 +17,12 @@ from vardkase.kernel.ids import new_id
 from vardkase.kernel.moments import Happened, Precision
 from vardkase.leadership import events, queries
 from vardkase.leadership.queries import handover as sheets
-from vardkase.leadership.rules.handover import Item, Part
-from vardkase.leadership.rules.shifts import ShiftState
+from vardkase.leadership.rules.handover import Item, Part, Whose, leads
+from vardkase.leadership.rules.shifts import RosterRole, ShiftState
 from vardkase.leadership.rules.tasks import Priority, TaskState
-from vardkase.leadership.tests.scenes import DECISION, DIRECTION, TASK, act, asked, decided, tasked
-from vardkase.leadership.tests.shift_scenes import ADA, BO, at, begun, entered, handed, planned, rostered, stepped
+from vardkase.leadership.tests.scenes import CARDS, DECISION, DIRECTION, STAFF, TASK, act, asked, decided, staffed, tasked
+from vardkase.leadership.tests.scenes import handed as carded
+from vardkase.leadership.tests.shift_scenes import ADA, BO, ROSTER, at, begun, entered, handed, planned, rostered, stepped
 from vardkase.testing.people import viewer_with
 from vardkase.testing.scenes import kept
 
@@ -57,6 +58,29 @@ def lines(said: events.HandoverMade) -> Lines:
     return {section.part: [item.text for item in section.items] for section in said.sections}
 
 
+def whose(said: events.HandoverMade) -> Whose:
+    """Whose tasks stand on a sheet."""
+    (found,) = [section.whose for section in said.sections if section.part == Part.TASKS]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("role", "card_key", "does"),
+    [
+        ("Stabschef", "", True),
+        ("stabschef 2", "", True),
+        ("Beslutsfattare (kommundirektör)", "", True),
+        ("Ställföreträdande stabschef", "", True),
+        ("Stabschefsassistent", "", False),
+        ("Loggförare", "", False),
+        ("Chef i staben", "chief_of_staff", True),
+        ("Stabschef", "log_keeper", False),
+    ],
+)
+def test_who_leads_is_known_by_the_card_or_else_by_the_name(role: str, card_key: str, does: bool) -> None:
+    assert leads(role, card_key) is does
+
+
 IMPORTANT = {"importance": Importance.IMPORTANT}
 
 
@@ -87,8 +111,8 @@ class TestTheSheet:
         assert (times["Elen gick."], times["Elen kom."]) == (later(5), later(3))
 
     TASKS = (
-        (replace(TASK, what="Ring länsstyrelsen.", assignee="stabschef"), True),
-        (replace(TASK, what="Boka rum.", assignee="ADA PROVSSON"), True),
+        (replace(TASK, what="Ring länsstyrelsen.", assignee="loggförare"), True),
+        (replace(TASK, what="Boka rum.", assignee="BO EXEMPELSTRÖM"), True),
         (replace(TASK, what="Kör elverk.", priority=Priority.HIGH), True),
         (replace(TASK, what="Ring alla larm.", priority=Priority.LIFE), True),
         (replace(TASK, what="Köp bullar."), False),
@@ -96,10 +120,46 @@ class TestTheSheet:
 
     @pytest.mark.parametrize(("draft", "is_there"), TASKS)
     def test_has_the_tasks_of_the_one_who_leaves_and_what_is_urgent(
-        self, alva: Viewer, incident_id: UUID, shift_id: UUID, draft: Any, is_there: bool
+        self, alva: Viewer, incident_id: UUID, roster_id: UUID, people: list[UUID], draft: Any, is_there: bool
     ) -> None:
+        log = planned(alva, incident_id, roster_id, people[1], 0, 8, role="loggförare")
+        stepped(alva, incident_id, log, S.ON)
         tasked(alva, incident_id, draft=draft)
-        assert any(draft.what in one for one in lines(sheet(alva, incident_id, shift_id))[Part.TASKS]) is is_there
+        said = sheet(alva, incident_id, log)
+        assert any(draft.what in one for one in lines(said)[Part.TASKS]) is is_there
+        assert whose(said) == Whose.OWN_AND_URGENT
+
+    @pytest.mark.parametrize("draft", [draft for draft, _is_there in TASKS])
+    def test_has_every_open_task_where_the_chief_of_staff_leaves(self, alva: Viewer, incident_id: UUID, shift_id: UUID, draft: Any) -> None:
+        tasked(alva, incident_id, draft=draft)
+        said = sheet(alva, incident_id, shift_id)
+        assert any(draft.what in one for one in lines(said)[Part.TASKS])
+        assert whose(said) == Whose.EVERYBODY
+
+    def test_says_which_task_is_overdue(self, alva: Viewer, incident_id: UUID, shift_id: UUID) -> None:
+        tasked(alva, incident_id, draft=replace(TASK, due_at=later(10)))
+        tasked(alva, incident_id, draft=replace(TASK, what="Boka rum.", due_at=later(90)))
+        found = lines(sheet(alva, incident_id, shift_id))[Part.TASKS]
+        assert [("försenad" in one, one.split()[0]) for one in found] == [(True, "Ring"), (False, "Boka")]
+
+    def test_of_a_chief_of_staff_has_the_tasks_of_no_other_staff(self, alva: Viewer, incident_id: UUID) -> None:
+        ours, theirs = staffed(alva, incident_id), staffed(alva, incident_id, draft=replace(STAFF, name="Stab, socialkontoret"))
+        roster_id = rostered(alva, incident_id, draft=replace(ROSTER, staff_id=ours))
+        on = begun(alva, incident_id, roster_id, entered(alva, incident_id, roster_id)[0])
+        tasked(alva, incident_id, draft=replace(TASK, what="Vår.", staff_id=ours))
+        tasked(alva, incident_id, draft=replace(TASK, what="Deras.", staff_id=theirs))
+        tasked(alva, incident_id, draft=replace(TASK, what="Allas."))
+        assert sorted(one.split()[0] for one in lines(sheet(alva, incident_id, on))[Part.TASKS]) == ["Allas.", "Vår."]
+
+    def test_knows_who_leads_by_the_card_also_when_the_role_has_another_name(self, alva: Viewer, incident_id: UUID) -> None:
+        cards = replace(CARDS, roles=(replace(CARDS.roles[0], label="Ledare för krisstaben"),))
+        ours = carded(alva, incident_id, draft=cards)
+        roster = replace(ROSTER, staff_id=ours, roles=(RosterRole("ledare för krisstaben", "Ledare för krisstaben"),))
+        roster_id = rostered(alva, incident_id, draft=roster)
+        (ada,) = entered(alva, incident_id, roster_id, replace(ADA, roles=("ledare för krisstaben",)))
+        on = planned(alva, incident_id, roster_id, ada, 0, 8, role="ledare för krisstaben")
+        stepped(alva, incident_id, on, S.ON)
+        assert whose(sheet(alva, incident_id, on)) == Whose.EVERYBODY
 
     def test_leaves_out_what_is_done(self, alva: Viewer, incident_id: UUID, shift_id: UUID) -> None:
         task_id = tasked(alva, incident_id, draft=self.TASKS[0][0])
@@ -235,3 +295,29 @@ class TestGivingItAndTakingIt:
             with refused("leadership.may_not"):
                 act(what, viewer_with(Role.OBSERVER), incident_id, **facts)
         assert ledger.head(f"incident:{incident_id}").number == before
+
+
+class TestWhatWaits:
+    def waiting(self, viewer: Viewer) -> list[tuple[str, str]]:
+        return [(one.member, one.following) for one in queries.handovers_to_receive(viewer, now=later(30))]
+
+    def test_knows_who_has_each_role_next(
+        self, alva: Viewer, incident_id: UUID, roster_id: UUID, people: list[UUID], shift_id: UUID
+    ) -> None:
+        first = planned(alva, incident_id, roster_id, people[1], 1, 9)
+        planned(alva, incident_id, roster_id, people[2], 0.6, 8, role="loggförare")
+        handed(alva, incident_id, shift_id)
+        assert self.waiting(alva) == [(ADA.name, BO.name)]
+        stepped(alva, incident_id, first, S.NO)
+        assert self.waiting(alva) == [(ADA.name, "")]
+
+    def test_asks_no_more_questions_for_more_sheets(
+        self, alva: Viewer, incident_id: UUID, shift_id: UUID, django_assert_num_queries: Any, django_assert_max_num_queries: Any
+    ) -> None:
+        handed(alva, incident_id, shift_id)
+        with django_assert_max_num_queries(100) as one_sheet:
+            self.waiting(alva)
+        for minutes in range(1, 5):
+            handed(alva, incident_id, shift_id, now=later(minutes))
+        with django_assert_num_queries(len(one_sheet.captured_queries)):
+            assert len(self.waiting(alva)) == 5

@@ -52,7 +52,7 @@ REFUSED: list[tuple[str, dict[str, Any], str, str]] = [
     ("shifts/{ahead}/", {"starts_at": "02:50", "ends_at": "11:20"}, "starts_at", "Tiderna är desamma. Ange andra."),
     ("shifts/{ahead}/", {"starts_at": "", "ends_at": "11:20"}, "starts_at", "Ange när passet börjar och slutar."),
     ("shifts/{ahead}/", {"starts_at": "03:00", "ends_at": ""}, "ends_at", "Ange när passet börjar och slutar."),
-    ("shifts/{ahead}/", {"starts_at": "03:00", "ends_at": "15:01"}, "despite", "Bo Exempelström skulle tjänstgöra 12 timmar i sträck."),
+    ("shifts/{ahead}/", {"starts_at": "03:00", "ends_at": "15:01"}, "despite", "Bo Exempelström skulle tjänstgöra 12 tim i sträck."),
     ("shifts/{ahead}/", {"starts_at": "03:00", "ends_at": "25 tim"}, "ends_at", "Ett pass kan inte vara längre än 24 timmar. Dela det."),
     ("shifts/{ahead}/", {"starts_at": "3 jan 06:00", "ends_at": "3 jan 05:00"}, "ends_at", "Passet slutar innan det börjar."),
     ("shifts/{ahead}/on/", {"at": "snart"}, "at", ""),
@@ -103,7 +103,7 @@ class TestWhatAFormRefuses:
         path, before = f"shifts/rosters/{made['roster']}/plan/", head(incident_id)
         page = room.post(path, sent)
         assert (page.status, head(incident_id)) == (422, before)
-        assert "Cia Fiktivsson skulle tjänstgöra 13 timmar i sträck." in page.error("despite")
+        assert "Cia Fiktivsson skulle tjänstgöra 13 tim i sträck." in page.error("despite")
         assert page.form["ends_at"] == "13 tim"
         assert room.post(path, sent | {"despite": "Ingen annan finns."}).status == 302
         event = list(ledger.entries(f"incident:{incident_id}"))[-1].event
@@ -159,11 +159,11 @@ class TestAProposal:
         assert (page.status, head(incident_id)) == (422, before)
         assert "Ett förslag räknas redan fram. Vänta på det." in page.general
 
-    def test_is_adopted_once_and_asks_everyone_in_it(self, room: Room, alva: Viewer, incident_id: UUID, made: Made) -> None:
+    def test_is_adopted_once_and_asks_nobody_by_that(self, room: Room, alva: Viewer, incident_id: UUID, made: Made) -> None:
         path = f"shifts/proposals/{made['proposal']}/adopt/"
         assert room.post(path, {}).status == 302
         (shift,) = queries.shifts_of(alva, incident_id, made["cia"], now=at(0.1))
-        assert (shift.role, shift.starts_at, shift.ends_at, shift.state) == ("Loggförare", at(4), at(12), S.ASKED)
+        assert (shift.role, shift.starts_at, shift.ends_at, shift.state) == ("Loggförare", at(4), at(12), S.PLANNED)
         page = room.post(path, {})
         assert page.status == 422
         assert "Planen är redan fastställd." in page.general

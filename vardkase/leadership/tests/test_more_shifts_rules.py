@@ -92,13 +92,13 @@ class TestHoursThatAreLived:
     @nights
     def test_a_whole_day_can_be_asked_and_a_minute_more_cannot(self, day: tuple[int, int, int], later: int) -> None:
         first, last = wall(day, 12), wall(day, 36 + later)
-        rules.check_hours(first, last)
+        rules.check_hours(first, last, first)
         with refused("leadership.shift_is_a_day", field="ends_at"):
-            rules.check_hours(first, last + MINUTE)
+            rules.check_hours(first, last + MINUTE, first)
 
     def test_the_hour_that_comes_twice_is_two(self) -> None:
         first, second = wall(AUTUMN, 26, 30), wall(AUTUMN, 26, 30, fold=1)
-        rules.check_hours(first, second)
+        rules.check_hours(first, second, first)
         done = turn(B, wall(AUTUMN, 22), first)
         ends = wall(AUTUMN, 30)
         assert broken(known(done), turn(B, first, ends, id=101, role="loggförare")) is None
@@ -109,9 +109,9 @@ class TestHoursThatAreLived:
     def test_the_hour_that_is_leapt_over_is_none(self) -> None:
         before, after = wall(SPRING, 25, 59), wall(SPRING, 27)
         assert after - before == MINUTE
-        rules.check_hours(before, after)
+        rules.check_hours(before, after, before)
         with refused("leadership.shift_backwards"):
-            rules.check_hours(wall(SPRING, 27), before)
+            rules.check_hours(wall(SPRING, 27), before, before)
 
 
 class TestAnEmptyRole:
@@ -219,6 +219,7 @@ class TestReliefs:
 
 class TestSteps:
     WAYS: dict[ShiftState, set[ShiftState]] = {
+        S.PLANNED: {S.ASKED, S.YES, S.NO, S.ON, S.WITHDRAWN},
         S.ASKED: {S.YES, S.NO, S.ON, S.WITHDRAWN},
         S.YES: {S.NO, S.ON, S.WITHDRAWN},
         S.NO: {S.YES, S.WITHDRAWN},

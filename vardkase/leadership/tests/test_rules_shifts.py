@@ -102,10 +102,26 @@ class TestHours:
     )
     def test_that_cannot_be_are_refused(self, first: float, last: float, code: str) -> None:
         with refused(code, field="ends_at"):
-            rules.check_hours(at(first), at(last))
+            rules.check_hours(at(first), at(last), NIGHT)
+
+    @pytest.mark.parametrize(
+        ("first", "last", "code", "field"),
+        [
+            (-24.1, -1, "leadership.shift_long_ago", "starts_at"),
+            (-250_000, -249_992, "leadership.shift_long_ago", "starts_at"),
+            (-8, 0, "leadership.shift_is_over", "ends_at"),
+        ],
+    )
+    def test_of_what_is_past_are_refused(self, first: float, last: float, code: str, field: str) -> None:
+        with refused(code, field=field):
+            rules.check_hours(at(first), at(last), NIGHT)
+
+    @pytest.mark.parametrize(("first", "last"), [(-23.9, 0.1), (-0.25, 8), (0, 8)])
+    def test_of_somebody_who_is_on_can_be_entered(self, first: float, last: float) -> None:
+        rules.check_hours(at(first), at(last), NIGHT)
 
     def test_of_a_whole_day_can_be_asked(self) -> None:
-        rules.check_hours(at(0), at(24))
+        rules.check_hours(at(0), at(24), NIGHT)
 
     @pytest.mark.parametrize(
         ("starts", "ends", "hours"),
@@ -124,7 +140,7 @@ class TestHours:
         # By the wall twenty-four hours; lived, twenty-five.
         starts, ends = (datetime(2026, 10, day, 12, tzinfo=STOCKHOLM).astimezone(NIGHT.tzinfo) for day in (24, 25))
         with refused("leadership.shift_is_a_day"):
-            rules.check_hours(starts, ends)
+            rules.check_hours(starts, ends, starts)
 
 
 class TestHowLongAShiftLasts:
@@ -189,15 +205,25 @@ class TestAStep:
         with refused("incident.personal_id_in_text"):
             rules.check_step(replace(TURN, state=S.ASKED), S.NO, NIGHT, PERSON, NIGHT)
 
+    def test_does_not_begin_a_day_and_more_before_it_was_planned(self) -> None:
+        rules.check_step(TURN, S.ON, at(-24), "", NIGHT)
+        with refused("leadership.shift_step_long_ago", field="at"):
+            rules.check_step(TURN, S.ON, at(-24.1), "", NIGHT)
+
+    def test_is_asked_for_once_it_is_planned_and_never_the_other_way(self) -> None:
+        assert S.ASKED in TRANSITIONS[S.PLANNED]
+        assert all(S.PLANNED not in found for found in TRANSITIONS.values())
+
     @pytest.mark.parametrize("state", list(S))
     def test_counts_and_can_be_changed_by_its_state(self, state: ShiftState) -> None:
         assert state.counts is (state not in {S.NO, S.WITHDRAWN})
-        assert state.is_ahead is (state in {S.ASKED, S.YES})
+        assert state.is_ahead is (state in {S.PLANNED, S.ASKED, S.YES})
+        assert state.is_open is (state in {S.PLANNED, S.ASKED})
 
 
 class TestAReceipt:
     def test_says_who(self) -> None:
-        assert check_receipt(accepted=False, by="  Bo Exempelström ", now=NIGHT) == "Bo Exempelström"
+        assert check_receipt(accepted=False, by="  Bo Exempelström ", leaver=ADA.name, now=NIGHT) == "Bo Exempelström"
 
     @pytest.mark.parametrize(
         ("accepted", "by", "code"),
@@ -205,11 +231,12 @@ class TestAReceipt:
             (True, "Bo", "leadership.handover_taken_already"),
             (False, " ", "leadership.receipt_needs_name"),
             (False, PERSON, "incident.personal_id_in_text"),
+            (False, "  ada  PROVSSON", "leadership.takes_over_from_oneself"),
         ],
     )
     def test_that_cannot_be_is_refused(self, accepted: bool, by: str, code: str) -> None:
         with refused(code):
-            check_receipt(accepted=accepted, by=by, now=NIGHT)
+            check_receipt(accepted=accepted, by=by, leaver=ADA.name, now=NIGHT)
 
 
 class TestTheRulesOfRest:

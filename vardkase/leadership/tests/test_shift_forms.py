@@ -9,11 +9,11 @@ from uuid import UUID
 import pytest
 from django.http import QueryDict
 
-from vardkase.incidents.tests.scenes import NIGHT
+from vardkase.incidents.tests.scenes import NIGHT, refused
 from vardkase.kernel.ids import new_id
 from vardkase.leadership.events import RosterSet
 from vardkase.leadership.forms import AskPlanForm, HoursForm, PersonForm, PlanShiftForm, RosterForm, StepForm
-from vardkase.leadership.forms.shifts import stamp
+from vardkase.leadership.forms.shifts import read_start, stamp
 from vardkase.leadership.rules.shifts import Member, PersonDraft, RosterRole, ShiftDraft, Time
 from vardkase.leadership.tests.shift_scenes import ADA, BO, CHIEF, LOG, at
 
@@ -169,3 +169,67 @@ class TestTheOthers:
     @pytest.mark.parametrize("moment", [None, at(0)])
     def test_a_moment_is_written_with_its_year(self, moment: Any) -> None:
         assert stamp(moment) == ("2019-01-02 02:20" if moment else "")
+
+
+class TestWhenAShiftBegins:
+    """The night begins at 02:20 in Stockholm on 2 January 2019."""
+
+    @pytest.mark.parametrize(
+        ("said", "hours"),
+        [
+            ("nu", 0),
+            ("NU", 0),
+            ("02:20", 0),
+            ("02:05", -0.25),
+            ("kl. 02.05", -0.25),
+            ("23:20", -3),
+            ("23:19", 21 - 1 / 60),
+            ("02:30", 1 / 6),
+            ("06:20", 4),
+            ("30 min", 0.5),
+            ("i dag 01:20", -1),
+            ("i går 20:20", -6),
+            ("1 jan 20:20", -6),
+            ("2019-01-01 20:20", -6),
+            ("5 jan 02:20", 72),
+        ],
+    )
+    def test_is_read_as_what_is_meant_at_night(self, said: str, hours: float) -> None:
+        assert (read_start(said, NIGHT) - NIGHT).total_seconds() == pytest.approx(hours * 3600)
+
+    @pytest.mark.parametrize("said", ["snart", "25:00", "i morse kanske"])
+    def test_that_cannot_be_read_is_refused(self, said: str) -> None:
+        with refused("alarm.bad_coming_time"):
+            read_start(said, NIGHT)
+
+    @pytest.mark.parametrize(("said", "is_on"), [("nu", True), ("02:05", True), ("02:30", False)])
+    def test_says_whether_somebody_is_on(self, said: str, is_on: bool) -> None:
+        form = sent(
+            PlanShiftForm,
+            {"role_key": CHIEF.key, "member_id": str(ID), "starts_at": said, "ends_at": "8 tim"},
+            roles=ROLES,
+            members=MEMBERS,
+        )
+        assert form.draft().is_on is is_on
+
+    def test_of_a_plan_is_now_when_nothing_is_written(self) -> None:
+        form = sent(AskPlanForm, {"starts_at": "", "hours": "24"})
+        assert (form.to_come("starts_at"), dict(form.errors)) == (None, {})
+        assert "Tomt betyder nu" in str(form.fields["starts_at"].help_text)
+
+
+class TestWhenSomebodyCame:
+    @pytest.mark.parametrize(
+        ("said", "hours"), [("", None), ("02:05", -0.25), ("23:20", -3), ("14:21", -11 - 59 / 60), ("1 jan 10:00", -16 - 1 / 3)]
+    )
+    def test_is_what_has_been(self, said: str, hours: float | None) -> None:
+        form = sent(StepForm, {"at": said}, with_moment=True)
+        came = form.came()
+        assert (came and (came - NIGHT).total_seconds()) == (hours if hours is None else pytest.approx(hours * 3600))
+        assert not form.errors
+
+    @pytest.mark.parametrize("said", ["02:40", "04:00", "14:19", "kl 12"])
+    def test_is_never_yesterday_when_the_clock_is_nearer_ahead(self, said: str) -> None:
+        form = sent(StepForm, {"at": said}, with_moment=True)
+        assert form.came() is None
+        assert list(form.errors) == ["at"]

@@ -108,7 +108,7 @@ def reads(event: Any) -> str:
                 f"{STAFF}: bemanningsplan för 72 timmar från ons 2 jan 06:20 är fastställd. Nya pass: 1."
                 " Pass som tas tillbaka: 1. Fortfarande obemannat:"
             ),
-            "Stabschef: 8 h",
+            "Stabschef: 8 tim",
         ),
         (
             replace(ADOPTED, given_up=(), lacks=(), loans=()),

@@ -148,14 +148,16 @@ class TestTheAnswer:
 
 
 class TestAdopting:
-    def test_asks_everyone_in_one_entry(self, alva: Viewer, incident_id: UUID, proposal_id: UUID, people: list[UUID]) -> None:
+    def test_plans_for_everyone_in_one_entry_and_asks_nobody(
+        self, alva: Viewer, incident_id: UUID, proposal_id: UUID, people: list[UUID]
+    ) -> None:
         turns = [turn(people[0], 4, 12), turn(people[1], 12, 20, name=BO.name), turn(people[2], 4, 12, role=LOG, name=CIA.name)]
         settled(alva, incident_id, proposal_id, answer(*turns))
         before = head(incident_id)
         adopt(alva, incident_id, proposal_id, now=later(3))
         assert head(incident_id) == before + 1
         shifts = queries.shift_board(alva, incident_id, now=later(4)).rosters[0].roles[0].shifts
-        assert [(one.member, one.state, one.starts_at) for one in shifts] == [(ADA.name, S.ASKED, at(4)), (BO.name, S.ASKED, at(12))]
+        assert [(one.member, one.state, one.starts_at) for one in shifts] == [(ADA.name, S.PLANNED, at(4)), (BO.name, S.PLANNED, at(12))]
         line = seen(alva, incident_id, proposal_id, 5)
         assert (line.adopted_at, line.has_changed) == (later(3), False)
 

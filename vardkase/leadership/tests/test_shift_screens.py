@@ -21,7 +21,8 @@ from vardkase.leadership.queries import WarningLine
 from vardkase.leadership.rules.planning import Outcome, OutcomeKind
 from vardkase.leadership.rules.shifts import ShiftState
 from vardkase.leadership.tests.pages import Room
-from vardkase.leadership.tests.scenes import act, staffed
+from vardkase.leadership.tests.scenes import BRIEFING, TASK, act, staffed, tasked
+from vardkase.leadership.tests.scenes import planned as meeting
 from vardkase.leadership.tests.shift_scenes import (
     ADA,
     BO,
@@ -239,6 +240,20 @@ class TestASheet:
         for part in ("Lova ingen tid för elen.", "Ingen har kvitterat ännu", "Vem som går på härnäst", "Kommande mötenInget."):
             assert part in text
 
+    def test_has_its_times_before_it_is_given_as_after(self, room: Room, alva: Viewer, incident_id: UUID, made: dict[str, UUID]) -> None:
+        meeting(alva, incident_id, draft=replace(BRIEFING, at=later(90)))
+        text = room.get(f"shifts/{made['on']}/handover/").text
+        assert "Bo Exempelström (tillfrågad) ons 2 jan 02:50" in text
+        assert "M-001 Stabsorientering, Stabsrummet ons 2 jan 03:50" in text
+
+    def test_says_whose_tasks_stand_on_it(self, room: Room, alva: Viewer, incident_id: UUID, made: dict[str, UUID]) -> None:
+        assert "Öppna uppgifter i hela staben" in room.get(f"handovers/{made['handover']}/").text
+        log = planned(alva, incident_id, made["roster"], made["cia"], 0, 8, role="loggförare")
+        stepped(alva, incident_id, log, S.ON)
+        tasked(alva, incident_id, draft=replace(TASK, assignee="Loggförare"))
+        for path in (f"shifts/{log}/handover/", f"handovers/{handed(alva, incident_id, log)}/"):
+            assert "Öppna uppgifter för Loggförare, och andras brådskande" in room.get(path).text
+
     def test_says_what_came_after_it(self, room: Room, alva: Viewer, incident_id: UUID, made: dict[str, UUID]) -> None:
         stepped(alva, incident_id, made["ahead"], S.YES)
         assert "1 anteckning har kommit i loggen sedan bladet gjordes." in room.get(f"handovers/{made['handover']}/").text
@@ -253,7 +268,6 @@ class TestASheet:
     def test_that_is_internal_is_no_partners(self, client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID) -> None:
         from vardkase.incidents.tests.scenes import INTERNAL
         from vardkase.leadership.rules.tasks import Priority
-        from vardkase.leadership.tests.scenes import TASK, tasked
 
         roster_id = rostered(alva, incident_id)
         ada, _bo, _cia = entered(alva, incident_id, roster_id)

@@ -57,7 +57,7 @@ class TestBands:
 
     @pytest.mark.parametrize(
         ("state", "fill", "dash"),
-        [(S.ASKED, "0", "4 3"), (S.YES, "0.28", ""), (S.ON, "0.5", ""), (S.RELIEVED, "0.1", "")],
+        [(S.PLANNED, "0", "1 4"), (S.ASKED, "0", "4 3"), (S.YES, "0.28", ""), (S.ON, "0.5", ""), (S.RELIEVED, "0.1", "")],
     )
     def test_look_as_firm_as_they_are(self, state: ShiftState, fill: str, dash: str) -> None:
         (band,) = role(shift(0, 8, state))["bands"]
@@ -226,7 +226,7 @@ class TestAProposal:
 
     def test_says_which_hours_stay_empty(self) -> None:
         (found,) = shapes.lacks(proposal(SHORT), NIGHT)
-        assert found == {"role": "Stabschef", "when": "ons 2 jan 14:20–22:20", "hours": "8", "missing": "1"}
+        assert found == {"role": "Stabschef", "when": "ons 2 jan 14:20–22:20", "hours": "8 tim", "missing": "1"}
 
 
 class TestASheet:

@@ -214,7 +214,9 @@ class TestAShift:
     ) -> None:
         planned(alva, incident_id, roster_id, people[0], 0, 8)
         before = head(incident_id)
-        with refused(code, field="despite"):
+        # What is about rest is said where the reason is written; what somebody else could do, where the person is chosen.
+        field = "despite" if code in {"leadership.shift_breaks_rest", "leadership.shift_too_long"} else "member_id"
+        with refused(code, field=field):
             planned(alva, incident_id, roster_id, people[who], first, last, role=role)
         assert head(incident_id) == before
         planned(alva, incident_id, roster_id, people[who], first, last, role=role, despite="Ingen annan finns.")
@@ -333,7 +335,7 @@ class TestTheBoard:
     def test_knows_the_hours_of_this_municipality(self, alva: Viewer, incident_id: UUID, roster_id: UUID, people, settings) -> None:
         settings.SHIFT_LONGEST_HOURS = 8
         settings.SHIFT_AMBER_HOURS = 7
-        with refused("leadership.shift_too_long", hours="9"):
+        with refused("leadership.shift_too_long", hours="9 tim", most="8 tim"):
             planned(alva, incident_id, roster_id, people[0], 0, 9)
 
     def test_counts_its_statements_and_not_its_shifts(
@@ -365,7 +367,7 @@ class TestOnesOwnShifts:
     def test_are_those_to_come_in_every_staff(self, alva: Viewer, incident_id: UUID, roster_id: UUID, people: list[UUID]) -> None:
         other = rostered(alva, incident_id, draft=replace(ROSTER, name="Stab, socialkontoret"))
         (same,) = entered(alva, incident_id, other, ADA)
-        over = planned(alva, incident_id, roster_id, people[0], -30, -22)
+        over = planned(alva, incident_id, roster_id, people[0], -30, -22, now=at(-30))
         stepped(alva, incident_id, over, S.ON, at=at(-30))
         stepped(alva, incident_id, over, S.RELIEVED, at=at(-22))
         mine = [planned(alva, incident_id, roster_id, people[0], 1, 9), planned(alva, incident_id, other, same, 21, 29)]

@@ -58,7 +58,10 @@ class Scene:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One act: its words, its right, its form and its action. `about` gives terms and values of what is acted upon."""
+    """One act: its words, its right, its form and its action. `about` gives terms and values of what is acted upon.
+
+    What the action has come to may be told instead of `done`: the work then leaves it in the scene, as `known["done"]`.
+    """
 
     title: StrPromise
     button: StrPromise
@@ -103,7 +106,7 @@ def _answer(act: Act, request: ViewerRequest, incident_id: UUID, target: UUID | 
         # What is sent again means what it meant then: "in two hours" is counted from the first time.
         form.now = first_sent(row.stream, form.posted_key) or now
     if request.method == "POST" and not form.errors and _worked(act, scene, form):
-        messages.success(request, str(act.told(form) if act.told else act.done))
+        messages.success(request, scene.known.get("done") or str(act.told(form) if act.told else act.done))
         return redirect(back)
     context |= {
         "page_title": str(act.title),

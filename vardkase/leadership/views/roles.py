@@ -194,16 +194,20 @@ def _take(scene: Scene, form: TakeForm) -> None:
 def _about_role(scene: Scene) -> list[tuple[str, str]]:
     """The role, who has it, and who holds what elsewhere: what should not meet is said before it is done."""
     card = _card(scene)
-    staffs = queries.roles(scene.request.viewer, scene.incident.id, now=scene.now)
-    held = [one for staff in staffs for line in staff.cards for one in line.held if line.id != card.id]
-    apart = {other for staff in staffs if staff.id == card.staff_id for pair in staff.apart if card.said.key in pair for other in pair}
-    unwise = [f"{one.person} ({one.role})" for one in held if one.staff_id == card.staff_id and one.role_key in apart]
     return said(
         (_("Staff"), card.staff),
         (_("Role"), f"{card.said.label}: {card.said.core}"),
         (_("Held by"), ", ".join(one.said.person for one in card.holders)),
-        (_("Should not be taken by"), ", ".join(unwise)),
+        (_("Should not be taken by"), ", ".join(should_not_take(scene, card))),
     )
+
+
+def should_not_take(scene: Scene, card: queries.CardLine) -> list[str]:
+    """Who holds a role of the same staff that should not meet this one, with that role."""
+    staffs = queries.roles(scene.request.viewer, scene.incident.id, now=scene.now)
+    held = [one for staff in staffs for line in staff.cards for one in line.held if line.id != card.id]
+    apart = {other for staff in staffs if staff.id == card.staff_id for pair in staff.apart if card.said.key in pair for other in pair}
+    return [f"{one.person} ({one.role})" for one in held if one.staff_id == card.staff_id and one.role_key in apart]
 
 
 def _holding(scene: Scene) -> tuple[queries.CardLine, queries.HoldingLine]:

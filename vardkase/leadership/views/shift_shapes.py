@@ -22,6 +22,7 @@ from vardkase.leadership.views.acts import moment, said
 from vardkase.ui import times
 
 TONES = {
+    ShiftState.PLANNED: "grey",
     ShiftState.ASKED: "orange",
     ShiftState.YES: "green",
     ShiftState.NO: "red",
@@ -30,6 +31,7 @@ TONES = {
     ShiftState.WITHDRAWN: "grey",
 }
 # How a shift is drawn, by its state: filled, or an edge alone, so that it can be told without colour.
+DASHES = {ShiftState.PLANNED: "1 4", ShiftState.ASKED: "4 3"}
 FILLS = {ShiftState.YES: "0.28", ShiftState.ON: "0.5", ShiftState.RELIEVED: "0.1"}
 BAR = 22
 
@@ -58,6 +60,7 @@ def roster(line: queries.RosterLine, board: queries.ShiftBoard, now: datetime, f
         "roles": [_role(one, board, now) for one in line.roles],
         "ticks": _ticks(board, now),
         "people": [_member(one, now) for one in line.people],
+        "unasked": any(one.state == ShiftState.PLANNED and one.ends_at > now for role in line.roles for one in role.shifts),
         "proposal": line.proposals[0] if line.proposals else None,
         "proposals": line.proposals[1:],
     }
@@ -86,15 +89,11 @@ def shift(line: queries.ShiftLine, now: datetime) -> dict[str, Any]:
     return {
         "line": line,
         "when": words.span_text(line.lasts.starts_at, line.lasts.ends_at, now),
-        "hours": _h(line.hours),
+        "hours": words.duration_text(line.hours),
         "tone": TONES[line.state],
         "word": str(words.SHIFT_STATES[line.state]),
         "key": new_id(),
     }
-
-
-def _h(hours: float) -> str:
-    return _("%(hours)s h") % {"hours": words.hours_text(hours)}
 
 
 def _role(line: Any, board: queries.ShiftBoard, now: datetime) -> dict[str, Any]:
@@ -106,8 +105,7 @@ def _role(line: Any, board: queries.ShiftBoard, now: datetime) -> dict[str, Any]
         # What overlaps, a handover say, is drawn under what was there first.
         row = next((place for place, end in enumerate(ends) if end <= one.lasts.starts_at), len(ends))
         ends[row : row + 1] = [one.lasts.ends_at]
-        dash = "4 3" if one.state == ShiftState.ASKED else ""
-        bands.append(_band(board, one.lasts, one.member, row, FILLS.get(one.state, "0"), dash))
+        bands.append(_band(board, one.lasts, one.member, row, FILLS.get(one.state, "0"), DASHES.get(one.state, "")))
     gaps = [_band(board, gap, _("nobody"), 0, "0", "", is_gap=True) for gap in line.gaps]
     return {
         "role": line.role,
@@ -151,7 +149,7 @@ def _member(line: queries.MemberLine, now: datetime) -> dict[str, Any]:
     if line.on_since is not None:
         hours = (now - line.on_since) / HOUR
         tone = "red" if hours > longest else "orange" if hours > amber else "green"
-        state = _("has been on for %(hours)s h") % {"hours": words.hours_text(hours)}
+        state = _("has been on for %(hours)s") % {"hours": words.duration_text(hours)}
     elif line.late_since is not None:
         tone, state = "orange", _("should have come on %(at)s") % {"at": times.moment(line.late_since, now)}
     elif line.rested_at is not None and line.rested_at > now:
@@ -231,7 +229,7 @@ def proposal_roles(found: queries.ProposalLine, now: datetime) -> list[dict[str,
                 {
                     "member": turn.member,
                     "when": words.span_text(turn.starts_at, turn.ends_at, now),
-                    "hours": _h((turn.ends_at - turn.starts_at) / HOUR),
+                    "hours": words.duration_text((turn.ends_at - turn.starts_at) / HOUR),
                 }
                 for turn in turns
                 if turn.role == label
@@ -242,7 +240,7 @@ def proposal_roles(found: queries.ProposalLine, now: datetime) -> list[dict[str,
 
 
 def _hours(time: Any) -> str:
-    return words.hours_text((time.ends_at - time.starts_at) / HOUR)
+    return words.duration_text((time.ends_at - time.starts_at) / HOUR)
 
 
 def lacks(found: queries.ProposalLine, now: datetime) -> list[dict[str, str]]:
@@ -258,12 +256,12 @@ def loans(found: queries.ProposalLine, now: datetime) -> list[dict[str, Any]]:
     return [
         {
             "text": ngettext(
-                "Borrow %(count)s person who can be %(role)s: %(hours)s h in all.",
-                "Borrow %(count)s people who can be %(role)s: %(hours)s h in all.",
+                "Borrow %(count)s person who can be %(role)s: %(hours)s in all.",
+                "Borrow %(count)s people who can be %(role)s: %(hours)s in all.",
                 one.people,
             )
-            % {"count": one.people, "role": one.role, "hours": words.hours_text(one.hours)},
-            "times": [words.span_text(time.starts_at, time.ends_at, now) for time in one.times],
+            % {"count": one.people, "role": one.role, "hours": words.duration_text(one.hours)},
+            "times": [words.span_text(time.starts_at, time.ends_at, now) for time in sorted(one.times, key=lambda each: each.starts_at)],
         }
         for one in (found.outcome.loans if found.outcome else ())
     ]
@@ -274,11 +272,11 @@ def handover(line: queries.HandoverLine, now: datetime) -> dict[str, Any]:
     return {"line": line, "at": times.moment(line.made_at, now), "key": new_id()}
 
 
-def sections(parts: Iterable[Section], now: datetime) -> list[dict[str, Any]]:
-    """A sheet with its words."""
+def sections(parts: Iterable[Section], now: datetime, leaver: str = "") -> list[dict[str, Any]]:
+    """A sheet with its words. `leaver`: the role that is handed over, so that it is said whose tasks stand there."""
     return [
         {
-            "title": str(words.PARTS[one.part]),
+            "title": words.part_title(one, leaver),
             "items": [{"text": item.text, "at": moment(item.at, now), "reference": item.reference} for item in one.items],
             "left_out": one.left_out,
         }

@@ -126,7 +126,7 @@ def handover(request: ViewerRequest, incident_id: UUID, handover_id: UUID) -> Ht
     context |= {
         "page_title": _("Handover, %(role)s") % {"role": found.said.shift.role if found.said else ""},
         "handover": found,
-        "sections": shapes.sections(found.said.sections if found.said else (), now),
+        "sections": shapes.sections(found.said.sections, now, found.said.shift.role) if found.said else [],
         "can": queries.abilities(request.viewer, context["incident"]),
         "no_side": True,
     }

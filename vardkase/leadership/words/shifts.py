@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.leadership.endurance.warn import Code
-from vardkase.leadership.rules.handover import Part
+from vardkase.leadership.rules.handover import Part, Section, Whose
 from vardkase.leadership.rules.planning import OutcomeKind
 from vardkase.leadership.rules.shifts import ShiftState
 from vardkase.ui import times
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from vardkase.leadership.queries.shift_rows import WarningLine
 
 SHIFT_STATES: dict[ShiftState, StrPromise] = {
+    ShiftState.PLANNED: pgettext_lazy("shift", "planned, not asked"),
     ShiftState.ASKED: pgettext_lazy("shift", "asked"),
     ShiftState.YES: pgettext_lazy("shift", "has said yes"),
     ShiftState.NO: pgettext_lazy("shift", "has said no"),
@@ -45,13 +46,13 @@ PARTS: dict[Part, StrPromise] = {
     Part.NEXT_ON: _("Who is on next"),
 }
 WARNINGS: dict[Code, StrPromise] = {
-    Code.EMPTY_SOON: _("%(role)s is empty %(when)s (%(hours)s h). Lacking: %(count)s."),
-    Code.EMPTY_LATER: _("%(role)s is empty %(when)s (%(hours)s h). Lacking: %(count)s."),
+    Code.EMPTY_SOON: _("%(role)s is empty %(when)s (%(hours)s). Lacking: %(count)s."),
+    Code.EMPTY_LATER: _("%(role)s is empty %(when)s (%(hours)s). Lacking: %(count)s."),
     Code.NO_HANDOVER: _("%(role)s: nobody relieves %(who)s during the handover %(when)s."),
-    Code.LONG_SHIFT: _("%(who)s is on for %(hours)s h in a row %(when)s."),
-    Code.TOO_LONG_SHIFT: _("%(who)s is on for %(hours)s h in a row %(when)s. That is too long."),
-    Code.SHORT_SHIFT: _("%(who)s is called in for only %(hours)s h as %(role)s %(when)s."),
-    Code.SHORT_REST: _("%(who)s rests only %(hours)s h %(when)s."),
+    Code.LONG_SHIFT: _("%(who)s is on for %(hours)s in a row %(when)s."),
+    Code.TOO_LONG_SHIFT: _("%(who)s is on for %(hours)s in a row %(when)s. That is too long."),
+    Code.SHORT_SHIFT: _("%(who)s is called in for only %(hours)s as %(role)s %(when)s."),
+    Code.SHORT_REST: _("%(who)s rests only %(hours)s %(when)s."),
     Code.DOUBLE_BOOKED: _("%(who)s is to be %(role)s and %(other)s at once %(when)s."),
     Code.OTHER_ROSTER: _("%(who)s is also on duty in %(other)s %(when)s, the way there counted."),
     Code.NOT_QUALIFIED: _("%(who)s is not trained for %(role)s, but has the shift %(when)s."),
@@ -90,6 +91,16 @@ def hours_text(hours: float | None) -> str:
     return number_format(whole, 0 if whole == int(whole) else 1)
 
 
+def duration_text(hours: float | None) -> str:
+    """`36 min` under an hour, else `1 h` or `8.5 h`, as it is written in the language of the screen."""
+    if hours is None:
+        return ""
+    minutes = round(hours * 60)
+    if minutes < 60:
+        return gettext("%(minutes)s min") % {"minutes": minutes}
+    return gettext("%(hours)s h") % {"hours": hours_text(hours)}
+
+
 def span_text(starts_at: datetime | None, ends_at: datetime | None, now: datetime) -> str:
     """`tor 3 jan 06:00–14:00`, with the second day where it is another; empty when there is none."""
     if starts_at is None:
@@ -100,6 +111,15 @@ def span_text(starts_at: datetime | None, ends_at: datetime | None, now: datetim
     return f"{times.moment(starts_at, now)}–{times.clock(ends_at) if same_day else times.moment(ends_at, now)}"
 
 
+def part_title(section: Section, leaver: str) -> str:
+    """What a part of a sheet is called; of tasks also whose they are."""
+    if section.whose == Whose.EVERYBODY:
+        return gettext("Open tasks of the whole staff")
+    if section.whose == Whose.OWN_AND_URGENT:
+        return gettext("Open tasks of %(role)s, and urgent ones of others") % {"role": leaver}
+    return str(PARTS[section.part])
+
+
 def warning_text(line: WarningLine, now: datetime) -> str:
     """What is wrong, in a sentence or two."""
     return str(
@@ -108,7 +128,7 @@ def warning_text(line: WarningLine, now: datetime) -> str:
             "role": line.role,
             "who": line.member or gettext("Somebody"),
             "when": span_text(line.starts_at, line.ends_at, now),
-            "hours": hours_text(line.hours),
+            "hours": duration_text(line.hours),
             "count": line.count,
             "needed": line.needed,
             "other": line.other,
@@ -126,6 +146,7 @@ EVENTS: dict[str, StrPromise] = {
     "leadership.people_rostered": _("People entered in a roster"),
     "leadership.shift_planned": _("Shift planned"),
     "leadership.shift_changed": _("Shift changed"),
+    "leadership.shifts_asked": _("People asked for shifts"),
     "leadership.shift_moved": _("Shift moved on"),
     "leadership.plan_asked": _("Plan of shifts asked for"),
     "leadership.plan_proposed": _("Plan of shifts proposed"),
@@ -153,9 +174,17 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.shift_backwards": _("The shift ends before it begins. Change one of the times."),
     "leadership.shift_is_a_day": _("A shift cannot be longer than %(limit)s hours. Share it."),
     "leadership.shift_breaks_rest": _(
-        "%(who)s would rest only %(hours)s hours. Choose somebody who is rested, or write why it must be so."
+        "%(who)s would rest only %(hours)s. The rest between shifts is to be at least %(least)s%(law)s."
+        " Choose somebody who is rested, or write why it must be so."
     ),
-    "leadership.shift_too_long": _("%(who)s would be on for %(hours)s hours in a row. Share the shift, or write why it must be so."),
+    "leadership.shift_too_long": _(
+        "%(who)s would be on for %(hours)s in a row. Nobody is to be on for more than %(most)s."
+        " Share the shift, or write why it must be so."
+    ),
+    "leadership.shift_long_ago": _("The shift would begin %(at)s, more than %(limit)s hours ago. Give a later time."),
+    "leadership.shift_is_over": _("The shift would be over already %(at)s. Give a later end, or enter when the person last came off work."),
+    "leadership.shift_step_long_ago": _("%(at)s is long before the shift. Give a time nearer to it."),
+    "leadership.nobody_asked": _("Tick at least one shift that nobody has been asked for yet."),
     "leadership.shift_double": _("%(who)s has another shift then. Choose somebody else, or write why it must be so."),
     "leadership.shift_elsewhere": _("%(who)s is on duty in %(roster)s then, the way there counted. Choose somebody else, or write why."),
     "leadership.shift_not_available": _("%(who)s has said that they cannot come then. Choose somebody else, or write what has changed."),
@@ -181,6 +210,7 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.no_such_handover": _("That handover does not exist, or you do not have access to it."),
     "leadership.handover_taken_already": _("Somebody has taken over already."),
     "leadership.receipt_needs_name": _("State who takes over."),
+    "leadership.takes_over_from_oneself": _("%(person)s is the one who hands over. State who takes over."),
 }
 
 
@@ -240,6 +270,7 @@ LINES: dict[str, tuple[StrPromise, Callable[[dict[str, Any]], dict[str, Any]]]] 
     "leadership.people_rostered": (_("In the roster of %(roster)s (%(people)s):"), _same),
     "leadership.shift_planned": (_("%(roster)s: %(member)s is asked to be %(role)s %(when)s.%(despite)s"), _planned),
     "leadership.shift_changed": (_("%(roster)s: %(member)s is asked to be %(role)s %(when)s instead of %(was)s.%(despite)s"), _changed),
+    "leadership.shifts_asked": (_("%(roster)s: people are asked for planned shifts (%(count)s):"), _same),
     "leadership.shift_moved": (_("%(roster)s: %(member)s, %(role)s %(when)s: %(state)s %(clock)s."), _moved),
     "leadership.plan_asked": (_("%(roster)s: a plan of %(hours)s hours from %(since)s is asked for, with %(people)s people."), _from),
     "leadership.plan_proposed": (_("%(roster)s: proposal for %(hours)s hours. %(outcome)s.%(loans)s"), _proposed),
