@@ -24,11 +24,13 @@ from vardkase.leadership.views import (
     standdown,
     start,
     tasks,
+    wall,
 )
 
 app_name = "leadership"
 _room = [
     path("leadership/", staffs.overview, name="overview"),
+    path("wall/", wall.wall, name="wall"),
     path("leadership/start/", start.in_incident, name="start"),
     path("leadership/staffs/new/", staffs.open_staff, name="open_staff"),
     path("leadership/staffs/<uuid:target>/close/", staffs.close_staff, name="close_staff"),

@@ -9,6 +9,7 @@ from vardkase.leadership.queries.callout_roles import OnTheWay, on_the_way
 from vardkase.leadership.queries.callout_rows import CalloutBoard, CalloutRoleLine, CalloutSeatLine, CalloutSummary, ListTested
 from vardkase.leadership.queries.callout_tests import lists_tested
 from vardkase.leadership.queries.callouts import callout, callout_of_seat, callouts, rejected_callbacks, tray
+from vardkase.leadership.queries.coverage import Coverage, coverage, coverage_everywhere
 from vardkase.leadership.queries.decisions import decision, decisions, open_duties
 from vardkase.leadership.queries.diary import DiaryLine, DiaryState, diary, diary_line, diary_states
 from vardkase.leadership.queries.due import (
@@ -61,6 +62,7 @@ from vardkase.leadership.queries.shifts import warnings as shift_warnings
 from vardkase.leadership.queries.standdown import open_things, stand_downs
 from vardkase.leadership.queries.start import Unit, first_meeting, started_at, units
 from vardkase.leadership.queries.tasks import open_questions, questions, task, tasks
+from vardkase.leadership.queries.wall import Wall, wall
 
 __all__ = [
     "Abilities",
@@ -71,6 +73,7 @@ __all__ = [
     "CalloutSeatLine",
     "CalloutSummary",
     "CardLine",
+    "Coverage",
     "DecisionLine",
     "DiaryLine",
     "DiaryState",
@@ -102,6 +105,7 @@ __all__ = [
     "TaskLine",
     "Unit",
     "WaitingHandover",
+    "Wall",
     "WarningLine",
     "abilities",
     "agenda",
@@ -115,6 +119,8 @@ __all__ = [
     "card",
     "chain_of_posts",
     "council_report",
+    "coverage",
+    "coverage_everywhere",
     "decision",
     "decisions",
     "diary",
@@ -169,4 +175,5 @@ __all__ = [
     "unanswered_questions",
     "unfilled_everywhere",
     "units",
+    "wall",
 ]

@@ -20,7 +20,18 @@ from vardkase.leadership.words.acts import (
 )
 from vardkase.leadership.words.callouts import ANSWERS, CHANNELS, FAULTS, MESSAGE_STATES, ROLE_STATES, VIAS
 from vardkase.leadership.words.diary import CONDITIONS, DUE, REMINDERS
-from vardkase.leadership.words.meetings import AGENDA, ITEMS, MEETING_STATES, MEETINGS, NOUNS, POINTS, WAYS, kind_or_title, meeting_name
+from vardkase.leadership.words.meetings import (
+    AGENDA,
+    ITEMS,
+    MEETING_STATES,
+    MEETINGS,
+    NOUNS,
+    POINTS,
+    WAYS,
+    countdown,
+    kind_or_title,
+    meeting_name,
+)
 from vardkase.leadership.words.roles import meeting
 from vardkase.leadership.words.shifts import (
     OUTCOMES,
@@ -70,6 +81,7 @@ __all__ = [
     "VIAS",
     "WARNINGS",
     "WAYS",
+    "countdown",
     "ended",
     "hours_text",
     "kind_or_title",
