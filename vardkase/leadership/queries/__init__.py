@@ -9,7 +9,7 @@ from vardkase.leadership.queries.callout_roles import OnTheWay, on_the_way
 from vardkase.leadership.queries.callout_rows import CalloutBoard, CalloutRoleLine, CalloutSeatLine, CalloutSummary, ListTested
 from vardkase.leadership.queries.callout_tests import lists_tested
 from vardkase.leadership.queries.callouts import callout, callout_of_seat, callouts, rejected_callbacks, tray
-from vardkase.leadership.queries.coverage import Coverage, coverage, coverage_everywhere
+from vardkase.leadership.queries.coverage import coverage, coverage_everywhere
 from vardkase.leadership.queries.decisions import decision, decisions, open_duties
 from vardkase.leadership.queries.diary import DiaryLine, DiaryState, diary, diary_line, diary_states
 from vardkase.leadership.queries.due import (
@@ -73,7 +73,6 @@ __all__ = [
     "CalloutSeatLine",
     "CalloutSummary",
     "CardLine",
-    "Coverage",
     "DecisionLine",
     "DiaryLine",
     "DiaryState",

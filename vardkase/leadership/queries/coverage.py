@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,43 +16,8 @@ from vardkase.leadership.channels.replies import Answer
 from vardkase.leadership.models import Callout, CalloutRole, CalloutSeat, CardRow, HoldingRow, Staff
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules.callouts import has_lapsed
-from vardkase.leadership.rules.coverage import Called, Manning, RoleCover
+from vardkase.leadership.rules.coverage import Called, Coverage, RoleCover
 from vardkase.leadership.rules.roles import Card, same_person
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """A staff at work and how it stands with its roles. `callouts` are those that run for it."""
-
-    staff_id: UUID
-    incident_id: UUID
-    staff: str
-    roles: tuple[RoleCover, ...]
-    callouts: tuple[UUID, ...]
-
-    def of(self, manning: Manning) -> tuple[RoleCover, ...]:
-        """The roles with which it stands so."""
-        return tuple(one for one in self.roles if one.manning is manning)
-
-    @property
-    def held(self) -> int:
-        """How many roles somebody holds."""
-        return len(self.of(Manning.HELD))
-
-    @property
-    def coming(self) -> int:
-        """To how many somebody is on the way."""
-        return len(self.of(Manning.COMING))
-
-    @property
-    def asked(self) -> int:
-        """For how many those who were asked have not answered."""
-        return len(self.of(Manning.ASKED))
-
-    @property
-    def empty(self) -> tuple[RoleCover, ...]:
-        """The roles that nobody holds, is on the way to, or is asked about."""
-        return self.of(Manning.EMPTY)
 
 
 def coverage(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Coverage, ...]:
@@ -77,8 +41,8 @@ def _covered(staffs: list[Staff], now: datetime) -> tuple[Coverage, ...]:
     for card in tables.load(CardRow, "place", staff_id=ids):
         cards[card.staff_id].append(card)
     held = {one.card_id for one in tables.load(HoldingRow, staff_id=ids, left_at=None)}
-    running = [one for one in tables.load(Callout, ended_at=None, incident_id={one.incident_id for one in staffs})]
-    running = [one for one in running if not one.is_test and not has_lapsed(one.started_at, now)]
+    started = tables.load(Callout, ended_at=None, is_test=False, incident_id={one.incident_id for one in staffs})
+    running = [one for one in started if not has_lapsed(one.started_at, now)]
     lines = _called(running)
     found = []
     for staff in staffs:

@@ -10,6 +10,7 @@ from vardkase.incidents.rows import LogEntry
 from vardkase.incidents.rules import OPEN, Mark
 from vardkase.leadership import events
 from vardkase.leadership.rules.board import Extent, Returned, TakenOver
+from vardkase.leadership.rules.coverage import Coverage
 from vardkase.leadership.rules.decisions import DutyKind
 from vardkase.leadership.rules.meetings import AgendaPoint, Attendance, MeetingKind, MeetingState, Point
 from vardkase.leadership.rules.sittings import BoardItem
@@ -253,3 +254,4 @@ class Overview:
     overdue_tasks: int
     open_tasks: int
     meetings: tuple[MeetingLine, ...] = ()
+    coverage: tuple[Coverage, ...] = ()

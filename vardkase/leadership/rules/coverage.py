@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 
 class Manning(StrEnum):
@@ -55,6 +56,41 @@ class RoleCover:
     def due_at(self) -> datetime:
         """By when somebody should have it: so many minutes after its card was handed out."""
         return self.handed_at + timedelta(minutes=self.within_minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """A staff at work and how it stands with its roles. `callouts` are those that run for it."""
+
+    staff_id: UUID
+    incident_id: UUID
+    staff: str
+    roles: tuple[RoleCover, ...]
+    callouts: tuple[UUID, ...]
+
+    def of(self, manning: Manning) -> tuple[RoleCover, ...]:
+        """The roles with which it stands so."""
+        return tuple(one for one in self.roles if one.manning is manning)
+
+    @property
+    def held(self) -> int:
+        """How many roles somebody holds."""
+        return len(self.of(Manning.HELD))
+
+    @property
+    def coming(self) -> int:
+        """To how many somebody is on the way."""
+        return len(self.of(Manning.COMING))
+
+    @property
+    def asked(self) -> int:
+        """For how many those who were asked have not answered."""
+        return len(self.of(Manning.ASKED))
+
+    @property
+    def empty(self) -> tuple[RoleCover, ...]:
+        """The roles that nobody holds, is on the way to, or is asked about."""
+        return self.of(Manning.EMPTY)
 
 
 def pressing(roles: Iterable[RoleCover], now: datetime) -> tuple[RoleCover, ...]:

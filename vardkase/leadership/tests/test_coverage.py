@@ -14,9 +14,8 @@ from vardkase.incidents.tests.scenes import NIGHT, closed, later, opened, refuse
 from vardkase.kernel.ids import new_id
 from vardkase.leadership import actions, queries
 from vardkase.leadership.channels.replies import Answer
-from vardkase.leadership.queries import Coverage
 from vardkase.leadership.rules.callouts import Via
-from vardkase.leadership.rules.coverage import Called, Manning, RoleCover, pressing
+from vardkase.leadership.rules.coverage import Called, Coverage, Manning, RoleCover, pressing
 from vardkase.leadership.tests.callouts import called, said, wanted
 from vardkase.leadership.tests.scenes import STAFF, act, handed, staffed, took
 from vardkase.testing.people import viewer_with
