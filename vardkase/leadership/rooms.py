@@ -23,13 +23,14 @@ def offer() -> None:
 
 
 def links(viewer: Viewer, row: IncidentRow) -> list[room.Link]:
-    """What everybody in the room may look at: staffs, roles, call-outs, decisions, tasks, meetings, shifts, and the crisis board."""
+    """What everybody in the room may look at: staffs, roles, call-outs, decisions, tasks, questions, meetings, shifts, and the crisis board."""
     pages = (
         ("leadership", _("Leadership"), "leadership:overview"),
         ("roles", _("Roles and cards"), "leadership:roles"),
         ("callouts", _("Call-out"), "leadership:callouts"),
         ("decisions", _("Decisions"), "leadership:decisions"),
         ("tasks", _("Tasks"), "leadership:tasks"),
+        ("questions", _("Lead board"), "leadership:questions"),
         ("meetings", _("Meetings"), "leadership:meetings"),
         ("shifts", _("Endurance"), "leadership:shifts"),
         ("board", _("Crisis board"), "leadership:board"),

@@ -58,6 +58,7 @@ _room = [
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/new/", tasks.give_task, name="give_task"),
     path("tasks/<uuid:target>/move/", tasks.move_task, name="move_task"),
+    path("questions/", tasks.questions, name="questions"),
     path("questions/new/", tasks.raise_question, name="raise_question"),
     path("questions/<uuid:target>/", tasks.change_question, name="change_question"),
     path("questions/<uuid:target>/acknowledge/", tasks.acknowledge_lead, name="acknowledge_lead"),

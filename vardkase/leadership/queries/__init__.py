@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vardkase.leadership.queries.assignees import assignees
 from vardkase.leadership.queries.board import boards
 from vardkase.leadership.queries.callout_due import my_unanswered_calls, unfilled_everywhere
 from vardkase.leadership.queries.callout_people import callable_people, callable_posts, candidates, chain_of_posts, post_title
@@ -108,6 +109,7 @@ __all__ = [
     "WarningLine",
     "abilities",
     "agenda",
+    "assignees",
     "boards",
     "callable_people",
     "callable_posts",
