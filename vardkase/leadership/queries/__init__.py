@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.leadership.queries.assignees import assignees
+from vardkase.leadership.queries.assignees import assignees, present
 from vardkase.leadership.queries.board import boards
 from vardkase.leadership.queries.callout_due import my_unanswered_calls, unfilled_everywhere
 from vardkase.leadership.queries.callout_people import callable_people, callable_posts, candidates, chain_of_posts, post_title
@@ -151,6 +151,7 @@ __all__ = [
     "open_things",
     "overview",
     "post_title",
+    "present",
     "proposal",
     "push_devices",
     "questions",

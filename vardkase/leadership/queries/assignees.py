@@ -41,5 +41,17 @@ def assignees(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Assi
     return tuple(found.values())
 
 
+def present(viewer: Viewer, incident_id: UUID, staff_id: UUID | None) -> tuple[str, ...]:
+    """Those who hold a role in a staff, or in every staff at work: the role, and who has it. Refusal("incident.not_found")."""
+    row = incidents.incident(viewer, incident_id)
+    one = {} if staff_id is None else {"id": staff_id}
+    staffs = {found.id for found in tables.load(Staff, incident_id=row.id, closed_at=None, **one)}
+    holders: dict[UUID, list[str]] = defaultdict(list)
+    for held in tables.load(HoldingRow, "number", staff_id=staffs, left_at=None):
+        holders[held.card_id].append(held.person)
+    cards = tables.load(CardRow, "number, place", staff_id=staffs)
+    return tuple(f"{card.label}: {person}" for card in cards for person in holders[card.id])
+
+
 def _add(found: dict[str, Assignee], one: Assignee) -> None:
     found.setdefault(one.label.casefold(), one)
