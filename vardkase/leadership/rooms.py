@@ -25,8 +25,10 @@ def offer() -> None:
 
 
 def links(viewer: Viewer, row: IncidentRow) -> list[room.Link]:
-    """What everybody in the room may look at: staffs, roles, decisions, tasks, meetings, and the crisis board. Call-outs and shifts, which
-    are full of people's names, are for the staff and for those who audit it."""
+    """What everybody in the room may look at: staffs, roles, decisions, tasks, questions, meetings, and the crisis board.
+
+    Call-outs and shifts, which are full of people's names, are for the staff and for those who audit it.
+    """
     people = reads_people(viewer, scopes(row.id, row.authority_id))
     pages = (
         ("leadership", _("Leadership"), "leadership:overview"),
@@ -34,6 +36,7 @@ def links(viewer: Viewer, row: IncidentRow) -> list[room.Link]:
         ("callouts", _("Call-out"), "leadership:callouts"),
         ("decisions", _("Decisions"), "leadership:decisions"),
         ("tasks", _("Tasks"), "leadership:tasks"),
+        ("questions", _("Lead board"), "leadership:questions"),
         ("meetings", _("Meetings"), "leadership:meetings"),
         ("shifts", _("Endurance"), "leadership:shifts"),
         ("board", _("Crisis board"), "leadership:board"),

@@ -26,11 +26,13 @@ from vardkase.leadership.views import (
     standdown,
     start,
     tasks,
+    wall,
 )
 
 app_name = "leadership"
 _room = [
     path("leadership/", staffs.overview, name="overview"),
+    path("wall/", wall.wall, name="wall"),
     path("leadership/start/", start.in_incident, name="start"),
     path("leadership/staffs/new/", staffs.open_staff, name="open_staff"),
     path("leadership/staffs/<uuid:target>/close/", staffs.close_staff, name="close_staff"),
@@ -58,6 +60,7 @@ _room = [
     path("tasks/", tasks.tasks, name="tasks"),
     path("tasks/new/", tasks.give_task, name="give_task"),
     path("tasks/<uuid:target>/move/", tasks.move_task, name="move_task"),
+    path("questions/", tasks.questions, name="questions"),
     path("questions/new/", tasks.raise_question, name="raise_question"),
     path("questions/<uuid:target>/", tasks.change_question, name="change_question"),
     path("questions/<uuid:target>/acknowledge/", tasks.acknowledge_lead, name="acknowledge_lead"),

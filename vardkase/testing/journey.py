@@ -177,7 +177,9 @@ class Journey:
         if message.type not in ("error", "warning"):
             return
         # The browser writes a line for every answer that is an error; those are judged as answers, below.
-        if "Failed to load resource" not in message.text and "net::ERR_INTERNET_DISCONNECTED" not in message.text:
+        if not any(
+            words in message.text for words in ("Failed to load resource", "net::ERR_INTERNET_DISCONNECTED", "htmx:error: Failed to fetch")
+        ):
             self._complaints.append(f"console {message.type}: {message.text}")
 
     def _request(self, request: Request) -> None:

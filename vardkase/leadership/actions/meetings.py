@@ -17,6 +17,7 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.actions.frame import already, board_at_work, check_same, held, next_reference, own_key, written
 from vardkase.leadership.models import PlannedMeeting, RhythmRow, Staff
+from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules import meetings as rules
 from vardkase.leadership.rules.board import check_works
 from vardkase.leadership.rules.frame import tidy
@@ -39,7 +40,7 @@ def set_rhythm(*, viewer: Viewer, incident_id: UUID, draft: RhythmDraft, key: UU
             return earlier
         staff = _staff(row, draft.staff_id)
         draft = rules.check_rhythm(draft, staff_open=staff is not None, now=now)
-        every = rules.timetable(draft)
+        every = rules.timetable(draft, reports=_reports(row, draft.staff_id))
         ahead = [one for one in every if one.at >= now]
         number = _count(row.id)
         points = tuple(
@@ -213,6 +214,12 @@ def _staff(row: IncidentRow, staff_id: UUID | None) -> str | None:
         return ""
     found = tables.first(Staff, incident_id=row.id, id=staff_id, closed_at=None)
     return str(found.name) if found else None
+
+
+def _reports(row: IncidentRow, staff_id: UUID | None) -> bool:
+    """Whether a staff reports to another, which then speaks for both."""
+    found = tables.first(Staff, incident_id=row.id, id=staff_id) if staff_id else None
+    return found is not None and said(events.StaffOpened, found.body).parent_id is not None
 
 
 def _count(incident_id: UUID) -> int:

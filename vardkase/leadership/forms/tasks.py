@@ -11,15 +11,44 @@ from vardkase.incidents.forms.base import EnumField
 from vardkase.incidents.rules import Mark
 from vardkase.leadership import words
 from vardkase.leadership.forms.base import LeadershipForm, SeenForm, line, lines, text, when
-from vardkase.leadership.rules.tasks import AssigneeKind, Origin, Priority, QuestionDraft, TaskDraft, TaskState
+from vardkase.leadership.rules.tasks import (
+    Assignee,
+    AssigneeKind,
+    Origin,
+    Priority,
+    QuestionDraft,
+    TaskDraft,
+    TaskState,
+    kind_of,
+    known_as,
+)
 
 
-class TaskForm(LeadershipForm):
+class NamingForm(LeadershipForm):
+    """A form that names somebody: those who are known are offered, and any other name can be written."""
+
+    naming = ""
+
+    def __init__(self, *args: Any, known: tuple[Assignee, ...] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = known
+        if known:
+            self.fields[self.naming].widget.attrs["list"] = "known"
+
+    @property
+    def stranger(self) -> str:
+        """The name that was written, when nobody is known by it."""
+        name: str = self.cleaned_data.get(self.naming) or ""
+        return "" if not name or known_as(name, self.known) else name
+
+
+class TaskForm(NamingForm):
     """Something to do: what, by whom, when done, how reported."""
 
+    naming = "assignee"
     what = text(_("What is to be done"))
-    assignee = line(_("By whom"), _("A role, an administration or company, or a person on duty."))
-    assignee_kind = EnumField(AssigneeKind, words.ASSIGNEES, label=_("That is"), initial=AssigneeKind.ROLE)
+    assignee = line(_("By whom"), _("A role, an administration or company, or a person on duty. Choose in the list, or write another."))
+    assignee_kind = EnumField(AssigneeKind, words.ASSIGNEES, label=_("That is"), empty=_("As the list has it"))
     due_at = when(_("Done by"))
     report_how = line(_("How it is reported"), _("To whom, and in which way."))
     priority = EnumField(Priority, words.PRIORITIES, label=_("How urgent"), initial=Priority.NORMAL)
@@ -28,8 +57,9 @@ class TaskForm(LeadershipForm):
     def draft(self, origin: Origin | None, mark: Mark) -> TaskDraft:
         """What the form says. What comes from something is as secret as that."""
         data = self.cleaned_data
+        kind = kind_of(data["assignee"], data["assignee_kind"] or None, self.known)
         return TaskDraft(
-            data["what"], data["assignee"], data["assignee_kind"] or AssigneeKind.ROLE, self.to_come("due_at"), data["report_how"],
+            data["what"], data["assignee"], kind, self.to_come("due_at"), data["report_how"],
             data["priority"] or Priority.NORMAL, data["why"], origin, mark=mark,
         )  # fmt: skip
 
@@ -47,10 +77,11 @@ class MoveForm(LeadershipForm):
         self.fields["to"].choices = [(str(state), words.TASK_STATES[state]) for state in shown]  # type: ignore[attr-defined]  # a choice field
 
 
-class LeadForm(SeenForm):
+class LeadForm(SeenForm, NamingForm):
     """Who leads a question, and what comes next. What the question is, is said once."""
 
-    lead = line(_("Who is asked to lead"), _("Exactly one: an organisation or a function."))
+    naming = "lead"
+    lead = line(_("Who is asked to lead"), _("Exactly one: an organisation or a function. Choose in the list, or write another."))
     supporting = lines(_("Who supports"))
     next_step = line(_("Next step"))
     next_at = when(_("At"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vardkase.leadership.queries.assignees import assignees, present
 from vardkase.leadership.queries.board import boards, other_boards
 from vardkase.leadership.queries.callout_due import my_unanswered_calls, unfilled_everywhere
 from vardkase.leadership.queries.callout_people import callable_people, callable_posts, candidates, chain_of_posts, post_title
@@ -9,6 +10,7 @@ from vardkase.leadership.queries.callout_roles import OnTheWay, on_the_way
 from vardkase.leadership.queries.callout_rows import CalloutBoard, CalloutRoleLine, CalloutSeatLine, CalloutSummary, ListTested
 from vardkase.leadership.queries.callout_tests import lists_tested
 from vardkase.leadership.queries.callouts import callout, callout_of_seat, callouts, rejected_callbacks, tray
+from vardkase.leadership.queries.coverage import coverage, coverage_everywhere
 from vardkase.leadership.queries.decisions import decision, decisions, open_duties
 from vardkase.leadership.queries.diary import DiaryLine, DiaryState, diary, diary_line, diary_states
 from vardkase.leadership.queries.direction import direction_in_force
@@ -64,6 +66,7 @@ from vardkase.leadership.queries.shifts import warnings as shift_warnings
 from vardkase.leadership.queries.standdown import open_things, stand_downs
 from vardkase.leadership.queries.start import Unit, first_meeting, list_of_plan, started_at, units
 from vardkase.leadership.queries.tasks import open_questions, questions, task, tasks
+from vardkase.leadership.queries.wall import Wall, wall
 
 __all__ = [
     "Abilities",
@@ -105,9 +108,11 @@ __all__ = [
     "TaskLine",
     "Unit",
     "WaitingHandover",
+    "Wall",
     "WarningLine",
     "abilities",
     "agenda",
+    "assignees",
     "boards",
     "callable_people",
     "callable_posts",
@@ -118,6 +123,8 @@ __all__ = [
     "card",
     "chain_of_posts",
     "council_report",
+    "coverage",
+    "coverage_everywhere",
     "decision",
     "decisions",
     "diary",
@@ -151,6 +158,7 @@ __all__ = [
     "own_lists",
     "planned_shifts",
     "post_title",
+    "present",
     "proposal",
     "push_devices",
     "questions",
@@ -177,4 +185,5 @@ __all__ = [
     "unanswered_questions",
     "unfilled_everywhere",
     "units",
+    "wall",
 ]

@@ -13,6 +13,7 @@ from vardkase.incidents.rules import State, scopes
 from vardkase.leadership.models import DirectionRow, Staff, TaskRow
 from vardkase.leadership.queries import shaping
 from vardkase.leadership.queries.board import boards
+from vardkase.leadership.queries.coverage import coverage
 from vardkase.leadership.queries.decisions import open_duties
 from vardkase.leadership.queries.direction import ended_by_stand_down
 from vardkase.leadership.queries.meetings import next_meetings
@@ -41,6 +42,7 @@ def overview(viewer: Viewer, incident_id: UUID, *, now: datetime) -> Overview:
         overdue_tasks=sum(is_overdue(TaskState(state), due_at, now) for _, state, due_at in open_tasks),
         open_tasks=len(open_tasks),
         meetings=next_meetings(viewer, row.id, now),
+        coverage=coverage(viewer, row.id, now=now),
     )
 
 

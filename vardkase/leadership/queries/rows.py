@@ -10,6 +10,7 @@ from vardkase.incidents.rows import LogEntry
 from vardkase.incidents.rules import OPEN, Mark
 from vardkase.leadership import events
 from vardkase.leadership.rules.board import Extent, Returned, TakenOver
+from vardkase.leadership.rules.coverage import Coverage
 from vardkase.leadership.rules.decisions import DutyKind
 from vardkase.leadership.rules.meetings import AgendaPoint, Attendance, MeetingKind, MeetingState, Point
 from vardkase.leadership.rules.sittings import BoardItem
@@ -254,6 +255,7 @@ class Overview:
     open_tasks: int
     meetings: tuple[MeetingLine, ...] = ()
     direction_holds: bool = False
+    coverage: tuple[Coverage, ...] = ()
 
     @property
     def earlier(self) -> tuple[DirectionVersion, ...]:

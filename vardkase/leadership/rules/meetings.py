@@ -178,9 +178,17 @@ FIRST_HOURS: tuple[tuple[int, MeetingKind, int, Point], ...] = (
 )
 
 
-def timetable(draft: RhythmDraft) -> tuple[TimePoint, ...]:
-    """The points of a timetable, the earliest first: the first four hours by name, then what comes again until the plan ends."""
-    found = [TimePoint(kind, draft.h_at + timedelta(minutes=after), size, point) for after, kind, size, point in FIRST_HOURS]
+# What only the central staff does: others report to it, and it speaks for the municipality.
+CENTRAL = frozenset({Point.FIRST_CONFERENCE, Point.FIRST_REPORT})
+
+
+def timetable(draft: RhythmDraft, *, reports: bool = False) -> tuple[TimePoint, ...]:
+    """The points of a timetable, the earliest first: the first four hours by name, then what comes again until the plan ends.
+
+    A staff that `reports` to another has no report to the county board and no conference of its own.
+    """
+    named = [one for one in FIRST_HOURS if not (reports and one[3] in CENTRAL)]
+    found = [TimePoint(kind, draft.h_at + timedelta(minutes=after), size, point) for after, kind, size, point in named]
     found += [TimePoint(_M.BRIEFING, draft.h_at + after, 20) for after in _briefings(draft)]
     found += [TimePoint(_M.DECISION, draft.h_at + after, 30) for after in _every(draft.decision_hours, 2, draft.hours)]
     # The one who goes home tells the one who comes, a quarter of an hour before the relief.

@@ -6,12 +6,13 @@ everybody thinks that somebody else leads, nobody does. A question whose lead ha
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from vardkase.incidents.rules import OPEN, Mark
+from vardkase.incidents.rules import OPEN, Mark, clean_line
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules.frame import need, tidy, tidy_list
 
@@ -41,6 +42,27 @@ class AssigneeKind(StrEnum):
     ROLE = "role"
     ORGANISATION = "organisation"
     PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Assignee:
+    """Somebody known to whom something can be given; `hint` says who that is now."""
+
+    label: str
+    kind: AssigneeKind
+    hint: str = ""
+
+
+def known_as(name: str, known: Iterable[Assignee]) -> Assignee | None:
+    """Whom a written name means; None when nobody is known by it."""
+    wanted = clean_line(name).casefold()
+    return next((one for one in known if clean_line(one.label).casefold() == wanted), None)
+
+
+def kind_of(name: str, chosen: AssigneeKind | None, known: Iterable[Assignee]) -> AssigneeKind:
+    """What somebody is: what was said, else what the name is known as. Who is known by no name is outside: an organisation."""
+    found = known_as(name, known)
+    return chosen or (found.kind if found else AssigneeKind.ORGANISATION)
 
 
 class Priority(StrEnum):

@@ -34,6 +34,7 @@ PAGES = {
     "callouts/": "Inkallning",
     "decisions/": "Beslut",
     "tasks/": "Uppgifter",
+    "questions/": "Vem leder vad",
     "meetings/": "Möten",
     "shifts/": "Uthållighet",
     "board/": "Krisledningsnämnd",

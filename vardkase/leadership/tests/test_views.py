@@ -38,7 +38,7 @@ from vardkase.testing.scenes import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
 SignIn = Callable[[CheckingClient, Viewer], Viewer]
-PAGES = ("leadership/", "roles/", "callouts/", "decisions/", "tasks/", "meetings/", "shifts/", "board/")
+PAGES = ("leadership/", "roles/", "callouts/", "decisions/", "tasks/", "questions/", "meetings/", "shifts/", "board/")
 FORMS = (
     *("leadership/staffs/new/", "leadership/direction/", "decisions/new/", "tasks/new/", "questions/new/"),
     *("board/begin/", "board/meetings/new/", "board/takeovers/new/", "board/end/"),

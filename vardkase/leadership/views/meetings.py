@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
+from vardkase.incidents.queries import IncidentRow
 from vardkase.incidents.views.room import room
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
@@ -41,19 +42,37 @@ def meetings(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     found = queries.rhythm(request.viewer, incident_id, now=now)
     alive = [one for one in found if one.state in {MeetingState.PLANNED, MeetingState.UNDER_WAY}]
     coming = [one for one in alive if one.at <= since + timedelta(hours=hours)]
+    later = [one for one in alive if one not in coming]
+    context["can"] = queries.abilities(request.viewer, context["incident"])
     over = [one for one in found if one.state not in {MeetingState.PLANNED, MeetingState.UNDER_WAY}]
     context |= {
         "page_title": _("Meetings"),
         "rows": [shown(one, h_at) for one in coming],
-        "later": [shown(one, h_at) for one in alive if one not in coming],
+        "later": [shown(one, h_at) for one in later],
         "over": [shown(one, h_at) for one in reversed(over)],
+        "nothing": _nothing(context["incident"], context["can"], later),
         "plan": drawn(found, since, hours) if found else None,
         "h_at": h_at,
         "hours": hours,
-        "can": queries.abilities(request.viewer, context["incident"]),
         "no_side": True,
     }
     return render(request, "leadership/meetings.html", context)
+
+
+def _nothing(row: IncidentRow, can: queries.Abilities, later: list[queries.MeetingLine]) -> tuple[str, str]:
+    """What stands where no meeting is near: what there is instead, and what the viewer may do about it."""
+    if not row.state.is_written_in:
+        return _("No meeting is near"), _("The incident is over.")
+    if later:
+        return _("No meeting is near"), _("What is planned stands under “Later”.")
+    if not can.task:
+        return _("No meetings are planned"), _("Whoever leads the staff sets the timetable. It is shown here when it is set.")
+    if not can.lead:
+        return _("No meetings are planned"), _("Plan the first meeting. Everybody in the room then sees when the next one is.")
+    return (
+        _("No meetings are planned"),
+        _("Set a timetable from H, or plan the first meeting. Everybody in the room then sees when the next one is."),
+    )
 
 
 def shown(line: queries.MeetingLine, h_at: datetime | None = None) -> dict[str, Any]:
@@ -159,7 +178,9 @@ def _cancel(scene: Scene, form: CancelForm) -> None:
 def _begin_form(scene: Scene, data: Any) -> BeginForm | BeginBoardForm:
     line = line_of(scene)
     if line.kind != MeetingKind.BOARD:
-        return BeginForm(data, now=scene.now)
+        # Who holds a role is likely to be there: one takes away those who are not.
+        there = queries.present(scene.request.viewer, scene.incident.id, line.staff_id)
+        return BeginForm(data, now=scene.now, initial={"present": "\n".join(there)})
     called = line.convening.called if line.convening else ()
     return BeginBoardForm(data, now=scene.now, initial={"present": "\n".join(called)})
 

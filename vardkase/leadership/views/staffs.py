@@ -26,6 +26,9 @@ from vardkase.leadership import actions, queries, words
 from vardkase.leadership.forms import CloseStaffForm, DirectionForm, StaffForm
 from vardkase.leadership.views.acts import Act, Scene, page, said
 
+# What the page begins with is short: so many of each, and how many more there are behind a link.
+FIRST, NAMED = 3, 5
+
 
 @gates.requires(Capability.INCIDENT_READ)
 @require_GET
@@ -35,6 +38,9 @@ def overview(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     context = room(request.viewer, incident_id, now, place="leadership")
     found = queries.overview(request.viewer, incident_id, now=now)
     context |= {
+        "coverage": [(one, one.empty[:NAMED], len(one.empty[NAMED:])) for one in found.coverage],
+        "duties": (found.duties[:FIRST], len(found.duties[FIRST:])),
+        "next_meetings": (found.meetings[:FIRST], len(found.meetings[FIRST:])),
         "page_title": _("Leadership"),
         "overview": found,
         "can": queries.abilities(request.viewer, context["incident"]),

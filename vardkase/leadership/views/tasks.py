@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -24,7 +25,8 @@ from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries, words
 from vardkase.leadership.forms import AcknowledgeForm, CloseQuestionForm, LeadForm, MoveForm, QuestionForm, TaskForm
-from vardkase.leadership.rules.tasks import Origin, OriginKind, Reminder, TaskState
+from vardkase.leadership.forms.tasks import NamingForm
+from vardkase.leadership.rules.tasks import Assignee, Origin, OriginKind, Reminder, TaskState
 from vardkase.leadership.views.acts import Act, Scene, moment, page, said, unread
 from vardkase.leadership.views.origins import meeting_origin, meeting_url, uuid_of
 from vardkase.ui import times
@@ -56,6 +58,21 @@ def tasks(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
         "no_side": True,
     }
     return render(request, "leadership/tasks.html", context)
+
+
+@gates.requires(Capability.INCIDENT_READ)
+@require_GET
+def questions(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
+    """The lead board alone: every question of the event, who leads it, and whether they have said yes."""
+    now = utc_now()
+    context = room(request.viewer, incident_id, now, place="questions")
+    context |= {
+        "page_title": _("Lead board"),
+        "questions": queries.questions(request.viewer, incident_id, now=now),
+        "can": queries.abilities(request.viewer, context["incident"]),
+        "no_side": True,
+    }
+    return render(request, "leadership/questions.html", context)
 
 
 def _shown(line: queries.TaskLine) -> dict[str, Any]:
@@ -103,7 +120,18 @@ def _about_origin(scene: Scene) -> list[tuple[str, str]]:
 
 def _task_form(scene: Scene, data: Any) -> TaskForm:
     _origin, _mark, what = _source(scene)
-    return TaskForm(data, now=scene.now, initial={"what": what})
+    return TaskForm(data, now=scene.now, initial={"what": what}, known=_known(scene))
+
+
+def _known(scene: Scene) -> tuple[Assignee, ...]:
+    return scene.once("known", lambda: queries.assignees(scene.request.viewer, scene.incident.id, now=scene.now))
+
+
+def _tell_of_stranger(scene: Scene, form: NamingForm) -> None:
+    """A name that nobody is known by is taken as it is, and that is said: whoever wrote it tells them."""
+    if form.stranger:
+        text = _("“%(name)s” is neither a role here nor in the register, and gets no reminder. Tell them yourself.")
+        messages.warning(scene.request, text % {"name": form.stranger})
 
 
 def _give(scene: Scene, form: TaskForm) -> None:
@@ -111,6 +139,7 @@ def _give(scene: Scene, form: TaskForm) -> None:
     draft = form.draft(origin, mark)
     if not unread(form):
         actions.give_task(**scene.common, draft=draft, key=form.posted_key)
+        _tell_of_stranger(scene, form)
 
 
 def _task(scene: Scene) -> queries.TaskLine:
@@ -155,7 +184,8 @@ def _what_is_asked(scene: Scene) -> list[tuple[str, str]]:
 def _lead_form(scene: Scene, data: Any) -> LeadForm:
     line = _question(scene)
     initial = {"lead": line.lead, "supporting": "\n".join(line.supporting), "next_step": line.next_step, "next_at": _at(line)}
-    return LeadForm(data, now=scene.now, initial=initial, shown=(line.lead, line.supporting, line.next_step, line.next_at))
+    shown = (line.lead, line.supporting, line.next_step, line.next_at)
+    return LeadForm(data, now=scene.now, initial=initial, shown=shown, known=_known(scene))
 
 
 def _at(line: queries.QuestionLine) -> str:
@@ -167,6 +197,7 @@ def _raise(scene: Scene, form: QuestionForm) -> None:
     draft = form.draft()
     if not unread(form):
         actions.raise_question(**scene.common, draft=draft, key=form.posted_key)
+        _tell_of_stranger(scene, form)
 
 
 def _change(scene: Scene, form: LeadForm) -> None:
@@ -178,6 +209,7 @@ def _change(scene: Scene, form: LeadForm) -> None:
         actions.change_question(
             **scene.common, question_id=line.id, draft=draft, seen=form.cleaned_data["seen"], key=form.posted_key
         )  # fmt: skip
+        _tell_of_stranger(scene, form)
 
 
 def _acknowledge(scene: Scene, form: AcknowledgeForm) -> None:
@@ -220,7 +252,7 @@ raise_question = _act(
     title=gettext_lazy("Put a question on the lead board"),
     button=gettext_lazy("Put it on the board"),
     done=gettext_lazy("The question is on the board. Ask the lead to say yes."),
-    form=lambda scene, data: QuestionForm(data, now=scene.now),
+    form=lambda scene, data: QuestionForm(data, now=scene.now, known=_known(scene)),
     work=_raise,
     hint=gettext_lazy(
         "Every question has exactly one lead, who has said yes. Where everybody thinks that somebody else leads, nobody does."

@@ -20,7 +20,18 @@ from vardkase.leadership.words.acts import (
 )
 from vardkase.leadership.words.callouts import ANSWERS, CHANNELS, FAULTS, MESSAGE_STATES, RECEIPTS, ROLE_STATES, VIAS, stands
 from vardkase.leadership.words.diary import CONDITIONS, DUE, REMINDERS
-from vardkase.leadership.words.meetings import AGENDA, ITEMS, MEETING_STATES, MEETINGS, NOUNS, POINTS, WAYS, kind_or_title, meeting_name
+from vardkase.leadership.words.meetings import (
+    AGENDA,
+    ITEMS,
+    MEETING_STATES,
+    MEETINGS,
+    NOUNS,
+    POINTS,
+    WAYS,
+    countdown,
+    kind_or_title,
+    meeting_name,
+)
 from vardkase.leadership.words.roles import meeting
 from vardkase.leadership.words.shifts import (
     OUTCOMES,
@@ -73,6 +84,7 @@ __all__ = [
     "VIAS",
     "WARNINGS",
     "WAYS",
+    "countdown",
     "duration_text",
     "ended",
     "hours_text",

@@ -145,6 +145,16 @@ REFUSALS: dict[str, StrPromise] = {
 }
 
 
+def countdown(at: datetime, now: datetime) -> str:
+    """How long it is until a moment: `om 12 min`, `om 1 tim 45 min`, `om 3 dagar`; whole minutes, rounded down."""
+    minutes = max(int((at - now).total_seconds()), 0) // 60
+    if minutes < 1:
+        return gettext("in less than a minute")
+    if not 60 <= minutes < 24 * 60 or not minutes % 60:
+        return times.ago(at, now)
+    return gettext("in %(hours)s h %(minutes)s min") % {"hours": minutes // 60, "minutes": minutes % 60}
+
+
 def meeting_name(line: MeetingLine) -> str:
     """What a meeting is called: its own title, else its point of the timetable, else its kind. A board's says which board."""
     if line.kind == MeetingKind.BOARD:

@@ -69,7 +69,13 @@ def address(screen: Screen, key: str, what: str = "") -> str:
 class TestReading:
     def test_the_units_with_how_their_plans_stand(self, screen: Screen) -> None:
         seen = text(screen.client.get("/plans/"))
-        for part in ("Planer för ledning", "Kommunstyrelsekontoret", "Utgåva 1, gäller från 2018-12-23", "Utan egen plan", "Socialnämnden"):
+        for part in (
+            "Planer för ledning",
+            "Kommunstyrelsekontoret",
+            "Utgåva 1, gäller från sön 23 dec 2018",
+            "Utan egen plan",
+            "Socialnämnden",
+        ):
             assert part in seen, part
         assert "1 roll kan bli tom" in seen
 
@@ -79,9 +85,16 @@ class TestReading:
 
     def test_a_plan_says_who_decided_who_is_called_and_what_to_do(self, screen: Screen) -> None:
         seen = text(screen.get())
-        for part in ("Kommunfullmäktige, 2018-12-23, KS 2018-1, § 3", "Testa Exempelsson", "De första 30 minuterna", "Gäller nu", "H+0:00"):
+        for part in (
+            "Kommunfullmäktige, sön 23 dec 2018, KS 2018-1, § 3",
+            "Testa Exempelsson",
+            "De första 30 minuterna",
+            "Gäller nu",
+            "H+0:00",
+        ):
             assert part in seen, part
         assert "rings först både som Loggförare och som Stabschef" in seen
+        assert "till att känna till" not in seen
 
     def test_the_default_set_is_clearly_nobodys_decision(self, screen: Screen) -> None:
         for path in ("", "calls/", "cards/"):
@@ -104,6 +117,7 @@ class TestReading:
         drafting.send("draft/roles/new/", label="Evakuering")
         do(drafting.town, "adopt", draft=decision(drafting.town, days_ago=1))
         assert "Ny roll: Evakuering." in text(drafting.get("versions/1/2/"))
+        assert "med utgåva 1" in text(drafting.get())
         assert "Ingenting skiljer." in text(drafting.get("versions/2/2/"))
         assert drafting.get("versions/1/9/").status_code == 404
 

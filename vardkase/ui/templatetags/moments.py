@@ -5,7 +5,7 @@ An absent moment (None) becomes an empty string, so that `{{ row.ended_at|moment
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django import template
 
@@ -23,9 +23,11 @@ def clock(at: datetime | None) -> str:
 
 
 @register.filter
-def day(at: datetime | None, now: datetime | None = None) -> str:
-    """`tor 3 jan`, with the year when it is another year."""
-    return times.day(at, now or utc_now()) if at else ""
+def day(at: date | None, now: datetime | None = None) -> str:
+    """`tor 3 jan`, with the year when it is another year; of a moment, or of a day without time."""
+    if not at:
+        return ""
+    return times.day(at, now or utc_now()) if isinstance(at, datetime) else times.date_words(at, now or utc_now())
 
 
 @register.filter

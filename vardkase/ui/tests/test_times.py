@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from vardkase.kernel.moments import Happened, Precision
 from vardkase.ui import times
+from vardkase.ui.templatetags import moments
 
 NOW = datetime(2019, 1, 3, 9, 0, tzinfo=UTC)
 MOMENTS = st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds of a strategy are naive
@@ -42,6 +43,12 @@ def test_every_weekday_has_its_swedish_abbreviation(at, day, name):
 def test_another_year_is_written_out_and_the_current_one_is_not(at):
     assert times.day(at(2018, 12, 31, 12), NOW) == "mån 31 dec 2018"
     assert times.day(at(2019, 12, 31, 12), NOW) == "tis 31 dec"
+
+
+def test_a_day_without_time_is_written_as_one_with_it(at):
+    assert moments.day(date(2018, 12, 31), NOW) == moments.day(at(2018, 12, 31, 12), NOW) == "mån 31 dec 2018"
+    assert moments.day(date(2019, 4, 17), NOW) == "ons 17 apr"
+    assert moments.day(None, NOW) == ""
 
 
 def test_the_year_changes_at_midnight_in_stockholm_not_in_greenwich(at):

@@ -1,0 +1,70 @@
+"""The screen on the wall of the staff room: read from five metres, by everybody who passes, and renewed by itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from vardkase.access import gates
+from vardkase.access.gates import ViewerRequest
+from vardkase.access.rules import Capability
+from vardkase.kernel.clock import utc_now
+from vardkase.leadership import queries, words
+from vardkase.leadership.rules.meetings import MeetingState
+from vardkase.ui import times
+
+# What there is room for on a screen that nobody scrolls; how many more there are is said.
+MEETINGS, STAFFS, QUESTIONS, EMPTY, PRIORITIES = 4, 3, 2, 5, 4
+
+
+@gates.requires(Capability.INCIDENT_READ)
+@require_GET
+def wall(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
+    """The incident in large: direction, next meetings, who is missing, what is loud, and when all this was fetched."""
+    now = utc_now()
+    found = queries.wall(request.viewer, incident_id, now=now)
+    context = {
+        # The heading is the incident's name; the layout would say it twice if it were given the incident.
+        "page_title": found.incident.title,
+        "row": found.incident,
+        "is_exercise": found.incident.is_exercise,
+        "wall": found,
+        "meetings": [shown(one, now) for one in found.meetings[:MEETINGS]],
+        "more_meetings": len(found.meetings[MEETINGS:]),
+        "staffs": [(one, one.empty[:EMPTY], len(one.empty[EMPTY:])) for one in found.staffs[:STAFFS]],
+        "more_staffs": len(found.staffs[STAFFS:]),
+        "questions": found.questions[:QUESTIONS],
+        "more_questions": len(found.questions[QUESTIONS:]),
+        "priorities": found.direction.said.priorities[:PRIORITIES] if found.direction else (),
+        "now": now,
+        # Whatever is loud elsewhere is for who has signed in, and not for those who pass the screen.
+        "urgent_url": "",
+        "viewer_label": "",
+    }
+    return render(request, "leadership/wall.html", context)
+
+
+def shown(line: queries.MeetingLine, now: datetime) -> dict[str, Any]:
+    """A meeting, when it is, and in words how long it is until then; how one takes part at a distance is not for a wall."""
+    same_day = times.local(line.at).date() == times.local(now).date()
+    if line.state == MeetingState.UNDER_WAY:
+        word = _("is going on")
+    elif line.late:
+        word = _("should have begun %(ago)s") % {"ago": times.ago(line.at, now)}
+    else:
+        word = words.countdown(line.at, now)
+    return {
+        "name": words.meeting_name(line),
+        "at": times.clock(line.at) if same_day else times.moment(line.at, now),
+        "iso": line.at.isoformat(),
+        "word": word,
+        "late": line.late,
+        "staff": line.staff,
+        "place": line.place,
+    }
