@@ -1,11 +1,11 @@
-"""Rows of projections, read and written without building a query: what the ORM does around a statement costs ten times the statement.
+"""Rows read without building a query: what the ORM does around a statement costs ten times the statement.
 
 For what the house asks on every page, by equality alone. Whatever asks in another way asks the ORM.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cache
 from types import NoneType
@@ -18,7 +18,7 @@ from django.db.models import Model
 from vardkase.incidents import sql
 
 M = TypeVar("M", bound=Model)
-_PLAIN = frozenset({str, int, bool, NoneType})
+PLAIN = frozenset({str, int, bool, NoneType})
 # What is asked of a column: equal to a value, one of several, or empty.
 EQUAL, AMONG, EMPTY = "equal", "among", "empty"
 
@@ -37,10 +37,10 @@ def load(model: type[M], order: str = "", /, *, most: int | None = None, **asked
             if not value:
                 return []
             shape.append((name, AMONG, len(value)))
-            values += [_kept(one) for one in value]
+            values += [kept(one) for one in value]
         else:
             shape.append((name, EQUAL, 1))
-            values.append(_kept(value))
+            values.append(kept(value))
     statement = _selection(model, order, tuple(shape)) + ("" if most is None else f" LIMIT {most:d}")
     names, readers = _reading(model)
     return [
@@ -54,20 +54,6 @@ def first(model: type[M], order: str = "", /, **asked: Any) -> M | None:
     return next(iter(load(model, order, most=1, **asked)), None)
 
 
-def insert(found: Iterable[Model]) -> None:
-    """New rows of one table, as one statement sent for each. What the database numbers by itself is left to it.
-
-    Raises TypeError for a value that is no text, number, truth, UUID, day or moment.
-    """
-    new = list(found)
-    if not new:
-        return
-    statement, names = _insertion(type(new[0]))
-    values = [[value if type(value := getattr(one, name)) in _PLAIN else _kept(value) for name in names] for one in new]
-    with connection.cursor() as cursor:
-        cursor.executemany(statement, values)
-
-
 @cache
 def _selection(model: type[Model], order: str, shape: tuple[tuple[str, str, int], ...]) -> str:
     columns = _columns(model)
@@ -77,7 +63,7 @@ def _selection(model: type[Model], order: str, shape: tuple[tuple[str, str, int]
         for name in order.replace(" ", "").split(",")
         if name
     )
-    said = f'SELECT {", ".join(columns.values())} FROM "{_meta(model).db_table}"'  # noqa: S608 - names of our own tables alone
+    said = f'SELECT {", ".join(columns.values())} FROM "{meta_of(model).db_table}"'  # noqa: S608 - names of our own tables alone
     return said + (f" WHERE {where}" if where else "") + (f" ORDER BY {by}" if by else "")
 
 
@@ -96,26 +82,18 @@ def _known(columns: dict[str, str], name: str) -> str:
 @cache
 def _columns(model: type[Model]) -> dict[str, str]:
     """The quoted columns of a table by the attribute that holds them."""
-    return {field.attname: f'"{field.column}"' for field in _meta(model).concrete_fields}
+    return {field.attname: f'"{field.column}"' for field in meta_of(model).concrete_fields}
 
 
 @cache
 def _reading(model: type[Model]) -> tuple[list[str], list[Callable[[Any], Any] | None]]:
     """The attributes of a row, and how each is read from the database's value."""
-    fields = _meta(model).concrete_fields
+    fields = meta_of(model).concrete_fields
     return [field.attname for field in fields], [_READERS[_sort(field)] for field in fields]
 
 
-@cache
-def _insertion(model: type[Model]) -> tuple[str, tuple[str, ...]]:
-    """The statement, and the attributes that fill it."""
-    fields = [field for field in _meta(model).concrete_fields if not field.db_returning]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    statement = f'INSERT INTO "{_meta(model).db_table}" ({columns}) VALUES ({sql.marks(len(fields))})'  # noqa: S608 - as above
-    return statement, tuple(field.attname for field in fields)
-
-
-def _meta(model: type[Model]) -> Any:
+def meta_of(model: type[Model]) -> Any:
+    """What a model says of its table."""
     return model._meta  # noqa: SLF001 - Django's documented name for what a model says of itself
 
 
@@ -126,10 +104,10 @@ def _sort(field: Any) -> str:
     return sort
 
 
-def _kept(value: Any) -> Any:
-    """A value as the database in use keeps it."""
+def kept(value: Any) -> Any:
+    """A value as the database in use keeps it. Raises TypeError for one that no column of ours has."""
     kind = type(value)
-    if kind in _PLAIN:
+    if kind in PLAIN:
         return value
     if kind is UUID:
         return sql.uid(value)

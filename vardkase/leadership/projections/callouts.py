@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from vardkase import ledger
 from vardkase.incidents import sql, tables
+from vardkase.incidents.projections import rows
 from vardkase.kernel import codec
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
@@ -80,8 +81,8 @@ def _opened(entry: Entry, event: events.CalloutOpened, callout_id: UUID) -> None
         started_by=entry.actor.label,
         reason="",
     )
-    tables.insert(_role(entry, callout_id, place, role) for place, role in enumerate(event.roles))
-    tables.insert(_seat(callout_id, role.role_key, place, seat) for role in event.roles for place, seat in enumerate(role.seats))
+    rows.insert(_role(entry, callout_id, place, role) for place, role in enumerate(event.roles))
+    rows.insert(_seat(callout_id, role.role_key, place, seat) for role in event.roles for place, seat in enumerate(role.seats))
 
 
 def _role(entry: Entry, callout_id: UUID, place: int, role: events.RoleOpened) -> CalloutRole:
@@ -139,7 +140,7 @@ def _moved(entry: Entry, event: events.CalloutMoved, callout_id: UUID) -> None:
         )
         if role.seats:
             CalloutSeat.objects.filter(callout_id=callout_id, id__in=role.seats).update(asked_at=entry.recorded_at)
-        tables.insert(_message(entry, callout_id, role, one) for one in role.messages)
+        rows.insert(_message(entry, callout_id, role, one) for one in role.messages)
 
 
 def _message(entry: Entry, callout_id: UUID, role: events.RoleMoved, one: events.MessagePlanned) -> CalloutMessage:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from vardkase.incidents import tables
+from vardkase.incidents.projections import rows
 from vardkase.incidents.rules import seen_key
 from vardkase.leadership import events
 from vardkase.leadership.models import BoardItemRow, MeetingNote, PlannedMeeting, RhythmRow
@@ -66,7 +66,7 @@ def _rhythm(entry: Entry, event: events.RhythmSet, incident_id: UUID) -> None:
     # What another timetable takes the place of has no reason of its own.
     cancel(list(event.replaced), "")
     same = {"rhythm_id": event.rhythm_id, "staff_id": event.staff_id, "staff": event.staff, "place": event.place, "joining": event.joining}
-    tables.insert(planned(entry, incident_id, point, **same) for point in event.points)
+    rows.insert(planned(entry, incident_id, point, **same) for point in event.points)
 
 
 def _planned(entry: Entry, event: events.MeetingPlanned, incident_id: UUID) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from uuid import UUID
 
-from vardkase.incidents import tables
+from vardkase.incidents.projections import rows
 from vardkase.leadership import events
 from vardkase.leadership.models import CardItemRow, CardRow, HoldingRow
 from vardkase.leadership.projections.base import Applier, body_of
@@ -49,8 +49,8 @@ def _handed_out(entry: Entry, event: events.CardsHandedOut, incident_id: UUID) -
             )
             for at, item in enumerate(card.items)
         ]
-    tables.insert(cards)
-    tables.insert(items)
+    rows.insert(cards)
+    rows.insert(items)
 
 
 def _taken(entry: Entry, event: events.RoleTaken, incident_id: UUID) -> None:

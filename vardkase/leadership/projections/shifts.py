@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from vardkase.incidents import tables
+from vardkase.incidents.projections import rows
 from vardkase.incidents.rules import seen_key
 from vardkase.leadership import events
 from vardkase.leadership.models import HandoverRow, ProposalRow, RosterPersonRow, RosterRow, ShiftRow
@@ -36,7 +36,7 @@ def _people(entry: Entry, event: events.PeopleRostered, incident_id: UUID) -> No
 def _shifts(
     entry: Entry, roster_id: UUID, turns: Iterable[PlannedTurn], incident_id: UUID, words: str = "", state: ShiftState = ShiftState.ASKED
 ) -> None:
-    tables.insert(
+    rows.insert(
         ShiftRow(
             id=turn.shift_id,
             incident_id=incident_id,

@@ -13,8 +13,8 @@ from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import OPEN, seen_key
 from vardkase.leadership.models import DecisionRow, TaskRow
 from vardkase.leadership.queries.coverage import coverage
-from vardkase.leadership.queries.meetings import next_meetings
 from vardkase.leadership.queries.direction import direction_of
+from vardkase.leadership.queries.meetings import next_meetings
 from vardkase.leadership.queries.rows import DirectionVersion, MeetingLine, QuestionLine
 from vardkase.leadership.queries.tasks import open_questions
 from vardkase.leadership.rules.coverage import Coverage

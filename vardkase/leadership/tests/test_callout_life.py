@@ -293,18 +293,26 @@ class TestWhoMay:
         with refused("leadership.not_found"):
             queries.callout_of_seat(viewer, seat.id, now=NIGHT)
 
-    def test_an_observer_sees_the_coverage_and_no_number(self, bo: Viewer, alva: Viewer, incident_id: UUID) -> None:
+    def test_a_partner_sees_nobody_who_is_called(self, bo: Viewer, alva: Viewer, incident_id: UUID) -> None:
         callout_id = called(alva, incident_id)
-        seat = queries.callout(bo, callout_id, now=NIGHT).roles[0].seats[0]
+        with refused("leadership.not_found"):
+            queries.callout(bo, callout_id, now=NIGHT)
+        with refused("leadership.not_found"):
+            queries.callouts(bo, incident_id, now=NIGHT)
+        assert queries.on_the_way(bo, incident_id, queries.roles(bo, incident_id, now=NIGHT), now=NIGHT) == {}
+
+    def test_the_auditor_sees_the_coverage_and_no_number(self, alva: Viewer, incident_id: UUID) -> None:
+        callout_id, rut = called(alva, incident_id), viewer_with(Role.AUDITOR)
+        seat = queries.callout(rut, callout_id, now=NIGHT).roles[0].seats[0]
         assert [(one.shown, one.masked) for one in seat.numbers] == [("··05", True), ("…@norrtalje.example", True)]
         for act in ("stop", "tick"):
             with refused("leadership.may_not"):
                 if act == "stop":
-                    actions.stop_callout(viewer=bo, callout_id=callout_id, reason="x", key=new_id(), now=NIGHT)
+                    actions.stop_callout(viewer=rut, callout_id=callout_id, reason="x", key=new_id(), now=NIGHT)
                 else:
-                    actions.tick_answer(viewer=bo, callout_id=callout_id, seat_id=seat.id, answer=Answer.NO, key=new_id(), now=NIGHT)
+                    actions.tick_answer(viewer=rut, callout_id=callout_id, seat_id=seat.id, answer=Answer.NO, key=new_id(), now=NIGHT)
         with refused("leadership.not_found"):
-            queries.tray(bo, callout_id)
+            queries.tray(rut, callout_id)
 
     def test_a_member_of_the_staff_ticks_and_does_not_start(self, alva: Viewer, incident_id: UUID) -> None:
         member = viewer_with(Role.STAFF_MEMBER)

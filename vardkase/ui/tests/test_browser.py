@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -105,6 +106,53 @@ def test_what_is_touched_is_large_enough_for_a_glove(visit, query):
         .map((e) => e.outerHTML.slice(0, 80))"""
     )
     assert small == []
+
+
+def answered(body: str, route: Any) -> None:
+    """Gives a page that was made here."""
+    route.fulfill(body=body, content_type="text/html; charset=utf-8")
+
+
+def test_a_page_opens_at_its_top_wherever_in_the_menu_it_stands(visit):
+    for width, height in ((1440, 320), (1000, 320), (390, 640)):
+        page = visit("?layout=room", width=width, height=height)
+        page.evaluate("document.querySelector('.nav ul').append(document.querySelector('.nav [aria-current]').parentElement)")
+        page.route("**/ui/?layout=room", partial(answered, page.content()))
+        page.reload()
+        at = page.locator(".nav [aria-current]").bounding_box()
+        assert page.evaluate("scrollY") == 0, width
+        # Where the menu is a bar, it is the bar that has been scrolled to the page one is on.
+        assert width > 820 or 0 <= at["x"] <= width - at["width"], (width, at)
+
+
+def test_a_link_in_a_text_can_be_hit_with_a_thumb(visit):
+    page = visit("", width=390, height=740, has_touch=True)
+    page.evaluate(
+        """() => {
+            const small = Object.assign(document.createElement('p'), { className: 'small' });
+            small.append('Läs ', Object.assign(document.createElement('a'), { href: '/x/', textContent: 'mer om inkallningen' }), ' här.');
+            document.querySelector('main').append(small);
+        }"""
+    )
+    assert page.locator("main p.small > a").last.bounding_box()["height"] >= 24
+
+
+def test_facts_stand_under_their_words_where_both_have_no_room(visit):
+    page = visit("", width=320)
+    page.evaluate(
+        """() => {
+            const list = Object.assign(document.createElement('dl'), { className: 'facts' }), row = document.createElement('div');
+            row.append(Object.assign(document.createElement('dt'), { textContent: 'Var' }));
+            row.append(Object.assign(document.createElement('dd'), { textContent: 'Ledningsplatsen' }));
+            list.append(row);
+            document.querySelector('main').append(list);
+        }"""
+    )
+    value = page.locator("main .facts dd").last
+    one_line = value.evaluate("(one) => parseFloat(getComputedStyle(one).lineHeight)")
+    assert value.bounding_box()["height"] < 1.5 * one_line
+    page.set_viewport_size({"width": 1024, "height": 800})
+    assert value.bounding_box()["x"] > page.locator("main .facts dt").last.bounding_box()["x"] + 50
 
 
 def test_the_fonts_of_the_house_are_used(visit):

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from vardkase.incidents import tables
+from vardkase.incidents.projections import rows
 from vardkase.kernel.ids import new_id
 from vardkase.leadership.models import CalloutRejected, CalloutRole, CardItemRow
 from vardkase.leadership.rules.tasks import TaskState
@@ -37,7 +38,7 @@ def facts(row: Any) -> dict[str, Any]:
 class TestWriting:
     def test_what_goes_in_is_what_the_orm_reads(self) -> None:
         done = an_item(1, due_at=NOW, done_at=NOW + timedelta(hours=1), done_by="Stabschefen", note="åäö ' \" % %s \N{FIRE}")
-        tables.insert([an_item(0), done])
+        rows.insert([an_item(0), done])
         found = list(CardItemRow.objects.order_by("place"))
         assert [one.place for one in found] == [0, 1]
         assert facts(found[1]) == facts(done)
@@ -45,7 +46,7 @@ class TestWriting:
 
     def test_nothing_is_no_statement(self) -> None:
         with CaptureQueriesContext(connection) as asked:
-            tables.insert([])
+            rows.insert([])
         assert not asked.captured_queries
 
     def test_what_the_database_numbers_is_left_to_it(self) -> None:
@@ -56,7 +57,7 @@ class TestWriting:
             )
             for place in range(2)
         ]  # fmt: skip
-        tables.insert(roles)
+        rows.insert(roles)
         first, second = CalloutRole.objects.order_by("place")
         assert first.pk
         assert second.pk
@@ -64,24 +65,24 @@ class TestWriting:
 
     def test_a_word_of_a_fixed_set_is_kept_by_its_value(self) -> None:
         row = an_item(note=TaskState.IN_PROGRESS)
-        tables.insert([row])
+        rows.insert([row])
         assert CardItemRow.objects.values_list("note", flat=True).get() == "in_progress"
 
     def test_what_the_table_forbids_is_refused(self) -> None:
         with pytest.raises(IntegrityError):
-            tables.insert([an_item(3), an_item(3)])
+            rows.insert([an_item(3), an_item(3)])
 
     def test_what_is_no_value_of_a_column_is_refused(self) -> None:
         for wrong in ({"a": 1}, b"bytes", object(), 1.5):
             with pytest.raises(TypeError, match="cannot be kept in a row"):
-                tables.insert([an_item(note=wrong)])
+                rows.insert([an_item(note=wrong)])
         assert not CardItemRow.objects.exists()
 
 
 @pytest.mark.django_db
 class TestReading:
     def test_every_column_is_read_as_the_orm_reads_it(self) -> None:
-        tables.insert([an_item(1, due_at=NOW, done_at=NOW, done_by="Ä"), an_item(2)])
+        rows.insert([an_item(1, due_at=NOW, done_at=NOW, done_by="Ä"), an_item(2)])
         ours, theirs = tables.load(CardItemRow, "place"), list(CardItemRow.objects.order_by("place"))
         assert [facts(one) for one in ours] == [facts(one) for one in theirs]
         assert ours == theirs
@@ -98,7 +99,7 @@ class TestReading:
         assert tables.first(CalloutRejected, day=date(2026, 3, 2)) is None
 
     def test_what_was_read_can_be_saved(self) -> None:
-        tables.insert([an_item(1)])
+        rows.insert([an_item(1)])
         row = tables.load(CardItemRow)[0]
         row.note = "ändrad"
         row.save()
@@ -122,13 +123,13 @@ class TestReading:
         ids=("all", "one", "another", "empty", "both", "among", "set", "tuple", "none", "attack", "moment"),
     )
     def test_what_is_asked_is_what_the_orm_is_asked(self, asked: dict[str, Any], places: list[int]) -> None:
-        tables.insert([an_item(1), an_item(2), an_item(3, done_at=NOW, done_by="A"), an_item(4, incident_id=UUID(int=9))])
+        rows.insert([an_item(1), an_item(2), an_item(3, done_at=NOW, done_by="A"), an_item(4, incident_id=UUID(int=9))])
         like = {f"{name}__in" if isinstance(value, list | set | tuple) else name: value for name, value in asked.items()}
         assert [one.place for one in tables.load(CardItemRow, "place", **asked)] == places
         assert list(QuerySet(CardItemRow).filter(**like).order_by("place").values_list("place", flat=True)) == places
 
     def test_the_order_and_the_most(self) -> None:
-        tables.insert([an_item(place, number=place % 2) for place in range(5)])
+        rows.insert([an_item(place, number=place % 2) for place in range(5)])
         assert [one.place for one in tables.load(CardItemRow, "-number, place")] == [1, 3, 0, 2, 4]
         assert [one.place for one in tables.load(CardItemRow, "number,-place", most=2)] == [4, 2]
         assert tables.load(CardItemRow, "place", most=0) == []
