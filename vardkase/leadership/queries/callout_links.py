@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.conf import settings
+
 from vardkase.incidents import tables
 from vardkase.incidents.queries import incidents as incidents_now
 from vardkase.incidents.rules import Mode
@@ -40,8 +42,10 @@ def asked_by_link(token: str, now: datetime) -> AskedByLink:
     role = CalloutRole.objects.get(callout_id=row.id, role_key=seat.role_key)
     incident = incidents_now.get(row.incident_id) if row.incident_id else None
     over = row.ended_at is not None or (incident is not None and not incident.state.is_written_in)
+    # As the message says it, and then who in it.
+    sender = ", ".join(dict.fromkeys(name for name in (settings.MUNICIPALITY, row.authority) if name))
     return AskedByLink(
-        row.authority, row.staff, role.role, row.place, row.report_at, seat.asked_at, row.mode == Mode.EXERCISE, row.is_test, over,
+        sender, row.staff, role.role, row.place, row.report_at, seat.asked_at, row.mode == Mode.EXERCISE, row.is_test, over,
         link_is_used(seat), Answer(seat.answer) if seat.answer else None, seat.answered_at, _receipt(row, role, seat, over),
     )  # fmt: skip
 

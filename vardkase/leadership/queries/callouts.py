@@ -166,16 +166,27 @@ def _coming(seats: Sequence[CalloutSeat], count: int) -> dict[UUID, bool]:
 def _promoted(
     seats: Sequence[CalloutSeat], coming: dict[UUID, bool], replies: dict[UUID | None, tuple[CalloutReplyLine, ...]], count: int
 ) -> set[UUID]:
-    """Those who come, but were told when they said yes that enough had: whoever said yes before them has dropped out since."""
+    """Those who come, but were told when they said yes that enough had: somebody who had said yes before them has dropped out since."""
+    ever = [seat for seat in seats if any(one.answer == Answer.YES for one in replies[seat.id])]
+    # Only who has answered more than once, or says yes no more, stood otherwise before: mostly nobody.
+    changed = [seat for seat in ever if seat.id not in coming or len(replies[seat.id]) > 1]
+    if not changed or len(ever) <= count:
+        return set()
+    steady = [seat.answered_at for seat in ever if seat not in changed]
     found = set()
-    ever = [seat.id for seat in seats if any(one.answer == Answer.YES for one in replies[seat.id])]
     for seat in seats:
-        if coming.get(seat.id) and len(ever) > count and seat.via != Via.CALLER and seat.answered_at is not None:
-            before = [[one for one in replies[other] if one.reached and one.at < seat.answered_at] for other in ever if other != seat.id]
-            stood = [rules.standing(Said(one.via, one.answer, one.minutes, one.at) for one in said) for said in before]
-            if sum(one.answer == Answer.YES and not one.conflict for one in stood) >= count:
+        at = seat.answered_at
+        if coming.get(seat.id) and seat.via != Via.CALLER and at is not None:
+            stood = sum(_stood_by_yes(replies[other.id], at) for other in changed if other.id != seat.id)
+            if stood + sum(one is not None and one < at for one in steady) >= count:
                 found.add(seat.id)
     return found
+
+
+def _stood_by_yes(replies: Iterable[CalloutReplyLine], at: datetime) -> bool:
+    """Whether somebody stood by a yes at a moment."""
+    stood = rules.standing(Said(one.via, one.answer, one.minutes, one.at) for one in replies if one.reached and one.at < at)
+    return stood.answer == Answer.YES and not stood.conflict
 
 
 def _seat(

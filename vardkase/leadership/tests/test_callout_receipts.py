@@ -162,9 +162,12 @@ class TestTheLinkAfterwards:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("five_past", "fresh")
-def test_the_question_says_who_asks_for_what_staff_and_when_it_was_sent(client: CheckingClient, alva: Viewer, incident_id: UUID) -> None:
+def test_the_question_says_who_asks_for_what_staff_and_when_it_was_sent(
+    client: CheckingClient, alva: Viewer, incident_id: UUID, settings: Any
+) -> None:
+    settings.MUNICIPALITY = "Norrtälje kommun"
     page = Page(client.get(path(called(alva, incident_id, wanted(), now=NIGHT + timedelta(minutes=2)))))
     facts = {one.xpath("string(dt)"): " ".join(one.xpath("string(dd)").split()) for one in page.tree.xpath("//main//dl/div")}
     assert facts["Kallas till"] == "Central krisledning"
     assert facts["Skickat"] == "ons 2 jan 02:22"
-    assert facts["Från"]
+    assert facts["Från"] == "Norrtälje kommun, Kommunstyrelsen"

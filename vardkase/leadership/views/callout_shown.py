@@ -79,6 +79,7 @@ def _seat(head: CalloutHead, seat: CalloutSeatLine) -> dict[str, Any]:
         "via": words.VIAS[seat.via] if seat.via and seat.via != Via.CALLER else "",
         "messages": [_message(one) for one in seat.messages],
         "history": history(seat),
+        "phones": [one.shown for one in seat.numbers if one.kind == ChannelKind.VOICE],
         "elsewhere": also(head, seat),
         "attention": seat.to_settle,
     }
