@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -124,6 +124,13 @@ def _worked(act: Act, scene: Scene, form: LeadershipForm) -> bool:
     except Refusal as refusal:
         if refusal.code.endswith(".not_found"):
             raise
+        form.refuse(refusal)
+    return not form.errors
+
+
+def complete(form: LeadershipForm, lacking: Iterable[Refusal]) -> bool:
+    """Whether nothing lacks and the moments of the form could be read. Everything that lacks is said at once, each at its field."""
+    for refusal in lacking:
         form.refuse(refusal)
     return not form.errors
 
