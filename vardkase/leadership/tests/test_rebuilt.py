@@ -200,7 +200,7 @@ class TestARebuild:
 
     @pytest.mark.parametrize("states", [(), (State.EVALUATED,), (State.EVALUATED, State.ARCHIVED)], ids=["closed", "evaluated", "archived"])
     def test_is_made_also_when_the_incident_is_over(self, alva: Viewer, led: UUID, states: tuple[State, ...]) -> None:
-        moved(alva, led, State.CLOSED, *states)
+        moved(alva, led, State.STANDING_DOWN, State.CLOSED, *states)
         before = rows(led)
         for model in TABLES:
             QuerySet(model).filter(incident_id=led).delete()

@@ -101,7 +101,7 @@ def _answer(act: Act, request: ViewerRequest, incident_id: UUID, target: UUID | 
     back = act.where(scene) or reverse(act.back, args=[incident_id])
     if request.method == "POST" and form.is_valid():
         # What is sent again means what it meant then: "in two hours" is counted from the first time.
-        form.now = first_sent(row.stream, form.posted_key) or now
+        form.now = first_sent(request.viewer, row.stream, form.posted_key) or now
     if request.method == "POST" and not form.errors and _worked(act, scene, form):
         messages.success(request, str(act.told(form) if act.told else act.done))
         return redirect(back)
