@@ -252,7 +252,10 @@ ACTS: dict[str, Any] = {
     ),
     "remove_role": (lambda town: started(town) and {"role_key": "legal"}, lambda call: {"role_key": "another"}),
     "drop_draft": (lambda town: started(town) and {"reason": "Fel."}, lambda call: {"reason": "Ett annat fel."}),
-    "adopt": (lambda town: started(town) and {"draft": decision(town)}, lambda call: {"draft": replace(call["draft"], reference="KS § 99")}),
+    "adopt": (
+        lambda town: started(town) and {"draft": decision(town)},
+        lambda call: {"draft": replace(call["draft"], reference="KS § 99")},
+    ),
 }
 
 
