@@ -76,11 +76,14 @@ def save_role(
         row, plan = _to_edit(viewer, organisation_id, key)
         role = rules.check_role(role)
         if not role.key:
-            earlier = _already(row.id, key, events.RoleSaved)
+            earlier = _already(row.id, key, events.RoleSaved, place=place)
             if earlier:
+                # The key is the house's: it was made from the others that were there.
+                if not earlier.erased and replace(earlier.event.role, key="") != role:
+                    raise Refusal("ledger.key_reused", number=earlier.number)
                 return earlier
             role = replace(role, key=rules.new_key(role.label, (one.key for one in plan.roles)))
-        earlier = _already(row.id, key, events.RoleSaved, role=role)
+        earlier = _already(row.id, key, events.RoleSaved, role=role, place=place)
         if earlier:
             return earlier
         before = plan.role(role.key)
@@ -94,6 +97,8 @@ def remove_role(*, viewer: Viewer, organisation_id: UUID, role_key: str, seen: s
     with transaction.atomic():
         row, plan = _to_edit(viewer, organisation_id, key)
         earlier = _already(row.id, key, events.RoleRemoved)
+        if earlier and not earlier.erased and earlier.event.role.key != role_key:
+            raise Refusal("ledger.key_reused", number=earlier.number)
         if earlier:
             return earlier
         role = plan.role(role_key)
@@ -108,7 +113,7 @@ def drop_draft(*, viewer: Viewer, organisation_id: UUID, reason: str, key: UUID,
     with transaction.atomic():
         row, _plan = _to_edit(viewer, organisation_id, key)
         reason = rules.tidy("reason", reason, 500)
-        earlier = _already(row.id, key, events.DraftDropped)
+        earlier = _already(row.id, key, events.DraftDropped, reason=reason)
         if earlier:
             return earlier
         if not reason:
@@ -123,7 +128,8 @@ def adopt(*, viewer: Viewer, organisation_id: UUID, draft: AdoptionDraft, seen: 
     """
     with transaction.atomic():
         row, plan = _to_edit(viewer, organisation_id, key)
-        earlier = _already(row.id, key, events.Adopted)
+        said = {"decided_by": rules.tidy("decided_by", draft.decided_by), "reference": rules.tidy("reference", draft.reference)}
+        earlier = _already(row.id, key, events.Adopted, **said, decided_on=draft.decided_on, valid_from=draft.valid_from)
         if earlier:
             return earlier
         rules.check_seen(seen, plan)

@@ -120,10 +120,10 @@ def jump(viewer: Viewer, incident_id: UUID, moment: datetime) -> int | None:
     return number_at(incident(viewer, incident_id).id, moment)
 
 
-def first_sent(stream: str, key: UUID) -> datetime | None:
-    """When something was first sent under a key, None when nothing was. What is sent again means what it meant then: «two hours ago»."""
+def first_sent(viewer: Viewer, stream: str, key: UUID) -> datetime | None:
+    """When somebody first sent what they send now, None when they have not. It means what it meant then: «in two hours»."""
     entry = ledger.find(stream, key)
-    return entry.recorded_at if entry else None
+    return entry.recorded_at if entry and entry.actor.id == viewer.actor.id else None
 
 
 def number_at(incident_id: UUID, moment: datetime) -> int | None:

@@ -111,7 +111,8 @@ def _form(request: ViewerRequest, task: Task, shown: queries.LogEntry, now: date
 
 
 def _correct(request: ViewerRequest, incident_id: UUID, number: int, form: CorrectForm) -> None:
-    now, form.now = form.now, queries.first_sent(incident_stream(incident_id), form.posted_key) or form.now
+    now = form.now
+    form.now = queries.first_sent(request.viewer, incident_stream(incident_id), form.posted_key) or now
     happened = form.parsed("happened")
     if form.errors:
         return

@@ -260,7 +260,7 @@ def _write(request: ViewerRequest, incident_id: UUID, form: CaptureForm, now: da
     if not form.is_valid():
         return None
     if form.cleaned_data["happened"]:
-        form.now = queries.first_sent(incident_stream(incident_id), form.posted_key) or now
+        form.now = queries.first_sent(request.viewer, incident_stream(incident_id), form.posted_key) or now
     draft = form.draft()
     if form.errors:
         return None

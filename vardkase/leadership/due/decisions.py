@@ -39,7 +39,7 @@ def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
             key=f"duty-{duty.kind}-{duty.about_id}",
             code=f"duty_{duty.kind}",
             title=_title(duty),
-            why=why(duty.kind, now),
+            why=duty.after_board or why(duty.kind, now),
             since=duty.since,
             due_at=duty.due_at,
             state=state or Due.DUE,

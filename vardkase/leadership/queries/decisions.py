@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
 from vardkase.incidents.rules import Audience, audience, may_see
 from vardkase.kernel.refusal import Refusal
-from vardkase.leadership import events
-from vardkase.leadership.models import DecisionRow, DutyRow, TaskRow
+from vardkase.leadership import events, law
+from vardkase.leadership.models import BoardRow, DecisionRow, DutyRow, TaskRow
 from vardkase.leadership.queries import shaping
 from vardkase.leadership.queries.rows import DecisionLine, DutyLine
-from vardkase.leadership.rules.decisions import lacks_action
+from vardkase.leadership.rules.decisions import DutyKind, lacks_action
 
 
 def decisions(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[DecisionLine, ...]:
@@ -42,7 +45,23 @@ def open_duties(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Du
     seen = audience(viewer, row.id, row.authority_id)
     rows = [one for one in DutyRow.objects.filter(incident_id=row.id, done_at=None) if may_see(seen, one.mark_key)]
     rows.sort(key=lambda one: (one.due_at is None, one.due_at or one.since, one.reference))
-    return tuple(shaping.duty(one, now) for one in rows)
+    return told_after_board([(row.id, shaping.duty(one, now)) for one in rows], now)
+
+
+def told_after_board(found: list[tuple[UUID, DutyLine]], now: datetime) -> tuple[DutyLine, ...]:
+    """Duties with what holds for reports to a crisis board that has ended its work: by its incident's id, each."""
+    waiting = {incident_id for incident_id, line in found if line.kind == DutyKind.REPORT_TO_BOARD}
+    if not waiting:
+        return tuple(line for _incident_id, line in found)
+    at_work = set(BoardRow.objects.filter(incident_id__in=waiting, ended_at=None).values_list("incident_id", flat=True))
+    says = _(
+        "The crisis board has ended its work. Its decisions, also those that its chair took alone, are reported at the council's next"
+        " meeting (%(council)s). Report it there, and to the board as well if it begins to work again (%(urgent)s)."
+    ) % {"council": law.shown_at("council", now), "urgent": law.shown_at("urgent", now)}
+    return tuple(
+        replace(line, after_board=says) if line.kind == DutyKind.REPORT_TO_BOARD and incident_id not in at_work else line
+        for incident_id, line in found
+    )
 
 
 def _lines(rows: Iterable[DecisionRow], incident_id: UUID, seen: Audience, now: datetime) -> tuple[DecisionLine, ...]:

@@ -17,6 +17,7 @@ from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import State, audience, may_see
 from vardkase.leadership.models import DirectionRow, DutyRow, QuestionRow, StandDownRow, TakeoverRow, TaskRow
 from vardkase.leadership.queries import shaping
+from vardkase.leadership.queries.decisions import told_after_board
 from vardkase.leadership.queries.overview import OVER
 from vardkase.leadership.queries.rows import DutyLine, QuestionLine, TakeoverLine, TaskLine
 from vardkase.leadership.queries.tasks import line_of
@@ -34,11 +35,13 @@ T = TypeVar("T", bound=OfIncident)
 def duties_everywhere(viewer: Viewer, *, now: datetime) -> tuple[tuple[IncidentRow, DutyLine], ...]:
     """The open duties of decisions and takeovers that the viewer may read, also of incidents that are over."""
     found = _readable(viewer, tables.load(DutyRow, "since, about_id, kind", done_at=None), running=False)
-    return tuple(
+    seen = [
         (row, shaping.duty(one, now))
         for row, one in found
         if row.state not in {State.ARCHIVED, State.DISMISSED} and may_see(audience(viewer, row.id, row.authority_id), one.mark_key)
-    )
+    ]
+    lines = told_after_board([(row.id, line) for row, line in seen], now)
+    return tuple((row, line) for (row, _line), line in zip(seen, lines, strict=True))
 
 
 def unanswered_questions(viewer: Viewer, *, now: datetime) -> tuple[tuple[IncidentRow, QuestionLine], ...]:

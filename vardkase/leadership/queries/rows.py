@@ -41,7 +41,10 @@ class DirectionVersion:
 
 @dataclass(frozen=True, slots=True)
 class DutyLine:
-    """What a decision or a takeover obliges to. `late` when it should have been done by now."""
+    """What a decision or a takeover obliges to. `late` when it should have been done by now.
+
+    `after_board` says what holds for a report to the crisis board when its work has ended before it heard of it.
+    """
 
     about_id: UUID
     kind: DutyKind
@@ -54,6 +57,7 @@ class DutyLine:
     by: str
     late: bool
     mark: Mark = OPEN
+    after_board: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from vardkase.access.rules import Capability, Viewer
-from vardkase.incidents.rules import OPEN, Mark
+from vardkase.incidents.rules import OPEN, Mark, clean
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import law
 from vardkase.leadership.rules.frame import need, tidy, tidy_list
@@ -110,24 +110,35 @@ def check_decision(draft: DecisionDraft, *, board_works: bool, now: datetime) ->
     """
     lines = {name: getattr(draft, name) for name in ("title", "decided_by", "mandate")}
     texts = tidy(now, lines, {name: getattr(draft, name) for name in ("text", "grounds", "background", "why_urgent")})
-    need("title", texts["title"], "leadership.decision_needs_title")
-    need("text", texts["text"], "leadership.decision_needs_text")
-    need("grounds", texts["grounds"], "leadership.decision_needs_grounds")
-    need("decided_by", texts["decided_by"], "leadership.decision_needs_decider")
+    for refusal in lacking(draft, now):
+        raise refusal
     if draft.capacity.is_of_the_board and not board_works:
         raise Refusal("leadership.board_does_not_work", field="capacity", law=law.cite_at("board_begins", now))
     if draft.capacity == Capacity.CHAIR_URGENT:
         texts["mandate"] = texts["mandate"] or law.cite_at("urgent", now)
-        if not texts["why_urgent"]:
-            raise Refusal("leadership.urgent_needs_reason", field="why_urgent", law=law.cite_at("urgent", now))
-    if draft.capacity in DELEGATED:
-        need("mandate", texts["mandate"], "leadership.decision_needs_mandate")
     if 0 < len(texts["mandate"]) < SHORTEST_MANDATE:
         raise Refusal("leadership.mandate_too_short", field="mandate", least=SHORTEST_MANDATE)
     if draft.review_at is not None and draft.review_at <= now:
         raise Refusal("leadership.review_has_passed", field="review_at")
     lists: dict[str, Any] = {name: tidy_list(now, name, getattr(draft, name)) for name in ("alternatives", "consulted", "communicated_to")}
     return replace(draft, **texts, **lists)
+
+
+def lacking(draft: DecisionDraft, now: datetime) -> tuple[Refusal, ...]:
+    """Everything that a decision must say and does not: a page says all of it at once."""
+    urgent, delegated = draft.capacity == Capacity.CHAIR_URGENT, draft.capacity in DELEGATED
+    said = (
+        (draft.title, Refusal("leadership.decision_needs_title", field="title")),
+        (draft.text, Refusal("leadership.decision_needs_text", field="text")),
+        (draft.grounds, Refusal("leadership.decision_needs_grounds", field="grounds")),
+        (draft.decided_by, Refusal("leadership.decision_needs_decider", field="decided_by")),
+        (draft.mandate if delegated else "-", Refusal("leadership.decision_needs_mandate", field="mandate")),
+        (
+            draft.why_urgent if urgent else "-",
+            Refusal("leadership.urgent_needs_reason", field="why_urgent", law=law.cite_at("urgent", now)),
+        ),
+    )
+    return tuple(refusal for text, refusal in said if not clean(text))
 
 
 def duties(capacity: Capacity, review_at: datetime | None, now: datetime, within: timedelta = REPORT_WITHIN) -> tuple[Duty, ...]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from vardkase.incidents.rules import OPEN, Mark, clean_line
+from vardkase.incidents.rules import OPEN, Mark, clean, clean_line
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules.frame import need, tidy, tidy_list
 
@@ -146,11 +146,20 @@ class QuestionDraft:
 def check_task(draft: TaskDraft, now: datetime) -> TaskDraft:
     """The draft in order. Refused: "leadership.task_needs_what", "leadership.task_needs_assignee", "leadership.due_has_passed"."""
     texts = tidy(now, {"assignee": draft.assignee, "report_how": draft.report_how}, {"what": draft.what, "why": draft.why})
-    need("what", texts["what"], "leadership.task_needs_what")
-    need("assignee", texts["assignee"], "leadership.task_needs_assignee")
+    for refusal in lacking(draft):
+        raise refusal
     if draft.due_at is not None and draft.due_at <= now:
         raise Refusal("leadership.due_has_passed", field="due_at")
     return replace(draft, **texts)
+
+
+def lacking(draft: TaskDraft) -> tuple[Refusal, ...]:
+    """What a task must say and does not: a page says all of it at once."""
+    said = (
+        (draft.what, Refusal("leadership.task_needs_what", field="what")),
+        (draft.assignee, Refusal("leadership.task_needs_assignee", field="assignee")),
+    )
+    return tuple(refusal for text, refusal in said if not clean(text))
 
 
 def check_move(source: TaskState, target: TaskState, words: str, now: datetime) -> str:

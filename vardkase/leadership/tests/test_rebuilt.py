@@ -149,7 +149,7 @@ def begun_at(alva: Viewer, incident_id: UUID, staff_id: UUID) -> None:
 
 
 def met(alva: Viewer, incident_id: UUID, staff_id: UUID) -> None:
-    """A rhythm, meetings in every state, a meeting of the board, and two stand-downs: the second with what the first left."""
+    """A rhythm, meetings in every state, a meeting of the board, and two stand-downs: the second when it was led again."""
     for hours in (24, 48):
         act("set_rhythm", alva, incident_id, draft=RhythmDraft(NIGHT, staff_id, hours), now=later(10))
     meeting_id = begun(alva, incident_id)
@@ -168,7 +168,7 @@ def met(alva: Viewer, incident_id: UUID, staff_id: UUID) -> None:
               if How.HANDED not in one.ways]  # fmt: skip
     for _again in range(2):
         act("stand_down", alva, incident_id, draft=replace(decision, answers=tuple(boards)), now=later(95))
-    staffed(alva, incident_id, draft=replace(STAFF, name="Ny stab"), now=later(96))
+        staffed(alva, incident_id, draft=replace(STAFF, name="Ny stab"), now=later(96))
 
 
 class TestARebuild:
@@ -201,7 +201,7 @@ class TestARebuild:
 
     @pytest.mark.parametrize("states", [(), (State.EVALUATED,), (State.EVALUATED, State.ARCHIVED)], ids=["closed", "evaluated", "archived"])
     def test_is_made_also_when_the_incident_is_over(self, alva: Viewer, led: UUID, states: tuple[State, ...]) -> None:
-        moved(alva, led, State.CLOSED, *states)
+        moved(alva, led, State.STANDING_DOWN, State.CLOSED, *states)
         before = rows(led)
         for model in TABLES:
             QuerySet(model).filter(incident_id=led).delete()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -104,7 +104,7 @@ def _answer(act: Act, request: ViewerRequest, incident_id: UUID, target: UUID | 
     back = act.where(scene) or reverse(act.back, args=[incident_id])
     if request.method == "POST" and form.is_valid():
         # What is sent again means what it meant then: "in two hours" is counted from the first time.
-        form.now = first_sent(row.stream, form.posted_key) or now
+        form.now = first_sent(request.viewer, row.stream, form.posted_key) or now
     if request.method == "POST" and not form.errors and _worked(act, scene, form):
         messages.success(request, scene.known.get("done") or str(act.told(form) if act.told else act.done))
         return redirect(back)
@@ -127,6 +127,13 @@ def _worked(act: Act, scene: Scene, form: LeadershipForm) -> bool:
     except Refusal as refusal:
         if refusal.code.endswith(".not_found"):
             raise
+        form.refuse(refusal)
+    return not form.errors
+
+
+def complete(form: LeadershipForm, lacking: Iterable[Refusal]) -> bool:
+    """Whether nothing lacks and the moments of the form could be read. Everything that lacks is said at once, each at its field."""
+    for refusal in lacking:
         form.refuse(refusal)
     return not form.errors
 

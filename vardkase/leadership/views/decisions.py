@@ -22,8 +22,8 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries, words
 from vardkase.leadership.forms import DecisionForm, DutyForm
 from vardkase.leadership.forms.base import LeadershipForm
-from vardkase.leadership.rules.decisions import Capacity, DutyKind, may_decide_as
-from vardkase.leadership.views.acts import Act, Scene, moment, page, said, unread
+from vardkase.leadership.rules.decisions import Capacity, DutyKind, lacking, may_decide_as
+from vardkase.leadership.views.acts import Act, Scene, complete, moment, page, said
 from vardkase.leadership.views.origins import about_meeting, meeting_origin, meeting_url
 
 
@@ -35,7 +35,8 @@ def decisions(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     context = room(request.viewer, incident_id, now, place="decisions")
     context |= {
         "page_title": _("Decisions"),
-        "decisions": queries.decisions(request.viewer, incident_id, now=now),
+        # On paper the register stands alone: with grounds, capacity, alternatives, and everything else that was said.
+        "decisions": [(one, _on_paper(one, now)) for one in queries.decisions(request.viewer, incident_id, now=now)],
         "duties": queries.open_duties(request.viewer, incident_id, now=now),
         "can": queries.abilities(request.viewer, context["incident"]),
         "no_side": True,
@@ -60,6 +61,11 @@ def decision(request: ViewerRequest, incident_id: UUID, decision_id: UUID) -> Ht
         "no_side": True,
     }
     return render(request, "leadership/decision.html", context)
+
+
+def _on_paper(found: queries.DecisionLine, now: Any) -> list[tuple[str, str]]:
+    """What the printed register says of a decision beside its text."""
+    return said((_("Grounds"), found.said.grounds)) + facts(found, now) if found.said else []
 
 
 def facts(found: queries.DecisionLine, now: Any) -> list[tuple[str, str]]:
@@ -106,7 +112,7 @@ def _asked_by_card(scene: Scene) -> str:
 
 def _take(scene: Scene, form: DecisionForm) -> None:
     draft, happened = form.draft(meeting_origin(scene)), form.parsed("happened")
-    if not unread(form):
+    if complete(form, lacking(draft, scene.now)):
         actions.take_decision(**scene.common, draft=draft, happened=happened, key=form.posted_key)
 
 
@@ -128,7 +134,11 @@ def _about_duty(scene: Scene) -> list[tuple[str, str]]:
     if scene.request.method == "POST":
         return []  # A form sent twice finds the duty done already, and is answered as the first time.
     duty = _duty(scene)
-    return said((_("What"), f"{duty.reference} {duty.title}"), (_("To do"), str(words.DUTIES[duty.kind])))
+    return said(
+        (_("What"), f"{duty.reference} {duty.title}"),
+        (_("To do"), str(words.DUTIES[duty.kind])),
+        (_("The board has ended"), duty.after_board),
+    )
 
 
 def _fulfil(scene: Scene, form: DutyForm) -> None:

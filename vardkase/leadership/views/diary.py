@@ -127,7 +127,7 @@ def write_note(request: ViewerRequest) -> HttpResponse:
     form = NoteForm(request.POST or None, now=place.now, initial=initial)
 
     def work() -> None:
-        form.now = first_sent(diary_stream(place.authority_id), form.posted_key) or place.now
+        form.now = first_sent(place.viewer, diary_stream(place.authority_id), form.posted_key) or place.now
         draft, happened = form.draft(corrects), form.parsed("happened")
         if not form.errors:
             actions.write_note(**place.common, draft=draft, happened=happened, key=form.posted_key)

@@ -26,8 +26,8 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries, words
 from vardkase.leadership.forms import AcknowledgeForm, CloseQuestionForm, LeadForm, MoveForm, QuestionForm, TaskForm
 from vardkase.leadership.forms.tasks import NamingForm
-from vardkase.leadership.rules.tasks import Assignee, Origin, OriginKind, Reminder, TaskState
-from vardkase.leadership.views.acts import Act, Scene, moment, page, said, unread
+from vardkase.leadership.rules.tasks import Assignee, Origin, OriginKind, Reminder, TaskState, lacking
+from vardkase.leadership.views.acts import Act, Scene, complete, moment, page, said, unread
 from vardkase.leadership.views.origins import meeting_origin, meeting_url, uuid_of
 from vardkase.ui import times
 
@@ -137,7 +137,7 @@ def _tell_of_stranger(scene: Scene, form: NamingForm) -> None:
 def _give(scene: Scene, form: TaskForm) -> None:
     origin, mark, _text = _source(scene)
     draft = form.draft(origin, mark)
-    if not unread(form):
+    if complete(form, lacking(draft)):
         actions.give_task(**scene.common, draft=draft, key=form.posted_key)
         _tell_of_stranger(scene, form)
 

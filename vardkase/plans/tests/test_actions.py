@@ -250,9 +250,12 @@ ACTS: dict[str, Any] = {
         lambda town: {"role": replace(started(town).roles[0], core="Ny."), "seen": rules.digest(written(town).roles[0])},
         lambda call: {"role": replace(call["role"], core="Annan.")},
     ),
-    "remove_role": (lambda town: started(town) and {"role_key": "legal"}, None),
-    "drop_draft": (lambda town: started(town) and {"reason": "Fel."}, None),
-    "adopt": (lambda town: started(town) and {"draft": decision(town)}, None),
+    "remove_role": (lambda town: started(town) and {"role_key": "legal"}, lambda call: {"role_key": "another"}),
+    "drop_draft": (lambda town: started(town) and {"reason": "Fel."}, lambda call: {"reason": "Ett annat fel."}),
+    "adopt": (
+        lambda town: started(town) and {"draft": decision(town)},
+        lambda call: {"draft": replace(call["draft"], reference="KS § 99")},
+    ),
 }
 
 
@@ -290,6 +293,13 @@ class TestSentTwice:
         for _time in range(2):
             do(filled, "save_role", role=Role("", "Evakuering"), key=key)
         assert [role.label for role in written(filled).roles].count("Evakuering") == 1
+
+    def test_a_new_role_that_was_changed_in_between_is_another_role(self, filled: Any) -> None:
+        started(filled)
+        key = new_id()
+        do(filled, "save_role", role=Role("", "Evakuering", core="Leder utrymningen."), key=key)
+        with refused("ledger.key_reused"):
+            do(filled, "save_role", role=Role("", "Evakuering", core="Leder INTE utrymningen."), key=key)
 
     def test_the_id_of_a_version_is_not_lent_to_another_unit(self, planned: Any) -> None:
         taken = Version.objects.get().id
