@@ -24,6 +24,7 @@ from vardkase.leadership.queries.meeting_due import LateMeetings, late_meetings_
 from vardkase.leadership.queries.meetings import agenda, council_report, h_moment, meeting, next_meetings, rhythm
 from vardkase.leadership.queries.overview import abilities, direction_in_force, overview, staffs
 from vardkase.leadership.queries.push import devices as push_devices
+from vardkase.leadership.queries.reports import chair_report
 from vardkase.leadership.queries.roles import CardLine, HoldingLine, ItemLine, StaffRoles, card, item, my_cards, roles
 from vardkase.leadership.queries.rows import (
     Abilities,
@@ -59,7 +60,7 @@ from vardkase.leadership.queries.shifts import (
 )
 from vardkase.leadership.queries.shifts import warnings as shift_warnings
 from vardkase.leadership.queries.standdown import open_things, stand_downs
-from vardkase.leadership.queries.start import Unit, first_meeting, started_at, units
+from vardkase.leadership.queries.start import Unit, alone, first_meeting, started_at, units
 from vardkase.leadership.queries.tasks import open_questions, questions, task, tasks
 
 __all__ = [
@@ -105,6 +106,7 @@ __all__ = [
     "WarningLine",
     "abilities",
     "agenda",
+    "alone",
     "boards",
     "callable_people",
     "callable_posts",
@@ -114,6 +116,7 @@ __all__ = [
     "candidates",
     "card",
     "chain_of_posts",
+    "chair_report",
     "council_report",
     "decision",
     "decisions",

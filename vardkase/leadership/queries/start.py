@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from django.conf import settings
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
@@ -13,6 +16,7 @@ from vardkase.leadership.queries.callout_people import ways_of
 from vardkase.leadership.queries.push import with_push
 from vardkase.leadership.rules.callouts import Candidate, Wanted
 from vardkase.leadership.rules.meetings import FIRST_HOURS, Point
+from vardkase.leadership.rules.start import decides_alone, deciding_role
 from vardkase.plans.queries import LeadingPlan, leading_plans
 
 
@@ -51,6 +55,11 @@ def wanted_of(viewer: Viewer, plan: LeadingPlan) -> tuple[Wanted, ...]:
         if any(one.ways for one in chain):
             found.append(Wanted(role.key, role.label, role.wanted, role.within_minutes, chain))
     return tuple(found)
+
+
+def alone(viewer: Viewer, here: Iterable[str]) -> int:
+    """The highest level that the viewer may decide by themselves there; 0 for none."""
+    return decides_alone(deciding_role(viewer, here), settings.DUTY_OFFICER_LEVEL)
 
 
 def started_at(viewer: Viewer, incident_id: UUID) -> datetime | None:

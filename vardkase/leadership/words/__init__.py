@@ -20,7 +20,19 @@ from vardkase.leadership.words.acts import (
 )
 from vardkase.leadership.words.callouts import ANSWERS, CHANNELS, FAULTS, MESSAGE_STATES, ROLE_STATES, VIAS
 from vardkase.leadership.words.diary import CONDITIONS, DUE, REMINDERS
-from vardkase.leadership.words.meetings import AGENDA, ITEMS, MEETING_STATES, MEETINGS, NOUNS, POINTS, WAYS, kind_or_title, meeting_name
+from vardkase.leadership.words.meetings import (
+    AGENDA,
+    ITEMS,
+    MEETING_STATES,
+    MEETINGS,
+    NOUNS,
+    POINTS,
+    WAYS,
+    chair_report,
+    kind_or_title,
+    meeting_name,
+    takeover_text,
+)
 from vardkase.leadership.words.roles import meeting
 from vardkase.leadership.words.shifts import (
     OUTCOMES,
@@ -33,6 +45,7 @@ from vardkase.leadership.words.shifts import (
     warning_remedy,
     warning_text,
 )
+from vardkase.leadership.words.start import DECIDERS
 
 __all__ = [
     "AGENDA",
@@ -41,6 +54,7 @@ __all__ = [
     "CAPACITIES",
     "CHANNELS",
     "CONDITIONS",
+    "DECIDERS",
     "DUE",
     "DUTIES",
     "ENDERS",
@@ -70,6 +84,7 @@ __all__ = [
     "VIAS",
     "WARNINGS",
     "WAYS",
+    "chair_report",
     "ended",
     "hours_text",
     "kind_or_title",
@@ -77,6 +92,7 @@ __all__ = [
     "meeting_name",
     "shortened",
     "span_text",
+    "takeover_text",
     "warning_remedy",
     "warning_text",
 ]
