@@ -6,6 +6,7 @@ from vardkase.leadership.forms.board import ActivateForm, EndForm, HandBackForm,
 from vardkase.leadership.forms.callouts import AnswerForm, CalloutForm, CalloutTestForm, CalloutTickForm, StopForm
 from vardkase.leadership.forms.decisions import DecisionForm, DutyForm
 from vardkase.leadership.forms.meetings import (
+    AttendanceForm,
     BeginBoardForm,
     BeginForm,
     CancelForm,
@@ -27,7 +28,7 @@ from vardkase.leadership.forms.shifts import (
     RosterForm,
     StepForm,
 )
-from vardkase.leadership.forms.sittings import CloseSittingForm, ConveneForm, ItemForm
+from vardkase.leadership.forms.sittings import AdjustForm, CloseSittingForm, ConveneForm, ItemForm
 from vardkase.leadership.forms.staffs import CloseStaffForm, DirectionForm, StaffForm
 from vardkase.leadership.forms.standdown import StandDownForm
 from vardkase.leadership.forms.tasks import AcknowledgeForm, CloseQuestionForm, LeadForm, MoveForm, QuestionForm, TaskForm
@@ -35,9 +36,11 @@ from vardkase.leadership.forms.tasks import AcknowledgeForm, CloseQuestionForm, 
 __all__ = [
     "AcknowledgeForm",
     "ActivateForm",
+    "AdjustForm",
     "AdoptForm",
     "AnswerForm",
     "AskPlanForm",
+    "AttendanceForm",
     "BeginBoardForm",
     "BeginForm",
     "CalloutForm",
