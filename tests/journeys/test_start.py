@@ -56,7 +56,8 @@ def test_an_assessed_alarm_becomes_a_led_organisation_within_a_minute_and_six_ta
     taps = Taps(phone)
     taps.on("Start crisis leadership …")
     phone.then_the_page_is_sound()
-    taps.tick("Affects many people").tick("Stabsläge").tick("Central krisledning").on("Start crisis leadership")
+    taps.tick("Affects many people").tick("Stabsläge").tick("Kommundirektör, per telefon").tick("Central krisledning")
+    taps.on("Start crisis leadership")
     phone.then_i_am_at("/incidents/[0-9a-f-]+/leadership/")
     assert taps.count <= MOST_TAPS
     assert taps.seconds <= MOST_SECONDS
@@ -73,6 +74,17 @@ def test_it_starts_without_javascript_too(without_javascript):
     without_javascript.when_i_click("Start crisis leadership …").when_i_choose("Needs coordination")
     without_javascript.when_i_choose("Beredskapsläge").when_i_choose("Central krisledning").when_i_click("Start crisis leadership")
     without_javascript.then_i_am_at("/incidents/[0-9a-f-]+/leadership/").then_i_see("Central krisledning")
+
+
+def test_nobody_is_said_to_have_decided_who_was_not_asked(journey):
+    assessed(journey)
+    journey.given_pages_that_answer(422).when_i_click("Start crisis leadership …").when_i_choose("Needs coordination")
+    journey.when_i_choose("Stabsläge").when_i_choose("Central krisledning").when_i_click("Start crisis leadership")
+    journey.then_i_see(re.compile("Den nivån får du inte besluta om på egen hand")).then_the_page_is_sound()
+    journey.when_i_choose("Kommundirektör, per telefon").when_i_click("Start crisis leadership")
+    journey.then_i_am_at("/incidents/[0-9a-f-]+/leadership/")
+    journey.when_i_open(f"{journey.page.url.removeprefix(journey.house).removesuffix('leadership/')}log/")
+    journey.then_i_see(re.compile(r"Beslutat av Kommundirektör, per telefon kl\. \d\d:\d\d"))
 
 
 def test_what_is_missing_is_said_and_nothing_is_begun(journey):

@@ -13,6 +13,12 @@ from vardkase.leadership.rules.rest import rules_of
 
 CRISIS_BOARD = options.text("CRISIS_BOARD", "Kommunstyrelsens arbetsutskott", "Who is the crisis board (krisledningsnämnd).")
 LEADERSHIP_PLACE = options.text("LEADERSHIP_PLACE", "Ledningsplatsen", "Where those who are called out to the central staff shall come.")
+DUTY_OFFICER_LEVEL = options.number(
+    "DUTY_OFFICER_LEVEL", 2, "Highest level that the duty officer may decide alone, by delegation; 0 means that every level needs another."
+)
+TELL_BOARD_MINUTES = options.number(
+    "TELL_BOARD_MINUTES", 60, "Minutes before a board that has not been told that its business was taken over is shown as late."
+)
 _law = options.text("LAW_SECTIONS", "", "File with the sections of law that rules cite, when newer than ours; empty for ours.")
 LAW_FILE = Path(_law) if _law else None
 SHIFT_LONGEST_HOURS = options.number("SHIFT_LONGEST_HOURS", 12, "Longest shift in hours; a longer one is red, and the planner makes none.")

@@ -19,7 +19,7 @@ from vardkase.organisation.rules import OrganisationKind
 from vardkase.plans import defaults, events, projections, rules
 from vardkase.plans.models import Draft, Version
 from vardkase.plans.queries import scopes
-from vardkase.plans.rules import SEATS, Frame, Leading, Role
+from vardkase.plans.rules import SEATS, Frame, Leading, Role, leading_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,9 @@ class AdoptionDraft:
 
 
 def start_draft(*, viewer: Viewer, organisation_id: UUID, from_default: bool = False, key: UUID, now: datetime) -> Entry:
-    """Begins a new version from the latest one, or from the default set. Refused: "plans.may_not", "plans.draft_exists"."""
+    """Begins a new version from the latest one, or from the default set. Refused: "plans.may_not", "plans.draft_exists",
+    "plans.unit_does_not_lead".
+    """
     with transaction.atomic():
         row = _unit(viewer, organisation_id)
         earlier = _already(row.id, key, events.DraftStarted)
@@ -43,8 +45,8 @@ def start_draft(*, viewer: Viewer, organisation_id: UUID, from_default: bool = F
             raise Refusal("plans.draft_exists")
         # The latest, not the one in force: what has been adopted and waits for its day must not be undone by the next.
         latest = None if from_default else Version.objects.filter(organisation_id=row.id).order_by("-number").first()
-        seat = SEATS[OrganisationKind(row.kind)]
-        plan = projections.plan_of(latest.body) if latest else defaults.leading(seat, row.name)
+        scopes.check_leads(row)
+        plan = projections.plan_of(latest.body) if latest else _default(row)
         number = latest.number if latest else 0
         return _written(events.DraftStarted(row.id, row.name, row.authority_id, row.authority.name, number, plan), viewer, key, now)
 
@@ -165,7 +167,13 @@ def _to_edit(viewer: Viewer, organisation_id: UUID, key: UUID) -> tuple[Organisa
         return row, projections.plan_of(draft.body)
     if ledger.find(events.stream_of(row.id), key) is None:
         raise Refusal("plans.no_draft")
-    return row, Leading(defaults.leading(SEATS[OrganisationKind(row.kind)], row.name).frame)
+    return row, Leading(_default(row).frame)
+
+
+def _default(row: Organisation) -> Leading:
+    """The default set for a unit, under the name by which it leads."""
+    kind = OrganisationKind(row.kind)
+    return defaults.leading(SEATS[kind], leading_name(kind, row.name))
 
 
 def _already(organisation_id: UUID, key: UUID, kind: type, **same: Any) -> Entry | None:

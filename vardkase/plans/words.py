@@ -80,6 +80,9 @@ EVENTS: dict[str, StrPromise] = {
 REFUSALS: dict[str, StrPromise] = {
     "plans.not_found": _("The plan does not exist, or you do not have access to it."),
     "plans.may_not": _("You may read the plan of %(organisation)s, but not change it. Ask the preparedness coordinator."),
+    "plans.unit_does_not_lead": _(
+        "%(organisation)s leads no staff of its own. Make the plan for the administration or the rescue service."
+    ),
     "plans.unit_has_ended": _("%(organisation)s has ended in the register. Its plans can be read, but no new one made."),
     "plans.draft_exists": _("Somebody works on a draft already. Continue in that one."),
     "plans.no_draft": _("There is no draft any more. Somebody may have adopted it or thrown it away."),

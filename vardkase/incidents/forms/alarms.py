@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vardkase.incidents import words
 from vardkase.incidents.forms.base import EnumField, EnumsField, KeyedForm, MomentField
@@ -139,7 +140,7 @@ class AssessmentForm(KeyedForm):
 
     def __init__(self, *args: Any, levels: tuple[Level, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["proposed_level"].choices = [("", _("None"))] + [(level.order, level.label) for level in levels]  # type: ignore[attr-defined]  # a choice field
+        self.fields["proposed_level"].choices = [("", pgettext_lazy("level", "None"))] + [(level.order, level.label) for level in levels]  # type: ignore[attr-defined]  # a choice field
         for question in Question:
             self.fields[f"answer_{question}"] = forms.CharField(label=words.QUESTIONS[question], required=False, widget=SMALL)
 

@@ -7,12 +7,21 @@ from vardkase.leadership.actions.callouts import start_callout, start_callout_te
 from vardkase.leadership.actions.decisions import fulfil_duty, take_decision
 from vardkase.leadership.actions.handovers import accept_handover, make_handover
 from vardkase.leadership.actions.loans import lend_role, return_role
-from vardkase.leadership.actions.meetings import begin_meeting, cancel_meeting, end_meeting, move_meeting, note, plan_meeting, set_rhythm
+from vardkase.leadership.actions.meetings import (
+    begin_meeting,
+    cancel_meeting,
+    change_attendance,
+    end_meeting,
+    move_meeting,
+    note,
+    plan_meeting,
+    set_rhythm,
+)
 from vardkase.leadership.actions.proposals import adopt_plan, ask_plan, settle_plan
 from vardkase.leadership.actions.roles import hand_out_cards, leave_role, take_role, tick_item, untick_item
 from vardkase.leadership.actions.rosters import enter_people, set_roster
 from vardkase.leadership.actions.shifts import change_shift, mark_asked, move_shift, plan_shift
-from vardkase.leadership.actions.sittings import close_sitting, convene_board, write_item
+from vardkase.leadership.actions.sittings import adjust_minutes, close_sitting, convene_board, write_item
 from vardkase.leadership.actions.staffs import close_staff, open_staff, set_direction
 from vardkase.leadership.actions.standdown import stand_down
 from vardkase.leadership.actions.start import start_from_alarm, start_leadership
@@ -22,10 +31,12 @@ __all__ = [
     "accept_handover",
     "acknowledge_lead",
     "activate_board",
+    "adjust_minutes",
     "adopt_plan",
     "ask_plan",
     "begin_meeting",
     "cancel_meeting",
+    "change_attendance",
     "change_question",
     "change_shift",
     "close_question",

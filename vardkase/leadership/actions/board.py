@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
@@ -139,10 +140,10 @@ def _taken(row: IncidentRow) -> tuple[TakenOver, ...]:
 
 
 def _duties(draft: TakeoverDraft, now: datetime) -> tuple[Duty, ...]:
-    """The council hears of it; the other board is told at once; and the board itself, when its chair took over alone."""
+    """The council hears of it; the other board is told without delay; and the board itself, when its chair took over alone."""
     found = [Duty(DutyKind.REPORT_TO_COUNCIL)]
     if not draft.told:
-        found.append(Duty(DutyKind.TELL_BOARD, now))
+        found.append(Duty(DutyKind.TELL_BOARD, now + timedelta(minutes=settings.TELL_BOARD_MINUTES)))
     if draft.urgent:
         found.append(Duty(DutyKind.REPORT_TO_BOARD, now + within()))
     return tuple(found)

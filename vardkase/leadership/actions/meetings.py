@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -18,10 +19,11 @@ from vardkase.leadership import events
 from vardkase.leadership.actions.frame import already, board_at_work, check_same, held, next_reference, own_key, written
 from vardkase.leadership.models import PlannedMeeting, RhythmRow, Staff
 from vardkase.leadership.queries.shaping import said
+from vardkase.leadership.rules import attendance
 from vardkase.leadership.rules import meetings as rules
 from vardkase.leadership.rules.board import check_works
 from vardkase.leadership.rules.frame import tidy
-from vardkase.leadership.rules.meetings import Attendance, MeetingDraft, MeetingKind, MeetingState, NoteDraft, RhythmDraft
+from vardkase.leadership.rules.meetings import Attendance, MeetingDraft, MeetingKind, MeetingState, Move, NoteDraft, RhythmDraft
 from vardkase.ledger.entry import Entry
 
 
@@ -96,8 +98,9 @@ def move_meeting(
             raise Refusal("leadership.same_meeting", field="at")
         at = at if at == one.at else rules.check_time(at, now)
         event = events.MeetingMoved(
-            one.id, one.reference, MeetingKind(one.kind), one.title, one.at, at, minutes, texts["place"], texts["joining"], texts["why"]
-        )
+            one.id, one.reference, MeetingKind(one.kind), one.title, one.at, at, minutes, texts["place"], texts["joining"], texts["why"],
+            _point(one),
+        )  # fmt: skip
         return written(row.stream, event, viewer, key, now)
 
 
@@ -110,7 +113,7 @@ def cancel_meeting(*, viewer: Viewer, incident_id: UUID, meeting_id: UUID, why: 
             return earlier
         one = meeting_of(viewer, row, meeting_id)
         why = rules.check_cancel(MeetingState(one.state), why, now)
-        event = events.MeetingCancelled(one.id, one.reference, MeetingKind(one.kind), one.title, one.at, why)
+        event = events.MeetingCancelled(one.id, one.reference, MeetingKind(one.kind), one.title, one.at, why, _point(one))
         return written(row.stream, event, viewer, key, now)
 
 
@@ -131,8 +134,30 @@ def begin_meeting(
         if one.kind == MeetingKind.BOARD:
             check_works(working=board_at_work(row.id) is not None, now=now)
         check_happened(happened, now)
-        event = events.MeetingBegun(one.id, one.reference, MeetingKind(one.kind), one.title, one.at, who)
+        event = events.MeetingBegun(one.id, one.reference, MeetingKind(one.kind), one.title, one.at, who, _point(one))
         return written(row.stream, event, viewer, key, now, happened)
+
+
+def change_attendance(*, viewer: Viewer, incident_id: UUID, meeting_id: UUID, move: Move, key: UUID, now: datetime) -> Entry:
+    """Somebody comes to a meeting that is under way, or leaves it; the quorum follows.
+
+    Refused: "leadership.meeting_has_not_begun", "leadership.meeting_is_over", "leadership.move_…", "leadership.is_here_already",
+    "leadership.is_not_here".
+    """
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.LOG_WRITE, key)
+        earlier = already(row.stream, key, events.AttendanceChanged, move, part="move", apart=("at",), meeting_id=meeting_id)
+        if earlier:
+            check_same(earlier, same=move.at is None or earlier.erased or earlier.event.move.at == move.at)
+            return earlier
+        one = meeting_of(viewer, row, meeting_id)
+        if not one.beginning or one.begun_at is None:
+            rules.refuse_state(MeetingState(one.state))
+        who = said(events.MeetingBegun, one.beginning).who
+        move = attendance.check_move(MeetingState(one.state), who, one.begun_at or now, move, now)
+        serving = len(attendance.here(replace(who, moves=(*who.moves, move))))
+        event = events.AttendanceChanged(one.id, one.reference, MeetingKind(one.kind), one.title, move, serving, who.members)
+        return written(row.stream, event, viewer, key, now)
 
 
 def note(*, viewer: Viewer, incident_id: UUID, meeting_id: UUID, draft: NoteDraft, key: UUID, now: datetime) -> Entry:
@@ -176,7 +201,7 @@ def end_meeting(
         outcome = rules.check_end(kind, MeetingState(one.state), outcome, next_at, now)
         check_happened(happened, now)
         following = _following(row, one, next_at, key) if next_at else None
-        event = events.MeetingEnded(one.id, one.reference, kind, one.title, outcome, direction_holds, next_at, following)
+        event = events.MeetingEnded(one.id, one.reference, kind, one.title, outcome, direction_holds, next_at, following, _point(one))
         return written(row.stream, event, viewer, key, now, happened)
 
 
@@ -220,6 +245,11 @@ def _reports(row: IncidentRow, staff_id: UUID | None) -> bool:
     """Whether a staff reports to another, which then speaks for both."""
     found = tables.first(Staff, incident_id=row.id, id=staff_id) if staff_id else None
     return found is not None and said(events.StaffOpened, found.body).parent_id is not None
+
+
+def _point(one: PlannedMeeting) -> rules.Point | None:
+    """Which point of the timetable it is, so that the entry can be understood alone."""
+    return rules.Point(one.point) if one.point else None
 
 
 def _count(incident_id: UUID) -> int:

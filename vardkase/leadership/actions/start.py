@@ -13,7 +13,7 @@ from vardkase.incidents import actions as incidents
 from vardkase.incidents import queries as incident_queries
 from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
-from vardkase.incidents.rules import AlarmDecision, Assessment, IncidentDraft, LevelDraft, State, level_of
+from vardkase.incidents.rules import AlarmDecision, Assessment, IncidentDraft, LevelDraft, State, level_of, scopes
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.actions.callouts import start_callout
@@ -22,12 +22,12 @@ from vardkase.leadership.actions.meetings import end_meeting, set_rhythm
 from vardkase.leadership.actions.roles import hand_out_cards
 from vardkase.leadership.actions.staffs import open_staff
 from vardkase.leadership.models import Callout, Staff
-from vardkase.leadership.queries.start import first_meeting, wanted_of
+from vardkase.leadership.queries.start import alone, first_meeting, wanted_of
 from vardkase.leadership.rules.callouts import CalloutDraft
 from vardkase.leadership.rules.meetings import RhythmDraft
 from vardkase.leadership.rules.roles import Card, CardsDraft
 from vardkase.leadership.rules.staffs import Seat, StaffDraft
-from vardkase.leadership.rules.start import StartDraft, check_start, check_units
+from vardkase.leadership.rules.start import StartDraft, check_decider, check_start, check_units
 from vardkase.ledger.entry import Entry
 from vardkase.plans.queries import LeadingPlan, leading_plans
 
@@ -57,7 +57,8 @@ def start_from_alarm(*, viewer: Viewer, alarm_id: UUID, draft: StartDraft, key: 
 def start_leadership(*, viewer: Viewer, incident_id: UUID, draft: StartDraft, key: UUID, now: datetime) -> Entry:
     """Raises the level, opens a staff in every place, hands out the cards, calls out the roles and sets the first meetings.
 
-    Refused: "leadership.may_not", "leadership.start_needs_…", "leadership.no_such_unit", and what each part is refused for.
+    Refused: "leadership.may_not", "leadership.start_needs_…", "leadership.no_such_unit", "leadership.level_is_not_delegated", and what
+    each part is refused for.
     """
     draft = check_start(draft, now)
     with transaction.atomic():
@@ -71,13 +72,15 @@ def start_leadership(*, viewer: Viewer, incident_id: UUID, draft: StartDraft, ke
             return earlier
         plans = leading_plans(viewer, row.authority_id, now, only=draft.units)
         check_units(draft.units, tuple(plan.organisation_id for plan in plans))
+        check_decider(draft, alone(viewer, scopes(row.id, row.authority_id)), row.level_order, now)
         _raise(viewer, row, draft, key, now)
         seats = tuple(_seat(viewer, row, plan, draft, uuid5(key, str(plan.organisation_id)), now) for plan in plans)
         assert draft.level is not None  # check_start has seen to it.
         level = level_of(incident_queries.levels(), draft.level)
         event = events.LeadershipStarted(
-            key, level.order, level.label, draft.decided_by, draft.criteria, draft.reason, seats, draft.place, first_meeting(viewer, now)
-        )
+            key, level.order, level.label, draft.decided_by, draft.criteria, draft.reason, seats, draft.place, first_meeting(viewer, now),
+            draft.decider, draft.decided_at or (now if draft.decider else None),
+        )  # fmt: skip
         return written(row.stream, event, viewer, key, now)
 
 

@@ -25,7 +25,8 @@ ROLES = {
 }
 # When leadership has stood down there is no staff to ask. What the law lays upon the board and its secretary stays with them.
 AFTERWARDS = {DutyKind.REVIEW: (Role.COORDINATOR, Role.DECISION_MAKER)}
-LAWS = {DutyKind.REPORT_TO_BOARD: "urgent", DutyKind.REPORT_TO_COUNCIL: "council", DutyKind.TELL_BOARD: "takeover"}
+# That the other board is told stands in no section of the law: it is good practice, and many by-laws say so.
+LAWS = {DutyKind.REPORT_TO_BOARD: "urgent", DutyKind.REPORT_TO_COUNCIL: "council"}
 SOON = timedelta(hours=6)
 
 
@@ -35,6 +36,8 @@ def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
         state = state_at(duty.due_at, now, SOON)
         if duty.kind == DutyKind.REVIEW and state is None:
             continue
+        if duty.kind == DutyKind.TELL_BOARD and state == Due.SOON:
+            state = Due.DUE
         yield Obligation(
             key=f"duty-{duty.kind}-{duty.about_id}",
             code=f"duty_{duty.kind}",
@@ -69,6 +72,9 @@ def why(kind: DutyKind, now: datetime) -> str:
     elif kind == DutyKind.REPORT_TO_COUNCIL:
         said = _("The crisis board reports its decisions at the council's next meeting.")
     else:
-        said = _("The board whose business was taken over is told at once.")
-    section = law.find(LAWS[kind], times.local(now).date())
+        said = _(
+            "The board whose business was taken over is told without delay, here within %(count)s minutes. The law does not say so: it is"
+            " good practice, and what many by-laws ask."
+        ) % {"count": settings.TELL_BOARD_MINUTES}
+    section = law.find(LAWS[kind], times.local(now).date()) if kind in LAWS else None
     return cited(said, section)

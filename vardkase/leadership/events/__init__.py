@@ -53,6 +53,7 @@ from vardkase.leadership.events.diary import (
 )
 from vardkase.leadership.events.loans import RoleLent, RoleReturned
 from vardkase.leadership.events.meetings import (
+    AttendanceChanged,
     BoardConvened,
     BoardItemWritten,
     MeetingBegun,
@@ -61,6 +62,7 @@ from vardkase.leadership.events.meetings import (
     MeetingMoved,
     MeetingNoted,
     MeetingPlanned,
+    MinutesAdjusted,
     Planned,
     RhythmSet,
 )
@@ -102,6 +104,7 @@ KINDS = (
 )
 __all__ = [
     "KINDS",
+    "AttendanceChanged",
     "BoardActivated",
     "BoardConvened",
     "BoardEnded",
@@ -145,6 +148,7 @@ __all__ = [
     "MeetingNoted",
     "MeetingPlanned",
     "MessagePlanned",
+    "MinutesAdjusted",
     "NotHeld",
     "PeopleRostered",
     "PlanAdopted",

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from vardkase.leadership.rules.board import Conditions, Ender, Extent, Judge
 from vardkase.leadership.rules.decisions import Duty
-from vardkase.leadership.rules.sittings import BoardItem
+from vardkase.leadership.rules.meetings import Move
+from vardkase.leadership.rules.sittings import Adjustment, BoardItem
 from vardkase.ledger.registry import event
 
 
@@ -66,6 +67,9 @@ class BoardMet:
     paragraphs: tuple[BoardItem, ...] = ()
     reported: tuple[Reported, ...] = ()
     duties: tuple[Duty, ...] = ()
+    moves: tuple[Move, ...] = ()
+    # Never in the entry, which comes before: what the tables keep of the meeting takes it from the entry of the adjustment.
+    adjusted: Adjustment | None = None
 
 
 @event("leadership.taken_over")

@@ -7,8 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from vardkase.incidents.rules import OPEN, Mark
-from vardkase.leadership.rules.meetings import AgendaPoint, Attendance, MeetingKind, Point
-from vardkase.leadership.rules.sittings import BoardItem
+from vardkase.leadership.rules.decisions import Duty
+from vardkase.leadership.rules.meetings import AgendaPoint, Attendance, MeetingKind, Move, Point
+from vardkase.leadership.rules.sittings import Adjustment, BoardItem
 from vardkase.ledger.registry import event
 
 
@@ -96,6 +97,7 @@ class MeetingMoved:
     place: str = ""
     joining: str = ""
     why: str = ""
+    point: Point | None = None
 
 
 @event("leadership.meeting_cancelled")
@@ -109,6 +111,7 @@ class MeetingCancelled:
     title: str
     at: datetime
     why: str
+    point: Point | None = None
 
 
 @event("leadership.meeting_begun")
@@ -122,6 +125,7 @@ class MeetingBegun:
     title: str
     at: datetime
     who: Attendance
+    point: Point | None = None
 
 
 @event("leadership.meeting_noted")
@@ -141,11 +145,40 @@ class MeetingNoted:
 @event("leadership.board_item_written")
 @dataclass(frozen=True, slots=True)
 class BoardItemWritten:
-    """A paragraph of the board's minutes; one with the same number replaces it until the meeting is over."""
+    """A paragraph of the board's minutes; one with the same number replaces it until the minutes are adjusted.
+
+    `duties` when a decision was written down after a meeting that had nothing to report to the council before.
+    """
 
     meeting_id: UUID
     reference: str
     item: BoardItem
+    duties: tuple[Duty, ...] = ()
+
+
+@event("leadership.attendance_changed")
+@dataclass(frozen=True, slots=True)
+class AttendanceChanged:
+    """Somebody has come to a meeting that had begun, or has left it. `serving` is how many serve after that, of so many `members`."""
+
+    meeting_id: UUID
+    reference: str
+    kind: MeetingKind
+    title: str
+    move: Move
+    serving: int
+    members: int | None = None
+
+
+@event("leadership.minutes_adjusted")
+@dataclass(frozen=True, slots=True)
+class MinutesAdjusted:
+    """The minutes of a meeting of the board are adjusted. From then on no paragraph is written here."""
+
+    meeting_id: UUID
+    reference: str
+    board: str
+    adjusted: Adjustment
 
 
 @event("leadership.meeting_ended")
@@ -161,8 +194,10 @@ class MeetingEnded:
     direction_holds: bool | None = None
     next_at: datetime | None = None
     next: MeetingPlanned | None = None
+    point: Point | None = None
 
 
 KINDS = (
     RhythmSet, MeetingPlanned, BoardConvened, MeetingMoved, MeetingCancelled, MeetingBegun, MeetingNoted, BoardItemWritten, MeetingEnded,
+    AttendanceChanged, MinutesAdjusted,
 )  # fmt: skip

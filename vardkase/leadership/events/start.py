@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from vardkase.incidents.rules import Criterion
+from vardkase.leadership.rules.start import Decider
 from vardkase.ledger.registry import event
 
 
@@ -25,7 +26,11 @@ class StartedSeat:
 @event("leadership.started")
 @dataclass(frozen=True, slots=True)
 class LeadershipStarted:
-    """Leadership has been started: the grounds, the level, where it sits, and by whose decision. Its id is the key of this entry."""
+    """Leadership has been started: the grounds, the level, where it sits, and by whose decision. Its id is the key of this entry.
+
+    `decided_by` says who decided and how; `decider` whether that was whoever pressed, and `decided_at` when they decided. Starts that were
+    written before these were asked for have neither.
+    """
 
     start_id: UUID
     level_order: int
@@ -36,6 +41,8 @@ class LeadershipStarted:
     seats: tuple[StartedSeat, ...]
     place: str = ""
     meeting_at: datetime | None = None
+    decider: Decider | None = None
+    decided_at: datetime | None = None
 
 
 KINDS = (LeadershipStarted,)

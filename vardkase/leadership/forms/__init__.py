@@ -6,6 +6,7 @@ from vardkase.leadership.forms.board import ActivateForm, EndForm, HandBackForm,
 from vardkase.leadership.forms.callouts import AnswerForm, CalloutForm, CalloutTestForm, CalloutTickForm, StopForm
 from vardkase.leadership.forms.decisions import DecisionForm, DutyForm
 from vardkase.leadership.forms.meetings import (
+    AttendanceForm,
     BeginBoardForm,
     BeginForm,
     CancelForm,
@@ -28,7 +29,7 @@ from vardkase.leadership.forms.shifts import (
     RosterForm,
     StepForm,
 )
-from vardkase.leadership.forms.sittings import CloseSittingForm, ConveneForm, ItemForm
+from vardkase.leadership.forms.sittings import AdjustForm, CloseSittingForm, ConveneForm, ItemForm
 from vardkase.leadership.forms.staffs import CloseStaffForm, DirectionForm, StaffForm
 from vardkase.leadership.forms.standdown import StandDownForm
 from vardkase.leadership.forms.tasks import AcknowledgeForm, CloseQuestionForm, LeadForm, MoveForm, QuestionForm, TaskForm
@@ -36,10 +37,12 @@ from vardkase.leadership.forms.tasks import AcknowledgeForm, CloseQuestionForm, 
 __all__ = [
     "AcknowledgeForm",
     "ActivateForm",
+    "AdjustForm",
     "AdoptForm",
     "AnswerForm",
     "AskPlanForm",
     "AskedForm",
+    "AttendanceForm",
     "BeginBoardForm",
     "BeginForm",
     "CalloutForm",

@@ -19,6 +19,7 @@ from vardkase.leadership.rules.meetings import (
     Attendance,
     MeetingDraft,
     MeetingKind,
+    Move,
     NoteDraft,
     RhythmDraft,
 )
@@ -149,6 +150,23 @@ class BeginBoardForm(LeadershipForm):
             self.listed("present"), data["chair"], self.listed("absent"), self.listed("substitutes"), data["secretary"],
             self.listed("adjusters"), data["members"],
         )  # fmt: skip
+
+
+class AttendanceForm(LeadershipForm):
+    """Somebody who comes or goes while the meeting goes on."""
+
+    came = forms.TypedChoiceField(
+        label=_("What happens?"), required=False, coerce=lambda said: said == "came", empty_value=None, initial="came",
+        choices=[("came", _("Comes to the meeting")), ("left", _("Leaves the meeting"))], widget=forms.RadioSelect,
+    )  # fmt: skip
+    name = line(_("Who"), _("The function, as it stands in the list of those present."))
+    substitute = forms.BooleanField(label=_("Serves in somebody's place"), required=False)
+    at = MomentField(label=_("At what time"), help_text=_("Empty means now."))
+
+    def move(self) -> Move:
+        """What the form says."""
+        data = self.cleaned_data
+        return Move(data["name"], data["came"] is not False, self.past("at") or self.now, data["substitute"])
 
 
 class NoteForm(LeadershipForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from vardkase.incidents.forms.base import MomentField
 from vardkase.leadership.forms.base import LeadershipForm, SeenForm, line, lines, number, text, when
 from vardkase.leadership.queries import DutyLine
-from vardkase.leadership.rules.sittings import ConveningDraft, ItemDraft, ItemKind
+from vardkase.leadership.rules.sittings import Adjustment, ConveningDraft, ItemDraft, ItemKind
+from vardkase.ui.forms import DateInput, choice_label
+from vardkase.ui.times import local
 
 
 class ConveneForm(LeadershipForm):
@@ -71,22 +74,37 @@ class ItemForm(SeenForm):
         )  # fmt: skip
 
 
+class AdjustForm(LeadershipForm):
+    """That the minutes are adjusted."""
+
+    on = forms.DateField(label=_("On which day"), required=False, widget=DateInput, help_text=_("Empty means today."))
+    by = lines(_("By whom"), _("One on each line, by function: the chair and those who adjust."))
+    kept = line(_("Where the signed original is kept"), _("The registry and its number."))
+
+    def draft(self) -> Adjustment:
+        """What the form says."""
+        data = self.cleaned_data
+        return Adjustment(data["on"] or local(self.now).date(), self.listed("by"), data["kept"])
+
+
 class CloseSittingForm(LeadershipForm):
     """What the meeting has heard of."""
 
     reported = forms.TypedMultipleChoiceField(
         label=_("Decisions by the chair that were reported"), required=False, coerce=UUID, widget=forms.CheckboxSelectMultiple,
-        help_text=_("Take away those that the meeting did not come to: they come back at the next one."),
+        help_text=_("Tick only what the board has heard at this meeting. The rest comes back at the next one."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, owed: tuple[DutyLine, ...] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, owed: tuple[DutyLine, ...] = (), written: Collection[UUID | None] = frozenset(), **kwargs: Any) -> None:
+        """`owed` is what the board is still to hear. Only what has its paragraph (`written`) is ticked: the rest somebody must choose."""
         super().__init__(*args, **kwargs)
         self.owed = owed
         if owed:
+            has, lacks = _("Has its paragraph."), _("Has no paragraph yet. If you tick it, one is written with the decision's own words.")
             self.fields["reported"].choices = [  # type: ignore[attr-defined]  # a choice field
-                (str(one.about_id), f"{one.reference} {one.title}") for one in owed
+                (str(one.about_id), choice_label(f"{one.reference} {one.title}", has if one.about_id in written else lacks)) for one in owed
             ]
-            self.initial.setdefault("reported", [str(one.about_id) for one in owed])
+            self.initial.setdefault("reported", [str(one.about_id) for one in owed if one.about_id in written])
         else:
             del self.fields["reported"]
 

@@ -7,8 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import Any
 
+from django.utils import translation
+from django.utils.translation import gettext
+
 from vardkase.incidents.rows import LogEntry
 from vardkase.incidents.rules import OPEN, Category, Importance
+from vardkase.leadership.words.acts import ended
 
 Facts = dict[str, Any]
 
@@ -21,6 +25,17 @@ def normal(event: Any) -> Importance:
 def important(event: Any) -> Importance:
     """An entry that whoever comes back reads first."""
     return Importance.IMPORTANT
+
+
+def sentences(*parts: str) -> str:
+    """Several things that were said, each on a line and with its stop: where the log stands on one line they are still told apart."""
+    return "\n".join(ended(part) for part in parts if part)
+
+
+def labelled(*parts: tuple[str, str]) -> str:
+    """The same, each after its label (a msgid). In Swedish, as the entry is kept: a line of the log is found by its own words."""
+    with translation.override("sv"):
+        return sentences(*(f"{gettext(label)}: {said}" if label else said for label, said in parts if said))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from vardkase.incidents.rules import Category
 from vardkase.leadership import events
-from vardkase.leadership.lines.base import Facts, Line, important
+from vardkase.leadership.lines.base import Facts, Line, important, sentences
 
 
 def _activated(event: events.BoardActivated) -> tuple[str, Facts]:
     answers = event.conditions
-    text = f"{answers.departs_from_normal}\n{answers.serious_disturbance}\n{answers.urgent_measures}"
+    text = sentences(answers.departs_from_normal, answers.serious_disturbance, answers.urgent_measures)
     return text, {"board": event.board, "judge": str(event.judge), "chair": event.chair, "law": event.law, "prevented": event.prevented}
 
 
 def _met(event: events.BoardMet) -> tuple[str, Facts]:
-    return "\n".join(event.items), {"board": event.board, "meeting": event.number, "present": ", ".join(event.present)}
+    items = sentences(*(f"§ {place} {one}" for place, one in enumerate(event.items, 1)))
+    return items, {"board": event.board, "meeting": event.number, "present": ", ".join(event.present)}
 
 
 def _taken_over(event: events.TakenOverFrom) -> tuple[str, Facts]:
-    return f"{event.scope}\n{event.grounds}", {
+    return sentences(event.scope, event.grounds), {
         "reference": event.reference, "from_board": event.from_board, "extent": str(event.extent), "law": event.law,
         "consulted": event.consulted or event.not_consulted, "urgent": event.urgent,
     }  # fmt: skip

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_noop as noop
+
 from vardkase.incidents.rules import Category
 from vardkase.leadership import events
-from vardkase.leadership.lines.base import Facts, Line, important
+from vardkase.leadership.lines.base import Facts, Line, important, labelled
+from vardkase.leadership.words.acts import ended
 
 
 def _staff_opened(event: events.StaffOpened) -> tuple[str, Facts]:
@@ -19,9 +22,12 @@ def _staff_closed(event: events.StaffClosed) -> tuple[str, Facts]:
 
 
 def _direction(event: events.DirectionSet) -> tuple[str, Facts]:
-    priorities = (f"{place}. {one}" for place, one in enumerate(event.priorities, 1))
-    said = [event.goal, event.overall_decision, *priorities, event.limits, event.end_state, event.message]
-    return "\n".join(part for part in said if part), {"version": event.version, "decided_by": event.decided_by}
+    priorities = " ".join(ended(f"{place}. {one}") for place, one in enumerate(event.priorities, 1))
+    said = labelled(
+        ("", event.goal), (noop("Decision in broad terms"), event.overall_decision), (noop("Priorities"), priorities),
+        (noop("Limits"), event.limits), (noop("End state"), event.end_state), (noop("Main message"), event.message),
+    )  # fmt: skip
+    return said, {"version": event.version, "decided_by": event.decided_by}
 
 
 LINES = {

@@ -6,6 +6,7 @@ are adjusted and made known follows the Local Government Act and the board's by-
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain
 
@@ -16,29 +17,37 @@ from django.utils.translation import ngettext
 from vardkase.incidents.queries import IncidentRow
 from vardkase.leadership import words
 from vardkase.leadership.queries import MeetingDetail
-from vardkase.leadership.rules.meetings import MeetingKind
-from vardkase.leadership.rules.sittings import BoardItem
+from vardkase.leadership.rules import attendance
+from vardkase.leadership.rules.attendance import here, in_order
+from vardkase.leadership.rules.meetings import MeetingKind, Move
+from vardkase.leadership.rules.sittings import BoardItem, is_quorate
 from vardkase.ui import times
 from vardkase.ui.documents import Block, Document, Facts, Heading, Listing, Paragraph, Signatures, Table
 
 
-def minutes(detail: MeetingDetail, incident: IncidentRow, now: datetime) -> Document:
-    """The draft of a meeting's minutes as a document."""
+def minutes(detail: MeetingDetail, incident: IncidentRow, now: datetime, *, demo: bool = False) -> Document:
+    """The draft of a meeting's minutes as a document. `demo`: it comes from a demonstration, and says so on every page."""
     line = detail.line
     with translation.override("sv"):
         is_board = line.kind == MeetingKind.BOARD
         blocks = _board(detail) if is_board else _staff(detail)
         kept = _("Draft of minutes") if is_board else _("Notes of a meeting")
-        marks = [_("DRAFT")] + ([_("EXERCISE")] if incident.is_exercise else [])
+        body = body_name(line.title) if is_board else incident.authority
+        marks = [_("DRAFT"), *([_("EXERCISE")] if incident.is_exercise else []), *([_("Demonstration").upper()] if demo else [])]
         return Document(
             title=f"{kept}: {words.meeting_name(line)}, {times.long_day(line.begun_at or line.at).lower()}",
-            author=incident.authority,
+            author=body,
             made_at=now,
             blocks=(_about(detail, incident, now), *blocks),
             marks=tuple(marks),
-            running=f"{incident.authority} · {incident.reference} {incident.title} · {line.reference}",
+            running=f"{body} · {incident.reference} {incident.title} · {line.reference}",
             page_words=_("Page {page} of {pages}"),
         )
+
+
+def body_name(board: str) -> str:
+    """Whose minutes they are: the crisis board's, also where another body has that task and its own name."""
+    return board if "krisledningsnämnd" in board.casefold() else _("%(board)s as crisis board") % {"board": board}
 
 
 def file_name(detail: MeetingDetail, incident: IncidentRow, kind: str) -> str:
@@ -63,6 +72,8 @@ def _about(detail: MeetingDetail, incident: IncidentRow, now: datetime) -> Facts
             (_("Convened"), f"{times.full_moment(notice.convened_at)}, {notice.convened_by}: {notice.how}" if notice else ""),
             (_("Why it was called at short notice"), notice.short_notice if notice else ""),
             (_("By-laws on convening"), notice.by_laws if notice else ""),
+            (_("Minutes adjusted"), f"{detail.adjusted.on.isoformat()}, {', '.join(detail.adjusted.by)}" if detail.adjusted else ""),
+            (_("Signed original"), detail.adjusted.kept if detail.adjusted else ""),
             (_("The draft was made"), times.full_moment(now)),
         )
     )
@@ -72,15 +83,31 @@ def _attendance(detail: MeetingDetail) -> tuple[Block, ...]:
     who = detail.line.who
     if who is None:
         return ()
-    parts = ((who.present, _("Member")), (who.substitutes, _("Serving substitute")), (who.absent, _("Absent")))
+    # A staff has no members: whoever came was there by their function.
+    sat = _("Member") if detail.line.kind == MeetingKind.BOARD else _("Present")
+    parts = ((who.present, sat), (who.substitutes, _("Serving substitute")), (who.absent, _("Absent")))
     rows = tuple((name, word) for names, word in parts for name in names)
+    rows += tuple((move.name, _moved(move)) for move in in_order(who))
     found: list[Block] = [Heading(_("Attendance")), Table(_("Who took part"), (_("Function"), _("As")), rows)]
     if detail.quorate is not None:
-        serving = len(who.present) + len(who.substitutes)
+        serving = len(here(replace(who, moves=())))
+        began = is_quorate(who.members, serving)
         counted = _("%(serving)s of %(members)s members served.") % {"serving": serving, "members": who.members}
-        said = _("More than half were present.") if detail.quorate else _("Half or fewer were present: the board had no quorum.")
+        said = _("More than half were present.") if began else _("Half or fewer were present: the board had no quorum.")
         found.append(Paragraph(f"{counted} {said}"))
+        for move, then in attendance.counted(who):
+            word = _("quorate") if is_quorate(who.members, then) else _("not quorate")
+            text = _("After %(at)s, when somebody came or left, %(serving)s of %(members)s served: %(word)s.")
+            found.append(Paragraph(text % {"at": times.clock(move.at), "serving": then, "members": who.members, "word": word}))
     return tuple(found)
+
+
+def _moved(move: Move) -> str:
+    """Who came or left while the meeting went on, with the time."""
+    if not move.came:
+        return _("Left at %(at)s") % {"at": times.clock(move.at)}
+    text = _("Serving substitute, came at %(at)s") if move.substitute else _("Came at %(at)s")
+    return text % {"at": times.clock(move.at)}
 
 
 def _board(detail: MeetingDetail) -> tuple[Block, ...]:
@@ -95,7 +122,7 @@ def _board(detail: MeetingDetail) -> tuple[Block, ...]:
     )
     known = Facts(
         (
-            (_("Body"), detail.line.title),
+            (_("Body"), body_name(detail.line.title)),
             (_("Date of the meeting"), times.long_day(detail.line.begun_at or detail.line.at)),
             (_("Notice put up"), "____-__-__"),
             (_("Notice taken down"), "____-__-__"),
@@ -127,6 +154,8 @@ def _item(item: BoardItem) -> tuple[Block, ...]:
     found: list[Block] = [Heading(f"§ {item.paragraph} {item.heading}", 2)]
     if item.reference:
         found.append(Facts(((str(words.ITEMS[item.kind]), item.reference),)))
+    if item.afterwards:
+        found.append(Paragraph(_("Written after the meeting.")))
     if item.recused:
         found.append(Paragraph(_("Not taking part because of a conflict of interest: %(who)s.") % {"who": ", ".join(item.recused)}))
     for term, text in parts:

@@ -27,13 +27,14 @@ _SAID = (
 )
 
 
-def structured(detail: MeetingDetail, incident: IncidentRow) -> str:
+def structured(detail: MeetingDetail, incident: IncidentRow, *, demo: bool = False) -> str:
     """The text of the file. A newer form of it gets another number in `format`."""
     line = detail.line
     plain = {
         "format": FORMAT,
         "is_draft": True,
         "is_exercise": incident.is_exercise,
+        "is_demonstration": demo,
         "incident": {"reference": incident.reference, "title": incident.title, "authority": incident.authority},
         "id": str(line.id),
         "reference": line.reference,

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from vardkase.incidents.projections import rows
-from vardkase.incidents.rules import seen_key
+from vardkase.incidents.rules import OPEN, seen_key
+from vardkase.kernel import codec
 from vardkase.leadership import events
-from vardkase.leadership.models import BoardItemRow, MeetingNote, PlannedMeeting, RhythmRow
+from vardkase.leadership.models import BoardItemRow, MeetingNote, MeetingRow, PlannedMeeting, RhythmRow
 from vardkase.leadership.projections.base import Applier, body_of
+from vardkase.leadership.projections.decisions import duties
 from vardkase.leadership.rules.meetings import MeetingKind, MeetingState
+from vardkase.leadership.rules.sittings import BoardItem
 from vardkase.ledger.entry import Entry
 
 TABLES = (RhythmRow, PlannedMeeting, MeetingNote, BoardItemRow)
@@ -113,6 +119,40 @@ def _item(entry: Entry, event: events.BoardItemWritten, incident_id: UUID) -> No
         BoardItemRow.objects.create(
             meeting_id=event.meeting_id, incident_id=incident_id, number=entry.number, paragraph=event.item.paragraph, body=body
         )
+    if event.item.afterwards:
+        _amend(event.meeting_id, lambda met: _with(met, event.item))
+        duties(entry, incident_id, event.meeting_id, event.reference, _board_of(event.meeting_id), seen_key(OPEN), event.duties)
+
+
+def _with(met: events.BoardMet, item: BoardItem) -> events.BoardMet:
+    """The record of a meeting with a paragraph that was written afterwards."""
+    every = {one.paragraph: one for one in met.paragraphs} | {item.paragraph: item}
+    paragraphs = tuple(every[number] for number in sorted(every))
+    return replace(met, paragraphs=paragraphs, items=tuple(one.heading for one in paragraphs))
+
+
+def _board_of(meeting_id: UUID) -> str:
+    return PlannedMeeting.objects.filter(id=meeting_id).values_list("title", flat=True).get()
+
+
+def _amend(meeting_id: UUID, change: Callable[[events.BoardMet], events.BoardMet]) -> None:
+    """What is kept of a meeting of the board that is over, changed by what came after."""
+    ending = PlannedMeeting.objects.filter(id=meeting_id).values_list("ending", flat=True).get()
+    met = change(codec.from_plain(events.BoardMet, json.loads(ending)))
+    body = body_of(met)
+    PlannedMeeting.objects.filter(id=meeting_id).update(ending=body)
+    MeetingRow.objects.filter(activation_id=met.activation_id, meeting=met.number).update(body=body)
+
+
+def _attendance(entry: Entry, event: events.AttendanceChanged, incident_id: UUID) -> None:
+    here = PlannedMeeting.objects.filter(id=event.meeting_id)
+    begun = codec.from_plain(events.MeetingBegun, json.loads(here.values_list("beginning", flat=True).get()))
+    changed = replace(begun, who=replace(begun.who, moves=(*begun.who.moves, event.move)))
+    here.update(beginning=body_of(changed))
+
+
+def _adjusted(entry: Entry, event: events.MinutesAdjusted, incident_id: UUID) -> None:
+    _amend(event.meeting_id, lambda met: replace(met, adjusted=event.adjusted))
 
 
 def _ended(entry: Entry, event: events.MeetingEnded, incident_id: UUID) -> None:
@@ -131,4 +171,6 @@ APPLIERS: dict[str, Applier] = {
     "leadership.meeting_noted": _noted,
     "leadership.board_item_written": _item,
     "leadership.meeting_ended": _ended,
+    "leadership.attendance_changed": _attendance,
+    "leadership.minutes_adjusted": _adjusted,
 }

@@ -27,6 +27,7 @@ from vardkase.leadership.queries.meeting_due import LateMeetings, late_meetings_
 from vardkase.leadership.queries.meetings import agenda, council_report, h_moment, meeting, next_meetings, rhythm
 from vardkase.leadership.queries.overview import abilities, overview, staffs
 from vardkase.leadership.queries.push import devices as push_devices
+from vardkase.leadership.queries.reports import chair_report
 from vardkase.leadership.queries.roles import CardLine, HoldingLine, ItemLine, StaffRoles, card, item, my_cards, roles
 from vardkase.leadership.queries.rows import (
     Abilities,
@@ -64,7 +65,7 @@ from vardkase.leadership.queries.shifts import (
 )
 from vardkase.leadership.queries.shifts import warnings as shift_warnings
 from vardkase.leadership.queries.standdown import open_things, stand_downs
-from vardkase.leadership.queries.start import Unit, first_meeting, list_of_plan, started_at, units
+from vardkase.leadership.queries.start import Unit, alone, first_meeting, list_of_plan, started_at, units
 from vardkase.leadership.queries.tasks import open_questions, questions, task, tasks
 from vardkase.leadership.queries.wall import Wall, wall
 
@@ -112,6 +113,7 @@ __all__ = [
     "WarningLine",
     "abilities",
     "agenda",
+    "alone",
     "assignees",
     "boards",
     "callable_people",
@@ -122,6 +124,7 @@ __all__ = [
     "candidates",
     "card",
     "chain_of_posts",
+    "chair_report",
     "council_report",
     "coverage",
     "coverage_everywhere",

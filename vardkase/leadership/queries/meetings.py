@@ -19,6 +19,7 @@ from vardkase.leadership.queries.direction import direction_of
 from vardkase.leadership.queries.rows import Agenda, DutyLine, MeetingDetail, MeetingLine, NoteLine
 from vardkase.leadership.queries.tasks import open_questions, tasks
 from vardkase.leadership.rules import meetings as rules
+from vardkase.leadership.rules.attendance import here
 from vardkase.leadership.rules.decisions import DutyKind
 from vardkase.leadership.rules.meetings import AgendaPoint, MeetingKind, MeetingState, Point
 from vardkase.leadership.rules.sittings import BoardItem, is_quorate
@@ -67,8 +68,9 @@ def meeting(viewer: Viewer, incident_id: UUID, meeting_id: UUID, *, now: datetim
     owed: tuple[DutyLine, ...] = ()
     if line.kind == MeetingKind.BOARD and line.state in {MeetingState.PLANNED, MeetingState.UNDER_WAY}:
         owed = tuple(one for one in open_duties(viewer, row.id, now=now) if one.kind == DutyKind.REPORT_TO_BOARD)
-    serving = len(line.who.present) + len(line.who.substitutes) if line.who else 0
-    return MeetingDetail(line, notes, items, given, taken, owed, is_quorate(line.who.members, serving) if line.who else None)
+    serving = len(here(line.who)) if line.who else 0
+    quorate = is_quorate(line.who.members, serving) if line.who else None
+    return MeetingDetail(line, notes, items, given, taken, owed, quorate, serving)
 
 
 def agenda(viewer: Viewer, incident_id: UUID, meeting_id: UUID, *, now: datetime) -> Agenda:

@@ -13,7 +13,7 @@ from vardkase.leadership.rules.board import Extent, Returned, TakenOver
 from vardkase.leadership.rules.coverage import Coverage
 from vardkase.leadership.rules.decisions import DutyKind
 from vardkase.leadership.rules.meetings import AgendaPoint, Attendance, MeetingKind, MeetingState, Point
-from vardkase.leadership.rules.sittings import BoardItem
+from vardkase.leadership.rules.sittings import Adjustment, BoardItem
 from vardkase.leadership.rules.tasks import Reminder, TaskState
 
 
@@ -199,7 +199,10 @@ class Agenda:
 
 @dataclass(frozen=True, slots=True)
 class MeetingDetail:
-    """A meeting whole. `owed` are the chair's decisions that the board has still to hear of; `quorate` None when nobody counted."""
+    """A meeting whole. `owed` are the chair's decisions that the board has still to hear of; `quorate` None when nobody counted.
+
+    `serving` is how many serve now, or did as it ended.
+    """
 
     line: MeetingLine
     notes: tuple[NoteLine, ...]
@@ -208,6 +211,18 @@ class MeetingDetail:
     decisions: tuple[DecisionLine, ...] = ()
     owed: tuple[DutyLine, ...] = ()
     quorate: bool | None = None
+    serving: int = 0
+
+    @property
+    def adjusted(self) -> Adjustment | None:
+        """How the minutes were adjusted; None until they are."""
+        return self.line.met.adjusted if self.line.met else None
+
+    @property
+    def is_written_in(self) -> bool:
+        """Whether paragraphs can be written: from the beginning until the minutes are adjusted."""
+        is_open = self.line.state in {MeetingState.UNDER_WAY, MeetingState.HELD}
+        return self.line.kind == MeetingKind.BOARD and is_open and self.adjusted is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
+
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.leadership.models import Staff, StartRow
@@ -14,6 +16,7 @@ from vardkase.leadership.queries.callout_people import KINDS, ways_of
 from vardkase.leadership.queries.push import with_push
 from vardkase.leadership.rules.callouts import Candidate, Wanted
 from vardkase.leadership.rules.meetings import FIRST_HOURS, Point
+from vardkase.leadership.rules.start import decides_alone, deciding_role
 from vardkase.organisation import queries as organisation
 from vardkase.plans.queries import LeadingPlan, leading_plans
 from vardkase.plans.rules import LinkKind
@@ -75,6 +78,11 @@ def list_of_plan(viewer: Viewer, organisation_id: UUID, now: datetime) -> tuple[
             if chain:
                 found.append(replace(role, count=len(chain), first=0, chain=chain))
     return tuple(found)
+
+
+def alone(viewer: Viewer, here: Iterable[str]) -> int:
+    """The highest level that the viewer may decide by themselves there; 0 for none."""
+    return decides_alone(deciding_role(viewer, here), settings.DUTY_OFFICER_LEVEL)
 
 
 def started_at(viewer: Viewer, incident_id: UUID) -> datetime | None:

@@ -144,8 +144,21 @@ class RhythmDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """Somebody who came to a meeting when it had begun, or left it before it was over. `substitute`: serves in somebody's place."""
+
+    name: str
+    came: bool
+    at: datetime
+    substitute: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Attendance:
-    """Who sat, by function. `members` is how many members a board has, when a quorum is asked for."""
+    """Who sat, by function. `members` is how many members a board has, when a quorum is asked for.
+
+    `present`, `absent` and `substitutes` are as the meeting began; `moves` are those who came and went since.
+    """
 
     present: tuple[str, ...]
     chair: str = ""
@@ -154,6 +167,7 @@ class Attendance:
     secretary: str = ""
     adjusters: tuple[str, ...] = ()
     members: int | None = None
+    moves: tuple[Move, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

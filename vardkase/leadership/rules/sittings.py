@@ -7,7 +7,7 @@ which differ between municipalities; the system asks and writes down, and does n
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from uuid import UUID
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import law
 from vardkase.leadership.rules.frame import need, tidy, tidy_list
-from vardkase.leadership.rules.meetings import check_minutes, check_time
+from vardkase.leadership.rules.meetings import MeetingState, check_minutes, check_time, refuse_state
 
 
 class ItemKind(StrEnum):
@@ -84,6 +84,17 @@ class BoardItem:
     recused: tuple[str, ...] = ()
     about_id: UUID | None = None
     reference: str = ""
+    # Written when the meeting was over, before the minutes were adjusted.
+    afterwards: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """That the minutes are adjusted: on which day, by whom, and where the signed original is kept."""
+
+    on: date
+    by: tuple[str, ...]
+    kept: str = ""
 
 
 def check_convening(draft: ConveningDraft, now: datetime) -> ConveningDraft:
@@ -119,6 +130,33 @@ def check_item(draft: ItemDraft, now: datetime) -> ItemDraft:
     if draft.kind != ItemKind.MATTER and draft.about_id is None:
         raise Refusal("leadership.item_needs_reference", field="about_id")
     return replace(draft, **texts, recused=tidy_list(now, "recused", draft.recused))
+
+
+def check_writing(state: MeetingState, *, adjusted: bool) -> None:
+    """Paragraphs are written from the beginning of a meeting until its minutes are adjusted: most minutes are written afterwards.
+
+    Refused: "leadership.meeting_has_not_begun", "leadership.minutes_are_adjusted".
+    """
+    if adjusted:
+        raise Refusal("leadership.minutes_are_adjusted")
+    if state not in {MeetingState.UNDER_WAY, MeetingState.HELD}:
+        refuse_state(state)
+
+
+def check_adjustment(draft: Adjustment, state: MeetingState, *, held_on: date, adjusted: bool, today: date, now: datetime) -> Adjustment:
+    """The adjustment in order: of a meeting that is over, by somebody, on a day that has been.
+
+    Refused: "leadership.meeting_has_not_begun", "leadership.meeting_is_under_way", "leadership.minutes_are_adjusted",
+    "leadership.adjusted_on_which_day", "leadership.adjusted_by_whom".
+    """
+    if state == MeetingState.UNDER_WAY:
+        raise Refusal("leadership.meeting_is_under_way")
+    check_writing(state, adjusted=adjusted)
+    if not held_on <= draft.on <= today:
+        raise Refusal("leadership.adjusted_on_which_day", field="on", first=held_on.isoformat(), last=today.isoformat())
+    by = tidy_list(now, "by", draft.by)
+    need("by", by, "leadership.adjusted_by_whom")
+    return replace(draft, by=by, kept=tidy(now, {"kept": draft.kept}, {})["kept"])
 
 
 def is_quorate(members: int | None, serving: int) -> bool | None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from vardkase.incidents.rules import State
 from vardkase.incidents.tests.scenes import NIGHT
 from vardkase.kernel.ids import new_id
 from vardkase.leadership import events
-from vardkase.leadership.rules.meetings import Attendance, MeetingKind
-from vardkase.leadership.rules.sittings import BoardItem
+from vardkase.leadership.rules.meetings import Attendance, MeetingKind, Move
+from vardkase.leadership.rules.sittings import Adjustment, BoardItem
 from vardkase.leadership.rules.standdown import How, Settled
 
 ID = new_id()
@@ -30,6 +30,8 @@ DROPPED = events.MeetingCancelled(ID, "M-002", MeetingKind.PRESS, "Pressträff o
 SAT = events.MeetingBegun(ID, "M-002", MeetingKind.BRIEFING, "Morgonmöte", AT_NINE, Attendance(("Stabschef", "Läge")))
 NOTED = events.MeetingNoted(ID, "M-002", MeetingKind.BRIEFING, "Morgonmöte", "Elen är borta på Yxlan.")
 ITEM = events.BoardItemWritten(ID, "M-003", BoardItem(2, "Hemtjänsten", decision="Bemanningen tas över."))
+CAME = events.AttendanceChanged(ID, "M-003", MeetingKind.BOARD, BOARD, Move("Ledamot 3", True, AT_NINE), 3, 5)
+ADJUSTED = events.MinutesAdjusted(ID, "M-003", BOARD, Adjustment(date(2019, 1, 4), ("Ordföranden", "Ledamot 1"), "KS 2019/12"))
 HELD = events.MeetingEnded(ID, "M-002", MeetingKind.BRIEFING, "Morgonmöte", "Alla vet.", next_at=AT_NINE)
 DOWN = events.StoodDown(
     "Kommundirektör", "Elen är tillbaka.", "Säkerhetschef", State.ACTIVE,

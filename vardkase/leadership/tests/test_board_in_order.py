@@ -185,7 +185,7 @@ class TestWhatWasTakenOver:
         took_over(alva, incident_id, draft=replace(TAKEOVER, told=told, urgent=urgent))
         expected = {(DutyKind.REPORT_TO_COUNCIL, False)}
         if not told:
-            expected.add((DutyKind.TELL_BOARD, True))
+            expected.add((DutyKind.TELL_BOARD, False))
         if urgent:
             expected.add((DutyKind.REPORT_TO_BOARD, False))
         found = queries.open_duties(alva, incident_id, now=later(1))

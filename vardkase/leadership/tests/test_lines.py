@@ -16,16 +16,33 @@ from django.utils import translation
 from vardkase.incidents import kinds
 from vardkase.incidents import words as log_words
 from vardkase.incidents.rows import LogEntry
-from vardkase.incidents.rules import OPEN, Category, Importance
+from vardkase.incidents.rules import OPEN, Category, Criterion, Importance
 from vardkase.incidents.tests.scenes import INTERNAL, NIGHT, SECRET, later
+from vardkase.kernel.ids import new_id
 from vardkase.kernel.moments import Happened, Precision
 from vardkase.leadership import events, law, lines, words
 from vardkase.leadership.rules.board import Ender
 from vardkase.leadership.rules.decisions import Capacity
+from vardkase.leadership.rules.meetings import MeetingKind, Point
 from vardkase.leadership.rules.staffs import Seat
 from vardkase.leadership.rules.tasks import Priority, TaskState
 from vardkase.leadership.tests import shift_acts
-from vardkase.leadership.tests.entries import BOARD, CALLED, DOWN, DROPPED, HELD, ITEM, LAW, NOTED, PLANNED, RHYTHM, SAT, SHIFTED
+from vardkase.leadership.tests.entries import (
+    ADJUSTED,
+    BOARD,
+    CALLED,
+    CAME,
+    DOWN,
+    DROPPED,
+    HELD,
+    ITEM,
+    LAW,
+    NOTED,
+    PLANNED,
+    RHYTHM,
+    SAT,
+    SHIFTED,
+)
 from vardkase.leadership.tests.line_scenes import (
     ASKED_OUT,
     AT_NINE,
@@ -121,6 +138,8 @@ SCENES: list[tuple[Any, tuple[str, ...], Category, Importance]] = [
     (SAT, ("M-002", "Morgonmöte", "Stabschef, Läge"), Category.ACTION, Importance.NORMAL),
     (NOTED, ("M-002", "Morgonmöte"), Category.INFO, Importance.NORMAL),
     (ITEM, ("M-003", "§ 2", "Hemtjänsten"), Category.INFO, Importance.NORMAL),
+    (CAME, ("M-003", "Ledamot 3", "09:00", "3", "5"), Category.INFO, Importance.NORMAL),
+    (ADJUSTED, ("M-003", BOARD, "2019-01-04", "Ordföranden, Ledamot 1"), Category.ACTION, Importance.IMPORTANT),
     (HELD, ("M-002", "Morgonmöte", "09:00"), Category.ACTION, Importance.NORMAL),
     (DOWN, ("Kommundirektör", "Säkerhetschef", BOARD, LAW), Category.DECISION, Importance.IMPORTANT),
     (STARTED, ("Stabsläge", "Stab, Socialkontoret", "Kommundirektör"), Category.DECISION, Importance.IMPORTANT),
@@ -194,7 +213,7 @@ class TestEveryAct:
         assert written in log_words.line_text(found)
         # Of these everything that was said stands in the sentence itself.
         called = (FILLED, REOPENED, ESCALATED, UNFILLED, CONFLICT)
-        silent = (BEGUN, SAID_YES, RETURNED, HANDED, RHYTHM, SAT, ITEM, *called, *shift_acts.SILENT)
+        silent = (BEGUN, SAID_YES, RETURNED, HANDED, RHYTHM, SAT, ITEM, CAME, ADJUSTED, *called, *shift_acts.SILENT)
         assert event in silent or written in found.text
 
     @EACH
@@ -227,8 +246,8 @@ class TestWhatStandsUnderTheSentence:
             (SAID_YES, ""),
             (CHANGED, "Hyr in en grävare."),
             (ENDED, "Öppet för räddningsfordon sedan 14.20."),
-            (MET, "Lägesbild\nHemtjänst"),
-            (TAKEN, "Bemanningen i hemtjänsten\nDen räcker inte."),
+            (MET, "§ 1 Lägesbild.\n§ 2 Hemtjänst."),
+            (TAKEN, "Bemanningen i hemtjänsten.\nDen räcker inte."),
             (BACK, "Bemanningen räcker igen."),
             (OVER, "Kf § 12"),
             (LENT, "Loggföraren har gått hem sjuk."),
@@ -242,13 +261,21 @@ class TestWhatStandsUnderTheSentence:
     def test_a_direction_stands_there_whole_with_its_priorities_in_order(self) -> None:
         assert line(DIRECTION).text.split("\n") == [
             "Ingen ska fara illa.",
-            "Vi kraftsamlar till öarna.",
-            "1. Liv och hälsa",
-            "2. Vatten",
-            "Ingen kör ensam.",
-            "Alla är nådda.",
-            "Titta till grannen.",
+            "Beslut i stort: Vi kraftsamlar till öarna.",
+            "Prioriteringar: 1. Liv och hälsa. 2. Vatten.",
+            "Begränsningar: Ingen kör ensam.",
+            "Slutläge: Alla är nådda.",
+            "Huvudbudskap: Titta till grannen.",
         ]
+
+    def test_what_is_kept_is_the_same_in_whichever_language_it_was_written(self) -> None:
+        swedish = line(DIRECTION).text
+        with translation.override("en"):
+            assert line(DIRECTION).text == swedish
+
+    @pytest.mark.parametrize("event", [MET, CALLED, TAKEN, BEGUN, DIRECTION, DOWN], ids=lambda event: type(event).__name__)
+    def test_things_told_after_each_other_each_have_their_stop(self, event: Any) -> None:
+        assert all(said.endswith((".", "?", "!")) for said in line(event).text.split("\n"))
 
     def test_a_direction_of_only_a_goal_leaves_no_empty_lines(self) -> None:
         assert line(events.DirectionSet(1, "Ingen ska fara illa.", "", "Kommundirektör")).text == "Ingen ska fara illa."
@@ -307,6 +334,27 @@ class TestWhatTheSentenceDependsOn:
     @pytest.mark.parametrize("capacity", Capacity)
     def test_a_decision_says_in_which_capacity(self, capacity: Capacity) -> None:
         assert str(words.CAPACITIES[capacity]) in reads(replace(DECISION, capacity=capacity))
+
+    def test_whoever_decides_as_what_they_are_is_named_once(self) -> None:
+        said = reads(replace(DECISION, capacity=Capacity.DIRECTOR, decided_by="Kommundirektör", why_urgent=""))
+        assert said == "Beslut B-004: Bussarna ställs in. Kommundirektör."
+        said = reads(replace(DECISION, capacity=Capacity.DIRECTOR, decided_by="Bitr. kommundirektör", why_urgent=""))
+        assert said.endswith("Bitr. kommundirektör (Kommundirektör).")
+
+    @pytest.mark.parametrize(
+        ("facts", "said"),
+        [
+            ({"kind": MeetingKind.MILESTONE, "point": Point.FIRST_PICTURE}, "M-028 Första lägesbilden – klart."),
+            ({"kind": MeetingKind.WALKTHROUGH, "point": Point.START_UP}, "M-028 Startmöte är slut."),
+            ({"kind": MeetingKind.MILESTONE}, "M-028 Hållpunkt – klart."),
+        ],
+    )
+    def test_a_point_of_the_timetable_says_which(self, facts: dict[str, Any], said: str) -> None:
+        assert reads(events.MeetingEnded(new_id(), "M-028", title="", **facts)) == said
+
+    def test_grounds_of_a_start_are_sentences(self) -> None:
+        both = replace(STARTED, criteria=(Criterion.AFFECTS_MANY, Criterion.NEEDS_COORDINATION))
+        assert re.search(r"\. Många drabbas\. [A-ZÅÄÖ][^.,]*\.$", reads(both)), reads(both)
 
     @pytest.mark.parametrize("ender", [Ender.EXECUTIVE_COMMITTEE, Ender.COUNCIL])
     def test_the_end_says_who_decided_it_and_what_went_back(self, ender: Ender) -> None:

@@ -333,7 +333,10 @@ SAID = {
     ),
     "duty_tell_board": (
         "Underrätta nämnden vars verksamhet togs över: Ö-001 Socialnämnden",
-        "Den nämnd vars uppgifter har tagits över underrättas genast (2 kap. 4 § första stycket lagen (2006:544)).",
+        (
+            "Den nämnd vars verksamhet har tagits över underrättas utan dröjsmål, här inom 60 minuter."
+            " Det står inte i lagen: det är god sed, och många reglementen kräver det."
+        ),
     ),
     "duty_report_to_council": (
         "Anmäl vid fullmäktiges nästa sammanträde: Ö-001 Socialnämnden",

@@ -134,6 +134,30 @@ class TestTheHead:
         assert (found.running, found.page_words) == ("Norrtälje kommun · 2019-001 Stormen Alfrida · M-003", "Sida {page} av {pages}")
 
     @pytest.mark.parametrize(
+        ("board", "body"),
+        [("Arbetsutskottet", "Arbetsutskottet som krisledningsnämnd"), ("Krisledningsnämnden", "Krisledningsnämnden")],
+    )
+    def test_of_the_board_is_the_boards_and_not_the_executive_committees(self, board: str, body: str) -> None:
+        detail = replace(sitting(), line=replace(sitting().line, title=board))
+        found = made(detail)
+        assert (found.author, found.running) == (body, f"{body} · 2019-001 Stormen Alfrida · M-003")
+        assert ("Organ", body) in [pair for block in found.blocks if isinstance(block, Facts) for pair in block.pairs]
+
+    def test_a_staff_has_no_members(self) -> None:
+        tables = [
+            block for block in made(meeting(who=Attendance(("Stabschef", "Läge"), absent=("Ekonomi",)))).blocks if isinstance(block, Table)
+        ]
+        assert tables[0].rows == (("Stabschef", "Närvarande"), ("Läge", "Närvarande"), ("Ekonomi", "Frånvarande"))
+
+    @pytest.mark.parametrize("incident", [INCIDENT, DRILL], ids=["real", "exercise"])
+    def test_a_demonstration_says_so_on_every_page_and_in_the_data(self, incident: IncidentRow) -> None:
+        shown = papers.minutes(sitting(), incident, later(90), demo=True)
+        assert shown.marks[-1] == "DEMONSTRATION"
+        assert "DEMONSTRATION" not in made(sitting(), incident).marks
+        assert json.loads(papers.structured(sitting(), incident, demo=True))["is_demonstration"] is True
+        assert data(sitting(), incident)["is_demonstration"] is False
+
+    @pytest.mark.parametrize(
         ("incident", "marks", "name"),
         [(INCIDENT, ("UTKAST",), "2019-001-M-003-utkast.docx"), (DRILL, ("UTKAST", "ÖVNING"), "OVNING-2019-001-M-003-utkast.docx")],
         ids=["real", "exercise"],
@@ -248,7 +272,11 @@ class TestTheLinesToSignOn:
         assert [str(term) for term, _value in known.pairs] == [
             "Organ", "Sammanträdesdatum", "Anslaget sattes upp", "Anslaget togs ned", "Förvaringsplats för protokollet",
         ]  # fmt: skip
-        assert [value for _term, value in known.pairs][:3] == ["Arbetsutskottet", "Onsdag 2 januari 2019", "____-__-__"]
+        assert [value for _term, value in known.pairs][:3] == [
+            "Arbetsutskottet som krisledningsnämnd",
+            "Onsdag 2 januari 2019",
+            "____-__-__",
+        ]
 
 
 SEEN = NoteLine(4, later(61), False, A.SITUATION, "Elen är borta.", "Alva")

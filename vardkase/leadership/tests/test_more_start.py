@@ -42,7 +42,7 @@ def form(**said: Any) -> StartForm:
         "criteria": ["affects_many"],
         "level": "3",
         "units": [str(CENTRAL)],
-        "decided_by": "Kommundirektör",
+        "decider": "director",
         "place": "Hit",
     }
     for name, value in {**base, **said}.items():
@@ -92,8 +92,9 @@ class TestTheForm:
 
     def test_asks_no_more_than_it_is_told_to(self) -> None:
         made = StartForm(None, now=NIGHT, levels=incidents.levels(), units=[], others=[], without=("title", "opted_in"))
-        assert [field.name for field in made.decisions] == ["criteria", "level", "units"]
-        assert [field.name for field in made.rest] == ["decided_by", "place", "reason"]
+        assert [field.name for field in made.decisions] == ["criteria", "level", "decider", "decided_by"]
+        assert [field.name for field in made.rest] == ["decided_at", "place", "reason"]
+        assert not made.has_places
 
 
 @pytest.mark.parametrize("field", ["decided_by", "title", "place", "reason", "grounds"])
@@ -242,12 +243,12 @@ class TestInAnIncident:
 class TestThePage:
     def sent(self, town: Any, **more: Any) -> dict[str, Any]:
         said = {"criteria": ["affects_many"], "level": "3", "units": [str(town.municipality)], "place": "Stadshuset"}
-        return {"key": str(KEY), "decided_by": "Kommundirektör", **said, **more}
+        return {"key": str(KEY), "decider": "director", **said, **more}
 
     def test_keeps_everything_when_it_is_refused(self, screen: CheckingClient, town: Any, incident_id: UUID) -> None:
-        sent = self.sent(town, reason="Bron till Vätö är borta.", place="Brandstationen", decided_by="", criteria=["affects_many"])
+        sent = self.sent(town, reason="Bron till Vätö är borta.", place="Brandstationen", decider="", criteria=["affects_many"])
         page = Page(screen.post(reverse("leadership:start", args=[incident_id]), sent))
-        assert (page.status, page.error("decided_by")) == (422, "Fel: Skriv vem som beslutat, med funktion.")
+        assert (page.status, page.error("decider")[:29]) == (422, "Fel: Ange vem som beslutar: d")
         kept = {name: page.form[name] for name in ("key", "reason", "place", "level", "criteria", "units")}
         assert kept == {
             "key": str(KEY), "reason": "Bron till Vätö är borta.", "place": "Brandstationen", "level": "3", "criteria": "affects_many",

@@ -204,7 +204,16 @@ class TestDecisions:
         activated(alva, incident_id)
         took_over(alva, incident_id)
         assert set(codes(alva, 1)) == {"duty_tell_board", "duty_report_to_council"}
-        assert one(alva, 1, "duty_tell_board").state is Due.OVERDUE
+        # Not late in the second in which it was written down, and never said to stand in a section that does not say so.
+        assert [one(alva, minutes, "duty_tell_board").state for minutes in (0, 59, 60)] == [Due.DUE, Due.DUE, Due.OVERDUE]
+        assert "§" not in one(alva, 1, "duty_tell_board").why
+
+    def test_the_time_to_tell_the_other_board_is_the_municipalitys(self, alva: Viewer, incident_id: UUID, settings: Any) -> None:
+        settings.TELL_BOARD_MINUTES = 15
+        activated(alva, incident_id)
+        took_over(alva, incident_id)
+        assert one(alva, 15, "duty_tell_board").state is Due.OVERDUE
+        assert "inom 15 minuter" in one(alva, 15, "duty_tell_board").why
 
     def test_a_secret_decision_is_told_to_those_who_read_it(self, alva: Viewer, bo: Viewer, incident_id: UUID) -> None:
         activated(alva, incident_id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import product
 from typing import Any
 from uuid import UUID
@@ -54,8 +54,8 @@ from vardkase.leadership.models import (
 from vardkase.leadership.projections import TABLES
 from vardkase.leadership.rules.board import Ender, Extent, MeetingDraft
 from vardkase.leadership.rules.decisions import Capacity, DutyKind
-from vardkase.leadership.rules.meetings import AgendaPoint, NoteDraft, RhythmDraft
-from vardkase.leadership.rules.sittings import ItemKind
+from vardkase.leadership.rules.meetings import AgendaPoint, Move, NoteDraft, RhythmDraft
+from vardkase.leadership.rules.sittings import Adjustment, ItemKind
 from vardkase.leadership.rules.standdown import Answer, How, StandDownDraft
 from vardkase.leadership.rules.tasks import TaskState
 from vardkase.leadership.tests.scenes import (
@@ -162,7 +162,12 @@ def met(alva: Viewer, incident_id: UUID, staff_id: UUID) -> None:
     board_meeting = sitting(alva, incident_id)
     again = replace(ITEM, heading="Läget i natt", kind=ItemKind.URGENT_REPORT, about_id=urgent)
     act("write_item", alva, incident_id, meeting_id=board_meeting, draft=again, paragraph=1)
+    move = Move("Ledamot två", True, later(80))
+    act("change_attendance", alva, incident_id, meeting_id=board_meeting, move=move, now=later(85))
     act("close_sitting", alva, incident_id, meeting_id=board_meeting, now=later(90))
+    act("write_item", alva, incident_id, meeting_id=board_meeting, draft=replace(ITEM, heading="Bussarna"), now=later(91))
+    adjusted = Adjustment(date(2019, 1, 2), ("Ordföranden", "Ledamot ett"))
+    act("adjust_minutes", alva, incident_id, meeting_id=board_meeting, draft=adjusted, now=later(92))
     decision = StandDownDraft("Kommundirektör", "Elen är tillbaka.", "Säkerhetschef", (), later(3000), "Stadshuset")
     boards = [Answer(one.noun, one.key, How.LEFT, why="Ks beslutar.") for one in queries.open_things(alva, incident_id, now=later(91))
               if How.HANDED not in one.ways]  # fmt: skip

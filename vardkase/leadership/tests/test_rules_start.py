@@ -7,10 +7,24 @@ from uuid import UUID
 
 import pytest
 
+from vardkase.access.rules import EVERYWHERE, Grant, Role
 from vardkase.incidents.rules import Criterion
-from vardkase.incidents.tests.scenes import NIGHT
+from vardkase.incidents.tests.scenes import NIGHT, later
+from vardkase.incidents.tests.scenes import refused as no
 from vardkase.kernel.refusal import Refusal
-from vardkase.leadership.rules.start import StartDraft, check_start, check_units, undecided
+from vardkase.leadership.rules.start import (
+    EVERY_LEVEL,
+    Decider,
+    StartDraft,
+    check_decider,
+    check_start,
+    check_units,
+    cut,
+    decides_alone,
+    deciding_role,
+    undecided,
+)
+from vardkase.testing.people import OTHER_SCOPE, viewer_with
 
 CENTRAL, SOCIAL = UUID(int=1), UUID(int=2)
 START = StartDraft(3, (CENTRAL,), " Kommundirektör ", (Criterion.AFFECTS_MANY,), title="  Storm  Alfrida ", place="Stadshuset")
@@ -37,7 +51,8 @@ def test_words_of_ones_own_are_grounds_too() -> None:
         ({"level": None}, "leadership.start_needs_level", "level"),
         ({"level": 0}, "leadership.start_needs_level", "level"),
         ({"units": ()}, "leadership.start_needs_seat", "units"),
-        ({"decided_by": " "}, "leadership.start_needs_decider", "decided_by"),
+        ({"decided_by": " "}, "leadership.start_needs_decider", "decider"),
+        ({"decided_by": " ", "decider": Decider.OTHER}, "leadership.start_needs_decider", "decided_by"),
         ({"place": ""}, "leadership.start_needs_place", "place"),
     ],
 )
@@ -61,7 +76,7 @@ def test_every_staff_gets_grounds_to_keep(said: dict[str, str], grounds: str) ->
 
 def test_all_that_is_undecided_is_told_at_once() -> None:
     nothing = StartDraft(None, (), "")
-    assert [one.facts["field"] for one in undecided(nothing)] == ["criteria", "level", "units"]
+    assert [one.facts["field"] for one in undecided(nothing)] == ["criteria", "level", "decider", "units"]
     assert not undecided(START)
 
 
@@ -69,6 +84,60 @@ def test_leadership_sits_where_there_is_a_plan_for_it() -> None:
     check_units((CENTRAL,), (CENTRAL, SOCIAL))
     with pytest.raises(Refusal, match=r"leadership\.no_such_unit"):
         check_units((CENTRAL, UUID(int=3)), (CENTRAL, SOCIAL))
+
+
+class TestWhoDecides:
+    HERE = ("org:a", "incident:b")
+
+    @pytest.mark.parametrize(
+        ("roles", "role", "alone"),
+        [
+            ((Role.DUTY_OFFICER,), Role.DUTY_OFFICER, 2),
+            ((Role.DUTY_OFFICER, Role.DECISION_MAKER), Role.DECISION_MAKER, EVERY_LEVEL),
+            ((Role.CHIEF_OF_STAFF, Role.COORDINATOR), None, 0),
+            ((), None, 0),
+        ],
+    )
+    def test_alone_follows_from_the_role(self, roles: tuple[Role, ...], role: Role | None, alone: int) -> None:
+        found = deciding_role(viewer_with(*roles, scope="org:a"), self.HERE)
+        assert (found, decides_alone(found, 2)) == (role, alone)
+
+    def test_a_role_elsewhere_or_in_an_emergency_decides_nothing_here(self) -> None:
+        assert deciding_role(viewer_with(Role.DUTY_OFFICER, scope=OTHER_SCOPE), self.HERE) is None
+        lent = viewer_with(grants=[Grant(Role.DUTY_OFFICER, "incident:b", emergency=True)])
+        assert deciding_role(lent, self.HERE) is None
+        assert deciding_role(viewer_with(Role.DUTY_OFFICER, scope=EVERYWHERE), self.HERE) == Role.DUTY_OFFICER
+
+    @pytest.mark.parametrize(("level", "current"), [(2, 0), (3, 3), (1, 3)])
+    def test_up_to_what_is_delegated_and_at_a_level_that_holds(self, level: int, current: int) -> None:
+        check_decider(replace(START, level=level, decider=Decider.OWN), 2, current, NIGHT)
+
+    def test_above_that_somebody_else_must_have_decided(self) -> None:
+        with no("leadership.level_is_not_delegated", field="decider"):
+            check_decider(replace(START, decider=Decider.OWN), 2, 0, NIGHT)
+        for decider in (Decider.DIRECTOR, Decider.OTHER, None):
+            check_decider(replace(START, decider=decider), 0, 0, NIGHT)
+        check_decider(replace(START, decider=Decider.OWN), EVERY_LEVEL, 0, NIGHT)
+
+    def test_nobody_has_decided_in_a_time_to_come(self) -> None:
+        check_decider(replace(START, decider=Decider.DIRECTOR, decided_at=NIGHT), 0, 0, NIGHT)
+        with no("leadership.decided_in_future", field="decided_at"):
+            check_decider(replace(START, decider=Decider.DIRECTOR, decided_at=later(1)), 0, 0, NIGHT)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Storm", "Storm"),
+        ("Storm  över\nRoslagen", "Storm över Roslagen"),
+        ("Träd över vägen till Söderby-Karl", "Träd över vägen till"),
+        ("Träd över vägen till, Söderby", "Träd över vägen till"),
+        ("Träd över vägen till Blidö norra", "Träd över vägen till Blidö"),
+        ("Räddningstjänstförbundetsstation", "Räddningstjänstförbundetss"),
+    ],
+)
+def test_a_name_is_cut_where_a_word_ends(said: str, name: str) -> None:
+    assert cut(said, 26) == name
 
 
 def test_a_personal_number_is_not_written_down() -> None:

@@ -29,6 +29,7 @@ from vardkase.leadership.tests.scenes import (
     ITEM,
     SEATED,
     SITTING,
+    TAKEOVER,
     act,
     activated,
     begun,
@@ -161,10 +162,24 @@ class TestWhatTheChairDecidedAlone:
         met = close(alva, incident_id, meeting_id)
         assert [(one.kind, one.reference) for one in met.paragraphs] == [(ItemKind.MATTER, ""), (ItemKind.URGENT_REPORT, "B-001")]
         assert [(one.reference, one.paragraph) for one in met.reported] == [("B-001", 2)]
+        # The minutes tell what was decided, by whom, when, on which grounds and why it could not wait.
+        assert met.paragraphs[1].background.splitlines() == [
+            f"Ordförandens beslut: {URGENT.text}", "Beslutat av: Ordföranden, ons 2 jan 2019 02:20", f"Skäl: {URGENT.grounds}",
+            "Varför det inte kunde vänta: De går nu.",
+        ]  # fmt: skip
+        made = papers.minutes(detail(alva, incident_id, meeting_id), incidents.incident(alva, incident_id), later(95))
+        assert any(URGENT.text in str(block) and "De går nu." in str(block) for block in made.blocks)
         assert owed(alva, incident_id) == []
         (decision,) = queries.decisions(alva, incident_id, now=later(95))
         (duty,) = [one for one in decision.duties if one.kind == DutyKind.REPORT_TO_BOARD]
         assert (duty.how, duty.done_at) == ("M-001 § 2", later(90))
+
+    def test_a_takeover_tells_from_whom_what_and_why(self, alva: Viewer, incident_id: UUID) -> None:
+        took_over(alva, incident_id, draft=replace(TAKEOVER, urgent="Bemanningen brister i natt."))
+        (_first, report) = close(alva, incident_id, sitting(alva, incident_id)).paragraphs
+        for said in ("från Socialnämnden", TAKEOVER.scope, "Krisledningsnämndens ordförande, ons 2 jan 2019 02:20", TAKEOVER.grounds):
+            assert said in report.background
+        assert report.background.endswith("Bemanningen brister i natt.")
 
     def test_has_the_paragraph_that_was_written_of_it(self, alva: Viewer, incident_id: UUID) -> None:
         urgent = decided(alva, incident_id, draft=URGENT)
@@ -191,7 +206,7 @@ class TestWhatTheChairDecidedAlone:
     def test_that_is_secret_is_reported_by_its_reference_alone(self, alva: Viewer, incident_id: UUID) -> None:
         decided(alva, incident_id, draft=replace(URGENT, title="HEMLIGT", mark=SECRET))
         met = close(alva, incident_id, sitting(alva, incident_id))
-        assert [one.heading for one in met.paragraphs] == ["Lägesbild", "B-001"]
+        assert [(one.heading, one.background != "") for one in met.paragraphs] == [("Lägesbild", True), ("B-001", False)]
         assert "HEMLIGT" not in str(codec.to_plain(met))
 
     def test_is_not_reported_by_one_who_may_not_read_it(self, alva: Viewer, incident_id: UUID) -> None:
@@ -296,7 +311,9 @@ class TestTheDraftOfTheMinutes:
         headings = [(one.level, one.text) for one in found.blocks if isinstance(one, Heading)]
         assert (2, "§ 1 Lägesbild") in headings
         assert (2, "§ 2 B-001 Bussar till Blidö") in headings
-        assert [text for level, text in headings if level == 3] == ["Bakgrund", "Förslag till beslut", "Beslut", "Skäl", "Reservationer"]
+        assert [text for level, text in headings if level == 3] == [
+            "Bakgrund", "Förslag till beslut", "Beslut", "Skäl", "Reservationer", "Bakgrund",
+        ]  # fmt: skip
         said = text_of(found)
         for part in (
             "jäv: Ledamot ett.",

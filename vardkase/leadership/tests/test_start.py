@@ -100,7 +100,7 @@ class TestFromAnAlarm:
         line = next(one for one in incidents.log_page(town.viewer, incident_id).entries if one.kind == "leadership.started")
         assert line_text(line) == (
             "Krisledning är startad: Stabsläge, Central krisledning. Beslutat av Kommundirektör."
-            " Många drabbas, Flera verksamheter eller aktörer berörs."
+            " Många drabbas. Flera verksamheter eller aktörer berörs."
         )
 
     def test_without_anybody_to_call_it_starts_all_the_same(self, town: Any, alarm_id: UUID) -> None:

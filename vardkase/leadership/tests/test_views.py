@@ -118,7 +118,7 @@ class TestThePages:
         seen = text(room("log/"))
         for part in (
             "Central krisledning är öppen (Centralt). Kommundirektör beslutar.",
-            "Beslut B-001: Trygghetspunkter öppnas. Kommundirektör (Kommundirektör).",
+            "Beslut B-001: Trygghetspunkter öppnas. Kommundirektör.",
             "Uppgift U-001 till Hemtjänsten.",
             "Kommunstyrelsens arbetsutskott har trätt i funktion som krisledningsnämnd.",
             "Vem leder vad: Vem röjer vägarna på Vätö? Trafikverket är tillfrågad.",

@@ -69,7 +69,6 @@ HELD: list[tuple[str, Meanwhile, str, str]] = [
     ("cancel_meeting", ("begin_meeting", {"meeting_id": "@planned", "who": PRESENT}), "", "Mötet väntar inte på att börja."),
     ("begin_meeting", ("begin_meeting", {"meeting_id": "@planned", "who": PRESENT}), "", "någon kan ha hunnit före"),
     ("end_meeting", ("end_meeting", {"meeting_id": "@meeting"}), "", "Mötet är slut."),
-    ("write_item", ("close_sitting", {"meeting_id": "@sitting"}), "", "Mötet är slut."),
     ("close_sitting", ("close_sitting", {"meeting_id": "@sitting"}), "", "Mötet är slut."),
     ("close_sitting", ENDED, "", "Krisledningsnämnden är inte i funktion."),
     ("convene_board", ENDED, "", "Krisledningsnämnden är inte i funktion."),

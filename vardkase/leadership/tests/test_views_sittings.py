@@ -13,14 +13,16 @@ from vardkase.access.rules import Role, Viewer
 from vardkase.incidents.tests.scenes import NIGHT, SECRET, later
 from vardkase.kernel.ids import new_id
 from vardkase.leadership import queries
-from vardkase.leadership.rules.decisions import Capacity
+from vardkase.leadership.rules.decisions import Capacity, DutyKind
 from vardkase.leadership.rules.meetings import MeetingKind, MeetingState, RhythmDraft
+from vardkase.leadership.rules.sittings import ItemDraft, ItemKind
 from vardkase.leadership.tests.pages import Room
 from vardkase.leadership.tests.scenes import (
     BRIEFING,
     DECISION,
     ITEM,
     SEATED,
+    TAKEOVER,
     act,
     activated,
     asked,
@@ -128,16 +130,39 @@ class TestTheBoardsMeeting:
         assert {f"takeover:{taken}", f"hand_back:{taken}"} <= set(values)
 
     @pytest.mark.usefixtures("board")
-    def test_ends_with_everything_reported_unless_it_is_taken_away(self, room: Room, alva: Viewer, incident_id: UUID) -> None:
-        decided(alva, incident_id, draft=URGENT)
+    def test_ends_with_what_has_its_paragraph_ticked_and_the_rest_to_be_chosen(self, room: Room, alva: Viewer, incident_id: UUID) -> None:
+        first = decided(alva, incident_id, draft=URGENT)
         second, meeting_id = decided(alva, incident_id, draft=replace(URGENT, title="Annat")), sitting(alva, incident_id)
         path = f"board/meetings/{meeting_id}/close/"
+        assert not room.get(path).tree.xpath("//input[@name='reported'][@checked]")
+        report = ItemDraft("Anmälan", ItemKind.URGENT_REPORT, about_id=first)
+        act("write_item", alva, incident_id, meeting_id=meeting_id, draft=report)
         page = room.get(path)
-        assert len(page.tree.xpath("//input[@name='reported'][@checked]")) == 2
+        assert page.tree.xpath("//input[@name='reported'][@checked]/@value") == [str(first)]
+        assert "Har sin paragraf." in page.text
+        assert "Har ingen paragraf än." in page.text
         assert room.post(path, {"reported": str(second)}).status == 302
         met = queries.meeting(alva, incident_id, meeting_id, now=later(9)).line.met
         assert met is not None
         assert [one.reference for one in met.reported] == ["B-002"]
+
+    @pytest.mark.usefixtures("board")
+    def test_one_press_clears_no_duty_that_nobody_has_dealt_with(self, room: Room, alva: Viewer, incident_id: UUID) -> None:
+        decided(alva, incident_id, draft=URGENT)
+        meeting_id = sitting(alva, incident_id)
+        path = f"board/meetings/{meeting_id}/close/"
+        sent = room.get(path).form
+        assert room.post(path, sent).status == 302
+        assert [one.reference for one in queries.open_duties(alva, incident_id, now=later(9)) if one.kind == DutyKind.REPORT_TO_BOARD] == [
+            "B-001"
+        ]
+
+    @pytest.mark.usefixtures("board")
+    def test_a_takeover_by_the_chair_alone_fills_its_paragraph_in(self, room: Room, alva: Viewer, incident_id: UUID) -> None:
+        taken = took_over(alva, incident_id, draft=replace(TAKEOVER, urgent="Bemanningen brister i natt."))
+        form = room.get(f"board/meetings/{sitting(alva, incident_id)}/item/?about={taken}").form
+        assert "Övertagande från Socialnämnden (delar av verksamhetsområdet): Ledning av hemtjänstens bemanning" in form["background"]
+        assert "Bemanningen brister i natt." in form["background"]
 
     @pytest.mark.usefixtures("board")
     def test_is_followed_by_what_the_council_is_to_hear(self, room: Room, alva: Viewer, incident_id: UUID) -> None:

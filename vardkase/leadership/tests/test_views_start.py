@@ -9,15 +9,19 @@ from uuid import UUID
 import pytest
 from django.urls import reverse
 
+from vardkase import ledger
 from vardkase.access.rules import Role, Viewer
 from vardkase.incidents import actions as incidents_actions
 from vardkase.incidents import queries as incidents
 from vardkase.incidents.rules import AlarmDecision, AlarmFacts, Assessment, Criterion, Mode
+from vardkase.incidents.tests.scenes import later, opened
 from vardkase.kernel.ids import new_id
 from vardkase.leadership.models import Callout, Staff
+from vardkase.leadership.rules.start import Decider
 from vardkase.leadership.tests.pages import Page
 from vardkase.leadership.tests.plans import adopted
 from vardkase.leadership.tests.test_start import now
+from vardkase.organisation.rules import OrganisationKind
 from vardkase.organisation.tests.conftest import town
 from vardkase.testing import people
 from vardkase.testing.pages import CheckingClient
@@ -45,7 +49,7 @@ def address(alarm_id: UUID) -> str:
 
 def sent(town: Any, **more: Any) -> dict[str, Any]:
     said = {"criteria": ["affects_many"], "level": "3", "units": [str(town.municipality)], "title": "Storm", "place": "Stadshuset"}
-    return {"key": str(new_id()), "decided_by": "Kommundirektör", **said, **more}
+    return {"key": str(new_id()), "decider": "director", **said, **more}
 
 
 class TestFromAnAlarm:
@@ -58,7 +62,7 @@ class TestFromAnAlarm:
         incidents_actions.assess_alarm(viewer=town.viewer, alarm_id=alarm_id, assessment=assessment, key=new_id(), now=town.now)
         form = Page(screen.get(address(alarm_id))).form
         assert form["title"] == "E18 blockerad av träd vid Söderby-Karl"
-        assert (form["decided_by"], form["place"]) == ("Kommundirektör", "Ledningsplatsen")
+        assert (form["decider"], form["decided_by"], form["place"]) == ("own", "", "Ledningsplatsen")
         assert (form["criteria"], form["level"]) == ("affects_many", "2")
 
     def test_the_places_with_a_plan_come_first_and_say_whom_they_call(self, screen: CheckingClient, town: Any, alarm_id: UUID) -> None:
@@ -67,7 +71,7 @@ class TestFromAnAlarm:
         first = page.tree.xpath("//input[@name='units']/@value")
         assert first == [str(town.municipality), str(town.social)]
         assert "2 roller kallas in" in page.text
-        assert set(page.tree.xpath("//input[@name='others']/@value")) == {str(town.board), str(town.office)}
+        assert set(page.tree.xpath("//input[@name='others']/@value")) == {str(town.office)}
 
     def test_one_press_and_it_is_led(self, screen: CheckingClient, town: Any, alarm_id: UUID) -> None:
         adopted(town, town.municipality)
@@ -94,7 +98,10 @@ class TestFromAnAlarm:
             ({"level": ""}, "level", "Välj ett läge."),
             ({"units": []}, "units", "Välj var krisen ska ledas: minst ett ställe."),
             ({"place": ""}, "place", "Ange vart de som kallas in ska komma."),
-            ({"decided_by": ""}, "decided_by", "Skriv vem som beslutat, med funktion."),
+            ({"decider": ""}, "decider", "Ange vem som beslutar: du själv, kommundirektören per telefon eller en annan funktion."),
+            ({"decider": "other", "decided_by": " "}, "decided_by", "Ange vem som beslutar"),
+            ({"decided_at": "2019-01-02 23:59"}, "decided_at", "har inte varit än"),
+            ({"decided_at": "bluddra"}, "decided_at", "bluddra"),
         ],
     )
     def test_what_is_missing_is_said_at_its_place(
@@ -129,7 +136,132 @@ class TestFromAnAlarm:
         assert not Staff.objects.exists()
 
 
+class TestWhoDecides:
+    @pytest.fixture
+    def officer(self, client: CheckingClient, sign_in: Callable[[CheckingClient, Viewer], Viewer]) -> CheckingClient:
+        sign_in(client, people.viewer_with(Role.DUTY_OFFICER))
+        return client
+
+    def written(self, town: Any) -> Any:
+        (row,) = incidents.incidents_list(town.viewer)
+        said = {entry.kind: entry.event for entry in ledger.entries(f"incident:{row.id}")}
+        return said["leadership.started"], said["incident.level_changed"].decided_by
+
+    def test_is_asked_in_the_open_with_the_limit_of_the_delegation(self, officer: CheckingClient, alarm_id: UUID) -> None:
+        page = Page(officer.get(address(alarm_id)))
+        assert page.tree.xpath("//input[@name='decider']/@value") == ["own", "director", "other"]
+        assert not page.tree.xpath("//details//input[@name='decider']")
+        assert page.form["decider"] == "own"
+        for words in (
+            "Jag själv, som tjänsteperson i beredskap",
+            "Till och med Beredskapsläge, på delegation.",
+            "Kommundirektör, per telefon",
+        ):
+            assert words in page.text
+
+    @pytest.mark.parametrize("level", ["1", "2"])
+    def test_the_duty_officer_decides_alone_as_far_as_it_is_delegated(
+        self, officer: CheckingClient, town: Any, alarm_id: UUID, level: str
+    ) -> None:
+        assert officer.post(address(alarm_id), sent(town, decider="own", level=level)).status_code == 302
+        event, raised = self.written(town)
+        assert (event.decided_by, event.decider, event.decided_at) == (
+            "Tjänsteperson i beredskap, på delegation", Decider.OWN, later(5),
+        )  # fmt: skip
+        assert raised == event.decided_by
+
+    def test_above_that_nothing_begins_until_somebody_with_the_mandate_is_named(
+        self, officer: CheckingClient, town: Any, alarm_id: UUID
+    ) -> None:
+        page = Page(officer.post(address(alarm_id), sent(town, decider="own")))
+        assert page.status == 422
+        assert "Den nivån får du inte besluta om på egen hand." in page.error("decider")
+        assert not Staff.objects.exists()
+        assert incidents.alarm(town.viewer, alarm_id, now=town.now).incident_id is None
+        assert officer.post(address(alarm_id), sent(town, decided_at="02:21")).status_code == 302
+        event, raised = self.written(town)
+        assert event.decided_by == raised == "Kommundirektör, per telefon kl. 02:21"
+        assert (event.decider, event.decided_at) == (Decider.DIRECTOR, later(1))
+
+    def test_the_day_is_said_when_it_was_another(self, officer: CheckingClient, town: Any, alarm_id: UUID) -> None:
+        officer.post(address(alarm_id), sent(town, decided_at="2019-01-01 23:59"))
+        assert self.written(town)[0].decided_by == "Kommundirektör, per telefon tis 1 jan 23:59"
+
+    def test_another_function_is_written_down_as_it_was_said(self, officer: CheckingClient, town: Any, alarm_id: UUID) -> None:
+        officer.post(address(alarm_id), sent(town, decider="other", decided_by="Bitr. kommundirektör, på plats"))
+        assert self.written(town)[0].decided_by == "Bitr. kommundirektör, på plats"
+
+    @pytest.mark.parametrize(("limit", "offered"), [(0, ["director", "other"]), (3, ["own", "director", "other"])])
+    def test_the_limit_is_the_municipalitys(
+        self, officer: CheckingClient, town: Any, alarm_id: UUID, settings: Any, limit: int, offered: list[str]
+    ) -> None:
+        settings.DUTY_OFFICER_LEVEL = limit
+        assert Page(officer.get(address(alarm_id))).tree.xpath("//input[@name='decider']/@value") == offered
+        assert officer.post(address(alarm_id), sent(town, decider="own")).status_code == (302 if limit == 3 else 422)
+
+    def test_a_chief_of_staff_proposes_and_names_who_decided(
+        self, client: CheckingClient, sign_in: Callable[[CheckingClient, Viewer], Viewer], town: Any, alarm_id: UUID
+    ) -> None:
+        sign_in(client, people.viewer_with(Role.CHIEF_OF_STAFF))
+        page = Page(client.get(address(alarm_id)))
+        assert page.tree.xpath("//input[@name='decider']/@value") == ["director", "other"]
+        assert "decider" not in page.form
+        assert client.post(address(alarm_id), sent(town, decider="own", level="1")).status_code == 422
+
+    def test_the_decision_maker_decides_at_every_level(self, screen: CheckingClient, town: Any, alarm_id: UUID) -> None:
+        assert screen.post(address(alarm_id), sent(town, decider="own")).status_code == 302
+        assert self.written(town)[0].decided_by == "Beslutsfattare"
+
+    def test_a_level_that_was_proposed_above_the_delegation_has_no_decider_yet(
+        self, officer: CheckingClient, town: Any, alarm_id: UUID
+    ) -> None:
+        assessment = Assessment(AlarmDecision.WATCH, (Criterion.AFFECTS_MANY,), proposed_level=3, next_check_at=town.now.replace(hour=23))
+        incidents_actions.assess_alarm(viewer=town.viewer, alarm_id=alarm_id, assessment=assessment, key=new_id(), now=town.now)
+        assert "decider" not in Page(officer.get(address(alarm_id))).form
+
+
+def test_an_alarm_that_is_an_incident_says_so_at_once(screen: CheckingClient, town: Any, alarm_id: UUID) -> None:
+    screen.post(address(alarm_id), sent(town))
+    (row,) = incidents.incidents_list(town.viewer)
+    page = Page(screen.get(address(alarm_id)))
+    assert f"Larmet är redan en händelse: {row.reference} Storm." in page.text
+    assert page.tree.xpath(f"//main//a[@href='{reverse('leadership:start', args=[row.id])}']")
+    assert not page.tree.xpath("//main//form")
+
+
+def test_the_name_is_cut_where_a_word_ends(screen: CheckingClient, town: Any) -> None:
+    key = new_id()
+    facts = AlarmFacts(what_happened="Träd har fallit över E18 vid Söderby-Karl och vägen är helt avstängd i båda riktningarna")
+    common: dict[str, Any] = {"viewer": town.viewer, "authority_id": town.board, "authority": "Kommunstyrelsen"}
+    incidents_actions.receive_alarm(**common, facts=facts, key=key, now=town.now)
+    title = Page(screen.get(address(key))).form["title"]
+    assert title == "Träd har fallit över E18 vid Söderby-Karl och vägen är helt avstängd i båda"
+
+
 class TestInAnIncident:
+    def test_where_every_place_leads_it_says_so_and_leads_to_no_field_that_is_not_there(self, screen: CheckingClient, town: Any) -> None:
+        incident_id = opened(town.viewer)
+        where = reverse("leadership:start", args=[incident_id])
+        screen.post(where, sent(town, units=[str(town.municipality)]))
+        page = Page(screen.post(where, sent(town, units=[])))
+        assert page.status == 422
+        assert "Välj var krisen ska ledas: minst ett ställe." in page.error("others")
+        screen.post(where, sent(town, units=[], others=[str(town.social), str(town.office)]))
+        page = Page(screen.post(where, sent(town, units=[])))
+        assert "Alla ställen som kan leda har redan en stab som arbetar." in page.text
+        assert "Välj var krisen ska ledas: minst ett ställe." in page.general
+        assert not page.dead_ends
+
+    def test_neither_boards_nor_fire_stations_are_offered(self, screen: CheckingClient, town: Any, alarm_id: UUID) -> None:
+        kind = OrganisationKind
+        town.organisation("Krisledningsnämnden", kind.BOARD, town.municipality)
+        service = town.organisation("Räddningstjänsten", kind.RESCUE_SERVICE, town.board)
+        town.organisation("Brandstation Rimbo", kind.RESCUE_SERVICE, service)
+        page = Page(screen.get(address(alarm_id)))
+        offered = page.tree.xpath("//input[@name='others']/ancestor::label | //input[@name='others']/following-sibling::label")
+        labels = {" ".join(one.text_content().split()) for one in offered}
+        assert labels == {"Stab, Kommunstyrelsekontoret", "Stab, Socialnämndens förvaltning", "Stab, Räddningstjänsten"}
+
     def test_a_place_that_is_led_already_is_not_offered_again(self, screen: CheckingClient, town: Any, alarm_id: UUID) -> None:
         adopted(town, town.social, roles=2)
         screen.post(address(alarm_id), sent(town))

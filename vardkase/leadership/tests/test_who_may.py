@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,8 +22,9 @@ from vardkase.leadership.actions.loans import LoanDraft
 from vardkase.leadership.projections import TABLES
 from vardkase.leadership.rules.board import Ender, MeetingDraft
 from vardkase.leadership.rules.decisions import Capacity, DutyKind
-from vardkase.leadership.rules.meetings import NoteDraft, RhythmDraft
+from vardkase.leadership.rules.meetings import Move, NoteDraft, RhythmDraft
 from vardkase.leadership.rules.roles import RoleDraft
+from vardkase.leadership.rules.sittings import Adjustment
 from vardkase.leadership.rules.standdown import StandDownDraft
 from vardkase.leadership.rules.tasks import TaskState
 from vardkase.leadership.tests import shift_acts
@@ -65,6 +66,15 @@ URGENT = replace(DECISION, capacity=Capacity.CHAIR_URGENT, mandate="", why_urgen
 MEETING = MeetingDraft(NIGHT, "Stadshuset", ("Ordföranden",), ("Läget",))
 # Who may do these is tried in test_callout_life and test_callout_lists.
 CALLOUTS = {"start_callout", "start_callout_test", "stop_callout", "tick_answer"}
+
+
+def over(viewer: Viewer, incident_id: UUID) -> UUID:
+    """A meeting of the board that is over; returns its id."""
+    meeting_id = sitting(viewer, incident_id)
+    act("close_sitting", viewer, incident_id, meeting_id=meeting_id)
+    return meeting_id
+
+
 # What each action needs, what it is asked, and what it says otherwise the second time.
 ACTS: dict[str, tuple[Capability, Callable[[Viewer, UUID], Any], Call]] = {
     "open_staff": (C.INCIDENT_LEAD, lambda v, i: {"draft": STAFF}, {"draft": replace(STAFF, name="Annan")}),
@@ -122,6 +132,16 @@ ACTS: dict[str, tuple[Capability, Callable[[Viewer, UUID], Any], Call]] = {
         {"draft": replace(ITEM, heading="Annat")},
     ),
     "close_sitting": (C.BOARD_WRITE, lambda v, i: activated(v, i) and {"meeting_id": sitting(v, i)}, {"meeting_id": new_id()}),
+    "change_attendance": (
+        C.LOG_WRITE,
+        lambda v, i: {"meeting_id": begun(v, i), "move": Move("Ekonomi", True, NIGHT)},
+        {"meeting_id": new_id()},
+    ),
+    "adjust_minutes": (
+        C.BOARD_WRITE,
+        lambda v, i: activated(v, i) and {"meeting_id": over(v, i), "draft": Adjustment(date(2019, 1, 2), ("Ordföranden",))},
+        {"meeting_id": new_id()},
+    ),
     "stand_down": (
         C.INCIDENT_LEAD,
         lambda v, i: staffed(v, i) and {"draft": StandDownDraft("Kommundirektör", "Elen är tillbaka.", "Säkerhetschef")},
@@ -200,8 +220,8 @@ def test_each_role_does_what_its_capabilities_say(alva: Viewer, incident_id: UUI
 def test_an_incident_that_is_over_is_not_led(alva: Viewer, incident_id: UUID, what: str) -> None:
     call = ACTS[what][1](alva, incident_id)
     closed(alva, incident_id)
-    if what in {"fulfil_duty", "return_role"}:
-        # The council meets when the crisis has passed, and a lent role is taken back: until the incident is archived.
+    if what in {"fulfil_duty", "return_role", "write_item", "adjust_minutes"}:
+        # The council meets when the crisis has passed, a lent role is taken back, and minutes are written: until the incident is archived.
         do(what, alva, incident_id, call)
         moved(alva, incident_id, State.EVALUATED, State.ARCHIVED)
         call = {**call, "kind": DutyKind.REPORT_TO_COUNCIL} if what == "fulfil_duty" else call

@@ -25,6 +25,7 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import law
 from vardkase.leadership.forms.base import LeadershipForm
 from vardkase.ui import times
+from vardkase.ui.words import refusal_text
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -75,6 +76,8 @@ class Act:
     hint: StrPromise | str = ""
     laws: tuple[str, ...] = ()
     template: str = "leadership/act.html"
+    # What makes the act impossible as things stand: it is said before anything is filled in. What is sent is refused by the action.
+    barred: Callable[[Scene], Refusal | None] = lambda scene: None
     # An act on one meeting leads back to that meeting, and not to the list; empty leads to `back`.
     where: Callable[[Scene], str] = lambda scene: ""
     # What is said when it is done, when that depends on what was filled in; else `done`.
@@ -108,7 +111,9 @@ def _answer(act: Act, request: ViewerRequest, incident_id: UUID, target: UUID | 
     if request.method == "POST" and not form.errors and _worked(act, scene, form):
         messages.success(request, scene.known.get("done") or str(act.told(form) if act.told else act.done))
         return redirect(back)
+    barred = act.barred(scene) if request.method == "GET" else None
     context |= {
+        "barred": refusal_text(barred) if barred else "",
         "page_title": str(act.title),
         "act": act,
         "form": form,

@@ -23,7 +23,8 @@ from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, law, queries, words
 from vardkase.leadership.forms import ActivateForm, EndForm, HandBackForm, MeetingForm, TakeOverForm
-from vardkase.leadership.rules.meetings import MeetingKind
+from vardkase.leadership.rules.board import check_works
+from vardkase.leadership.rules.meetings import MeetingKind, MeetingState
 from vardkase.leadership.views.acts import Act, Scene, page, said, unread
 from vardkase.ui import times
 
@@ -41,7 +42,12 @@ def board(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
         "page_title": _("Crisis board"),
         "at_work": next((one for one in boards if one.ended_at is None), None),
         "over": [one for one in boards if one.ended_at is not None],
-        "meetings": [one for one in queries.rhythm(request.viewer, incident_id, now=now) if one.kind == MeetingKind.BOARD],
+        # Those that have been held stand with the work that they belong to.
+        "meetings": [
+            one
+            for one in queries.rhythm(request.viewer, incident_id, now=now)
+            if one.kind == MeetingKind.BOARD and one.state != MeetingState.HELD
+        ],
         "orders": _orders(now),
         "crisis_board": settings.CRISIS_BOARD,
         "is_peacetime": context["incident"].legal_class != LegalClass.RAISED_READINESS,
@@ -133,6 +139,16 @@ def _left(scene: Scene) -> list[tuple[str, str]]:
     return said((_("Goes back with the end"), ", ".join(held)))
 
 
+def not_at_work(scene: Scene) -> Refusal | None:
+    """Why the board can do nothing: it does not work, as the rule says it."""
+    working = any(one.ended_at is None for one in queries.boards(scene.request.viewer, scene.incident.id))
+    try:
+        check_works(working=working, now=scene.now)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
 def _act(**more: Any) -> Any:
     """A page that leads back to the crisis board."""
     return page(Act(place="board", back="leadership:board", capability=Capability.BOARD_WRITE, **more))
@@ -152,13 +168,15 @@ record_meeting = _act(
     done=gettext_lazy("The meeting stands in the log. Note which urgent decisions were reported there."),
     form=lambda scene, data: MeetingForm(data, now=scene.now),
     work=_meet,
+    barred=not_at_work,
 )
 take_over = _act(
     title=gettext_lazy("Take over business of another board"),
     button=gettext_lazy("Write the decision down"),
-    done=gettext_lazy("The takeover stands in the log. The other board must be told at once."),
+    done=gettext_lazy("The takeover stands in the log. Tell the other board without delay."),
     form=_take_over_form,
     work=_take_over,
+    barred=not_at_work,
     laws=("takeover", "urgent"),
 )
 hand_back = _act(
@@ -176,6 +194,7 @@ end_board = _act(
     done=gettext_lazy("The work of the crisis board has ended, and what was taken over has gone back."),
     form=lambda scene, data: EndForm(data, now=scene.now),
     work=_end,
+    barred=not_at_work,
     about=_left,
     laws=("board_ends",),
 )

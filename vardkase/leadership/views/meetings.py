@@ -21,7 +21,18 @@ from vardkase.incidents.views.room import room
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
 from vardkase.leadership import actions, queries, words
-from vardkase.leadership.forms import BeginBoardForm, BeginForm, CancelForm, EndMeetingForm, MoveMeetingForm, NoteForm, PlanForm, RhythmForm
+from vardkase.leadership.forms import (
+    AttendanceForm,
+    BeginBoardForm,
+    BeginForm,
+    CancelForm,
+    EndMeetingForm,
+    MoveMeetingForm,
+    NoteForm,
+    PlanForm,
+    RhythmForm,
+)
+from vardkase.leadership.rules.attendance import counted, here
 from vardkase.leadership.rules.meetings import MeetingKind, MeetingState
 from vardkase.leadership.views.acts import Act, Scene, moment, page, said, unread
 from vardkase.leadership.views.plan import drawn
@@ -105,6 +116,7 @@ def meeting(request: ViewerRequest, incident_id: UUID, meeting_id: UUID) -> Http
         "notes": [(one, words.AGENDA[one.point] if one.point else "") for one in detail.notes],
         "items": [(one, words.ITEMS[one.kind]) for one in detail.items],
         "written": {one.about_id for one in detail.items},
+        "moves": [(move, serving) for move, serving in counted(detail.line.who)] if detail.line.who else [],
         "is_board": detail.line.kind == MeetingKind.BOARD,
         "can": queries.abilities(request.viewer, context["incident"]),
         "no_side": True,
@@ -129,6 +141,12 @@ def about(scene: Scene) -> list[tuple[str, str]]:
     line = line_of(scene)
     when = f"{moment(line.at, scene.now)}, {_('%(count)s min') % {'count': line.minutes}}"
     return said((_("Meeting"), f"{line.reference} {words.meeting_name(line)}"), (_("When"), when), (_("Place"), line.place))
+
+
+def _present(scene: Scene) -> list[tuple[str, str]]:
+    """The meeting, and who is there now."""
+    who = line_of(scene).who
+    return [*about(scene), *said((_("Here now"), ", ".join(here(who)) if who else ""))]
 
 
 def to_meeting(scene: Scene) -> str:
@@ -189,6 +207,12 @@ def _begin(scene: Scene, form: Any) -> None:
     happened = form.parsed("happened")
     if not unread(form):
         actions.begin_meeting(**scene.common, meeting_id=line_of(scene).id, who=form.who(), happened=happened, key=form.posted_key)
+
+
+def _attend(scene: Scene, form: AttendanceForm) -> None:
+    move = form.move()
+    if not unread(form):
+        actions.change_attendance(**scene.common, meeting_id=line_of(scene).id, move=move, key=form.posted_key)
 
 
 def _note_form(scene: Scene, data: Any) -> NoteForm:
@@ -252,6 +276,13 @@ begin_meeting = _act(
     button=gettext_lazy("Begin"),
     done=gettext_lazy("The meeting is under way. Take notes point by point."),
     form=_begin_form, work=_begin, about=about, where=to_meeting,
+)  # fmt: skip
+change_attendance = _act(
+    title=gettext_lazy("Somebody comes or goes"),
+    button=gettext_lazy("Write it down"),
+    done=gettext_lazy("It stands with its time in the minutes, and the quorum is counted anew."),
+    form=lambda scene, data: AttendanceForm(data, now=scene.now),
+    work=_attend, about=_present, where=to_meeting, laws=("quorum",),
 )  # fmt: skip
 note = _act(
     title=gettext_lazy("Note of the meeting"),

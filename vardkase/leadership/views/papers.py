@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
@@ -30,6 +31,9 @@ def minutes(request: ViewerRequest, incident_id: UUID, meeting_id: UUID, kind: s
     now = utc_now()
     row = incidents.incident(request.viewer, incident_id)
     detail = queries.meeting(request.viewer, incident_id, meeting_id, now=now)
-    data = papers.structured(detail, row).encode() if kind == "json" else MAKERS[kind](papers.minutes(detail, row, now))
+    demo = settings.VARDKASE_DEMO
+    data = (
+        papers.structured(detail, row, demo=demo).encode() if kind == "json" else MAKERS[kind](papers.minutes(detail, row, now, demo=demo))
+    )
     name = papers.file_name(detail, row, kind)
     return HttpResponse(data, content_type=TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'})

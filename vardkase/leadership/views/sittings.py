@@ -19,10 +19,11 @@ from vardkase.incidents.views.room import room
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, law, queries
-from vardkase.leadership.forms import CloseSittingForm, ConveneForm, ItemForm
+from vardkase.leadership.forms import AdjustForm, CloseSittingForm, ConveneForm, ItemForm
 from vardkase.leadership.rules.decisions import Capacity
 from vardkase.leadership.rules.sittings import BoardItem, ItemKind
 from vardkase.leadership.views.acts import Act, Scene, page, said, unread
+from vardkase.leadership.views.board import not_at_work
 from vardkase.leadership.views.meetings import about, line_of, to_meeting
 from vardkase.ui import times
 
@@ -102,14 +103,10 @@ def _report_of(scene: Scene, asked: str, abouts: tuple[tuple[str, str], ...]) ->
     value, title = next(((value, word) for value, word in abouts if value.partition(":")[2] == asked), ("", ""))
     if not value:
         raise Refusal("leadership.not_found")
-    background = ""
     for one in queries.decisions(scene.request.viewer, scene.incident.id, now=scene.now):
-        if str(one.id) != asked or one.said is None:
-            continue
-        if one.said.mark.level == Secrecy.OPEN:
-            background = "\n".join(part for part in (one.said.text, one.said.grounds, one.said.why_urgent) if part)
-        else:
+        if str(one.id) == asked and one.said is not None and one.said.mark.level != Secrecy.OPEN:
             title = one.reference
+    background = queries.chair_report(scene.request.viewer, scene.incident.id, UUID(asked))
     return {"heading": _("Report of a decision by the chair: %(title)s") % {"title": title}, "about": value, "background": background}
 
 
@@ -123,11 +120,21 @@ def _write(scene: Scene, form: ItemForm) -> None:
 
 def _close_form(scene: Scene, data: Any) -> CloseSittingForm:
     detail = queries.meeting(scene.request.viewer, scene.incident.id, line_of(scene).id, now=scene.now)
-    return CloseSittingForm(data, now=scene.now, owed=detail.owed)
+    return CloseSittingForm(data, now=scene.now, owed=detail.owed, written={item.about_id for item in detail.items})
 
 
 def _close(scene: Scene, form: CloseSittingForm) -> None:
     actions.close_sitting(**scene.common, meeting_id=line_of(scene).id, unreported=form.unreported, key=form.posted_key)
+
+
+def _adjusters(scene: Scene) -> tuple[str, ...]:
+    """Who were chosen to adjust the minutes when the meeting began, with its chair."""
+    who = line_of(scene).who
+    return tuple(dict.fromkeys(one for one in (who.chair, *who.adjusters) if one)) if who else ()
+
+
+def _adjust(scene: Scene, form: AdjustForm) -> None:
+    actions.adjust_minutes(**scene.common, meeting_id=line_of(scene).id, draft=form.draft(), key=form.posted_key)
 
 
 def _what(scene: Scene) -> list[tuple[str, str]]:
@@ -146,17 +153,28 @@ convene_board = _act(
     done=gettext_lazy("The notice stands in the log, and the meeting in the plan."),
     form=lambda scene, data: ConveneForm(data, now=scene.now),
     work=_convene,
+    barred=not_at_work,
     laws=("convening", "quorum"),
 )
 write_item = _act(
     title=gettext_lazy("A paragraph of the minutes"),
     button=gettext_lazy("Save the paragraph"),
-    done=gettext_lazy("The paragraph is saved. It can be written anew until the meeting is over."),
+    done=gettext_lazy("The paragraph is saved. It can be written anew until the minutes are adjusted."),
     form=_item_form,
     work=_write,
     about=_what,
     where=to_meeting,
     laws=("recusal",),
+)
+adjust_minutes = _act(
+    title=gettext_lazy("The minutes are adjusted"),
+    button=gettext_lazy("Write it down"),
+    done=gettext_lazy("That the minutes are adjusted stands in the log. No more paragraphs are written here."),
+    form=lambda scene, data: AdjustForm(data, now=scene.now, initial={"by": "\n".join(_adjusters(scene))}),
+    work=_adjust,
+    about=about,
+    where=to_meeting,
+    hint=gettext_lazy("Look the paragraphs through first: after this they cannot be written anew."),
 )
 close_sitting = _act(
     title=gettext_lazy("The board's meeting is over"),

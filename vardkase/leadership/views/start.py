@@ -16,17 +16,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from vardkase.access import gates
+from vardkase.access import words as access_words
 from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
 from vardkase.incidents import queries as incidents
+from vardkase.incidents.rows import AlarmRow
 from vardkase.incidents.rules import Mode, scopes
 from vardkase.incidents.views.room import room
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries
-from vardkase.leadership.forms.start import StartForm
+from vardkase.leadership.forms.start import Deciding, StartForm
 from vardkase.leadership.queries.start import Unit
-from vardkase.leadership.rules.start import undecided
+from vardkase.leadership.rules.start import Decider, cut, deciding_role, undecided
 from vardkase.plans.rules import Seat
 from vardkase.ui.forms import choice_label
 
@@ -43,14 +45,16 @@ def from_alarm(request: ViewerRequest, alarm_id: UUID) -> HttpResponse:
         raise Refusal("alarm.not_found")
     found = queries.units(request.viewer, row.authority_id, now)
     known = row.assessment
+    if row.incident_id is not None and request.method == "GET":
+        return _begun(request, row)
     first = row.facts.what_happened or row.facts.where or row.facts.source_organisation
     initial = _initial(found) | {
-        "title": " ".join(first.split())[:TITLE],
+        "title": cut(first, TITLE),
         "criteria": known.criteria if known else (),
         "level": known.proposed_level if known else None,
         "reason": known.reason if known else "",
     }
-    form = _form(request, found, now, initial, row.mode)
+    form = _form(request, found, now, initial, row.mode, (f"org:{row.authority_id}",))
     if request.method == "POST" and form.is_valid() and _decided(form):
         try:
             entry = actions.start_from_alarm(viewer=request.viewer, alarm_id=alarm_id, draft=form.draft(), key=form.posted_key, now=now)
@@ -73,7 +77,7 @@ def in_incident(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
         raise Refusal("incident.not_found")
     found = queries.units(request.viewer, row.authority_id, now, incident_id)
     initial = _initial(found) | {"level": row.level_order or None}
-    form = _form(request, found, now, initial, row.mode, without=("title",))
+    form = _form(request, found, now, initial, row.mode, scopes(row.id, row.authority_id), without=("title",))
     if request.method == "POST" and form.is_valid() and _decided(form):
         try:
             actions.start_leadership(viewer=request.viewer, incident_id=incident_id, draft=form.draft(), key=form.posted_key, now=now)
@@ -86,20 +90,33 @@ def in_incident(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
 
 
 def _initial(found: tuple[Unit, ...]) -> dict[str, Any]:
-    """What is filled in already: the central plan's decision-maker, and where one comes."""
-    decider = next((unit.plan.decision_maker for unit in found), "")
-    return {"decided_by": decider, "place": settings.LEADERSHIP_PLACE}
+    """What is filled in already: that whoever may decide alone does, and where one comes. Nobody else is said to have decided."""
+    return {"decider": Decider.OWN, "place": settings.LEADERSHIP_PLACE}
+
+
+def _deciding(request: ViewerRequest, found: tuple[Unit, ...], here: tuple[str, ...]) -> Deciding:
+    """Who can have decided: whoever sits before the page by their role, and the decision-maker of the central plan."""
+    role = deciding_role(request.viewer, here)
+    director = next((unit.plan.decision_maker for unit in found), "")
+    return Deciding(str(access_words.ROLES[role]) if role else "", queries.alone(request.viewer, here), director)
 
 
 def _form(
-    request: ViewerRequest, found: tuple[Unit, ...], now: datetime, initial: dict[str, Any], mode: Mode, without: tuple[str, ...] = ()
-) -> StartForm:
+    request: ViewerRequest, found: tuple[Unit, ...], now: datetime, initial: dict[str, Any], mode: Mode, here: tuple[str, ...],
+    without: tuple[str, ...] = (),
+) -> StartForm:  # fmt: skip
     if mode != Mode.EXERCISE or settings.VARDKASE_DEMO:
         without = (*without, "opted_in")
     free = [unit for unit in found if not unit.at_work]
     first = [(unit.plan.organisation_id, choice_label(unit.plan.staff_name, _choice(unit))) for unit in free if _is_first(unit)]
     others = [(unit.plan.organisation_id, unit.plan.staff_name) for unit in free if not _is_first(unit)]
-    return StartForm(request.POST or None, now=now, initial=initial, levels=incidents.levels(), units=first, others=others, without=without)
+    deciding = _deciding(request, found, here)
+    if (initial.get("level") or 0) > deciding.alone:
+        initial.pop("decider")
+    return StartForm(
+        request.POST or None, now=now, initial=initial, levels=incidents.levels(), units=first, others=others, deciding=deciding,
+        without=without,
+    )  # fmt: skip
 
 
 def _is_first(unit: Unit) -> bool:
@@ -123,6 +140,20 @@ def _refuse(form: StartForm, refusal: Refusal) -> None:
     if refusal.code.endswith(".not_found"):
         raise refusal
     form.refuse(refusal)
+
+
+def _begun(request: ViewerRequest, row: AlarmRow) -> HttpResponse:
+    """The alarm is an incident already: that is said at once, with the way there."""
+    context = {
+        "page_title": _("Start crisis leadership"),
+        "layout": "ui/layouts/page.html",
+        "alarm": row,
+        "is_exercise": row.is_exercise,
+        "narrow": True,
+        "back_url": reverse("incidents:alarm", args=[row.id]),
+        "room_url": reverse("leadership:start", args=[row.incident_id]),
+    }
+    return render(request, "leadership/start_begun.html", context)
 
 
 def _started(request: ViewerRequest, incident_id: UUID) -> HttpResponse:

@@ -28,9 +28,11 @@ from vardkase.leadership.words.meetings import (
     NOUNS,
     POINTS,
     WAYS,
+    chair_report,
     countdown,
     kind_or_title,
     meeting_name,
+    takeover_text,
 )
 from vardkase.leadership.words.roles import meeting
 from vardkase.leadership.words.shifts import (
@@ -46,6 +48,7 @@ from vardkase.leadership.words.shifts import (
     warning_remedy,
     warning_text,
 )
+from vardkase.leadership.words.start import DECIDERS
 
 __all__ = [
     "AGENDA",
@@ -54,6 +57,7 @@ __all__ = [
     "CAPACITIES",
     "CHANNELS",
     "CONDITIONS",
+    "DECIDERS",
     "DUE",
     "DUTIES",
     "ENDERS",
@@ -84,6 +88,7 @@ __all__ = [
     "VIAS",
     "WARNINGS",
     "WAYS",
+    "chair_report",
     "countdown",
     "duration_text",
     "ended",
@@ -95,6 +100,7 @@ __all__ = [
     "shortened",
     "span_text",
     "stands",
+    "takeover_text",
     "warning_remedy",
     "warning_text",
 ]

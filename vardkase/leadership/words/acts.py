@@ -243,7 +243,10 @@ def _closed_staff(facts: dict[str, Any]) -> dict[str, Any]:
 
 def _decision(facts: dict[str, Any]) -> dict[str, Any]:
     urgent = _more(gettext("Could not wait: %(why_urgent)s"), facts, "why_urgent")
-    return {**_titled(facts), "capacity": CAPACITIES[Capacity(facts["capacity"])], "urgent": urgent}
+    capacity = str(CAPACITIES[Capacity(facts["capacity"])])
+    # Whoever decides as what they are is not named twice.
+    by = facts["decided_by"] if facts["decided_by"].casefold() == capacity.casefold() else f"{facts['decided_by']} ({capacity})"
+    return {**_titled(facts), "by": ended(by), "urgent": urgent}
 
 
 def _task(facts: dict[str, Any]) -> dict[str, Any]:
@@ -282,7 +285,7 @@ LINES: dict[str, tuple[StrPromise, Callable[[dict[str, Any]], dict[str, Any]]]] 
     "leadership.staff_opened": (_("%(name)s is open (%(where)s). %(decision_maker)s decides."), _staff),
     "leadership.staff_closed": (_("%(name)s is closed.%(taken)s"), _closed_staff),
     "leadership.direction_set": (_("Direction %(version)s, decided by %(decided_by)s:"), _same),
-    "leadership.decision_taken": (_("Decision %(reference)s: %(title)s %(decided_by)s (%(capacity)s).%(urgent)s"), _decision),
+    "leadership.decision_taken": (_("Decision %(reference)s: %(title)s %(by)s%(urgent)s"), _decision),
     "leadership.duty_done": (_("%(about)s: %(kind)s – done."), _of("kind", DUTIES)),
     "leadership.task_given": (_("Task %(reference)s to %(assignee)s.%(until)s"), _task),
     "leadership.task_moved": (_("Task %(reference)s (%(what)s): %(before)s → %(after)s."), _moved),

@@ -6,17 +6,20 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils import translation
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.leadership.rules.meetings import AgendaPoint, MeetingKind, MeetingState, Point
 from vardkase.leadership.rules.sittings import ItemKind
 from vardkase.leadership.rules.standdown import How
+from vardkase.leadership.words.acts import EXTENTS, ended
 from vardkase.ui import times
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
+    from vardkase.leadership.events.board import TakenOverFrom
     from vardkase.leadership.queries.rows import MeetingLine
 
 MEETINGS: dict[MeetingKind, StrPromise] = {
@@ -99,6 +102,8 @@ EVENTS: dict[str, StrPromise] = {
     "leadership.meeting_noted": _("Note of a meeting"),
     "leadership.board_item_written": _("Paragraph of the minutes written"),
     "leadership.meeting_ended": _("Meeting ended"),
+    "leadership.attendance_changed": _("Somebody came or left"),
+    "leadership.minutes_adjusted": _("Minutes adjusted"),
     "leadership.stood_down": _("Crisis leadership stood down"),
 }
 REFUSALS: dict[str, StrPromise] = {
@@ -129,6 +134,16 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.convened_in_future": _("The notice has not been sent yet. Write it down when it has."),
     "leadership.item_needs_heading": _("Give the paragraph a heading."),
     "leadership.item_needs_reference": _("State which decision or takeover the paragraph is about."),
+    "leadership.minutes_are_adjusted": _(
+        "The minutes are adjusted, and are written no more here. Put what is wrong right in the minutes themselves."
+    ),
+    "leadership.adjusted_on_which_day": _("Give the day when the minutes were adjusted: from %(first)s to %(last)s."),
+    "leadership.adjusted_by_whom": _("State who adjusted the minutes, one on each line, by function."),
+    "leadership.move_needs_name": _("State who came or left, by function."),
+    "leadership.move_before_meeting": _("The meeting had not begun then. Give a later time."),
+    "leadership.move_in_future": _("That time has not come. Write it down when it has."),
+    "leadership.is_here_already": _("%(name)s is at the meeting already. Choose that they leave, or give another."),
+    "leadership.is_not_here": _("%(name)s is not at the meeting. Write the function as it stands in the list of those present."),
     "leadership.no_such_paragraph": _("The minutes have no such paragraph."),
     "leadership.stood_down_already": _(
         "Crisis leadership stood down %(at)s already, and no staff is at work. What was open then was handed over. If it is needed again,"
@@ -155,6 +170,27 @@ def countdown(at: datetime, now: datetime) -> str:
     return gettext("in %(hours)s h %(minutes)s min") % {"hours": minutes // 60, "minutes": minutes % 60}
 
 
+def chair_report(text: str, by: str, at: datetime, grounds: str, why: str) -> str:
+    """What the chair decided alone, in the words of the minutes: always in Swedish, since they are kept for ever."""
+    with translation.override("sv"):
+        who = ", ".join(part for part in (by, times.full_moment(at)) if part)
+        parts = (
+            (gettext("What the chair decided"), text),
+            (gettext("Decided by"), who),
+            (gettext("Grounds"), grounds),
+            (gettext("Why it could not wait"), why),
+        )
+        return "\n".join(f"{term}: {said}" for term, said in parts if said)
+
+
+def takeover_text(event: TakenOverFrom) -> str:
+    """What was taken over, as a decision reads."""
+    with translation.override("sv"):
+        return gettext("Taking over from %(board)s (%(extent)s): %(scope)s") % {
+            "board": event.from_board, "extent": str(EXTENTS[event.extent]).lower(), "scope": event.scope,
+        }  # fmt: skip
+
+
 def meeting_name(line: MeetingLine) -> str:
     """What a meeting is called: its own title, else its point of the timetable, else its kind. A board's says which board."""
     if line.kind == MeetingKind.BOARD:
@@ -163,8 +199,9 @@ def meeting_name(line: MeetingLine) -> str:
 
 
 def kind_or_title(facts: dict[str, Any]) -> str:
-    """What a meeting is called: its own title, else its kind."""
-    return str(facts["title"] or MEETINGS[MeetingKind(facts["kind"])])
+    """What a meeting is called: its own title, else its point of the timetable, else its kind."""
+    point = facts.get("point")
+    return str(facts["title"] or (POINTS[Point(point)] if point else MEETINGS[MeetingKind(facts["kind"])]))
 
 
 def _moments(*names: str) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -186,7 +223,19 @@ def _rhythm(facts: dict[str, Any]) -> dict[str, Any]:
 
 def _ended(facts: dict[str, Any]) -> dict[str, Any]:
     then = gettext(" Next: %(at)s.") % {"at": _at(facts["next"])} if facts["next"] else ""
-    return {**facts, "what": kind_or_title(facts), "then": then}
+    # Nobody sits at a milestone: it is not over, but done.
+    over = gettext("– done") if facts["kind"] == MeetingKind.MILESTONE else gettext("is over")
+    return {**facts, "what": kind_or_title(facts), "over": over, "then": then}
+
+
+def _attendance(facts: dict[str, Any]) -> dict[str, Any]:
+    what = gettext("%(name)s came") if facts["came"] else gettext("%(name)s left")
+    counted = gettext(" %(serving)s of %(members)s serve.") % facts if facts["members"] else ""
+    return {**facts, "meeting": kind_or_title(facts), "what": what % facts, "at": _at(facts["at"]), "counted": counted}
+
+
+def _item(facts: dict[str, Any]) -> dict[str, Any]:
+    return {**facts, "heading": ended(facts["heading"]), "late": gettext(" Written after the meeting.") if facts.get("late") else ""}
 
 
 def _stood_down(facts: dict[str, Any]) -> dict[str, Any]:
@@ -204,8 +253,10 @@ LINES: dict[str, tuple[StrPromise, Callable[[dict[str, Any]], dict[str, Any]]]] 
     "leadership.meeting_cancelled": (_("%(reference)s %(what)s, %(at)s, is cancelled."), _moments("at")),
     "leadership.meeting_begun": (_("%(reference)s %(what)s has begun. Present: %(present)s."), _moments()),
     "leadership.meeting_noted": (_("From %(reference)s %(what)s:"), _moments()),
-    "leadership.board_item_written": (_("Minutes of %(reference)s, § %(paragraph)s: %(heading)s."), dict),
-    "leadership.meeting_ended": (_("%(reference)s %(what)s is over.%(then)s"), _ended),
+    "leadership.board_item_written": (_("Minutes of %(reference)s, § %(paragraph)s: %(heading)s%(late)s"), _item),
+    "leadership.attendance_changed": (_("%(reference)s %(meeting)s: %(what)s, %(at)s.%(counted)s"), _attendance),
+    "leadership.minutes_adjusted": (_("The minutes of %(reference)s %(board)s are adjusted %(on)s by %(by)s."), dict),
+    "leadership.meeting_ended": (_("%(reference)s %(what)s %(over)s.%(then)s"), _ended),
     "leadership.stood_down": (
         _("Crisis leadership stands down. %(decided_by)s decided; %(handed_to)s takes over what is left.%(board)s"), _stood_down,
     ),

@@ -21,7 +21,7 @@ from vardkase.plans.models import Draft, Version
 from vardkase.plans.projections import plan_of
 from vardkase.plans.queries import resolve, scopes
 from vardkase.plans.queries.rows import CallList, DraftLine, DraftPage, LeadingPlan, PlanPage, UnitRow, VersionLine
-from vardkase.plans.rules import SEATS, Concern, Difference, Leading, LinkKind, Seat, compare, in_two_plans
+from vardkase.plans.rules import SEATS, Concern, Difference, Leading, LinkKind, Seat, compare, in_two_plans, leading_name
 
 _NAMED = ("name", "kind", "keeper_id", "authority_id", "authority__name")
 _SEAT_ORDER = {seat: place for place, seat in enumerate(Seat)}
@@ -41,7 +41,7 @@ def leading_plans(
     With an authority (an incident's): the units of the register that it belongs to. `only`: of these, those that are asked for.
     Without `people` nobody is looked up, which is the dear part of the question: a chain has its places, and nobody in them.
     """
-    rows = scopes.units(viewer).filter(valid_to=None).only(*_NAMED)
+    rows = scopes.leading(scopes.units(viewer).filter(valid_to=None)).only(*_NAMED)
     if only is not None:
         rows = rows.filter(pk__in=list(only))
     if authority_id is not None:
@@ -53,7 +53,8 @@ def leading_plans(
 
 def lists_in_force(viewer: Viewer, now: datetime) -> tuple[CallList, ...]:
     """The call lists of the plans in force that call anybody, without who stands in them. The default set calls nobody."""
-    units = scopes.units(viewer).select_related(None).filter(valid_to=None, pk__in=Version.objects.values("organisation_id"))
+    units = scopes.leading(scopes.units(viewer)).select_related(None).filter(valid_to=None)
+    units = units.filter(pk__in=Version.objects.values("organisation_id"))
     authorities = dict(units.values_list("id", "authority_id"))
     found = []
     for organisation_id, version in _all_in_force(authorities, now).items():
@@ -70,7 +71,7 @@ def default_plan(viewer: Viewer, organisation_id: UUID, organisation: str, seat:
 
 def units(viewer: Viewer, now: datetime) -> tuple[UnitRow, ...]:
     """Every unit that can lead, with how its plan stands: the central one first, then those with a plan."""
-    rows = list(scopes.units(viewer).filter(valid_to=None).order_by("name_folded"))
+    rows = list(scopes.shown(scopes.units(viewer).filter(valid_to=None)).order_by("name_folded"))
     plans = {plan.organisation_id: plan for plan in _leading(viewer, rows, now)}
     worries = _worries(plans.values())
     drafts = {draft.organisation_id: draft for draft in Draft.objects.filter(organisation_id__in=[row.id for row in rows])}
@@ -84,7 +85,7 @@ def _unit(
     kind = OrganisationKind(row.kind)
     version = next((line for line in _versions(row.id, now) if line.in_force), None)
     return UnitRow(
-        row.id, row.name, kind, plan.seat, row.authority.name, version, _draft_line(draft) if draft else None, worries,
+        row.id, leading_name(kind, row.name), kind, plan.seat, row.authority.name, version, _draft_line(draft) if draft else None, worries,
         scopes.may_edit(viewer, row),
     )  # fmt: skip
 
@@ -100,7 +101,7 @@ def plan(viewer: Viewer, organisation_id: UUID, now: datetime, number: int | Non
     draft = Draft.objects.filter(pk=row.id).first()
     worries = resolve.worries(found) if version else ()
     if number is None and version:
-        everywhere = _leading(viewer, list(scopes.units(viewer).filter(valid_to=None)), now)
+        everywhere = _leading(viewer, list(scopes.shown(scopes.units(viewer).filter(valid_to=None))), now)
         worries = _worries(everywhere).get(row.id, worries)
     return PlanPage(found, _versions(row.id, now), _draft_line(draft) if draft else None, worries, scopes.may_edit(viewer, row))
 
@@ -188,7 +189,8 @@ def _all_in_force(ids: Iterable[UUID], now: datetime) -> dict[UUID, Version]:
 
 
 def _default(row: Organisation) -> Leading:
-    return defaults.leading(SEATS[OrganisationKind(row.kind)], row.name)
+    kind = OrganisationKind(row.kind)
+    return defaults.leading(SEATS[kind], leading_name(kind, row.name))
 
 
 def _worries(plans: Iterable[LeadingPlan]) -> dict[UUID, tuple[Concern, ...]]:

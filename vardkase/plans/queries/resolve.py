@@ -11,9 +11,10 @@ from vardkase.access.rules import Viewer
 from vardkase.organisation import queries as organisation
 from vardkase.organisation.models import Organisation
 from vardkase.organisation.queries.rows import Card, Way
+from vardkase.organisation.rules import OrganisationKind
 from vardkase.plans.models import Version
 from vardkase.plans.queries.rows import Candidate, LeadingPlan, Place, PlanRole
-from vardkase.plans.rules import Concern, Leading, Link, LinkKind, Reach, Role, Spot, concerns, people_of, role_id
+from vardkase.plans.rules import Concern, Leading, Link, LinkKind, Reach, Role, Spot, concerns, leading_name, people_of, role_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ def look_up(viewer: Viewer, plans: Iterable[Leading], now: datetime) -> Known:
 
 def leading_plan(row: Organisation, plan: Leading, version: Version | None, known: Known | None) -> LeadingPlan:
     """A plan with everybody in it; with nobody, when nobody was looked up."""
-    found = bare(plan, row.id, row.name, known)
+    found = bare(plan, row.id, leading_name(OrganisationKind(row.kind), row.name), known)
     found = replace(found, authority_id=row.authority_id, authority=row.authority.name)
     if version is None:
         return found

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.kernel.refusal import Refusal
 from vardkase.organisation.models import Organisation
 from vardkase.organisation.queries.scopes import authorities
+from vardkase.organisation.rules import OrganisationKind
+from vardkase.plans.models import Draft, Version
 from vardkase.plans.rules import SEATS
 
 KINDS = tuple(str(kind) for kind in SEATS)
+_OFFICES = (OrganisationKind.ADMINISTRATION, OrganisationKind.RESCUE_SERVICE)
 
 
 def units(viewer: Viewer) -> QuerySet[Organisation]:
@@ -25,6 +29,30 @@ def units(viewer: Viewer) -> QuerySet[Organisation]:
             return rows
         held |= found
     return rows.filter(Q(authority_id__in=held) | Q(keeper_id__in=held))
+
+
+def leading(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """Of these units those that lead: a board does by its administration, and is a unit itself only when the register has none of it.
+
+    The crisis board leads no staff: whether it works is decided by its chair, and stands on its own page. A fire station belongs to the
+    rescue service that it stands under.
+    """
+    offices = Organisation.objects.filter(parent_id=OuterRef("pk"), kind__in=_OFFICES, valid_to=None)
+    crisis = Q(name_folded__contains="krisledningsnämnd") | Q(name_folded=settings.CRISIS_BOARD.casefold())
+    rows = rows.exclude(Q(kind=OrganisationKind.BOARD) & (Q(Exists(offices)) | crisis))
+    return rows.exclude(kind=OrganisationKind.RESCUE_SERVICE, parent__kind=OrganisationKind.RESCUE_SERVICE)
+
+
+def shown(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """Of these units those that lead, and those that do not but whose plan has been written: what was adopted is not hidden."""
+    versions = Version.objects.filter(organisation_id=OuterRef("pk"))
+    drafts = Draft.objects.filter(pk=OuterRef("pk"))
+    return rows.filter(Q(pk__in=leading(rows).values("pk")) | Exists(versions) | Exists(drafts))
+
+
+def leads(row: Organisation) -> bool:
+    """Whether a unit leads."""
+    return leading(Organisation.objects.filter(pk=row.pk)).exists()
 
 
 def unit(viewer: Viewer, organisation_id: UUID, *, lock: bool = False) -> Organisation:
@@ -47,3 +75,9 @@ def check_edit(viewer: Viewer, row: Organisation) -> None:
         raise Refusal("plans.may_not", organisation=row.name)
     if row.valid_to is not None:
         raise Refusal("plans.unit_has_ended", organisation=row.name)
+
+
+def check_leads(row: Organisation) -> None:
+    """Refuses a new plan for what does not lead ("plans.unit_does_not_lead"): its administration adopts one."""
+    if not leads(row):
+        raise Refusal("plans.unit_does_not_lead", organisation=row.name)

@@ -27,6 +27,7 @@ from vardkase.plans.rules.content import (
     Role,
     Seat,
     Spawn,
+    leading_name,
     role_id,
 )
 from vardkase.plans.rules.worries import Concern, Reach, Spot, Worry, concerns, in_two_plans, people_of
@@ -58,6 +59,7 @@ __all__ = [
     "concerns",
     "digest",
     "in_two_plans",
+    "leading_name",
     "new_key",
     "people_of",
     "put",

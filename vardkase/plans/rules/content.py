@@ -111,7 +111,7 @@ class Leading:
 
 
 _K = OrganisationKind
-# What can lead, and where its staff then sits.
+# What can lead, and where its staff then sits. Of a board it is the administration that leads, never the board.
 SEATS: dict[OrganisationKind, Seat] = {
     _K.MUNICIPALITY: Seat.CENTRAL,
     _K.BOARD: Seat.ADMINISTRATION,
@@ -120,6 +120,13 @@ SEATS: dict[OrganisationKind, Seat] = {
     _K.MUNICIPAL_COMPANY: Seat.COMPANY,
     _K.JOINT_AUTHORITY: Seat.COMPANY,
 }
+
+
+def leading_name(kind: OrganisationKind, name: str) -> str:
+    """What a unit is called where it leads. A political board does not: of one without an office in the register, its administration."""
+    if kind != _K.BOARD:
+        return name
+    return f"{name if name.endswith(('s', 'x', 'z')) else f'{name}s'} förvaltning"
 
 
 @lru_cache(maxsize=8192)

@@ -92,15 +92,15 @@ class TestTheUnitsThatLead:
         planned.organisation("Bostäder AB", OrganisationKind.MUNICIPAL_COMPANY, planned.municipality)
         found = queries.leading_plans(planned.viewer, planned.board, planned.now)
         assert [one.organisation for one in found] == [
-            "Provköpings kommun", "Kommunstyrelsekontoret", "Kommunstyrelsen", "Socialnämnden", "Bostäder AB",
+            "Provköpings kommun", "Kommunstyrelsekontoret", "Socialnämndens förvaltning", "Bostäder AB",
         ]  # fmt: skip
         assert next(one.seat for one in found) is Seat.CENTRAL
         assert [one.seat for one in found][-1] is Seat.COMPANY
-        assert [one.is_default for one in found] == [True, False, True, True, True]
+        assert [one.is_default for one in found] == [True, False, True, True]
 
     def test_are_those_of_the_register_that_the_authority_belongs_to(self, planned: Any) -> None:
-        assert len(queries.leading_plans(planned.viewer, planned.social, planned.now)) == 4
-        assert len(queries.leading_plans(planned.viewer, None, planned.now)) == 4
+        assert len(queries.leading_plans(planned.viewer, planned.social, planned.now)) == 3
+        assert len(queries.leading_plans(planned.viewer, None, planned.now)) == 3
         assert queries.leading_plans(planned.viewer, new_id(), planned.now) == ()
 
     def test_are_no_partners_and_none_that_has_ended(self, planned: Any) -> None:
@@ -110,7 +110,7 @@ class TestTheUnitsThatLead:
         gone = planned.organisation("Gamla bolaget AB", OrganisationKind.MUNICIPAL_COMPANY, planned.municipality)
         close_organisation(**common(planned), organisation_id=gone, reason="Såld")
         names = {one.organisation for one in queries.leading_plans(planned.viewer, planned.board, planned.now)}
-        assert names == {"Provköpings kommun", "Kommunstyrelsekontoret", "Kommunstyrelsen", "Socialnämnden"}
+        assert names == {"Provköpings kommun", "Kommunstyrelsekontoret", "Socialnämndens förvaltning"}
         assert queries.leading_plan(planned.viewer, gone, planned.now) is None
 
     def test_of_a_place_without_a_register_there_is_the_default_set(self, alva: Any) -> None:
@@ -124,8 +124,8 @@ class TestTheUnitsThatLead:
         rows = {row.name: row for row in queries.units(planned.viewer, planned.now)}
         assert rows["Kommunstyrelsekontoret"].in_force.number == 1
         assert rows["Kommunstyrelsekontoret"].draft is None
-        assert rows["Socialnämnden"].in_force is None
-        assert rows["Socialnämnden"].draft.started_by == planned.viewer.actor.label
+        assert rows["Socialnämndens förvaltning"].in_force is None
+        assert rows["Socialnämndens förvaltning"].draft.started_by == planned.viewer.actor.label
         assert all(row.may_edit for row in rows.values())
         assert next(iter(rows)) == "Provköpings kommun"
 
@@ -207,7 +207,7 @@ class TestWorries:
         assert worries(filled) == []
         adopted(filled, filled.social, chains)
         (found,) = queries.plan(filled.viewer, filled.office, filled.now).concerns
-        assert (found.worry, found.name, found.others) == (Worry.OTHER_PLAN, "Testa Exempelsson", ("Socialnämnden",))
+        assert (found.worry, found.name, found.others) == (Worry.OTHER_PLAN, "Testa Exempelsson", ("Socialnämndens förvaltning",))
 
     def test_are_counted_in_the_list_of_units(self, filled: Any) -> None:
         adopted(filled, chains=EMPTY)

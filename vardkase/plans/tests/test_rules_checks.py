@@ -11,7 +11,7 @@ import pytest
 
 from vardkase.organisation.rules import OrganisationKind
 from vardkase.plans import rules
-from vardkase.plans.rules import SEATS, Band, CardItem, ItemKind, Leading, Link, LinkKind, Role, Seat, checks
+from vardkase.plans.rules import SEATS, Band, CardItem, ItemKind, Leading, Link, LinkKind, Role, Seat, checks, leading_name
 from vardkase.plans.tests.scenes import CHIEF, FRAME, ITEMS, LOG, PERSON, PERSONAL_NUMBER, PLAN, POST, refused
 
 KEYS = ("chief_of_staff", "log_keeper", "decision_maker")
@@ -265,3 +265,16 @@ def test_each_unit_that_can_lead_has_its_seat(kind: OrganisationKind, seat: Seat
 )
 def test_others_do_not_lead_here(kind: OrganisationKind) -> None:
     assert kind not in SEATS
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "said"),
+    [
+        (OrganisationKind.BOARD, "Socialnämnden", "Socialnämndens förvaltning"),
+        (OrganisationKind.BOARD, "Nämnden för vård och hälsas", "Nämnden för vård och hälsas förvaltning"),
+        (OrganisationKind.ADMINISTRATION, "Socialkontoret", "Socialkontoret"),
+        (OrganisationKind.MUNICIPAL_COMPANY, "Energi AB", "Energi AB"),
+    ],
+)
+def test_of_a_board_it_is_the_administration_that_leads(kind: OrganisationKind, name: str, said: str) -> None:
+    assert leading_name(kind, name) == said
