@@ -116,7 +116,7 @@ class TestFromAnAlarm:
     def test_an_exercise_says_so_and_that_nothing_leaves_the_machine(self, screen: CheckingClient, town: Any) -> None:
         page = Page(screen.get(address(taken(town, Mode.EXERCISE))))
         assert "ÖVNING" in page.text
-        assert "Inget lämnar datorn: meddelandena läggs i korgen." in page.text
+        assert "Inget lämnar datorn: meddelandena läggs under «Ej skickat»." in page.text
         assert page.tree.xpath("//input[@name='opted_in']")
 
     def test_a_real_one_asks_nothing_of_exercises(self, screen: CheckingClient, town: Any, alarm_id: UUID) -> None:
