@@ -23,7 +23,7 @@ def offer() -> None:
 
 
 def links(viewer: Viewer, row: IncidentRow) -> list[room.Link]:
-    """What everybody in the room may look at: staffs, roles, call-outs, decisions, tasks, questions, meetings, shifts, and the crisis board."""
+    """What everybody in the room may look at, from the staffs to the crisis board."""
     pages = (
         ("leadership", _("Leadership"), "leadership:overview"),
         ("roles", _("Roles and cards"), "leadership:roles"),

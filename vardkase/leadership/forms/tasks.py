@@ -57,8 +57,9 @@ class TaskForm(NamingForm):
     def draft(self, origin: Origin | None, mark: Mark) -> TaskDraft:
         """What the form says. What comes from something is as secret as that."""
         data = self.cleaned_data
+        kind = kind_of(data["assignee"], data["assignee_kind"] or None, self.known)
         return TaskDraft(
-            data["what"], data["assignee"], kind_of(data["assignee"], data["assignee_kind"] or None, self.known), self.to_come("due_at"), data["report_how"],
+            data["what"], data["assignee"], kind, self.to_come("due_at"), data["report_how"],
             data["priority"] or Priority.NORMAL, data["why"], origin, mark=mark,
         )  # fmt: skip
 

@@ -109,7 +109,9 @@ class TestThePageOfLeadership:
         handed(alva, incident_id)
         assert "callouts/new/" in self.page(screen, incident_id).offers
 
-    def test_who_only_reads_is_not_offered_it(self, client: CheckingClient, sign_in: Any, alva: Viewer, bo: Viewer, incident_id: UUID) -> None:
+    def test_who_only_reads_is_not_offered_it(
+        self, client: CheckingClient, sign_in: Any, alva: Viewer, bo: Viewer, incident_id: UUID
+    ) -> None:
         handed(alva, incident_id)
         sign_in(client, bo)
         page = self.page(client, incident_id)

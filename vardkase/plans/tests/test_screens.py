@@ -69,7 +69,13 @@ def address(screen: Screen, key: str, what: str = "") -> str:
 class TestReading:
     def test_the_units_with_how_their_plans_stand(self, screen: Screen) -> None:
         seen = text(screen.client.get("/plans/"))
-        for part in ("Planer för ledning", "Kommunstyrelsekontoret", "Utgåva 1, gäller från sön 23 dec 2018", "Utan egen plan", "Socialnämnden"):
+        for part in (
+            "Planer för ledning",
+            "Kommunstyrelsekontoret",
+            "Utgåva 1, gäller från sön 23 dec 2018",
+            "Utan egen plan",
+            "Socialnämnden",
+        ):
             assert part in seen, part
         assert "1 roll kan bli tom" in seen
 
@@ -79,7 +85,13 @@ class TestReading:
 
     def test_a_plan_says_who_decided_who_is_called_and_what_to_do(self, screen: Screen) -> None:
         seen = text(screen.get())
-        for part in ("Kommunfullmäktige, sön 23 dec 2018, KS 2018-1, § 3", "Testa Exempelsson", "De första 30 minuterna", "Gäller nu", "H+0:00"):
+        for part in (
+            "Kommunfullmäktige, sön 23 dec 2018, KS 2018-1, § 3",
+            "Testa Exempelsson",
+            "De första 30 minuterna",
+            "Gäller nu",
+            "H+0:00",
+        ):
             assert part in seen, part
         assert "rings först både som Loggförare och som Stabschef" in seen
         assert "till att känna till" not in seen
