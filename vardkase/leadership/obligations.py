@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import inf
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from vardkase.access.rules import Role, Viewer
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import OPEN, Mark
+from vardkase.leadership.once import one_look
 
 
 class Due(StrEnum):
@@ -88,7 +90,8 @@ def obligations(viewer: Viewer, now: datetime, roles: Iterable[Role] | None = No
     A source that fails takes no other with it: in its place stands that a part of the list could not be read.
     """
     wanted = None if roles is None else frozenset(roles)
-    answers = [_asked(source, viewer, now) for source in _sources]
+    with one_look():
+        answers = [_asked(source, viewer, now) for source in _sources]
     found = [one for answer in answers for one in answer or ()]
     if None in answers:
         found.append(_unread(now))
@@ -134,5 +137,6 @@ def _unread(now: datetime) -> Obligation:
 
 
 def _rank(one: Obligation) -> tuple[bool, int, float, str]:
+    """Of one state what has waited longest comes first. What has no hour at all comes after what has one: nobody is kept waiting by it."""
     moment = one.due_at or one.since
-    return one.is_exercise, _ORDER[one.state], moment.timestamp() if moment else 0.0, one.key
+    return one.is_exercise, _ORDER[one.state], moment.timestamp() if moment else inf, one.key

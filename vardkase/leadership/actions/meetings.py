@@ -146,9 +146,8 @@ def change_attendance(*, viewer: Viewer, incident_id: UUID, meeting_id: UUID, mo
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.AttendanceChanged, move, part="move", apart=("at",), meeting_id=meeting_id)
+        earlier = already(row.stream, key, events.AttendanceChanged, move, part="move", meeting_id=meeting_id)
         if earlier:
-            check_same(earlier, same=move.at is None or earlier.erased or earlier.event.move.at == move.at)
             return earlier
         one = meeting_of(viewer, row, meeting_id)
         if not one.beginning or one.begun_at is None:

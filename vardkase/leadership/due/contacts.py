@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from vardkase.access.rules import Capability, Role, Viewer
 from vardkase.leadership.obligations import Due, Obligation
 from vardkase.organisation import queries
-from vardkase.organisation.rules import Freshness
 
 ROLES = (Role.COORDINATOR,)
 
@@ -22,12 +21,9 @@ def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
     """One line for all of them: the page behind it has each, the worst first. For those who look after the register."""
     if not viewer.can_anywhere(Capability.ORGANISATION_EDIT):
         return
-    counts = queries.due_counts(viewer, now)
-    late, ageing = counts[Freshness.NEVER] + counts[Freshness.OLD], counts[Freshness.AGEING]
+    late, ageing, checked = queries.due_glance(viewer, now)
     if not late and not ageing:
         return
-    found = queries.due(viewer, now, limit=1)
-    checked = found[0].way.verified_at if found else None
     if late:
         title = ngettext("Check %(count)s contact way", "Check %(count)s contact ways", late) % {"count": late}
     else:

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from vardkase.access.rules import Role, Viewer
+from vardkase.access.rules import Capability, Role, Viewer
 from vardkase.leadership import queries
 from vardkase.leadership.obligations import Due, Obligation, state_at
 
@@ -20,6 +20,8 @@ SOON = timedelta(days=14)
 
 def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
     """The lists that are to be tested, for those who may test them: those of the plans in force, and those that were tested before."""
+    if not viewer.can_anywhere(Capability.INCIDENT_LEAD):
+        return
     for one in queries.lists_to_test(viewer, now=now):
         found = state_at(one.due_at, now, SOON)
         if found is None and one.tested_at is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from vardkase.access.rules import Viewer
@@ -45,8 +44,8 @@ def assignees(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Assi
 def present(viewer: Viewer, incident_id: UUID, staff_id: UUID | None) -> tuple[str, ...]:
     """Those who hold a role in a staff, or in every staff at work: the role, and who has it. Refusal("incident.not_found")."""
     row = incidents.incident(viewer, incident_id)
-    one: dict[str, Any] = {} if staff_id is None else {"id": staff_id}
-    staffs = {found.id for found in tables.load(Staff, incident_id=row.id, closed_at=None, **one)}
+    at_work = {one.id for one in tables.load(Staff, incident_id=row.id, closed_at=None)}
+    staffs = at_work if staff_id is None else at_work & {staff_id}
     holders: dict[UUID, list[str]] = defaultdict(list)
     for held in tables.load(HoldingRow, "number", staff_id=staffs, left_at=None):
         holders[held.card_id].append(held.person)

@@ -8,12 +8,16 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from vardkase.access.rules import Capability, Viewer
-from vardkase.incidents import queries as incidents
+from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import scopes
 from vardkase.leadership.channels.replies import Answer
 from vardkase.leadership.models import Callout, CalloutRole, CalloutSeat
+from vardkase.leadership.once import incidents_of
 from vardkase.leadership.rules.callouts import LAPSES, RoleState, is_called
+
+# A role that is not filled.
+_OPEN = tuple(str(state) for state in RoleState if state is not RoleState.FILLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,12 @@ def unfilled_everywhere(viewer: Viewer, *, now: datetime) -> tuple[UnfilledRole,
     running = {row.id: (incident, row) for incident, row in _running(viewer, now) if viewer.can(Capability.INCIDENT_LEAD, _here(incident))}
     late = [
         (one, deadline)
-        for one in CalloutRole.objects.filter(callout_id__in=running).exclude(state=RoleState.FILLED).order_by("place")
+        for one in tables.load(CalloutRole, "place", callout_id=set(running), state=_OPEN)
         if (deadline := _deadline(running[one.callout_id][1], one)) <= now
     ]
-    yes = CalloutSeat.objects.filter(callout_id__in={one.callout_id for one, _at in late}, answer=Answer.YES, conflict=False)
-    coming = Counter(yes.values_list("callout_id", "role_key"))
+    asked = {one.callout_id for one, _at in late}
+    yes = tables.load(CalloutSeat, callout_id=asked, answer=str(Answer.YES), conflict=False)
+    coming = Counter((one.callout_id, one.role_key) for one in yes)
     found = []
     for one, deadline in late:
         incident, row = running[one.callout_id]
@@ -66,9 +71,9 @@ def unfilled_everywhere(viewer: Viewer, *, now: datetime) -> tuple[UnfilledRole,
 def my_unanswered_calls(viewer: Viewer, *, now: datetime) -> tuple[OwnCall, ...]:
     """The calls in the viewer's own name, as the account writes it, that wait for an answer and whose role is still open."""
     running = {row.id: (incident, row) for incident, row in _running(viewer, now)}
-    waiting = CalloutSeat.objects.filter(callout_id__in=running, answer="").exclude(asked_at=None).order_by("asked_at", "id")
-    mine = [one for one in waiting if is_called(one.name, viewer.actor.label)]
-    open_ones = CalloutRole.objects.filter(callout_id__in={one.callout_id for one in mine}).exclude(state=RoleState.FILLED)
+    waiting = tables.load(CalloutSeat, "asked_at, id", callout_id=set(running), answer="")
+    mine = [one for one in waiting if one.asked_at is not None and is_called(one.name, viewer.actor.label)]
+    open_ones = tables.load(CalloutRole, callout_id={one.callout_id for one in mine}, state=_OPEN)
     roles = {(one.callout_id, one.role_key): one for one in open_ones}
     found = []
     for seat in mine:
@@ -81,8 +86,9 @@ def my_unanswered_calls(viewer: Viewer, *, now: datetime) -> tuple[OwnCall, ...]
 
 def _running(viewer: Viewer, now: datetime) -> list[tuple[IncidentRow, Callout]]:
     """The call-outs that still ask, in incidents that the viewer reads and that go on."""
-    rows = list(Callout.objects.filter(ended_at=None, is_test=False, started_at__gte=now - LAPSES).exclude(incident_id=None))
-    seen = {one.id: one for one in incidents.incidents_list(viewer, include_over=False)} if rows else {}
+    open_ones = tables.load(Callout, ended_at=None, is_test=False)
+    rows = [one for one in open_ones if one.incident_id is not None and one.started_at >= now - LAPSES]
+    seen = {one.id: one for one in incidents_of(viewer)} if rows else {}
     return [(seen[row.incident_id], row) for row in rows if row.incident_id in seen]
 
 

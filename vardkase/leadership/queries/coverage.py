@@ -14,6 +14,7 @@ from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import scopes
 from vardkase.leadership.channels.replies import Answer
 from vardkase.leadership.models import Callout, CalloutRole, CalloutSeat, CardRow, HoldingRow, Staff
+from vardkase.leadership.once import incidents_of
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules.callouts import has_lapsed
 from vardkase.leadership.rules.coverage import Called, Coverage, RoleCover
@@ -29,7 +30,7 @@ def coverage(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Cover
 def coverage_everywhere(viewer: Viewer, *, now: datetime) -> tuple[tuple[IncidentRow, Coverage], ...]:
     """The same in every incident that goes on and that the viewer leads."""
     staffs = tables.load(Staff, "opened_at, id", closed_at=None)
-    seen = {row.id: row for row in incidents.incidents_list(viewer, include_over=False)} if staffs else {}
+    seen = {row.id: row for row in incidents_of(viewer)} if staffs else {}
     led = {id for id, row in seen.items() if viewer.can(Capability.INCIDENT_LEAD, scopes(row.id, row.authority_id))}
     found = _covered([one for one in staffs if one.incident_id in led], now)
     return tuple((seen[one.incident_id], one) for one in found)

@@ -11,11 +11,11 @@ from django.conf import settings
 from django.db.models import Max
 
 from vardkase.access.rules import Viewer
-from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import State, audience, may_see
 from vardkase.leadership.models import DirectionRow, DutyRow, QuestionRow, StandDownRow, TakeoverRow, TaskRow
+from vardkase.leadership.once import incidents_of
 from vardkase.leadership.queries import shaping
 from vardkase.leadership.queries.decisions import told_after_board
 from vardkase.leadership.queries.overview import OVER
@@ -60,7 +60,7 @@ def directions_everywhere(viewer: Viewer) -> tuple[tuple[IncidentRow, int, datet
         for one in latest
         if one["incident_id"] not in ended or ended[one["incident_id"]] < one["at"]
     }
-    rows = incidents.incidents_list(viewer, include_over=False) if found else ()
+    rows = incidents_of(viewer) if found else ()
     return tuple((row, *found[row.id]) for row in rows if row.id in found)
 
 
@@ -80,5 +80,5 @@ def reminders(viewer: Viewer, *, now: datetime) -> tuple[tuple[IncidentRow, Task
 def _readable(viewer: Viewer, found: Iterable[T], *, running: bool = True) -> tuple[tuple[IncidentRow, T], ...]:
     """The rows of incidents that the viewer reads, with their incidents; those are only asked for when there is a row at all."""
     rows = list(found)
-    seen = {row.id: row for row in incidents.incidents_list(viewer, include_over=not running)} if rows else {}
+    seen = {row.id: row for row in incidents_of(viewer, include_over=not running)} if rows else {}
     return tuple((seen[one.incident_id], one) for one in rows if one.incident_id in seen)

@@ -8,10 +8,10 @@ from datetime import datetime
 from uuid import UUID
 
 from vardkase.access.rules import Capability, Viewer
-from vardkase.incidents import queries as incidents
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import scopes
 from vardkase.leadership.models import PlannedMeeting
+from vardkase.leadership.once import incidents_of
 from vardkase.leadership.queries.meetings import line_of
 from vardkase.leadership.queries.rows import MeetingLine
 from vardkase.leadership.rules.meetings import LATE_AFTER, MeetingKind, MeetingState
@@ -30,7 +30,7 @@ class LateMeetings:
 def late_meetings_everywhere(viewer: Viewer, *, now: datetime) -> tuple[LateMeetings, ...]:
     """What should have begun, in incidents that go on, for those who may begin it; meetings of the board for those who write for it."""
     rows = list(PlannedMeeting.objects.filter(state=MeetingState.PLANNED, at__lte=now - LATE_AFTER).order_by("at", "reference"))
-    seen = {row.id: row for row in incidents.incidents_list(viewer, include_over=False)} if rows else {}
+    seen = {row.id: row for row in incidents_of(viewer)} if rows else {}
     late: dict[tuple[UUID, UUID | None, str], list[PlannedMeeting]] = defaultdict(list)
     for one in rows:
         incident = seen.get(one.incident_id)

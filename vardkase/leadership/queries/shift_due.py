@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from vardkase.access.rules import Capability, Viewer
-from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import Mark, audience, may_see, scopes
 from vardkase.leadership import events
 from vardkase.leadership.endurance import Code
 from vardkase.leadership.models import HandoverRow, RosterRow, ShiftRow
+from vardkase.leadership.once import incidents_of
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.queries.shift_rows import WarningLine
 from vardkase.leadership.queries.shifts import warnings
@@ -52,7 +52,7 @@ class WaitingHandover:
 def rosters_in_trouble(viewer: Viewer, *, now: datetime) -> tuple[RosterTrouble, ...]:
     """The staffs whose rosters are not in order, in incidents that go on and that the viewer reads."""
     rostered = set(RosterRow.objects.values_list("incident_id", flat=True))
-    rows = incidents.incidents_list(viewer, include_over=False) if rostered else ()
+    rows = incidents_of(viewer) if rostered else ()
     found = []
     for row in rows:
         if row.id in rostered:
@@ -66,7 +66,7 @@ def rosters_in_trouble(viewer: Viewer, *, now: datetime) -> tuple[RosterTrouble,
 def handovers_to_receive(viewer: Viewer, *, now: datetime) -> tuple[WaitingHandover, ...]:
     """The sheets that wait for a receipt, for those who may give it, in incidents that go on; the oldest first."""
     rows = tables.load(HandoverRow, "made_at, id", accepted_at=None)
-    seen = {row.id: row for row in incidents.incidents_list(viewer, include_over=False)} if rows else {}
+    seen = {row.id: row for row in incidents_of(viewer)} if rows else {}
     mine = []
     for one in rows:
         incident = seen.get(one.incident_id)

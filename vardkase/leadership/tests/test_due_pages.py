@@ -72,8 +72,12 @@ class TestDue:
         assert page.tree.xpath("//h1")[0].text_content() == "Att göra"
         assert len(rows(page)) == 3
         lead = next(row for row in rows(page) if "Vem röjer vägarna" in row)
-        for part in ("Fråga Trafikverket igen", "Stormen Alfrida", "Försenat · för 40 min sedan", "inom 20 minuter", "ons 2 jan 02:40"):
+        for part in ("Fråga Trafikverket igen", "Försenat · för 40 min sedan", "inom 20 minuter", "ons 2 jan 02:40"):
             assert part in lead
+        # The incident is said once, above what waits in it, and whom it concerns only where everybody's is shown.
+        assert [" ".join(one.split()) for one in page.tree.xpath("//caption[not(@class)]/text()")] == ["2019-001 Stormen Alfrida"]
+        assert "Loggförare" not in lead
+        assert any("Loggförare" in row for row in rows(Page(screen.get("/due/?role=all"))))
         assert f"/incidents/{busy}/tasks/" in links(page)
 
     def test_says_how_old_it_is_and_asks_anew(self, screen: CheckingClient, busy: UUID) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 
 from vardkase.access.rules import EVERYWHERE, Grant, Role, Viewer
+from vardkase.incidents import queries as incidents
 from vardkase.incidents.rules import Mark, Mode, Secrecy, State
 from vardkase.incidents.tests.scenes import NIGHT, alarmed, later, moved, opened
 from vardkase.leadership import obligations
@@ -28,6 +29,9 @@ SignIn = Callable[[CheckingClient, Viewer], Viewer]
 PART = {"HX-Request": "true"}
 DAY = timedelta(days=1)
 Offered = list[Obligation]
+
+
+OVER = Due.OVERDUE
 
 
 def made(key: str, **facts: Any) -> Obligation:
@@ -85,13 +89,14 @@ class TestTheOrder:
             ([made("c"), made("a"), made("b")], "a b c"),
             ([made("a", state=Due.SOON), made("b", state=Due.DUE), made("c", state=Due.OVERDUE)], "c b a"),
             ([made("a", due_at=later(9)), made("b", due_at=later(-9)), made("c", due_at=later(0))], "b c a"),
-            # Without an hour of its own a thing is as old as its waiting; without both it is the oldest.
-            ([made("a", since=later(-5)), made("b", due_at=later(-6)), made("c", since=None)], "c b a"),
+            # Without an hour of its own a thing is as old as its waiting; without both it comes last of its state.
+            ([made("a", since=None), made("b", due_at=later(-6)), made("c", since=later(-5))], "b c a"),
+            ([made("a", since=None, state=OVER), made("b", due_at=later(-6)), made("c", due_at=later(-5), state=OVER)], "c a b"),
             ([made("a", due_at=later(5), since=later(-99)), made("b", due_at=later(4), since=later(-1))], "b a"),
             ([made("a", exercise=True, state=Due.OVERDUE), made("b", state=Due.SOON), made("c", exercise=True)], "b a c"),
             ([made("a", exercise=True, due_at=later(-9)), made("b", exercise=True, due_at=later(-10)), made("c")], "c b a"),
         ],
-        ids=["keys", "states", "hours", "since", "hour before since", "exercise", "exercises"],
+        ids=["keys", "states", "hours", "since", "overdue before due", "hour before since", "exercise", "exercises"],
     )  # fmt: skip
     def test_is_the_same_however_the_sources_answer(self, offered: Offered, listed: Offered, expected: str) -> None:
         for order in permutations(listed):
@@ -264,10 +269,36 @@ class TestThePage:
         (live,) = page.tree.xpath("//main//*[@hx-get]/@hx-get")
         assert here[0].get("href").partition("?")[2] == live.partition("?")[2]
 
+    def test_what_is_soon_says_how_soon(self, screen: CheckingClient, offered: Offered) -> None:
+        offered += [made("a", state=Due.SOON, due_at=later(60.5)), made("b", state=Due.SOON, due_at=later(165))]
+        text = Page(screen.get("/due/")).text
+        assert "Snart · om mindre än en minut" in text
+        assert "Snart · om 1 tim 45 min" in text
+        assert "nyss" not in text
+
+    def test_stands_by_incident_the_one_with_the_most_pressing_first(self, screen: CheckingClient, alva: Viewer, offered: Offered) -> None:
+        first, other = (incidents.incident(alva, opened(alva, title=title)) for title in ("Ett", "Två"))
+        offered += [made("a", due_at=later(-9), incident=other), made("b", due_at=later(-8), incident=first)]
+        offered += [made("c", due_at=later(-7), incident=other), made("d", due_at=later(-6))]
+        page = Page(screen.get("/due/"))
+        captions = [str(one.text_content()).split()[-1] for one in page.tree.xpath("//table/caption")]
+        assert captions == ["Två", "Ett", "först"]
+        assert [one.removeprefix("due-") for one in page.tree.xpath("//tbody//a/@id")] == ["a", "c", "b", "d"]
+
+    @pytest.mark.parametrize(("role", "told"), [(Role.BOARD_CHAIR, False), (Role.ADMINISTRATOR, False), (Role.DUTY_OFFICER, True)])
+    def test_nothing_leads_nobody_to_a_diary_that_they_cannot_open(
+        self, client: CheckingClient, sign_in: SignIn, offered: Offered, role: Role, told: bool
+    ) -> None:
+        sign_in(client, viewer_with(role))
+        page = Page(client.get("/due/"))
+        assert "Inget väntar" in page.text
+        assert ("vardagsdagboken" in page.tree.xpath("string(//main)")) is told
+        assert client.get("/diary/").status_code == (200 if told else 404)
+
     def test_what_has_no_hour_is_done_as_soon_as_can_be(self, screen: CheckingClient, offered: Offered) -> None:
         offered += [made("a", since=later(-60)), made("b", since=None)]
         times = [" ".join(one.text_content().split()) for one in Page(screen.get("/due/")).tree.xpath("//tbody/tr/td[@data-label='Tid']")]
-        assert times == ["så snart det går", "så snart det gårsedan ons 2 jan 01:20"]
+        assert times == ["så snart det gårsedan ons 2 jan 01:20", "så snart det går"]
 
 
 @pytest.mark.django_db

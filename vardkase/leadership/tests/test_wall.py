@@ -106,8 +106,8 @@ class TestThePage:
         for place, kind in enumerate(kinds):
             planned(alva, incident_id, draft=MeetingDraft(kind, at=later(60 + place)))
         page = wall_of(screen, incident_id)
-        assert len(page.tree.xpath("//section[1]//li")) == 4
-        assert "och 2 till" in read(page)
+        assert len(page.tree.xpath("//section[1]//li")) == 3
+        assert "och 3 till" in read(page)
 
     def test_renews_itself_without_script_and_with(self, screen: CheckingClient, incident_id: UUID) -> None:
         page = wall_of(screen, incident_id)

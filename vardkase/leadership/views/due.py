@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -14,8 +15,9 @@ from django.views.decorators.http import require_GET
 from vardkase.access import gates
 from vardkase.access import words as access_words
 from vardkase.access.gates import ViewerRequest
-from vardkase.access.rules import Role, Viewer
+from vardkase.access.rules import Capability, Role, Viewer
 from vardkase.incidents import words as incident_words
+from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import Secrecy
 from vardkase.incidents.views import alarms
 from vardkase.kernel.clock import utc_now
@@ -76,7 +78,7 @@ def shown(one: Obligation, now: datetime) -> dict[str, Any]:
     """An obligation as a list shows it: state in colour, shape and word, with how late or how long."""
     word = str(words.DUE[one.state])
     if one.due_at is not None:
-        word = f"{word} · {times.ago(one.due_at, now)}"
+        word = f"{word} · {times.ago(one.due_at, now) if one.due_at <= now else words.countdown(one.due_at, now)}"
     return {
         "one": one,
         "tone": TONES[one.state],
@@ -95,14 +97,39 @@ def _context(request: ViewerRequest) -> dict[str, Any]:
     roles = {MINE: mine, ALL: None}.get(chosen, (Role(chosen),) if chosen not in (MINE, ALL) else None)
     found = [one for one in every if roles is None or set(roles) & set(one.roles)]
     real = [shown(one, now) for one in found if not one.is_exercise]
+    exercises = [shown(one, now) for one in found if one.is_exercise]
+    by_state = [(state, [row for row in real if row["one"].state == state]) for state in Due]
+    tabs = _tabs(every, mine, chosen)
     return {
         "page_title": _("What is due"),
-        "groups": [(str(words.DUE[state]), rows) for state in Due if (rows := [row for row in real if row["one"].state == state])],
-        "exercises": [shown(one, now) for one in found if one.is_exercise],
-        "tabs": _tabs(every, mine, chosen),
+        "groups": [(str(words.DUE[state]), _parts(rows), len(rows)) for state, rows in by_state if rows],
+        "exercises": _parts(exercises),
+        "exercise_count": len(exercises),
+        "show_roles": chosen == ALL,
+        "advice": _advice(viewer, len(tabs) > 1),
+        "tabs": tabs,
         "now_url": f"{reverse('leadership:due_now')}?role={chosen}",
         "now": now,
     }
+
+
+def _parts(rows: list[dict[str, Any]]) -> list[tuple[IncidentRow | None, list[dict[str, Any]]]]:
+    """The rows by incident, the one with the most pressing first; what belongs to none has a part of its own."""
+    parts: dict[UUID | None, tuple[IncidentRow | None, list[dict[str, Any]]]] = {}
+    for row in rows:
+        incident = row["one"].incident
+        parts.setdefault(incident.id if incident else None, (incident, []))[1].append(row)
+    return list(parts.values())
+
+
+def _advice(viewer: Viewer, others: bool) -> str:
+    """What to do when nothing is due: only what the viewer can."""
+    said = []
+    if viewer.can_anywhere(Capability.DIARY_READ):
+        said.append(_("Look at the duty diary."))
+    if others:
+        said.append(_("What concerns others stands behind the roles above."))
+    return " ".join(said)
 
 
 def _mine(viewer: Viewer) -> tuple[Role, ...]:

@@ -20,7 +20,7 @@ from vardkase.leadership.rules.meetings import MeetingState
 from vardkase.ui import times
 
 # What there is room for on a screen that nobody scrolls; how many more there are is said.
-MEETINGS, STAFFS, QUESTIONS, EMPTY, PRIORITIES = 4, 3, 2, 5, 4
+MEETINGS, STAFFS, QUESTIONS, EMPTY, PRIORITIES = 3, 3, 2, 4, 3
 
 
 @gates.requires(Capability.INCIDENT_READ)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.organisation.queries.contacts import cards_of, contact_list, due, due_counts, reachable, search
+from vardkase.organisation.queries.contacts import cards_of, contact_list, due, due_counts, due_glance, reachable, search
 from vardkase.organisation.queries.imports import Preview
 from vardkase.organisation.queries.imports import batch as import_batch
 from vardkase.organisation.queries.imports import columns_of as import_table
@@ -19,6 +19,7 @@ __all__ = [
     "contact_list",
     "due",
     "due_counts",
+    "due_glance",
     "edits_anything",
     "import_batch",
     "import_history",

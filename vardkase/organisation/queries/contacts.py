@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 
 from vardkase.access.rules import Viewer
 from vardkase.organisation.models import ContactWay, Organisation, Person, PostHolding
@@ -102,6 +102,14 @@ def due_counts(viewer: Viewer, now: datetime) -> dict[Freshness, int]:
     """How many contact ways in use there are of each freshness."""
     found = scopes.ways(viewer).aggregate(**by_freshness(now))
     return {kind: found[str(kind)] for kind in _COUNTED}
+
+
+def due_glance(viewer: Viewer, now: datetime) -> tuple[int, int, datetime | None]:
+    """How many contact ways should have been checked, how many soon should be, and when the worst was checked; None: never."""
+    first = Min("verified_at", filter=Q(verified_at__lt=shaping.limits().ageing_before(now)))
+    found = scopes.ways(viewer).select_related(None).aggregate(**by_freshness(now), first=first)
+    never, old, ageing = (found[str(kind)] for kind in (Freshness.NEVER, Freshness.OLD, Freshness.AGEING))
+    return never + old, ageing, None if never else found["first"]
 
 
 def due(viewer: Viewer, now: datetime, limit: int = 100) -> tuple[Due, ...]:
