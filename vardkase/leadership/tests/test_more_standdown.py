@@ -162,10 +162,15 @@ class TestWhatAMeetingDidNotComeTo:
     def test_is_what_is_not_ticked(self, said: list[str], left: tuple[UUID, ...]) -> None:
         assert sent(CloseSittingForm, {"reported": said}, owed=self.owed()).unreported == left
 
-    def test_is_everything_ticked_until_somebody_takes_it_away(self) -> None:
-        form = CloseSittingForm(now=NIGHT, owed=self.owed())
-        assert form.initial["reported"] == [str(self.ONE), str(self.TWO)]
-        assert [word for _value, word in form.fields["reported"].choices] == ["B-001 Bussar", "B-002 Elverk"]  # type: ignore[attr-defined]
+    def test_is_everything_without_a_paragraph_until_somebody_ticks_it(self) -> None:
+        assert CloseSittingForm(now=NIGHT, owed=self.owed()).initial["reported"] == []
+        form = CloseSittingForm(now=NIGHT, owed=self.owed(), written={self.TWO, None})
+        assert form.initial["reported"] == [str(self.TWO)]
+        first, second = (str(word) for _value, word in form.fields["reported"].choices)  # type: ignore[attr-defined]  # a choice field
+        assert "B-001 Bussar" in first
+        assert "Har ingen paragraf än." in first
+        assert "B-002 Elverk" in second
+        assert "Har sin paragraf." in second
 
     def test_is_nothing_when_nothing_is_owed(self) -> None:
         form = sent(CloseSittingForm, {"reported": [str(self.ONE)]})

@@ -230,7 +230,7 @@ FORGERIES: dict[type[Model], dict[str, Any]] = {
     RhythmRow: {"hours": 12},
     PlannedMeeting: {"state": "held"},
     MeetingNote: {"text": "Något annat"},
-    BoardItemRow: {"paragraph": 7},
+    BoardItemRow: {"number": 7},
     StandDownRow: {"at": later(-500)},
     RosterRow: {"name": "Någon annanstans"},
     RosterPersonRow: {"name": "Någon annan"},

@@ -141,8 +141,9 @@ class TestAFormHeldOpen:
         path = address(what, led(alva, incident_id, board=before(what)))
         held = {**room.get(path).form, **ACTS[what][1]}
         closed(alva, incident_id)
-        if what == "fulfil_duty":
-            moved(alva, incident_id, State.EVALUATED, State.ARCHIVED)  # Until then the council may still hear of it.
+        if what in {"fulfil_duty", "write_item"}:
+            # Until then the council may still hear of it, and the minutes are written.
+            moved(alva, incident_id, State.EVALUATED, State.ARCHIVED)
         start = written(incident_id)
         page = room.post(path, held)
         assert (page.status, written(incident_id)) == (422, start)
