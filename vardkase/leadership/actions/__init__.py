@@ -8,6 +8,7 @@ from vardkase.leadership.actions.decisions import fulfil_duty, take_decision
 from vardkase.leadership.actions.handovers import accept_handover, make_handover
 from vardkase.leadership.actions.loans import lend_role, return_role
 from vardkase.leadership.actions.meetings import begin_meeting, cancel_meeting, end_meeting, move_meeting, note, plan_meeting, set_rhythm
+from vardkase.leadership.actions.present import enter_holder
 from vardkase.leadership.actions.proposals import adopt_plan, ask_plan, settle_plan
 from vardkase.leadership.actions.roles import hand_out_cards, leave_role, take_role, tick_item, untick_item
 from vardkase.leadership.actions.rosters import enter_people, set_roster
@@ -34,6 +35,7 @@ __all__ = [
     "convene_board",
     "end_board",
     "end_meeting",
+    "enter_holder",
     "enter_people",
     "fulfil_duty",
     "give_task",

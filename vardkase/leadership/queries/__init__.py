@@ -25,6 +25,7 @@ from vardkase.leadership.queries.meetings import agenda, council_report, h_momen
 from vardkase.leadership.queries.overview import abilities, direction_in_force, overview, staffs
 from vardkase.leadership.queries.push import devices as push_devices
 from vardkase.leadership.queries.roles import CardLine, HoldingLine, ItemLine, StaffRoles, card, item, my_cards, roles
+from vardkase.leadership.queries.roster_people import Suggestion, to_bring
 from vardkase.leadership.queries.rows import (
     Abilities,
     Agenda,
@@ -100,6 +101,7 @@ __all__ = [
     "StaffRoles",
     "StaffRow",
     "StandDown",
+    "Suggestion",
     "TakeoverLine",
     "TaskLine",
     "Unit",
@@ -169,6 +171,7 @@ __all__ = [
     "takeovers_at_stand_down",
     "task",
     "tasks",
+    "to_bring",
     "tray",
     "unanswered_questions",
     "unfilled_everywhere",

@@ -210,7 +210,8 @@ def should_not_take(scene: Scene, card: queries.CardLine) -> list[str]:
     return [f"{one.person} ({one.role})" for one in held if one.staff_id == card.staff_id and one.role_key in apart]
 
 
-def _holding(scene: Scene) -> tuple[queries.CardLine, queries.HoldingLine]:
+def holding_of(scene: Scene) -> tuple[queries.CardLine, queries.HoldingLine]:
+    """The holding that a page is about, with its role. Refusal("leadership.not_found")."""
     for staff in queries.roles(scene.request.viewer, scene.incident.id, now=scene.now):
         for line in staff.cards:
             for one in (*line.holders, *line.earlier):
@@ -220,12 +221,12 @@ def _holding(scene: Scene) -> tuple[queries.CardLine, queries.HoldingLine]:
 
 
 def _about_holding(scene: Scene) -> list[tuple[str, str]]:
-    line, one = _holding(scene)
+    line, one = holding_of(scene)
     return said((_("Role"), line.said.label), (_("Held by"), one.said.person), (_("Since"), moment(one.since, scene.now)))
 
 
 def _leave(scene: Scene, form: LeaveForm) -> None:
-    _line, one = _holding(scene)
+    _line, one = holding_of(scene)
     actions.leave_role(**scene.common, holding_id=one.id, words=form.cleaned_data["words"], key=form.posted_key)
 
 

@@ -66,7 +66,7 @@ def roster(line: queries.RosterLine, board: queries.ShiftBoard, now: datetime, f
     }
 
 
-def warning(line: queries.WarningLine, now: datetime, *, is_over: bool = False) -> dict[str, str]:
+def warning(line: queries.WarningLine, now: datetime, *, is_over: bool = False) -> dict[str, Any]:
     """A warning: its tone, the word of that, the sentence and what to do. Of what is over only what was is told."""
     is_red = line.severity == "red"
     if is_over:
@@ -75,12 +75,14 @@ def warning(line: queries.WarningLine, now: datetime, *, is_over: bool = False) 
             "word": _("Departed from the rules"),
             "text": words.warning_text(line, now),
             "remedy": "",
+            "holding_id": None,
         }
     return {
         "tone": "red" if is_red else "orange",
         "word": _("Must be mended") if is_red else _("Look at it"),
         "text": words.warning_text(line, now),
         "remedy": words.warning_remedy(line),
+        "holding_id": line.holding_id,
     }
 
 

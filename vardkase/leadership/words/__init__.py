@@ -23,6 +23,7 @@ from vardkase.leadership.words.diary import CONDITIONS, DUE, REMINDERS
 from vardkase.leadership.words.meetings import AGENDA, ITEMS, MEETING_STATES, MEETINGS, NOUNS, POINTS, WAYS, kind_or_title, meeting_name
 from vardkase.leadership.words.roles import meeting
 from vardkase.leadership.words.shifts import (
+    GROUNDS,
     OUTCOMES,
     PARTS,
     REMEDIES,
@@ -49,6 +50,7 @@ __all__ = [
     "EVENTS",
     "EXTENTS",
     "FAULTS",
+    "GROUNDS",
     "ITEMS",
     "JUDGES",
     "LINES",
