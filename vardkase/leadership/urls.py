@@ -42,6 +42,7 @@ _room = [
     path("roles/holders/<uuid:target>/leave/", roles.leave_role, name="leave_role"),
     path("roles/items/<uuid:item_id>/tick/", roles.tick, name="tick"),
     path("roles/items/<uuid:target>/note/", roles.tick_with_note, name="tick_with_note"),
+    path("roles/items/<uuid:target>/skip/", roles.skip, name="skip_item"),
     path("roles/items/<uuid:target>/undo/", roles.untick, name="untick"),
     path("leadership/roles/lend/", loans.lend_role, name="lend_role"),
     path("leadership/roles/<uuid:target>/return/", loans.return_role, name="return_role"),

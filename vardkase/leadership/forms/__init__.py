@@ -15,7 +15,7 @@ from vardkase.leadership.forms.meetings import (
     PlanForm,
     RhythmForm,
 )
-from vardkase.leadership.forms.roles import CardsForm, LeaveForm, TakeForm, TickForm, UntickForm
+from vardkase.leadership.forms.roles import CardsForm, LeaveForm, SkipForm, TakeForm, TickForm, UntickForm
 from vardkase.leadership.forms.shifts import (
     AdoptForm,
     AskedForm,
@@ -77,6 +77,7 @@ __all__ = [
     "ReceiptForm",
     "RhythmForm",
     "RosterForm",
+    "SkipForm",
     "StaffForm",
     "StandDownForm",
     "StepForm",
