@@ -43,15 +43,17 @@ def enter_holder(
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
+        earlier = already(row.stream, key, events.ShiftPlanned)
+        if earlier:
+            if not earlier.erased and (earlier.event.shift.starts_at, earlier.event.shift.ends_at) != (starts_at, ends_at):
+                raise Refusal("ledger.key_reused", number=earlier.number)
+            return earlier
         holding = tables.first(HoldingRow, incident_id=row.id, id=holding_id, left_at=None)
         if holding is None:
             raise Refusal("leadership.no_such_holder")
         found = tables.first(RosterRow, incident_id=row.id, staff_id=holding.staff_id)
         if found is None:
             raise Refusal("leadership.no_such_roster")
-        earlier = already(row.stream, key, events.ShiftPlanned, roster_id=found.id)
-        if earlier:
-            return earlier
         _row, known = rosters.roster(viewer, row.id, found.id, now=now)
         role = _role(known, CardRow.objects.get(id=holding.card_id))
         person = PersonDraft(holding.person, (role.key,), person_id=said(events.RoleTaken, holding.body).person_id)
