@@ -17,6 +17,7 @@ from vardkase.leadership.actions.meetings import (
     plan_meeting,
     set_rhythm,
 )
+from vardkase.leadership.actions.present import enter_holder
 from vardkase.leadership.actions.proposals import adopt_plan, ask_plan, settle_plan
 from vardkase.leadership.actions.roles import hand_out_cards, leave_role, take_role, tick_item, untick_item
 from vardkase.leadership.actions.rosters import enter_people, set_roster
@@ -45,6 +46,7 @@ __all__ = [
     "convene_board",
     "end_board",
     "end_meeting",
+    "enter_holder",
     "enter_people",
     "fulfil_duty",
     "give_task",

@@ -117,20 +117,27 @@ def leave_role(*, viewer: Viewer, incident_id: UUID, holding_id: UUID, words: st
         return written(row.stream, event, viewer, key, now)
 
 
-def tick_item(*, viewer: Viewer, incident_id: UUID, item_id: UUID, note: str = "", key: UUID, now: datetime) -> Entry:
-    """An item of a card is done; the log says so by itself. Refused: "leadership.no_such_item", "leadership.item_is_done"."""
+def tick_item(
+    *, viewer: Viewer, incident_id: UUID, item_id: UUID, note: str = "", not_needed: bool = False, key: UUID, now: datetime
+) -> Entry:
+    """An item of a card is done, or with a reason does not apply; the log says so by itself.
+
+    Refused: "leadership.no_such_item", "leadership.item_is_done", "leadership.skip_needs_reason".
+    """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
         earlier = already(row.stream, key, events.CardItemDone, item_id=item_id, note=note)
         if earlier:
             return earlier
         found, card, staff = _item(row, item_id)
-        note = rules.check_words(note, now)
+        note = rules.check_reason(note, now) if not_needed else rules.check_words(note, now)
         if found.done_at is not None:
             raise Refusal("leadership.item_is_done", by=found.done_by)
         what = said(CardItem, found.body)
         holders = HoldingRow.objects.filter(card_id=card.id, left_at=None).order_by("number").values_list("person", flat=True)
-        event = events.CardItemDone(found.id, staff.id, staff.name, card.key, card.label, what.key, what.text, note, ", ".join(holders))
+        event = events.CardItemDone(
+            found.id, staff.id, staff.name, card.key, card.label, what.key, what.text, note, ", ".join(holders), not_needed
+        )
         return written(row.stream, event, viewer, key, now)
 
 

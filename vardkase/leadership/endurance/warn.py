@@ -19,6 +19,7 @@ class Code(StrEnum):
 
     EMPTY_SOON = "empty_soon"  # role, from, to, hours, count = people missing; begins within 12 hours
     EMPTY_LATER = "empty_later"  # the same, later in the horizon
+    HOLDER_WITHOUT_SHIFT = "holder_without_shift"  # role, person who holds it, from = since when; found by the staff's roles, not by check
     NO_HANDOVER = "no_handover"  # role, person who leaves, from, to = the handover that nobody takes part in
     LONG_SHIFT = "long_shift"  # person, from, to, hours; more than 10
     TOO_LONG_SHIFT = "too_long_shift"  # the same, more than 12
@@ -42,11 +43,19 @@ class Code(StrEnum):
     @property
     def is_violation(self) -> bool:
         """Whether a roster with it breaks a rule. The others speak of the people there are, or of an allowed but long shift."""
-        return self not in _ABOUT_PEOPLE and self != Code.LONG_SHIFT
+        return self not in _ABOUT_PEOPLE and self not in {Code.LONG_SHIFT, Code.HOLDER_WITHOUT_SHIFT}
 
 
 _ABOUT_PEOPLE = {Code.SINGLE_PERSON, Code.NOBODY_QUALIFIED, Code.FEW_RELIEFS}
-_AMBER = {Code.LONG_SHIFT, Code.SHORT_SHIFT, Code.NO_HANDOVER, Code.EMPTY_LATER, Code.SINGLE_PERSON, Code.FEW_RELIEFS}
+_AMBER = {
+    Code.HOLDER_WITHOUT_SHIFT,
+    Code.LONG_SHIFT,
+    Code.SHORT_SHIFT,
+    Code.NO_HANDOVER,
+    Code.EMPTY_LATER,
+    Code.SINGLE_PERSON,
+    Code.FEW_RELIEFS,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ class RoleLeft:
 @event("leadership.card_item_done")
 @dataclass(frozen=True, slots=True)
 class CardItemDone:
-    """An item of a card is done. `held_by` is whoever held the role then."""
+    """An item of a card is done, or does not apply (`not_needed`), for the reason in the note. `held_by` is whoever held the role then."""
 
     item_id: UUID
     staff_id: UUID
@@ -74,6 +74,7 @@ class CardItemDone:
     text: str
     note: str = ""
     held_by: str = ""
+    not_needed: bool = False
 
 
 @event("leadership.card_item_reopened")

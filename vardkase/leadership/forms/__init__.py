@@ -16,12 +16,14 @@ from vardkase.leadership.forms.meetings import (
     PlanForm,
     RhythmForm,
 )
-from vardkase.leadership.forms.roles import CardsForm, LeaveForm, TakeForm, TickForm, UntickForm
+from vardkase.leadership.forms.roles import CardsForm, LeaveForm, SkipForm, TakeForm, TickForm, UntickForm
 from vardkase.leadership.forms.shifts import (
     AdoptForm,
     AskedForm,
     AskPlanForm,
+    BringForm,
     HandoverForm,
+    HolderForm,
     HoursForm,
     PersonForm,
     PlanShiftForm,
@@ -45,6 +47,7 @@ __all__ = [
     "AttendanceForm",
     "BeginBoardForm",
     "BeginForm",
+    "BringForm",
     "CalloutForm",
     "CalloutTestForm",
     "CalloutTickForm",
@@ -61,6 +64,7 @@ __all__ = [
     "EndMeetingForm",
     "HandBackForm",
     "HandoverForm",
+    "HolderForm",
     "HoursForm",
     "ItemForm",
     "LeadForm",
@@ -76,6 +80,7 @@ __all__ = [
     "ReceiptForm",
     "RhythmForm",
     "RosterForm",
+    "SkipForm",
     "StaffForm",
     "StandDownForm",
     "StepForm",

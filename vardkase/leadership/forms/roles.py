@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.forms.base import LeadershipForm, line, text
-from vardkase.leadership.queries import CardLine
-from vardkase.leadership.rules.roles import Card, CardsDraft, RoleDraft
+from vardkase.leadership.queries import CardLine, OnTheWay
+from vardkase.leadership.rules.roles import Card, CardsDraft, RoleDraft, same_person
 from vardkase.plans.queries import Candidate, LeadingPlan
 
 
@@ -59,11 +60,12 @@ class TakeForm(LeadershipForm):
     reachable = line(_("Reached at"), _("A number, or where in the house."))
     relieves = forms.TypedChoiceField(label=_("Relieves"), required=False, coerce=UUID, empty_value=None)
 
-    def __init__(self, *args: Any, card: CardLine, chain: tuple[Candidate, ...], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, card: CardLine, chain: tuple[Candidate, ...], ways: tuple[OnTheWay, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.coming = [seat.name for way in ways for seat in way.seats]
         self.chain = {str(number): one for number, one in enumerate(chain, 1) if one.person_id is not None}
         if self.chain:
-            choices = [("", "–"), *((number, f"{one.name}, {one.post}" if one.post else one.name) for number, one in self.chain.items())]
+            choices = [("", "–"), *((number, self._called(one)) for number, one in self.chain.items())]
             self.fields["candidate"].choices = choices  # type: ignore[attr-defined]  # a choice field
         else:
             del self.fields["candidate"]
@@ -77,12 +79,19 @@ class TakeForm(LeadershipForm):
         else:
             del self.fields["relieves"]
 
+    def _called(self, one: Candidate) -> str:
+        """A candidate in the list, with whether they have said yes to a call-out that runs."""
+        name = f"{one.name}, {one.post}" if one.post else one.name
+        return f"{name} – {gettext('Has said yes')}" if any(same_person(one.name, each) for each in self.coming) else name
+
     def draft(self) -> RoleDraft:
-        """What the form says. A name that is written wins over the list."""
+        """What the form says. A name that is written wins over the list; one that stands in the list is whoever stands there."""
         data = self.cleaned_data
-        chosen = self.chain.get(data.get("candidate") or "")
+        written = data["person"]
+        chosen = self.chain.get(data.get("candidate") or "") if not written.strip() else None
+        chosen = chosen or next((one for one in self.chain.values() if same_person(one.name, written)), None)
         reachable = data["reachable"]
-        if data["person"].strip() or chosen is None:
+        if chosen is None:
             return RoleDraft(data["person"], None, reachable, data.get("relieves"))
         way = next((way.display for way in chosen.ways if way.link.startswith("tel:")), "")
         return RoleDraft(chosen.name, chosen.person_id, reachable or way, data.get("relieves"))
@@ -103,6 +112,12 @@ class TickForm(LeadershipForm):
     """An item is done, with a note for the log."""
 
     note = text(_("Note"), _("Stands in the log with the item: what came of it."))
+
+
+class SkipForm(LeadershipForm):
+    """An item that does not apply this time."""
+
+    note = text(_("Why it does not apply"), _("Stands in the log with the item."))
 
 
 class UntickForm(LeadershipForm):

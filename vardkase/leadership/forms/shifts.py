@@ -17,6 +17,7 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.endurance.problem import HORIZONS
 from vardkase.leadership.events import RosterSet
 from vardkase.leadership.forms.base import LeadershipForm, SeenForm, line, lines, read_ahead, text, when
+from vardkase.leadership.queries import CardLine
 from vardkase.leadership.rules.shifts import LONGEST_PLANNED, Member, PersonDraft, RosterDraft, RosterRole, ShiftDraft, Time
 from vardkase.ui.forms import add_refusal
 from vardkase.ui.times import local
@@ -92,29 +93,68 @@ class RosterForm(SeenForm):
     """Which roles of a staff are to be manned."""
 
     name = line(_("Staff"), _("For example «Central krisledning»."))
+    cards = forms.MultipleChoiceField(
+        label=_("Roles of the staff that are to be manned around the clock"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("From the action cards that are handed out. Ticked: those that need relief from the first day."),
+    )
     roles = lines(
         _("Roles that are to be manned around the clock"), _("One on each line. With more than one place: «Krisstöd × 3»."), rows=8
     )
     staff_id = forms.TypedChoiceField(label=_("Which open staff is it for?"), required=False, coerce=UUID, empty_value=None)
 
-    def __init__(self, *args: Any, staffs: tuple[tuple[UUID, str], ...] = (), before: RosterSet | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        staffs: tuple[tuple[UUID, str], ...] = (),
+        before: RosterSet | None = None,
+        cards: tuple[CardLine, ...] = (),
+        others: list[tuple[str, str]] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, shown=before, **kwargs)
-        self.before = before
+        self.before, self.others = before, others or []
+        self.offered = {card.said.key: RosterRole(card.said.label.casefold(), card.said.label, card.said.wanted) for card in cards}
+        if self.offered:
+            choices = [(key, _written_role(role)) for key, role in self.offered.items()]
+            self.fields["cards"].choices = choices  # type: ignore[attr-defined]  # a choice field
+            self.fields["roles"].label = gettext("Further roles")
+        else:
+            del self.fields["cards"]
         if before or not staffs:
             del self.fields["staff_id"]
         else:
-            choices = [("", _("None of them")), *((str(id), name) for id, name in staffs)]
+            choices = [("", gettext("None of them")), *((str(id), name) for id, name in staffs)]
             self.fields["staff_id"].choices = choices  # type: ignore[attr-defined]  # a choice field
 
     def draft(self) -> RosterDraft:
         """What the form says. A role that keeps its name keeps its key."""
         keys = {role.label.casefold(): role.key for role in self.before.roles} if self.before else {}
-        roles = []
+        roles = [self.offered[key] for key in self.cleaned_data.get("cards", ())]
         for said in self.listed("roles"):
             found = _ROLE.fullmatch(said.strip())
             label = found["label"].strip() if found else said.strip()
             roles.append(RosterRole(keys.get(label.casefold(), label.casefold()), label, int(found["places"] or 1) if found else 1))
         return RosterDraft(self.cleaned_data["name"], tuple(roles), self.cleaned_data.get("staff_id"))
+
+
+def _written_role(role: RosterRole) -> str:
+    return role.label if role.places == 1 else f"{role.label} × {role.places}"
+
+
+class BringForm(LeadershipForm):
+    """Those who could be in a roster, from what the house knows: holders and who said yes are ticked."""
+
+    people = forms.MultipleChoiceField(label=_("Bring in"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], ticked: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if people:
+            self.fields["people"].choices = people  # type: ignore[attr-defined]  # a choice field
+            self.initial.setdefault("people", ticked)
+        else:
+            del self.fields["people"]
 
 
 class PersonForm(SeenForm):
@@ -193,6 +233,14 @@ class HoursForm(ShiftForm):
     """Other hours of a shift."""
 
     starts_at = when(_("Begins"))
+    ends_at = when(_("Ends, the handover counted"), _("For example 14:30 or 8 tim."))
+    despite = text(_("Why, if it departs from the rules of rest"), _("Needed only then, and stands in the log."))
+
+
+class HolderForm(ShiftForm):
+    """Since when whoever holds a role is on, and until when."""
+
+    starts_at = when(_("On since"))
     ends_at = when(_("Ends, the handover counted"), _("For example 14:30 or 8 tim."))
     despite = text(_("Why, if it departs from the rules of rest"), _("Needed only then, and stands in the log."))
 

@@ -30,7 +30,7 @@ def _left(event: events.RoleLeft) -> tuple[str, Facts]:
 
 
 def _done(event: events.CardItemDone) -> tuple[str, Facts]:
-    return event.note, {"role": event.role, "what": event.text, "staff": event.staff}
+    return event.note, {"role": event.role, "what": event.text, "staff": event.staff, "skipped": event.not_needed}
 
 
 def _reopened(event: events.CardItemReopened) -> tuple[str, Facts]:

@@ -38,6 +38,7 @@ class CardItemRow(models.Model):
     due_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
     done_by = models.TextField()
+    skipped = models.BooleanField(default=False)
     note = models.TextField()
 
     class Meta:

@@ -75,12 +75,12 @@ def _left(entry: Entry, event: events.RoleLeft, incident_id: UUID) -> None:
 
 def _done(entry: Entry, event: events.CardItemDone, incident_id: UUID) -> None:
     CardItemRow.objects.filter(id=event.item_id).update(
-        done_at=entry.recorded_at, done_by=event.held_by or entry.actor.label, note=event.note
+        done_at=entry.recorded_at, done_by=entry.actor.label, note=event.note, skipped=event.not_needed
     )
 
 
 def _reopened(entry: Entry, event: events.CardItemReopened, incident_id: UUID) -> None:
-    CardItemRow.objects.filter(id=event.item_id).update(done_at=None, done_by="", note="")
+    CardItemRow.objects.filter(id=event.item_id).update(done_at=None, done_by="", note="", skipped=False)
 
 
 APPLIERS: dict[str, Applier] = {

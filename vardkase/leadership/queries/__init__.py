@@ -29,6 +29,7 @@ from vardkase.leadership.queries.overview import abilities, overview, staffs
 from vardkase.leadership.queries.push import devices as push_devices
 from vardkase.leadership.queries.reports import chair_report
 from vardkase.leadership.queries.roles import CardLine, HoldingLine, ItemLine, StaffRoles, card, item, my_cards, roles
+from vardkase.leadership.queries.roster_people import Suggestion, to_bring
 from vardkase.leadership.queries.rows import (
     Abilities,
     Agenda,
@@ -105,6 +106,7 @@ __all__ = [
     "StaffRoles",
     "StaffRow",
     "StandDown",
+    "Suggestion",
     "TakeoverLine",
     "TaskLine",
     "Unit",
@@ -184,6 +186,7 @@ __all__ = [
     "takeovers_at_stand_down",
     "task",
     "tasks",
+    "to_bring",
     "tray",
     "unanswered_questions",
     "unfilled_everywhere",

@@ -34,7 +34,10 @@ class HoldingLine:
 
 @dataclass(frozen=True, slots=True)
 class ItemLine:
-    """An item of a card as it stands now. `late`: it should have been done by now."""
+    """An item of a card as it stands now. `late`: it should have been done by now. `skipped`: it did not apply, for the reason in the note.
+
+    `done_by` ticked it; `held_by` had the role then, where that was somebody else.
+    """
 
     id: UUID
     said: CardItem
@@ -43,6 +46,8 @@ class ItemLine:
     done_by: str
     note: str
     late: bool
+    skipped: bool = False
+    held_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +170,13 @@ def _apart(staff_id: UUID) -> tuple[tuple[str, str], ...]:
 
 
 def _cards(incident_id: UUID, staffs: dict[UUID, Staff], now: datetime) -> dict[UUID, tuple[CardLine, ...]]:
-    items: dict[UUID, list[ItemLine]] = defaultdict(list)
-    for row in tables.load(CardItemRow, "place", incident_id=incident_id):
-        items[row.card_id].append(_item(row, now))
     holdings: dict[UUID, list[HoldingLine]] = defaultdict(list)
     for holding in tables.load(HoldingRow, "number", incident_id=incident_id):
         line = HoldingLine(holding.id, said(events.RoleTaken, holding.body), holding.taken_at, holding.left_at, holding.words)
         holdings[holding.card_id].append(line)
+    items: dict[UUID, list[ItemLine]] = defaultdict(list)
+    for row in tables.load(CardItemRow, "place", incident_id=incident_id):
+        items[row.card_id].append(_item(row, holdings[row.card_id], now))
     found: dict[UUID, list[CardLine]] = defaultdict(list)
     for card in tables.load(CardRow, "place", incident_id=incident_id):
         found[card.staff_id].append(_card(card, staffs[card.staff_id], holdings[card.id], items[card.id]))
@@ -197,6 +202,8 @@ def _card(row: CardRow, staff: Staff, holdings: Iterable[HoldingLine], items: It
     )
 
 
-def _item(row: CardItemRow, now: datetime) -> ItemLine:
-    late = rules.is_late(row.due_at, row.done_at, now)
-    return ItemLine(row.id, said(CardItem, row.body), row.due_at, row.done_at, row.done_by, row.note, late)
+def _item(row: CardItemRow, holdings: list[HoldingLine], now: datetime) -> ItemLine:
+    late, at = rules.is_late(row.due_at, row.done_at, now), row.done_at
+    held = [one.said.person for one in holdings if at is not None and one.since <= at and (one.until is None or at < one.until)]
+    by_others = "" if any(rules.same_person(one, row.done_by) for one in held) else ", ".join(held)
+    return ItemLine(row.id, said(CardItem, row.body), row.due_at, at, row.done_by, row.note, late, row.skipped, by_others)

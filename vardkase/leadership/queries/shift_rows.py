@@ -20,7 +20,7 @@ PATIENCE = timedelta(minutes=5)
 class WarningLine:
     """Something that is wrong with a roster. The words are `words.warning_text` and `words.warning_remedy`.
 
-    `due_at` is when it begins to matter; `url_name` takes the incident's id.
+    `due_at` is when it begins to matter; `url_name` takes the incident's id. `holding_id`: whoever holds the role without a shift.
     """
 
     code: Code
@@ -37,6 +37,7 @@ class WarningLine:
     needed: int | None = None
     other: str = ""
     url_name: str = "leadership:shifts"
+    holding_id: UUID | None = None
 
     @property
     def due_at(self) -> datetime | None:

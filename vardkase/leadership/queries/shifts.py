@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,10 +13,11 @@ from vardkase.incidents import tables
 from vardkase.incidents.rules import audience, may_see, scopes
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.endurance import ShiftWarning
+from vardkase.leadership.endurance import Code, ShiftWarning
 from vardkase.leadership.endurance.plan import gaps_of
 from vardkase.leadership.endurance.problem import HORIZONS
 from vardkase.leadership.models import HandoverRow, ProposalRow, RosterPersonRow, RosterRow, ShiftRow, Staff
+from vardkase.leadership.queries.roster_people import present
 from vardkase.leadership.queries.rosters import rosters, turn, working_rules
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.queries.shift_rows import (
@@ -31,6 +34,7 @@ from vardkase.leadership.queries.shift_rows import (
 )
 from vardkase.leadership.rules.frame import check_reads_people
 from vardkase.leadership.rules.planning import BRIEF, Outcome, Roster, label_of, looked_over, problem_of
+from vardkase.leadership.rules.present import Present, left_empty, of_role
 from vardkase.leadership.rules.shifts import Member, ShiftState, Time
 
 AHEAD = 72
@@ -66,10 +70,10 @@ def warnings(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Warni
         return ()
     closed = set(Staff.objects.filter(incident_id=row.id).exclude(closed_at=None).values_list("id", flat=True))
     found = [
-        _warning(one, known, warning)
+        warning
         for one, known in rosters(viewer, row.id, now=now).values()
         if one.staff_id not in closed
-        for warning in looked_over(known, now, AHEAD, working_rules(), now)
+        for warning in _warnings(one, known, looked_over(known, now, AHEAD, working_rules(), now), now)
     ]
     return tuple(sorted(found, key=lambda each: each.severity != "red"))
 
@@ -170,15 +174,27 @@ def _roster(
     gaps = gaps_of(problem, problem.agreed)
     ends = begins + timedelta(hours=hours)
     shown = [one for one in shifts if one.state != ShiftState.WITHDRAWN and one.lasts.starts_at < ends and one.lasts.ends_at > begins]
+    there = () if is_over else present(row.incident_id, row.staff_id, known.roles)
     roles = tuple(
         RoleLine(
             role,
             tuple(one for one in shown if one.role_key == role.key),
-            tuple(Time(gap.interval.start, gap.interval.end) for gap in gaps if gap.role == role.key and gap.interval.span >= BRIEF),
+            tuple(
+                left
+                for gap in gaps
+                if gap.role == role.key
+                and (
+                    left := left_empty(
+                        Time(gap.interval.start, gap.interval.end), gap.missing, of_role(there, role.key), now, rules.longest
+                    )
+                )
+                and left.ends_at - left.starts_at >= BRIEF
+            ),
         )
         for role in known.roles
     )
-    wrong = tuple(_warning(row, known, one) for one in looked_over(known, seen_at, hours if is_over else AHEAD, rules, seen_at))
+    found = looked_over(known, seen_at, hours if is_over else AHEAD, rules, seen_at)
+    wrong = tuple(_warning(row, known, one) for one in found) if is_over else tuple(_warnings(row, known, found, now, there))
     people = tuple(_member(known, one, shifts, now) for one in known.members)
     proposed = tuple(_proposal(viewer, one, known, now) for one in tables.load(ProposalRow, "-number", roster_id=row.id))
     return RosterLine(row.id, row.name, row.staff_id, is_over, roles, people, wrong, proposed)
@@ -221,6 +237,29 @@ def _warning(row: RosterRow, known: Roster, warning: ShiftWarning) -> WarningLin
         warning.code, warning.severity, row.id, row.name, label_of(known.roles, warning.role) if warning.role else "", warning.role, name,
         warning.start, warning.end, warning.hours, warning.count, warning.needed, label_of(known.roles, warning.other),
     )  # fmt: skip
+
+
+def _warnings(
+    row: RosterRow, known: Roster, found: tuple[ShiftWarning, ...], now: datetime, there: tuple[Present, ...] | None = None
+) -> Iterator[WarningLine]:
+    """What is wrong with a roster. A role that somebody holds is not empty now: it is said that they have no shift."""
+    there = present(row.incident_id, row.staff_id, known.roles) if there is None else there
+    for one in found:
+        here = of_role(there, one.role)
+        if one.code not in {Code.EMPTY_SOON, Code.EMPTY_LATER} or not here or one.start is None or one.end is None or one.start > now:
+            yield _warning(row, known, one)
+            continue
+        label = label_of(known.roles, one.role)
+        for who in here:
+            yield WarningLine(
+                Code.HOLDER_WITHOUT_SHIFT, Code.HOLDER_WITHOUT_SHIFT.severity, row.id, row.name, label, one.role, who.person, who.since,
+                holding_id=who.holding_id,
+            )  # fmt: skip
+        left = left_empty(Time(one.start, one.end), one.count or 1, here, now, working_rules().longest)
+        if left is not None and left.ends_at - left.starts_at >= BRIEF:
+            code = Code.EMPTY_SOON if left.starts_at - now <= working_rules().soon else Code.EMPTY_LATER
+            hours = (left.ends_at - left.starts_at) / HOUR
+            yield _warning(row, known, replace(one, code=code, start=left.starts_at, end=left.ends_at, hours=hours))
 
 
 def _proposal(viewer: Viewer, row: ProposalRow, known: Roster, now: datetime) -> ProposalLine:

@@ -148,6 +148,13 @@ def check_words(words: str, now: datetime) -> str:
     return text
 
 
+def check_reason(reason: str, now: datetime) -> str:
+    """Why an item of a card does not apply. Refused: "leadership.skip_needs_reason"."""
+    text: str = tidy(now, {}, {"note": reason})["note"]
+    need("note", text, "leadership.skip_needs_reason")
+    return text
+
+
 def check_undo(*, done: bool, reason: str, now: datetime) -> str:
     """An item that was ticked by mistake is opened again, with a reason: both entries stay in the log."""
     text: str = tidy(now, {}, {"reason": reason})["reason"]

@@ -14,7 +14,8 @@ from vardkase.leadership import events
 from vardkase.leadership.rules.handover import Item, Part, Section
 from vardkase.leadership.rules.planning import OutcomeKind, PlannedTurn
 from vardkase.leadership.rules.shifts import ShiftDraft, ShiftState
-from vardkase.leadership.tests.scenes import act
+from vardkase.leadership.tests.scenes import act, took
+from vardkase.leadership.tests.scenes import handed as carded
 from vardkase.leadership.tests.shift_scenes import (
     ADA,
     BO,
@@ -68,6 +69,12 @@ def _asked(viewer: Viewer, incident_id: UUID, *, is_settled: bool) -> UUID:
     return proposal_id
 
 
+def _holder(viewer: Viewer, incident_id: UUID) -> Call:
+    staff_id = carded(viewer, incident_id)
+    rostered(viewer, incident_id, draft=replace(ROSTER, staff_id=staff_id))
+    return {"holding_id": took(viewer, incident_id, staff_id), "starts_at": at(0), "ends_at": at(8)}
+
+
 def _planned_ones(viewer: Viewer, incident_id: UUID) -> Call:
     roster_id, (ada, *_others) = _peopled(viewer, incident_id)
     proposal_id = asked_plan(viewer, incident_id, roster_id)
@@ -84,6 +91,7 @@ ACTS: dict[str, tuple[Capability, Callable[[Viewer, UUID], Any], Call]] = {
     "plan_shift": (C.INCIDENT_LEAD, _plan, {"draft": ShiftDraft("stabschef", new_id(), at(1), at(9))}),
     "change_shift": (C.INCIDENT_LEAD, lambda v, i: {"shift_id": _shift(v, i), "starts_at": at(2), "ends_at": at(9)}, {"ends_at": at(8)}),
     "move_shift": (C.LOG_WRITE, lambda v, i: {"shift_id": _shift(v, i), "to": ShiftState.YES}, {"to": ShiftState.NO}),
+    "enter_holder": (C.INCIDENT_LEAD, _holder, {"ends_at": at(5)}),
     "mark_asked": (C.LOG_WRITE, _planned_ones, {"roster_id": new_id()}),
     "ask_plan": (
         C.INCIDENT_LEAD,

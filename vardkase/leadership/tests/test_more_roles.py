@@ -366,7 +366,9 @@ class TestDoneTwice:
         for person in ("Testa Exempelsson", "Demo Påhittsson"):
             took(alva, incident_id, staff, person, role_key="service")
         act("tick_item", alva, incident_id, item_id=item_of(staff, "service"))
-        assert CardItemRow.objects.get(id=item_of(staff, "service")).done_by == "Testa Exempelsson, Demo Påhittsson"
+        assert CardItemRow.objects.get(id=item_of(staff, "service")).done_by == alva.actor.label
+        _card, item = queries.item(alva, incident_id, item_of(staff, "service"), now=NIGHT)
+        assert item.held_by == "Testa Exempelsson, Demo Påhittsson"
 
     def test_when_the_incident_is_over_nothing_is(self, alva: Viewer, incident_id: UUID, staff: UUID) -> None:
         closed(alva, incident_id)

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.http import QueryDict
 
-from vardkase.access.rules import Viewer
+from vardkase.access.rules import Role, Viewer
 from vardkase.incidents.tests.scenes import later, opened, refused
 from vardkase.kernel.ids import new_id
 from vardkase.leadership import actions, queries
 from vardkase.leadership.channels.replies import Answer
+from vardkase.leadership.forms import TakeForm
 from vardkase.leadership.rules.callouts import RoleState, Via
+from vardkase.leadership.rules.roles import RoleDraft
 from vardkase.leadership.tests.callouts import called, said, wanted
 from vardkase.leadership.tests.pages import Room
 from vardkase.leadership.tests.scenes import STAFF, card_of, handed, staffed, took
+from vardkase.plans.queries import Candidate
 from vardkase.testing.pages import CheckingClient
+from vardkase.testing.people import viewer_with
 from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +128,51 @@ class TestThePage:
         page = Room(screen, incident_id).get("roles/")
         assert "Till inkallningen" not in page.text
         assert "Inkallad" not in page.text
+
+
+@pytest.mark.usefixtures("five_past")
+class TestOnePress:
+    @pytest.fixture
+    def room(self, screen: CheckingClient, incident_id: UUID) -> Room:
+        return Room(screen, incident_id)
+
+    def test_takes_the_role_for_the_one_who_said_yes(
+        self, room: Room, alva: Viewer, incident_id: UUID, staff_id: UUID, callout_id: UUID
+    ) -> None:
+        said(callout_id, 0, Answer.YES, later(2), role_key=KEY)
+        (form,) = room.get("roles/").tree.xpath("//form[.//button[contains(., 'Är på plats')]]")
+        sent = {one.get("name"): one.get("value") for one in form.xpath(".//input")}
+        for _ in range(2):
+            assert room.post(f"roles/{card_of(staff_id)}/take/", sent).status == 302
+        card = queries.card(alva, incident_id, card_of(staff_id), now=later(8))
+        assert [one.said.person for one in card.holders] == ["Provperson 0"]
+        assert "Är på plats" not in room.get("roles/").text
+
+    def test_is_not_offered_for_a_role_that_is_held_or_to_one_who_does_not_lead(
+        self, room: Room, alva: Viewer, incident_id: UUID, staff_id: UUID, callout_id: UUID, client: CheckingClient, sign_in: Any
+    ) -> None:
+        said(callout_id, 0, Answer.YES, later(2), role_key=KEY)
+        sign_in(client, viewer_with(Role.OBSERVER))
+        assert "Är på plats" not in Room(client, incident_id).get("roles/").text
+        took(alva, incident_id, staff_id)
+        assert "Är på plats" not in room.get("roles/").text
+
+    def test_the_list_says_who_said_yes_and_a_written_name_is_whoever_stands_there(self) -> None:
+        way = replace_way("Testa Exempelsson")
+        chain = (Candidate(UUID(int=5), "Testa Exempelsson", "Stabschef", "Kommunen"), Candidate(UUID(int=6), "Demo", "", "Kommunen"))
+        card = fake_card()
+        sent = QueryDict("key=00000000-0000-7000-8000-000000000001&person=testa+exempelsson")
+        form = TakeForm(sent, now=later(8), card=card, chain=chain, ways=way)
+        assert [label for _id, label in form.fields["candidate"].choices] == ["–", "Testa Exempelsson, Stabschef – Har svarat ja", "Demo"]
+        assert form.is_valid()
+        assert form.draft() == RoleDraft("Testa Exempelsson", UUID(int=5), "", None)
+
+
+def fake_card() -> Any:
+    """A role that nobody holds."""
+    return SimpleNamespace(holders=(), earlier=())
+
+
+def replace_way(name: str) -> Any:
+    """Somebody on the way."""
+    return (SimpleNamespace(seats=(SimpleNamespace(name=name),)),)

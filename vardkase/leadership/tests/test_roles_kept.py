@@ -14,6 +14,7 @@ from vardkase.incidents import maintenance, projections
 from vardkase.incidents import queries as incidents
 from vardkase.incidents.tests.scenes import PERSON, closed, later, opened, refused
 from vardkase.incidents.words import line_text
+from vardkase.kernel import codec
 from vardkase.kernel.ids import new_id
 from vardkase.leadership import actions, events, queries
 from vardkase.leadership.models import CardItemRow, CardRow, HoldingRow, TaskRow
@@ -212,12 +213,42 @@ class TestItems:
         act("tick_item", alva, incident_id, item_id=item_of(staff), note="Öppnad 02.21.", now=later(1))
         card = shown(alva, incident_id).cards[0]
         item = card.items[0]
-        assert (item.done_at, item.done_by, item.note, card.done) == (later(1), "Testa Exempelsson", "Öppnad 02.21.", 1)
+        assert (item.done_at, item.done_by, item.held_by, item.note) == (later(1), alva.actor.label, "Testa Exempelsson", "Öppnad 02.21.")
+        assert (card.done, item.skipped) == (1, False)
         assert "Klart (Stabschef): Öppna loggen." in log_lines(alva, incident_id)
 
     def test_of_an_empty_role_are_done_by_whoever_ticked(self, alva: Viewer, incident_id: UUID, staff: UUID) -> None:
         ticked(alva, incident_id, staff)
         assert shown(alva, incident_id).cards[0].items[0].done_by == alva.actor.label
+
+    def test_by_whoever_holds_the_role_are_done_by_nobody_else(self, alva: Viewer, incident_id: UUID, staff: UUID) -> None:
+        took(alva, incident_id, staff, alva.actor.label)
+        ticked(alva, incident_id, staff)
+        item = shown(alva, incident_id).cards[0].items[0]
+        assert (item.done_by, item.held_by) == (alva.actor.label, "")
+
+    def test_are_for_whoever_held_the_role_then(self, alva: Viewer, incident_id: UUID, staff: UUID) -> None:
+        first = took(alva, incident_id, staff)
+        ticked(alva, incident_id, staff, now=later(1))
+        took(alva, incident_id, staff, "Demo Påhittsson", relieves=first, now=later(2))
+        assert shown(alva, incident_id).cards[0].items[0].held_by == "Testa Exempelsson"
+
+    def test_that_do_not_apply_say_why(self, alva: Viewer, incident_id: UUID, staff: UUID) -> None:
+        item_id = item_of(staff)
+        with refused("leadership.skip_needs_reason", field="note"):
+            act("tick_item", alva, incident_id, item_id=item_id, note="  ", not_needed=True)
+        act("tick_item", alva, incident_id, item_id=item_id, note="Loggen är öppen sedan i går.", not_needed=True)
+        item = shown(alva, incident_id).cards[0].items[0]
+        assert (item.skipped, item.note, item.late) == (True, "Loggen är öppen sedan i går.", False)
+        assert "Inte aktuellt (Stabschef): Öppna loggen." in log_lines(alva, incident_id)
+        act("untick_item", alva, incident_id, item_id=item_id, reason="Fel kort.")
+        assert not shown(alva, incident_id).cards[0].items[0].skipped
+
+    def test_of_entries_from_before_are_done(self) -> None:
+        whole = events.CardItemDone(UUID(int=1), UUID(int=2), "Stab", "chief", "Stabschef", "a", "Öppna loggen.", not_needed=True)
+        plain = codec.to_plain(whole)
+        del plain["not_needed"]
+        assert not codec.from_plain(events.CardItemDone, plain).not_needed
 
     def test_are_ticked_once(self, alva: Viewer, incident_id: UUID, staff: UUID) -> None:
         item_id = ticked(alva, incident_id, staff)

@@ -53,6 +53,27 @@ class TestThePageOfRoles:
         assert "Ingen stab är öppen" in page.text
         assert "leadership/staffs/new/" in " ".join(page.offers)
 
+    def test_of_closed_staffs_stand_below_with_who_held_them(
+        self, room: Room, alva: Viewer, incident_id: UUID, client: CheckingClient, sign_in: SignIn
+    ) -> None:
+        staff_id = handed(alva, incident_id)
+        took(alva, incident_id, staff_id)
+        act("close_staff", alva, incident_id, staff_id=staff_id, grounds="Elen är tillbaka.", handed_to="Säkerhetschef")
+        sign_in(client, viewer_with(Role.OBSERVER))
+        page = Room(client, incident_id).get("roles/")
+        assert "Rollerna i de staber som har stängts står nedan." in page.text
+        assert "Öppna en först" not in page.text
+        headings = [one.text_content() for one in page.tree.xpath("//main//h2 | //main//h3")]
+        assert headings[-2:] == ["Roller i stängda staber", "Central krisledning"]
+        assert f"roles/{card_of(staff_id)}/" in page.offers
+        assert "Testa Exempelsson" in page.text
+
+    def test_without_a_staff_asks_nobody_to_open_one_who_may_not(self, client: CheckingClient, sign_in: SignIn, incident_id: UUID) -> None:
+        sign_in(client, viewer_with(Role.OBSERVER))
+        page = Room(client, incident_id).get("roles/")
+        assert "De visas här när en stab har öppnats." in page.text
+        assert "Öppna en först" not in page.text
+
     def test_without_cards_offers_to_hand_them_out(self, room: Room, alva: Viewer, incident_id: UUID) -> None:
         staff_id = staffed(alva, incident_id)
         page = room.get("roles/")
@@ -230,6 +251,22 @@ class TestACard:
         assert "Öppna loggen." in room.get(path).text
         assert room.post(path, {"note": "Öppnad 02.21."}).status == 302
         assert "Öppnad 02.21." in room.get(f"roles/{card_of(staff)}/").text
+
+    def test_is_passed_over_with_a_reason(self, room: Room, staff: UUID) -> None:
+        path = f"roles/items/{item_of(staff)}/skip/"
+        assert path in room.get(f"roles/{card_of(staff)}/").offers
+        assert "Skriv varför den inte är aktuell." in room.post(path, {"note": " "}).error("note")
+        assert room.post(path, {"note": "Loggen är öppen."}).status == 302
+        said = items(room.get(f"roles/{card_of(staff)}/"))[0]
+        assert said.startswith("Inte aktuell")
+        assert "Loggen är öppen." in said
+
+    def test_says_who_ticked_it_and_for_whom(self, room: Room, alva: Viewer, incident_id: UUID, staff: UUID) -> None:
+        took(alva, incident_id, staff)
+        ticked(alva, incident_id, staff)
+        who = f"Bockat av {alva.actor.label} för Testa Exempelsson"
+        assert who in items(room.get(f"roles/{card_of(staff)}/"))[0]
+        assert f"{alva.actor.label} för Testa Exempelsson" in room.get(f"roles/items/{item_of(staff)}/undo/").text
 
     def test_is_opened_again_with_a_reason(self, room: Room, alva: Viewer, incident_id: UUID, staff: UUID) -> None:
         path = f"roles/items/{ticked(alva, incident_id, staff)}/undo/"

@@ -63,6 +63,15 @@ class TestBands:
         (band,) = role(shift(0, 8, state))["bands"]
         assert (band.fill, band.dash) == (fill, dash)
 
+    @pytest.mark.parametrize(
+        ("hours", "lasts", "word"),
+        [(24, 8, "Ada Provsson"), (24, 1, "Ada Provsson"), (72, 8.5, "AP"), (72, 2, ""), (72, 30, "Ada Provsson"), (48, 8.5, "AP")],
+    )
+    def test_have_a_name_that_a_phone_does_not_cut(self, hours: int, lasts: float, word: str) -> None:
+        line = RoleLine(CHIEF, (shift(0, lasts),), ())
+        (band,) = shapes._role(line, board(hours=hours), NIGHT)["bands"]
+        assert band.word == word
+
     @pytest.mark.parametrize("state", [S.NO, S.WITHDRAWN])
     def test_are_not_drawn_for_what_fills_nothing(self, state: ShiftState) -> None:
         found = role(shift(0, 8, state))
@@ -94,7 +103,7 @@ class TestTicks:
         [
             (24, ["ons 2 jan", "06", "12", "18"]),
             (48, ["ons 2 jan", "12", "tor 3 jan", "12"]),
-            (72, ["ons 2 jan", "12", "tor 3 jan", "12", "fre 4 jan", "12"]),
+            (72, ["ons 2 jan", "tor 3 jan", "fre 4 jan"]),
         ],
     )
     def test_stand_at_even_hours_and_name_the_days(self, hours: int, words: list[str]) -> None:
@@ -223,6 +232,13 @@ class TestAProposal:
     def test_says_how_many_to_borrow(self, people: int, text: str) -> None:
         (found,) = shapes.loans(proposal(replace(SHORT, loans=(replace(SHORT.loans[0], people=people),))), NIGHT)
         assert (found["text"], found["times"]) == (text, ["ons 2 jan 14:20–22:50"])
+
+    def test_names_the_hours_of_the_borrowed_in_their_order(self) -> None:
+        times = (Time(at(30), at(38)), Time(at(4), at(12)))
+        outcome = replace(SHORT, loans=(replace(SHORT.loans[0], hours=0.6, times=times),))
+        (loan,) = shapes.loans(proposal(outcome), NIGHT)
+        assert loan["times"] == ["ons 2 jan 06:20–14:20", "tor 3 jan 08:20–16:20"]
+        assert loan["text"].endswith(": 36 min sammanlagt.")
 
     def test_says_which_hours_stay_empty(self) -> None:
         (found,) = shapes.lacks(proposal(SHORT), NIGHT)

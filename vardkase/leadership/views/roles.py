@@ -21,7 +21,7 @@ from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries, words
-from vardkase.leadership.forms import CardsForm, LeaveForm, TakeForm, TickForm, UntickForm
+from vardkase.leadership.forms import CardsForm, LeaveForm, SkipForm, TakeForm, TickForm, UntickForm
 from vardkase.leadership.rules import roles as rules
 from vardkase.leadership.views.acts import Act, Scene, moment, page, said
 from vardkase.plans import queries as plans
@@ -53,10 +53,15 @@ def roles(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
 def _shown(staff: queries.StaffRoles, ways: dict[UUID, tuple[queries.OnTheWay, ...]]) -> dict[str, Any]:
     return {
         "staff": staff,
-        "cards": [(card, ways.get(card.id, ())) for card in staff.cards],
+        "cards": [(card, [_coming(way) for way in ways.get(card.id, ())]) for card in staff.cards],
         "unwise": [words.meeting(one) for one in staff.unwise],
         "elsewhere": [words.meeting(one) for one in staff.elsewhere],
     }
+
+
+def _coming(way: queries.OnTheWay) -> dict[str, Any]:
+    """Who is on the way; each has a key, so that a double press on their button takes the role once."""
+    return {"way": way, "seats": [(seat, new_id()) for seat in way.seats]}
 
 
 @gates.requires(Capability.INCIDENT_READ)
@@ -183,7 +188,9 @@ def _chain(scene: Scene, card: queries.CardLine) -> tuple[plans.Candidate, ...]:
 def _take_form(scene: Scene, data: Any) -> TakeForm:
     card = _card(scene)
     initial = {"relieves": str(card.holders[0].id)} if len(card.holders) == card.said.wanted == 1 else {}
-    return TakeForm(data, now=scene.now, card=card, chain=_chain(scene, card), initial=initial)
+    staffs = queries.roles(scene.request.viewer, scene.incident.id, now=scene.now)
+    ways = queries.on_the_way(scene.request.viewer, scene.incident.id, staffs, now=scene.now).get(card.id, ())
+    return TakeForm(data, now=scene.now, card=card, chain=_chain(scene, card), ways=ways, initial=initial)
 
 
 def _take(scene: Scene, form: TakeForm) -> None:
@@ -210,7 +217,8 @@ def should_not_take(scene: Scene, card: queries.CardLine) -> list[str]:
     return [f"{one.person} ({one.role})" for one in held if one.staff_id == card.staff_id and one.role_key in apart]
 
 
-def _holding(scene: Scene) -> tuple[queries.CardLine, queries.HoldingLine]:
+def holding_of(scene: Scene) -> tuple[queries.CardLine, queries.HoldingLine]:
+    """The holding that a page is about, with its role. Refusal("leadership.not_found")."""
     for staff in queries.roles(scene.request.viewer, scene.incident.id, now=scene.now):
         for line in staff.cards:
             for one in (*line.holders, *line.earlier):
@@ -220,23 +228,35 @@ def _holding(scene: Scene) -> tuple[queries.CardLine, queries.HoldingLine]:
 
 
 def _about_holding(scene: Scene) -> list[tuple[str, str]]:
-    line, one = _holding(scene)
+    line, one = holding_of(scene)
     return said((_("Role"), line.said.label), (_("Held by"), one.said.person), (_("Since"), moment(one.since, scene.now)))
 
 
 def _leave(scene: Scene, form: LeaveForm) -> None:
-    _line, one = _holding(scene)
+    _line, one = holding_of(scene)
     actions.leave_role(**scene.common, holding_id=one.id, words=form.cleaned_data["words"], key=form.posted_key)
 
 
 def _about_item(scene: Scene) -> list[tuple[str, str]]:
     line, one = queries.item(scene.request.viewer, scene.incident.id, scene.target or new_id(), now=scene.now)
-    done = f"{one.done_by}, {moment(one.done_at, scene.now)}" if one.done_at else ""
+    by = _("%(who)s for %(holder)s") % {"who": one.done_by, "holder": one.held_by} if one.held_by else one.done_by
+    done = f"{by}, {moment(one.done_at, scene.now)}" if one.done_at else ""
     return said((_("Role"), line.said.label), (_("Item"), one.said.text), (_("Ticked by"), done))
 
 
 def _tick(scene: Scene, form: TickForm) -> None:
     actions.tick_item(**scene.common, item_id=scene.target or new_id(), note=form.cleaned_data["note"], key=form.posted_key)
+
+
+def _skip(scene: Scene, form: SkipForm) -> None:
+    note = form.cleaned_data["note"]
+    actions.tick_item(**scene.common, item_id=scene.target or new_id(), note=note, not_needed=True, key=form.posted_key)
+
+
+def _on_card(scene: Scene) -> str:
+    """The item on its card: where one came from, and where one goes on."""
+    line, one = queries.item(scene.request.viewer, scene.incident.id, scene.target or new_id(), now=scene.now)
+    return f"{reverse('leadership:card', args=[scene.incident.id, line.id])}#item-{one.id}"
 
 
 def _untick(scene: Scene, form: UntickForm) -> None:
@@ -282,6 +302,17 @@ tick_with_note = _act(
     form=lambda scene, data: TickForm(data, now=scene.now),
     work=_tick,
     about=_about_item,
+    where=_on_card,
+)
+skip = _act(
+    title=gettext_lazy("Does not apply"),
+    button=gettext_lazy("Does not apply"),
+    done=gettext_lazy("It is passed over, and stands in the log with your reason."),
+    capability=Capability.LOG_WRITE,
+    form=lambda scene, data: SkipForm(data, now=scene.now),
+    work=_skip,
+    about=_about_item,
+    where=_on_card,
 )
 untick = _act(
     title=gettext_lazy("To be done after all"),
@@ -291,4 +322,5 @@ untick = _act(
     form=lambda scene, data: UntickForm(data, now=scene.now),
     work=_untick,
     about=_about_item,
+    where=_on_card,
 )

@@ -34,6 +34,8 @@ TONES = {
 DASHES = {ShiftState.PLANNED: "1 4", ShiftState.ASKED: "4 3"}
 FILLS = {ShiftState.YES: "0.28", ShiftState.ON: "0.5", ShiftState.RELIEVED: "0.1"}
 BAR = 22
+# How wide the line of hours is on the narrowest phone, and a letter in it, in pixels.
+PHONE, LETTER = 250, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def roster(line: queries.RosterLine, board: queries.ShiftBoard, now: datetime, f
     }
 
 
-def warning(line: queries.WarningLine, now: datetime, *, is_over: bool = False) -> dict[str, str]:
+def warning(line: queries.WarningLine, now: datetime, *, is_over: bool = False) -> dict[str, Any]:
     """A warning: its tone, the word of that, the sentence and what to do. Of what is over only what was is told."""
     is_red = line.severity == "red"
     if is_over:
@@ -75,12 +77,14 @@ def warning(line: queries.WarningLine, now: datetime, *, is_over: bool = False) 
             "word": _("Departed from the rules"),
             "text": words.warning_text(line, now),
             "remedy": "",
+            "holding_id": None,
         }
     return {
         "tone": "red" if is_red else "orange",
         "word": _("Must be mended") if is_red else _("Look at it"),
         "text": words.warning_text(line, now),
         "remedy": words.warning_remedy(line),
+        "holding_id": line.holding_id,
     }
 
 
@@ -118,7 +122,16 @@ def _role(line: Any, board: queries.ShiftBoard, now: datetime) -> dict[str, Any]
 
 def _band(board: queries.ShiftBoard, time: Time, word: str, row: int, fill: str, dash: str, *, is_gap: bool = False) -> Band:
     first, last = max(time.starts_at, board.starts_at), min(time.ends_at, board.ends_at)
-    return Band(_place(board, first), _share(board, last - first), fill, dash, word, 1 + row * BAR, is_gap)
+    width = _share(board, last - first)
+    return Band(_place(board, first), width, fill, dash, _fitting(word, float(width[:-1]), board, is_gap=is_gap), 1 + row * BAR, is_gap)
+
+
+def _fitting(word: str, width: float, board: queries.ShiftBoard, *, is_gap: bool) -> str:
+    """What stands in a band: over days a name that a phone would cut is its initials, and the list under the drawing has it whole."""
+    if board.hours == HORIZONS[0] or len(word) * LETTER <= width / 100 * PHONE:
+        return word
+    short = "" if is_gap else "".join(part[0] for part in word.split())
+    return short if len(short) * LETTER <= width / 100 * PHONE else ""
 
 
 def _place(board: queries.ShiftBoard, at: datetime) -> str:
@@ -130,9 +143,12 @@ def _share(board: queries.ShiftBoard, span: timedelta) -> str:
 
 
 def _ticks(board: queries.ShiftBoard, now: datetime) -> list[dict[str, str]]:
-    """Lines at every sixth hour of the clock on the wall, also where that is put forward or back; at midnight with the day."""
+    """Lines at every sixth hour of the clock on the wall, also where that is put forward or back; at midnight with the day.
+
+    Over two days they are at every twelfth, and over three at midnight alone: on a phone the words would lie upon each other.
+    """
     found = []
-    every = 6 if board.hours == HORIZONS[0] else 12
+    every = {HORIZONS[0]: 6, HORIZONS[1]: 12}.get(board.hours, 24)
     at = board.starts_at
     while at < board.ends_at:
         here = times.local(at)

@@ -36,6 +36,7 @@ from vardkase.leadership.words.meetings import (
 )
 from vardkase.leadership.words.roles import meeting
 from vardkase.leadership.words.shifts import (
+    GROUNDS,
     OUTCOMES,
     PARTS,
     REMEDIES,
@@ -64,6 +65,7 @@ __all__ = [
     "EVENTS",
     "EXTENTS",
     "FAULTS",
+    "GROUNDS",
     "ITEMS",
     "JUDGES",
     "LINES",

@@ -33,6 +33,7 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.no_such_item": _("The item does not exist in this incident."),
     "leadership.item_is_done": _("It is done already, by %(by)s."),
     "leadership.item_is_open": _("It is not done, so there is nothing to open again."),
+    "leadership.skip_needs_reason": _("Write why it does not apply. It stands in the log with the item."),
     "leadership.undo_needs_reason": _("Write why it is to be done after all. Both entries stay in the log."),
 }
 
@@ -66,6 +67,10 @@ def _taken(facts: dict[str, Any]) -> dict[str, Any]:
     return {**facts, "more": more}
 
 
+def _ticked(facts: dict[str, Any]) -> dict[str, Any]:
+    return {**facts, "how": gettext("Does not apply to") if facts.get("skipped") else gettext("Done by")}
+
+
 def _same(facts: dict[str, Any]) -> dict[str, Any]:
     return facts
 
@@ -74,6 +79,6 @@ LINES: dict[str, tuple[StrPromise, Callable[[dict[str, Any]], dict[str, Any]]]] 
     "leadership.cards_handed_out": (_("%(count)s roles with action cards to %(staff)s, from: %(source)s."), _handed),
     "leadership.role_taken": (_("%(person)s is %(role)s in %(staff)s.%(more)s"), _taken),
     "leadership.role_left": (_("%(person)s is no longer %(role)s in %(staff)s."), _same),
-    "leadership.card_item_done": (_("Done by %(role)s: %(what)s"), _same),
+    "leadership.card_item_done": (_("%(how)s %(role)s: %(what)s"), _ticked),
     "leadership.card_item_reopened": (_("To be done after all by %(role)s: %(what)s"), _same),
 }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from vardkase.leadership.endurance.warn import Code
 from vardkase.leadership.rules.handover import Part, Section, Whose
 from vardkase.leadership.rules.planning import OutcomeKind
+from vardkase.leadership.rules.present import Ground
 from vardkase.leadership.rules.shifts import ShiftState
 from vardkase.ui import times
 
@@ -48,6 +49,7 @@ PARTS: dict[Part, StrPromise] = {
 WARNINGS: dict[Code, StrPromise] = {
     Code.EMPTY_SOON: _("%(role)s is empty %(when)s (%(hours)s). Lacking: %(count)s."),
     Code.EMPTY_LATER: _("%(role)s is empty %(when)s (%(hours)s). Lacking: %(count)s."),
+    Code.HOLDER_WITHOUT_SHIFT: _("%(who)s is %(role)s since %(when)s, but has no shift."),
     Code.NO_HANDOVER: _("%(role)s: nobody relieves %(who)s during the handover %(when)s."),
     Code.LONG_SHIFT: _("%(who)s is on for %(hours)s in a row %(when)s."),
     Code.TOO_LONG_SHIFT: _("%(who)s is on for %(hours)s in a row %(when)s. That is too long."),
@@ -66,6 +68,7 @@ WARNINGS: dict[Code, StrPromise] = {
 REMEDIES: dict[Code, StrPromise] = {
     Code.EMPTY_SOON: _("Ask somebody now, or have a plan proposed."),
     Code.EMPTY_LATER: _("Plan the hours in good time."),
+    Code.HOLDER_WITHOUT_SHIFT: _("Enter them as on, so that rest and relief are counted right."),
     Code.NO_HANDOVER: _("Let the relief come half an hour earlier."),
     Code.LONG_SHIFT: _("See that the relief comes on time."),
     Code.TOO_LONG_SHIFT: _("Relieve now, or share the shift between two people."),
@@ -97,7 +100,7 @@ def duration_text(hours: float | None) -> str:
         return ""
     minutes = round(hours * 60)
     if minutes < 60:
-        return gettext("%(minutes)s min") % {"minutes": minutes}
+        return gettext("%(minutes)s mins") % {"minutes": minutes}
     return gettext("%(hours)s h") % {"hours": hours_text(hours)}
 
 
@@ -109,6 +112,13 @@ def span_text(starts_at: datetime | None, ends_at: datetime | None, now: datetim
         return times.moment(starts_at, now)
     same_day = times.local(starts_at).date() == times.local(ends_at).date()
     return f"{times.moment(starts_at, now)}–{times.clock(ends_at) if same_day else times.moment(ends_at, now)}"
+
+
+GROUNDS: dict[Ground, StrPromise] = {
+    Ground.HOLDS: _("holds the role now"),
+    Ground.YES: _("has said yes to the call-out"),
+    Ground.CHAIN: _("is in the call list"),
+}
 
 
 def part_title(section: Section, leaver: str) -> str:

@@ -68,7 +68,13 @@ def _shift(body: Mapping[str, Any], targets: Mapping[str, UUID], later: timedelt
 
 
 def _step(body: Mapping[str, Any], targets: Mapping[str, UUID], later: timedelta) -> dict[str, Any]:
-    return {"to": ShiftState(body["to"]), "words": body.get("words", "")}
+    at = moment(body["at"], later) if "at" in body else None
+    return {"to": ShiftState(body["to"]), "at": at, "words": body.get("words", "")}
+
+
+def _asked(body: Mapping[str, Any], targets: Mapping[str, UUID], later: timedelta) -> dict[str, Any]:
+    """Everyone in the plan is asked. The ids of its shifts are made from the proposal's."""
+    return {"shift_ids": tuple(uuid5(targets["proposal"], str(number)) for number in range(body["turns"]))}
 
 
 def _ask(body: Mapping[str, Any], targets: Mapping[str, UUID], later: timedelta) -> dict[str, Any]:
@@ -118,6 +124,7 @@ _HOW = {
     "set_roster": _roster,
     "enter_people": _people,
     "plan_shift": _shift,
+    "mark_asked": _asked,
     "move_shift": _step,
     "ask_plan": _ask,
     "settle_plan": _settle,

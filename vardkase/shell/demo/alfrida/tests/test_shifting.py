@@ -10,6 +10,7 @@ import pytest
 
 from vardkase.leadership import events, queries
 from vardkase.leadership.endurance import propose
+from vardkase.leadership.models import ShiftRow
 from vardkase.leadership.queries.rosters import working_rules
 from vardkase.leadership.rules.planning import Outcome, OutcomeKind, outcome_of, problem_of
 from vardkase.leadership.rules.shifts import ShiftState
@@ -64,6 +65,19 @@ def test_the_plan_takes_the_second_long_day_back(incident_id, auditor):
     (gone,) = adopted.given_up
     assert queries.shift(auditor, incident_id, gone.shift_id, now=NOW).state == ShiftState.WITHDRAWN
     assert (gone.member, gone.ends_at - gone.starts_at) == ("Stabschef 1", timedelta(hours=14))
+
+
+def test_every_shift_ends_as_the_story_goes(incident_id):
+    rows = ShiftRow.objects.filter(incident_id=incident_id).values_list("state", flat=True)
+    assert sorted(set(rows)) == ["relieved", "withdrawn"]
+    assert list(rows).count("withdrawn") == 1
+
+
+def test_the_plan_asks_nobody_before_somebody_does(incident_id):
+    (adopted,) = [event for _, _, event in said(incident_id, events.PlanAdopted)]
+    (asked,) = [event for _, _, event in said(incident_id, events.ShiftsAsked)]
+    assert adopted.state == ShiftState.PLANNED
+    assert {one.shift_id for one in asked.shifts} == {one.shift_id for one in adopted.shifts}
 
 
 @pytest.mark.parametrize("day", [5, 6, 7])

@@ -1,0 +1,73 @@
+"""Entering whoever holds a role as on, with their person and their shift, in one act."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents import tables
+from vardkase.kernel.refusal import Refusal
+from vardkase.leadership import events
+from vardkase.leadership.actions.frame import already, held
+from vardkase.leadership.actions.rosters import enter_people
+from vardkase.leadership.actions.shifts import plan_shift
+from vardkase.leadership.models import CardRow, HoldingRow, RosterRow
+from vardkase.leadership.queries import rosters
+from vardkase.leadership.queries.shaping import said
+from vardkase.leadership.queries.shift_roles import is_same_role
+from vardkase.leadership.rules.planning import Roster
+from vardkase.leadership.rules.shifts import Member, PersonDraft, RosterRole, ShiftDraft
+from vardkase.ledger.entry import Entry
+
+
+def enter_holder(
+    *,
+    viewer: Viewer,
+    incident_id: UUID,
+    holding_id: UUID,
+    starts_at: datetime,
+    ends_at: datetime,
+    despite: str = "",
+    key: UUID,
+    now: datetime,
+) -> Entry:
+    """Enters whoever holds a role as on since a moment, in the roster of the staff; who is not in it is put there.
+
+    The shift's id is the key.
+
+    Refused: "leadership.no_such_holder", "leadership.no_such_roster", "leadership.role_not_in_roster", and what `plan_shift` refuses.
+    """
+    with transaction.atomic():
+        row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
+        earlier = already(row.stream, key, events.ShiftPlanned)
+        if earlier:
+            if not earlier.erased and (earlier.event.shift.starts_at, earlier.event.shift.ends_at) != (starts_at, ends_at):
+                raise Refusal("ledger.key_reused", number=earlier.number)
+            return earlier
+        holding = tables.first(HoldingRow, incident_id=row.id, id=holding_id, left_at=None)
+        if holding is None:
+            raise Refusal("leadership.no_such_holder")
+        found = tables.first(RosterRow, incident_id=row.id, staff_id=holding.staff_id)
+        if found is None:
+            raise Refusal("leadership.no_such_roster")
+        _row, known = rosters.roster(viewer, row.id, found.id, now=now)
+        role = _role(known, CardRow.objects.get(id=holding.card_id))
+        person = PersonDraft(holding.person, (role.key,), person_id=said(events.RoleTaken, holding.body).person_id)
+        member = next((one for one in known.members if one.is_same(Member(key, person))), None)
+        if member is None or role.key not in member.said.roles:
+            person = replace(member.said, roles=(*member.said.roles, role.key), member_id=member.id) if member else person
+            enter_people(viewer=viewer, incident_id=row.id, roster_id=found.id, people=(person,), key=uuid5(key, "person"), now=now)
+        who = member.id if member else uuid5(key, "person")
+        draft = ShiftDraft(role.key, who, starts_at, ends_at, despite, is_on=True)
+        return plan_shift(viewer=viewer, incident_id=row.id, roster_id=found.id, draft=draft, key=key, now=now)
+
+
+def _role(known: Roster, card: CardRow) -> RosterRole:
+    found = next((one for one in known.roles if is_same_role(card.key, card.label, one.key, one.label)), None)
+    if found is None:
+        raise Refusal("leadership.role_not_in_roster")
+    return found

@@ -1,0 +1,10 @@
+from __future__ import annotations
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """An item of a card can be passed over as not applicable."""
+
+    dependencies = (("leadership", "0008_push"),)
+    operations = (migrations.AddField("carditemrow", "skipped", models.BooleanField(default=False)),)
