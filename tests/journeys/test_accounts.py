@@ -24,8 +24,12 @@ EMAIL = "admin@prov.example"
 
 @pytest.mark.parametrize("role", [DUTY_OFFICER, LOG_KEEPER, CHIEF_OF_STAFF, ADMINISTRATOR])
 def test_the_door_lets_one_in_with_one_click(journey, role):
-    journey.given_i_am(role).then_i_am_at("/")
+    journey.given_i_come_in_as(role).then_i_am_at("/")
     journey.then_i_see(role).then_the_page_is_sound()
+
+
+def test_the_door_lets_one_in_on_a_phone_too(phone):
+    phone.given_i_come_in_as(DUTY_OFFICER).then_i_am_at("/").then_i_see(DUTY_OFFICER)
 
 
 def test_a_role_is_given_to_an_account_and_taken_back(journey):

@@ -11,12 +11,12 @@ TYPED = "Dammen vid Rimbo läcker, lång text som ingen vill skriva om"
 
 
 def test_the_next_person_in_the_same_tab_does_not_see_what_was_typed(journey, log):
-    journey.given_i_am(LOG_KEEPER).when_i_open(log).when_i_press("n").when_i_type(TYPED)
+    journey.given_i_come_in_as(LOG_KEEPER).when_i_open(log).when_i_press("n").when_i_type(TYPED)
     journey.context.clear_cookies()
-    journey.given_i_am(CHIEF_OF_STAFF).when_i_open(log)
+    journey.given_i_come_in_as(CHIEF_OF_STAFF).when_i_open(log)
     assert journey.field("New entry").input_value() == ""
     journey.context.clear_cookies()
-    journey.given_i_am(LOG_KEEPER).when_i_open(log)
+    journey.given_i_come_in_as(LOG_KEEPER).when_i_open(log)
     assert journey.field("New entry").input_value() == TYPED
 
 

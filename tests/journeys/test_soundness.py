@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -59,6 +60,32 @@ def test_the_gallery_is_sound_in_forced_colours(journey, scheme):
         shown = page.locator(what).locator("visible=true").first
         shown.scroll_into_view_if_needed()
         assert painted_contrast(shown.screenshot()) >= 4.5, what
+
+
+@pytest.mark.parametrize("which", ["first", "last"])
+def test_what_cannot_be_read_in_the_dark_is_found_wherever_it_stands(journey, which):
+    """In the dark axe looks at one of each kind: a row that is painted in another way is another kind."""
+    page = alfrida(journey).page
+    page.locator("li.entry .entry__text").first.wait_for()
+    page.evaluate(
+        "(at) => { [...document.querySelectorAll('li.entry .entry__text')].at(at).style.color = '#20282c'; }", 0 if which == "first" else -1
+    )
+    found = accessibility.everything(page)
+    assert [problem.partition(" (")[0] for problem in found] == ["dark: axe color-contrast"], found
+
+
+def test_one_of_each_kind_in_the_dark_says_the_same_as_all_of_them(journey):
+    page = journey.when_i_open("/ui/?dark=1").page
+    page.emulate_media(color_scheme="dark")
+    page.evaluate("for (const one of document.querySelectorAll('main *')) one.style.color = '#333'")
+    only = ["color-contrast", "link-in-text-block"]
+
+    def kinds(problems):
+        return {tag for problem in problems for tag in re.findall(r": <(\w+)", problem)[:1]}
+
+    every, some = accessibility.axe(page, only=only), accessibility.axe(page, only=only, where=accessibility.ONE_OF_EACH)
+    assert len(some) < len(every)
+    assert kinds(some) == kinds(every)
 
 
 def test_the_first_tab_leads_past_the_navigation(journey):

@@ -10,24 +10,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from html.parser import HTMLParser
 from typing import Any
 
 from lxml import etree
 from lxml import html as lxml_html
 
-from vardkase.testing import english
+from vardkase.testing import balance, english
 
 # An lxml element; lxml publishes no types.
 Element = Any
 Check = Callable[[Element], Iterator[str]]
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-# Inside svg and math, tags may close themselves.
-FOREIGN = frozenset({"svg", "math"})
-# A paragraph that meets one of these is closed by the browser, which is never what the author meant.
-BLOCKS = frozenset("div ul ol dl p table form h1 h2 h3 h4 h5 h6 section article header footer nav main fieldset pre hr details".split())
-INTERACTIVE = frozenset({"a", "button", "select", "textarea", "label"})
 UNREAD = frozenset({"script", "style", "template"})
 UNNAMED_INPUTS = frozenset({"hidden", "submit", "button", "reset", "image"})
 REFERENCES = frozenset(
@@ -43,7 +36,7 @@ SAFE_SCRIPT_TYPES = frozenset({"application/json", "application/ld+json"})
 def problems(text: str, *, language: str = "sv", check_language: bool = True, page: bool | None = None) -> list[str]:
     """Everything wrong with a page or a fragment; an empty list when nothing is."""
     whole = is_page(text) if page is None else page
-    found = list(_tags_out_of_balance(text))
+    found = balance.out_of_balance(text)
     if not text.strip():
         return found
     root = _parse(text, whole)
@@ -76,47 +69,6 @@ def _parse(text: str, whole: bool) -> Element:
     if re.match(r"\s*<(?:tr|td|th|tbody|thead)\b", text, re.IGNORECASE):
         text = f"<table data-fragment>{text}</table>"
     return lxml_html.fragment_fromstring(text.encode("utf-8"), create_parent="div", parser=parser)
-
-
-class _Balance(HTMLParser):
-    """Follows the tags as they are written: browsers forgive, so that only the text itself tells what the author meant."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.open: list[str] = []
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if len(attrs) > len(dict(attrs)):
-            twice = [name for name, count in Counter(name for name, _ in attrs).items() if count > 1]
-            self.found += [f"<{tag}> has the attribute {name} twice (line {self.getpos()[0]})" for name in twice]
-        if tag in BLOCKS and self.open and self.open[-1] == "p":
-            self.found.append(f"<{tag}> inside <p> (line {self.getpos()[0]})")
-        if (tag == "form" or tag in INTERACTIVE) and tag in self.open:
-            self.found.append(f"<{tag}> inside <{tag}> (line {self.getpos()[0]})")
-        if tag == "button" and "a" in self.open:
-            self.found.append(f"<button> inside <a> (line {self.getpos()[0]})")
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in VOID or FOREIGN & {*self.open, tag}:
-            return
-        self.found.append(f"<{tag}/> does not close itself in HTML (line {self.getpos()[0]})")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in self.open:
-            self.found.append(f"</{tag}> closes nothing (line {self.getpos()[0]})")
-            return
-        while (last := self.open.pop()) != tag:
-            self.found.append(f"<{last}> is never closed (line {self.getpos()[0]})")
-
-
-def _tags_out_of_balance(text: str) -> list[str]:
-    balance = _Balance()
-    balance.feed(text)
-    balance.close()
-    return balance.found + [f"<{tag}> is never closed" for tag in balance.open]
 
 
 # --- What only a whole page can have ---------------------------------------------------------------------------------------------

@@ -7,8 +7,10 @@ people write themselves is in no catalogue and stays as it is.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils.translation import gettext
 
 from vardkase.testing import accessibility, english, html
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
 
 PATIENCE_MS = 10_000
 Words = str | re.Pattern[str]
+Cookies = list[Any]
+# What the browsers kept of those who came in through the door of a house, by house and role, while nobody uses it. Two who are at work at
+# once never share a session.
+SIGNED_IN: dict[tuple[str, str], list[Cookies]] = defaultdict(list)
 
 
 class Journey:
@@ -29,6 +35,7 @@ class Journey:
         self.script = options.get("java_script_enabled", True)
         self._complaints: list[str] = []
         self._expected: set[int] = set()
+        self._sessions: dict[str, Cookies] = {}
         defaults = {"locale": "sv-SE", "timezone_id": "Europe/Stockholm", "viewport": DESK, "base_url": house, "reduced_motion": "reduce"}
         self.context = browser.new_context(**{**defaults, **options})
         self.context.set_default_timeout(PATIENCE_MS)
@@ -41,10 +48,26 @@ class Journey:
     # --- given ---
 
     def given_i_am(self, role: str) -> Journey:
+        """Is signed in as one of the demonstration's people: as somebody who came in earlier, or through the door if nobody did."""
+        # The door is to work without script too, so that whoever has none always comes in through it.
+        if not self.script or not SIGNED_IN[self.house, role]:
+            return self.given_i_come_in_as(role)
+        self._sessions[role] = SIGNED_IN[self.house, role].pop()
+        self.context.add_cookies(self._sessions[role])
+        return self
+
+    def given_i_come_in_as(self, role: str) -> Journey:
         """Comes in through the demonstration's door as one of its people."""
         self.when_i_open("/access/door/")
         self.when_i_click(re.compile(f"^{re.escape(role)}"))
+        if self.script:
+            self.page.wait_for_url(lambda url: "/access/door/" not in url)
+            self._sessions[role] = self._session()
         return self
+
+    def _session(self) -> Cookies:
+        kept = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
+        return [cookie for cookie in self.context.cookies(self.house) if cookie.get("name") in kept]
 
     def given_pages_that_answer(self, *statuses: int) -> Journey:
         """Some answers are errors on purpose: they are not complaints in this journey."""
@@ -170,6 +193,12 @@ class Journey:
 
     def end(self) -> list[str]:
         """Closes the window; what the browser complained about."""
+        if self._sessions:
+            # A session that was ended, or had others after it in this window, is left to the past.
+            now = {cookie["value"] for cookie in self._session()}
+            for role, cookies in self._sessions.items():
+                if {cookie["value"] for cookie in cookies} == now:
+                    SIGNED_IN[self.house, role].append(cookies)
         self.context.close()
         return self._complaints
 

@@ -9,6 +9,11 @@ has the others taken down first, and one that commits, or asks no database, has 
 
 A scene asks only for other scenes and for what is the same in every test of a run (fixtures of the session). Where it cannot, as with an
 incident that a module opens in another way, it is set in the test itself, as a fixture that is not kept would be.
+
+Where it hangs on a parameter of the test which scene that is, a fixture names it:
+
+    @one_of
+    def made(what: str) -> str: ...
 """
 
 from __future__ import annotations
@@ -23,6 +28,7 @@ from typing import Any
 import pytest
 
 MARK = "kept_scene"
+CHOICE = "kept_scene_of_choice"
 
 
 @dataclass(frozen=True)
@@ -118,14 +124,43 @@ def kept(build: Callable[..., Any]) -> Any:
     return pytest.fixture(fixture)
 
 
+def one_of(choose: Callable[..., str]) -> Any:
+    """A fixture that is one scene or another: the function is told parameters of the test, and gives the name of the scene."""
+
+    @functools.wraps(choose)
+    def fixture(request: pytest.FixtureRequest) -> Any:
+        return request.getfixturevalue(_chosen(choose, request.node))
+
+    fixture.__signature__ = inspect.signature(lambda request: None)  # type: ignore[attr-defined]  # see above
+    setattr(fixture, CHOICE, choose)
+    return pytest.fixture(fixture)
+
+
+def _chosen(choose: Callable[..., str], item: Any) -> str:
+    return choose(**{name: item.callspec.params[name] for name in inspect.signature(choose).parameters})
+
+
+class _Fixtures(dict[str, Any]):
+    """The fixtures of a test by their names; also those that it asks for only when it runs."""
+
+    def __init__(self, item: Any) -> None:
+        super().__init__({name: found[-1] for name, found in item._fixtureinfo.name2fixturedefs.items()})  # noqa: SLF001 - pytest tells it nowhere else
+        self.item = item
+
+    def __missing__(self, name: str) -> Any:
+        found = self.item.session._fixturemanager.getfixturedefs(name, self.item)  # noqa: SLF001 - see above
+        return self.setdefault(name, found[-1] if found else None)
+
+
 def wanted_by(item: pytest.Item) -> tuple[Scene, ...]:
     """The scenes that a test begins with, each after those that it needs; none for a test that commits."""
     if commits(item):
         return ()
-    fixtures: dict[str, Any] = {name: found[-1] for name, found in item._fixtureinfo.name2fixturedefs.items()}  # type: ignore[attr-defined]  # noqa: SLF001 - pytest tells it nowhere else
+    fixtures = _Fixtures(item)
     found: dict[str, Scene | None] = {}
     for name in sorted(item.fixturenames):  # type: ignore[attr-defined]  # of functions, which have fixtures
-        _find(name, fixtures, found)
+        choose = getattr(getattr(fixtures[name], "func", None), CHOICE, None)
+        _find(_chosen(choose, item) if choose else name, fixtures, found)
     return tuple(scene for scene in found.values() if scene)
 
 
@@ -133,7 +168,7 @@ def _find(name: str, fixtures: dict[str, Any], found: dict[str, Scene | None]) -
     """Whether a fixture is a scene that can be kept; if it is, it is among those found, after what it needs."""
     if name in found:
         return found[name] is not None
-    build = getattr(fixtures[name].func, MARK, None) if name in fixtures else None
+    build = getattr(getattr(fixtures[name], "func", None), MARK, None)
     if build is None:
         return False
     needs: list[tuple[str, Any]] = []

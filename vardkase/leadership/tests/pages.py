@@ -17,6 +17,8 @@ URGENT = DecisionDraft(
     "Bussar till Blidö", "Tre bussar beställs.", DECISION.grounds, "Ordföranden", Capacity.CHAIR_URGENT, why_urgent="De går nu."
 )
 Sent = dict[str, Any]
+# The ids of what has been done in an incident, by name.
+Made = dict[str, UUID]
 
 
 class Page:
@@ -93,11 +95,14 @@ def led(viewer: Viewer, incident_id: UUID, *, board: bool = True) -> dict[str, U
     made = {"staff": staffed(viewer, incident_id), "decision": decided(viewer, incident_id)}
     made |= {"task": tasked(viewer, incident_id), "question": asked(viewer, incident_id)}
     made |= {"planned": planned(viewer, incident_id), "meeting": begun(viewer, incident_id)}
-    if board:
-        activated(viewer, incident_id)
-        made |= {"takeover": took_over(viewer, incident_id), "urgent": decided(viewer, incident_id, draft=URGENT)}
-        made |= {"sitting": sitting(viewer, incident_id)}
-    return made
+    return made | with_board(viewer, incident_id) if board else made
+
+
+def with_board(viewer: Viewer, incident_id: UUID) -> dict[str, UUID]:
+    """A crisis board comes to what is led already; the ids of what it has done."""
+    activated(viewer, incident_id)
+    made = {"takeover": took_over(viewer, incident_id), "urgent": decided(viewer, incident_id, draft=URGENT)}
+    return made | {"sitting": sitting(viewer, incident_id)}
 
 
 # Every act by its form, filled in so that it is done: the address, and what is sent. `{task}` and the like are ids of `led`.

@@ -18,7 +18,7 @@ from vardkase.leadership import queries
 from vardkase.leadership.rules.board import Ender
 from vardkase.leadership.rules.decisions import DutyKind
 from vardkase.leadership.rules.tasks import TaskState
-from vardkase.leadership.tests.pages import ACTS, MAY_BE_EMPTY, Page, Room, address, before, led
+from vardkase.leadership.tests.pages import ACTS, MAY_BE_EMPTY, Made, Page, Room, address, before, led
 from vardkase.leadership.tests.scenes import DECISION, PRESENT, QUESTION, act, activated, decided, staffed
 from vardkase.testing.pages import CheckingClient, alike
 from vardkase.testing.people import viewer_with
@@ -78,9 +78,9 @@ HELD: list[tuple[str, Meanwhile, str, str]] = [
 class TestAFormHeldOpen:
     @pytest.mark.parametrize(("what", "meanwhile", "field", "words"), HELD)
     def test_while_somebody_else_was_faster_says_so_and_keeps_its_words(
-        self, room: Room, alva: Viewer, incident_id: UUID, what: str, meanwhile: Meanwhile, field: str, words: str
+        self, room: Room, alva: Viewer, incident_id: UUID, led_with_board: Made, what: str, meanwhile: Meanwhile, field: str, words: str
     ) -> None:
-        made = led(alva, incident_id)
+        made = led_with_board
         path = address(what, made)
         held = {**room.get(path).form, **ACTS[what][1]}
         act(meanwhile[0], alva, incident_id, **_on(made, meanwhile[1]))
@@ -128,8 +128,10 @@ class TestAFormHeldOpen:
         assert (page.status, written(incident_id), page.form["parent"]) == (422, start, str(central))
         assert "Den staben är inte öppen längre. Välj en annan." in page.error("parent")
 
-    def test_the_one_press_of_a_list_that_is_old_moves_nothing_back(self, room: Room, alva: Viewer, incident_id: UUID) -> None:
-        task_id = led(alva, incident_id)["task"]
+    def test_the_one_press_of_a_list_that_is_old_moves_nothing_back(
+        self, room: Room, alva: Viewer, incident_id: UUID, led_with_board: Made
+    ) -> None:
+        task_id = led_with_board["task"]
         (form,) = room.get("tasks/").tree.xpath(f"//form[contains(@action, '{task_id}')]")
         sent = {one.get("name"): one.get("value") for one in form.xpath(".//input")}
         act("move_task", alva, incident_id, task_id=task_id, to=TaskState.DONE)
@@ -137,8 +139,10 @@ class TestAFormHeldOpen:
         assert queries.task(alva, incident_id, task_id, now=NIGHT).state == TaskState.DONE
 
     @every_act
-    def test_until_the_incident_was_over_says_so_and_keeps_its_words(self, room: Room, alva: Viewer, incident_id: UUID, what: str) -> None:
-        path = address(what, led(alva, incident_id, board=before(what)))
+    def test_until_the_incident_was_over_says_so_and_keeps_its_words(
+        self, room: Room, alva: Viewer, incident_id: UUID, made: Made, what: str
+    ) -> None:
+        path = address(what, made)
         held = {**room.get(path).form, **ACTS[what][1]}
         closed(alva, incident_id)
         if what in {"fulfil_duty", "write_item"}:
@@ -155,9 +159,9 @@ class TestToWhom:
     @every_act
     @pytest.mark.parametrize("who", ["bo", "cilla", "dag"])
     def test_others_are_answered_as_if_it_were_not_there(
-        self, client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, request: Any, what: str, who: str
+        self, client: CheckingClient, sign_in: SignIn, incident_id: UUID, made: Made, request: Any, what: str, who: str
     ) -> None:
-        path = address(what, led(alva, incident_id, board=before(what)))
+        path = address(what, made)
         start = written(incident_id)
         sign_in(client, request.getfixturevalue(who))
         for ask in (client.get, lambda where: client.post(where, {"key": str(new_id()), **ACTS[what][1]})):
@@ -167,8 +171,8 @@ class TestToWhom:
         assert written(incident_id) == start
 
     @every_act
-    def test_one_who_is_not_signed_in_is_led_to_the_door(self, client: CheckingClient, alva: Viewer, incident_id: UUID, what: str) -> None:
-        path = address(what, led(alva, incident_id, board=before(what)))
+    def test_one_who_is_not_signed_in_is_led_to_the_door(self, client: CheckingClient, incident_id: UUID, made: Made, what: str) -> None:
+        path = address(what, made)
         start = written(incident_id)
         for answer in (client.get(f"/incidents/{incident_id}/{path}"), client.post(f"/incidents/{incident_id}/{path}", ACTS[what][1])):
             assert answer.status_code == 302
@@ -178,8 +182,9 @@ class TestToWhom:
     @pytest.mark.parametrize(
         "what", ["close_staff", "move_task", "change_question", "acknowledge_lead", "close_question", "fulfil_duty", "hand_back"]
     )
-    def test_what_is_of_another_incident_is_not_there(self, room: Room, alva: Viewer, incident_id: UUID, what: str) -> None:
-        led(alva, incident_id)
+    def test_what_is_of_another_incident_is_not_there(
+        self, room: Room, alva: Viewer, incident_id: UUID, led_with_board: Made, what: str
+    ) -> None:
         elsewhere = led(alva, opened(alva, title="Skogsbranden"))
         assert room.get(address(what, elsewhere)).status == 404
         assert room.get(address(what, dict.fromkeys(elsewhere, new_id()))).status == 404
@@ -201,9 +206,9 @@ class TestToWhom:
         ],
     )
     def test_everybody_is_offered_what_they_may_do_and_nothing_else(
-        self, client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, role: Role, done: set[str]
+        self, client: CheckingClient, sign_in: SignIn, incident_id: UUID, led_with_board: Made, role: Role, done: set[str]
     ) -> None:
-        made = led(alva, incident_id)
+        made = led_with_board
         sign_in(client, viewer_with(role))
         theirs = Room(client, incident_id)
         pages = ["leadership/", "decisions/", "tasks/", "board/", "meetings/"]

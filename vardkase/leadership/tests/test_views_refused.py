@@ -13,7 +13,7 @@ from vardkase.access.rules import Viewer
 from vardkase.incidents.tests.scenes import PERSON, later
 from vardkase.kernel.ids import new_id
 from vardkase.leadership import queries
-from vardkase.leadership.tests.pages import ACTS, Room, Sent, address, before, led
+from vardkase.leadership.tests.pages import ACTS, Made, Room, Sent, address
 from vardkase.leadership.tests.scenes import QUESTION, asked
 from vardkase.testing.pages import CheckingClient
 
@@ -101,8 +101,7 @@ REFUSED: list[tuple[str, Sent, str, str]] = [
 
 
 @every_act
-def test_filled_in_it_is_done_and_leads_back_with_a_receipt(room: Room, alva: Viewer, incident_id: UUID, what: str) -> None:
-    made = led(alva, incident_id, board=before(what))
+def test_filled_in_it_is_done_and_leads_back_with_a_receipt(room: Room, incident_id: UUID, made: Made, what: str) -> None:
     start = written(incident_id)
     done = room.post(address(what, made), ACTS[what][1])
     assert (done.status, written(incident_id)) == (302, start + 1)
@@ -113,8 +112,8 @@ def test_filled_in_it_is_done_and_leads_back_with_a_receipt(room: Room, alva: Vi
 
 
 @every_act
-def test_sent_again_when_the_answer_was_lost_it_is_done_once(room: Room, alva: Viewer, incident_id: UUID, what: str) -> None:
-    path = address(what, led(alva, incident_id, board=before(what)))
+def test_sent_again_when_the_answer_was_lost_it_is_done_once(room: Room, incident_id: UUID, made: Made, what: str) -> None:
+    path = address(what, made)
     sent = {**ACTS[what][1], "key": str(new_id())}
     assert room.post(path, sent).status == 302
     after = written(incident_id)
@@ -125,9 +124,9 @@ def test_sent_again_when_the_answer_was_lost_it_is_done_once(room: Room, alva: V
 
 @pytest.mark.parametrize(("what", "otherwise", "field", "words"), REFUSED)
 def test_refused_it_says_why_at_its_field_and_keeps_every_word(
-    room: Room, alva: Viewer, incident_id: UUID, what: str, otherwise: Sent, field: str, words: str
+    room: Room, incident_id: UUID, made: Made, what: str, otherwise: Sent, field: str, words: str
 ) -> None:
-    path = address(what, led(alva, incident_id, board=before(what)))
+    path = address(what, made)
     start, sent = written(incident_id), {**ACTS[what][1], **otherwise, "key": str(new_id())}
     page = room.post(path, sent)
     assert (page.status, written(incident_id)) == (422, start)
@@ -137,8 +136,8 @@ def test_refused_it_says_why_at_its_field_and_keeps_every_word(
 
 
 @every_act
-def test_put_right_the_same_form_is_done(room: Room, alva: Viewer, incident_id: UUID, what: str) -> None:
-    path = address(what, led(alva, incident_id, board=before(what)))
+def test_put_right_the_same_form_is_done(room: Room, incident_id: UUID, made: Made, what: str) -> None:
+    path = address(what, made)
     # Ending the board's meeting has nothing to fill in wrongly but what it reports.
     (otherwise,) = [case[1] for case in REFUSED if case[0] == what][:1] or [{"reported": str(new_id())}]
     page = room.post(path, {**room.get(path).form, **ACTS[what][1], **otherwise})
@@ -164,9 +163,9 @@ def test_put_right_the_same_form_is_done(room: Room, alva: Viewer, incident_id: 
     ],
 )
 def test_a_personal_number_is_stopped_and_not_repeated_in_what_is_said_of_it(
-    room: Room, alva: Viewer, incident_id: UUID, what: str, field: str
+    room: Room, incident_id: UUID, made: Made, what: str, field: str
 ) -> None:
-    path = address(what, led(alva, incident_id, board=before(what)))
+    path = address(what, made)
     start = written(incident_id)
     page = room.post(path, {**ACTS[what][1], field: f"Hämta {PERSON} på Vätö"})
     assert (page.status, written(incident_id)) == (422, start)
@@ -195,8 +194,10 @@ def test_without_its_key_nothing_is_saved(room: Room, alva: Viewer, incident_id:
         ("end_board", "ender", "mob"),
     ],
 )
-def test_a_choice_that_is_not_offered_is_not_taken(room: Room, alva: Viewer, incident_id: UUID, what: str, field: str, value: str) -> None:
-    path = address(what, led(alva, incident_id))
+def test_a_choice_that_is_not_offered_is_not_taken(
+    room: Room, incident_id: UUID, led_with_board: Made, what: str, field: str, value: str
+) -> None:
+    path = address(what, led_with_board)
     start = written(incident_id)
     page = room.post(path, {**ACTS[what][1], field: value})
     assert (page.status, written(incident_id)) == (422, start)

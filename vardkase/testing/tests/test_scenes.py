@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, connection, transaction
 
-from vardkase.testing.scenes import MARK, STAGE, Scene, Stage, kept, wanted_by
+from vardkase.testing.scenes import MARK, STAGE, Scene, Stage, kept, one_of, wanted_by
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +44,11 @@ def tent(own: str) -> str:
     return built(own)
 
 
+@one_of
+def either(grand: bool) -> str:
+    return "house" if grand else "a_ground"
+
+
 def there() -> set[str]:
     return set(Group.objects.values_list("name", flat=True))
 
@@ -75,6 +80,12 @@ class TestATest:
     @pytest.mark.parametrize("time", range(2))
     def test_sets_for_itself_what_asks_for_something_of_its_own(self, tent: str, time: int) -> None:
         assert (tent, there(), STAGE.layers) == ("eget", {"eget"}, [])
+
+    @pytest.mark.parametrize("grand", [True, False])
+    def test_begins_with_one_or_another_by_its_parameters(self, request: pytest.FixtureRequest, either: list[str], grand: bool) -> None:
+        expected = ["ett", "två"] if grand else ["ett"]
+        assert (there(), either) == (set(expected), expected)
+        assert names(request) == ["a_ground", "house"][: len(expected)] == [layer.scene.name for layer in STAGE.layers]
 
     def test_may_have_transactions_of_its_own(self, house: list[str]) -> None:
         with pytest.raises(IntegrityError), transaction.atomic():

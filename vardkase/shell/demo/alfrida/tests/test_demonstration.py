@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.test import override_settings
 
 from vardkase import ledger
 from vardkase.access import queries as access
@@ -21,6 +22,7 @@ from vardkase.shell import demo
 from vardkase.shell.demo import norrtalje, people
 from vardkase.shell.demo.alfrida import replay, script
 from vardkase.shell.demo.alfrida.loader import EXERCISE_TITLE
+from vardkase.testing.scenes import kept
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -32,21 +34,22 @@ def storm_of(viewer):
     return storm
 
 
+@kept
+def moved_in() -> None:
+    with override_settings(VARDKASE_DEMO=True):
+        demo.prepare(NOW)
+
+
 @pytest.fixture
-def demonstration(settings):
+def demonstration(settings, moved_in):
     settings.VARDKASE_DEMO = True
-    demo.prepare(NOW)
 
 
 def heads():
     return [(head.stream, head.number, head.hash) for head in ledger_queries.streams()]
 
 
-def test_everyone_stands_at_the_door_in_order(demonstration):
-    at_the_door = access.demo_people(now=NOW)
-    assert [(person.id, person.label, person.roles) for person in at_the_door] == [
-        (person.id, person.title, (person.role,)) for person in people.PEOPLE
-    ]
+# Those that look at what nobody has moved into stand first: the demonstration is then set once for all the others.
 
 
 def test_there_is_one_for_every_role():
@@ -61,6 +64,20 @@ def test_only_the_administrator_reaches_beyond_the_executive_board():
 
 def test_titles_are_titles_and_nobody_is_named():
     assert all(re.fullmatch(r"[A-ZÅÄÖ][a-zåäö]+( i beredskap|,? [a-zåäö]+)?", person.title) for person in people.PEOPLE)
+
+
+def test_outside_demonstration_mode_nobody_moves_in(settings):
+    settings.VARDKASE_DEMO = False
+    with pytest.raises(Refusal, match=r"access\.not_found"):
+        demo.prepare(NOW)
+    assert heads() == []
+
+
+def test_everyone_stands_at_the_door_in_order(demonstration):
+    at_the_door = access.demo_people(now=NOW)
+    assert [(person.id, person.label, person.roles) for person in at_the_door] == [
+        (person.id, person.title, (person.role,)) for person in people.PEOPLE
+    ]
 
 
 def test_the_storm_lies_finished_in_the_log_of_the_executive_board(demonstration):
@@ -109,13 +126,6 @@ def test_the_diary_has_an_ordinary_week_behind_it_and_nothing_is_late(demonstrat
     assert all(line.recorded_at < NOW for line in lines)
     waiting = obligations.obligations(viewers[Role.DUTY_OFFICER], NOW, [Role.DUTY_OFFICER])
     assert waiting == ()
-
-
-def test_outside_demonstration_mode_nobody_moves_in(settings):
-    settings.VARDKASE_DEMO = False
-    with pytest.raises(Refusal, match=r"access\.not_found"):
-        demo.prepare(NOW)
-    assert heads() == []
 
 
 def test_a_liaison_sees_the_storm_without_what_is_secret(demonstration):

@@ -21,11 +21,12 @@ from vardkase.shell.demo.norrtalje import MUNICIPALITY_ID, load_organisation, or
 from vardkase.shell.demo.norrtalje.plans import FILE, ensure_plans
 from vardkase.shell.demo.norrtalje.tests.test_register import FICTION
 from vardkase.testing import people
+from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@kept
 def made(now: Any) -> Any:
     """The register and the plans; the one who made them."""
     viewer = people.viewer_with(Role.COORDINATOR, scope=EVERYWHERE, label="Beredskapssamordnare")

@@ -18,19 +18,20 @@ from vardkase.organisation.models import ContactWay, Organisation, Person, Post,
 from vardkase.organisation.rules import Channel, Freshness
 from vardkase.shell.demo.norrtalje import FILE, KEEPER_ID, MUNICIPALITY_ID, load_organisation
 from vardkase.testing import people
+from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
 # The series that PTS keeps free for books and films.
 FICTION = re.compile(r"\+46(701740(60[5-9]|6[1-9]\d)|8465004\d\d|3139006\d\d|4062804\d\d|9803192\d\d)")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def coordinator():
     """The one who loads the demonstration."""
     return people.viewer_with(Role.COORDINATOR, scope=EVERYWHERE, label="Beredskapssamordnare")
 
 
-@pytest.fixture
+@kept
 def loaded(coordinator, now):
     """The register, loaded."""
     return load_organisation(coordinator, now)
