@@ -14,6 +14,7 @@ import shutil
 import sqlite3
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import asdict, dataclass
@@ -129,7 +130,7 @@ def unpack(source: Path, room: Path) -> Manifest:
                 _extract(archive, packed, room)
     except OSError as error:
         raise Trouble(f"{source} cannot be read: {error}")
-    except (zipfile.BadZipFile, EOFError, KeyError, NotImplementedError, RuntimeError, ValueError, TypeError) as error:
+    except (zipfile.BadZipFile, EOFError, KeyError, NotImplementedError, RuntimeError, ValueError, TypeError, zlib.error) as error:
         raise Trouble(f"{source} is not a backup, or is damaged ({error}); nothing has been changed")
     return manifest
 

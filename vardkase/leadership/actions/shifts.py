@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
 
+from vardkase import ledger
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
@@ -41,9 +41,10 @@ def plan_shift(*, viewer: Viewer, incident_id: UUID, roster_id: UUID, draft: Shi
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
         key = own_key(ShiftRow, row.id, key)
-        earlier = already(row.stream, key, events.ShiftPlanned, draft, part="shift", roster_id=roster_id, apart=("despite",))
+        earlier = already(row.stream, key, events.ShiftPlanned, draft, part="shift", roster_id=roster_id, apart=("despite", "is_on"))
         if earlier:
-            check_same(earlier, same=_same_reason(earlier, draft.despite))
+            was_on = ledger.find(row.stream, uuid5(key, "on")) is not None
+            check_same(earlier, same=_same_reason(earlier, draft.despite) and was_on == draft.is_on)
             return earlier
         found, known = rosters.roster(viewer, row.id, roster_id, now=now)
         member = next((one for one in known.members if one.id == draft.member_id), None)
@@ -175,13 +176,12 @@ def _excused(known: Roster, turn: Turn, despite: str, now: datetime) -> tuple[st
 
 def _refuse(broken: ShiftWarning, who: str, now: datetime) -> None:
     """Refuses what breaks a rule: at the hours what is about rest, at the person what somebody else could do."""
-    facts: dict[str, Any] = {"who": who, "hours": duration_text(broken.hours)}
-    working = rosters.working_rules()
+    hours, working = duration_text(broken.hours), rosters.working_rules()
     if broken.code == Code.SHORT_REST:
-        facts |= {"least": duration_text(working.rest / HOUR), "law": _cited(now)}
-        raise Refusal("leadership.shift_breaks_rest", field="despite", **facts)
+        least = duration_text(working.rest / HOUR)
+        raise Refusal("leadership.shift_breaks_rest", field="despite", who=who, hours=hours, least=least, law=_cited(now))
     if broken.code == Code.TOO_LONG_SHIFT:
-        raise Refusal("leadership.shift_too_long", field="despite", most=duration_text(working.longest / HOUR), **facts)
+        raise Refusal("leadership.shift_too_long", field="despite", who=who, hours=hours, most=duration_text(working.longest / HOUR))
     if broken.code == Code.DOUBLE_BOOKED:
         raise Refusal("leadership.shift_double", field="member_id", who=who)
     if broken.code == Code.OTHER_ROSTER:

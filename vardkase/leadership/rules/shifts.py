@@ -228,7 +228,8 @@ def check_step(turn: Turn, target: ShiftState, at: datetime, words: str, now: da
         raise Refusal("leadership.no_such_shift_step")
     if at > now:
         raise Refusal("leadership.shift_step_in_future", field="at")
-    if target == ShiftState.ON and turn.starts_at - at > LONGEST_PLANNED:
+    # Whoever comes on now comes on now, however early; an old time that lies days before the shift is a slip of the pen.
+    if target == ShiftState.ON and min(turn.starts_at, now) - at > LONGEST_PLANNED:
         raise Refusal("leadership.shift_step_long_ago", field="at", at=at)
     if target == ShiftState.RELIEVED and turn.begun_at is not None and at < turn.begun_at:
         raise Refusal("leadership.relieved_before_on", field="at")

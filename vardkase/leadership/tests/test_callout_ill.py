@@ -26,7 +26,7 @@ from vardkase.leadership.models import CalloutMessage
 from vardkase.leadership.rules.callouts import Way
 from vardkase.leadership.tests.callouts import asked, called, candidate, number, said, state, wanted
 from vardkase.leadership.tests.providers import Asked, HttpProvider, Says, SmtpProvider, closed_port
-from vardkase.leadership.views.callouts import _message, standing
+from vardkase.leadership.views.callout_shown import _message, standing
 from vardkase.ledger import queries as books
 
 pytestmark = pytest.mark.django_db

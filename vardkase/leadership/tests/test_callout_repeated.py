@@ -103,7 +103,7 @@ class TestWords:
         assert b"1212-1212" not in payloads
 
     @pytest.mark.django_db
-    @pytest.mark.parametrize(("role", "sees"), [(Role.STAFF_MEMBER, True), (Role.OBSERVER, False)])
+    @pytest.mark.parametrize(("role", "sees"), [(Role.STAFF_MEMBER, True), (Role.AUDITOR, False)])
     def test_are_for_those_who_answer_for_others(self, alva: Viewer, incident_id: UUID, role: Role, sees: bool) -> None:
         callout_id = called(alva, incident_id)
         answers.answer_by_sms(message=sms("mitt barn är sjukt"), now=later(1))

@@ -84,7 +84,7 @@ class TestSegments:
 class TestCompose:
     def test_it_says_role_place_time_and_link(self):
         text = written()
-        assert text == f"Du kallas in: stabschef, Stadshuset, lör 3 jan 10:00. Svara JA, NEJ eller SENARE. {LINK}"
+        assert text == f"Du kallas in: stabschef, Stadshuset, lör 3 jan 10:00. Svara JA/NEJ/SENARE. {LINK}"
         assert segments(text).count == 1
 
     def test_the_longer_text_is_chosen_when_it_fits(self):

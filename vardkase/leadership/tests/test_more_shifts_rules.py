@@ -291,6 +291,10 @@ WHEN = "ons 2 jan 03:20–16:50"
 WARNED = {
     Code.EMPTY_SOON: (f"Stabschef är obemannad {WHEN} (13,5 tim). Saknas: 2.", "Fråga någon nu, eller begär ett förslag."),
     Code.EMPTY_LATER: (f"Stabschef är obemannad {WHEN} (13,5 tim). Saknas: 2.", "Planera timmarna i god tid."),
+    Code.HOLDER_WITHOUT_SHIFT: (
+        f"Ada Provsson är Stabschef sedan {WHEN}, men har inget pass.",
+        "För in personen som i tjänst, så räknas vila och avlösning rätt.",
+    ),
     Code.NO_HANDOVER: (
         f"Stabschef: ingen möter Ada Provsson vid överlämningen {WHEN}.",
         "Låt avlösaren komma en halvtimme tidigare.",

@@ -56,7 +56,7 @@ HELD: list[tuple[str, Meanwhile, str, str]] = [
     ("acknowledge_lead", CLOSED_BY_OTHERS, "", "Frågan är avslutad."),
     ("close_question", CLOSED_BY_OTHERS, "", "Frågan är avslutad."),
     ("acknowledge_lead", ("acknowledge_lead", {"question_id": "@question", "by": "TiB"}), "", "Ledaren har redan sagt ja."),
-    ("change_question", ("change_question", {"question_id": "@question", "draft": SAME}), "next_step", "Inget är ändrat."),
+    ("change_question", ("change_question", {"question_id": "@question", "draft": SAME}), "", "Någon annan har ändrat"),
     ("acknowledge_lead", ("change_question", {"question_id": "@question", "draft": SAME}), "", "är inte längre tillfrågad, det är Polisen"),
     ("close_staff", ("close_staff", {"staff_id": "@staff", "grounds": "Lugnt."}), "", "Staben är redan stängd."),
     ("fulfil_duty", ("fulfil_duty", {"about_id": "@urgent", "kind": DutyKind.REPORT_TO_BOARD, "how": "§"}), "", "redan inskrivet"),

@@ -125,7 +125,7 @@ def test_the_diary_has_an_ordinary_week_behind_it_and_nothing_is_late(demonstrat
     assert lines[1].received_by == "Tjänsteperson i beredskap"
     assert all(line.recorded_at < NOW for line in lines)
     waiting = obligations.obligations(viewers[Role.DUTY_OFFICER], NOW, [Role.DUTY_OFFICER])
-    assert waiting == ()
+    assert [(one.code, one.state) for one in waiting] == [("list_untested", obligations.Due.DUE)]
 
 
 def test_a_liaison_sees_the_storm_without_what_is_secret(demonstration):
