@@ -68,7 +68,8 @@ def _shift(body: Mapping[str, Any], targets: Mapping[str, UUID], later: timedelt
 
 
 def _step(body: Mapping[str, Any], targets: Mapping[str, UUID], later: timedelta) -> dict[str, Any]:
-    at = moment(body["at"], later) if "at" in body else None
+    # A replay is quicker than the storm was: whoever comes on or is relieved does so when it is played.
+    at = moment(body["at"], later) if "at" in body and not later else None
     return {"to": ShiftState(body["to"]), "at": at, "words": body.get("words", "")}
 
 
