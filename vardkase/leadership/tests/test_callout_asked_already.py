@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -89,3 +90,20 @@ class TestTheSecondBrowser:
         said(first, 1, Answer.YES, later(2))
         actions.tick_answer(viewer=alva, callout_id=first, seat_id=seats(first)[2].id, answer=None, key=new_id(), now=later(3))
         assert [seat.name for seat in seats(called(alva, incident_id, now=later(4)))] == ["Provperson 0", "Provperson 2"]
+
+
+@pytest.mark.django_db
+def test_what_was_left_of_a_call_out_may_be_sent_again(alva: Viewer, incident_id: UUID) -> None:
+    """The form comes again with everybody in it, also with those whom the first call-out asks; it is not told to be something else."""
+    called(alva, incident_id, wanted(2))
+    key, asked = new_id(), draft(wanted(4))
+    again: dict[str, Any] = {"viewer": alva, "incident_id": incident_id, "key": key, "now": later(1)}
+    first = actions.start_callout(**again, draft=asked)
+    assert [seat.name for seat in seats(key)] == ["Provperson 2", "Provperson 3"]
+    assert actions.start_callout(**again, draft=asked) == replace(first, repeated=True)
+    assert len(seats(key)) == 2
+    economy = wanted(4, role_key="ekonomi", role="Ekonomi")
+    for other in (draft(wanted(5)), draft(economy), draft(wanted(4), economy)):
+        with refused("ledger.key_reused"):
+            actions.start_callout(**again, draft=other)
+    assert len(seats(key)) == 2
