@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
+from uuid import uuid5
 
 from django.conf import settings
 from django.urls import reverse
@@ -28,7 +29,7 @@ def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
             continue
         title = _("Test the call list %(list)s again") if one.tested_at else _("Test the call list %(list)s: it has never been tested")
         yield Obligation(
-            key=f"list-{one.authority_id}-{one.name.casefold()}",
+            key=f"list-{uuid5(one.authority_id, one.name.casefold())}",
             code="list_untested",
             title=title % {"list": one.name},
             why=_("A call list is tested every %(count)s days. Everybody in it is asked, and told not to come.")

@@ -12,8 +12,9 @@ from vardkase.ledger.entry import Entry
 
 Applier = Callable[[Entry, Any, UUID], None]
 TITLE = 300
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
 def body_of(event: Any) -> str:
     """An event as a row keeps it."""
-    return json.dumps(codec.to_plain(event), ensure_ascii=False, sort_keys=True)
+    return _ENCODER.encode(codec.to_plain(event))

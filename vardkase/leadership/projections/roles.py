@@ -36,21 +36,23 @@ def _handed_out(entry: Entry, event: events.CardsHandedOut, incident_id: UUID) -
             )
         )
         items += [
-            CardItemRow(
-                id=item_id(id, item.key),
-                incident_id=incident_id,
-                card_id=id,
-                number=entry.number,
-                place=at,
-                body=body_of(item),
-                due_at=due_at(entry.recorded_at, item.due_minutes),
-                done_by="",
-                note="",
-            )
+            {
+                "id": item_id(id, item.key),
+                "incident_id": incident_id,
+                "card_id": id,
+                "number": entry.number,
+                "place": at,
+                "body": body_of(item),
+                "due_at": due_at(entry.recorded_at, item.due_minutes),
+                "done_at": None,
+                "done_by": "",
+                "note": "",
+                "skipped": False,
+            }
             for at, item in enumerate(card.items)
         ]
     rows.insert(cards)
-    rows.insert(items)
+    rows.enter(CardItemRow, items)
 
 
 def _taken(entry: Entry, event: events.RoleTaken, incident_id: UUID) -> None:

@@ -72,6 +72,18 @@ class TestWriting:
         with pytest.raises(IntegrityError):
             rows.insert([an_item(3), an_item(3)])
 
+    def test_what_is_said_of_every_column_is_what_the_orm_reads(self) -> None:
+        one, other = an_item(1, due_at=NOW), an_item(2, note=TaskState.DONE)
+        rows.enter(CardItemRow, [facts(one), facts(other)])
+        assert [facts(found) for found in CardItemRow.objects.order_by("place")] == [facts(one), facts(other) | {"note": "done"}]
+
+    def test_a_column_that_nothing_is_said_of_is_refused(self) -> None:
+        said = facts(an_item(1))
+        del said["note"]
+        with pytest.raises(KeyError, match="note"):
+            rows.enter(CardItemRow, [said])
+        assert not CardItemRow.objects.exists()
+
     def test_what_is_no_value_of_a_column_is_refused(self) -> None:
         for wrong in ({"a": 1}, b"bytes", object(), 1.5):
             with pytest.raises(TypeError, match="cannot be kept in a row"):
