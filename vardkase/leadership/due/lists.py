@@ -35,8 +35,8 @@ def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
             why=_("A call list is tested every %(count)s days. Everybody in it is asked, and told not to come.")
             % {"count": settings.CALLOUT_TEST_DAYS},
             since=one.tested_at or one.in_force_at,
-            due_at=one.due_at,
-            # A test of a list wakes nobody: it is to be done, never shouted above what an incident waits for.
+            # A test of a list wakes nobody: it is to be done, and never stands above what an incident waits for, however old it is.
+            due_at=None if found == Due.OVERDUE else one.due_at,
             state=Due.DUE if found == Due.OVERDUE else found or Due.SOON,
             url=f"{reverse('leadership:start_callout_test')}?{urlencode({'name': one.name})}",
             # What was never tested is the coordinator's from the first day, and the duty officer's when it is time.

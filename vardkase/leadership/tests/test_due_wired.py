@@ -341,6 +341,8 @@ class TestLists:
         # The plan is in force from 1 November 2018; a quarter later is 1 February 2019.
         adopted(town, town.office, roles=1, people=1)
         assert [one.state for one in self.days(town, days)] == [state]
+        # One that is late has no time: however old it is, it stands below what an incident waits for.
+        assert [one.due_at is None for one in self.days(town, days)] == [state is Due.DUE]
 
     @pytest.mark.parametrize(("days", "officers_too"), [(0, False), (10, False), (20, True)])
     def test_that_was_never_tested_is_the_coordinators_before_it_is_time(self, town: Any, days: int, officers_too: bool) -> None:
