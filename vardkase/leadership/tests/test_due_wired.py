@@ -356,8 +356,7 @@ class TestLists:
         assert "har aldrig provats" in found.title
         assert found.url.startswith("/callouts/new/?name=")
         assert "92 dagar" in found.why
-        # It is an id of the page.
-        assert not any(letter.isspace() for letter in found.key)
+        assert not any(letter.isspace() for letter in found.key), "it is an id of the page"
         assert Role.COORDINATOR in found.roles
 
     @pytest.mark.parametrize(("days", "count"), [(50, 0), (79, 1), (93, 1)])
