@@ -118,7 +118,12 @@ def tick_answer(
     """
     with transaction.atomic():
         held_callout(viewer, callout_id, Capability.LOG_WRITE, key)
-        earlier = already(projection.stream_of(callout_id), key, events.CalloutAnswered, **_ticked(seat_id, answer, minutes, words))
+        earlier = already(
+            projection.stream_of(callout_id),
+            key,
+            events.CalloutAnswered,
+            **_ticked(seat_id, answer, minutes, words, wrong_number=wrong_number),
+        )
         if earlier:
             return earlier
         seat = tables.first(CalloutSeat, callout_id=callout_id, id=seat_id)
@@ -193,10 +198,13 @@ def _taken(incident_id: UUID, draft: CalloutDraft, now: datetime, but: UUID | No
     return frozenset(pair for key, person_id, name in known for pair in asked_already.pairs(key, roles[key], person_id, name))
 
 
-def _ticked(seat_id: UUID, answer: Answer | None, minutes: int | None, words: str) -> dict[str, Any]:
+def _ticked(seat_id: UUID, answer: Answer | None, minutes: int | None, words: str, *, wrong_number: bool) -> dict[str, Any]:
     """What a tick says, as the event has it."""
     counted = minutes if answer in (Answer.YES, Answer.LATER) else None
-    return {"seat_id": seat_id, "answer": answer or Answer.UNKNOWN, "minutes": counted, "text": words, "reached": answer is not None}
+    return {
+        "seat_id": seat_id, "answer": answer or Answer.UNKNOWN, "minutes": counted, "text": words, "reached": answer is not None,
+        "wrong_number": wrong_number and answer is None,
+    }  # fmt: skip
 
 
 def _same_roles(callout_id: UUID, draft: CalloutDraft) -> bool:

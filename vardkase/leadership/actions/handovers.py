@@ -72,10 +72,12 @@ def accept_handover(
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.HandoverAccepted, handover_id=handover_id, by=by)
-        if earlier:
-            return earlier
         found = tables.first(HandoverRow, incident_id=row.id, id=handover_id)
+        earlier = already(row.stream, key, events.HandoverAccepted, handover_id=handover_id)
+        if earlier:
+            # Chosen in the list or written, it is the name that stands in the receipt.
+            check_same(earlier, same=earlier.erased or found is None or _is_taker(earlier, _taker(found.roster_id, by, member_id)))
+            return earlier
         seen = incident_rules.audience(viewer, row.id, row.authority_id)
         if found is None or not incident_rules.may_see(seen, found.mark_key):
             raise Refusal("leadership.no_such_handover")
@@ -93,6 +95,10 @@ def accept_handover(
             )  # fmt: skip
         _change_shifts(viewer, row, found, made, by, key, now)
         return entry
+
+
+def _is_taker(earlier: Entry, taker: PersonDraft) -> bool:
+    return same_person(earlier.event.by, taker.name)
 
 
 def _taker(roster_id: UUID, by: str, member_id: UUID | None) -> PersonDraft:

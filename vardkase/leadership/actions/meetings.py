@@ -163,15 +163,12 @@ def note(*, viewer: Viewer, incident_id: UUID, meeting_id: UUID, draft: NoteDraf
     """Writes down what was said. Refused: "leadership.meeting_has_not_begun", "leadership.note_needs_text"…"""
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(
-            row.stream, key, events.MeetingNoted, draft, meeting_id=meeting_id,
-            mark=incident_rules.check_mark(draft.mark, row.authority_id, row.authority, today=now.date()),
-        )  # fmt: skip
+        mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority, today=now.date())
+        earlier = already(row.stream, key, events.MeetingNoted, draft, meeting_id=meeting_id, mark=mark)
         if earlier:
             return earlier
         one = meeting_of(viewer, row, meeting_id)
         draft = rules.check_note(MeetingState(one.state), draft, now)
-        mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority, today=now.date())
         event = events.MeetingNoted(one.id, one.reference, MeetingKind(one.kind), one.title, draft.text, draft.point, mark)
         return written(row.stream, event, viewer, key, now)
 

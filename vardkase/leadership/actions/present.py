@@ -12,14 +12,15 @@ from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import tables
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.actions.frame import already, held
+from vardkase.leadership.actions.frame import already, check_same, held
 from vardkase.leadership.actions.rosters import enter_people
-from vardkase.leadership.actions.shifts import plan_shift
+from vardkase.leadership.actions.shifts import plan_shift, same_reason
 from vardkase.leadership.models import CardRow, HoldingRow, RosterRow
 from vardkase.leadership.queries import rosters
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.queries.shift_roles import is_same_role
 from vardkase.leadership.rules.planning import Roster
+from vardkase.leadership.rules.roles import same_person
 from vardkase.leadership.rules.shifts import Member, PersonDraft, RosterRole, ShiftDraft
 from vardkase.ledger.entry import Entry
 
@@ -43,13 +44,12 @@ def enter_holder(
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
+        holding = tables.first(HoldingRow, incident_id=row.id, id=holding_id)
         earlier = already(row.stream, key, events.ShiftPlanned)
         if earlier:
-            if not earlier.erased and (earlier.event.shift.starts_at, earlier.event.shift.ends_at) != (starts_at, ends_at):
-                raise Refusal("ledger.key_reused", number=earlier.number)
+            check_same(earlier, same=earlier.erased or (_is_that(earlier, holding, starts_at, ends_at) and same_reason(earlier, despite)))
             return earlier
-        holding = tables.first(HoldingRow, incident_id=row.id, id=holding_id, left_at=None)
-        if holding is None:
+        if holding is None or holding.left_at is not None:
             raise Refusal("leadership.no_such_holder")
         found = tables.first(RosterRow, incident_id=row.id, staff_id=holding.staff_id)
         if found is None:
@@ -64,6 +64,12 @@ def enter_holder(
         who = member.id if member else uuid5(key, "person")
         draft = ShiftDraft(role.key, who, starts_at, ends_at, despite, is_on=True)
         return plan_shift(viewer=viewer, incident_id=row.id, roster_id=found.id, draft=draft, key=key, now=now)
+
+
+def _is_that(earlier: Entry, holding: HoldingRow | None, starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether these hours of this holder were entered, also when they have left the role since."""
+    shift = earlier.event.shift
+    return holding is not None and same_person(holding.person, shift.member) and (shift.starts_at, shift.ends_at) == (starts_at, ends_at)
 
 
 def _role(known: Roster, card: CardRow) -> RosterRole:

@@ -126,7 +126,7 @@ def tick_item(
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.CardItemDone, item_id=item_id, note=note)
+        earlier = already(row.stream, key, events.CardItemDone, item_id=item_id, note=note, not_needed=not_needed)
         if earlier:
             return earlier
         found, card, staff = _item(row, item_id)

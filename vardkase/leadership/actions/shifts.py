@@ -44,7 +44,7 @@ def plan_shift(*, viewer: Viewer, incident_id: UUID, roster_id: UUID, draft: Shi
         earlier = already(row.stream, key, events.ShiftPlanned, draft, part="shift", roster_id=roster_id, apart=("despite", "is_on"))
         if earlier:
             was_on = ledger.find(row.stream, uuid5(key, "on")) is not None
-            check_same(earlier, same=_same_reason(earlier, draft.despite) and was_on == draft.is_on)
+            check_same(earlier, same=same_reason(earlier, draft.despite) and was_on == draft.is_on)
             return earlier
         found, known = rosters.roster(viewer, row.id, roster_id, now=now)
         member = next((one for one in known.members if one.id == draft.member_id), None)
@@ -74,12 +74,14 @@ def mark_asked(*, viewer: Viewer, incident_id: UUID, roster_id: UUID, shift_ids:
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
         earlier = already(row.stream, key, events.ShiftsAsked, roster_id=roster_id)
+        planned = tables.load(ShiftRow, "starts_at, member, id", roster_id=roster_id, state=ShiftState.PLANNED)
         if earlier:
+            # What is ticked now and was not noted had gone on already: nothing of it is still only planned.
+            check_same(earlier, same=earlier.erased or _same_asked(earlier.event, set(shift_ids), {one.id for one in planned}))
             return earlier
         roster = tables.first(RosterRow, incident_id=row.id, id=roster_id)
         if roster is None:
             raise Refusal("leadership.no_such_roster")
-        planned = tables.load(ShiftRow, "starts_at, member, id", roster_id=roster.id, state=ShiftState.PLANNED)
         shifts = tuple(_said(one) for one in planned if one.id in set(shift_ids))
         if not shifts:
             raise Refusal("leadership.nobody_asked", field="shifts")
@@ -103,7 +105,7 @@ def change_shift(
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
         earlier = already(row.stream, key, events.ShiftChanged)
         if earlier:
-            check_same(earlier, same=_same_hours(earlier, shift_id, starts_at, ends_at) and _same_reason(earlier, despite))
+            check_same(earlier, same=_same_hours(earlier, shift_id, starts_at, ends_at) and same_reason(earlier, despite))
             return earlier
         shift = _shift(row, shift_id)
         if not ShiftState(shift.state).is_ahead:
@@ -197,7 +199,12 @@ def _cited(now: datetime) -> str:
     return f" ({found.cite})" if found else ""
 
 
-def _same_reason(earlier: Entry, despite: str) -> bool:
+def _same_asked(event: events.ShiftsAsked, ticked: set[UUID], planned: set[UUID]) -> bool:
+    noted = {one.shift_id for one in event.shifts}
+    return noted <= ticked and not (ticked - noted) & planned
+
+
+def same_reason(earlier: Entry, despite: str) -> bool:
     """Why a rule of rest was broken is the same; where none was broken, no reason was kept."""
     return earlier.erased or not earlier.event.broke or earlier.event.despite == clean(despite)
 

@@ -59,7 +59,7 @@ def ways(rows: Iterable[ContactWay], now: datetime) -> tuple[Way, ...]:
 
 
 def holders(rows: QuerySet[PostHolding], today: date) -> tuple[Holder, ...]:
-    """Who holds which post,"""
+    """Who holds which post: each as it is shown, with whether they hold it today."""
     found = rows.values_list(
         "id", "post_id", "post__title", "person_id", "person__name", "post__organisation__name", "valid_from", "valid_to"
     )
