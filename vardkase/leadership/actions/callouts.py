@@ -118,12 +118,7 @@ def tick_answer(
     """
     with transaction.atomic():
         held_callout(viewer, callout_id, Capability.LOG_WRITE, key)
-        earlier = already(
-            projection.stream_of(callout_id),
-            key,
-            events.CalloutAnswered,
-            **_ticked(seat_id, answer, minutes, words, wrong_number=wrong_number),
-        )
+        earlier = _answered(callout_id, key, _ticked(seat_id, answer, minutes, words, wrong_number=wrong_number))
         if earlier:
             return earlier
         seat = tables.first(CalloutSeat, callout_id=callout_id, id=seat_id)
@@ -196,6 +191,10 @@ def _taken(incident_id: UUID, draft: CalloutDraft, now: datetime, but: UUID | No
     seats = CalloutSeat.objects.filter(callout_id__in=running, answer__in=("", Answer.YES)).exclude(answer="", rung_at__isnull=False)
     known = seats.values_list("role_key", "person_id", "name")
     return frozenset(pair for key, person_id, name in known for pair in asked_already.pairs(key, roles[key], person_id, name))
+
+
+def _answered(callout_id: UUID, key: UUID, same: dict[str, Any]) -> Entry | None:
+    return already(projection.stream_of(callout_id), key, events.CalloutAnswered, **same)
 
 
 def _ticked(seat_id: UUID, answer: Answer | None, minutes: int | None, words: str, *, wrong_number: bool) -> dict[str, Any]:

@@ -117,7 +117,7 @@ class RosterForm(SeenForm):
         self.before, self.others = before, others or []
         self.offered = {card.said.key: RosterRole(card.said.label.casefold(), card.said.label, card.said.wanted) for card in cards}
         if self.offered:
-            choices = [(key, _written_role(role)) for key, role in self.offered.items()]
+            choices = [(key, written_role(role)) for key, role in self.offered.items()]
             self.fields["cards"].choices = choices  # type: ignore[attr-defined]  # a choice field
             self.fields["roles"].label = gettext("Further roles")
         else:
@@ -139,7 +139,8 @@ class RosterForm(SeenForm):
         return RosterDraft(self.cleaned_data["name"], tuple(roles), self.cleaned_data.get("staff_id"))
 
 
-def _written_role(role: RosterRole) -> str:
+def written_role(role: RosterRole) -> str:
+    """A role of a roster as it is written, with how many places it has."""
     return role.label if role.places == 1 else f"{role.label} × {role.places}"
 
 

@@ -19,7 +19,7 @@ from vardkase.leadership.forms import (
     PlanShiftForm,
     StepForm,
 )
-from vardkase.leadership.forms.shifts import stamp
+from vardkase.leadership.forms.shifts import stamp, written_role
 from vardkase.leadership.queries import rosters
 from vardkase.leadership.rules.shifts import Member, RosterRole, ShiftDraft, ShiftState
 from vardkase.leadership.views.acts import Act, Scene, page, said, unread
@@ -39,7 +39,7 @@ def of_viewer(scene: Scene) -> tuple[Any, UUID]:
 
 def written_roles(roles: tuple[RosterRole, ...]) -> str:
     """The roles of a roster as they are written, one on each line."""
-    return "\n".join(role.label if role.places == 1 else f"{role.label} × {role.places}" for role in roles)
+    return "\n".join(map(written_role, roles))
 
 
 def _plan_form(scene: Scene, data: Any) -> PlanShiftForm:
