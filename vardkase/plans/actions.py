@@ -19,7 +19,7 @@ from vardkase.organisation.rules import OrganisationKind
 from vardkase.plans import defaults, events, projections, rules
 from vardkase.plans.models import Draft, Version
 from vardkase.plans.queries import scopes
-from vardkase.plans.rules import SEATS, Frame, Leading, Role, leading_name
+from vardkase.plans.rules import Frame, Leading, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def start_draft(*, viewer: Viewer, organisation_id: UUID, from_default: bool = F
         # The latest, not the one in force: what has been adopted and waits for its day must not be undone by the next.
         latest = None if from_default else Version.objects.filter(organisation_id=row.id).order_by("-number").first()
         scopes.check_leads(row)
-        plan = projections.plan_of(latest.body) if latest else _default(row)
+        plan = projections.plan_of(latest.body) if latest else defaults.of_unit(OrganisationKind(row.kind), row.name)
         number = latest.number if latest else 0
         return _written(events.DraftStarted(row.id, row.name, row.authority_id, row.authority.name, number, plan), viewer, key, now)
 
@@ -167,13 +167,7 @@ def _to_edit(viewer: Viewer, organisation_id: UUID, key: UUID) -> tuple[Organisa
         return row, projections.plan_of(draft.body)
     if ledger.find(events.stream_of(row.id), key) is None:
         raise Refusal("plans.no_draft")
-    return row, Leading(_default(row).frame)
-
-
-def _default(row: Organisation) -> Leading:
-    """The default set for a unit, under the name by which it leads."""
-    kind = OrganisationKind(row.kind)
-    return defaults.leading(SEATS[kind], leading_name(kind, row.name))
+    return row, Leading(defaults.of_unit(OrganisationKind(row.kind), row.name).frame)
 
 
 def _already(organisation_id: UUID, key: UUID, kind: type, **same: Any) -> Entry | None:

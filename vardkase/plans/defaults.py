@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from vardkase.plans.rules import Band, CardItem, Frame, ItemKind, Leading, Role, Seat, Spawn
+from vardkase.organisation.rules import OrganisationKind
+from vardkase.plans.rules import SEATS, Band, CardItem, Frame, ItemKind, Leading, Role, Seat, Spawn, leading_name
 
 FILE = Path(__file__).parent / "data" / "roles.json"
 _MAKERS = {
@@ -21,6 +22,11 @@ _MAKERS = {
 def roles() -> tuple[Role, ...]:
     """The roles of the default set, in their order."""
     return tuple(_role(row) for row in _data()["roles"])
+
+
+def of_unit(kind: OrganisationKind, name: str) -> Leading:
+    """The default set for a unit of the register, under the name by which it leads."""
+    return leading(SEATS[kind], leading_name(kind, name))
 
 
 def leading(seat: Seat, name: str) -> Leading:

@@ -21,7 +21,7 @@ from vardkase.plans.models import Draft, Version
 from vardkase.plans.projections import plan_of
 from vardkase.plans.queries import resolve, scopes
 from vardkase.plans.queries.rows import CallList, DraftLine, DraftPage, LeadingPlan, PlanPage, UnitRow, VersionLine
-from vardkase.plans.rules import SEATS, Concern, Difference, Leading, LinkKind, Seat, compare, in_two_plans, leading_name
+from vardkase.plans.rules import SEATS, Concern, Difference, LinkKind, Seat, compare, in_two_plans, leading_name
 
 _NAMED = ("name", "kind", "keeper_id", "authority_id", "authority__name")
 _SEAT_ORDER = {seat: place for place, seat in enumerate(Seat)}
@@ -96,7 +96,7 @@ def plan(viewer: Viewer, organisation_id: UUID, now: datetime, number: int | Non
     version = _in_force(row.id, now) if number is None else Version.objects.filter(organisation_id=row.id, number=number).first()
     if number is not None and version is None:
         raise Refusal("plans.not_found")
-    said = plan_of(version.body) if version else _default(row)
+    said = plan_of(version.body) if version else defaults.of_unit(OrganisationKind(row.kind), row.name)
     found = resolve.leading_plan(row, said, version, resolve.look_up(viewer, [said], now))
     draft = Draft.objects.filter(pk=row.id).first()
     worries = resolve.worries(found) if version else ()
@@ -170,7 +170,10 @@ def _leading(viewer: Viewer, rows: list[Organisation], now: datetime, *, people:
         if len(rows) == 1
         else _all_in_force([row.id for row in rows], now)
     )
-    said = {row.id: plan_of(versions[row.id].body) if row.id in versions else _default(row) for row in rows}
+    said = {
+        row.id: plan_of(versions[row.id].body) if row.id in versions else defaults.of_unit(OrganisationKind(row.kind), row.name)
+        for row in rows
+    }
     known = resolve.look_up(viewer, said.values(), now) if people else None
     return [resolve.leading_plan(row, said[row.id], versions.get(row.id), known) for row in rows]
 
@@ -186,11 +189,6 @@ def _in_force(organisation_id: UUID, now: datetime) -> Version | None:
 def _all_in_force(ids: Iterable[UUID], now: datetime) -> dict[UUID, Version]:
     found = Version.objects.filter(organisation_id__in=list(ids), valid_from__lte=_today(now)).order_by("number")
     return {version.organisation_id: version for version in found}
-
-
-def _default(row: Organisation) -> Leading:
-    kind = OrganisationKind(row.kind)
-    return defaults.leading(SEATS[kind], leading_name(kind, row.name))
 
 
 def _worries(plans: Iterable[LeadingPlan]) -> dict[UUID, tuple[Concern, ...]]:
