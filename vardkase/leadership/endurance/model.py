@@ -22,10 +22,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vardkase.leadership.endurance.candidates import Candidate, RoleFrame, Slot, Span, fills, kept_minutes
-from vardkase.leadership.endurance.problem import Person, Problem, minutes
+from vardkase.leadership.endurance.problem import Problem, minutes
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import CpModel, IntVar, LinearExprT
@@ -48,6 +48,15 @@ class Question:
     taken: dict[int, IntVar]
 
 
+class Chord(NamedTuple):
+    """Between two totals of minutes: what a person pays is at least `base` and `slope` for every minute over `low`."""
+
+    low: int
+    high: int
+    slope: int
+    base: int
+
+
 def ask(problem: Problem, framed: tuple[RoleFrame, ...], chances: tuple[Candidate, ...], settled: frozenset[int] = frozenset()) -> Question:
     """The question without demand and without aim: each takes shifts that lie far enough apart. Those in `settled` are taken already."""
     # Imported when a plan is made: the solver weighs a hundred megabytes, and most processes never make one.
@@ -56,18 +65,18 @@ def ask(problem: Problem, framed: tuple[RoleFrame, ...], chances: tuple[Candidat
     model = CpModel()
     taken = {each.number: model.new_constant(1) if each.number in settled else model.new_bool_var("") for each in chances}
     question = Question(model, problem, framed, chances, taken)
-    for mine in by_person(question).values():
+    for mine in by_person(question.problem, question.chances):
         for clique in resting_cliques(problem, [each.span for each in mine]):
             model.add_at_most_one(taken[mine[index].number] for index in clique)
     return question
 
 
-def by_person(question: Question) -> dict[str, list[Candidate]]:
+def by_person(problem: Problem, chances: Sequence[Candidate]) -> list[list[Candidate]]:
     """The candidates of each person who has any, in the order of the problem."""
     found: defaultdict[str, list[Candidate]] = defaultdict(list)
-    for each in question.chances:
+    for each in chances:
         found[each.person.id].append(each)
-    return {person.id: found[person.id] for person in question.problem.people if found[person.id]}
+    return [found[person.id] for person in problem.people if found[person.id]]
 
 
 def resting_cliques(problem: Problem, spans: Sequence[Span]) -> Iterator[tuple[int, ...]]:
@@ -106,10 +115,9 @@ def _filling(
 def strain(question: Question, share: int) -> LinearExprT:
     """What a plan costs; see the head of this file."""
     parts: list[LinearExprT] = []
-    persons = {person.id: person for person in question.problem.people}
-    for id, mine in by_person(question).items():
-        parts += [_burden(question, persons[id], mine, share), *_flip(question, mine), *_roles(question, mine)]
-    parts += [_awkward(question, each) * question.taken[each.number] for each in question.chances]
+    for mine in by_person(question.problem, question.chances):
+        parts += [_burden(question, mine, share), *_flip(question, mine), *_roles(question, mine)]
+    parts += [awkward(question.problem, each) * question.taken[each.number] for each in question.chances]
     parts += [WISH * (1 - question.taken[each.number]) for each in question.chances if each.is_preferred]
     return sum(parts)
 
@@ -121,18 +129,25 @@ def fair_share(problem: Problem, framed: tuple[RoleFrame, ...]) -> int:
     return max(60, (needed + done) // max(1, len(problem.people)))
 
 
-def _burden(question: Question, person: Person, mine: list[Candidate], share: int) -> IntVar:
-    done = kept_minutes(question.problem, person)
-    most = done + sum(minutes(span.on.span) for span in _most(question.problem, mine))
+def chords(problem: Problem, mine: list[Candidate], share: int) -> tuple[int, list[Chord]]:
+    """What one person has done already, in minutes, and the lines above which what they pay for their work lies."""
+    done = kept_minutes(problem, mine[0].person)
+    most = done + sum(minutes(span.on.span) for span in _most(problem, mine))
+    # The corners are the same whatever shifts are asked about, so that costs can be compared.
+    step = max(60, minutes(problem.rules.amber))
+    # The chord of 10·t²/(2·share) between two totals: slope 5·(low + high)/share.
+    corners = itertools.pairwise(range(done, most + step, step))
+    return done, [Chord(low, min(high, most), 5 * (low + high) // share, 5 * low * low // share) for low, high in corners]
+
+
+def _burden(question: Question, mine: list[Candidate], share: int) -> IntVar:
+    done, lines = chords(question.problem, mine, share)
+    most = lines[-1].high
     total = question.model.new_int_var(done, most, "")
     question.model.add(total == done + sum(minutes(each.span.on.span) * question.taken[each.number] for each in mine))
     cost = question.model.new_int_var(0, 10 * most * (most // share + 2), "")
-    step = max((minutes(each.span.on.span) for each in mine if each.span.on.span <= question.problem.rules.amber), default=60)
-    corners = range(done, most + step, step)
-    for low, high in itertools.pairwise(corners):
-        # The chord of 10·t²/(2·share) between two totals: slope 5·(low + high)/share.
-        slope = 5 * (low + high) // share
-        question.model.add(cost >= slope * (total - low) + 5 * low * low // share)
+    for line in lines:
+        question.model.add(cost >= line.slope * (total - line.low) + line.base)
     return cost
 
 
@@ -145,9 +160,10 @@ def _most(problem: Problem, mine: list[Candidate]) -> Iterator[Span]:
             free = each.span.on.end + problem.rules.rest
 
 
-def _awkward(question: Question, each: Candidate) -> int:
-    rules, span = question.problem.rules, each.span.on.span
-    is_short = span < rules.short and each.span.on.end < question.problem.horizon.end
+def awkward(problem: Problem, each: Candidate) -> int:
+    """What a shift costs whoever takes it: that it is short, and every minute of it that is long."""
+    rules, span = problem.rules, each.span.on.span
+    is_short = span < rules.short and each.span.on.end < problem.horizon.end
     return SHORT * is_short + LONG * max(0, minutes(span - rules.amber))
 
 

@@ -10,7 +10,7 @@ from vardkase.leadership.endurance.candidates import Span, candidates, frames
 from vardkase.leadership.endurance.model import ask, demand, fair_share, resting_cliques
 from vardkase.leadership.endurance.plan import Borrow, Plan, Proof, Shortage, gaps_of, in_order
 from vardkase.leadership.endurance.problem import Interval, Problem, Shift, check_problem, minutes
-from vardkase.leadership.endurance.search import Clock, Found, Search, best, run, solver_for
+from vardkase.leadership.endurance.search import Clock, Found, Search, best, near, priced, run, solver_for
 
 if TYPE_CHECKING:
     from ortools.sat.python.cp_model import IntVar
@@ -61,7 +61,7 @@ def _plan(search: Search, found: Found) -> Plan:
     return Plan(search.problem, _shifts(search, found), proof)
 
 
-def _shortage(search: Search) -> Shortage:
+def _shortage(search: Search) -> Plan | Shortage:
     """The least number of people to borrow first, then, with that number, the fewest hours for them."""
     clock = search.clock
     clock.seconds = max(clock.seconds, clock.used + clock.seconds / 3)
@@ -71,6 +71,9 @@ def _shortage(search: Search) -> Shortage:
     least = run(question, first, clock)
     if not least.is_possible:
         raise Refusal("leadership.plan_needs_time", seconds=clock.seconds)
+    if least.cost == 0:
+        # Nobody need be borrowed: there is a plan, which the search had not come upon.
+        return _plan(search, near(search, priced(search, least.chosen)))
     question.model.add(sum(heads.values()) <= least.cost)
     spans = {(frame.role.key, number): span for frame in search.frames for number, span in enumerate(frame.spans)}
     hours = sum(minutes(spans[key].on.span) * variable for key, variable in lent.items())

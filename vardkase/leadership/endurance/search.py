@@ -2,7 +2,8 @@
 
 First a plan in which every role keeps watches of one length, which is a small question. Then the roles are gone through two by two:
 their watches are dealt out anew while everyone else's stand, and what is better is kept. Last the solver sees the
-whole question, starting from there, and tells how far from the best the plan can be.
+whole question, starting from there, and tells how far from the best the plan can be; where that is not near, a stronger bound (`bound.py`)
+tells it.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from vardkase.leadership.endurance.bound import lower_bound
 from vardkase.leadership.endurance.candidates import Candidate, RoleFrame, Span
-from vardkase.leadership.endurance.model import Question, ask, demand, strain
+from vardkase.leadership.endurance.model import WISH, Question, ask, by_person, chords, demand, strain
 from vardkase.leadership.endurance.problem import Problem
 
 if TYPE_CHECKING:
@@ -22,14 +25,14 @@ if TYPE_CHECKING:
 SEED = 20060544
 ROLES_AT_ONCE = 2
 # Steps of the solver, in its own seconds, which are the same on every machine: they end a search, so that the clock seldom has to.
-STEPS_FOR_START, STEPS_FOR_ROUND, STEPS_FOR_PROOF = 0.1, 0.05, 0.6
-GOOD_ENOUGH = 0.01
-STARTS = 4
+STEPS_FOR_START, STEPS_FOR_ROUND, STEPS_FOR_PROOF, STEPS_FOR_MORE = 0.1, 0.05, 0.3, 2.5
+# How far from the best a plan may be: at the first no more is looked for, above the second for a while longer.
+GOOD_ENOUGH, NEAR = 0.01, 0.05
 
 
 @dataclass
 class Clock:
-    """The time that may still be used. It only counts what the solver says it has used, and reads no clock."""
+    """The time that may still be used; whoever uses some adds it."""
 
     seconds: float
     used: float = 0.0
@@ -61,19 +64,24 @@ class Search:
     share: int
     clock: Clock = field(compare=False)
 
+    @cached_property
+    def borne(self) -> dict[str, int]:
+        """What each who has a candidate pays when they take none."""
+        return {mine[0].person.id: chords(self.problem, mine, self.share)[1][0].base for mine in by_person(self.problem, self.chances)}
+
     @property
     def watches(self) -> tuple[Candidate, ...]:
-        """The candidates that keep to watches of one length."""
+        """The candidates that keep to watches of one length, and what is wished for."""
         spans = {frame.role.key: set(_watches(self.problem, frame)) for frame in self.frames}
-        return tuple(each for each in self.chances if each.span in spans[each.role.key])
+        return tuple(each for each in self.chances if each.is_preferred or each.span in spans[each.role.key])
 
 
-def solver_for(clock: Clock, steps: float, seconds: float, workers: int = 1, seed: int = SEED) -> CpSolver:
+def solver_for(clock: Clock, steps: float, seconds: float, workers: int = 1) -> CpSolver:
     """A solver with a seed and a number of steps; `seconds` only guards against a slow machine."""
     from ortools.sat.python.cp_model import CpSolver
 
     solver = CpSolver()
-    solver.parameters.random_seed = seed
+    solver.parameters.random_seed = SEED
     solver.parameters.num_workers = workers
     solver.parameters.interleave_search = workers > 1
     # With one worker the linear relaxation is what finds good plans; with two there is one of them for it anyway.
@@ -99,28 +107,51 @@ def run(question: Question, solver: CpSolver, clock: Clock) -> Found:
 
 def best(search: Search) -> Found:
     """The best plan found in the time, or that none is possible (`is_possible` False), or that the time was too short (None)."""
+    found = _found(search)
+    if found.is_possible and _gap(found) > GOOD_ENOUGH:
+        found = near(search, found)
+    if found.is_possible and _gap(found) > NEAR:
+        found = _better_of(found, _whole(search, found.chosen, STEPS_FOR_MORE))
+    return found
+
+
+def _gap(found: Found) -> float:
+    return (found.cost - found.bound) / found.cost if found.cost else 0.0
+
+
+def _better_of(found: Found, other: Found) -> Found:
+    best = other if other.is_possible and other.cost <= found.cost else found
+    return replace(best, bound=max(found.bound, other.bound))
+
+
+def near(search: Search, found: Found) -> Found:
+    """A plan with a stronger bound than the solver's."""
+    return replace(found, bound=max(found.bound, lower_bound(search, found.cost, GOOD_ENOUGH)))
+
+
+def _found(search: Search) -> Found:
     found = _start(search)
     if not found.is_possible:
-        return _whole(search, None)
+        return found if found.is_possible is False else _whole(search, None)
     for number in range(len(search.frames)):
         if search.clock.used > search.clock.seconds * 0.6:
             search.clock.ran_out = True
             break
         found = _better(search, found, number)
-    whole = _whole(search, found.chosen)
-    if whole.is_possible and whole.cost <= found.cost:
-        return whole
-    return replace(found, bound=whole.bound)
+    return _better_of(replace(found, bound=0), _whole(search, found.chosen))
 
 
 def _start(search: Search) -> Found:
-    """A plan of watches of one length. A seed that leads nowhere is followed by another: without a start all that comes is poor."""
+    """A good plan of watches of one length, or any such plan, or any plan at all. Without a start all that comes is poor."""
     question = _question(search, search.frames, search.watches)
-    found = Found()
-    for turn in range(STARTS):
-        found = run(question, solver_for(search.clock, STEPS_FOR_START, search.clock.seconds / 5, seed=SEED + turn), search.clock)
-        if found.is_possible is not None:
-            break
+    found = run(question, solver_for(search.clock, STEPS_FOR_START, search.clock.seconds / 5), search.clock)
+    for chances in (search.watches, search.chances):
+        if found.is_possible:
+            return found
+        question = ask(search.problem, search.frames, chances)
+        demand(question)
+        found = run(question, solver_for(search.clock, STEPS_FOR_START, search.clock.seconds / 5), search.clock)
+        found = priced(search, found.chosen) if found.is_possible else found
     return found
 
 
@@ -142,8 +173,28 @@ def _question(
 ) -> Question:
     question = ask(search.problem, framed, chances, settled)
     demand(question)
-    question.model.minimize(strain(question, search.share))
+    question.model.minimize(strain(question, search.share) + _left_out(search, chances))
     return question
+
+
+def _left_out(search: Search, chances: tuple[Candidate, ...]) -> int:
+    """What is paid outside a question: without it the costs of two questions could not be compared.
+
+    A wish that is not among the chances is not kept, and whoever has no chance still bears what they have done.
+    """
+    asked = {each.person.id for each in chances}
+    wishes = sum(each.is_preferred for each in search.chances) - sum(each.is_preferred for each in chances)
+    return WISH * wishes + sum(cost for id, cost in search.borne.items() if id not in asked)
+
+
+def priced(search: Search, chosen: frozenset[int]) -> Found:
+    """A plan with what it costs; of others it says nothing."""
+    return _priced(search, search.frames, tuple(each for each in search.chances if each.number in chosen))
+
+
+def _priced(search: Search, framed: tuple[RoleFrame, ...], chosen: tuple[Candidate, ...]) -> Found:
+    question = _question(search, framed, chosen, frozenset(each.number for each in chosen))
+    return replace(run(question, solver_for(search.clock, 1, 1), search.clock), bound=0)
 
 
 def _better(search: Search, found: Found, number: int) -> Found:
@@ -159,8 +210,7 @@ def _better(search: Search, found: Found, number: int) -> Found:
     settled = frozenset(each.number for each in here if each.role.key not in free)
     framed = tuple(frame for frame in search.frames if frame.role.key in free)
     now = tuple(each for each in here if each.number in found.chosen)
-    stands = _question(search, framed, now, frozenset(each.number for each in now))
-    before = run(stands, solver_for(search.clock, 1, 1), search.clock)
+    before = _priced(search, framed, now)
     question = _question(search, framed, here, settled)
     _hint(question, found.chosen, settled)
     after = run(question, solver_for(search.clock, STEPS_FOR_ROUND, search.clock.left), search.clock)
@@ -185,11 +235,11 @@ def _hint(question: Question, chosen: frozenset[int], settled: frozenset[int] = 
             question.model.add_hint(question.taken[each.number], each.number in chosen)
 
 
-def _whole(search: Search, chosen: frozenset[int] | None) -> Found:
+def _whole(search: Search, chosen: frozenset[int] | None, steps: float = STEPS_FOR_PROOF) -> Found:
     question = _question(search, search.frames, search.chances)
     if chosen is not None:
         _hint(question, chosen)
-    solver = solver_for(search.clock, STEPS_FOR_PROOF, search.clock.left, workers=2)
+    solver = solver_for(search.clock, steps, search.clock.left, workers=2)
     solver.parameters.relative_gap_limit = GOOD_ENOUGH
     found = run(question, solver, search.clock)
     return found if found.is_possible else replace(found, bound=max(0, round(solver.best_objective_bound)))

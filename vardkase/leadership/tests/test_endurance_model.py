@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import itertools
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ortools.sat.python.cp_model import CpSolver
 
 from vardkase.leadership.endurance import Plan, propose, search
 from vardkase.leadership.endurance.candidates import Span, candidates, frames, kept_minutes
-from vardkase.leadership.endurance.model import fair_share, resting_cliques
+from vardkase.leadership.endurance.model import Question, fair_share, resting_cliques
 from vardkase.leadership.endurance.search import Clock, Search, solver_for
 from vardkase.leadership.tests.staffing import LOG, between, crowd, kept, person, problem
 
@@ -98,29 +98,31 @@ def test_the_role_is_named_in_each_candidate():
 
 
 @pytest.mark.parametrize(
-    ("answers", "asked", "is_possible"),
+    ("answers", "is_possible"),
     [
-        ([True], 1, True),
-        ([False], 1, False),
-        ([None, None, True], 3, True),
-        ([None, False], 2, False),
-        ([None, None, None, None, True], 4, None),
+        ([True], True),
+        # Whatever is found without an aim is priced afterwards.
+        ([None, True, True], True),
+        ([False, False, True, True], True),
+        ([None, None, False], False),
+        ([None, None, None], None),
     ],
-    ids=("first", "impossible", "third", "impossible later", "given up"),
+    ids=("a good one", "any of watches", "any at all", "impossible", "given up"),
 )
-def test_a_start_that_leads_nowhere_is_begun_anew_with_another_seed(
-    monkeypatch: pytest.MonkeyPatch, answers: list[bool | None], asked: int, is_possible: bool | None
+def test_a_start_that_is_not_good_is_better_than_none(
+    monkeypatch: pytest.MonkeyPatch, answers: list[bool | None], is_possible: bool | None
 ) -> None:
     """Without a start the plan is poor, whatever comes after."""
-    seeds: list[int] = []
+    asked: list[bool] = []
 
-    def answer(question: object, solver: Any, clock: Clock) -> search.Found:
-        seeds.append(solver.parameters.random_seed)
-        return search.Found(is_possible=answers[len(seeds) - 1])
+    def answer(question: Question, solver: CpSolver, clock: Clock) -> search.Found:
+        asked.append(question.model.has_objective())
+        return search.Found(cost=7, is_possible=answers[len(asked) - 1])
 
     monkeypatch.setattr(search, "run", answer)
     known = problem(*crowd(4))
     framed = frames(known)
     found = search._start(Search(known, framed, candidates(known, framed), 600, Clock(10)))
     assert found.is_possible is is_possible
-    assert seeds == [search.SEED + turn for turn in range(asked)]
+    assert len(asked) == len(answers)
+    assert asked == [True, False, True] if len(answers) > 1 and answers[1] else [True, False, False, True][: len(answers)]

@@ -1,0 +1,79 @@
+"""What no plan can cost less than: a stronger answer than the solver's own, for the large staffs.
+
+The solver sees a plan in fractions of shifts, and in fractions everybody works the same and nobody both by night and by day. So the hours
+are given prices instead, and each person alone takes the shifts that pay best, whole ones (`alone.py`). Whatever the prices, what all these
+answers cost together with what the hours are worth is never above the best plan (Lagrangian relaxation of the demand). The prices of hours
+that too few took are then raised and those of hours that too many took lowered (subgradients, with the step of Polyak): the highest sum
+seen is the bound. All sums are whole numbers, so that it is exact.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from vardkase.leadership.endurance.alone import cheapest, groups
+from vardkase.leadership.endurance.candidates import fills
+from vardkase.leadership.endurance.model import WISH, awkward
+from vardkase.leadership.endurance.problem import minutes
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from vardkase.leadership.endurance.search import Search
+
+TURNS, PATIENCE, SHORTER = 80, 8, 0.6
+
+
+def lower_bound(search: Search, cost: int, enough: float) -> int:
+    """No plan costs less than this.
+
+    It ends when it is within `enough` (a share) of `cost`, which is that of a plan, after a number of turns, or when the time is out.
+    """
+    import numpy as np
+
+    begun, best, step, waited = time.monotonic(), 0, 1.0, 0
+    fill, slots = _fill(search), [slot for frame in search.frames for slot in frame.slots]
+    lacks = np.array([slot.lacks for slot in slots], dtype=np.int64)
+    # At first an hour is worth what one more costs somebody who has done their fair share.
+    prices = np.array([10 * minutes(slot.end - slot.start) * (slot.lacks > 0) for slot in slots], dtype=np.int64)
+    own = np.array([awkward(search.problem, each) - WISH * each.is_preferred for each in search.chances], dtype=np.int64)
+    given_up = WISH * sum(each.is_preferred for each in search.chances)
+    everybody = groups(search.problem, search.chances, search.share)
+    for _ in range(TURNS):
+        answers = [cheapest(group, own - fill @ prices) for group in everybody]
+        found = given_up + int(prices @ lacks) + sum(least for least, _ in answers)
+        best, waited = (found, 0) if found > best else (best, waited + 1)
+        if waited == PATIENCE:
+            step, waited = step * SHORTER, 0
+        wrong = lacks - fill[[number for _, chosen in answers for number in chosen]].sum(axis=0)
+        if cost - best <= enough * cost or not wrong.any():
+            break
+        if time.monotonic() - begun > search.clock.left:
+            search.clock.ran_out = True
+            break
+        prices = _priced(prices, wrong, step * (cost - found))
+    search.clock.used += time.monotonic() - begun
+    return best
+
+
+def _priced(prices: NDArray[Any], wrong: NDArray[Any], much: float) -> NDArray[Any]:
+    """The prices moved towards what is lacking, as far as they would have to go to be worth `much` more; none is ever below nothing."""
+    import numpy as np
+
+    moved: NDArray[Any] = np.maximum(0, prices + np.rint(much / int(wrong @ wrong) * wrong).astype(np.int64))
+    return moved
+
+
+def _fill(search: Search) -> NDArray[Any]:
+    """Which slots (columns, role by role) each candidate (rows) fills: 1 or 0."""
+    import numpy as np
+
+    first, slots = {}, 0
+    for frame in search.frames:
+        first[frame.role.key], slots = (slots, frame.slots), slots + len(frame.slots)
+    found = np.zeros((len(search.chances), slots), dtype=np.int64)
+    for each in search.chances:
+        at, own = first[each.role.key]
+        found[each.number, at : at + len(own)] = [fills(each.span, slot) for slot in own]
+    return found
