@@ -2,7 +2,8 @@
 
 templates/ui/layouts/   base, page (ordinary pages), room (an incident's room)
 templates/ui/<name>/    one folder per component; its style is components/<name>/<name>.css
-templates/ui/forms/     how a form, a field and a list of errors are written; used by forms.Renderer
+templates/ui/forms/     how a form and a list of errors are written; used by forms.Renderer
+fields                  a field with its label, hint and errors
 styles/                 the layers under the components: reset, tokens, base, layouts, and print on top
 static/ui/              the script, the font, the beacon, vendored htmx with its manifest
 prepare                 joins the styles into static/ui/vardkase.css

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
-from vardkase.ui import widgets
+from vardkase.ui import fields, widgets
 from vardkase.ui.words import refusal_text
 
 if TYPE_CHECKING:
@@ -21,14 +21,17 @@ if TYPE_CHECKING:
 
 
 class Renderer(TemplatesSetting):
-    """Writes `{{ form }}` and `{{ form.field.as_field_group }}` with the templates in ui/forms/."""
+    """Writes `{{ form }}` with the templates in ui/forms/, and `{{ form.field.as_field_group }}` by `fields.group`."""
 
     form_template_name = "ui/forms/form.html"
     formset_template_name = "ui/forms/formset.html"
-    field_template_name = "ui/forms/field.html"
+    # No template: the name by which a field asks for `fields.group`.
+    field_template_name = "ui/forms/field"
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
-        """What a template writes; Django's own widgets without it."""
+        """What a template writes; fields and Django's own widgets without one."""
+        if template_name == self.field_template_name:
+            return fields.group(context["field"])
         widget = context.get("widget")
         found = widgets.written(template_name, widget) if widget else None
         return super().render(template_name, context, request) if found is None else found

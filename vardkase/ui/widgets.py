@@ -45,7 +45,7 @@ def _as_text(value: Any) -> str:
     return conditional_escape(value if isinstance(value, SafeData) else str(value))
 
 
-def _as_shown(value: Any) -> str:
+def as_shown(value: Any) -> str:
     """The same for what people read: numbers as they are written here."""
     return conditional_escape(value if isinstance(value, str) else str(value if isinstance(value, Promise) else localize(value)))
 
@@ -63,19 +63,19 @@ def _input(widget: Widget) -> str:
 
 def _textarea(widget: Widget) -> str:
     value = widget["value"]
-    return f'<textarea name="{_as_text(widget["name"])}"{_attrs(widget["attrs"])}>\n{_as_shown(value) if value else ""}</textarea>'
+    return f'<textarea name="{_as_text(widget["name"])}"{_attrs(widget["attrs"])}>\n{as_shown(value) if value else ""}</textarea>'
 
 
 def _choice(widget: Widget) -> str:
     """One choice of a list to open."""
-    return f'<option value="{_as_text(widget["value"])}"{_attrs(widget["attrs"])}>{_as_shown(widget["label"])}</option>'
+    return f'<option value="{_as_text(widget["value"])}"{_attrs(widget["attrs"])}>{as_shown(widget["label"])}</option>'
 
 
 def _select(widget: Widget) -> str:
     parts = [f'<select name="{_as_text(widget["name"])}"{_attrs(widget["attrs"])}>']
     for name, choices, _number in widget["optgroups"]:
         if name:
-            parts.append(f'\n  <optgroup label="{_as_shown(name)}">')
+            parts.append(f'\n  <optgroup label="{as_shown(name)}">')
         parts += [f"\n  {_choice(one)}" for one in choices]
         if name:
             parts.append("\n  </optgroup>")
@@ -87,17 +87,17 @@ def _ticked(widget: Widget) -> str:
     if not widget.get("wrap_label"):
         return _input(widget)
     id = widget["attrs"].get("id")
-    to = f' for="{_as_shown(id)}"' if id else ""
-    return f"<label{to}>{_input(widget)} {_as_shown(widget['label'])}</label>"
+    to = f' for="{as_shown(id)}"' if id else ""
+    return f"<label{to}>{_input(widget)} {as_shown(widget['label'])}</label>"
 
 
 def _several(widget: Widget) -> str:
     attrs = widget["attrs"]
-    given = "".join(f' {name}="{_as_shown(attrs[name])}"' for name in ("id", "class") if attrs.get(name))
+    given = "".join(f' {name}="{as_shown(attrs[name])}"' for name in ("id", "class") if attrs.get(name))
     parts = [f"<div{given}>"]
     for name, choices, _number in widget["optgroups"]:
         if name:
-            parts.append(f"\n  <div><label>{_as_shown(name)}</label>")
+            parts.append(f"\n  <div><label>{as_shown(name)}</label>")
         parts += [f"<div>\n    {_ticked(one)}</div>" for one in choices]
         if name:
             parts.append("\n  </div>")

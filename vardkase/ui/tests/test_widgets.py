@@ -109,7 +109,7 @@ def test_what_is_written_is_safe_text_that_is_not_escaped_again() -> None:
 
 
 def test_another_template_is_left_to_django() -> None:
-    assert widgets.written("ui/forms/field.html", {"name": "x"}) is None
+    assert widgets.written("ui/forms/form.html", {"name": "x"}) is None
     split, theirs = both(forms.SplitDateTimeWidget(), None, {})
     assert split == theirs
     assert split.count("<input") == 2
