@@ -137,7 +137,7 @@ TEMPLATES = [
                 "vardkase.shell.context.house",
             ],
             "loaders": [("django.template.loaders.cached.Loader", ["django.template.loaders.app_directories.Loader"])],
-            "builtins": ["django.templatetags.i18n", "vardkase.ui.templatetags.fixed"],
+            "builtins": ["django.templatetags.i18n", "vardkase.ui.templatetags.fixed", "vardkase.ui.templatetags.components"],
         },
     }
 ]

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from vardkase.access.rules import Role, Viewer
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import OPEN, Mark
-from vardkase.leadership.once import one_look
+from vardkase.kernel.once import one_look
 
 
 class Due(StrEnum):

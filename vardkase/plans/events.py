@@ -9,10 +9,12 @@ from uuid import UUID
 from vardkase.ledger.registry import event
 from vardkase.plans.rules import Frame, Leading, Role
 
+STREAMS = "plans:"
+
 
 def stream_of(organisation_id: UUID) -> str:
     """The stream of a unit's plans."""
-    return f"plans:{organisation_id}"
+    return f"{STREAMS}{organisation_id}"
 
 
 @event("plans.draft_started")

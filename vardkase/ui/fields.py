@@ -6,7 +6,6 @@ Written here rather than in a template: a form of eighteen fields took ten milli
 from __future__ import annotations
 
 from django.forms import BoundField
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
@@ -64,7 +63,7 @@ def _optional(field: BoundField) -> str:
     if field.field.required or getattr(field.form, "mark_optional", None) is False:
         return ""
     word = gettext("optional")
-    return f' <span class="optional">({conditional_escape(word)})</span>'
+    return f' <span class="optional">({as_shown(word)})</span>'
 
 
 def _hint(field: BoundField) -> str:
@@ -74,5 +73,5 @@ def _hint(field: BoundField) -> str:
 def _errors(field: BoundField) -> str:
     said = "".join(f" {as_shown(error)}" for error in field.errors)
     word = gettext("Error:")
-    before = f'<span class="visually-hidden">{conditional_escape(word)}</span>'
+    before = f'<span class="visually-hidden">{as_shown(word)}</span>'
     return f'<p class="error" id="{as_shown(field.auto_id)}_error">{before}{said}</p>' if said else ""

@@ -6,11 +6,11 @@ They write what Django's templates write, but for white space between elements; 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
 
 from django.utils.formats import localize
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeData
 
 _FOLDER = "django/forms/widgets/"
@@ -42,12 +42,17 @@ def written(template: str, widget: Widget) -> str | None:
 
 def _as_text(value: Any) -> str:
     """A value as text, escaped unless it is marked as safe."""
-    return conditional_escape(value if isinstance(value, SafeData) else str(value))
+    return value if isinstance(value, SafeData) else escape(str(value))
 
 
 def as_shown(value: Any) -> str:
     """The same for what people read: numbers as they are written here."""
-    return conditional_escape(value if isinstance(value, str) else str(value if isinstance(value, Promise) else localize(value)))
+    return _escaped(value if isinstance(value, str) else str(value if isinstance(value, Promise) else localize(value)))
+
+
+def _escaped(text: str) -> str:
+    # Django's own does the same after asking whether the text is lazy, which it is not here.
+    return text if isinstance(text, SafeData) else escape(text)
 
 
 def _attrs(attrs: Mapping[str, Any]) -> str:

@@ -14,6 +14,7 @@ from vardkase.access.rules import EVERYWHERE, Capability, Viewer
 from vardkase.incidents import rules, sql
 from vardkase.incidents.rows import HeaderThen, IncidentRow
 from vardkase.incidents.rules import Audience, LegalClass, Level, Mode, State
+from vardkase.kernel.once import asked_once
 from vardkase.kernel.refusal import Refusal
 
 _COLUMNS = (
@@ -59,7 +60,7 @@ def incidents_list(viewer: Viewer, *, include_over: bool = True) -> tuple[Incide
 
 def incident(viewer: Viewer, incident_id: UUID) -> IncidentRow:
     """The header of an incident. Raises Refusal("incident.not_found") for one that is absent or not the viewer's to read."""
-    found = get(incident_id)
+    found = asked_once(("incident", incident_id), lambda: get(incident_id))
     if found is None or not rules.audience(viewer, found.id, found.authority_id):
         raise Refusal("incident.not_found")
     return found

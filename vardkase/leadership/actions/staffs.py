@@ -15,8 +15,8 @@ from vardkase.incidents.rules import State
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.actions.frame import already, held, own_key, written
-from vardkase.leadership.models import DirectionRow, Staff, TaskRow
-from vardkase.leadership.queries.overview import OVER
+from vardkase.leadership.models import DirectionRow, Staff
+from vardkase.leadership.queries.tasks import open_rows
 from vardkase.leadership.rules import staffs as rules
 from vardkase.leadership.rules.staffs import DirectionDraft, StaffDraft
 from vardkase.ledger.entry import Entry
@@ -56,7 +56,7 @@ def close_staff(*, viewer: Viewer, incident_id: UUID, staff_id: UUID, grounds: s
         if earlier:
             return earlier
         staff = tables.first(Staff, incident_id=row.id, id=staff_id)
-        tasks = TaskRow.objects.filter(incident_id=row.id, staff_id=staff_id).exclude(state__in=OVER).count()
+        tasks = sum(one.staff_id == staff_id for one in open_rows(row.id))
         if staff is None:
             raise Refusal("leadership.no_such_staff")
         grounds, handed_to = rules.check_close(

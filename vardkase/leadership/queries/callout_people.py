@@ -67,6 +67,10 @@ def chain_of_posts(viewer: Viewer, post_ids: Sequence[UUID], now: datetime) -> t
 
 def callable_posts(viewer: Viewer) -> tuple[tuple[UUID, str], ...]:
     """The posts to choose among, by title."""
+    return scopes.remembered(viewer, "callable posts", lambda: _callable_posts(viewer))
+
+
+def _callable_posts(viewer: Viewer) -> tuple[tuple[UUID, str], ...]:
     rows = scopes.posts(viewer).filter(valid_to=None, organisation__partner=False).order_by("title_folded", "organisation__name_folded")
     found = rows.values_list("id", "title", "organisation__short_name", "organisation__name")
     return tuple((id, f"{title}, {short or name}") for id, title, short, name in found)
@@ -74,6 +78,10 @@ def callable_posts(viewer: Viewer) -> tuple[tuple[UUID, str], ...]:
 
 def callable_people(viewer: Viewer) -> tuple[tuple[UUID, str], ...]:
     """The people to choose among, by name."""
+    return scopes.remembered(viewer, "callable people", lambda: _callable_people(viewer))
+
+
+def _callable_people(viewer: Viewer) -> tuple[tuple[UUID, str], ...]:
     rows = scopes.people(viewer).filter(valid_to=None, organisation__partner=False).order_by("name_folded")
     found = rows.values_list("id", "name", "organisation__short_name", "organisation__name")
     return tuple((id, f"{who}, {short or name}") for id, who, short, name in found)

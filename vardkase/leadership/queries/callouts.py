@@ -233,8 +233,7 @@ def _numbers(viewer: Viewer, row: Callout, seats: Sequence[CalloutSeat]) -> dict
     """Numbers as the register's rules have it; what does not stand in the register is for those who lead."""
     ways = {seat.id: ways_of(seat) for seat in seats}
     addresses = {way.address for held in ways.values() for way in held}
-    seen = set(register.ways(viewer).filter(value__in=addresses).values_list("value", flat=True))
-    kept = set(ContactWay.objects.filter(valid_to=None, value__in=addresses).values_list("value", flat=True))
+    seen, kept = register.remembered(viewer, ("numbers", frozenset(addresses)), lambda: _of_register(viewer, addresses))
     if viewer.can(Capability.INCIDENT_LEAD, _here(row)):
         seen |= addresses - kept
     return {
@@ -242,7 +241,14 @@ def _numbers(viewer: Viewer, row: Callout, seats: Sequence[CalloutSeat]) -> dict
     }
 
 
-def _number(way: Way, seen: set[str]) -> CalloutNumber:
+def _of_register(viewer: Viewer, addresses: set[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Of these addresses those that the viewer may read, and those that stand in the register at all."""
+    seen = register.ways(viewer).filter(value__in=addresses).values_list("value", flat=True)
+    kept = ContactWay.objects.filter(valid_to=None, value__in=addresses).values_list("value", flat=True)
+    return frozenset(seen), frozenset(kept)
+
+
+def _number(way: Way, seen: frozenset[str]) -> CalloutNumber:
     # A mobile number is one number, by which somebody gets an SMS and is called.
     kind = ChannelKind.VOICE if way.kind == ChannelKind.SMS else way.kind
     if way.address not in seen:
@@ -255,16 +261,10 @@ def _number(way: Way, seen: set[str]) -> CalloutNumber:
 def _elsewhere(viewer: Viewer, seats: Sequence[CalloutSeat]) -> dict[UUID, list[CalloutElsewhere]]:
     """What else each person is asked for in call-outs that run, as far as the viewer may know."""
     people = {seat.person_id for seat in seats if seat.person_id}
-    others = list(CalloutSeat.objects.filter(person_id__in=people, asked_at__isnull=False))
-    open_ones = {
-        row.id: row
-        for row in Callout.objects.filter(id__in={seat.callout_id for seat in others}, ended_at=None)
-        if reads_people(viewer, _here(row))
-    }
-    roles = {
-        (callout_id, key): role
-        for callout_id, key, role in CalloutRole.objects.filter(callout_id__in=open_ones).values_list("callout_id", "role_key", "role")
-    }
+    others = [one for one in tables.load(CalloutSeat, "id", person_id=people) if one.asked_at is not None]
+    running = tables.load(Callout, id={seat.callout_id for seat in others}, ended_at=None)
+    open_ones = {row.id: row for row in running if reads_people(viewer, _here(row))}
+    roles = {(one.callout_id, one.role_key): one.role for one in tables.load(CalloutRole, callout_id=list(open_ones))}
     found: dict[UUID, list[CalloutElsewhere]] = defaultdict(list)
     for seat in seats:
         for other in others:

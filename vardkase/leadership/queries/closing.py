@@ -29,7 +29,7 @@ def open_callouts(viewer: Viewer, incident_id: UUID, now: datetime) -> list[Open
     row = incidents.incident(viewer, incident_id)
     found = []
     for one in tables.load(Callout, "started_at, id", incident_id=row.id, ended_at=None):
-        states = list(CalloutRole.objects.filter(callout_id=one.id).values_list("state", flat=True))
+        states = [role.state for role in tables.load(CalloutRole, callout_id=one.id)]
         note = _("%(filled)s of %(roles)s roles are filled. Nobody more is asked when it is closed.") % {
             "filled": states.count(RoleState.FILLED), "roles": len(states),
         }  # fmt: skip
@@ -53,7 +53,7 @@ def open_loans(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThi
 def open_rosters(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThing]:
     """The staffs with shifts to come or under way."""
     row = incidents.incident(viewer, incident_id)
-    names = dict(RosterRow.objects.filter(incident_id=row.id).order_by("number").values_list("id", "name"))
+    names = {one.id: one.name for one in tables.load(RosterRow, "number", incident_id=row.id)}
     by_roster: dict[UUID, list[ShiftRow]] = defaultdict(list)
     for shift in open_shifts(viewer, row.id, now):
         by_roster[shift.roster_id].append(shift)
@@ -71,5 +71,5 @@ def open_rosters(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenT
 def open_shifts(viewer: Viewer, incident_id: UUID, now: datetime) -> list[ShiftRow]:
     """Every shift that somebody is on, or is asked for and that has not ended, the earliest first."""
     row = incidents.incident(viewer, incident_id)
-    rows = ShiftRow.objects.filter(incident_id=row.id, state__in=[*AHEAD, ShiftState.ON]).order_by("starts_at", "member", "id")
+    rows = tables.load(ShiftRow, "starts_at, member, id", incident_id=row.id, state=[*AHEAD, ShiftState.ON])
     return [one for one in rows if one.state == ShiftState.ON or one.ends_at > now]

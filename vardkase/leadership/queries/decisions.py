@@ -14,11 +14,13 @@ from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
 from vardkase.incidents.rules import Audience, audience, may_see
+from vardkase.kernel.once import asked_once
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events, law
-from vardkase.leadership.models import BoardRow, DecisionRow, DutyRow, TaskRow
+from vardkase.leadership.models import BoardRow, DecisionRow, DutyRow
 from vardkase.leadership.queries import shaping
 from vardkase.leadership.queries.rows import DecisionLine, DutyLine
+from vardkase.leadership.queries.tasks import task_rows
 from vardkase.leadership.rules.decisions import DutyKind, lacks_action
 
 
@@ -26,7 +28,9 @@ def decisions(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Deci
     """The decisions of an incident, the latest first. Refusal("incident.not_found")."""
     row = incidents.incident(viewer, incident_id)
     seen = audience(viewer, row.id, row.authority_id)
-    return _lines(tables.load(DecisionRow, "-number", incident_id=row.id), row.id, seen, now)
+    return asked_once(
+        ("decisions", row.id, seen, now), lambda: _lines(tables.load(DecisionRow, "-number", incident_id=row.id), row.id, seen, now)
+    )
 
 
 def decision(viewer: Viewer, incident_id: UUID, decision_id: UUID, *, now: datetime) -> DecisionLine:
@@ -43,7 +47,7 @@ def open_duties(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Du
     """What is still to be done with decisions and takeovers, the most urgent first. Masked decisions are left out."""
     row = incidents.incident(viewer, incident_id)
     seen = audience(viewer, row.id, row.authority_id)
-    rows = [one for one in DutyRow.objects.filter(incident_id=row.id, done_at=None) if may_see(seen, one.mark_key)]
+    rows = [one for one in tables.load(DutyRow, incident_id=row.id, done_at=None) if may_see(seen, one.mark_key)]
     rows.sort(key=lambda one: (one.due_at is None, one.due_at or one.since, one.reference))
     return told_after_board([(row.id, shaping.duty(one, now)) for one in rows], now)
 
@@ -53,7 +57,7 @@ def told_after_board(found: list[tuple[UUID, DutyLine]], now: datetime) -> tuple
     waiting = {incident_id for incident_id, line in found if line.kind == DutyKind.REPORT_TO_BOARD}
     if not waiting:
         return tuple(line for _incident_id, line in found)
-    at_work = set(BoardRow.objects.filter(incident_id__in=waiting, ended_at=None).values_list("incident_id", flat=True))
+    at_work = {one.incident_id for one in tables.load(BoardRow, incident_id=waiting, ended_at=None)}
     says = _(
         "The crisis board has ended its work. Its decisions, also those that its chair took alone, are reported at the council's next"
         " meeting (%(council)s). Report it there, and to the board as well if it begins to work again (%(urgent)s)."
@@ -68,8 +72,8 @@ def _lines(rows: Iterable[DecisionRow], incident_id: UUID, seen: Audience, now: 
     duties: dict[UUID, list[DutyLine]] = {}
     for duty in tables.load(DutyRow, "since, kind", incident_id=incident_id):
         duties.setdefault(duty.about_id, []).append(shaping.duty(duty, now))
-    given = Counter(TaskRow.objects.filter(incident_id=incident_id).exclude(decision_id=None).values_list("decision_id", flat=True))
-    references = dict(DecisionRow.objects.filter(incident_id=incident_id).values_list("id", "reference"))
+    given = Counter(task.decision_id for task in task_rows(incident_id) if task.decision_id)
+    references = {one.id: one.reference for one in tables.load(DecisionRow, incident_id=incident_id)}
     return tuple(_line(row, seen, duties.get(row.id, []), given[row.id], references) for row in rows)
 
 

@@ -8,19 +8,17 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Max
 
 from vardkase.access.rules import Viewer
-from vardkase.incidents import tables
+from vardkase.incidents import sql, tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import State, audience, may_see
-from vardkase.leadership.models import DirectionRow, DutyRow, QuestionRow, StandDownRow, TakeoverRow, TaskRow
+from vardkase.leadership.models import DutyRow, QuestionRow, TakeoverRow, TaskRow
 from vardkase.leadership.once import incidents_of
 from vardkase.leadership.queries import shaping
 from vardkase.leadership.queries.decisions import told_after_board
-from vardkase.leadership.queries.overview import OVER
 from vardkase.leadership.queries.rows import DutyLine, QuestionLine, TakeoverLine, TaskLine
-from vardkase.leadership.queries.tasks import line_of
+from vardkase.leadership.queries.tasks import OPEN_STATES, line_of
 
 
 class OfIncident(Protocol):
@@ -53,13 +51,14 @@ def unanswered_questions(viewer: Viewer, *, now: datetime) -> tuple[tuple[Incide
 
 def directions_everywhere(viewer: Viewer) -> tuple[tuple[IncidentRow, int, datetime], ...]:
     """Version and moment of the direction in force in each incident that goes on."""
-    latest = DirectionRow.objects.values("incident_id").annotate(latest=Max("version"), at=Max("set_at"))
-    ended = {one["incident_id"]: one["at"] for one in StandDownRow.objects.values("incident_id").annotate(at=Max("at"))}
-    found = {
-        one["incident_id"]: (one["latest"], one["at"])
-        for one in latest
-        if one["incident_id"] not in ended or ended[one["incident_id"]] < one["at"]
-    }
+    found = {}
+    latest = "SELECT d.incident_id, MAX(d.version), MAX(d.set_at) FROM leadership_direction d GROUP BY d.incident_id"
+    ended = "SELECT s.incident_id, MAX(s.at) FROM leadership_stand_down s GROUP BY s.incident_id"
+    over = {sql.of_uid(id): sql.moment(at) for id, at in sql.rows(ended, [])}
+    for id, version, at in sql.rows(latest, []):
+        incident_id, set_at = sql.of_uid(id), sql.moment(at)
+        if incident_id not in over or over[incident_id] < set_at:
+            found[incident_id] = version, set_at
     rows = incidents_of(viewer) if found else ()
     return tuple((row, *found[row.id]) for row in rows if row.id in found)
 
@@ -72,7 +71,7 @@ def takeovers_at_stand_down(viewer: Viewer) -> tuple[tuple[IncidentRow, Takeover
 
 def reminders(viewer: Viewer, *, now: datetime) -> tuple[tuple[IncidentRow, TaskLine], ...]:
     """The tasks that remind of themselves now, in incidents that go on."""
-    rows = TaskRow.objects.exclude(state__in=OVER).order_by("given_at", "id")
+    rows = tables.load(TaskRow, "given_at, id", state=OPEN_STATES)
     lines = ((row, line_of(one, audience(viewer, row.id, row.authority_id), now)) for row, one in _readable(viewer, rows))
     return tuple((row, line) for row, line in lines if not line.masked and line.reminder)
 

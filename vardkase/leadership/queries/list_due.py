@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.kernel.moments import STOCKHOLM
@@ -14,6 +15,7 @@ from vardkase.leadership.queries.callout_tests import lists_tested
 from vardkase.organisation.models import Organisation
 from vardkase.organisation.rules import OrganisationKind
 from vardkase.plans import queries as plans
+from vardkase.plans.queries import scopes
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,10 @@ def own_lists(viewer: Viewer, now: datetime) -> tuple[plans.CallList, ...]:
 
     The municipality itself leads nothing: its list is tested by the board that keeps its register.
     """
+    return scopes.remembered(viewer, ("own lists", timezone.localdate(now)), lambda: _own_lists(viewer, now))
+
+
+def _own_lists(viewer: Viewer, now: datetime) -> tuple[plans.CallList, ...]:
     lists = plans.lists_in_force(viewer, now)
     top = Organisation.objects.filter(id__in=[one.organisation_id for one in lists], kind=OrganisationKind.MUNICIPALITY)
     keepers = dict(top.values_list("id", "keeper_id"))

@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import scopes
 from vardkase.leadership.models import PlannedMeeting
@@ -29,7 +30,7 @@ class LateMeetings:
 
 def late_meetings_everywhere(viewer: Viewer, *, now: datetime) -> tuple[LateMeetings, ...]:
     """What should have begun, in incidents that go on, for those who may begin it; meetings of the board for those who write for it."""
-    rows = list(PlannedMeeting.objects.filter(state=MeetingState.PLANNED, at__lte=now - LATE_AFTER).order_by("at", "reference"))
+    rows = [one for one in tables.load(PlannedMeeting, "at, reference", state=MeetingState.PLANNED) if one.at <= now - LATE_AFTER]
     seen = {row.id: row for row in incidents_of(viewer)} if rows else {}
     late: dict[tuple[UUID, UUID | None, str], list[PlannedMeeting]] = defaultdict(list)
     for one in rows:

@@ -37,8 +37,8 @@ def rhythm(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Meeting
 def next_meetings(viewer: Viewer, incident_id: UUID, now: datetime) -> tuple[MeetingLine, ...]:
     """What is under way, what is late, and the next of each kind and staff: what everybody should know. Milestones only when late."""
     row = incidents.incident(viewer, incident_id)
-    alive = PlannedMeeting.objects.filter(incident_id=row.id, state__in=[MeetingState.PLANNED, MeetingState.UNDER_WAY])
-    lines = [line_of(one, now) for one in alive.order_by("at", "reference")]
+    alive = tables.load(PlannedMeeting, "at, reference", incident_id=row.id, state=[MeetingState.PLANNED, MeetingState.UNDER_WAY])
+    lines = [line_of(one, now) for one in alive]
     seen: set[tuple[MeetingKind, UUID | None]] = set()
     found = []
     for one in lines:
@@ -102,7 +102,8 @@ def agenda(viewer: Viewer, incident_id: UUID, meeting_id: UUID, *, now: datetime
 def h_moment(viewer: Viewer, incident_id: UUID) -> datetime | None:
     """H, as the latest timetable of an incident has it; None when none is set."""
     row = incidents.incident(viewer, incident_id)
-    return RhythmRow.objects.filter(incident_id=row.id).order_by("-number").values_list("h_at", flat=True).first()
+    latest = tables.first(RhythmRow, "-number", incident_id=row.id)
+    return latest.h_at if latest else None
 
 
 def council_report(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[DutyLine, ...]:

@@ -10,7 +10,7 @@ from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
 from vardkase.incidents.rules import State, scopes
-from vardkase.leadership.models import DirectionRow, Staff, TaskRow
+from vardkase.leadership.models import DirectionRow, Staff
 from vardkase.leadership.queries import shaping
 from vardkase.leadership.queries.board import boards
 from vardkase.leadership.queries.coverage import coverage
@@ -18,17 +18,15 @@ from vardkase.leadership.queries.decisions import open_duties
 from vardkase.leadership.queries.direction import ended_by_stand_down
 from vardkase.leadership.queries.meetings import next_meetings
 from vardkase.leadership.queries.rows import Abilities, Overview, StaffRow
-from vardkase.leadership.queries.tasks import open_questions
+from vardkase.leadership.queries.tasks import open_questions, open_rows
 from vardkase.leadership.rules.tasks import TaskState, is_overdue
-
-OVER = tuple(str(state) for state in TaskState if state.is_over)
 
 
 def overview(viewer: Viewer, incident_id: UUID, *, now: datetime) -> Overview:
     """Everything of the page of leadership. Refusal("incident.not_found")."""
     row = incidents.incident(viewer, incident_id)
-    open_tasks = list(TaskRow.objects.filter(incident_id=row.id).exclude(state__in=OVER).values_list("staff_id", "state", "due_at"))
-    per_staff = Counter(staff_id for staff_id, _, _ in open_tasks)
+    open_tasks = open_rows(row.id)
+    per_staff = Counter(one.staff_id for one in open_tasks)
     staffs = [shaping.staff(one, per_staff[one.id]) for one in tables.load(Staff, "number", incident_id=row.id)]
     directions = tables.load(DirectionRow, "-version", incident_id=row.id)
     return Overview(
@@ -39,7 +37,7 @@ def overview(viewer: Viewer, incident_id: UUID, *, now: datetime) -> Overview:
         board=next((one for one in boards(viewer, row.id) if one.ended_at is None), None),
         duties=open_duties(viewer, row.id, now=now),
         questions=open_questions(viewer, row.id, now=now),
-        overdue_tasks=sum(is_overdue(TaskState(state), due_at, now) for _, state, due_at in open_tasks),
+        overdue_tasks=sum(is_overdue(TaskState(one.state), one.due_at, now) for one in open_tasks),
         open_tasks=len(open_tasks),
         meetings=next_meetings(viewer, row.id, now),
         coverage=coverage(viewer, row.id, now=now),
@@ -49,7 +47,7 @@ def overview(viewer: Viewer, incident_id: UUID, *, now: datetime) -> Overview:
 def staffs(viewer: Viewer, incident_id: UUID) -> tuple[StaffRow, ...]:
     """The staffs of an incident, those at work first. Refusal("incident.not_found")."""
     row = incidents.incident(viewer, incident_id)
-    open_tasks = Counter(TaskRow.objects.filter(incident_id=row.id).exclude(state__in=OVER).values_list("staff_id", flat=True))
+    open_tasks = Counter(one.staff_id for one in open_rows(row.id))
     found = tables.load(Staff, "number", incident_id=row.id)
     return tuple(sorted((shaping.staff(one, open_tasks[one.id]) for one in found), key=lambda one: one.closed_at is not None))
 

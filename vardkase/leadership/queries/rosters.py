@@ -12,6 +12,7 @@ from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
 from vardkase.incidents.rules import scopes
+from vardkase.kernel.once import asked_once
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.endurance import Duty, Interval, Rules
@@ -50,12 +51,16 @@ def rosters(viewer: Viewer, incident_id: UUID, *, now: datetime) -> dict[UUID, t
     """
     row = incidents.incident(viewer, incident_id)
     check_reads_people(viewer, scopes(row.id, row.authority_id))
-    rows = tables.load(RosterRow, "number", incident_id=row.id)
+    return asked_once(("rosters", viewer, row.id, now), lambda: _rosters(viewer, row.id, now))
+
+
+def _rosters(viewer: Viewer, incident_id: UUID, now: datetime) -> dict[UUID, tuple[RosterRow, Roster]]:
+    rows = tables.load(RosterRow, "number", incident_id=incident_id)
     members: dict[UUID, list[Member]] = {one.id: [] for one in rows}
-    for person in tables.load(RosterPersonRow, "name, id", incident_id=row.id):
+    for person in tables.load(RosterPersonRow, "name, id", incident_id=incident_id):
         members[person.roster_id].append(Member(person.id, said(events.RosterPerson, person.body).said))
     turns: dict[UUID, list[Turn]] = {one.id: [] for one in rows}
-    for shift in tables.load(ShiftRow, "starts_at, ends_at, id", incident_id=row.id):
+    for shift in shift_rows(incident_id):
         turns[shift.roster_id].append(turn(viewer, shift))
     found = {}
     for one in rows:
@@ -67,6 +72,11 @@ def rosters(viewer: Viewer, incident_id: UUID, *, now: datetime) -> dict[UUID, t
         known = Roster(roles, tuple(members[one.id]), tuple(turns[one.id]), {id: duties for id, duties in elsewhere.items() if duties})
         found[one.id] = (one, known)
     return found
+
+
+def shift_rows(incident_id: UUID) -> tuple[ShiftRow, ...]:
+    """The shifts of every roster of an incident, the first that begins first."""
+    return asked_once(("shifts", incident_id), lambda: tuple(tables.load(ShiftRow, "starts_at, ends_at, id", incident_id=incident_id)))
 
 
 def turn(viewer: Viewer, row: ShiftRow) -> Turn:

@@ -18,7 +18,7 @@ from vardkase.leadership.endurance.plan import gaps_of
 from vardkase.leadership.endurance.problem import HORIZONS
 from vardkase.leadership.models import HandoverRow, ProposalRow, RosterPersonRow, RosterRow, ShiftRow, Staff
 from vardkase.leadership.queries.roster_people import present
-from vardkase.leadership.queries.rosters import rosters, turn, working_rules
+from vardkase.leadership.queries.rosters import rosters, shift_rows, turn, working_rules
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.queries.shift_rows import (
     HOUR,
@@ -47,7 +47,7 @@ def board(viewer: Viewer, incident_id: UUID, *, now: datetime, starts_at: dateti
     hours = hours if hours in HORIZONS else HORIZONS[0]
     begins = starts_at or (now if is_live else _first(row.id) or now)
     begins = begins.replace(minute=0, second=0, microsecond=0)
-    closed = set(Staff.objects.filter(incident_id=row.id).exclude(closed_at=None).values_list("id", flat=True))
+    closed = {one.id for one in tables.load(Staff, incident_id=row.id) if one.closed_at is not None}
     found = []
     for one, known in rosters(viewer, row.id, now=now).values():
         is_over = not is_live or one.staff_id in closed
@@ -68,7 +68,7 @@ def warnings(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Warni
     row = incidents.incident(viewer, incident_id)
     if not row.state.is_written_in:
         return ()
-    closed = set(Staff.objects.filter(incident_id=row.id).exclude(closed_at=None).values_list("id", flat=True))
+    closed = {one.id for one in tables.load(Staff, incident_id=row.id) if one.closed_at is not None}
     found = [
         warning
         for one, known in rosters(viewer, row.id, now=now).values()
@@ -134,7 +134,7 @@ def proposal(viewer: Viewer, incident_id: UUID, proposal_id: UUID, *, now: datet
     if found is None:
         raise Refusal("leadership.not_found")
     _row, known = rosters(viewer, row.id, now=now)[found.roster_id]
-    return _proposal(viewer, found, known, now)
+    return _proposal(found, known.fingerprint, now)
 
 
 def handovers(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[HandoverLine, ...]:
@@ -168,7 +168,8 @@ def _first(incident_id: UUID) -> datetime | None:
 def _roster(
     viewer: Viewer, row: RosterRow, known: Roster, begins: datetime, hours: int, seen_at: datetime, now: datetime, is_over: bool
 ) -> RosterLine:
-    shifts = [_shift(viewer, one, now) for one in tables.load(ShiftRow, "starts_at, ends_at, member", roster_id=row.id)]
+    mine = (one for one in shift_rows(row.incident_id) if one.roster_id == row.id)
+    shifts = [_shift(viewer, one, now) for one in sorted(mine, key=lambda one: (one.starts_at, one.ends_at, one.member))]
     rules = working_rules()
     problem = problem_of(known, begins, hours, rules, now)
     gaps = gaps_of(problem, problem.agreed)
@@ -196,7 +197,9 @@ def _roster(
     found = looked_over(known, seen_at, hours if is_over else AHEAD, rules, seen_at)
     wrong = tuple(_warning(row, known, one) for one in found) if is_over else tuple(_warnings(row, known, found, now, there))
     people = tuple(_member(known, one, shifts, now) for one in known.members)
-    proposed = tuple(_proposal(viewer, one, known, now) for one in tables.load(ProposalRow, "-number", roster_id=row.id))
+    proposals = tables.load(ProposalRow, "-number", roster_id=row.id)
+    as_it_is = known.fingerprint if any(one.adopted_at is None for one in proposals) else ""
+    proposed = tuple(_proposal(one, as_it_is, now) for one in proposals)
     return RosterLine(row.id, row.name, row.staff_id, is_over, roles, people, wrong, proposed)
 
 
@@ -262,12 +265,12 @@ def _warnings(
             yield _warning(row, known, replace(one, code=code, start=left.starts_at, end=left.ends_at, hours=hours))
 
 
-def _proposal(viewer: Viewer, row: ProposalRow, known: Roster, now: datetime) -> ProposalLine:
+def _proposal(row: ProposalRow, fingerprint: str, now: datetime) -> ProposalLine:
     asked = said(events.PlanAsked, row.body)
     outcome = said(Outcome, row.outcome) if row.outcome else None
     return ProposalLine(
         row.id, asked, row.asked_at, row.asked_by, outcome, row.made_at, row.adopted_at, row.adopted_by,
-        row.adopted_at is None and known.fingerprint != asked.fingerprint, outcome is None and now - row.asked_at > PATIENCE,
+        row.adopted_at is None and fingerprint != asked.fingerprint, outcome is None and now - row.asked_at > PATIENCE,
     )  # fmt: skip
 
 

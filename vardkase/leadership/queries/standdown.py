@@ -91,8 +91,8 @@ def _questions(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThi
 def _duties(viewer: Viewer, incident_id: UUID, now: datetime) -> list[OpenThing]:
     from vardkase.leadership.words import DUTIES
 
-    hidden = DutyRow.objects.filter(incident_id=incident_id, done_at=None).exclude(mark_key=seen_key(OPEN))
-    marked = set(hidden.values_list("about_id", "kind"))
+    owed = tables.load(DutyRow, incident_id=incident_id, done_at=None)
+    marked = {(one.about_id, one.kind) for one in owed if one.mark_key != seen_key(OPEN)}
     return [
         OpenThing(
             "duty", f"{one.about_id}/{one.kind}", f"{one.title}: {DUTIES[one.kind]}", one.reference, "", _KEPT,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
@@ -18,7 +19,7 @@ from vardkase.leadership.rules.callouts import Candidate, Wanted
 from vardkase.leadership.rules.meetings import FIRST_HOURS, Point
 from vardkase.leadership.rules.start import decides_alone, deciding_role
 from vardkase.organisation import queries as organisation
-from vardkase.plans.queries import LeadingPlan, leading_plans
+from vardkase.plans.queries import LeadingPlan, leading_plans, scopes
 from vardkase.plans.rules import LinkKind
 
 
@@ -41,12 +42,18 @@ def units(viewer: Viewer, authority_id: UUID, now: datetime, incident_id: UUID |
     if incident_id is not None:
         row = incidents.incident(viewer, incident_id)
         working = set(Staff.objects.filter(incident_id=row.id, closed_at=None).values_list("name", flat=True))
+    question = ("units", authority_id, timezone.localdate(now))
+    found = scopes.remembered(viewer, question, lambda: _units(viewer, authority_id, now))
+    return tuple(replace(unit, at_work=unit.plan.staff_name in working) for unit in found)
+
+
+def _units(viewer: Viewer, authority_id: UUID, now: datetime) -> tuple[Unit, ...]:
     plans = leading_plans(viewer, authority_id, now, people=False)
     reached = _reached(viewer, plans, now)
     found = []
     for plan in plans:
         uncalled = tuple(role.label for role in plan.roles if not any(place.link.id in reached for place in role.places))
-        found.append(Unit(plan, len(plan.roles) - len(uncalled), uncalled, plan.staff_name in working))
+        found.append(Unit(plan, len(plan.roles) - len(uncalled), uncalled, at_work=False))
     return tuple(found)
 
 

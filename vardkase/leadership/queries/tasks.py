@@ -11,6 +11,7 @@ from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
 from vardkase.incidents.rules import Audience, audience, may_see
+from vardkase.kernel.once import asked_once
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.models import QuestionRow, TaskRow
@@ -18,6 +19,7 @@ from vardkase.leadership.queries import shaping
 from vardkase.leadership.queries.rows import QuestionLine, TaskLine
 from vardkase.leadership.rules.tasks import TRANSITIONS, Priority, Reminder, TaskState, is_overdue, reminder
 
+OPEN_STATES = tuple(state for state in TaskState if not state.is_over)
 _URGENCY = {Priority.LIFE: 0, Priority.HIGH: 1, Priority.NORMAL: 2}
 
 
@@ -25,8 +27,21 @@ def tasks(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[TaskLine
     """The tasks of an incident: open ones first, those where life is at stake and overdue ones before others; then what is over."""
     row = incidents.incident(viewer, incident_id)
     seen = audience(viewer, row.id, row.authority_id)
-    found = [line_of(one, seen, now) for one in tables.load(TaskRow, "-number", incident_id=row.id)]
-    return tuple(sorted(found, key=_rank))
+    return asked_once(("tasks", row.id, seen, now), lambda: _tasks(row.id, seen, now))
+
+
+def _tasks(incident_id: UUID, seen: Audience, now: datetime) -> tuple[TaskLine, ...]:
+    return tuple(sorted((line_of(one, seen, now) for one in task_rows(incident_id)), key=_rank))
+
+
+def task_rows(incident_id: UUID) -> tuple[TaskRow, ...]:
+    """The rows of an incident's tasks, the latest first, whoever may see them."""
+    return asked_once(("task rows", incident_id), lambda: tuple(tables.load(TaskRow, "-number", incident_id=incident_id)))
+
+
+def open_rows(incident_id: UUID) -> list[TaskRow]:
+    """Those of them that are not over."""
+    return [one for one in task_rows(incident_id) if not TaskState(one.state).is_over]
 
 
 def task(viewer: Viewer, incident_id: UUID, task_id: UUID, *, now: datetime) -> TaskLine:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from vardkase.leadership.endurance import Plan, Problem, Role, check, propose, violations
-from vardkase.leadership.endurance.alone import cheapest, groups
+from vardkase.leadership.endurance.alone import Group, cheapest, groups
 from vardkase.leadership.endurance.bound import lower_bound
 from vardkase.leadership.endurance.candidates import Candidate, candidates, frames
 from vardkase.leadership.endurance.model import FLIP, ROLE, WISH, by_person, chords, fair_share
@@ -97,6 +98,18 @@ def staffs(draw) -> Problem:
     return problem(*people, roles=roles, hours=draw(st.sampled_from([24, 48])), agreed=agreed)
 
 
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[Group]:
+    """The groups that are asked, turn by turn."""
+    turns: list[Group] = []
+
+    def count(group: Group, prices: Any) -> tuple[int, list[int]]:
+        turns.append(group)
+        return cheapest(group, prices)
+
+    monkeypatch.setattr("vardkase.leadership.endurance.bound.cheapest", count)
+    return turns
+
+
 class TestTheBound:
     @settings(max_examples=8, deadline=None)
     @given(staffs())
@@ -113,10 +126,15 @@ class TestTheBound:
         assert lower_bound(search_of(known), found.proof.cost, 0) >= 0.9 * found.proof.cost
 
     def test_above_a_twentieth_the_solver_looks_longer(self, monkeypatch):
-        looked = []
+        looked: list[tuple[Any, ...]] = []
         whole = search_module._whole
+
+        def look(search: Search, chosen: frozenset[int] | None, *steps: float) -> Found:
+            looked.append(steps)
+            return replace(whole(search, chosen, 0.02), bound=1)
+
         monkeypatch.setattr(search_module, "lower_bound", lambda *given: 0)
-        monkeypatch.setattr(search_module, "_whole", lambda *given: looked.append(given[2:]) or replace(whole(*given[:2], 0.02), bound=1))
+        monkeypatch.setattr(search_module, "_whole", look)
         found = propose(problem(*crowd(6), hours=48), seconds=20)
         assert looked == [(), (search_module.STEPS_FOR_MORE,)]
         assert isinstance(found, Plan)
@@ -147,14 +165,12 @@ class TestTheBound:
         assert WISH < lower_bound(search_of(known), found.proof.cost, 0) <= found.proof.cost
 
     def test_it_ends_when_it_is_near_enough(self, monkeypatch):
-        turns = []
-        monkeypatch.setattr("vardkase.leadership.endurance.bound.cheapest", lambda *given: turns.append(given) or cheapest(*given))
+        turns = counted(monkeypatch)
         lower_bound(search_of(problem(*crowd(4))), 1, 0.5)
         assert len(turns) == 1
 
     def test_it_ends_when_the_time_is_out_and_says_so(self, monkeypatch):
-        turns = []
-        monkeypatch.setattr("vardkase.leadership.endurance.bound.cheapest", lambda *given: turns.append(given) or cheapest(*given))
+        turns = counted(monkeypatch)
         moments = itertools.count(0, 4)
         monkeypatch.setattr("vardkase.leadership.endurance.bound.time.monotonic", lambda: next(moments))
         search = search_of(problem(*crowd(4)), 10)

@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents.tests.scenes import closed, later, opened
+from vardkase.kernel.once import one_look
 from vardkase.leadership.due import contacts
 from vardkase.leadership.obligations import obligations
-from vardkase.leadership.once import incidents_of, one_look
+from vardkase.leadership.once import incidents_of
 from vardkase.leadership.tests.scenes import asked, handed, planned, tasked
 from vardkase.organisation import queries as register
 from vardkase.organisation.rules import Freshness

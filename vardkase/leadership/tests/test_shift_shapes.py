@@ -36,7 +36,7 @@ def shift(first: float, last: float, state: ShiftState = S.YES, name: str = "Ada
 
 
 def role(*shifts: ShiftLine, gaps: tuple[Time, ...] = ()) -> dict[str, Any]:
-    return shapes._role(RoleLine(CHIEF, shifts, gaps), board(), NIGHT)
+    return shapes._role(RoleLine(CHIEF, shifts, gaps), board(), NIGHT, [])
 
 
 class TestBands:
@@ -69,7 +69,7 @@ class TestBands:
     )
     def test_have_a_name_that_a_phone_does_not_cut(self, hours: int, lasts: float, word: str) -> None:
         line = RoleLine(CHIEF, (shift(0, lasts),), ())
-        (band,) = shapes._role(line, board(hours=hours), NIGHT)["bands"]
+        (band,) = shapes._role(line, board(hours=hours), NIGHT, [])["bands"]
         assert band.word == word
 
     @pytest.mark.parametrize("state", [S.NO, S.WITHDRAWN])
@@ -89,7 +89,7 @@ class TestBands:
     def test_that_overlap_lie_under_each_other(self, hours: tuple[tuple[float, float], ...], rows: list[int]) -> None:
         found = role(*(shift(first, last) for first, last in hours))
         assert [(band.y - 1) // shapes.BAR for band in found["bands"]] == rows
-        assert found["height"] == shapes.BAR * (max(rows) + 1) + 2
+        assert f'<svg width="100%" height="{shapes.BAR * (max(rows) + 1) + 16}" aria-hidden="true"' in found["drawing"]
 
     def test_of_nobody_are_said_too(self) -> None:
         found = role(gaps=(Time(MIDNIGHT, MIDNIGHT + timedelta(hours=6)),))

@@ -21,6 +21,7 @@ from vardkase.incidents.queries import IncidentRow, first_sent
 from vardkase.incidents.rules import scopes
 from vardkase.incidents.views.room import room
 from vardkase.kernel.clock import utc_now
+from vardkase.kernel.once import one_look
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import law
 from vardkase.leadership.forms.base import LeadershipForm
@@ -96,6 +97,13 @@ def page(act: Act) -> gates.View:
 
 
 def _answer(act: Act, request: ViewerRequest, incident_id: UUID, target: UUID | None, more: str) -> HttpResponse:
+    if request.method == "GET":
+        with one_look():
+            return _page(act, request, incident_id, target, more)
+    return _page(act, request, incident_id, target, more)
+
+
+def _page(act: Act, request: ViewerRequest, incident_id: UUID, target: UUID | None, more: str) -> HttpResponse:
     now = utc_now()
     context = room(request.viewer, incident_id, now, place=act.place)
     row = context["incident"]

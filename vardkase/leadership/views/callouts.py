@@ -20,6 +20,7 @@ from vardkase.incidents.rules import Mode
 from vardkase.incidents.views.room import room
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
+from vardkase.kernel.once import one_look
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries, words
 from vardkase.leadership.forms import CalloutForm, CalloutTickForm, StopForm
@@ -51,6 +52,7 @@ def callouts(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
 
 @gates.requires(Capability.LOG_READ_INTERNAL)
 @require_GET
+@one_look()
 def callout(request: ViewerRequest, incident_id: UUID, target: UUID) -> HttpResponse:
     """One call-out, running or over."""
     context = _of(request, incident_id, target)

@@ -20,6 +20,7 @@ from vardkase.incidents.queries import IncidentRow
 from vardkase.incidents.views.room import room
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
+from vardkase.kernel.once import one_look
 from vardkase.leadership import actions, queries, words
 from vardkase.leadership.forms import (
     AttendanceForm,
@@ -43,6 +44,7 @@ TONES = {MeetingState.PLANNED: "yellow", MeetingState.UNDER_WAY: "orange", Meeti
 
 @gates.requires(Capability.INCIDENT_READ)
 @require_GET
+@one_look()
 def meetings(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     """The plan of the next day or two, drawn and as a table; what has been lies folded below."""
     now = utc_now()
@@ -101,6 +103,7 @@ def shown(line: queries.MeetingLine, h_at: datetime | None = None) -> dict[str, 
 
 @gates.requires(Capability.INCIDENT_READ)
 @require_GET
+@one_look()
 def meeting(request: ViewerRequest, incident_id: UUID, meeting_id: UUID) -> HttpResponse:
     """One meeting: before it the agenda, during it notes, decisions and tasks in one step, after it what came of it."""
     now = utc_now()

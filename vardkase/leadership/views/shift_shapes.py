@@ -19,6 +19,7 @@ from vardkase.leadership.rules.handover import Section
 from vardkase.leadership.rules.planning import OutcomeKind
 from vardkase.leadership.rules.shifts import ShiftState, Time
 from vardkase.leadership.views.acts import moment, said
+from vardkase.leadership.views.shift_drawing import drawing
 from vardkase.ui import times
 
 TONES = {
@@ -53,14 +54,14 @@ class Band:
 
 def roster(line: queries.RosterLine, board: queries.ShiftBoard, now: datetime, first: int) -> dict[str, Any]:
     """The roster of a staff, as its section of the board shows it."""
+    ticks = _ticks(board, now)
     worst = [warning(one, now, is_over=line.is_over) for one in line.warnings]
     return {
         "line": line,
         "warnings": worst[:first],
         "more_warnings": worst[first:],
         "red": sum(1 for one in line.warnings if one.severity == "red"),
-        "roles": [_role(one, board, now) for one in line.roles],
-        "ticks": _ticks(board, now),
+        "roles": [_role(one, board, now, ticks) for one in line.roles],
         "people": [_member(one, now) for one in line.people],
         "unasked": any(one.state == ShiftState.PLANNED and one.ends_at > now for role in line.roles for one in role.shifts),
         "proposal": line.proposals[0] if line.proposals else None,
@@ -100,7 +101,7 @@ def shift(line: queries.ShiftLine, now: datetime) -> dict[str, Any]:
     }
 
 
-def _role(line: Any, board: queries.ShiftBoard, now: datetime) -> dict[str, Any]:
+def _role(line: Any, board: queries.ShiftBoard, now: datetime, ticks: list[dict[str, str]]) -> dict[str, Any]:
     bands: list[Band] = []
     ends: list[datetime] = []
     for one in line.shifts:
@@ -116,7 +117,7 @@ def _role(line: Any, board: queries.ShiftBoard, now: datetime) -> dict[str, Any]
         "shifts": [shift(one, now) for one in line.shifts],
         "gaps": [words.span_text(gap.starts_at, gap.ends_at, now) for gap in line.gaps],
         "bands": [*gaps, *bands],
-        "height": BAR * max(1, len(ends)) + 2,
+        "drawing": drawing([*gaps, *bands], ticks, BAR * max(1, len(ends)) + 2),
     }
 
 

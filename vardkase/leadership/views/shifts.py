@@ -15,6 +15,7 @@ from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
 from vardkase.incidents.views.room import room
 from vardkase.kernel.clock import utc_now
+from vardkase.kernel.once import one_look
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import queries
 from vardkase.leadership.endurance.problem import HORIZONS
@@ -27,6 +28,7 @@ REFRESH_SECONDS = 4
 
 @gates.requires(Capability.LOG_READ_INTERNAL)
 @require_GET
+@one_look()
 def shifts(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     """Who is on, who is next and what is wrong, for every staff with a roster."""
     now = utc_now()
@@ -61,6 +63,7 @@ def _from(request: ViewerRequest) -> datetime | None:
 
 @gates.requires(Capability.LOG_READ_INTERNAL)
 @require_GET
+@one_look()
 def mine(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     """What one is asked for, on the telephone: yes or no with one press. Who one is, is chosen once and stays in the address."""
     now = utc_now()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from array import array
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from vardkase.access.rules import Viewer
 from vardkase.organisation.models import ContactWay, Organisation, Person, PostHolding
@@ -106,10 +108,16 @@ def due_counts(viewer: Viewer, now: datetime) -> dict[Freshness, int]:
 
 def due_glance(viewer: Viewer, now: datetime) -> tuple[int, int, datetime | None]:
     """How many contact ways should have been checked, how many soon should be, and when the worst was checked; None: never."""
-    first = Min("verified_at", filter=Q(verified_at__lt=shaping.limits().ageing_before(now)))
-    found = scopes.ways(viewer).select_related(None).aggregate(**by_freshness(now), first=first)
-    never, old, ageing = (found[str(kind)] for kind in (Freshness.NEVER, Freshness.OLD, Freshness.AGEING))
-    return never + old, ageing, None if never else found["first"]
+    limits, (never, first, checked) = shaping.limits(), scopes.remembered(viewer, "checked", lambda: _checked(viewer))
+    old, late = (bisect_left(checked, limit.timestamp()) for limit in (limits.old_before(now), limits.ageing_before(now)))
+    return never + old, late - old, first if late and not never else None
+
+
+def _checked(viewer: Viewer) -> tuple[int, datetime | None, array[float]]:
+    """Of the contact ways in use: how many were never checked, when the first was, and all times in order, in seconds."""
+    found = list(scopes.ways(viewer).select_related(None).values_list("verified_at", flat=True))
+    known = sorted(moment for moment in found if moment is not None)
+    return len(found) - len(known), known[0] if known else None, array("d", (moment.timestamp() for moment in known))
 
 
 def due(viewer: Viewer, now: datetime, limit: int = 100) -> tuple[Due, ...]:
@@ -153,6 +161,13 @@ def reachable(
 
     A post reaches by a way of its own, or by one of a present holder.
     """
+    asked = frozenset(post_ids), frozenset(person_ids), frozenset(channels)
+    return scopes.remembered(viewer, ("reachable", shaping.local_day(now), asked), lambda: _reachable(viewer, now, *asked))
+
+
+def _reachable(
+    viewer: Viewer, now: datetime, post_ids: frozenset[UUID], person_ids: frozenset[UUID], channels: frozenset[str]
+) -> tuple[frozenset[UUID], frozenset[UUID]]:
     reach, today = scopes.Reach(viewer), shaping.local_day(now)
     posts = set(reach.posts().filter(valid_to=None, id__in=list(post_ids)).values_list("id", flat=True))
     holders: dict[UUID, set[UUID]] = defaultdict(set)

@@ -7,15 +7,20 @@ record's own authority. A restricted contact way is read by its own authority al
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from vardkase.access.rules import EVERYWHERE, Capability, Viewer
 from vardkase.kernel.refusal import Refusal
+from vardkase.ledger import memory
+from vardkase.organisation.events import STREAM
 from vardkase.organisation.models import ContactWay, Organisation, Person, Post, PostHolding
 
 _PREFIX = "org:"
+T = TypeVar("T")
 
 
 def authorities(viewer: Viewer, capability: Capability) -> frozenset[UUID] | None:
@@ -32,12 +37,23 @@ def keepers(viewer: Viewer) -> frozenset[UUID] | None:
     if held is None or not held:
         return held
     inside = Organisation.objects.filter(authority_id__in=held, partner=False).values_list("keeper_id", flat=True).distinct()
-    return held | frozenset(inside)
+    return held | remembered(viewer, "keepers", lambda: frozenset(inside))
+
+
+def sight(viewer: Viewer) -> tuple[frozenset[str], frozenset[str]]:
+    """What decides what of the register a viewer is shown: who has the same sees the same."""
+    return viewer.scopes_with(Capability.ORGANISATION_READ), viewer.scopes_with(Capability.ORGANISATION_EDIT)
+
+
+def remembered(viewer: Viewer, what: Hashable, read: Callable[[], T]) -> T:
+    """What is read from the register for a viewer, kept while nothing is added to it; `what` is the question."""
+    return memory.remembered((what, sight(viewer)), (STREAM,), read)
 
 
 def keeping(viewer: Viewer) -> frozenset[UUID]:
     """The boards that keep the registers which the viewer may read."""
-    return frozenset(organisations(viewer).filter(valid_to=None).values_list("keeper_id", flat=True).distinct())
+    rows = organisations(viewer).filter(valid_to=None).values_list("keeper_id", flat=True).distinct()
+    return remembered(viewer, "keeping", lambda: frozenset(rows))
 
 
 class Reach:

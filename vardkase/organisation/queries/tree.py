@@ -58,6 +58,10 @@ def _fresh(viewer: Viewer, now: datetime) -> dict[UUID, dict[Freshness, int]]:
 
 def choices(viewer: Viewer, *, editable: bool = True) -> tuple[tuple[UUID, str, OrganisationKind], ...]:
     """Organisations in use to choose among, by name; by default those that the viewer may change."""
+    return scopes.remembered(viewer, ("choices", editable), lambda: _choices(viewer, editable=editable))
+
+
+def _choices(viewer: Viewer, *, editable: bool) -> tuple[tuple[UUID, str, OrganisationKind], ...]:
     rows = scopes.organisations(viewer).select_related(None).filter(valid_to=None).order_by("partner", "name_folded")
     found = rows.values_list("id", "name", "kind", "keeper_id", "authority_id")
     return tuple(

@@ -41,9 +41,19 @@ def leading_plans(
     With an authority (an incident's): the units of the register that it belongs to. `only`: of these, those that are asked for.
     Without `people` nobody is looked up, which is the dear part of the question: a chain has its places, and nobody in them.
     """
+    chosen = None if only is None else frozenset(only)
+    if people:
+        return _leading_plans(viewer, authority_id, now, chosen, people=True)
+    question = ("leading plans", authority_id, _today(now), chosen)
+    return scopes.remembered(viewer, question, lambda: _leading_plans(viewer, authority_id, now, chosen, people=False))
+
+
+def _leading_plans(
+    viewer: Viewer, authority_id: UUID | None, now: datetime, only: frozenset[UUID] | None, *, people: bool
+) -> tuple[LeadingPlan, ...]:
     rows = scopes.leading(scopes.units(viewer).filter(valid_to=None)).only(*_NAMED)
     if only is not None:
-        rows = rows.filter(pk__in=list(only))
+        rows = rows.filter(pk__in=only)
     if authority_id is not None:
         of = Organisation.objects.filter(Q(pk=authority_id) | Q(authority_id=authority_id), partner=False)
         rows = rows.filter(keeper_id__in=of.values("keeper_id"))
@@ -53,6 +63,10 @@ def leading_plans(
 
 def lists_in_force(viewer: Viewer, now: datetime) -> tuple[CallList, ...]:
     """The call lists of the plans in force that call anybody, without who stands in them. The default set calls nobody."""
+    return scopes.remembered(viewer, ("lists in force", _today(now)), lambda: _lists_in_force(viewer, now))
+
+
+def _lists_in_force(viewer: Viewer, now: datetime) -> tuple[CallList, ...]:
     units = scopes.leading(scopes.units(viewer)).select_related(None).filter(valid_to=None)
     units = units.filter(pk__in=Version.objects.values("organisation_id"))
     authorities = dict(units.values_list("id", "authority_id"))

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
+from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import get_language
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.kernel.refusal import Refusal
+from vardkase.ledger import memory
+from vardkase.organisation.events import STREAM
 from vardkase.organisation.models import Organisation
-from vardkase.organisation.queries.scopes import authorities
+from vardkase.organisation.queries.scopes import authorities, sight
 from vardkase.organisation.rules import OrganisationKind
+from vardkase.plans.events import STREAMS as PLANS
 from vardkase.plans.models import Draft, Version
 from vardkase.plans.rules import SEATS
 
 KINDS = tuple(str(kind) for kind in SEATS)
+T = TypeVar("T")
 _OFFICES = (OrganisationKind.ADMINISTRATION, OrganisationKind.RESCUE_SERVICE)
 
 
@@ -29,6 +36,12 @@ def units(viewer: Viewer) -> QuerySet[Organisation]:
             return rows
         held |= found
     return rows.filter(Q(authority_id__in=held) | Q(keeper_id__in=held))
+
+
+def remembered(viewer: Viewer, what: Hashable, read: Callable[[], T]) -> T:
+    """What is read from the register and the plans for a viewer, kept while nothing is added to them; `what` is the question."""
+    mine = (sight(viewer), viewer.scopes_with(Capability.INCIDENT_LEAD))
+    return memory.remembered((what, mine, get_language()), (STREAM, PLANS), read)
 
 
 def leading(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:

@@ -23,7 +23,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["django.templatetags.i18n", "vardkase.ui.templatetags.fixed"],
+            "builtins": ["django.templatetags.i18n", "vardkase.ui.templatetags.fixed", "vardkase.ui.templatetags.components"],
         },
     }
 ]
