@@ -42,7 +42,7 @@ def written(template: str, widget: Widget) -> str | None:
 
 def _as_text(value: Any) -> str:
     """A value as text, escaped unless it is marked as safe."""
-    return value if isinstance(value, SafeData) else escape(str(value))
+    return str(value) if isinstance(value, SafeData) else escape(str(value))
 
 
 def as_shown(value: Any) -> str:
