@@ -8,6 +8,7 @@ without the demand, and so the two must count alike: what a person pays in the e
 from __future__ import annotations
 
 import bisect
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -74,15 +75,18 @@ def _group(problem: Problem, share: int, roles: int, people: list[list[Candidate
 def _moves(problem: Problem, people: list[list[Candidate]], moments: list[datetime]) -> list[Move]:
     import numpy as np
 
-    found: defaultdict[tuple[int, int, int, bool, int], NDArray[Any]] = defaultdict(lambda: np.full(len(people), -1))
+    at = {moment: place for place, moment in enumerate(moments)}
+    found: defaultdict[tuple[int, int, int, bool, int, int], NDArray[Any]] = defaultdict(lambda: np.full(len(people), -1))
     for row, mine in enumerate(people):
         held = list(dict.fromkeys(each.role.key for each in mine))
         for each in mine:
             on = each.span.on
             rested = bisect.bisect_left(moments, on.end + problem.rules.rest)
-            key = (moments.index(on.start), rested, minutes(on.span) // UNIT, each.span.is_night, held.index(each.role.key))
-            found[key][row] = each.number
-    return [Move(*key, numbers=found[key]) for key in sorted(found)]
+            key = (at[on.start], rested, minutes(on.span) // UNIT, each.span.is_night, held.index(each.role.key))
+            # Two shifts that differ by minutes are counted alike and are still two: one of them may be what is wished for.
+            turn = next(turn for turn in itertools.count() if found[*key, turn][row] < 0)
+            found[*key, turn][row] = each.number
+    return [Move(*key[:5], numbers=found[key]) for key in sorted(found)]
 
 
 def _ends(problem: Problem, people: list[list[Candidate]], roles: int, share: int) -> NDArray[Any]:

@@ -9,11 +9,9 @@ seen is the bound. All sums are whole numbers, so that it is exact.
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from vardkase.leadership.endurance.alone import cheapest, groups
-from vardkase.leadership.endurance.candidates import fills
 from vardkase.leadership.endurance.model import WISH, awkward
 from vardkase.leadership.endurance.problem import minutes
 
@@ -32,8 +30,8 @@ def lower_bound(search: Search, cost: int, enough: float) -> int:
     """
     import numpy as np
 
-    begun, best, step, waited = time.monotonic(), 0, 1.0, 0
-    fill, slots = _fill(search), [slot for frame in search.frames for slot in frame.slots]
+    best, step, waited = 0, 1.0, 0
+    filled, slots = _filled(search), [slot for frame in search.frames for slot in frame.slots]
     lacks = np.array([slot.lacks for slot in slots], dtype=np.int64)
     # At first an hour is worth what one more costs somebody who has done their fair share.
     prices = np.array([10 * minutes(slot.end - slot.start) * (slot.lacks > 0) for slot in slots], dtype=np.int64)
@@ -41,19 +39,21 @@ def lower_bound(search: Search, cost: int, enough: float) -> int:
     given_up = WISH * sum(each.is_preferred for each in search.chances)
     everybody = groups(search.problem, search.chances, search.share)
     for _ in range(TURNS):
-        answers = [cheapest(group, own - fill @ prices) for group in everybody]
+        worth = np.concatenate(([0], np.cumsum(prices)))
+        answers = [cheapest(group, own - (worth[filled[1]] - worth[filled[0]])) for group in everybody]
         found = given_up + int(prices @ lacks) + sum(least for least, _ in answers)
         best, waited = (found, 0) if found > best else (best, waited + 1)
         if waited == PATIENCE:
             step, waited = step * SHORTER, 0
-        wrong = lacks - fill[[number for _, chosen in answers for number in chosen]].sum(axis=0)
+        taken = filled[:, [number for _, chosen in answers for number in chosen]]
+        begun_and_ended = np.bincount(taken[0], minlength=len(slots) + 1) - np.bincount(taken[1], minlength=len(slots) + 1)
+        wrong = lacks - np.cumsum(begun_and_ended)[:-1]
         if cost - best <= enough * cost or not wrong.any():
             break
-        if time.monotonic() - begun > search.clock.left:
+        if search.clock.is_out:
             search.clock.ran_out = True
             break
         prices = _priced(prices, wrong, step * (cost - found))
-    search.clock.used += time.monotonic() - begun
     return best
 
 
@@ -65,15 +65,14 @@ def _priced(prices: NDArray[Any], wrong: NDArray[Any], much: float) -> NDArray[A
     return moved
 
 
-def _fill(search: Search) -> NDArray[Any]:
-    """Which slots (columns, role by role) each candidate (rows) fills: 1 or 0."""
+def _filled(search: Search) -> NDArray[Any]:
+    """For each candidate (columns) the first slot that it fills and the first after it, when the slots stand role by role."""
     import numpy as np
 
-    first, slots = {}, 0
+    starts, ends, slots = {}, {}, 0
     for frame in search.frames:
-        first[frame.role.key], slots = (slots, frame.slots), slots + len(frame.slots)
-    found = np.zeros((len(search.chances), slots), dtype=np.int64)
-    for each in search.chances:
-        at, own = first[each.role.key]
-        found[each.number, at : at + len(own)] = [fills(each.span, slot) for slot in own]
-    return found
+        for number, slot in enumerate(frame.slots, start=slots):
+            starts[frame.role.key, slot.start], ends[frame.role.key, slot.end] = number, number + 1
+        slots += len(frame.slots)
+    spans = [(starts[one.role.key, one.span.filled.start], ends[one.role.key, one.span.filled.end]) for one in search.chances]
+    return np.array(spans, dtype=np.int64).reshape(-1, 2).T

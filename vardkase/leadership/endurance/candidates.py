@@ -17,6 +17,10 @@ from vardkase.leadership.endurance.check import is_reachable
 from vardkase.leadership.endurance.hours import changes, is_night
 from vardkase.leadership.endurance.problem import Interval, Person, Problem, Role, Shift, Standing, minutes
 
+# Agreed shifts begin and end when they like, and others may follow them to the minute. Of a role with more such moments than these, others
+# keep to the hours of the rules and are on together for a while: every odd moment gives some ten shifts more to each of its people.
+MOST_ODD = 8
+
 
 class Slot(NamedTuple):
     """A time between two changes of a role, and how many people it lacks beside those who are agreed."""
@@ -76,7 +80,10 @@ def _frame(problem: Problem, role: Role, moments: tuple[datetime, ...]) -> RoleF
         Slot(start, end, max(0, role.places - sum(1 for each in kept if each.holds(Interval(start, end)))))
         for start, end in itertools.pairwise(ordered)
     )
-    frame = RoleFrame(role, slots, tuple(_spans(problem, slots)))
+    regular = {*moments, horizon.start, horizon.end}
+    few = len(edges - regular) <= MOST_ODD
+    spans = (one for one in _spans(problem, slots) if few or {one.filled.start, one.filled.end} <= regular or one.filled in wished)
+    frame = RoleFrame(role, slots, tuple(spans))
     for slot in slots:
         if slot.lacks and not any(fills(span, slot) for span in frame.spans):
             raise Refusal("leadership.rules_leave_no_shift", role=role.key, start=slot.start, end=slot.end)

@@ -9,6 +9,7 @@ tells it.
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -32,11 +33,21 @@ GOOD_ENOUGH, NEAR = 0.01, 0.05
 
 @dataclass
 class Clock:
-    """The time that may still be used; whoever uses some adds it."""
+    """The time that may still be used, from when it is made."""
 
     seconds: float
-    used: float = 0.0
+    begun: float = field(default_factory=time.monotonic)
     ran_out: bool = False
+
+    @property
+    def used(self) -> float:
+        """Seconds since it was made."""
+        return time.monotonic() - self.begun
+
+    @property
+    def is_out(self) -> bool:
+        """Whether it has all been used."""
+        return self.used >= self.seconds
 
     @property
     def left(self) -> float:
@@ -97,7 +108,6 @@ def run(question: Question, solver: CpSolver, clock: Clock) -> Found:
     from ortools.sat.python.cp_model import FEASIBLE, INFEASIBLE, OPTIMAL, UNKNOWN
 
     status = solver.solve(question.model)
-    clock.used += solver.wall_time
     clock.ran_out |= status in {FEASIBLE, UNKNOWN} and solver.wall_time >= 0.98 * solver.parameters.max_time_in_seconds
     if status not in {OPTIMAL, FEASIBLE}:
         return Found(is_possible=False if status == INFEASIBLE else None)
@@ -110,7 +120,7 @@ def best(search: Search) -> Found:
     found = _found(search)
     if found.is_possible and _gap(found) > GOOD_ENOUGH:
         found = near(search, found)
-    if found.is_possible and _gap(found) > NEAR:
+    if found.is_possible and _gap(found) > NEAR and not search.clock.is_out:
         found = _better_of(found, _whole(search, found.chosen, STEPS_FOR_MORE))
     return found
 
@@ -138,7 +148,11 @@ def _found(search: Search) -> Found:
             search.clock.ran_out = True
             break
         found = _better(search, found, number)
-    return _better_of(replace(found, bound=0), _whole(search, found.chosen))
+    found = replace(found, bound=0)
+    if search.clock.is_out:
+        search.clock.ran_out = True
+        return found
+    return _better_of(found, _whole(search, found.chosen))
 
 
 def _start(search: Search) -> Found:

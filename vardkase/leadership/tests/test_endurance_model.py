@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from datetime import timedelta
 
 import pytest
@@ -80,8 +81,10 @@ class TestWatches:
 
 class TestTheClock:
     def test_it_never_has_less_than_a_moment_left(self):
-        assert Clock(10, used=4).left == 6
-        assert Clock(10, used=12).left == 0.1
+        for gone, left, is_out in ((4, 6, False), (10, 0.1, True), (12, 0.1, True)):
+            clock = Clock(10, begun=time.monotonic() - gone)
+            assert clock.left == pytest.approx(left, abs=0.05)
+            assert clock.is_out is is_out
 
     @pytest.mark.parametrize("workers", [1, 2])
     def test_a_solver_has_a_seed_and_counts_its_steps(self, workers):
