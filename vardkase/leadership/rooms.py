@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Capability, Viewer
@@ -14,6 +13,7 @@ from vardkase.incidents.views import alarms, room
 from vardkase.leadership.queries import abilities
 from vardkase.leadership.queries.direction import direction_of
 from vardkase.leadership.rules.frame import reads_people
+from vardkase.ui.addresses import address
 
 
 def offer() -> None:
@@ -42,7 +42,7 @@ def links(viewer: Viewer, row: IncidentRow) -> list[room.Link]:
         ("board", _("Crisis board"), "leadership:board"),
     )
     shown = (page for page in pages if people or page[0] not in {"callouts", "shifts"})
-    return [room.Link(key, label, reverse(name, args=[row.id])) for key, label, name in shown]
+    return [room.Link(key, label, address(name, row.id)) for key, label, name in shown]
 
 
 def held(viewer: Viewer, row: IncidentRow, now: datetime) -> list[room.Held]:
@@ -51,7 +51,7 @@ def held(viewer: Viewer, row: IncidentRow, now: datetime) -> list[room.Held]:
     if direction is None:
         return []
     term = _("Direction %(version)s") % {"version": direction.said.version}
-    return [room.Held(term, direction.said.goal, reverse("leadership:overview", args=[row.id]), direction.set_at)]
+    return [room.Held(term, direction.said.goal, address("leadership:overview", row.id), direction.set_at)]
 
 
 def doors(viewer: Viewer, row: AlarmRow) -> list[room.Link]:
@@ -59,11 +59,11 @@ def doors(viewer: Viewer, row: AlarmRow) -> list[room.Link]:
     here = (f"org:{row.authority_id}",)
     if not all(viewer.can(right, here) for right in (Capability.ALARM_ASSESS, Capability.INCIDENT_OPEN, Capability.INCIDENT_LEAD)):
         return []
-    return [room.Link("start", _("Start crisis leadership …"), reverse("leadership:start_from_alarm", args=[row.id]))]
+    return [room.Link("start", _("Start crisis leadership …"), address("leadership:start_from_alarm", row.id))]
 
 
 def at_entry(viewer: Viewer, row: IncidentRow, entry: LogEntry) -> list[room.Link]:
     """A task from an entry, in one step: its text and its marking go with it."""
     if not abilities(viewer, row).task:
         return []
-    return [room.Link("task", _("Give a task of this …"), f"{reverse('leadership:give_task', args=[row.id])}?entry={entry.number}")]
+    return [room.Link("task", _("Give a task of this …"), f"{address('leadership:give_task', row.id)}?entry={entry.number}")]

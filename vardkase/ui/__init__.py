@@ -7,6 +7,7 @@ fields                  a field with its label, hint and errors
 styles/                 the layers under the components: reset, tokens, base, layouts, and print on top
 static/ui/              the script, the font, the beacon, vendored htmx with its manifest
 prepare                 joins the styles into static/ui/vardkase.css
+addresses               the addresses of pages, found once for all ids
 storage                 static files with their hash in the name
 forms                   the renderer, text inputs for moments, labels of choices, refusals as form errors
 times                   how moments are written; templatetags/moments.py offers it to templates

@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import queries
+from vardkase.ui.addresses import address
 from vardkase.ui.layout import NavItem
 
 
@@ -86,9 +86,9 @@ def navigation(viewer: Viewer, row: queries.IncidentRow, may: queries.Abilities,
         ("lead", _("State and level"), "incidents:lead", may.lead),
         ("export", _("Export"), "incidents:export", may.export),
     ]
-    items = [NavItem(str(label), reverse(name, args=[row.id]), current=key == place) for key, label, name, shown in links if shown]
+    items = [NavItem(str(label), address(name, row.id), current=key == place) for key, label, name, shown in links if shown]
     items[1:1] = [NavItem(str(link.label), link.url, current=link.key == place) for more in _more for link in more(viewer, row)]
-    items.append(NavItem(_("All incidents"), reverse("incidents:incidents"), divider=True))
+    items.append(NavItem(_("All incidents"), address("incidents:incidents"), divider=True))
     if viewer.can_anywhere(Capability.ALARM_READ):
-        items.append(NavItem(_("Alarms"), reverse("incidents:alarms")))
+        items.append(NavItem(_("Alarms"), address("incidents:alarms")))
     return items

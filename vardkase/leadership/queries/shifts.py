@@ -162,7 +162,7 @@ def handovers_waiting(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tu
 
 
 def _first(incident_id: UUID) -> datetime | None:
-    return ShiftRow.objects.filter(incident_id=incident_id).order_by("starts_at").values_list("starts_at", flat=True).first()
+    return next((one.starts_at for one in shift_rows(incident_id)), None)
 
 
 def _roster(
@@ -171,7 +171,7 @@ def _roster(
     mine = (one for one in shift_rows(row.incident_id) if one.roster_id == row.id)
     shifts = [_shift(viewer, one, now) for one in sorted(mine, key=lambda one: (one.starts_at, one.ends_at, one.member))]
     rules = working_rules()
-    problem = problem_of(known, begins, hours, rules, now)
+    problem = problem_of(known, begins, hours, rules, now, with_people=False)
     gaps = gaps_of(problem, problem.agreed)
     ends = begins + timedelta(hours=hours)
     shown = [one for one in shifts if one.state != ShiftState.WITHDRAWN and one.lasts.starts_at < ends and one.lasts.ends_at > begins]

@@ -142,8 +142,11 @@ class Roster:
         return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def problem_of(roster: Roster, starts_at: datetime, hours: int, rules: Rules, now: datetime) -> Problem:
-    """The planner's question. What somebody has said yes to is kept, what is planned or only asked for is kept if it can be."""
+def problem_of(roster: Roster, starts_at: datetime, hours: int, rules: Rules, now: datetime, *, with_people: bool = True) -> Problem:
+    """The planner's question. What somebody has said yes to is kept, what is planned or only asked for is kept if it can be.
+
+    Without the people it is enough for what is empty (`gaps_of`).
+    """
     horizon = Horizon(starts_at, hours)
     keys, members = {role.key for role in roster.roles}, {one.id for one in roster.members}
     agreed = []
@@ -156,7 +159,7 @@ def problem_of(roster: Roster, starts_at: datetime, hours: int, rules: Rules, no
             is_whole = horizon.start <= lasts.starts_at and lasts.ends_at <= horizon.end
             standing = Standing.PREFERRED if turn.state.is_open and is_whole else Standing.KEPT
             agreed.append(Shift(turn.role_key, str(turn.member_id), Interval(lasts.starts_at, lasts.ends_at), standing))
-    people = tuple(_person(roster, one, horizon, now) for one in roster.members)
+    people = tuple(_person(roster, one, horizon, now) for one in roster.members) if with_people else ()
     roles = tuple(Role(role.key, role.label, role.key, role.places) for role in roster.roles)
     return Problem(horizon, roles, people, rules, tuple(agreed))
 

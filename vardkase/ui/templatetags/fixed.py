@@ -6,22 +6,18 @@ mean what Django's mean. A page says some fifty fixed texts and has some thirty 
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from itertools import zip_longest
 from typing import Any
-from uuid import UUID
 
 from django import template
 from django.template import defaulttags
 from django.template.base import FilterExpression, Parser, Token
 from django.templatetags import i18n, static
-from django.urls import get_script_prefix, get_urlconf, reverse
-from django.urls.exceptions import NoReverseMatch
 from django.utils.html import conditional_escape
 from django.utils.translation import get_language
 
+from vardkase.ui import addresses
+
 register = template.Library()
-_MARK = 7_340_291_586_000
 
 
 class FixedTranslate(i18n.TranslateNode):
@@ -58,40 +54,16 @@ class FixedUrl(defaulttags.URLNode):
 
     def __init__(self, node: defaulttags.URLNode) -> None:
         super().__init__(node.view_name, node.args, node.kwargs, None)
-        self._known: dict[Hashable, tuple[str, ...] | None] = {}
+        self._name = str(_fixed_text(node.view_name))
 
     def render(self, context: Any) -> str:
         """The page's address."""
         args = [each.resolve(context) for each in self.args]
         kwargs = {name: each.resolve(context) for name, each in self.kwargs.items()}
-        values = (*args, *kwargs.values())
-        if not all(type(value) is UUID or (type(value) is int and value >= 0) for value in values):
-            return super().render(context)
         request = getattr(context, "request", None)
         here = getattr(request, "current_app", None) or getattr(getattr(request, "resolver_match", None), "namespace", None)
-        which = (get_urlconf(), get_script_prefix(), here, context.autoescape, tuple(map(type, values)))
-        if which not in self._known:
-            self._known[which] = self._parts(context, values, here)
-        parts = self._known[which]
-        return super().render(context) if parts is None else "".join([f"{a}{b}" for a, b in zip_longest(parts, values, fillvalue="")])
-
-    def _parts(self, context: Any, values: tuple[Any, ...], here: str | None) -> tuple[str, ...] | None:
-        """What stands around the values, or None when they do not stand in the address one after the other."""
-        marks = [UUID(int=_MARK + place) if type(value) is UUID else _MARK + place for place, value in enumerate(values)]
-        args, kwargs = marks[: len(self.args)], dict(zip(self.kwargs, marks[len(self.args) :], strict=True))
-        try:
-            url = reverse(self.view_name.resolve(context), args=args, kwargs=kwargs, current_app=here)
-        except NoReverseMatch:
-            # The page takes other numbers than the marks: it is asked for every time.
-            return None
-        url = conditional_escape(url) if context.autoescape else url
-        parts = []
-        for mark in map(str, marks):
-            before, found, url = url.partition(mark)
-            if not found:
-                return None
-            parts.append(before)
-        return (*parts, url)
+        url = addresses.address(self._name, *args, here=here, **kwargs)
+        return conditional_escape(url) if context.autoescape else url
 
 
 @register.tag("url")
@@ -117,6 +89,11 @@ def static_file(parser: Parser, token: Token) -> template.Node:
     """Django's `static`."""
     node = static.do_static(parser, token)
     return node if node.varname or not _is_fixed(node.path) else FixedStatic(node)
+
+
+def _fixed_text(expression: FilterExpression) -> Any:
+    var: Any = expression.var
+    return var if isinstance(var, str) else var.literal
 
 
 def _is_fixed(expression: FilterExpression) -> bool:
