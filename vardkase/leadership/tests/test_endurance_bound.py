@@ -114,15 +114,18 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[Group]:
 
 
 class TestTheBound:
-    @settings(max_examples=8, deadline=None)
+    @settings(max_examples=6, deadline=None)
     @given(staffs())
     def test_no_plan_costs_less(self, known):
-        found = propose(known, seconds=10)
+        with pytest.MonkeyPatch.context() as patch:
+            for name, steps in (("ROUND", 0.01), ("PROOF", 0.1), ("MORE", 0.01)):
+                patch.setattr(search_module, f"STEPS_FOR_{name}", steps)
+            found = propose(known, seconds=10)
         assume(isinstance(found, Plan))
         assert lower_bound(search_of(known), found.proof.cost, 0) <= found.proof.cost
 
     def test_it_comes_near(self):
-        known = problem(*crowd(3), person("tired", worked=timedelta(hours=9)), person("both", holds="log chief"), hours=48)
+        known = problem(*crowd(3), person("tired", worked=timedelta(hours=9)), person("both", holds="log chief"), hours=24)
         found = propose(known, seconds=20)
         assert isinstance(found, Plan)
         assert found.proof.gap <= 0.01
@@ -169,13 +172,13 @@ class TestTheBound:
         assert told - {-1} == {each.number for each in search.chances}
 
     def test_many_odd_minutes_do_not_make_the_question_large(self):
-        few = problem(*crowd(30), hours=72)
-        asked = tuple(wished(f"log{number}", 2 * number + number / 60, 2 * number + 7 + number / 60) for number in range(30))
+        few = problem(*crowd(20), hours=72)
+        asked = tuple(wished(f"log{number}", 3 * number + number / 60, 3 * number + 7 + number / 60) for number in range(20))
         many = replace(few, agreed=asked)
         chances = search_of(many).chances
         assert len(chances) < 2 * len(search_of(few).chances)
-        assert sum(each.is_preferred for each in chances) == 30
-        found = propose(many, seconds=5)
+        assert sum(each.is_preferred for each in chances) == 20
+        found = propose(many, seconds=3)
         assert isinstance(found, Plan)
         assert violations(check(found)) == ()
 
