@@ -29,7 +29,7 @@ def remembered(what: Hashable, streams: Sequence[str], read: Callable[[], T]) ->
     `what` says everything that the answer depends on beside the streams: the question, the viewer's scopes, the day. The name of a stream
     that ends in ":" stands for all that begin so. What is given must not be changed by whoever gets it.
     """
-    if connection.in_atomic_block:
+    if not _may_keep():
         return read()
     heads = _heads(streams)
     with _lock:
@@ -45,6 +45,10 @@ def remembered(what: Hashable, streams: Sequence[str], read: Callable[[], T]) ->
             while len(_kept) > MOST:
                 _kept.popitem(last=False)
     return found
+
+
+def _may_keep() -> bool:
+    return not connection.in_atomic_block
 
 
 def forget() -> None:

@@ -52,8 +52,11 @@ def remembered(viewer: Viewer, what: Hashable, read: Callable[[], T]) -> T:
 
 def keeping(viewer: Viewer) -> frozenset[UUID]:
     """The boards that keep the registers which the viewer may read."""
-    rows = organisations(viewer).filter(valid_to=None).values_list("keeper_id", flat=True).distinct()
-    return remembered(viewer, "keeping", lambda: frozenset(rows))
+    return remembered(viewer, "keeping", lambda: _keeping(viewer))
+
+
+def _keeping(viewer: Viewer) -> frozenset[UUID]:
+    return frozenset(organisations(viewer).filter(valid_to=None).values_list("keeper_id", flat=True).distinct())
 
 
 class Reach:
