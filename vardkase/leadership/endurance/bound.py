@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from vardkase.leadership.endurance.search import Search
 
 TURNS, PATIENCE, SHORTER = 80, 8, 0.6
+# Whatever prices are true; dearer than this they would not fit beside what can never be.
+DEAREST = 1 << 21
 
 
 def lower_bound(search: Search, cost: int, enough: float) -> int:
@@ -58,10 +60,10 @@ def lower_bound(search: Search, cost: int, enough: float) -> int:
 
 
 def _priced(prices: NDArray[Any], wrong: NDArray[Any], much: float) -> NDArray[Any]:
-    """The prices moved towards what is lacking, as far as they would have to go to be worth `much` more; none is ever below nothing."""
+    """The prices moved towards what is lacking, as far as they would have to go to be worth `much` more; none below nothing or too dear."""
     import numpy as np
 
-    moved: NDArray[Any] = np.maximum(0, prices + np.rint(much / int(wrong @ wrong) * wrong).astype(np.int64))
+    moved: NDArray[Any] = np.clip(prices + np.rint(much / int(wrong @ wrong) * wrong).astype(np.int64), 0, DEAREST)
     return moved
 
 

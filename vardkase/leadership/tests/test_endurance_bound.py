@@ -198,6 +198,11 @@ class TestTheBound:
         assert len(found.given_up) == 1
         assert WISH < lower_bound(search_of(known), found.proof.cost, 0) <= found.proof.cost
 
+    @pytest.mark.parametrize("cost", [10**5, 10**9, 10**15])
+    def test_a_cost_out_of_all_proportion_does_not_break_it(self, cost):
+        known = search_of(problem(*crowd(4, worked=timedelta(hours=200)), hours=48))
+        assert lower_bound(known, cost, 0) <= search_module._start(known).cost
+
     def test_it_ends_when_it_is_near_enough(self, monkeypatch):
         turns = counted(monkeypatch)
         lower_bound(search_of(problem(*crowd(4))), 1, 0.5)
