@@ -20,7 +20,8 @@ class Status(template.Node):
         """The component; without a tone it is grey."""
         tone = render_value_in_context(self._tone.resolve(context) or "grey", context)
         word = render_value_in_context(self._word.resolve(context), context)
-        return f'<span class="status status--{tone}"><i aria-hidden="true"></i><span>{word}</span></span>'
+        # The line end parts the word from what comes after it.
+        return f'<span class="status status--{tone}"><i aria-hidden="true"></i><span>{word}</span></span>\n'
 
 
 @register.tag
