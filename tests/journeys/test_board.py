@@ -97,7 +97,10 @@ def test_what_is_taken_over_goes_back_and_the_end_is_decided_by_others(phone, lo
     chair = at_work(phone.given_pages_that_answer(422), log).when_i_click("Take over business …").then_the_page_is_sound()
     taken = {"What is taken over": "Hemtjänstens bemanning", "Grounds": "Bemanningen räcker inte."}
     chair.when_i_choose("From which board", "Socialnämnden")
-    filled(chair, {**taken, "Consulted": "Socialnämndens ordförande kl. 11"}, "Write the decision down").then_i_am_at(BOARD)
+    filled(chair, {**taken, "Consulted": "Socialnämndens ordförande kl. 11"}, "Write the decision down")
+    # The board decides at a meeting: where it stands is asked for, and what was filled in is kept.
+    chair.then_i_see(re.compile("protokollets datum och paragraf")).then_the_page_is_sound()
+    filled(chair, {"Or where the board's decision stands": "Krisledningsnämnden i dag, § 2"}, "Write the decision down").then_i_am_at(BOARD)
     chair.then_i_see(re.compile("Ö-001 Socialnämnden"), "Held by the crisis board").then_the_page_is_sound()
     chair.when_i_click("Hand back …").then_the_page_is_sound()
     filled(chair, {"Which circumstances allow it": "Bemanningen räcker igen."}, "Hand back").then_i_am_at(BOARD)

@@ -8,13 +8,16 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from vardkase.access.rules import Capability, Viewer
+from vardkase.access.rules import EVERYWHERE, Capability, Role, Viewer
 from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
+from vardkase.incidents.rules import scopes
 from vardkase.incidents.rules.journal import check_happened
 from vardkase.kernel.moments import Happened
+from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events, law
-from vardkase.leadership.actions.frame import already, board_at_work, held, next_reference, own_key, within, written
+from vardkase.leadership.actions.frame import already, board_at_work, check_at_work_then, held, next_reference, own_key, within, written
+from vardkase.leadership.actions.sittings import check_board_sat
 from vardkase.leadership.models import BoardRow, TakeoverRow
 from vardkase.leadership.queries.board import register_of
 from vardkase.leadership.queries.shaping import said
@@ -42,9 +45,9 @@ def activate_board(
             return earlier
         draft = rules.check_activation(draft, row.legal_class, working=board_at_work(row.id) is not None, now=now)
         check_happened(happened, now)
-        event = events.BoardActivated(
-            key, draft.board, draft.judge, draft.chair, draft.conditions, law.cite_at("board_begins", now), draft.prevented, draft.minutes
-        )
+        # The vice chair judges by a section of their own.
+        section = law.cite_at("board_begins" if draft.judge == Judge.CHAIR else "vice_chair", now)
+        event = events.BoardActivated(key, draft.board, draft.judge, draft.chair, draft.conditions, section, draft.prevented, draft.minutes)
         return written(row.stream, event, viewer, key, now, happened)
 
 
@@ -72,7 +75,9 @@ def take_over(
     """Writes down that the board takes over business of another board; its id is the key. Lagen (2006:544) 2 kap. 4 §.
 
     Refused: "leadership.board_does_not_work", "leadership.takeover_needs_…", "leadership.takeover_from_itself",
-    "leadership.takeover_from_no_board", "leadership.taken_over_already", "leadership.taken_over_in_part", "incident.happened_in_future".
+    "leadership.takeover_from_no_board", "leadership.takeover_from_unknown", "leadership.takeover_at_meeting",
+    "leadership.consulted_and_not", "leadership.taken_over_already", "leadership.taken_over_in_part", "leadership.before_board_began",
+    "leadership.no_such_meeting", "leadership.meeting_has_not_begun", "leadership.board_has_no_quorum", "incident.happened_in_future".
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
@@ -84,10 +89,13 @@ def take_over(
         register = register_of(row.authority_id, board.board if board else "")
         draft = rules.check_takeover(draft, _taken(row), register, working=board is not None, now=now)
         check_happened(happened, now)
+        check_at_work_then(board, happened, now)
+        meeting = _sat(row, draft, happened, now)
         assert board is not None  # the rule has refused otherwise
         event = events.TakenOverFrom(
             key, board.id, next_reference(TakeoverRow, "Ö", row.id), draft.from_board, draft.extent, draft.scope, draft.grounds,
             law.cite_at("takeover", now), draft.consulted, draft.not_consulted, draft.told, draft.urgent, _duties(draft, now),
+            draft.minutes, draft.meeting_id, meeting,
         )  # fmt: skip
         return written(row.stream, event, viewer, key, now, happened)
 
@@ -108,24 +116,46 @@ def hand_back(*, viewer: Viewer, incident_id: UUID, takeover_id: UUID, circumsta
         return written(row.stream, event, viewer, key, now)
 
 
-def end_board(*, viewer: Viewer, incident_id: UUID, ender: Ender, decision: str, key: UUID, now: datetime) -> Entry:
-    """Writes down that the executive committee or the council has ended the board's work; what is left goes back with it.
+def end_board(
+    *, viewer: Viewer, incident_id: UUID, ender: Ender, decision: str, happened: Happened | None = None, key: UUID, now: datetime
+) -> Entry:
+    """Writes down that the executive committee or the council has ended the board's work, and when; what is left goes back with it.
 
     Lagen (2006:544) 2 kap. 6 §. Refused: "leadership.board_cannot_end_itself", "leadership.board_does_not_work",
-    "leadership.end_needs_decision".
+    "leadership.end_needs_decision", "leadership.before_board_began", "incident.happened_in_future".
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.BOARD_WRITE, key)
-        earlier = already(row.stream, key, events.BoardEnded, ender=ender, decision=decision)
+        earlier = already(row.stream, key, events.BoardEnded, moment=happened, ender=ender, decision=decision)
         if earlier:
             return earlier
         board = board_at_work(row.id)
         decision = rules.check_end(ender, decision, working=board is not None, now=now)
+        check_happened(happened, now)
+        check_at_work_then(board, happened, now)
         assert board is not None  # the rule has refused otherwise
         left = tables.load(TakeoverRow, "number", activation_id=board.id, returned_at=None)
         went_back = tuple(events.WentBack(one.id, one.reference, one.from_board) for one in left)
-        event = events.BoardEnded(board.id, board.board, ender, decision, law.cite_at("board_ends", now), went_back)
-        return written(row.stream, event, viewer, key, now)
+        event = events.BoardEnded(
+            board.id, board.board, ender, decision, law.cite_at("board_ends", now), went_back, viewer.actor.label, _is_chair(viewer, row)
+        )
+        return written(row.stream, event, viewer, key, now, happened)
+
+
+def _is_chair(viewer: Viewer, row: IncidentRow) -> bool:
+    """Whether somebody is the crisis board's chair here."""
+    here = {*scopes(row.id, row.authority_id), EVERYWHERE}
+    return any(grant.role is Role.BOARD_CHAIR and grant.scope in here for grant in viewer.grants)
+
+
+def _sat(row: IncidentRow, draft: TakeoverDraft, happened: Happened | None, now: datetime) -> str:
+    """The reference of the board's meeting that a takeover was decided at; empty when it stands in other minutes, or the chair decided."""
+    if draft.meeting_id is None:
+        return ""
+    one = check_board_sat(row, draft.meeting_id, happened, "meeting_id", now)
+    if one is None:
+        raise Refusal("leadership.no_such_meeting", field="meeting_id")
+    return str(one.reference)
 
 
 def _taken(row: IncidentRow) -> tuple[TakenOver, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -13,12 +13,16 @@ from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import tables
 from vardkase.incidents.actions.frame import already, check_same, held_incident, scopes, written
 from vardkase.incidents.rows import IncidentRow
+from vardkase.kernel.moments import Happened
 from vardkase.kernel.refusal import Refusal
+from vardkase.leadership import law
 from vardkase.leadership.models import BoardRow, Staff
 from vardkase.leadership.rules.frame import check_may
+from vardkase.ui import times
 
 __all__ = [
-    "already", "board_at_work", "check_same", "check_staff_open", "held", "held_incident", "next_reference", "own_key", "within", "written",
+    "already", "board_at_work", "check_at_work_then", "check_same", "check_staff_open", "held", "held_incident", "next_reference",
+    "own_key", "within", "written",
 ]  # fmt: skip
 
 
@@ -51,6 +55,14 @@ def next_reference(model: type[Model], letter: str, incident_id: UUID) -> str:
 def board_at_work(incident_id: UUID) -> BoardRow | None:
     """The crisis board's work that has not ended."""
     return tables.first(BoardRow, incident_id=incident_id, ended_at=None)
+
+
+def check_at_work_then(board: BoardRow | None, happened: Happened | None, now: datetime) -> None:
+    """What the board or its chair decides is decided while the board works ("leadership.before_board_began")."""
+    until = happened.until if happened else None
+    if board is not None and until is not None and until <= board.activated_at:
+        began = times.full_moment(board.activated_at)
+        raise Refusal("leadership.before_board_began", field="happened", began=began, law=law.cite_at("board_begins", now))
 
 
 def check_staff_open(row: IncidentRow, staff_id: UUID | None) -> None:

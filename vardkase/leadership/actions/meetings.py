@@ -126,13 +126,16 @@ def begin_meeting(
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
-        earlier = already(row.stream, key, events.MeetingBegun, who, part="who", moment=happened, meeting_id=meeting_id)
+        # How many members a board has is filled in from the notice when it was left open.
+        apart = ("members",) if who.members is None else ()
+        earlier = already(row.stream, key, events.MeetingBegun, who, part="who", apart=apart, moment=happened, meeting_id=meeting_id)
         if earlier:
             return earlier
         one = meeting_of(viewer, row, meeting_id)
         who = rules.check_begin(MeetingKind(one.kind), MeetingState(one.state), who, now)
         if one.kind == MeetingKind.BOARD:
             check_works(working=board_at_work(row.id) is not None, now=now)
+            who = attendance.check_seats(who, said(events.BoardConvened, one.convening).called)
         check_happened(happened, now)
         event = events.MeetingBegun(one.id, one.reference, MeetingKind(one.kind), one.title, one.at, who, _point(one))
         return written(row.stream, event, viewer, key, now, happened)
@@ -154,6 +157,8 @@ def change_attendance(*, viewer: Viewer, incident_id: UUID, meeting_id: UUID, mo
             rules.refuse_state(MeetingState(one.state))
         who = said(events.MeetingBegun, one.beginning).who
         move = attendance.check_move(MeetingState(one.state), who, one.begun_at or now, move, now)
+        if one.kind == MeetingKind.BOARD:
+            attendance.check_comer(who, move, said(events.BoardConvened, one.convening).called)
         serving = len(attendance.here(replace(who, moves=(*who.moves, move))))
         event = events.AttendanceChanged(one.id, one.reference, MeetingKind(one.kind), one.title, move, serving, who.members)
         return written(row.stream, event, viewer, key, now)

@@ -11,6 +11,7 @@ from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import OPEN, audience, may_see, seen_key
+from vardkase.kernel.moments import Happened
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.actions.frame import already, board_at_work, check_same, held, next_reference, own_key, written
@@ -19,11 +20,11 @@ from vardkase.leadership.models import BoardItemRow, BoardRow, DecisionRow, Duty
 from vardkase.leadership.queries.reports import chair_report
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules import sittings as rules
-from vardkase.leadership.rules.attendance import here, whole
+from vardkase.leadership.rules.attendance import at_the_time, members_of, serving, whole
 from vardkase.leadership.rules.board import check_works
 from vardkase.leadership.rules.decisions import Duty, DutyKind
 from vardkase.leadership.rules.frame import need
-from vardkase.leadership.rules.meetings import MeetingKind, MeetingState, refuse_state
+from vardkase.leadership.rules.meetings import Attendance, MeetingKind, MeetingState, refuse_state
 from vardkase.leadership.rules.seen import check_seen
 from vardkase.leadership.rules.sittings import Adjustment, BoardItem, ConveningDraft, ItemDraft, ItemKind
 from vardkase.ledger.entry import Entry
@@ -80,7 +81,8 @@ def write_item(
         if paragraph is not None:
             check_seen(seen, _as_shown(one, met, paragraph))
         who = said(events.MeetingBegun, one.beginning).who
-        rules.check_quorum(draft, members=who.members, serving=len(here(who)), now=now)
+        members = members_of(who, said(events.BoardConvened, one.convening).called)
+        rules.check_quorum(draft, members=members, serving=serving(who, draft.recused), now=now)
         item = BoardItem(
             paragraph or last + 1, draft.heading, draft.kind, draft.background, draft.proposal, draft.decision, draft.grounds,
             draft.reservations, draft.recused, draft.about_id, _reference(row, draft), met is not None,
@@ -143,7 +145,7 @@ def _met(one: PlannedMeeting, board: BoardRow, items: tuple[BoardItem, ...], owe
     where = {item.about_id: item.paragraph for item in items if item.kind in {ItemKind.URGENT_REPORT, ItemKind.TAKEOVER}}
     reported = tuple(events.Reported(duty.about_id, duty.reference, where[duty.about_id]) for duty in owed if duty.about_id in where)
     # What the board decides is reported at the council's next meeting (2 kap. 5 §); a meeting that only listened has nothing to report.
-    decided = any(item.decision and not item.kind.is_report for item in items)
+    decided = any(item.decision for item in items)
     return events.BoardMet(
         activation_id=board.id, board=board.board, number=board.meetings + 1, held_at=one.begun_at or one.at, place=one.place,
         present=who.present, items=tuple(item.heading for item in items), absent=who.absent, substitutes=who.substitutes,
@@ -178,6 +180,23 @@ def _heading(duty: DutyRow) -> str:
     return f"{duty.reference} {duty.title}"[:300] if duty.mark_key == seen_key(OPEN) else str(duty.reference)
 
 
+def check_board_sat(
+    row: IncidentRow, meeting_id: UUID | None, happened: Happened | None, field: str, now: datetime
+) -> PlannedMeeting | None:
+    """The meeting of the board where something was decided, then under way or over, and quorate at that moment. None for another meeting.
+
+    Refused: "leadership.meeting_has_not_begun", "leadership.board_has_no_quorum".
+    """
+    one = tables.first(PlannedMeeting, incident_id=row.id, id=meeting_id, kind=MeetingKind.BOARD)
+    if one is None:
+        return None
+    who = said(events.MeetingBegun, one.beginning).who if one.beginning else Attendance(())
+    then = at_the_time(who, (happened.until if happened else None) or now)
+    members = members_of(who, said(events.BoardConvened, one.convening).called)
+    rules.check_sat(MeetingState(one.state), members=members, serving=serving(then), field=field, now=now)
+    return one
+
+
 def _working(row: IncidentRow, now: datetime) -> BoardRow:
     board = board_at_work(row.id)
     check_works(working=board is not None, now=now)
@@ -208,7 +227,7 @@ def _record(one: PlannedMeeting) -> events.BoardMet | None:
 def _late_duties(one: PlannedMeeting, item: BoardItem) -> tuple[Duty, ...]:
     """A decision is reported to the council also when it was written down late, once for each meeting."""
     has = DutyRow.objects.filter(about_id=one.id, kind=DutyKind.REPORT_TO_COUNCIL).exists()
-    return (Duty(DutyKind.REPORT_TO_COUNCIL),) if item.decision and not item.kind.is_report and not has else ()
+    return (Duty(DutyKind.REPORT_TO_COUNCIL),) if item.decision and not has else ()
 
 
 def _reference(row: IncidentRow, draft: ItemDraft) -> str:

@@ -13,7 +13,7 @@ from vardkase.incidents.rules import State
 from vardkase.leadership import law, queries, words
 from vardkase.leadership.due.ways import cited, to_act
 from vardkase.leadership.obligations import Due, Obligation, state_at
-from vardkase.leadership.rules.decisions import DutyKind
+from vardkase.leadership.rules.decisions import OF_THE_BOARD, DutyKind
 from vardkase.ui import times
 
 BOARD = (Role.BOARD_CHAIR, Role.LOG_KEEPER, Role.DECISION_MAKER)
@@ -46,7 +46,9 @@ def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
             since=duty.since,
             due_at=duty.due_at,
             state=state or Due.DUE,
-            url=to_act(viewer, row, "fulfil", str(duty.kind), duty.about_id, otherwise="decisions"),
+            url=to_act(
+                viewer, row, "report" if duty.kind in OF_THE_BOARD else "fulfil", str(duty.kind), duty.about_id, otherwise="decisions"
+            ),
             roles=ROLES[duty.kind] if row.state == State.ACTIVE else AFTERWARDS.get(duty.kind, ROLES[duty.kind]),
             incident=row,
             mark=duty.mark,

@@ -75,7 +75,10 @@ class BoardMet:
 @event("leadership.taken_over")
 @dataclass(frozen=True, slots=True)
 class TakenOverFrom:
-    """The board has taken over business of another. Its id is the key of this entry. `urgent` when the chair decided alone, and why."""
+    """The board has taken over business of another. Its id is the key of this entry. `urgent` when the chair decided alone, and why.
+
+    Else the `meeting` where the board decided, as the plan calls it, or the `minutes` where it stands. What is older may have neither.
+    """
 
     takeover_id: UUID
     activation_id: UUID
@@ -90,6 +93,9 @@ class TakenOverFrom:
     told: str = ""
     urgent: str = ""
     duties: tuple[Duty, ...] = ()
+    minutes: str = ""
+    meeting_id: UUID | None = None
+    meeting: str = ""
 
 
 @event("leadership.handed_back")
@@ -116,7 +122,10 @@ class WentBack:
 @event("leadership.board_ended")
 @dataclass(frozen=True, slots=True)
 class BoardEnded:
-    """The executive committee or the council has ended the board's work; everything that is left goes back with it."""
+    """The executive committee or the council has ended the board's work; everything that is left goes back with it.
+
+    `entered_by` who wrote it down, and `by_chair` whether that is the board's own chair: the decision is not theirs.
+    """
 
     activation_id: UUID
     board: str
@@ -124,6 +133,8 @@ class BoardEnded:
     decision: str
     law: str
     went_back: tuple[WentBack, ...] = ()
+    entered_by: str = ""
+    by_chair: bool = False
 
 
 KINDS = (BoardActivated, BoardMet, TakenOverFrom, HandedBack, BoardEnded)

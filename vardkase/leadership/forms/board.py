@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -57,11 +58,22 @@ class TakeOverForm(LeadershipForm):
     not_consulted = line(_("Or why there was no time to consult"))
     told = line(_("How the other board was told"), _("May be filled in later: until then it stands among what is to be done."))
     urgent = text(_("Why the chair decided alone"), _("Empty when the board decided at a meeting."))
+    meeting_id = forms.TypedChoiceField(label=_("At which meeting the board decided"), required=False, coerce=UUID, empty_value=None)
+    minutes = line(
+        _("Or where the board's decision stands"), _("The minutes: the date and the paragraph. Empty when the chair decided alone.")
+    )
     happened = MomentField(label=_("Decided at"), help_text=_("Empty means now."))
 
-    def __init__(self, *args: Any, boards: tuple[str, ...] = (), **kwargs: Any) -> None:
-        """`boards` are those of the register. Only where the register has none is the name written by hand at once."""
+    def __init__(self, *args: Any, boards: tuple[str, ...] = (), meetings: tuple[tuple[str, str], ...] = (), **kwargs: Any) -> None:
+        """`boards` are those of the register. Only where the register has none is the name written by hand at once.
+
+        `meetings` are those of the board that go on or are over, as choices.
+        """
         super().__init__(*args, **kwargs)
+        if meetings:
+            self.fields["meeting_id"].choices = [("", _("None of those that are written down here")), *meetings]  # type: ignore[attr-defined]  # a choice field
+        else:
+            del self.fields["meeting_id"]
         if boards:
             choices = [("", _("Choose a board")), *((name, name) for name in boards), (OTHER, _("Another board, which the register lacks"))]
             self.fields["from_board"] = forms.ChoiceField(label=_("From which board"), required=False, choices=choices)
@@ -81,7 +93,7 @@ class TakeOverForm(LeadershipForm):
             board = data.get("other_board", "")
         return TakeoverDraft(
             board, data["extent"], data["scope"], data["consulted"], data["not_consulted"], data["told"], data["urgent"],
-            data["grounds"],
+            data["grounds"], data["minutes"], data.get("meeting_id"),
         )  # fmt: skip
 
 
@@ -95,6 +107,7 @@ class EndForm(LeadershipForm):
     """Who has ended the board's work."""
 
     ender = EnumField(Ender, words.ENDERS, label=_("Who decided that the work ends?"), required=True, widget=forms.RadioSelect)
+    happened = MomentField(label=_("Decided at"), help_text=_("Empty means now."))
     decision = line(_("Where the decision is kept"), _("The date and the paragraph."))
 
 

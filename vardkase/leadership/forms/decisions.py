@@ -27,7 +27,13 @@ class DecisionForm(LeadershipForm):
     grounds = long(_("Grounds"), _("Why it is decided so."), rows=3)
     decided_by = line(_("Decided by"), _("The function."))
     capacity = EnumField(Capacity, words.CAPACITIES, label=_("In which capacity?"), required=True, initial=Capacity.DIRECTOR)
-    mandate = line(_("Mandate"), _("The point of the delegation order, the by-laws or the section that it rests on."))
+    mandate = line(
+        _("Mandate"),
+        _(
+            "The point of the delegation order, the by-laws or the section that it rests on. Of a decision by the crisis board: the"
+            " minutes, with date and paragraph."
+        ),
+    )
     why_urgent = long(_("Why it could not wait"), _("Needed when the chair of the crisis board decides alone."))
     happened = MomentField(label=_("Decided at"), help_text=_("Empty means now."))
     no_action = forms.BooleanField(label=_("Nothing need be done: no task comes of it"), required=False)

@@ -137,8 +137,10 @@ class BeginBoardForm(LeadershipForm):
     chair = line(_("Chair"), _("The function. Count the chair among those present too."))
     present = lines(_("Members present"), _("One on each line, by function."))
     substitutes = lines(_("Serving substitutes"), _("Those who serve in somebody's place. One on each line."))
+    uncalled = lines(_("Members who were not called, but came"), _("Those of the members present whom the notice does not name."), rows=2)
+    others = lines(_("Others in the room"), _("Officials and others who do not serve. They do not count towards the quorum."), rows=2)
     absent = lines(_("Absent members"))
-    members = number(_("How many members the board has"), _("Then the quorum is counted."))
+    members = number(_("How many members the board has"), _("The quorum is counted from it. Empty means as many as were called."))
     secretary = line(_("Secretary"))
     adjusters = lines(_("Who adjust the minutes"), rows=2)
     happened = MomentField(label=_("Began at"), help_text=_("Empty means now."))
@@ -148,7 +150,7 @@ class BeginBoardForm(LeadershipForm):
         data = self.cleaned_data
         return Attendance(
             self.listed("present"), data["chair"], self.listed("absent"), self.listed("substitutes"), data["secretary"],
-            self.listed("adjusters"), data["members"],
+            self.listed("adjusters"), data["members"], others=self.listed("others"), uncalled=self.listed("uncalled"),
         )  # fmt: skip
 
 

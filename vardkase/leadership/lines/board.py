@@ -21,7 +21,7 @@ def _met(event: events.BoardMet) -> tuple[str, Facts]:
 def _taken_over(event: events.TakenOverFrom) -> tuple[str, Facts]:
     return sentences(event.scope, event.grounds), {
         "reference": event.reference, "from_board": event.from_board, "extent": str(event.extent), "law": event.law,
-        "consulted": event.consulted or event.not_consulted, "urgent": event.urgent,
+        "consulted": event.consulted or event.not_consulted, "urgent": event.urgent, "decided": event.meeting or event.minutes,
     }  # fmt: skip
 
 
@@ -31,7 +31,10 @@ def _handed_back(event: events.HandedBack) -> tuple[str, Facts]:
 
 def _ended(event: events.BoardEnded) -> tuple[str, Facts]:
     returned = ", ".join(f"{one.reference} {one.from_board}" for one in event.went_back)
-    return event.decision, {"board": event.board, "ender": str(event.ender), "law": event.law, "returned": returned}
+    return event.decision, {"board": event.board, "ender": str(event.ender), "law": event.law, "returned": returned} | {
+        "entered_by": event.entered_by,
+        "by_chair": event.by_chair,
+    }
 
 
 LINES = {

@@ -85,7 +85,12 @@ def _attendance(detail: MeetingDetail) -> tuple[Block, ...]:
         return ()
     # A staff has no members: whoever came was there by their function.
     sat = _("Member") if detail.line.kind == MeetingKind.BOARD else _("Present")
-    parts = ((who.present, sat), (who.substitutes, _("Serving substitute")), (who.absent, _("Absent")))
+    parts = (
+        (who.present, sat),
+        (who.substitutes, _("Serving substitute")),
+        (who.absent, _("Absent")),
+        (who.others, _("In the room, not serving")),
+    )
     rows = tuple((name, word) for names, word in parts for name in names)
     rows += tuple((move.name, _moved(move)) for move in in_order(who))
     found: list[Block] = [Heading(_("Attendance")), Table(_("Who took part"), (_("Function"), _("As")), rows)]

@@ -74,9 +74,10 @@ def _handed_back(entry: Entry, event: events.HandedBack, incident_id: UUID) -> N
 
 
 def _ended(entry: Entry, event: events.BoardEnded, incident_id: UUID) -> None:
-    BoardRow.objects.filter(id=event.activation_id).update(ended_at=entry.recorded_at, ending=body_of(event))
+    ended_at = entry.happened.at or entry.recorded_at
+    BoardRow.objects.filter(id=event.activation_id).update(ended_at=ended_at, ending=body_of(event))
     TakeoverRow.objects.filter(id__in=[one.takeover_id for one in event.went_back]).update(
-        returned_at=entry.recorded_at, how_returned=Returned.WITH_THE_END
+        returned_at=ended_at, how_returned=Returned.WITH_THE_END
     )
 
 

@@ -38,9 +38,10 @@ def boards(viewer: Viewer, incident_id: UUID) -> tuple[BoardLine, ...]:
 def register_of(authority_id: UUID, at_work: str = "") -> Register:
     """What the rules of takeovers know of the register that an authority belongs to, and of the crisis board that is at work."""
     inside = Organisation.objects.filter(Q(pk=authority_id) | Q(authority_id=authority_id), partner=False).values("keeper_id")
-    rows = Organisation.objects.filter(keeper_id__in=inside, partner=False, valid_to=None).values_list("name", "kind")
-    kinds = {name: OrganisationKind(kind) for name, kind in rows}
-    return Register(tuple(name for name in (settings.CRISIS_BOARD, at_work) if name), kinds)
+    rows = Organisation.objects.filter(keeper_id__in=inside, valid_to=None).values_list("name", "kind", "partner")
+    kinds = {name: OrganisationKind(kind) for name, kind, partner in rows if not partner}
+    partners = tuple(name for name, _kind, partner in rows if partner)
+    return Register(tuple(name for name in (settings.CRISIS_BOARD, at_work) if name), kinds, partners)
 
 
 def other_boards(viewer: Viewer, incident_id: UUID) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from vardkase.leadership.queries.direction import direction_of
 from vardkase.leadership.queries.rows import Agenda, DutyLine, MeetingDetail, MeetingLine, NoteLine
 from vardkase.leadership.queries.tasks import open_questions, tasks
 from vardkase.leadership.rules import meetings as rules
-from vardkase.leadership.rules.attendance import here
+from vardkase.leadership.rules.attendance import here, members_of
 from vardkase.leadership.rules.decisions import DutyKind
 from vardkase.leadership.rules.meetings import AgendaPoint, MeetingKind, MeetingState, Point
 from vardkase.leadership.rules.sittings import BoardItem, is_quorate
@@ -69,7 +69,8 @@ def meeting(viewer: Viewer, incident_id: UUID, meeting_id: UUID, *, now: datetim
     if line.kind == MeetingKind.BOARD and line.state in {MeetingState.PLANNED, MeetingState.UNDER_WAY}:
         owed = tuple(one for one in open_duties(viewer, row.id, now=now) if one.kind == DutyKind.REPORT_TO_BOARD)
     serving = len(here(line.who)) if line.who else 0
-    quorate = is_quorate(line.who.members, serving) if line.who else None
+    called = line.convening.called if line.convening else ()
+    quorate = is_quorate(members_of(line.who, called), serving) if line.who else None
     return MeetingDetail(line, notes, items, given, taken, owed, quorate, serving)
 
 

@@ -62,4 +62,5 @@ def abilities(viewer: Viewer, row: incidents.IncidentRow) -> Abilities:
         board=alive and viewer.can(Capability.BOARD_WRITE, here),
         lend=alive and viewer.can(Capability.ROLE_LEND, here),
         fulfil=row.state not in {State.ARCHIVED, State.DISMISSED} and viewer.can(Capability.DECISION_WRITE, here),
+        report=row.state not in {State.ARCHIVED, State.DISMISSED} and viewer.can(Capability.BOARD_WRITE, here),
     )

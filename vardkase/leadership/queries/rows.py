@@ -258,6 +258,7 @@ class Abilities:
     board: bool
     fulfil: bool = False
     lend: bool = False
+    report: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ peacetime. Under raised readiness the executive committee leads (3 kap. 2 §): t
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
@@ -17,15 +18,25 @@ from uuid import UUID
 from vardkase.incidents.rules import LegalClass
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import law
-from vardkase.leadership.rules.frame import need, tidy, tidy_list
+from vardkase.leadership.rules.frame import folded, names_minutes, need, says, tidy, tidy_list
 from vardkase.organisation.rules import OrganisationKind
 
 # An answer shorter than this has not answered a condition of the law.
 SHORTEST_ANSWER = 10
-# Words in a name that is written by hand: what has them is a crisis board, or no board (nämnd) at all.
-_CRISIS_BOARD = "krisledningsnämnd"
-_NO_BOARD = re.compile(r"kommunalförbund|aktiebolag|\bab\b|bolag(et)?\b|kommun(en)?\b(?! *styrelse)|förvaltning(en)?\b|kontor(et)?\b")
+# What is compared of names has neither rings nor dots, and short forms stand as the words that they are short for.
+_CRISIS_BOARD = "krisledningsnamnd"
+_SHORT = {
+    "ks": "kommunstyrelsen", "ksau": "kommunstyrelsenarbetsutskott", "au": "arbetsutskott", "kf": "kommunfullmaktige", "kln": _CRISIS_BOARD,
+}  # fmt: skip
+_SAME = (("kommunstyrelsens", "kommunstyrelsen"), ("utskottet", "utskott"))
+# A name that the register lacks is a board's when it ends as boards' names do, and is nobody's of these.
+_BOARD_LIKE = re.compile(r"[a-z0-9]*(namnd(en)?|styrelsen?|utskott)")
+_NO_BOARD = re.compile(
+    r"fullmaktige|forbund|bolag|stiftelse|forening|kommun(en)?s?$|kontor(et)?$|forvaltning(en)?$|lansstyrelse|regionstyrelse|^socialstyrelse"
+)
+_COMPANY = re.compile(r"\babs?\b", re.IGNORECASE)
 _APART = re.compile(r"[^\w]+")
+_JOINED = re.compile("[\u00ad\u034f\u180e\u200b-\u200d\u2060\ufeff]|(?<=\\w)-(?=\\w)")
 
 
 class Judge(StrEnum):
@@ -82,7 +93,8 @@ class ActivationDraft:
 class TakeoverDraft:
     """What is taken over from which board. `consulted` who was asked and when, or else `not_consulted` why nobody was.
 
-    `urgent` says why the chair decided alone; empty when the board did. `told` how the other board was told, when it has been.
+    `urgent` says why the chair decided alone; empty when the board did: then it was at a meeting of the board here (`meeting_id`), or the
+    decision stands in `minutes`. `told` how the other board was told, when it has been.
     """
 
     from_board: str
@@ -93,6 +105,8 @@ class TakeoverDraft:
     told: str = ""
     urgent: str = ""
     grounds: str = ""
+    minutes: str = ""
+    meeting_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,28 +138,42 @@ class TakenOver:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """What the rules know of who there is: what the crisis board is called here, and every name in the register with what it is."""
+    """What the rules know of who there is: what the crisis board is called here, and every name in the register with what it is.
+
+    `partners` are names of others, who have boards of their own.
+    """
 
     crisis_boards: tuple[str, ...] = ()
     kinds: Mapping[str, OrganisationKind] = field(default_factory=dict)
+    partners: tuple[str, ...] = ()
 
     def is_crisis_board(self, name: str) -> bool:
         """Whether a name is the crisis board's: as it is configured, as it went to work here, or as boards of the kind are called."""
-        said = folded(name)
-        return _CRISIS_BOARD in said or said in map(folded, self.crisis_boards)
+        said, ours = board_key(name), set(map(board_key, self.crisis_boards))
+        return _CRISIS_BOARD in said or said in ours or (said == "arbetsutskott" and any(one.endswith(said) for one in ours))
 
-    def is_board(self, name: str) -> bool:
-        """Whether a name is a board's: as the register has it. Of a name that is not there, as far as the words in it tell."""
-        said = folded(name)
-        known = {folded(one): kind for one, kind in self.kinds.items()}.get(said, OrganisationKind.OTHER)
+    def is_board(self, name: str) -> bool | None:
+        """Whether a name is a board's: as the register has it. Of a name that is not there, as far as its words tell; None: they do not."""
+        said = board_key(name)
+        known = {board_key(one): kind for one, kind in self.kinds.items()}.get(said, OrganisationKind.OTHER)
         if known != OrganisationKind.OTHER:
             return known == OrganisationKind.BOARD
-        return "fullmäktige" not in said and ("nämnd" in said or not _NO_BOARD.search(said))
+        if said in map(board_key, self.partners) or _COMPANY.search(name) or _NO_BOARD.search(said):
+            return False
+        return True if _BOARD_LIKE.fullmatch(said) else None
 
 
-def folded(text: str) -> str:
-    """A text as it is compared with another: without case, stops and the difference between one space and two."""
-    return " ".join(_APART.split(text.casefold())).strip()
+def board_key(name: str) -> str:
+    """A board's name as it is compared with another: folded, plain letters for those with rings and dots, short forms written out."""
+    words = [_plain(folded(word)) for word in _APART.split(_JOINED.sub("", name))]
+    said = "".join(_SHORT.get(word, word) for word in words)
+    for long, short in _SAME:
+        said = said.replace(long, short)
+    return said
+
+
+def _plain(word: str) -> str:
+    return "".join(one for one in unicodedata.normalize("NFD", word) if not unicodedata.combining(one))
 
 
 def check_activation(draft: ActivationDraft, legal_class: LegalClass, *, working: bool, now: datetime) -> ActivationDraft:
@@ -169,7 +197,7 @@ def _answered(conditions: Conditions, now: datetime) -> Conditions:
     names = [field.name for field in fields(conditions)]
     answers = tidy(now, {}, {name: getattr(conditions, name) for name in names})
     for name in names:
-        if len(answers[name]) < SHORTEST_ANSWER:
+        if len(answers[name]) < SHORTEST_ANSWER or not says(answers[name]):
             raise Refusal("leadership.condition_unanswered", field=name, law=law.cite_at("extraordinary", now), least=SHORTEST_ANSWER)
     return Conditions(**answers)
 
@@ -179,21 +207,17 @@ def check_takeover(
 ) -> TakeoverDraft:
     """The draft in order. Business is taken over from other boards (2 kap. 4 §), and from nobody else.
 
-    Refused: no board at work, the crisis board itself, what is no board, no scope, nobody consulted and no reason, what is taken over
-    already, whole or in the same part.
+    Refused: no board at work, what `lacking_in` names, the crisis board itself, what is no board, what is taken over already, whole or in
+    the same part.
     """
     check_works(working=working, now=now)
-    lines = {name: getattr(draft, name) for name in ("from_board", "consulted", "not_consulted", "told")}
+    lines = {name: getattr(draft, name) for name in ("from_board", "consulted", "not_consulted", "told", "minutes")}
     texts = tidy(now, lines, {"scope": draft.scope, "urgent": draft.urgent, "grounds": draft.grounds})
-    need("from_board", texts["from_board"], "leadership.takeover_needs_board")
+    for refusal in lacking_in(draft, now):
+        raise refusal
     _check_other_board(texts["from_board"], register or Register(), now)
-    need("grounds", texts["grounds"], "leadership.decision_needs_grounds")
-    if not texts["scope"]:
-        raise Refusal("leadership.takeover_needs_scope", field="scope", law=law.cite_at("takeover", now))
-    if not (texts["consulted"] or texts["not_consulted"]):
-        raise Refusal("leadership.takeover_needs_consultation", field="consulted")
     for one in held:
-        if one.returned or folded(one.from_board) != folded(texts["from_board"]):
+        if one.returned or board_key(one.from_board) != board_key(texts["from_board"]):
             continue
         if Extent.WHOLE in {one.extent, draft.extent}:
             raise Refusal("leadership.taken_over_already", field="from_board", board=one.from_board)
@@ -202,11 +226,35 @@ def check_takeover(
     return replace(draft, **texts)
 
 
+def lacking_in(draft: TakeoverDraft, now: datetime) -> tuple[Refusal, ...]:
+    """Everything that a takeover must say and does not, or says twice over: a page says all of it at once."""
+    asked, not_asked = says(draft.consulted, 1), says(draft.not_consulted, 1)
+    wrong = (
+        (not says(draft.from_board, 1), Refusal("leadership.takeover_needs_board", field="from_board")),
+        (not says(draft.grounds), Refusal("leadership.decision_needs_grounds", field="grounds")),
+        (not says(draft.scope, 1), Refusal("leadership.takeover_needs_scope", field="scope", law=law.cite_at("takeover", now))),
+        (not (asked or not_asked), Refusal("leadership.takeover_needs_consultation", field="consulted")),
+        (asked and not_asked, Refusal("leadership.consulted_and_not", field="not_consulted")),
+        (
+            bool(draft.urgent.strip()) and not says(draft.urgent),
+            Refusal("leadership.urgent_needs_reason", field="urgent", law=law.cite_at("urgent", now)),
+        ),
+        (
+            not draft.urgent.strip() and draft.meeting_id is None and not names_minutes(draft.minutes),
+            Refusal("leadership.takeover_at_meeting", field="minutes", law=law.cite_at("urgent", now)),
+        ),
+    )
+    return tuple(refusal for is_wrong, refusal in wrong if is_wrong)
+
+
 def _check_other_board(name: str, register: Register, now: datetime) -> None:
-    """Refuses the crisis board itself, and what is no board: the council, the municipality, a company, an office."""
+    """Refuses the crisis board itself, what is no board (the council, a company, an office, a partner), and a name that tells nothing."""
     if register.is_crisis_board(name):
         raise Refusal("leadership.takeover_from_itself", field="from_board", board=name, law=law.cite_at("takeover", now))
-    if not register.is_board(name):
+    is_board = register.is_board(name)
+    if is_board is None:
+        raise Refusal("leadership.takeover_from_unknown", field="from_board", board=name, law=law.cite_at("takeover", now))
+    if not is_board:
         raise Refusal("leadership.takeover_from_no_board", field="from_board", board=name, law=law.cite_at("takeover", now))
 
 
@@ -229,7 +277,8 @@ def check_end(ender: Ender, decision: str, *, working: bool, now: datetime) -> s
     if ender == Ender.BOARD_ITSELF:
         raise Refusal("leadership.board_cannot_end_itself", field="ender", law=law.cite_at("board_ends", now))
     text: str = tidy(now, {"decision": decision}, {})["decision"]
-    need("decision", text, "leadership.end_needs_decision")
+    if not says(text):
+        raise Refusal("leadership.end_needs_decision", field="decision")
     return text
 
 

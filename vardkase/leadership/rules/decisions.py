@@ -16,8 +16,8 @@ from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents.rules import OPEN, Mark, clean
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import law
-from vardkase.leadership.rules.frame import need, tidy, tidy_list
-from vardkase.leadership.rules.tasks import Origin
+from vardkase.leadership.rules.frame import LEAST_SAID, names_minutes, says, tidy, tidy_list
+from vardkase.leadership.rules.tasks import Origin, OriginKind
 
 # Urgent decisions of the chair that nobody has reported by then are shown as late (operations.md 10: our proposal).
 REPORT_WITHIN = timedelta(hours=24)
@@ -47,7 +47,6 @@ RIGHTS: dict[Capacity, Capability] = {
 }
 # Who decides for a board that is not there decides on its delegation (kommunallagen): which point of it, is said.
 DELEGATED = frozenset({Capacity.DIRECTOR, Capacity.DELEGATE, Capacity.HEAD_OF_SERVICE})
-SHORTEST_MANDATE = 3
 
 
 def may_decide_as(viewer: Viewer, capacity: Capacity, here: tuple[str, ...]) -> bool:
@@ -68,6 +67,10 @@ class DutyKind(StrEnum):
     REPORT_TO_COUNCIL = "report_to_council"
     TELL_BOARD = "tell_board"
     REVIEW = "review"
+
+
+# What is done where the board or the council meets: noted by whoever writes for the board.
+OF_THE_BOARD = frozenset({DutyKind.REPORT_TO_BOARD, DutyKind.REPORT_TO_COUNCIL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ def check_decision(draft: DecisionDraft, *, board_works: bool, now: datetime) ->
     """The draft in order.
 
     Refused: "leadership.decision_needs_…" title, text, grounds, decider, mandate; "leadership.urgent_needs_reason",
-    "leadership.board_does_not_work", "leadership.review_has_passed".
+    "leadership.board_decides_at_meeting", "leadership.board_does_not_work", "leadership.review_has_passed".
     """
     lines = {name: getattr(draft, name) for name in ("title", "decided_by", "mandate")}
     texts = tidy(now, lines, {name: getattr(draft, name) for name in ("text", "grounds", "background", "why_urgent")})
@@ -116,8 +119,6 @@ def check_decision(draft: DecisionDraft, *, board_works: bool, now: datetime) ->
         raise Refusal("leadership.board_does_not_work", field="capacity", law=law.cite_at("board_begins", now))
     if draft.capacity == Capacity.CHAIR_URGENT:
         texts["mandate"] = texts["mandate"] or law.cite_at("urgent", now)
-    if 0 < len(texts["mandate"]) < SHORTEST_MANDATE:
-        raise Refusal("leadership.mandate_too_short", field="mandate", least=SHORTEST_MANDATE)
     if draft.review_at is not None and draft.review_at <= now:
         raise Refusal("leadership.review_has_passed", field="review_at")
     lists: dict[str, Any] = {name: tidy_list(now, name, getattr(draft, name)) for name in ("alternatives", "consulted", "communicated_to")}
@@ -125,20 +126,37 @@ def check_decision(draft: DecisionDraft, *, board_works: bool, now: datetime) ->
 
 
 def lacking(draft: DecisionDraft, now: datetime) -> tuple[Refusal, ...]:
-    """Everything that a decision must say and does not: a page says all of it at once."""
-    urgent, delegated = draft.capacity == Capacity.CHAIR_URGENT, draft.capacity in DELEGATED
+    """Everything that a decision must say and does not: a page says all of it at once. What says nothing ("…") has not been said."""
+    urgent = draft.capacity == Capacity.CHAIR_URGENT
     said = (
-        (draft.title, Refusal("leadership.decision_needs_title", field="title")),
-        (draft.text, Refusal("leadership.decision_needs_text", field="text")),
-        (draft.grounds, Refusal("leadership.decision_needs_grounds", field="grounds")),
-        (draft.decided_by, Refusal("leadership.decision_needs_decider", field="decided_by")),
-        (draft.mandate if delegated else "-", Refusal("leadership.decision_needs_mandate", field="mandate")),
+        (draft.title, 1, Refusal("leadership.decision_needs_title", field="title")),
+        (draft.text, 1, Refusal("leadership.decision_needs_text", field="text")),
+        (draft.grounds, LEAST_SAID, Refusal("leadership.decision_needs_grounds", field="grounds")),
+        (draft.decided_by, 1, Refusal("leadership.decision_needs_decider", field="decided_by")),
         (
-            draft.why_urgent if urgent else "-",
+            draft.why_urgent,
+            LEAST_SAID if urgent else 0,
             Refusal("leadership.urgent_needs_reason", field="why_urgent", law=law.cite_at("urgent", now)),
         ),
     )
-    return tuple(refusal for text, refusal in said if not clean(text))
+    return (*(refusal for text, least, refusal in said if not says(text, least)), *_mandate(draft, now))
+
+
+def _mandate(draft: DecisionDraft, now: datetime) -> tuple[Refusal, ...]:
+    """What a decision lacks of what it rests on: of the board's own, the meeting where it was taken or the minutes where it stands."""
+    given = clean(draft.mandate)
+    if draft.capacity == Capacity.BOARD and not at_meeting(draft) and not names_minutes(given):
+        return (Refusal("leadership.board_decides_at_meeting", field="mandate", law=law.cite_at("quorum", now)),)
+    if draft.capacity in DELEGATED and not given:
+        return (Refusal("leadership.decision_needs_mandate", field="mandate"),)
+    if given and not says(given):
+        return (Refusal("leadership.mandate_too_short", field="mandate", least=LEAST_SAID),)
+    return ()
+
+
+def at_meeting(draft: DecisionDraft) -> bool:
+    """Whether a decision comes from a meeting."""
+    return draft.origin is not None and draft.origin.kind == OriginKind.MEETING
 
 
 def duties(capacity: Capacity, review_at: datetime | None, now: datetime, within: timedelta = REPORT_WITHIN) -> tuple[Duty, ...]:
@@ -153,12 +171,14 @@ def duties(capacity: Capacity, review_at: datetime | None, now: datetime, within
     return tuple(found)
 
 
-def check_supersedes(*, known: bool, current: bool) -> None:
-    """What is superseded is a decision of this incident that nothing else has superseded."""
+def check_supersedes(*, known: bool, current: bool, earlier: bool = True) -> None:
+    """What is superseded is a decision of this incident that nothing else has superseded, and that was taken before what supersedes it."""
     if not known:
         raise Refusal("leadership.no_such_decision", field="supersedes")
     if not current:
         raise Refusal("leadership.superseded_already", field="supersedes")
+    if not earlier:
+        raise Refusal("leadership.supersedes_later", field="supersedes")
 
 
 def check_duty(*, known: bool, done: bool, how: str, now: datetime) -> str:
@@ -168,8 +188,15 @@ def check_duty(*, known: bool, done: bool, how: str, now: datetime) -> str:
         raise Refusal("leadership.no_such_duty")
     if done:
         raise Refusal("leadership.duty_done_already")
-    need("how", text, "leadership.duty_needs_how")
+    if not says(text):
+        raise Refusal("leadership.duty_needs_how", field="how")
     return text
+
+
+def check_duty_right(viewer: Viewer, kind: DutyKind, here: tuple[str, ...]) -> None:
+    """What the board must hear, or the council of the board, is noted by whoever writes for the board ("leadership.duty_of_board")."""
+    if kind in OF_THE_BOARD and not viewer.can(Capability.BOARD_WRITE, here):
+        raise Refusal("leadership.duty_of_board")
 
 
 def lacks_action(*, no_action: bool, tasks: int, superseded: bool) -> bool:

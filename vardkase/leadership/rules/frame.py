@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,11 @@ from vardkase.incidents.rules import MAX_TEXT, clean, clean_line
 from vardkase.incidents.rules.incidents import State
 from vardkase.incidents.rules.text import MAX_SHORT, check_free_text, check_length
 from vardkase.kernel.refusal import Refusal
+
+# Letters by their class that are drawn as nothing: the fillers of the Hangul script.
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0")
+# So many letters or digits a reason has, that is more than a mark on paper.
+LEAST_SAID = 3
 
 
 def check_may(viewer: Viewer, capability: Capability, here: tuple[str, ...], state: State, *, afterwards: bool = False) -> None:
@@ -54,6 +60,22 @@ def tidy_list(now: datetime, name: str, values: tuple[str, ...], most: int = 20)
         check_length(name, line, MAX_SHORT)
         check_free_text({name: line}, today=now.date())
     return found
+
+
+def folded(text: str) -> str:
+    """A name as it is compared with another: its letters and digits, without case, blanks, hyphens and what cannot be seen."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(one for one in plain if one.isalnum() and one not in _FILLERS)
+
+
+def says(text: str, least: int = LEAST_SAID) -> bool:
+    """Whether a text says something: it has so many letters or digits that can be seen."""
+    return sum(one.isalnum() and one not in _FILLERS for one in text) >= least
+
+
+def names_minutes(text: str) -> bool:
+    """Whether a text says where a decision stands: a date or a paragraph has a digit."""
+    return says(text) and any(one.isdigit() for one in text)
 
 
 def need(field: str, value: object, code: str) -> None:

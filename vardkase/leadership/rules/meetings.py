@@ -157,7 +157,8 @@ class Move:
 class Attendance:
     """Who sat, by function. `members` is how many members a board has, when a quorum is asked for.
 
-    `present`, `absent` and `substitutes` are as the meeting began; `moves` are those who came and went since.
+    `present`, `absent` and `substitutes` are as the meeting began; `moves` are those who came and went since. `others` are in the room
+    without serving; `uncalled` those of a board's members who came although the notice does not name them.
     """
 
     present: tuple[str, ...]
@@ -168,6 +169,8 @@ class Attendance:
     adjusters: tuple[str, ...] = ()
     members: int | None = None
     moves: tuple[Move, ...] = ()
+    others: tuple[str, ...] = ()
+    uncalled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +297,8 @@ def check_begin(kind: MeetingKind, state: MeetingState, who: Attendance, now: da
     if kind == MeetingKind.MILESTONE:
         raise Refusal("leadership.milestone_is_done")
     lists: dict[str, Any] = {
-        name: tidy_list(now, name, getattr(who, name), 60) for name in ("present", "absent", "substitutes", "adjusters")
+        name: tidy_list(now, name, getattr(who, name), 60)
+        for name in ("present", "absent", "substitutes", "adjusters", "others", "uncalled")
     }
     texts = tidy(now, {"chair": who.chair, "secretary": who.secretary}, {})
     need("present", lists["present"], "leadership.meeting_needs_members")

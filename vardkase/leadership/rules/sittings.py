@@ -14,7 +14,7 @@ from uuid import UUID
 
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import law
-from vardkase.leadership.rules.frame import need, tidy, tidy_list
+from vardkase.leadership.rules.frame import need, says, tidy, tidy_list
 from vardkase.leadership.rules.meetings import MeetingState, check_minutes, check_time, refuse_state
 
 
@@ -26,11 +26,6 @@ class ItemKind(StrEnum):
     TAKEOVER = "takeover"
     HAND_BACK = "hand_back"
     DECISION = "decision"
-
-    @property
-    def is_report(self) -> bool:
-        """Whether the board is told something, and need not decide."""
-        return self == ItemKind.URGENT_REPORT
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +113,15 @@ def check_convening(draft: ConveningDraft, now: datetime) -> ConveningDraft:
 
 
 def check_item(draft: ItemDraft, now: datetime) -> ItemDraft:
-    """The paragraph in order: a heading, and grounds for what is decided. A report of what the chair decided needs none.
+    """The paragraph in order: a heading, and grounds for what is decided, whatever it is about. A report is heard without a decision.
 
     Refused: "leadership.item_needs_heading", "leadership.decision_needs_grounds", "leadership.item_needs_reference".
     """
     names = ("background", "proposal", "decision", "grounds", "reservations")
     texts = tidy(now, {"heading": draft.heading}, {name: getattr(draft, name) for name in names})
     need("heading", texts["heading"], "leadership.item_needs_heading")
-    if texts["decision"] and not draft.kind.is_report:
-        need("grounds", texts["grounds"], "leadership.decision_needs_grounds")
+    if texts["decision"] and not says(texts["grounds"]):
+        raise Refusal("leadership.decision_needs_grounds", field="grounds")
     if draft.kind != ItemKind.MATTER and draft.about_id is None:
         raise Refusal("leadership.item_needs_reference", field="about_id")
     return replace(draft, **texts, recused=tidy_list(now, "recused", draft.recused))
@@ -165,6 +160,20 @@ def is_quorate(members: int | None, serving: int) -> bool | None:
 
 
 def check_quorum(draft: ItemDraft, *, members: int | None, serving: int, now: datetime) -> None:
-    """A board decides only when more than half of its members are there ("leadership.board_has_no_quorum"); fewer may hear a report."""
-    if draft.decision and not draft.kind.is_report and is_quorate(members, serving) is False:
+    """A board decides only when more than half of its members are there ("leadership.board_has_no_quorum"); fewer may hear a report.
+
+    Whoever has a conflict of interest is not there for the matter, and is not among those `serving`.
+    """
+    if draft.decision and is_quorate(members, serving) is False:
         raise Refusal("leadership.board_has_no_quorum", field="decision", law=law.cite_at("quorum", now))
+
+
+def check_sat(state: MeetingState, *, members: int | None, serving: int, field: str, now: datetime) -> None:
+    """What the board decided at a meeting, it decided while it sat and more than half of its members were there.
+
+    Refused: "leadership.meeting_has_not_begun", "leadership.board_has_no_quorum".
+    """
+    if state not in {MeetingState.UNDER_WAY, MeetingState.HELD}:
+        refuse_state(state)
+    if not is_quorate(members, serving):
+        raise Refusal("leadership.board_has_no_quorum", field=field, law=law.cite_at("quorum", now))

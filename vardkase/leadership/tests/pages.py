@@ -141,7 +141,7 @@ ACTS: dict[str, tuple[str, Sent]] = {
     "take_over": (
         "board/takeovers/new/",
         {"from_board": "Barn- och skolnämnden", "extent": "part", "scope": "Skolskjutsar", "grounds": "Bussarna behövs till öarna.",
-         "consulted": "Nämndens ordförande kl. 02.10"},
+         "consulted": "Nämndens ordförande kl. 02.10", "minutes": "Krisledningsnämnden den 2 januari, § 2"},
     ),
     "hand_back": ("board/takeovers/{takeover}/return/", {"circumstances": "Bemanningen räcker igen."}),
     "set_rhythm": ("meetings/rhythm/", {"h_at": "02:15", "hours": "24", "decision_hours": "8", "place": "Stabsrummet"}),

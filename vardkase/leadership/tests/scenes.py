@@ -43,6 +43,7 @@ TAKEOVER = TakeoverDraft(
     "Ledning av hemtjänstens bemanning",
     consulted="Socialnämndens ordförande kl. 11.05",
     grounds="Bemanningen räcker inte.",
+    minutes="Krisledningsnämnden den 2 januari 2019, § 2",
 )
 # Three small cards: enough for every rule, and quick to hand out.
 ITEMS = (

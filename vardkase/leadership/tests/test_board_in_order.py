@@ -59,7 +59,7 @@ ACTS: dict[str, Callable[[Viewer, UUID, UUID], Any]] = {
     "end": lambda viewer, i, _: act("end_board", viewer, i, **END),
     "decide": lambda viewer, i, _: decided(viewer, i, draft=replace(DECISION, capacity=Capacity.BOARD)),
     "urgent": lambda viewer, i, _: decided(
-        viewer, i, draft=replace(DECISION, capacity=Capacity.CHAIR_URGENT, mandate="", why_urgent="Nu.")
+        viewer, i, draft=replace(DECISION, capacity=Capacity.CHAIR_URGENT, mandate="", why_urgent="Elen är borta nu.")
     ),
 }
 
@@ -145,7 +145,7 @@ class TestABoardThatBeginsAgain:
         self, alva: Viewer, incident_id: UUID, twice: tuple[UUID, UUID], ender: Ender
     ) -> None:
         took_over(alva, incident_id, draft=SCHOOL, now=later(50))
-        act("end_board", alva, incident_id, ender=ender, decision="§ 9", now=later(60))
+        act("end_board", alva, incident_id, ender=ender, decision="Kommunstyrelsen den 5 januari, § 9", now=later(60))
         latest, first = queries.boards(alva, incident_id)
         assert latest.ending is not None
         assert [(one.reference, one.from_board) for one in latest.ending.went_back] == [("Ö-002", "Barn- och skolnämnden")]

@@ -64,11 +64,13 @@ class TestTheCapacity:
         self, client: CheckingClient, sign_in: SignIn, alva: Viewer, incident_id: UUID, role: Role, capacity: Capacity
     ) -> None:
         activated(alva, incident_id)
-        page = room_of(client, sign_in, incident_id, role).post("decisions/new/", {**SENT, "capacity": str(capacity), "why_urgent": "Nu."})
+        page = room_of(client, sign_in, incident_id, role).post(
+            "decisions/new/", {**SENT, "capacity": str(capacity), "why_urgent": "Elen är borta."}
+        )
         assert page.status == 422
         assert "Du kan inte skriva ner beslut i den egenskapen." in page.error("capacity")
         with refused("leadership.not_your_capacity", field="capacity"):
-            decided(viewer_with(role), incident_id, draft=replace(DECISION, capacity=capacity, why_urgent="Nu."))
+            decided(viewer_with(role), incident_id, draft=replace(DECISION, capacity=capacity, why_urgent="Elen är borta."))
         assert queries.decisions(alva, incident_id, now=later(10)) == ()
 
     def test_of_the_board_is_taken_by_its_chair_and_its_secretary(self, alva: Viewer, incident_id: UUID) -> None:

@@ -32,7 +32,7 @@ from vardkase.leadership.tests.scenes import ACTIVATION, BRIEFING, DECISION, ITE
 from vardkase.testing.people import alva as alva_provsson
 
 pytestmark = pytest.mark.django_db
-URGENT = replace(DECISION, capacity=Capacity.CHAIR_URGENT, mandate="", why_urgent="Nu.")
+URGENT = replace(DECISION, capacity=Capacity.CHAIR_URGENT, mandate="", why_urgent="Elen är borta.")
 DOWN = StandDownDraft("Kommundirektör", "Elen är tillbaka.", "Säkerhetschef")
 
 
@@ -102,7 +102,7 @@ ACTS: dict[str, Callable[[Night, int], None]] = {
     "convene": lambda night, n: night.act("convene_board", draft=replace(SITTING, at=night.at(n))),
     "write": lambda night, n: night.act("write_item", meeting_id=night.meeting(n), draft=ITEM, paragraph=n % 3 or None),
     "close": lambda night, n: night.act("close_sitting", meeting_id=night.meeting(n)),
-    "end the board": lambda night, n: night.act("end_board", ender=Ender.COUNCIL, decision="§ 1"),
+    "end the board": lambda night, n: night.act("end_board", ender=Ender.COUNCIL, decision="Fullmäktige § 1"),
     "stand down": lambda night, n: night.stand_down(n),
 }
 OFTEN = ["activate", "convene", "begin", "begin", "write", "close", "plan", "end", "decide alone"]

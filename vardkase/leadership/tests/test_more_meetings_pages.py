@@ -193,6 +193,9 @@ class TestTheBoardsForms:
             ({"secretary": ""}, "secretary", "Skriv vem som för protokollet, med funktion."),
             ({"members": "0"}, "members", "En nämnd har från 1 till 200 ledamöter."),
             ({"members": "201"}, "members", "En nämnd har från 1 till 200 ledamöter."),
+            ({"members": "1"}, "members", "3 kallades som ledamöter, så nämnden har minst så många."),
+            ({"absent": "ordföranden"}, "absent", "Både närvarande och frånvarande: ordföranden."),
+            ({"present": "Ordföranden\nSäkerhetschefen"}, "present", "Inte kallade som ledamöter: Säkerhetschefen."),
             ({"present": ""}, "present", "Skriv vilka som var närvarande"),
         ],
     )
@@ -201,7 +204,7 @@ class TestTheBoardsForms:
     ) -> None:
         activated(alva, incident_id)
         path = f"meetings/{convened(alva, incident_id)}/begin/"
-        whole = {"present": "Ordföranden", "chair": "Ordföranden", "secretary": "Nämndsekreteraren", "members": "1"}
+        whole = {"present": "Ordföranden", "chair": "Ordföranden", "secretary": "Nämndsekreteraren", "members": "3"}
         page = room.post(path, {**whole, **otherwise})
         assert (page.status, page.dead_ends) == (422, [])
         assert words in page.error(field)

@@ -263,7 +263,7 @@ class TestWhatIsOpen:
         assert len(queries.open_things(alva, incident_id, now=NIGHT)) == 3
         act("move_task", alva, incident_id, task_id=task_id, to=TaskState.DONE, words="Alla är ringda.")
         act("close_question", alva, incident_id, question_id=question_id, outcome="Vägarna är röjda.")
-        act("end_board", alva, incident_id, ender="council", decision="§ 1")
+        act("end_board", alva, incident_id, ender="council", decision="Fullmäktige § 1")
         assert [one.noun for one in queries.open_things(alva, incident_id, now=NIGHT) if one.noun != "duty"] == []
 
     def test_is_nobody_elses_business(self, cilla: Viewer, alva: Viewer, incident_id: UUID) -> None:

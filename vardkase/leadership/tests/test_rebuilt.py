@@ -120,7 +120,7 @@ def led(alva: Viewer, incident_id: UUID) -> UUID:
     took_over(alva, incident_id, draft=replace(TAKEOVER, from_board=BOARDS[1]))
     act("fulfil_duty", alva, incident_id, about_id=social, kind=DutyKind.TELL_BOARD, how="Telefon 11.30", now=later(4))
     act("hand_back", alva, incident_id, takeover_id=social, circumstances="Bemanningen räcker igen.", now=later(5))
-    act("end_board", alva, incident_id, ender=Ender.COUNCIL, decision="§ 1", now=later(6))
+    act("end_board", alva, incident_id, ender=Ender.COUNCIL, decision="Fullmäktige § 1", now=later(6))
     activated(alva, incident_id, now=later(7))
     task_id = tasked(alva, incident_id, draft=replace(TASK, staff_id=staff_id))
     act("move_task", alva, incident_id, task_id=task_id, to=TaskState.RECEIVED, now=later(8))
@@ -157,8 +157,8 @@ def met(alva: Viewer, incident_id: UUID, staff_id: UUID) -> None:
     act("end_meeting", alva, incident_id, meeting_id=meeting_id, outcome="Klart.", next_at=later(600))
     act("move_meeting", alva, incident_id, meeting_id=planned(alva, incident_id), at=later(700), why="Färjan.")
     act("cancel_meeting", alva, incident_id, meeting_id=planned(alva, incident_id), why="Lugnt.")
-    urgent = decided(alva, incident_id, draft=replace(DECISION, capacity=Capacity.CHAIR_URGENT, mandate="", why_urgent="Nu."))
-    decided(alva, incident_id, draft=replace(DECISION, capacity=Capacity.CHAIR_URGENT, mandate="", why_urgent="Nu."))
+    urgent = decided(alva, incident_id, draft=replace(DECISION, capacity=Capacity.CHAIR_URGENT, mandate="", why_urgent="Elen är borta."))
+    decided(alva, incident_id, draft=replace(DECISION, capacity=Capacity.CHAIR_URGENT, mandate="", why_urgent="Elen är borta."))
     board_meeting = sitting(alva, incident_id)
     again = replace(ITEM, heading="Läget i natt", kind=ItemKind.URGENT_REPORT, about_id=urgent)
     act("write_item", alva, incident_id, meeting_id=board_meeting, draft=again, paragraph=1)
@@ -313,7 +313,9 @@ class Night:
 
     def decide(self, which: int, **more: Any) -> None:
         capacity = (Capacity.DIRECTOR, Capacity.BOARD, Capacity.CHAIR_URGENT)[which % 3]
-        draft = replace(DECISION, capacity=capacity, why_urgent="Nu.", review_at=later(self.minute + 60) if which % 2 else None, **more)
+        draft = replace(
+            DECISION, capacity=capacity, why_urgent="Elen är borta.", review_at=later(self.minute + 60) if which % 2 else None, **more
+        )
         self.act("take_decision", draft=draft)
 
 
@@ -330,7 +332,7 @@ ACTS: dict[str, Callable[[Night, int], None]] = {
         "take_over", draft=replace(TAKEOVER, from_board=BOARDS[n % 3], extent=list(Extent)[n % 2], urgent="Nu." if n % 5 else "")
     ),
     "hand back": lambda night, n: night.act("hand_back", takeover_id=night.one(TakeoverRow, n), circumstances="Lugnt."),
-    "end": lambda night, n: night.act("end_board", ender=list(Ender)[n % 3], decision="§ 1"),
+    "end": lambda night, n: night.act("end_board", ender=list(Ender)[n % 3], decision="Fullmäktige § 1"),
     "give a task": lambda night, n: night.act("give_task", draft=TASK),
     "ask": lambda night, n: night.act("raise_question", draft=QUESTION),
 }

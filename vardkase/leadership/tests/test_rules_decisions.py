@@ -27,7 +27,7 @@ def decision(*, board_works=True, **more):
 
 class TestADecision:
     @pytest.mark.parametrize(("field", "code"), [("title", "title"), ("text", "text"), ("grounds", "grounds"), ("decided_by", "decider")])
-    @pytest.mark.parametrize("nothing", ["", " \n "])
+    @pytest.mark.parametrize("nothing", ["", " \n ", ".", "...", "\u2060", "\u3164"])
     def test_says_what_why_and_who(self, field, code, nothing):
         with refused(f"leadership.decision_needs_{code}", field=field):
             decision(**{field: nothing})
@@ -40,9 +40,11 @@ class TestADecision:
 
     @pytest.mark.parametrize("capacity", Capacity)
     def test_a_mandate_can_be_found_by_whoever_reads_it(self, capacity):
-        with refused("leadership.mandate_too_short", field="mandate"):
-            decision(capacity=capacity, mandate="x", why_urgent="Nu.")
-        assert decision(capacity=capacity, mandate="4 §", why_urgent="Nu.").mandate == "4 §"
+        code = "board_decides_at_meeting" if capacity == Capacity.BOARD else "mandate_too_short"
+        for nothing in ("x", "...", "§ 4", "\u3164\u3164\u3164"):
+            with refused(f"leadership.{code}", field="mandate"):
+                decision(capacity=capacity, mandate=nothing, why_urgent="Elen är borta.")
+        assert decision(capacity=capacity, mandate="KL 4 §", why_urgent="Elen är borta.").mandate == "KL 4 §"
 
     def test_in_matters_of_the_staff_needs_no_delegation(self):
         assert decision(capacity=Capacity.CHIEF_OF_STAFF, mandate="").mandate == ""
@@ -74,7 +76,7 @@ class TestADecision:
     @pytest.mark.parametrize("capacity", [capacity for capacity in Capacity if capacity.is_of_the_board])
     def test_of_the_board_is_taken_while_the_board_works(self, capacity):
         with refused("leadership.board_does_not_work", field="capacity"):
-            decision(capacity=capacity, why_urgent="Ja", board_works=False)
+            decision(capacity=capacity, why_urgent="Elen är borta.", board_works=False)
 
     def test_is_looked_at_again_later_and_not_before(self):
         assert decision(review_at=later(1)).review_at == later(1)

@@ -244,9 +244,14 @@ class TestAParagraph:
         with refused(code):
             sittings.check_item(replace(ITEM, **wrong), NIGHT)
 
-    def test_that_only_tells_needs_no_grounds(self) -> None:
-        report = ItemDraft("Anmälan", ItemKind.URGENT_REPORT, decision="Nämnden lägger den till handlingarna.", about_id=new_id())
-        assert sittings.check_item(report, NIGHT).decision
+    def test_that_decides_needs_grounds_whatever_it_is_called(self) -> None:
+        report = ItemDraft("Anmälan", ItemKind.URGENT_REPORT, background="Ordföranden har beställt bussar.", about_id=new_id())
+        assert sittings.check_item(report, NIGHT).background
+        for kind in ItemKind:
+            for nothing in ("", "...", "\u3164"):
+                with refused("leadership.decision_needs_grounds", field="grounds"):
+                    sittings.check_item(replace(report, kind=kind, decision="Nämnden köper 300 bussar.", grounds=nothing), NIGHT)
+            assert sittings.check_item(replace(report, kind=kind, decision="Nämnden köper.", grounds="De behövs."), NIGHT).decision
 
     def test_without_a_decision_needs_no_grounds(self) -> None:
         assert sittings.check_item(ItemDraft("Lägesbild"), NIGHT).heading == "Lägesbild"

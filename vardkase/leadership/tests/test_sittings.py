@@ -105,7 +105,7 @@ def test_only_a_board_at_work_is_convened_and_sits(alva: Viewer, incident_id: UU
         convened(alva, incident_id)
     activated(alva, incident_id)
     meeting_id = convened(alva, incident_id)
-    act("end_board", alva, incident_id, ender="council", decision="§ 1")
+    act("end_board", alva, incident_id, ender="council", decision="KF § 1")
     with refused("leadership.board_does_not_work"):
         act("begin_meeting", alva, incident_id, meeting_id=meeting_id, who=SEATED)
 
@@ -144,9 +144,9 @@ class TestParagraphs:
             act("write_item", alva, incident_id, meeting_id=sitting(alva, incident_id), draft=about)
 
     def test_keep_who_left_because_of_a_conflict_of_interest(self, alva: Viewer, incident_id: UUID) -> None:
-        meeting_id = sitting(alva, incident_id, item=replace(ITEM, recused=("Ledamot ett",), reservations="Ledamot två: för dyrt."))
+        meeting_id = sitting(alva, incident_id, item=replace(ITEM, recused=("Ersättare tre",), reservations="Ledamot två: för dyrt."))
         (item,) = detail(alva, incident_id, meeting_id).items
-        assert (item.recused, item.reservations) == (("Ledamot ett",), "Ledamot två: för dyrt.")
+        assert (item.recused, item.reservations) == (("Ersättare tre",), "Ledamot två: för dyrt.")
 
 
 @pytest.mark.usefixtures("board")
@@ -179,7 +179,7 @@ class TestWhatTheChairDecidedAlone:
 
     def test_has_the_paragraph_that_was_written_of_it(self, alva: Viewer, incident_id: UUID) -> None:
         urgent = decided(alva, incident_id, draft=URGENT)
-        report = ItemDraft("Anmälan", ItemKind.URGENT_REPORT, decision="Nämnden har tagit del av beslutet.", about_id=urgent)
+        report = ItemDraft("Anmälan", ItemKind.URGENT_REPORT, background="Nämnden har tagit del av beslutet.", about_id=urgent)
         met = close(alva, incident_id, sitting(alva, incident_id, item=report))
         assert [one.heading for one in met.paragraphs] == ["Anmälan"]
         assert [one.paragraph for one in met.reported] == [1]
@@ -234,7 +234,7 @@ class TestAMeetingThatIsOver:
         act("fulfil_duty", alva, incident_id, about_id=meeting_id, kind=DutyKind.REPORT_TO_COUNCIL, how="Kf § 4", now=later(92))
         assert queries.council_report(alva, incident_id, now=later(93)) == ()
 
-    @pytest.mark.parametrize(("members", "quorate"), [(5, True), (6, False), (None, None)])
+    @pytest.mark.parametrize(("members", "quorate"), [(5, True), (6, False), (None, True)])
     def test_says_whether_it_had_a_quorum_with_its_substitutes(
         self, alva: Viewer, incident_id: UUID, members: int | None, quorate: bool | None
     ) -> None:
@@ -292,7 +292,7 @@ class TestTheDraftOfTheMinutes:
         incident_id = opened(alva, mode=Mode.EXERCISE)
         activated(alva, incident_id)
         decided(alva, incident_id, draft=URGENT)
-        item = replace(ITEM, proposal="Att notera.", reservations="Ledamot två.", recused=("Ledamot ett",))
+        item = replace(ITEM, proposal="Att notera.", reservations="Ledamot två.", recused=("Ersättare tre",))
         meeting_id = sitting(alva, incident_id, item=item)
         act("note", alva, incident_id, meeting_id=meeting_id, draft=NoteDraft("Sades öppet."))
         act("note", alva, incident_id, meeting_id=meeting_id, draft=NoteDraft("HEMLIGT", mark=SECRET))
@@ -312,7 +312,7 @@ class TestTheDraftOfTheMinutes:
         ]  # fmt: skip
         said = text_of(found)
         for part in (
-            "jäv: Ledamot ett.",
+            "jäv: Ersättare tre.",
             "Nämnden noterar läget.",
             "3 av 5 ledamöter tjänstgjorde.",
             "2 § reglementet",

@@ -227,7 +227,7 @@ class TestAnIncidentThatIsOver:
                 act(what, alva, incident_id, **facts)
         assert glance(alva, incident_id) == seen
         assert queries.abilities(alva, incidents.incident(alva, incident_id)) == Abilities(
-            lead=False, decide=False, task=False, board=False, fulfil=State.ARCHIVED not in after
+            lead=False, decide=False, task=False, board=False, fulfil=State.ARCHIVED not in after, report=State.ARCHIVED not in after
         )
 
     def test_is_led_again_when_it_is_opened_again(self, alva: Viewer, incident_id: UUID) -> None:
@@ -248,10 +248,10 @@ class TestAnIncidentThatIsOver:
     ("role", "able"),
     [
         (Role.DUTY_OFFICER, Abilities(lead=True, decide=True, task=True, board=False, fulfil=True)),
-        (Role.LOG_KEEPER, Abilities(lead=False, decide=True, task=True, board=True, fulfil=True)),
+        (Role.LOG_KEEPER, Abilities(lead=False, decide=True, task=True, board=True, fulfil=True, report=True)),
         (Role.CHIEF_OF_STAFF, Abilities(lead=True, decide=True, task=True, board=False, fulfil=True, lend=True)),
-        (Role.DECISION_MAKER, Abilities(lead=True, decide=True, task=True, board=True, fulfil=True)),
-        (Role.BOARD_CHAIR, Abilities(lead=False, decide=True, task=False, board=True, fulfil=True)),
+        (Role.DECISION_MAKER, Abilities(lead=True, decide=True, task=True, board=True, fulfil=True, report=True)),
+        (Role.BOARD_CHAIR, Abilities(lead=False, decide=True, task=False, board=True, fulfil=True, report=True)),
         (Role.AUDITOR, Abilities(lead=False, decide=False, task=False, board=False)),
     ],
 )

@@ -59,7 +59,7 @@ HELD: list[tuple[str, Meanwhile, str, str]] = [
     ("change_question", ("change_question", {"question_id": "@question", "draft": SAME}), "", "Någon annan har ändrat"),
     ("acknowledge_lead", ("change_question", {"question_id": "@question", "draft": SAME}), "", "är inte längre tillfrågad, det är Polisen"),
     ("close_staff", ("close_staff", {"staff_id": "@staff", "grounds": "Lugnt."}), "", "Staben är redan stängd."),
-    ("fulfil_duty", ("fulfil_duty", {"about_id": "@urgent", "kind": DutyKind.REPORT_TO_BOARD, "how": "§"}), "", "redan inskrivet"),
+    ("fulfil_duty", ("fulfil_duty", {"about_id": "@urgent", "kind": DutyKind.REPORT_TO_BOARD, "how": "KLN § 2"}), "", "redan inskrivet"),
     ("hand_back", ("hand_back", {"takeover_id": "@takeover", "circumstances": "Räcker."}), "", "redan gått tillbaka till Socialnämnden"),
     ("hand_back", ENDED, "", "redan gått tillbaka till Socialnämnden"),
     ("take_over", ENDED, "", "Krisledningsnämnden är inte i funktion."),
@@ -201,7 +201,7 @@ class TestToWhom:
             (Role.BOARD_CHAIR, {"take_decision", "fulfil_duty", "record_meeting", "take_over", "hand_back", "end_board", *SITTINGS}),
             (
                 Role.CHIEF_OF_STAFF,
-                set(ACTS) - {"activate_board", "record_meeting", "take_over", "hand_back", "end_board", *SITTINGS},
+                set(ACTS) - {"activate_board", "fulfil_duty", "record_meeting", "take_over", "hand_back", "end_board", *SITTINGS},
             ),
         ],
     )

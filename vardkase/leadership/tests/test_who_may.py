@@ -101,7 +101,7 @@ ACTS: dict[str, tuple[Capability, Callable[[Viewer, UUID], Any], Call]] = {
     ),
     "end_board": (
         C.BOARD_WRITE,
-        lambda v, i: activated(v, i) and {"ender": Ender.COUNCIL, "decision": "§ 1"},
+        lambda v, i: activated(v, i) and {"ender": Ender.COUNCIL, "decision": "Fullmäktige § 1"},
         {"ender": Ender.EXECUTIVE_COMMITTEE},
     ),
     "hand_out_cards": (C.INCIDENT_LEAD, lambda v, i: {"staff_id": staffed(v, i), "draft": CARDS}, {"staff_id": new_id()}),
@@ -114,7 +114,7 @@ ACTS: dict[str, tuple[Capability, Callable[[Viewer, UUID], Any], Call]] = {
     "tick_item": (C.LOG_WRITE, lambda v, i: {"item_id": item_of(handed(v, i))}, {"item_id": new_id()}),
     "untick_item": (C.LOG_WRITE, lambda v, i: {"item_id": ticked(v, i, handed(v, i)), "reason": "Fel."}, {"item_id": new_id()}),
     "fulfil_duty": (
-        C.DECISION_WRITE,
+        C.BOARD_WRITE,
         lambda v, i: activated(v, i) and {"about_id": decided(v, i, draft=URGENT), "kind": DutyKind.REPORT_TO_BOARD, "how": "Möte 1"},
         {"kind": DutyKind.REPORT_TO_COUNCIL},
     ),
@@ -212,7 +212,8 @@ def test_each_role_does_what_its_capabilities_say(alva: Viewer, incident_id: UUI
         return
     with pytest.raises(Refusal) as caught:
         do(what, viewer, incident_id, call)
-    assert caught.value.code == ("leadership.may_not" if viewer.can_anywhere(C.INCIDENT_READ) else "incident.not_found")
+    may_not = "leadership.duty_of_board" if what == "fulfil_duty" and viewer.can_anywhere(C.DECISION_WRITE) else "leadership.may_not"
+    assert caught.value.code == (may_not if viewer.can_anywhere(C.INCIDENT_READ) else "incident.not_found")
     assert everything(incident_id) == before
 
 

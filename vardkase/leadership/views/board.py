@@ -23,9 +23,9 @@ from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, law, queries, words
 from vardkase.leadership.forms import ActivateForm, EndForm, HandBackForm, MeetingForm, TakeOverForm
-from vardkase.leadership.rules.board import check_works
+from vardkase.leadership.rules.board import check_works, lacking_in
 from vardkase.leadership.rules.meetings import MeetingKind, MeetingState
-from vardkase.leadership.views.acts import Act, Scene, page, said, unread
+from vardkase.leadership.views.acts import Act, Scene, complete, page, said, unread
 from vardkase.ui import times
 
 SHOWN = ("extraordinary", "board_begins", "urgent", "takeover", "hand_back", "council", "board_ends", "heightened_alert")
@@ -99,13 +99,22 @@ def _meet(scene: Scene, form: MeetingForm) -> None:
 
 
 def _take_over_form(scene: Scene, data: Any) -> TakeOverForm:
-    return TakeOverForm(data, now=scene.now, boards=queries.other_boards(scene.request.viewer, scene.incident.id))
+    viewer, incident_id = scene.request.viewer, scene.incident.id
+    sat = [
+        (str(one.id), f"{one.reference} {times.moment(one.at, scene.now)}")
+        for one in queries.rhythm(viewer, incident_id, now=scene.now)
+        if one.kind == MeetingKind.BOARD and one.state in {MeetingState.UNDER_WAY, MeetingState.HELD}
+    ]
+    asked = scene.request.GET.get("meeting", "")
+    return TakeOverForm(
+        data, now=scene.now, boards=queries.other_boards(viewer, incident_id), meetings=tuple(sat), initial={"meeting_id": asked}
+    )
 
 
 def _take_over(scene: Scene, form: TakeOverForm) -> None:
-    happened = form.parsed("happened")
-    if not unread(form):
-        actions.take_over(**scene.common, draft=form.draft(), happened=happened, key=form.posted_key)
+    draft, happened = form.draft(), form.parsed("happened")
+    if complete(form, lacking_in(draft, scene.now)):
+        actions.take_over(**scene.common, draft=draft, happened=happened, key=form.posted_key)
 
 
 def _about_takeover(scene: Scene) -> list[tuple[str, str]]:
@@ -123,8 +132,9 @@ def _hand_back(scene: Scene, form: HandBackForm) -> None:
 
 
 def _end(scene: Scene, form: EndForm) -> None:
-    data = form.cleaned_data
-    actions.end_board(**scene.common, ender=data["ender"], decision=data["decision"], key=form.posted_key)
+    data, happened = form.cleaned_data, form.parsed("happened")
+    if not unread(form):
+        actions.end_board(**scene.common, ender=data["ender"], decision=data["decision"], happened=happened, key=form.posted_key)
 
 
 def _left(scene: Scene) -> list[tuple[str, str]]:

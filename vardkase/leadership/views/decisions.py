@@ -22,7 +22,7 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries, words
 from vardkase.leadership.forms import DecisionForm, DutyForm
 from vardkase.leadership.forms.base import LeadershipForm
-from vardkase.leadership.rules.decisions import Capacity, DutyKind, lacking, may_decide_as
+from vardkase.leadership.rules.decisions import Capacity, DutyKind, check_duty_right, lacking, may_decide_as
 from vardkase.leadership.views.acts import Act, Scene, complete, moment, page, said
 from vardkase.leadership.views.origins import about_meeting, meeting_origin, meeting_url
 
@@ -130,6 +130,15 @@ def _duty(scene: Scene) -> queries.DutyLine:
     raise Refusal("leadership.not_found")
 
 
+def _duty_form(scene: Scene, data: Any) -> DutyForm:
+    """How a duty was done. What the board or the council hears is not there for those who do not write for the board."""
+    try:
+        check_duty_right(scene.request.viewer, DutyKind(scene.more), scopes(scene.incident.id, scene.incident.authority_id))
+    except (ValueError, Refusal):
+        raise Refusal("leadership.not_found")
+    return DutyForm(data, now=scene.now, kind=scene.more)
+
+
 def _about_duty(scene: Scene) -> list[tuple[str, str]]:
     if scene.request.method == "POST":
         return []  # A form sent twice finds the duty done already, and is answered as the first time.
@@ -175,7 +184,7 @@ fulfil_duty = page(
         place="decisions",
         back="leadership:decisions",
         capability=Capability.DECISION_WRITE,
-        form=lambda scene, data: DutyForm(data, now=scene.now, kind=scene.more),
+        form=_duty_form,
         work=_fulfil,
         about=_about_duty,
     )

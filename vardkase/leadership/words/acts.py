@@ -134,6 +134,13 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.not_your_capacity": _(
         "You cannot write a decision down in that capacity. The log keeper can, and whoever decides in it. Choose yours, or ask them."
     ),
+    "leadership.board_decides_at_meeting": _(
+        "The board decides at a meeting where more than half of its members are there (%(law)s). Take the decision down from the page of"
+        " that meeting, or write where it stands: the minutes with date and paragraph. If the chair decided alone, choose that."
+    ),
+    "leadership.before_board_began": _(
+        "The crisis board began to work %(began)s (%(law)s). Before that neither it nor its chair decides for it. Give a later time."
+    ),
     "leadership.urgent_needs_reason": _(
         "Write why the decision could not wait for the board. The chair decides alone only when it is so urgent (%(law)s)."
     ),
@@ -141,6 +148,10 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.no_such_entry": _("That entry is not in the log of this incident, or you do not have access to it."),
     "leadership.no_such_decision": _("That decision does not exist in this incident."),
     "leadership.superseded_already": _("Another decision has superseded that one already. Choose the one that holds."),
+    "leadership.supersedes_later": _("That decision was taken later than this one. A decision supersedes one that was taken before it."),
+    "leadership.duty_of_board": _(
+        "Whoever writes for the crisis board notes what the board or the council has heard. Ask its chair or the log keeper."
+    ),
     "leadership.no_such_duty": _("That duty does not exist."),
     "leadership.duty_done_already": _("It is noted as done already."),
     "leadership.duty_needs_how": _("Write how it was done: the meeting and the paragraph, or whom you told and when."),
@@ -180,6 +191,11 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.takeover_needs_board": _("State which board's business is taken over."),
     "leadership.takeover_needs_scope": _("Write what is taken over. No more than the event needs may be taken over (%(law)s)."),
     "leadership.takeover_needs_consultation": _("State whom you consulted and when, or why there was no time for it."),
+    "leadership.consulted_and_not": _("You have said both whom you consulted and why nobody was. Keep one of them."),
+    "leadership.takeover_at_meeting": _(
+        "State at which meeting the board decided, or where the decision stands: the minutes with date and paragraph. If the chair decided"
+        " alone since it could not wait, write why (%(law)s)."
+    ),
     "leadership.taken_over_already": _("Business of %(board)s is taken over already. Hand that back first, or state another part."),
     "leadership.taken_over_in_part": _(
         "%(reference)s takes over just that of %(board)s, and is open. State another part, or hand %(reference)s back first."
@@ -190,6 +206,10 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.takeover_from_no_board": _(
         "%(board)s is no board. What is taken over is other boards' business (%(law)s): not the council's, the municipality's or a"
         " company's. Choose the board that answers for it."
+    ),
+    "leadership.takeover_from_unknown": _(
+        "%(board)s is not in the register, and its name does not end as a board's does: nämnd, styrelse or utskott. What is taken over is"
+        " other boards' business (%(law)s). Write the board's whole name, or have it put into the register."
     ),
     "leadership.never_taken_over": _("That was never taken over by the crisis board, and cannot be handed back (%(law)s)."),
     "leadership.handed_back_already": _("It has gone back to %(board)s already."),
@@ -273,12 +293,16 @@ def _activated(facts: dict[str, Any]) -> dict[str, Any]:
 
 def _taken(facts: dict[str, Any]) -> dict[str, Any]:
     alone = _more(gettext("The chair alone: %(urgent)s"), facts, "urgent")
-    return {**facts, "extent": EXTENTS[Extent(facts["extent"])], "alone": alone}
+    decided = _more(gettext("Decided by the board: %(decided)s"), facts, "decided")
+    return {**facts, "extent": str(EXTENTS[Extent(facts["extent"])]).lower(), "alone": alone or decided}
 
 
 def _ended(facts: dict[str, Any]) -> dict[str, Any]:
     back = gettext(" Goes back: %(what)s.") % {"what": facts["returned"]} if facts["returned"] else ""
-    return {**facts, "ender": ENDERS[Ender(facts["ender"])], "back": back}
+    entered = _more(gettext("Entered by %(entered_by)s"), facts, "entered_by")
+    if facts.get("by_chair"):
+        entered = _more(gettext("Entered by the crisis board's own chair, %(entered_by)s"), facts, "entered_by")
+    return {**facts, "ender": ENDERS[Ender(facts["ender"])], "back": f"{back}{entered}"}
 
 
 LINES: dict[str, tuple[StrPromise, Callable[[dict[str, Any]], dict[str, Any]]]] = {
@@ -295,7 +319,7 @@ LINES: dict[str, tuple[StrPromise, Callable[[dict[str, Any]], dict[str, Any]]]] 
     "leadership.question_closed": (_("Lead board, closed: %(title)s"), _titled),
     "leadership.board_activated": (_("%(board)s works as crisis board. Judged by %(chair)s (%(law)s).%(why)s"), _activated),
     "leadership.board_met": (_("Meeting %(meeting)s of the crisis board. Present: %(present)s."), _same),
-    "leadership.taken_over": (_("%(reference)s: taken over from %(from_board)s (%(law)s).%(alone)s"), _taken),
+    "leadership.taken_over": (_("%(reference)s: taken over from %(from_board)s, %(extent)s (%(law)s).%(alone)s"), _taken),
     "leadership.handed_back": (_("%(reference)s goes back to %(from_board)s (%(law)s)."), _same),
     "leadership.board_ended": (_("The work of the crisis board is ended by %(ender)s (%(law)s).%(back)s"), _ended),
 }

@@ -120,6 +120,18 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.milestone_is_done": _("A milestone is not held, only reached. Mark it as done."),
     "leadership.meeting_needs_chair": _("State who chairs the meeting, by function."),
     "leadership.meeting_needs_secretary": _("State who keeps the minutes, by function."),
+    "leadership.fewer_members_than_called": _(
+        "%(called)s were called as members, so the board has at least as many. Correct the number, or leave it empty."
+    ),
+    "leadership.here_and_away": _("%(names)s stand both as present and as absent. Take them away from one of the lists."),
+    "leadership.present_not_called": _(
+        "%(names)s were not called as members. Move those who serve in somebody's place to the serving substitutes, and those who do not"
+        " serve to the others in the room. If they are members all the same, write them among those who were not called, too."
+    ),
+    "leadership.came_uncalled": _(
+        "%(name)s was not called as a member. Say that they serve in somebody's place. Whoever does not serve is not counted towards the"
+        " quorum: note them in a paragraph."
+    ),
     "leadership.members_of_board": _("A board has from 1 to 200 members."),
     "leadership.meeting_has_not_begun": _("The meeting is not under way. Begin it first."),
     "leadership.meeting_is_over": _("The meeting is over."),
