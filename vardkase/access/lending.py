@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.conf import settings
 from django.db import transaction
 
+from vardkase import ledger
 from vardkase.access import events, rules
 from vardkase.access.actions import _record
 from vardkase.access.models import Account, GrantRow
@@ -35,6 +36,12 @@ def lend_role(
         )
         event = events.GrantGiven(key, account.id, account.label, role, scope, now, now + timedelta(hours=hours), reason.strip())
         return _record(viewer, event, same=("account_id", "role", "scope", "reason"), key=key, now=now)
+
+
+def own_key(scope: str, key: UUID) -> UUID:
+    """The key, or another made from it when a role elsewhere was given or taken back under it: that one is there, is not told."""
+    found = ledger.find(events.STREAM, key)
+    return key if found is None or getattr(found.event, "scope", None) == scope else uuid5(key, scope)
 
 
 def return_role(

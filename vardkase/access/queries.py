@@ -213,11 +213,18 @@ def loans(viewer: Viewer, scope: str, here: Iterable[str], *, now: datetime) -> 
     return tuple(Loan(row.id, row.account.label, Role(row.role), row.valid_to, row.given_by, row.reason) for row in rows if row.valid_to)
 
 
-def people_to_lend_to(viewer: Viewer, here: Iterable[str]) -> tuple[tuple[UUID, str], ...]:
-    """The open accounts by label, for a chief of staff who lends a role; none for others."""
-    if viewer.account_id is None or not viewer.can(Capability.ROLE_LEND, here):
+def people_to_lend_to(viewer: Viewer, here: Iterable[str], *, now: datetime) -> tuple[tuple[UUID, str], ...]:
+    """The open accounts by label, for a chief of staff who lends a role; none for others.
+
+    Those who have a role here or everywhere, and those who have none at all yet. Who works for another authority alone is not listed to
+    this one.
+    """
+    scopes = frozenset(here) | {rules.EVERYWHERE}
+    if viewer.account_id is None or not viewer.can(Capability.ROLE_LEND, scopes):
         return ()
-    rows = Account.objects.filter(is_active=True).exclude(id=viewer.account_id).order_by("label", "id")
+    counts = counting(now).values("account_id")
+    rows = Account.objects.filter(Q(id__in=counts.filter(scope__in=scopes)) | ~Q(id__in=counts), is_active=True)
+    rows = rows.exclude(id=viewer.account_id).order_by("label", "id")
     return tuple(rows.values_list("id", "label"))
 
 

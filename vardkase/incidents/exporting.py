@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Capability, Viewer
-from vardkase.incidents import queries, rules
+from vardkase.incidents import kinds, queries, rules
 from vardkase.incidents.models import AttachmentRow, Blob, EntryRow, Incident
 from vardkase.incidents.rules import Mode
 from vardkase.kernel.refusal import Refusal
@@ -68,13 +68,14 @@ class Sieve:
         self._marks: dict[int, str] = {}
         self.let_through: set[int] = set()
 
-    def lets(self, number: int) -> bool:
-        """Whether the audience may have the entry; remembers that it was let through."""
+    def lets(self, entry: Entry) -> bool:
+        """Whether the audience may have the entry, with all that its event holds; remembers that it was let through."""
+        number, kind = entry.number, kinds.find(entry.kind)
         if number not in self._marks:
             found = EntryRow.objects.filter(incident_id=self._incident_id, number__gte=number, number__lt=number + AT_ONCE)
             self._marks = dict(found.values_list("number", "mark_key"))
         key = self._marks.get(number)
-        allowed = key is not None and rules.may_see(self._seen, key)
+        allowed = key is not None and rules.may_see(self._seen, key) and (kind is None or rules.may_see(self._seen, str(kind.whole)))
         if allowed:
             self.let_through.add(number)
         return allowed
@@ -84,7 +85,7 @@ def _write(incident: Incident, destination: Path, now: datetime, sieve: Sieve) -
     meta = ledger.Meta(settings.MUNICIPALITY, incident.reference, incident.title, incident.mode == Mode.EXERCISE)
 
     def withhold(entry: Entry) -> str | None:
-        return None if sieve.lets(entry.number) else _("The one who exported did not have the right to read it.")
+        return None if sieve.lets(entry) else _("The one who exported did not have the right to read it.")
 
     attachments = _attachments(incident.id, sieve)
     return ledger.write_export([f"incident:{incident.id}"], destination, attachments=attachments, meta=meta, now=now, withhold=withhold)

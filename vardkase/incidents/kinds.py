@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from vardkase.incidents.rules.marks import Secrecy
 from vardkase.ledger.entry import Entry
 
 if TYPE_CHECKING:
@@ -21,16 +22,25 @@ if TYPE_CHECKING:
 Facts = dict[str, Any]
 
 
+def open_to_all(event: Any) -> Secrecy:
+    """An entry that everybody in the room may read, unless its event is marked."""
+    return Secrecy.OPEN
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of entry: from its bare line and its event to the line of the log, and the sentence that the line's facts fill.
 
-    `facts` puts the values of enums into words when the sentence is made, in the language of the one who reads.
+    `facts` puts the values of enums into words when the sentence is made, in the language of the one who reads. `least` is how closed
+    an event's entry is, whatever its own mark says; a stronger mark stands. `whole` is how closed the event itself is, which an export
+    gives, where it holds more than its line.
     """
 
     line: Callable[[LogEntry, Any], LogEntry]
     sentence: StrPromise
     facts: Callable[[Facts], Facts] = dict
+    least: Callable[[Any], Secrecy] = open_to_all
+    whole: Secrecy = Secrecy.OPEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -129,6 +129,7 @@ def adopt(*, viewer: Viewer, organisation_id: UUID, draft: AdoptionDraft, seen: 
     Refused: "plans.no_draft", "plans.changed_meanwhile", "plans.adoption_needs_decider"…
     """
     with transaction.atomic():
+        key = _own_key(organisation_id, key)
         row, plan = _to_edit(viewer, organisation_id, key)
         said = {"decided_by": rules.tidy("decided_by", draft.decided_by), "reference": rules.tidy("reference", draft.reference)}
         earlier = _already(row.id, key, events.Adopted, **said, decided_on=draft.decided_on, valid_from=draft.valid_from)
@@ -143,8 +144,6 @@ def adopt(*, viewer: Viewer, organisation_id: UUID, draft: AdoptionDraft, seen: 
             valid_from=draft.valid_from,
             today=timezone.localdate(now),
         )
-        if Version.objects.filter(pk=key).exists():
-            raise Refusal("ledger.key_reused", number=0)
         number = Version.objects.filter(organisation_id=row.id).count() + 1
         event = events.Adopted(
             key, row.id, row.name, row.authority_id, row.authority.name, number, plan, who, draft.decided_on, draft.valid_from, where
@@ -168,6 +167,12 @@ def _to_edit(viewer: Viewer, organisation_id: UUID, key: UUID) -> tuple[Organisa
     if ledger.find(events.stream_of(row.id), key) is None:
         raise Refusal("plans.no_draft")
     return row, Leading(defaults.of_unit(OrganisationKind(row.kind), row.name).frame)
+
+
+def _own_key(organisation_id: UUID, key: UUID) -> UUID:
+    """The key, or another made from it when it is the id of a version of another unit: whose id it is, is not told."""
+    is_taken = Version.objects.filter(pk=key).exclude(organisation_id=organisation_id).exists()
+    return uuid5(organisation_id, str(key)) if is_taken else key
 
 
 def _already(organisation_id: UUID, key: UUID, kind: type, **same: Any) -> Entry | None:

@@ -13,11 +13,12 @@ from vardkase import ledger
 from vardkase.access import actions, events, lending, queries
 from vardkase.access.models import Account, GrantRow
 from vardkase.access.rules import EVERYWHERE, LENDABLE, Capability, Role, Viewer
+from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.ledger import verify
 from vardkase.testing import accounts
-from vardkase.testing.people import AUTHORITY_SCOPE, viewer_with
+from vardkase.testing.people import AUTHORITY_SCOPE, OTHER_SCOPE, viewer_with
 
 pytestmark = pytest.mark.django_db
 NIGHT = datetime(2019, 1, 2, 1, 20, tzinfo=UTC)
@@ -183,15 +184,48 @@ class TestTakenBack:
             assert code_of(lambda grant_id=grant_id: self.back(chief, grant_id)) == "access.not_found"
 
 
+class TestAKey:
+    def test_of_a_role_elsewhere_becomes_another_and_one_of_here_stays(self, lend: Any, chief: Viewer) -> None:
+        elsewhere = lend(scope=OTHER, here=(OTHER, AUTHORITY_SCOPE)).event.grant_id
+        here, fresh, back = lend().event.grant_id, new_id(), new_id()
+        lending.return_role(viewer=chief, grant_id=elsewhere, scope=OTHER, here=(OTHER, AUTHORITY_SCOPE), key=back, now=NIGHT)
+        assert [lending.own_key(SCOPE, key) for key in (here, fresh)] == [here, fresh]
+        made = [lending.own_key(SCOPE, key) for key in (elsewhere, back)]
+        assert not {*made} & {elsewhere, back}
+        assert made == [lending.own_key(SCOPE, key) for key in (elsewhere, back)], "sent twice it is still one"
+
+
 class TestWhomToLendTo:
     def test_are_the_open_accounts_by_label_without_oneself(self, chief: Viewer, kim: UUID) -> None:
         accounts.make_account(viewer_with(label="Assistent, Bo Provsson"))
-        labels = [label for _, label in queries.people_to_lend_to(chief, HERE)]
+        labels = [label for _, label in queries.people_to_lend_to(chief, HERE, now=NIGHT)]
         assert labels == ["Assistent, Bo Provsson", "Handläggare, Kim Ek"]
+
+    def test_are_not_those_who_work_for_another_authority_alone(self, chief: Viewer, kim: UUID, ada: Viewer) -> None:
+        here, there = AUTHORITY_SCOPE, OTHER_SCOPE
+        for label, scopes in {
+            "Hos oss": (here,), "Hos båda": (here, there), "Överallt": (EVERYWHERE,), "I händelsen": (SCOPE, there), "Hos andra": (there,),
+            "I en annan händelse": (OTHER,),
+        }.items():  # fmt: skip
+            first, *more = scopes
+            person = accounts.make_account(viewer_with(Role.OBSERVER, scope=first, label=label))
+            assert person.account_id
+            for scope in more:
+                actions.give_grant(
+                    viewer=viewer_with(Role.ADMINISTRATOR, scope=EVERYWHERE), account_id=person.account_id, role=Role.OBSERVER,
+                    scope=scope, key=new_id(), now=NIGHT,
+                )  # fmt: skip
+        labels = [label for _, label in queries.people_to_lend_to(chief, HERE, now=utc_now())]
+        assert sorted(labels) == sorted(["Handläggare, Kim Ek", "Hos oss", "Hos båda", "Överallt", "I händelsen"])
+
+    def test_are_those_again_whose_role_elsewhere_has_ended(self, chief: Viewer, kim: UUID, lend: Any) -> None:
+        lend(scope=OTHER, here=(OTHER, AUTHORITY_SCOPE))
+        assert queries.people_to_lend_to(chief, HERE, now=NIGHT) == ()
+        assert [id for id, _ in queries.people_to_lend_to(chief, HERE, now=NIGHT + timedelta(hours=8))] == [kim]
 
     @pytest.mark.parametrize("role", [role for role in Role if role is not Role.CHIEF_OF_STAFF])
     def test_are_told_to_nobody_else(self, kim: UUID, role: Role) -> None:
-        assert queries.people_to_lend_to(viewer_with(role), HERE) == ()
+        assert queries.people_to_lend_to(viewer_with(role), HERE, now=NIGHT) == ()
 
     def test_are_not_told_to_a_chief_of_elsewhere(self, chief: Viewer, kim: UUID) -> None:
-        assert queries.people_to_lend_to(chief, (OTHER,)) == ()
+        assert queries.people_to_lend_to(chief, (OTHER,), now=NIGHT) == ()

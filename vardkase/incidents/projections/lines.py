@@ -9,6 +9,7 @@ from typing import Any
 from vardkase.incidents import events, kinds
 from vardkase.incidents.rows import AttachmentRow, LogEntry
 from vardkase.incidents.rules import Category, Details, Mark
+from vardkase.incidents.rules.marks import at_least
 from vardkase.kernel import codec
 from vardkase.ledger.entry import Entry
 
@@ -20,8 +21,12 @@ def first(entry: Entry) -> LogEntry:
     """The line that an entry itself is, before anything later is said about it."""
     if entry.erased:
         return _erased(entry)
-    make = _MAKERS.get(entry.kind) or kinds.of(entry.kind).line
-    return make(_base(entry), entry.event)
+    if make := _MAKERS.get(entry.kind):
+        return make(_base(entry), entry.event)
+    kind = kinds.of(entry.kind)
+    line = kind.line(_base(entry), entry.event)
+    mark = at_least(line.mark, kind.least(entry.event))
+    return line if mark == line.mark else replace(line, mark=mark)
 
 
 def follow(lines: Lines, entry: Entry) -> None:

@@ -53,6 +53,11 @@ def seen_key(mark: Mark) -> str:
     return f"secret:{mark.authority_id or ''}" if mark.level == Secrecy.SECRET else str(mark.level)
 
 
+def at_least(mark: Mark, least: Secrecy) -> Mark:
+    """The mark, or one of the level `least` where it is weaker."""
+    return mark if _ORDER[mark.level] >= _ORDER[least] else Mark(least)
+
+
 def audience(viewer: Viewer, incident_id: UUID, authority_id: UUID) -> Audience:
     """The compartments that a viewer sees in an incident; empty when the viewer may not even know of it.
 

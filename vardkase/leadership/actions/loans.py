@@ -36,6 +36,7 @@ def lend_role(*, viewer: Viewer, incident_id: UUID, draft: LoanDraft, key: UUID,
     "access.not_to_oneself", "access.reason_too_short", "access.lent_for_too_long", "access.account_is_closed".
     """
     with transaction.atomic():
+        key = lending.own_key(f"incident:{incident_id}", key)
         row = held(viewer, incident_id, Capability.ROLE_LEND, key)
         earlier = already(row.stream, key, events.RoleLent, draft, apart=("hours",))
         if earlier:
@@ -55,6 +56,7 @@ def lend_role(*, viewer: Viewer, incident_id: UUID, draft: LoanDraft, key: UUID,
 def return_role(*, viewer: Viewer, incident_id: UUID, grant_id: UUID, key: UUID, now: datetime) -> Entry:
     """Takes a lent role back before its time. Refused: "leadership.may_not", "access.not_found", "access.already_revoked"."""
     with transaction.atomic():
+        key = lending.own_key(f"incident:{incident_id}", key)
         row = held(viewer, incident_id, Capability.ROLE_LEND, key, afterwards=True)
         earlier = already(row.stream, key, events.RoleReturned, grant_id=grant_id)
         if earlier:

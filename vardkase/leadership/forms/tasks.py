@@ -23,15 +23,18 @@ from vardkase.leadership.rules.tasks import (
     known_as,
 )
 
+# More than these are known by their names, but a list that is longer helps nobody and makes the page slow.
+MOST_OFFERED = 300
+
 
 class NamingForm(LeadershipForm):
-    """A form that names somebody: those who are known are offered, and any other name can be written."""
+    """A form that names somebody: those who are known are offered, the nearest first, and any other name can be written."""
 
     naming = ""
 
     def __init__(self, *args: Any, known: tuple[Assignee, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.known = known
+        self.known, self.near = known, known[:MOST_OFFERED]
         if known:
             self.fields[self.naming].widget.attrs["list"] = "known"
 

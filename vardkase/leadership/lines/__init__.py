@@ -14,4 +14,4 @@ def declare() -> None:
     for part in PARTS:
         for kind, line in part.LINES.items():
             sentence, facts = words.LINES[kind]
-            kinds.declare(kind, kinds.Kind(line, sentence, facts))
+            kinds.declare(kind, kinds.Kind(line, sentence, facts, line.least, line.whole))

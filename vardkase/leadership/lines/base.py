@@ -10,8 +10,9 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext
 
+from vardkase.incidents.kinds import open_to_all
 from vardkase.incidents.rows import LogEntry
-from vardkase.incidents.rules import OPEN, Category, Importance
+from vardkase.incidents.rules import OPEN, Category, Importance, Secrecy
 from vardkase.leadership.words.acts import ended
 
 Facts = dict[str, Any]
@@ -27,6 +28,11 @@ def important(event: Any) -> Importance:
     return Importance.IMPORTANT
 
 
+def internal(event: Any) -> Secrecy:
+    """An entry for those who read who is called, who is on and what they answer (`reads_people`): the staff, and not its partners."""
+    return Secrecy.INTERNAL
+
+
 def sentences(*parts: str) -> str:
     """Several things that were said, each on a line and with its stop: where the log stands on one line they are still told apart."""
     return "\n".join(ended(part) for part in parts if part)
@@ -40,11 +46,13 @@ def labelled(*parts: tuple[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How entries of one kind read: the words and facts of an event, the category, and how important it is."""
+    """How entries of one kind read: the words and facts of an event, the category, how important it is, and for whom (`Kind` says how)."""
 
     said: Callable[[Any], tuple[str, Facts]]
     category: Category
     importance: Callable[[Any], Importance] = normal
+    least: Callable[[Any], Secrecy] = open_to_all
+    whole: Secrecy = Secrecy.OPEN
 
     def __call__(self, bare: LogEntry, event: Any) -> LogEntry:
         """The line of an event."""

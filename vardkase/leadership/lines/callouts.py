@@ -1,4 +1,4 @@
-"""How a call-out reads in the log: what everybody in the room needs to know, and no message or number."""
+"""How a call-out reads in the log: what everybody in the staff needs to know, and no message or number. It names people: it is internal."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC
 
 from vardkase.incidents.rules import Category
 from vardkase.leadership import events
-from vardkase.leadership.lines.base import Facts, Line, important
+from vardkase.leadership.lines.base import Facts, Line, important, internal
 
 
 def _started(event: events.CalloutStarted) -> tuple[str, Facts]:
@@ -45,11 +45,11 @@ def _ended(event: events.CalloutEnded) -> tuple[str, Facts]:
 
 
 LINES = {
-    "leadership.callout_started": Line(_started, Category.STAFFING, important),
-    "leadership.callout_role_filled": Line(_filled, Category.STAFFING),
-    "leadership.callout_role_reopened": Line(_standing, Category.STAFFING, important),
-    "leadership.callout_escalated": Line(_escalated, Category.STAFFING),
-    "leadership.callout_unfilled": Line(_standing, Category.STAFFING, important),
-    "leadership.callout_conflict": Line(_conflict, Category.STAFFING, important),
-    "leadership.callout_ended": Line(_ended, Category.STAFFING),
+    "leadership.callout_started": Line(_started, Category.STAFFING, important, least=internal),
+    "leadership.callout_role_filled": Line(_filled, Category.STAFFING, least=internal),
+    "leadership.callout_role_reopened": Line(_standing, Category.STAFFING, important, least=internal),
+    "leadership.callout_escalated": Line(_escalated, Category.STAFFING, least=internal),
+    "leadership.callout_unfilled": Line(_standing, Category.STAFFING, important, least=internal),
+    "leadership.callout_conflict": Line(_conflict, Category.STAFFING, important, least=internal),
+    "leadership.callout_ended": Line(_ended, Category.STAFFING, least=internal),
 }

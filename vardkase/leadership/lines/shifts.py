@@ -1,4 +1,4 @@
-"""How shifts, plans and handovers read in the log."""
+"""How shifts, plans and handovers read in the log. They say who is on, who said no and why: they are internal."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from vardkase.incidents.rules import Category, Importance
 from vardkase.leadership import events
-from vardkase.leadership.lines.base import Facts, Line, important
+from vardkase.leadership.lines.base import Facts, Line, important, internal
 from vardkase.leadership.rules.planning import OutcomeKind, PlannedTurn
 from vardkase.leadership.words.shifts import duration_text
 
@@ -83,15 +83,15 @@ def _accepted(event: events.HandoverAccepted) -> tuple[str, Facts]:
 
 
 LINES = {
-    "leadership.roster_set": Line(_roster, Category.ACTION),
-    "leadership.people_rostered": Line(_people, Category.ACTION),
-    "leadership.shift_planned": Line(_planned, Category.ACTION),
-    "leadership.shift_changed": Line(_changed, Category.ACTION),
-    "leadership.shifts_asked": Line(_asked_for, Category.CONTACT),
-    "leadership.shift_moved": Line(_moved, Category.ACTION),
-    "leadership.plan_asked": Line(_asked, Category.ACTION),
-    "leadership.plan_proposed": Line(_proposed, Category.ACTION, _of_proposal),
-    "leadership.plan_adopted": Line(_adopted, Category.DECISION, important),
-    "leadership.handover_made": Line(_handover, Category.ACTION),
-    "leadership.handover_accepted": Line(_accepted, Category.CONTACT),
+    "leadership.roster_set": Line(_roster, Category.ACTION, least=internal),
+    "leadership.people_rostered": Line(_people, Category.ACTION, least=internal),
+    "leadership.shift_planned": Line(_planned, Category.ACTION, least=internal),
+    "leadership.shift_changed": Line(_changed, Category.ACTION, least=internal),
+    "leadership.shifts_asked": Line(_asked_for, Category.CONTACT, least=internal),
+    "leadership.shift_moved": Line(_moved, Category.ACTION, least=internal),
+    "leadership.plan_asked": Line(_asked, Category.ACTION, least=internal),
+    "leadership.plan_proposed": Line(_proposed, Category.ACTION, _of_proposal, least=internal),
+    "leadership.plan_adopted": Line(_adopted, Category.DECISION, important, least=internal),
+    "leadership.handover_made": Line(_handover, Category.ACTION, least=internal),
+    "leadership.handover_accepted": Line(_accepted, Category.CONTACT, least=internal),
 }

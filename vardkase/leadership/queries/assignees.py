@@ -1,4 +1,4 @@
-"""To whom something can be given: the roles of the staffs at work with those who hold them, the register's organisations, and people."""
+"""To whom something can be given: roles of the staffs at work with those who hold them, people, organisations and posts of the register."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from vardkase.incidents import tables
 from vardkase.leadership.models import CardRow, HoldingRow, Staff
 from vardkase.leadership.rules.tasks import Assignee, AssigneeKind
 from vardkase.organisation import queries as register
+from vardkase.organisation.queries import scopes
 
 
 def assignees(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Assignee, ...]:
-    """Roles first, as the staffs have them, then people who hold one, then the organisations that the viewer reads.
+    """Roles first, as the staffs have them, then people who hold one, then the organisations and posts that the viewer reads.
 
-    A role that two staffs have is told apart by the staff's name. Refusal("incident.not_found").
+    A role that two staffs have is told apart by the staff's name, a post by its organisation's. Refusal("incident.not_found").
     """
     row = incidents.incident(viewer, incident_id)
     staffs = {one.id: one.name for one in tables.load(Staff, "number", incident_id=row.id, closed_at=None)}
@@ -38,7 +39,23 @@ def assignees(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Assi
         _add(found, Assignee(person, AssigneeKind.PERSON, ", ".join(roles)))
     for _id, name, _kind in register.choices(viewer, editable=False):
         _add(found, Assignee(name, AssigneeKind.ORGANISATION))
+    for post in scopes.remembered(viewer, "posts to give to", lambda: _posts(viewer)):
+        _add(found, post)
     return tuple(found.values())
+
+
+def _posts(viewer: Viewer) -> tuple[Assignee, ...]:
+    """The posts of the register, the municipality's own first, by their titles with the organisation as call lists write them.
+
+    A title that only one post has means that post.
+    """
+    rows = scopes.posts(viewer).filter(valid_to=None).order_by("organisation__partner", "title_folded", "organisation__name_folded")
+    posts = rows.values_list("title", "organisation__short_name", "organisation__name")
+    often = Counter(title.casefold() for title, _short, _name in posts)
+    return tuple(
+        Assignee(f"{title}, {short or name}", AssigneeKind.PERSON, name, title if often[title.casefold()] == 1 else "")
+        for title, short, name in posts
+    )
 
 
 def present(viewer: Viewer, incident_id: UUID, staff_id: UUID | None) -> tuple[str, ...]:

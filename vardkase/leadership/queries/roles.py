@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
+from vardkase.incidents.rules import scopes
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.models import CardItemRow, CardRow, HoldingRow, Staff
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules import roles as rules
+from vardkase.leadership.rules.frame import reads_people
 from vardkase.leadership.rules.roles import Card, Held, Meeting
 from vardkase.plans.rules import CardItem
 
@@ -111,10 +113,14 @@ class StaffRoles:
 
 
 def roles(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[StaffRoles, ...]:
-    """The staffs of an incident with their roles, open ones first. Refusal("incident.not_found")."""
+    """The staffs of an incident with their roles, open ones first. Refusal("incident.not_found").
+
+    Everybody in the room sees who leads; how they are reached, and why somebody left, is for those who read people.
+    """
     row = incidents.incident(viewer, incident_id)
     staffs = sorted(Staff.objects.filter(incident_id=row.id), key=lambda one: (one.closed_at is not None, one.number))
-    cards = _cards(row.id, {staff.id: staff for staff in staffs}, now)
+    people = reads_people(viewer, scopes(row.id, row.authority_id))
+    cards = _cards(row.id, {staff.id: staff for staff in staffs}, now, people=people)
     held = [one for lines in cards.values() for card in lines for one in card.held]
     return tuple(_staff(staff, cards[staff.id], held) for staff in staffs)
 
@@ -169,11 +175,11 @@ def _apart(staff_id: UUID) -> tuple[tuple[str, str], ...]:
     return tuple(found.values())
 
 
-def _cards(incident_id: UUID, staffs: dict[UUID, Staff], now: datetime) -> dict[UUID, tuple[CardLine, ...]]:
+def _cards(incident_id: UUID, staffs: dict[UUID, Staff], now: datetime, *, people: bool) -> dict[UUID, tuple[CardLine, ...]]:
     holdings: dict[UUID, list[HoldingLine]] = defaultdict(list)
     for holding in tables.load(HoldingRow, "number", incident_id=incident_id):
         line = HoldingLine(holding.id, said(events.RoleTaken, holding.body), holding.taken_at, holding.left_at, holding.words)
-        holdings[holding.card_id].append(line)
+        holdings[holding.card_id].append(line if people else replace(line, said=replace(line.said, reachable=""), words=""))
     items: dict[UUID, list[ItemLine]] = defaultdict(list)
     for row in tables.load(CardItemRow, "place", incident_id=incident_id):
         items[row.card_id].append(_item(row, holdings[row.card_id], now))

@@ -19,6 +19,7 @@ from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.queries.shift_rows import WarningLine
 from vardkase.leadership.queries.shifts import warnings
 from vardkase.leadership.rules.callouts import is_called
+from vardkase.leadership.rules.frame import reads_people
 from vardkase.leadership.rules.shifts import ShiftState
 
 # Who has the role next is somebody who is on, or soon to be.
@@ -50,12 +51,12 @@ class WaitingHandover:
 
 
 def rosters_in_trouble(viewer: Viewer, *, now: datetime) -> tuple[RosterTrouble, ...]:
-    """The staffs whose rosters are not in order, in incidents that go on and that the viewer reads."""
+    """The staffs whose rosters are not in order, in incidents that go on and where the viewer reads who is on when."""
     rostered = set(RosterRow.objects.values_list("incident_id", flat=True))
     rows = incidents_of(viewer) if rostered else ()
     found = []
     for row in rows:
-        if row.id in rostered:
+        if row.id in rostered and reads_people(viewer, scopes(row.id, row.authority_id)):
             by_roster: dict[UUID, list[WarningLine]] = defaultdict(list)
             for one in warnings(viewer, row.id, now=now):
                 by_roster[one.roster_id].append(one)

@@ -32,7 +32,7 @@ from vardkase.leadership.queries.shift_rows import (
     ShiftLine,
     WarningLine,
 )
-from vardkase.leadership.rules.frame import check_reads_people
+from vardkase.leadership.rules.frame import check_reads_people, reads_people
 from vardkase.leadership.rules.planning import BRIEF, Outcome, Roster, label_of, looked_over, problem_of
 from vardkase.leadership.rules.present import Present, left_empty, of_role
 from vardkase.leadership.rules.shifts import Member, ShiftState, Time
@@ -138,11 +138,12 @@ def proposal(viewer: Viewer, incident_id: UUID, proposal_id: UUID, *, now: datet
 
 
 def handovers(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[HandoverLine, ...]:
-    """Every handover of an incident, the latest first. Refusal("incident.not_found")."""
+    """Every handover of an incident, the latest first, masked where it is not for the viewer. Refusal("incident.not_found")."""
     row = incidents.incident(viewer, incident_id)
-    seen = audience(viewer, row.id, row.authority_id)
+    seen, people = audience(viewer, row.id, row.authority_id), reads_people(viewer, scopes(row.id, row.authority_id))
     return tuple(
-        _handover(one, row.entries, is_seen=may_see(seen, one.mark_key)) for one in tables.load(HandoverRow, "-number", incident_id=row.id)
+        _handover(one, row.entries, is_seen=people and may_see(seen, one.mark_key))
+        for one in tables.load(HandoverRow, "-number", incident_id=row.id)
     )
 
 

@@ -46,17 +46,21 @@ class AssigneeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Assignee:
-    """Somebody known to whom something can be given; `hint` says who that is now."""
+    """Somebody known to whom something can be given; `hint` says who that is now. `also`: another name that means nobody else."""
 
     label: str
     kind: AssigneeKind
     hint: str = ""
+    also: str = ""
 
 
 def known_as(name: str, known: Iterable[Assignee]) -> Assignee | None:
     """Whom a written name means; None when nobody is known by it."""
-    wanted = clean_line(name).casefold()
-    return next((one for one in known if clean_line(one.label).casefold() == wanted), None)
+    wanted, those = clean_line(name).casefold(), tuple(known)
+    if not wanted:
+        return None
+    by_label = next((one for one in those if clean_line(one.label).casefold() == wanted), None)
+    return by_label or next((one for one in those if clean_line(one.also).casefold() == wanted), None)
 
 
 def kind_of(name: str, chosen: AssigneeKind | None, known: Iterable[Assignee]) -> AssigneeKind:

@@ -42,7 +42,7 @@ class Page:
         sent |= {one.get("name"): one.get("value") for one in form.xpath(".//input[@checked]")}
         sent |= {one.get("name"): (one.text or "").removeprefix("\r").strip("\n") for one in form.xpath(".//textarea")}
         for choice in form.xpath(".//select"):
-            chosen = choice.xpath(".//option[@selected]/@value") or choice.xpath(".//option/@value")
+            chosen = choice.xpath(".//option[@selected]/@value") or choice.xpath(".//option/@value") or [""]
             sent[choice.get("name")] = chosen[0]
         return sent
 

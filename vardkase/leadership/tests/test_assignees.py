@@ -9,14 +9,18 @@ from uuid import UUID
 import pytest
 
 from vardkase.access.rules import Viewer
-from vardkase.incidents.tests.scenes import later, refused
+from vardkase.incidents.tests.scenes import later, opened, refused
+from vardkase.kernel.ids import new_id
 from vardkase.leadership import queries
+from vardkase.leadership.forms import tasks as forms
 from vardkase.leadership.rules.tasks import Assignee, AssigneeKind, kind_of, known_as
 from vardkase.leadership.tests.pages import Page, Room
 from vardkase.leadership.tests.scenes import STAFF, act, asked, handed, staffed, took
+from vardkase.organisation.actions import close_post
 from vardkase.organisation.models import Organisation
 from vardkase.organisation.tests.conftest import town
 from vardkase.testing.pages import CheckingClient
+from vardkase.testing.people import OTHER_AUTHORITY
 
 __all__ = ["town"]
 KNOWN = (
@@ -35,6 +39,13 @@ class TestTheRules:
     )  # fmt: skip
     def test_somebody_is_what_the_name_is_known_as_unless_it_is_said(self, name: str, chosen: Any, kind: AssigneeKind) -> None:
         assert kind_of(name, chosen, KNOWN) is kind
+
+    def test_another_name_means_somebody_when_no_label_does(self) -> None:
+        post = Assignee("Gatuchef, Tekniska", K.PERSON, also="Gatuchef")
+        assert [known_as(name, (*KNOWN, post)) for name in ("Gatuchef", " gatuchef, tekniska ", "Gatuchef, SBK")] == [post, post, None]
+        shadowed = Assignee("Stabschef, Vatten", K.PERSON, also="Stabschef")
+        assert known_as("Stabschef", (shadowed, *KNOWN)) == KNOWN[0]
+        assert known_as("", (Assignee("Växel, Vatten", K.PERSON),)) is None
 
     @pytest.mark.parametrize("name", ["", "Stab", "Stabschef i reserv"])
     def test_a_name_is_known_whole(self, name: str) -> None:
@@ -65,13 +76,40 @@ class TestWhoIsOffered:
         assert "Stabschef" not in self.of(alva, incident_id)
 
     def test_the_registers_organisations(self, town: Any, incident_id: UUID) -> None:
-        from vardkase.incidents.tests.scenes import opened
-
         here = opened(town.viewer, authority_id=town.board)
         names = set(Organisation.objects.filter(valid_to=None).values_list("name", flat=True))
         found = self.of(town.viewer, here)
         assert names
         assert names <= set(found)
+
+    def test_the_registers_posts_by_title_and_organisation(self, town: Any) -> None:
+        here = opened(town.viewer, authority_id=town.board)
+        town.post("Gatuchef")
+        for organisation in (town.office, town.municipality):
+            town.post("Växel", organisation)
+        known = queries.assignees(town.viewer, here, now=later(5))
+        found = known_as("gatuchef", known)
+        assert found == Assignee("Gatuchef, Kommunstyrelsekontoret", K.PERSON, "Kommunstyrelsekontoret", "Gatuchef")
+        assert known_as("Gatuchef, Kommunstyrelsekontoret", known) == found
+        assert known_as("Växel", known) is None, "two have a switchboard"
+        assert known_as("Växel, Provköpings kommun", known) is not None
+
+    def test_no_post_that_is_no_more_or_that_the_viewer_does_not_read(self, town: Any, cilla: Viewer) -> None:
+        here, there = opened(town.viewer, authority_id=town.board), opened(cilla, authority_id=OTHER_AUTHORITY)
+        post_id = town.post("Gatuchef")
+        assert known_as("Gatuchef", queries.assignees(town.viewer, here, now=later(5))) is not None
+        assert known_as("Gatuchef", queries.assignees(cilla, there, now=later(5))) is None
+        close_post(viewer=town.viewer, post_id=post_id, reason="Flyttad.", key=new_id(), now=town.now)
+        assert known_as("Gatuchef", queries.assignees(town.viewer, here, now=later(5))) is None
+
+    def test_a_role_of_the_staff_is_meant_before_a_post_of_the_same_name(self, town: Any) -> None:
+        here = opened(town.viewer, authority_id=town.board)
+        handed(town.viewer, here)
+        town.post("Stabschef")
+        known = queries.assignees(town.viewer, here, now=later(5))
+        assert [one.kind for one in (known_as(name, known) for name in ("Stabschef", "Stabschef, Kommunstyrelsekontoret")) if one] == [
+            K.ROLE, K.PERSON,
+        ]  # fmt: skip
 
     @pytest.mark.parametrize("who", ["cilla", "dag", "nobody"])
     def test_outsiders_learn_nothing(self, incident_id: UUID, request: Any, who: str) -> None:
@@ -113,6 +151,21 @@ class TestThePages:
         assert said in room.get("tasks/").text
         room.post("tasks/new/", {"what": "Kör vatten.", "assignee": "stabschef"})
         assert said not in room.get("tasks/").text
+
+    @pytest.mark.parametrize("name", ["Gatuchef", "gatuchef, kommunstyrelsekontoret"])
+    def test_a_post_is_no_stranger_also_when_the_list_does_not_reach_to_it(
+        self, screen: CheckingClient, town: Any, incident_id: UUID, monkeypatch: pytest.MonkeyPatch, name: str
+    ) -> None:
+        monkeypatch.setattr(forms, "MOST_OFFERED", 2)
+        for title in ("Gatuchef", "Växel", "Jurist"):
+            town.post(title)
+        room = Room(screen, incident_id)
+        assert len(self.offered(room.get("tasks/new/"), "assignee")) == 2
+        room.post("tasks/new/", {"what": "Röj vägen.", "assignee": name})
+        room.post("questions/new/", {"title": "Vem röjer?", "lead": name})
+        assert "finns inte i registret" not in room.get("tasks/").text
+        (given,) = [one.said for one in queries.tasks(town.viewer, incident_id, now=later(5)) if one.said]
+        assert (given.assignee, given.assignee_kind) == (name, K.PERSON)
 
     def test_what_was_refused_says_nothing_of_strangers(self, screen: CheckingClient, incident_id: UUID) -> None:
         room = Room(screen, incident_id)

@@ -213,7 +213,7 @@ class TestEveryAct:
         assert written in log_words.line_text(found)
         # Of these everything that was said stands in the sentence itself.
         called = (FILLED, REOPENED, ESCALATED, UNFILLED, CONFLICT)
-        silent = (BEGUN, SAID_YES, RETURNED, HANDED, RHYTHM, SAT, ITEM, CAME, ADJUSTED, *called, *shift_acts.SILENT)
+        silent = (BEGUN, SAID_YES, TOOK, RETURNED, HANDED, RHYTHM, SAT, ITEM, CAME, ADJUSTED, *called, *shift_acts.SILENT)
         assert event in silent or written in found.text
 
     @EACH

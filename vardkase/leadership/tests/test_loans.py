@@ -152,7 +152,20 @@ class TestALoan:
                 act(what, other, incident_id, **facts)
         here = scopes(incident_id, AUTHORITY)
         assert access.loans(other, f"incident:{incident_id}", here, now=NIGHT) == ()
-        assert access.people_to_lend_to(other, here) == ()
+        assert access.people_to_lend_to(other, here, now=NIGHT) == ()
+
+    def test_under_the_id_of_one_elsewhere_is_a_loan_of_its_own_and_tells_nothing(
+        self, chief: Viewer, alva: Viewer, incident_id: UUID, draft: LoanDraft
+    ) -> None:
+        other = opened(alva, title="En annan")
+        key = act("lend_role", chief, other, draft=draft)
+        assert act("lend_role", chief, incident_id, draft=draft, key=key) == key
+        act("lend_role", chief, incident_id, draft=draft, key=key)
+        (loan,) = access.loans(chief, f"incident:{incident_id}", scopes(incident_id, AUTHORITY), now=NIGHT)
+        assert loan.id != key
+        back = act("return_role", chief, other, grant_id=key, now=later(5))
+        act("return_role", chief, incident_id, grant_id=loan.id, key=back, now=later(6))
+        assert {*GrantRow.objects.filter(id__in=[key, loan.id]).values_list("revoked_at", flat=True)} == {later(5), later(6)}
 
     def test_is_given_no_more_when_the_incident_is_over(self, chief: Viewer, alva: Viewer, incident_id: UUID, draft: LoanDraft) -> None:
         closed(alva, incident_id)

@@ -246,7 +246,7 @@ class TestWords:
         one = LINES["leadership.role_taken"]
         taken = events.RoleTaken(ID, ID, STAFF, "chief_of_staff", ROLE, "Demo", None, "Rum 12", None, relieves, meets)
         text, facts = one.said(taken)
-        assert (text, sentence("leadership.role_taken", facts)) == ("Rum 12", f"Demo är Stabschef i Central krisledning.{more}")
+        assert (text, sentence("leadership.role_taken", facts)) == ("", f"Demo är Stabschef i Central krisledning.{more}")
         assert one.importance(taken) is (Importance.IMPORTANT if important else Importance.NORMAL)
 
     @pytest.mark.parametrize(

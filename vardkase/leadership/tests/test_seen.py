@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents.tests.scenes import later, refused
 from vardkase.leadership import queries
 from vardkase.leadership.rules.seen import check_seen, digest
 from vardkase.leadership.rules.shifts import PersonDraft, RosterDraft, RosterRole
-from vardkase.leadership.tests.pages import Page, Room
-from vardkase.leadership.tests.scenes import QUESTION, act, activated, asked, sitting
+from vardkase.leadership.tests import shift_scenes
+from vardkase.leadership.tests.callouts import called
+from vardkase.leadership.tests.pages import Page, Room, led
+from vardkase.leadership.tests.scenes import (
+    QUESTION,
+    STAFF,
+    act,
+    activated,
+    asked,
+    card_of,
+    handed,
+    item_of,
+    sitting,
+    staffed,
+    ticked,
+    took,
+)
+from vardkase.leadership.urls import urlpatterns
 from vardkase.testing.pages import CheckingClient
+from vardkase.testing.scenes import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
 ROSTER = RosterDraft("Stabens skift", (RosterRole("sc", "Stabschef"), RosterRole("lf", "Loggförare")))
@@ -87,3 +107,50 @@ def test_who_sends_the_same_change_twice_is_answered_as_the_first_time(alva: Vie
     path = f"questions/{asked(alva, incident_id)}/"
     sent = {**room.get(path).form, "next_step": "Möte 04.00"}
     assert [room.post(path, sent).status for _twice in range(2)] == [302, 302]
+
+
+@kept
+def everything(alva: Viewer, incident_id: UUID) -> dict[str, UUID]:
+    """Something of everything that is acted upon; the ids. A staff with cards has no roster yet."""
+    made = {**led(alva, incident_id), **shift_scenes.full(alva, incident_id)}
+    made["handed"] = handed(alva, incident_id, staff_id=staffed(alva, incident_id, draft=replace(STAFF, name="Stab, socialkontoret")))
+    made["holding"] = took(alva, incident_id, made["handed"])
+    ticked(alva, incident_id, made["handed"], place=1)
+    made |= {"card": card_of(made["handed"]), "item": item_of(made["handed"]), "ticked": item_of(made["handed"], place=1)}
+    return {**made, "callout": called(alva, incident_id)}
+
+
+# What stands in an address that acts upon something: the first that begins like it.
+UPON = (
+    ("leadership/staffs/", "handed"), ("roles/staffs/", "handed"), ("roles/holders/", "holding"), ("roles/items/{}/undo/", "ticked"),
+    ("roles/items/", "item"), ("roles/", "card"), ("callouts/", "callout"), ("tasks/", "task"), ("questions/", "question"),
+    ("board/takeovers/", "takeover"), ("board/meetings/", "sitting"), ("duties/", "urgent"), ("meetings/{}/move/", "planned"),
+    ("meetings/{}/cancel/", "planned"), ("meetings/{}/begin/", "planned"), ("meetings/", "meeting"), ("shifts/rosters/", "roster"),
+    ("shifts/holders/", "holding"), ("shifts/people/", "ada"), ("shifts/proposals/", "proposal"), ("shifts/{}/handover/", "on"),
+    ("shifts/{}/relieved/", "on"), ("shifts/", "ahead"), ("handovers/", "handover"),
+)  # fmt: skip
+
+
+def acts(made: dict[str, UUID]) -> Iterator[str]:
+    """The addresses of every act in the room."""
+    (pages,) = (one.url_patterns for one in urlpatterns if getattr(one, "url_patterns", None))
+    for one in pages:
+        if {*one.pattern.converters} <= {"target"}:
+            path = str(one.pattern).replace("<uuid:target>", "{}")
+            yield path.format(next((made[name] for begins, name in UPON if "{}" in path and path.startswith(begins)), ""))
+
+
+def test_a_fingerprint_that_nobody_gave_is_no_fault_of_any_form(room: Room, everything: dict[str, UUID]) -> None:
+    late, sent = set(), 0
+    for path in acts(everything):
+        answer = room.client.get(f"/incidents/{room.incident_id}/{path}")
+        if answer.status_code == 200 and b"data-keep" in answer.content:
+            sent += 1
+            with transaction.atomic():
+                page = room.post(path, {**Page(answer).form, "seen": "x"})
+                transaction.set_rollback(True)
+            assert page.status in {302, 422}, path
+            late |= {path} if told(page) else set()
+    assert sent > 35
+    changed = {f"shifts/rosters/{everything['roster']}/", f"shifts/people/{everything['ada']}/", f"questions/{everything['question']}/"}
+    assert {"shifts/rosters/new/", *changed} <= late

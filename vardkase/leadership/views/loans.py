@@ -20,7 +20,7 @@ from vardkase.leadership.views.acts import Act, Scene, moment, page, said
 
 
 def _form(scene: Scene, data: Any) -> LendForm:
-    people = access.people_to_lend_to(scene.request.viewer, scopes(scene.incident.id, scene.incident.authority_id))
+    people = access.people_to_lend_to(scene.request.viewer, scopes(scene.incident.id, scene.incident.authority_id), now=scene.now)
     return LendForm(data, now=scene.now, people=people)
 
 

@@ -36,7 +36,7 @@ def _roster_form(scene: Scene, data: Any) -> RosterForm:
     staffs = tuple((one.id, one.said.name) for one in free)
     cards = _cards(scene, staffs[0][0]) if staffs else ()
     initial = {
-        "name": staffs[0][1] if staffs else "", "staff_id": staffs[0][0] if staffs else "",
+        "name": staffs[0][1] if staffs else "", "staff_id": str(staffs[0][0]) if staffs else "",
         "cards": [card.said.key for card in cards if card.said.key in CORE], "roles": "" if cards else "\n".join(STANDARD_ROLES),
     }  # fmt: skip
     others = [(f"?staff={id}", name) for id, name in staffs[1:]]

@@ -302,7 +302,14 @@ class TestSentTwice:
             do(filled, "save_role", role=Role("", "Evakuering", core="Leder INTE utrymningen."), key=key)
 
     def test_the_id_of_a_version_is_not_lent_to_another_unit(self, planned: Any) -> None:
-        taken = Version.objects.get().id
+        taken = Version.objects.get()
         started(planned, planned.municipality)
-        with refused("ledger.key_reused"):
-            do(planned, "adopt", planned.municipality, draft=decision(planned), key=taken)
+        # It is answered as any other key is: whether another unit has a version by that id is not told.
+        first = do(planned, "adopt", planned.municipality, draft=decision(planned), key=taken.id)
+        own = Version.objects.get(organisation_id=planned.municipality)
+        assert own.id not in {taken.id, None}
+        assert first.event.version_id == own.id
+        assert Version.objects.get(id=taken.id).organisation_id == taken.organisation_id
+        again = do(planned, "adopt", planned.municipality, draft=decision(planned), key=taken.id)
+        assert (again.number, again.repeated) == (first.number, True)
+        assert Version.objects.count() == 2

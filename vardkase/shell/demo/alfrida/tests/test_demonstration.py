@@ -128,11 +128,18 @@ def test_the_diary_has_an_ordinary_week_behind_it_and_nothing_is_late(demonstrat
     assert [(one.code, one.state) for one in waiting] == [("list_untested", obligations.Due.DUE)]
 
 
-def test_a_liaison_sees_the_storm_without_what_is_secret(demonstration):
+def test_a_liaison_sees_the_storm_without_what_is_secret_and_without_who_is_called_and_who_is_on(demonstration):
     liaison = people.viewers(NOW)[Role.OBSERVER]
     storm = storm_of(liaison)
     entries = queries.log_page(liaison, storm.id, limit=500).entries
-    assert [entry.text for entry in entries if entry.masked] == [""]
+    hidden = [entry for entry in entries if entry.masked]
+    assert {entry.text for entry in hidden} == {""}
+    assert len([entry for entry in hidden if not entry.kind.startswith("leadership.")]) == 1
+    people_s = ("callout_", "shift", "roster_", "people_", "plan_", "handover_", "role_left")
+    assert {entry.kind for entry in hidden if entry.kind.removeprefix("leadership.").startswith(people_s)} >= {
+        "leadership.callout_started", "leadership.people_rostered", "leadership.handover_made",
+    }  # fmt: skip
+    assert not [entry.kind for entry in entries if not entry.masked and entry.kind.removeprefix("leadership.").startswith(people_s[:-1])]
 
 
 def test_the_administrator_of_the_system_does_not_read_the_log(demonstration):
