@@ -187,7 +187,7 @@ def test_what_is_typed_is_kept_also_where_names_are_suggested(journey, log, page
     path = log.replace("/log/", f"/{page}")
     wrong: list[object] = []
     journey.given_i_am(CHIEF_OF_STAFF)
-    journey.page.on("pageerror", lambda error: wrong.append(error))
+    journey.page.on("pageerror", lambda error: wrong.append(str(error)))
     journey.when_i_open(path)
     assert form_of(journey).locator("datalist option").count() > 0
     for name, said in texts.items():

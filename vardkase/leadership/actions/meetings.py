@@ -18,12 +18,14 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.actions.frame import already, board_at_work, check_same, held, next_reference, own_key, written
 from vardkase.leadership.models import PlannedMeeting, RhythmRow, Staff
+from vardkase.leadership.queries.meetings import latest_rhythm
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules import attendance
 from vardkase.leadership.rules import meetings as rules
 from vardkase.leadership.rules.board import check_works
 from vardkase.leadership.rules.frame import tidy
 from vardkase.leadership.rules.meetings import Attendance, MeetingDraft, MeetingKind, MeetingState, Move, NoteDraft, RhythmDraft
+from vardkase.leadership.rules.rhythm import check_changed
 from vardkase.ledger.entry import Entry
 
 
@@ -31,7 +33,8 @@ def set_rhythm(*, viewer: Viewer, incident_id: UUID, draft: RhythmDraft, key: UU
     """Sets the timetable of a staff, or of the whole incident, from H: one entry with every point that still lies ahead.
 
     What the timetable before it had planned and not begun is replaced. May be called within another action's transaction, with a key
-    of its own. Refused: "leadership.may_not", "leadership.no_such_staff", "leadership.horizon_of_rhythm", "leadership.hours_of_rhythm".
+    of its own. Refused: "leadership.may_not", "leadership.no_such_staff", "leadership.horizon_of_rhythm", "leadership.hours_of_rhythm",
+    "leadership.same_rhythm".
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
@@ -42,6 +45,7 @@ def set_rhythm(*, viewer: Viewer, incident_id: UUID, draft: RhythmDraft, key: UU
             return earlier
         staff = _staff(row, draft.staff_id)
         draft = rules.check_rhythm(draft, staff_open=staff is not None, now=now)
+        draft = _changed(row, draft)
         every = rules.timetable(draft, reports=_reports(row, draft.staff_id))
         ahead = [one for one in every if one.at >= now]
         number = _count(row.id)
@@ -199,6 +203,13 @@ def end_meeting(
         following = _following(row, one, next_at, key) if next_at else None
         event = events.MeetingEnded(one.id, one.reference, kind, one.title, outcome, direction_holds, next_at, following, _point(one))
         return written(row.stream, event, viewer, key, now, happened)
+
+
+def _changed(row: IncidentRow, draft: RhythmDraft) -> RhythmDraft:
+    """The draft, unless it is the timetable that its staff follows already."""
+    before = latest_rhythm(row, [draft.staff_id])
+    stands = before is not None and PlannedMeeting.objects.filter(rhythm_id=before[0], state=MeetingState.PLANNED).exists()
+    return check_changed(draft, before[1] if before else None, stands=stands)
 
 
 def _same_points(event: events.RhythmSet, draft: RhythmDraft, at: datetime) -> bool:

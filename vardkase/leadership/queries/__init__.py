@@ -24,7 +24,7 @@ from vardkase.leadership.queries.due import (
 from vardkase.leadership.queries.handover import Sheet, sheet
 from vardkase.leadership.queries.list_due import lists_to_test, own_lists
 from vardkase.leadership.queries.meeting_due import LateMeetings, late_meetings_everywhere
-from vardkase.leadership.queries.meetings import agenda, council_report, h_moment, meeting, next_meetings, rhythm
+from vardkase.leadership.queries.meetings import agenda, council_report, h_moment, meeting, next_meetings, rhythm, timetable_in_force
 from vardkase.leadership.queries.overview import abilities, overview, staffs
 from vardkase.leadership.queries.push import devices as push_devices
 from vardkase.leadership.queries.reports import chair_report
@@ -186,6 +186,7 @@ __all__ = [
     "takeovers_at_stand_down",
     "task",
     "tasks",
+    "timetable_in_force",
     "to_bring",
     "tray",
     "unanswered_questions",

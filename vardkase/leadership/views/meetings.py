@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -161,8 +162,16 @@ def _rhythm_form(scene: Scene, data: Any) -> RhythmForm:
     found = _staffs(scene)
     first = found[0] if found and found[0].closed_at is None else None
     opened = first.opened_at if first else None
-    initial = {"staff_id": first.id if first else "", "h_at": f"{times.local(opened):%Y-%m-%d %H:%M}" if opened else ""}
+    initial: dict[str, Any] = {"staff_id": first.id if first else "", "h_at": _text(opened) if opened else ""}
+    before = queries.timetable_in_force(scene.request.viewer, scene.incident.id)
+    if before:
+        initial = {one.name: getattr(before, one.name) for one in fields(before)}
+        initial |= {"staff_id": before.staff_id or "", "h_at": _text(before.h_at)}
     return RhythmForm(data, now=scene.now, staffs=found, initial=initial)
+
+
+def _text(at: datetime) -> str:
+    return f"{times.local(at):%Y-%m-%d %H:%M}"
 
 
 def _set_rhythm(scene: Scene, form: RhythmForm) -> None:
