@@ -68,6 +68,7 @@ from vardkase.leadership.queries.shifts import warnings as shift_warnings
 from vardkase.leadership.queries.standdown import open_things, stand_downs
 from vardkase.leadership.queries.start import Unit, alone, first_meeting, list_of_plan, started_at, units
 from vardkase.leadership.queries.tasks import open_questions, questions, task, tasks
+from vardkase.leadership.queries.untasked import untasked_everywhere
 from vardkase.leadership.queries.wall import Wall, wall
 
 __all__ = [
@@ -192,5 +193,6 @@ __all__ = [
     "unanswered_questions",
     "unfilled_everywhere",
     "units",
+    "untasked_everywhere",
     "wall",
 ]
