@@ -87,7 +87,7 @@ def move_meeting(
 ) -> Entry:  # fmt: skip
     """Another time or place for a meeting that has not begun. Refused: "leadership.same_meeting", "leadership.meeting_is_not_planned"…"""
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.LOG_WRITE, key)
+        row = held(viewer, incident_id, _right(incident_id, meeting_id), key)
         earlier = already(
             row.stream, key, events.MeetingMoved, meeting_id=meeting_id, at=at, place=place, joining=joining, why=why,
         )  # fmt: skip
@@ -111,7 +111,7 @@ def move_meeting(
 def cancel_meeting(*, viewer: Viewer, incident_id: UUID, meeting_id: UUID, why: str, key: UUID, now: datetime) -> Entry:
     """A meeting is not held. Refused: "leadership.cancel_needs_reason", "leadership.meeting_is_not_planned"…"""
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.LOG_WRITE, key)
+        row = held(viewer, incident_id, _right(incident_id, meeting_id), key)
         earlier = already(row.stream, key, events.MeetingCancelled, meeting_id=meeting_id, why=why)
         if earlier:
             return earlier
@@ -228,6 +228,12 @@ def _following(row: IncidentRow, one: PlannedMeeting, at: datetime, key: UUID) -
         uuid5(key, "next"), next_reference(PlannedMeeting, "M", row.id), MeetingKind(one.kind), one.title, at, max(one.minutes, 15),
         one.staff_id, one.staff, one.place, one.joining,
     )  # fmt: skip
+
+
+def _right(incident_id: UUID, meeting_id: UUID) -> Capability:
+    """A meeting of the board is moved and cancelled by whoever may call it, also its chair, who keeps no log."""
+    one = tables.first(PlannedMeeting, incident_id=incident_id, id=meeting_id)
+    return Capability.BOARD_WRITE if one is not None and one.kind == MeetingKind.BOARD else Capability.LOG_WRITE
 
 
 def meeting_of(viewer: Viewer, row: IncidentRow, meeting_id: UUID) -> PlannedMeeting:

@@ -58,7 +58,8 @@ def turns_on(members: Iterable[Member], turns: Iterable[Turn], present: Iterable
     Left out is who is not in the roster or not for that role, and who is on, or has said yes to hours that lie in the same time.
     """
     mine = {one.said.name: one for one in members}
-    taken, found = list(turns), []
+    taken = list(turns)
+    found: list[Turn] = []
     for one in sorted(present, key=lambda each: each.since):
         who = next((member for name, member in mine.items() if same_person(name, one.person) and one.role_key in member.said.roles), None)
         until = usual_end(one.since, now)

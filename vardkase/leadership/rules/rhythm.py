@@ -24,8 +24,9 @@ def read_back(basis: RhythmDraft, points: Iterable[TimePoint], set_at: datetime)
     found: dict[str, Any] = {}
     for name, (kind, choices) in STEPS.items():
         wanted = _moments(kept, kind, set_at)
-        fits = (one for one in choices if _moments(timetable(replace(basis, **{name: one})), kind, set_at) == wanted)
-        found[name] = next(fits, choices[0])
+        tried: list[dict[str, Any]] = [{name: one} for one in choices]
+        fits = (one for one in tried if _moments(timetable(replace(basis, **one)), kind, set_at) == wanted)
+        found |= next(fits, tried[0])
     return replace(basis, **found)
 
 
