@@ -243,7 +243,16 @@ class HolderForm(ShiftForm):
 
     starts_at = when(_("On since"))
     ends_at = when(_("Ends, the handover counted"), _("For example 14:30 or 8 tim."))
+    take_back = forms.BooleanField(
+        label=_("Take back planned shifts that leave too little rest"), required=False,
+        help_text=_("Only those that nobody has been asked for yet. Ask for a new proposal afterwards."),
+    )  # fmt: skip
     despite = text(_("Why, if it departs from the rules of rest"), _("Needed only then, and stands in the log."))
+
+    def __init__(self, *args: Any, has_planned: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not (has_planned or self.is_bound):
+            del self.fields["take_back"]
 
 
 class StepForm(LeadershipForm):

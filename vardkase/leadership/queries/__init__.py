@@ -29,7 +29,7 @@ from vardkase.leadership.queries.overview import abilities, overview, staffs
 from vardkase.leadership.queries.push import devices as push_devices
 from vardkase.leadership.queries.reports import chair_report
 from vardkase.leadership.queries.roles import CardLine, HoldingLine, ItemLine, StaffRoles, card, item, my_cards, roles
-from vardkase.leadership.queries.roster_people import Suggestion, to_bring
+from vardkase.leadership.queries.roster_people import Suggestion, has_planned, to_bring
 from vardkase.leadership.queries.rows import (
     Abilities,
     Agenda,
@@ -145,6 +145,7 @@ __all__ = [
     "handovers",
     "handovers_to_receive",
     "handovers_waiting",
+    "has_planned",
     "item",
     "late_meetings_everywhere",
     "list_of_plan",

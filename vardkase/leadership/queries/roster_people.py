@@ -11,7 +11,7 @@ from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
 from vardkase.leadership.channels.replies import Answer
-from vardkase.leadership.models import Callout, CardRow, HoldingRow, RosterRow, Staff
+from vardkase.leadership.models import Callout, CardRow, HoldingRow, RosterRow, ShiftRow, Staff
 from vardkase.leadership.queries import roles
 from vardkase.leadership.queries.callouts import callout
 from vardkase.leadership.queries.rosters import roster
@@ -19,7 +19,7 @@ from vardkase.leadership.queries.shift_roles import is_same_role
 from vardkase.leadership.rules.planning import Roster
 from vardkase.leadership.rules.present import Ground, Present, Told, turns_on
 from vardkase.leadership.rules.roles import same_person
-from vardkase.leadership.rules.shifts import Member, PersonDraft, RosterRole
+from vardkase.leadership.rules.shifts import Member, PersonDraft, RosterRole, ShiftState
 from vardkase.plans import queries as plans
 
 
@@ -66,6 +66,11 @@ def with_holders(row: RosterRow, known: Roster, now: datetime) -> Roster:
     """A roster in which whoever holds a role now is on since then, also when nobody has entered it: the planner's question counts them."""
     on = turns_on(known.members, known.turns, present(row.incident_id, row.staff_id, known.roles), now)
     return replace(known, turns=(*known.turns, *on))
+
+
+def has_planned(incident_id: UUID, person: str) -> bool:
+    """Whether somebody has shifts that nobody has asked them for yet. For pages that have asked whether the viewer may know of it."""
+    return any(same_person(one.member, person) for one in tables.load(ShiftRow, incident_id=incident_id, state=ShiftState.PLANNED))
 
 
 def present(incident_id: UUID, staff_id: UUID | None, known: tuple[RosterRole, ...]) -> tuple[Present, ...]:

@@ -75,6 +75,12 @@ def _settled(turn: Turn, since: datetime, until: datetime, now: datetime) -> boo
     return turn.state == ShiftState.ON or (turn.state == ShiftState.YES and lasts.starts_at < until and since < lasts.ends_at)
 
 
+def too_near(turns: Iterable[Turn], who: UUID, starts_at: datetime, ends_at: datetime, rest: timedelta) -> tuple[Turn, ...]:
+    """Somebody's shifts that nobody is asked for yet and that leave less than the rest before or after a time."""
+    mine = (one for one in turns if one.member_id == who and one.state == ShiftState.PLANNED)
+    return tuple(one for one in mine if one.starts_at < ends_at + rest and starts_at < one.ends_at + rest)
+
+
 def left_empty(gap: Time, missing: int, present: Sequence[Present], now: datetime, longest: timedelta) -> Time | None:
     """What stays empty of a time that lacks people, when those who hold the role now are counted; None when nothing does.
 

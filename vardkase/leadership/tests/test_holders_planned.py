@@ -11,19 +11,20 @@ import pytest
 import time_machine
 
 from vardkase.access.rules import Viewer
-from vardkase.incidents.tests.scenes import NIGHT, later
+from vardkase.incidents.tests.scenes import NIGHT, later, refused
 from vardkase.leadership import outbox, queries
 from vardkase.leadership.channels.replies import Answer
 from vardkase.leadership.endurance import Plan, Proof, Standing
 from vardkase.leadership.endurance.problem import Problem
 from vardkase.leadership.queries import roster_people
-from vardkase.leadership.rules.present import STAYS, USUAL, Ground, Present, Told, turns_on, usual_end
+from vardkase.leadership.rules.present import STAYS, USUAL, Ground, Present, Told, too_near, turns_on, usual_end
 from vardkase.leadership.rules.shifts import Member, ShiftState, Turn
 from vardkase.leadership.tests.callouts import called, candidate, said, wanted
 from vardkase.leadership.tests.pages import Room
 from vardkase.leadership.tests.scenes import act, took
 from vardkase.leadership.tests.scenes import handed as carded
-from vardkase.leadership.tests.shift_scenes import ADA, BO, ROSTER, SHORT, asked_plan, at, entered, planned, rostered, settled
+from vardkase.leadership.tests.shift_scenes import ADA, BO, ROSTER, SHORT, answer, asked_plan, at, entered, planned, rostered, settled
+from vardkase.leadership.tests.shift_scenes import turn as proposed
 from vardkase.testing.pages import CheckingClient
 
 S = ShiftState
@@ -105,6 +106,55 @@ class TestTheQuestion:
         found = roster_people.with_holders(row, known, later(5))
         assert [one.state for one in found.turns] == [S.ASKED, S.ON]
         assert found.fingerprint != known.fingerprint, "the roster itself is as it was: only the question counts them"
+
+
+@pytest.mark.django_db
+class TestEnteringAHolderBesideAPlan:
+    """A role that is taken when the plan holds already: what was planned and not asked for gives way in the same step."""
+
+    @pytest.fixture
+    def holding_id(self, alva: Viewer, incident_id: UUID, staff_id: UUID, roster_id: UUID) -> UUID:
+        ada, *_others = entered(alva, incident_id, roster_id)
+        proposal_id = asked_plan(alva, incident_id, roster_id)
+        settled(alva, incident_id, proposal_id, answer(proposed(ada, 10, 18), proposed(ada, 40, 48)))
+        act("adopt_plan", alva, incident_id, proposal_id=proposal_id)
+        return took(alva, incident_id, staff_id, ADA.name)
+
+    def states(self, viewer: Viewer, incident_id: UUID, roster_id: UUID) -> list[ShiftState]:
+        _row, known = roster_people.roster(viewer, incident_id, roster_id, now=later(5))
+        return [one.state for one in sorted(known.turns, key=lambda one: one.starts_at)]
+
+    def test_takes_back_what_leaves_too_little_rest_and_nothing_else(
+        self, alva: Viewer, incident_id: UUID, roster_id: UUID, holding_id: UUID
+    ) -> None:
+        hours: dict[str, Any] = {"holding_id": holding_id, "starts_at": NIGHT, "ends_at": at(8), "now": later(5)}
+        with refused("leadership.shift_breaks_rest"):
+            act("enter_holder", alva, incident_id, **hours)
+        key = act("enter_holder", alva, incident_id, take_back=True, **hours)
+        assert self.states(alva, incident_id, roster_id) == [S.ON, S.WITHDRAWN, S.PLANNED]
+        assert act("enter_holder", alva, incident_id, take_back=True, key=key, **hours) == key
+
+    @pytest.mark.usefixtures("five_past")
+    def test_is_offered_where_there_is_something_planned(
+        self, screen: CheckingClient, alva: Viewer, incident_id: UUID, roster_id: UUID, holding_id: UUID
+    ) -> None:
+        room, path = Room(screen, incident_id), f"shifts/holders/{holding_id}/on/"
+        page = room.get(path)
+        assert "Ta tillbaka planerade pass som ger för kort vila" in page.text
+        assert room.post(path, {**page.form, "take_back": "on"}).status == 302
+        assert self.states(alva, incident_id, roster_id) == [S.ON, S.WITHDRAWN, S.PLANNED]
+
+    def test_counts_the_rest_on_both_sides_and_only_what_is_unasked(self) -> None:
+        rest = timedelta(hours=11)
+        turns = [
+            turn(S.PLANNED, 18.9, 20),
+            turn(S.PLANNED, 19, 20),
+            turn(S.ASKED, 10, 18),
+            turn(S.PLANNED, -14, -10),
+            turn(S.PLANNED, -20, -11),
+        ]
+        assert too_near(turns, WHO.id, at(0), at(8), rest) == (turns[0], turns[3])
+        assert too_near(turns, UUID(int=2), at(0), at(8), rest) == ()
 
 
 def chain(monkeypatch: pytest.MonkeyPatch, *people: tuple[str, int]) -> None:

@@ -84,7 +84,8 @@ def _about_holder(scene: Scene) -> list[tuple[str, str]]:
 def _holder_form(scene: Scene, data: Any) -> HolderForm:
     _line, one = holding_of(scene)
     ends_at = usual_end(one.since, scene.now)
-    return HolderForm(data, now=scene.now, initial={"starts_at": stamp(one.since), "ends_at": stamp(ends_at)})
+    initial = {"starts_at": stamp(one.since), "ends_at": stamp(ends_at)}
+    return HolderForm(data, now=scene.now, initial=initial, has_planned=queries.has_planned(scene.incident.id, one.said.person))
 
 
 def _enter_holder(scene: Scene, form: HolderForm) -> None:
@@ -95,7 +96,7 @@ def _enter_holder(scene: Scene, form: HolderForm) -> None:
         starts_at = one.since if form.cleaned_data["starts_at"] == stamp(one.since) else hours.starts_at
         actions.enter_holder(
             **scene.common, holding_id=one.id, starts_at=starts_at, ends_at=hours.ends_at, despite=form.cleaned_data["despite"],
-            key=form.posted_key,
+            take_back=form.cleaned_data["take_back"], key=form.posted_key,
         )  # fmt: skip
 
 
