@@ -176,3 +176,22 @@ def test_neither_a_password_nor_what_nobody_can_see_is_kept(journey, log):
     sent(journey)
     kept = journey.page.evaluate("JSON.stringify({ ...sessionStorage })") if journey.page.url.startswith("http") else ""
     assert [one for one in ("hemligt1", "hemligt2", token) if one in kept] == []
+
+
+@pytest.mark.parametrize(("page", "texts"), [
+    ("tasks/new/", {"what": "Pumpa ur källaren på Skolgatan", "assignee": "Räddningstjänsten"}),
+    ("questions/new/", {"title": "Vem röjer vägen till Vätö?", "lead": "Trafikverket"}),
+])  # fmt: skip
+def test_what_is_typed_is_kept_also_where_names_are_suggested(journey, log, page, texts):
+    """The names that a field suggests are options of no choice: they are neither kept nor in the way."""
+    path = log.replace("/log/", f"/{page}")
+    wrong: list[object] = []
+    journey.given_i_am(CHIEF_OF_STAFF)
+    journey.page.on("pageerror", lambda error: wrong.append(str(error)))
+    journey.when_i_open(path)
+    assert form_of(journey).locator("datalist option").count() > 0
+    for name, said in texts.items():
+        form_of(journey).locator(f"[name={name}]").press_sequentially(said)
+    journey.when_i_open("/incidents/").when_i_open(path)
+    assert wrong == []
+    assert {name: form_of(journey).locator(f"[name={name}]").input_value() for name in texts} == texts

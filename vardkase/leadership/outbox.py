@@ -19,6 +19,7 @@ from vardkase.leadership.actions.callouts import STEP
 from vardkase.leadership.actions.proposals import PLAN_TOPIC
 from vardkase.leadership.endurance.apart import propose_apart
 from vardkase.leadership.queries import rosters
+from vardkase.leadership.queries.roster_people import with_holders
 from vardkase.leadership.rules.planning import Outcome, OutcomeKind, outcome_of, problem_of
 from vardkase.ledger.outbox import handler
 
@@ -61,9 +62,9 @@ def planner(incident_id: UUID) -> Viewer:
 
 def _outcome(viewer: Viewer, incident_id: UUID, found: queries.ProposalLine) -> Outcome:
     asked, now = found.asked, utc_now()
-    _row, known = rosters.roster(viewer, incident_id, asked.roster_id, now=now)
+    row, known = rosters.roster(viewer, incident_id, asked.roster_id, now=now)
     try:
-        problem = problem_of(known, asked.starts_at, asked.hours, rosters.working_rules(), now)
+        problem = problem_of(with_holders(row, known, now), asked.starts_at, asked.hours, rosters.working_rules(), now)
         answer = propose_apart(problem, seconds=settings.PLANNER_SECONDS)
     except Refusal as refusal:
         return Outcome(OutcomeKind.FAILED, refused=refusal.code)

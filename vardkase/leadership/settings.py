@@ -39,6 +39,11 @@ DIRECTION_MINUTES = options.number("DIRECTION_MINUTES", 1440, "Minutes after whi
 URGENT_REPORT_MINUTES = options.number(
     "URGENT_REPORT_MINUTES", 1440, "Minutes before an urgent decision of the crisis board's chair that is not reported is shown as late."
 )
+BOARD_NOTICE_HOURS = options.number(
+    "BOARD_NOTICE_HOURS",
+    24,
+    "Hours before its meeting that the crisis board is called by its by-laws; later than that, why is asked for. 0 means never.",
+)
 DIARY_RECEIPT_MINUTES = options.number(
     "DIARY_RECEIPT_MINUTES", 60, "Minutes before a handover of the duty that nobody has received is shown as overdue."
 )

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 # The kernel knows no Django, so that its refusals get their words here.
 REFUSALS: dict[str, StrPromise] = {
+    "moment.after_midnight": _("It is after midnight, and “%(said)s” may mean %(sooner)s or %(later)s. Write the weekday or the date."),
     "moment.contradiction": _("The day and the time in “%(said)s” do not go together. Write for example “3 jan 10:00”."),
     "moment.doubled_hour": _(
         "The clock showed “%(said)s” twice, as summer time ended on %(date)s. "

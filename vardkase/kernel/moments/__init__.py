@@ -5,9 +5,12 @@ local      local clock times to UTC, with the missing and the doubled hour of su
 days       reads the day out of "tor 3 jan", "i förrgår", "natten till 3/1"
 clocks     reads the time out of "ca 04", "kl. 14:05", "i kväll vid 9-tiden"
 parse      takes the pieces off a phrase
+coming     a time to come whose day is named: "i morgon 08:00", "på tisdag"
 resolve    puts them together and chooses the nearest past
 """
 
+from vardkase.kernel.moments.coming import parse_coming_day
+from vardkase.kernel.moments.days import WEEKDAYS
 from vardkase.kernel.moments.happened import ABOUT_MARGIN, DAY_PARTS, STOCKHOLM, DayPart, Happened, Precision
 from vardkase.kernel.moments.parse import MAX_SAID, REFUSAL_CODES, parse_happened
 from vardkase.kernel.moments.resolve import TOLERANCE
@@ -19,8 +22,10 @@ __all__ = [
     "REFUSAL_CODES",
     "STOCKHOLM",
     "TOLERANCE",
+    "WEEKDAYS",
     "DayPart",
     "Happened",
     "Precision",
+    "parse_coming_day",
     "parse_happened",
 ]

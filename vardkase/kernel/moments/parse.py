@@ -30,6 +30,7 @@ from vardkase.kernel.refusal import Refusal
 
 MAX_SAID = 80  # characters
 REFUSAL_CODES = (
+    "moment.after_midnight",  # said, sooner, later; only of what is to come
     "moment.contradiction",  # said
     "moment.doubled_hour",  # said, date
     "moment.in_future",  # said
@@ -74,7 +75,7 @@ def parse_happened(said: str, *, now: datetime, zone: tzinfo = STOCKHOLM) -> Hap
     said = said.strip()
     if len(said) > MAX_SAID:
         raise Refusal("moment.too_long", longest=MAX_SAID)
-    text = _plain(said)
+    text = plain(said)
     asked = Asked(said, now.astimezone(UTC), zone)
     if _TO_COME.match(text):
         raise asked.refuse("in_future")
@@ -92,7 +93,7 @@ def parse_happened(said: str, *, now: datetime, zone: tzinfo = STOCKHOLM) -> Hap
     return resolve(_pieces(f"{joined[1]} {joined[2]}" if joined else text, asked), asked)
 
 
-def _plain(said: str) -> str:
+def plain(said: str) -> str:
     """Lower case, one blank between words, the dashes of any keyboard as one."""
     text = unicodedata.normalize("NFKC", said).lower()
     return " ".join(re.sub("[\u2010-\u2015\u2212]", "-", text).split())

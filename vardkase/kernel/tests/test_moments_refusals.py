@@ -108,7 +108,7 @@ def test_what_cannot_be_known_is_refused(said, reason):
 
 
 def test_every_declared_refusal_happens():
-    met = {f"moment.{reason}" for _, reason in REFUSED} | {"moment.missing_hour", "moment.doubled_hour"}
+    met = {f"moment.{reason}" for _, reason in REFUSED} | {"moment.missing_hour", "moment.doubled_hour", "moment.after_midnight"}
     assert met == set(REFUSAL_CODES)
     assert tuple(sorted(REFUSAL_CODES)) == REFUSAL_CODES
 

@@ -18,12 +18,14 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.actions.frame import already, board_at_work, check_same, held, next_reference, own_key, written
 from vardkase.leadership.models import PlannedMeeting, RhythmRow, Staff
+from vardkase.leadership.queries.meetings import latest_rhythm
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules import attendance
 from vardkase.leadership.rules import meetings as rules
 from vardkase.leadership.rules.board import check_works
 from vardkase.leadership.rules.frame import tidy
 from vardkase.leadership.rules.meetings import Attendance, MeetingDraft, MeetingKind, MeetingState, Move, NoteDraft, RhythmDraft
+from vardkase.leadership.rules.rhythm import check_changed
 from vardkase.ledger.entry import Entry
 
 
@@ -31,7 +33,8 @@ def set_rhythm(*, viewer: Viewer, incident_id: UUID, draft: RhythmDraft, key: UU
     """Sets the timetable of a staff, or of the whole incident, from H: one entry with every point that still lies ahead.
 
     What the timetable before it had planned and not begun is replaced. May be called within another action's transaction, with a key
-    of its own. Refused: "leadership.may_not", "leadership.no_such_staff", "leadership.horizon_of_rhythm", "leadership.hours_of_rhythm".
+    of its own. Refused: "leadership.may_not", "leadership.no_such_staff", "leadership.horizon_of_rhythm", "leadership.hours_of_rhythm",
+    "leadership.same_rhythm".
     """
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
@@ -42,6 +45,7 @@ def set_rhythm(*, viewer: Viewer, incident_id: UUID, draft: RhythmDraft, key: UU
             return earlier
         staff = _staff(row, draft.staff_id)
         draft = rules.check_rhythm(draft, staff_open=staff is not None, now=now)
+        draft = _changed(row, draft)
         every = rules.timetable(draft, reports=_reports(row, draft.staff_id))
         ahead = [one for one in every if one.at >= now]
         number = _count(row.id)
@@ -83,7 +87,7 @@ def move_meeting(
 ) -> Entry:  # fmt: skip
     """Another time or place for a meeting that has not begun. Refused: "leadership.same_meeting", "leadership.meeting_is_not_planned"…"""
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.LOG_WRITE, key)
+        row = held(viewer, incident_id, _right(incident_id, meeting_id), key)
         earlier = already(
             row.stream, key, events.MeetingMoved, meeting_id=meeting_id, at=at, place=place, joining=joining, why=why,
         )  # fmt: skip
@@ -107,7 +111,7 @@ def move_meeting(
 def cancel_meeting(*, viewer: Viewer, incident_id: UUID, meeting_id: UUID, why: str, key: UUID, now: datetime) -> Entry:
     """A meeting is not held. Refused: "leadership.cancel_needs_reason", "leadership.meeting_is_not_planned"…"""
     with transaction.atomic():
-        row = held(viewer, incident_id, Capability.LOG_WRITE, key)
+        row = held(viewer, incident_id, _right(incident_id, meeting_id), key)
         earlier = already(row.stream, key, events.MeetingCancelled, meeting_id=meeting_id, why=why)
         if earlier:
             return earlier
@@ -206,6 +210,13 @@ def end_meeting(
         return written(row.stream, event, viewer, key, now, happened)
 
 
+def _changed(row: IncidentRow, draft: RhythmDraft) -> RhythmDraft:
+    """The draft, unless it is the timetable that its staff follows already."""
+    before = latest_rhythm(row, [draft.staff_id])
+    stands = before is not None and PlannedMeeting.objects.filter(rhythm_id=before[0], state=MeetingState.PLANNED).exists()
+    return check_changed(draft, before[1] if before else None, stands=stands)
+
+
 def _same_points(event: events.RhythmSet, draft: RhythmDraft, at: datetime) -> bool:
     """Whether a timetable would have given the same points at the moment when it was set."""
     ahead = [(one.kind, one.at, one.minutes, one.point) for one in rules.timetable(draft) if one.at >= at]
@@ -222,6 +233,12 @@ def _following(row: IncidentRow, one: PlannedMeeting, at: datetime, key: UUID) -
         uuid5(key, "next"), next_reference(PlannedMeeting, "M", row.id), MeetingKind(one.kind), one.title, at, max(one.minutes, 15),
         one.staff_id, one.staff, one.place, one.joining,
     )  # fmt: skip
+
+
+def _right(incident_id: UUID, meeting_id: UUID) -> Capability:
+    """A meeting of the board is moved and cancelled by whoever may call it, also its chair, who keeps no log."""
+    one = tables.first(PlannedMeeting, incident_id=incident_id, id=meeting_id)
+    return Capability.BOARD_WRITE if one is not None and one.kind == MeetingKind.BOARD else Capability.LOG_WRITE
 
 
 def meeting_of(viewer: Viewer, row: IncidentRow, meeting_id: UUID) -> PlannedMeeting:

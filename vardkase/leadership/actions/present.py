@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -14,14 +15,15 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.actions.frame import already, check_same, held
 from vardkase.leadership.actions.rosters import enter_people
-from vardkase.leadership.actions.shifts import plan_shift, same_reason
+from vardkase.leadership.actions.shifts import move_shift, plan_shift, same_reason
 from vardkase.leadership.models import CardRow, HoldingRow, RosterRow
 from vardkase.leadership.queries import rosters
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.queries.shift_roles import is_same_role
 from vardkase.leadership.rules.planning import Roster
+from vardkase.leadership.rules.present import too_near
 from vardkase.leadership.rules.roles import same_person
-from vardkase.leadership.rules.shifts import Member, PersonDraft, RosterRole, ShiftDraft
+from vardkase.leadership.rules.shifts import Member, PersonDraft, RosterRole, ShiftDraft, ShiftState
 from vardkase.ledger.entry import Entry
 
 
@@ -33,12 +35,13 @@ def enter_holder(
     starts_at: datetime,
     ends_at: datetime,
     despite: str = "",
+    take_back: bool = False,
     key: UUID,
     now: datetime,
 ) -> Entry:
     """Enters whoever holds a role as on since a moment, in the roster of the staff; who is not in it is put there.
 
-    The shift's id is the key.
+    The shift's id is the key. `take_back` takes back those of their shifts that nobody is asked for yet and that leave too little rest.
 
     Refused: "leadership.no_such_holder", "leadership.no_such_roster", "leadership.role_not_in_roster", and what `plan_shift` refuses.
     """
@@ -62,6 +65,10 @@ def enter_holder(
             person = replace(member.said, roles=(*member.said.roles, role.key), member_id=member.id) if member else person
             enter_people(viewer=viewer, incident_id=row.id, roster_id=found.id, people=(person,), key=uuid5(key, "person"), now=now)
         who = member.id if member else uuid5(key, "person")
+        if take_back:
+            for one in too_near(known.turns, who, starts_at, ends_at, rosters.working_rules().rest):
+                back: dict[str, Any] = {"shift_id": one.id, "to": ShiftState.WITHDRAWN, "key": uuid5(key, f"back {one.id}")}
+                move_shift(viewer=viewer, incident_id=row.id, now=now, **back)
         draft = ShiftDraft(role.key, who, starts_at, ends_at, despite, is_on=True)
         return plan_shift(viewer=viewer, incident_id=row.id, roster_id=found.id, draft=draft, key=key, now=now)
 

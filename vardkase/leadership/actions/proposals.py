@@ -17,6 +17,7 @@ from vardkase.leadership.actions.frame import already, held, own_key, written
 from vardkase.leadership.endurance import Horizon, check_problem
 from vardkase.leadership.models import ProposalRow, ShiftRow
 from vardkase.leadership.queries import rosters
+from vardkase.leadership.queries.roster_people import with_holders
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules.planning import Outcome, OutcomeKind, problem_of
 from vardkase.leadership.rules.shifts import ShiftState
@@ -47,7 +48,7 @@ def ask_plan(*, viewer: Viewer, incident_id: UUID, roster_id: UUID, starts_at: d
             raise Refusal("leadership.plan_needs_people")
         if ProposalRow.objects.filter(roster_id=roster_id, outcome="", asked_at__gt=now - timedelta(minutes=5)).exists():
             raise Refusal("leadership.plan_is_asked")
-        check_problem(problem_of(known, starts_at, hours, rules, now))
+        check_problem(problem_of(with_holders(found, known, now), starts_at, hours, rules, now))
         event = events.PlanAsked(
             key, roster_id, found.name, starts_at, hours, len(known.members), known.fingerprint, int(rules.longest / HOUR),
             int(rules.rest / HOUR), int(rules.overlap / timedelta(minutes=1)),

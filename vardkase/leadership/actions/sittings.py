@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
@@ -43,7 +44,7 @@ def convene_board(*, viewer: Viewer, incident_id: UUID, draft: ConveningDraft, k
         if earlier:
             return earlier
         board = _working(row, now)
-        draft = rules.check_convening(draft, now)
+        draft = rules.check_convening(draft, now, timedelta(hours=settings.BOARD_NOTICE_HOURS))
         event = events.BoardConvened(
             key, next_reference(PlannedMeeting, "M", row.id), board.id, board.board, draft.at, draft.minutes, draft.place,
             draft.convened_by, draft.convened_at or now, draft.how, draft.called, draft.substitutes, draft.joining, draft.short_notice,

@@ -16,8 +16,10 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.actions.frame import already, held, own_key, written
 from vardkase.leadership.models import DirectionRow, Staff
+from vardkase.leadership.queries.direction import direction_of
 from vardkase.leadership.queries.tasks import open_rows
 from vardkase.leadership.rules import staffs as rules
+from vardkase.leadership.rules.seen import check_seen
 from vardkase.leadership.rules.staffs import DirectionDraft, StaffDraft
 from vardkase.ledger.entry import Entry
 
@@ -66,14 +68,19 @@ def close_staff(*, viewer: Viewer, incident_id: UUID, staff_id: UUID, grounds: s
         return written(row.stream, event, viewer, key, now)
 
 
-def set_direction(*, viewer: Viewer, incident_id: UUID, draft: DirectionDraft, key: UUID, now: datetime) -> Entry:
-    """Sets the direction that holds from now on. Refused: "leadership.direction_needs_goal", "leadership.direction_needs_decider"."""
+def set_direction(*, viewer: Viewer, incident_id: UUID, draft: DirectionDraft, seen: str = "", key: UUID, now: datetime) -> Entry:
+    """Sets the direction that holds from now on. `seen` is the `digest` of `rules.standing` as it was shown to whoever sets it.
+
+    Refused: "leadership.changed_meanwhile", "leadership.direction_needs_goal", "leadership.direction_needs_decider".
+    """
     draft = rules.check_direction(draft, now)
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.INCIDENT_LEAD, key)
         earlier = already(row.stream, key, events.DirectionSet, draft)
         if earlier:
             return earlier
+        before = direction_of(viewer, row)
+        check_seen(seen, rules.standing(before.said.version if before else 0))
         version = DirectionRow.objects.filter(incident_id=row.id).count() + 1
         event = events.DirectionSet(
             version, draft.goal, draft.overall_decision, draft.decided_by, draft.priorities, draft.limits, draft.end_state, draft.message

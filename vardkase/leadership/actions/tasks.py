@@ -76,7 +76,7 @@ def move_task(*, viewer: Viewer, incident_id: UUID, task_id: UUID, to: TaskState
 
 
 def raise_question(*, viewer: Viewer, incident_id: UUID, draft: QuestionDraft, key: UUID, now: datetime) -> Entry:
-    """Puts a question on the lead board; its id is the key. Refused: "leadership.question_needs_title", "…_lead"."""
+    """Puts a question on the lead board; its id is the key. Refused: "leadership.question_needs_title", "…_lead", "…_is_asked"."""
     draft = rules.check_question(draft, now)
     with transaction.atomic():
         row = held(viewer, incident_id, Capability.LOG_WRITE, key)
@@ -84,6 +84,8 @@ def raise_question(*, viewer: Viewer, incident_id: UUID, draft: QuestionDraft, k
         earlier = already(row.stream, key, events.QuestionRaised, draft)
         if earlier:
             return earlier
+        open_ones = tables.load(QuestionRow, "number", incident_id=row.id, closed_at=None)
+        rules.check_new(draft, ((one.title, one.lead) for one in open_ones))
         event = events.QuestionRaised(key, draft.title, draft.lead, draft.area, draft.supporting, draft.next_step, draft.next_at)
         return written(row.stream, event, viewer, key, now)
 

@@ -11,5 +11,6 @@ SOURCES = tuple(one.source for one in (alarms, decisions, tasks, diary, contacts
 def offer() -> None:
     """Offers them."""
     obligations.offer(leading.source, loud=leading.leads)
+    obligations.offer(decisions.untasked)
     for source in SOURCES:
         obligations.offer(source)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Role, Viewer
@@ -28,6 +29,9 @@ AFTERWARDS = {DutyKind.REVIEW: (Role.COORDINATOR, Role.DECISION_MAKER)}
 # That the other board is told stands in no section of the law: it is good practice, and many by-laws say so.
 LAWS = {DutyKind.REPORT_TO_BOARD: "urgent", DutyKind.REPORT_TO_COUNCIL: "council"}
 SOON = timedelta(hours=6)
+# How long a decision may stand without a task before it is asked about (our proposal): it is written down first and carried out then.
+TASK_WITHIN = timedelta(hours=1)
+TASK_GIVERS = (Role.CHIEF_OF_STAFF, Role.LOG_KEEPER, Role.DECISION_MAKER)
 
 
 def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
@@ -52,6 +56,30 @@ def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
             roles=ROLES[duty.kind] if row.state == State.ACTIVE else AFTERWARDS.get(duty.kind, ROLES[duty.kind]),
             incident=row,
             mark=duty.mark,
+        )
+
+
+def untasked(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
+    """The decisions that nobody has been given anything to do from, when there has been time to."""
+    for row, one, said in queries.untasked_everywhere(viewer):
+        due_at = one.decided_at + TASK_WITHIN
+        if due_at > now:
+            continue
+        yield Obligation(
+            key=f"untasked-{one.id}",
+            code="decision_untasked",
+            title=_("Give somebody the task: %(reference)s %(title)s") % {"reference": said.reference, "title": said.title},
+            why=_(
+                "A decision that nobody has been given anything to do from is not carried out. Say who does it, or that nothing need"
+                " be done."
+            ),
+            since=one.decided_at,
+            due_at=None,
+            state=Due.DUE,
+            url=reverse("leadership:decision", args=[row.id, one.id]),
+            roles=TASK_GIVERS if row.state == State.ACTIVE else AFTERWARDS[DutyKind.REVIEW],
+            incident=row,
+            mark=said.mark,
         )
 
 

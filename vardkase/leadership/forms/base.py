@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vardkase.incidents.forms.alarms import coming
 from vardkase.incidents.forms.base import KeyedForm
-from vardkase.kernel.moments import Precision, parse_happened
+from vardkase.kernel.moments import WEEKDAYS, Precision, parse_coming_day, parse_happened
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules.seen import digest
 from vardkase.ui.forms import MomentInput, add_refusal
@@ -21,9 +21,12 @@ from vardkase.ui.times import local
 # How far ahead the parser of what has happened is told that it is, so that it reads what is to come.
 _AHEAD = timedelta(days=800)
 _MONTHS = "jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec"
-_DATED = re.compile(rf"\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}\s*(?:{_MONTHS})[a-zåäö]*\s+\d{{4}}\b", re.IGNORECASE)
-_DAY = re.compile(rf"(?P<day>\d{{1,2}}\s*(?:{_MONTHS})[a-zåäö]*)\.?(?P<rest>(?:\s+(?!\d{{4}}\b).*)?)", re.IGNORECASE)
-WHEN = _("For example 03:30, 2 tim, 5 jan 10:00.")
+_WEEKDAY = r"(?:(?P<weekday>mån|tis|ons|tors?|fre|lör|sön)(?:dag(?:en)?)?\.?,?\s+)?(?:den\s+)?"
+_DATED = re.compile(rf"{_WEEKDAY}(?:\d{{4}}-\d{{2}}-\d{{2}}|\d{{1,2}}\s*(?:{_MONTHS})[a-zåäö]*\s+\d{{4}}\b)", re.IGNORECASE)
+_DAY = re.compile(
+    rf"{_WEEKDAY}(?P<day>\d{{1,2}}(?:\s*(?:{_MONTHS})[a-zåäö]*|/\d{{1,2}}))\.?(?P<rest>(?:\s+(?!\d{{4}}\b).*)?)", re.IGNORECASE
+)
+WHEN = _("For example 03:30, 2 tim, i morgon 08:00, 5 jan 10:00.")
 
 
 class LeadershipForm(KeyedForm):
@@ -83,19 +86,34 @@ class SeenForm(LeadershipForm):
 
 
 def read_ahead(said: str, now: datetime) -> datetime:
-    """A moment to come: `2 tim`, `03:30`, `5 jan 10:00`, `2019-01-05 10:00`. A day alone means noon.
+    """A moment to come: `nu`, `2 tim`, `03:30`, `i morgon 08:00`, `tisdag 08:00`, `5 jan 10:00`, `2019-01-05 10:00`.
 
-    A day without its year is the next one that the calendar has. Refused: "alarm.bad_coming_time", "leadership.time_too_far_ahead", and
-    a day that there is not.
+    A day alone means noon. A day without its year is the next one that the calendar has.
+    Refused: "leadership.unread_time", "leadership.time_too_far_ahead", a day that there is not or that is another weekday, and what
+    `parse_coming_day` refuses.
     """
+    if said.casefold() in {"nu", "now"}:
+        return now
     if _DATED.match(said):
         return _dated(said, now)
-    named = _DAY.fullmatch(said)
-    if named is None:
+    if named := _DAY.fullmatch(said):
+        return _next(named, said, now)
+    if (at := parse_coming_day(said, now=now)) is not None:
+        return at
+    try:
         return coming(said, now)
+    except Refusal:
+        raise Refusal("leadership.unread_time", said=said)
+
+
+def _next(named: re.Match[str], said: str, now: datetime) -> datetime:
+    """The next such day of the calendar; the weekday that was said with it must be its own."""
     this = local(now).year
     years = (_dated(f"{named['day']} {year}{named['rest']}", now) for year in (this, this + 1))
-    return next((at for at in years if at > now), now)
+    at = next((at for at in years if at > now), now)
+    if named["weekday"] and local(at).weekday() != WEEKDAYS.index(named["weekday"][:3].lower()):
+        raise Refusal("moment.wrong_weekday", said=said, date=local(at).date())
+    return at
 
 
 def _dated(said: str, now: datetime) -> datetime:
@@ -107,7 +125,7 @@ def _dated(said: str, now: datetime) -> datetime:
             raise Refusal("leadership.time_too_far_ahead", said=said)
         raise
     if found.at is None:
-        raise Refusal("alarm.bad_coming_time", said=said)
+        raise Refusal("leadership.unread_time", said=said)
     return found.at + timedelta(hours=12) if found.precision is Precision.DAY else found.at
 
 

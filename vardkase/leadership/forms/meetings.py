@@ -87,7 +87,7 @@ class PlanForm(StaffedForm):
 
     kind = EnumField(MeetingKind, CALLED, label=_("What kind of meeting"), required=True, initial=MeetingKind.BRIEFING)
     title = line(_("Title"), _("Only when the kind does not say enough."))
-    at = when(_("Begins"), _("Empty means now. For example 03:30, 2 tim, 5 jan 10:00."))
+    at = when(_("Begins"), _("«nu» is a time too. For example 03:30, 2 tim, i morgon 08:00, 5 jan 10:00."))
     minutes = number(_("Minutes"), initial=20)
     place = line(_("Place"))
     joining = line(_("How one takes part at a distance"), JOINING)

@@ -59,6 +59,7 @@ class TakeForm(LeadershipForm):
     person = line(_("Or somebody else"), _("The name or title by which everybody knows them."))
     reachable = line(_("Reached at"), _("A number, or where in the house."))
     relieves = forms.TypedChoiceField(label=_("Relieves"), required=False, coerce=UUID, empty_value=None)
+    despite = forms.BooleanField(label=_("Takes the role all the same"), required=False)
 
     def __init__(self, *args: Any, card: CardLine, chain: tuple[Candidate, ...], ways: tuple[OnTheWay, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,6 +79,8 @@ class TakeForm(LeadershipForm):
             self.fields["relieves"].choices = choices  # type: ignore[attr-defined]  # a choice field
         else:
             del self.fields["relieves"]
+        if not self.is_bound:
+            del self.fields["despite"]  # It is asked for when there is something to know first.
 
     def _called(self, one: Candidate) -> str:
         """A candidate in the list, with whether they have said yes to a call-out that runs."""
@@ -99,6 +102,8 @@ class TakeForm(LeadershipForm):
     def refuse(self, refusal: Refusal, field: str | None = None) -> None:
         """Shows a refusal at the field it is about; without anybody to relieve it is about the person."""
         missing = refusal.facts.get("field") == "relieves" and "relieves" not in self.fields
+        if refusal.code != "leadership.roles_should_not_meet" and not self.cleaned_data.get("despite"):
+            self.fields.pop("despite", None)
         super().refuse(refusal, "person" if missing else field)
 
 

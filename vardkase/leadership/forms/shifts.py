@@ -64,7 +64,7 @@ class ShiftForm(LeadershipForm):
 
 
 def read_start(said: str, now: datetime) -> datetime:
-    """When a shift begins: now, to come, or just been. Refusal("alarm.bad_coming_time").
+    """When a shift begins: now, to come, or just been. Refused as `read_ahead` refuses.
 
     `nu` is now. A clock alone is the last time that it showed so when that is at most three hours ago, and else the next one. What names a
     day that has been within the last day and night (`i dag 06:00`, `29 nov 06:00`) is that moment.
@@ -243,7 +243,16 @@ class HolderForm(ShiftForm):
 
     starts_at = when(_("On since"))
     ends_at = when(_("Ends, the handover counted"), _("For example 14:30 or 8 tim."))
+    take_back = forms.BooleanField(
+        label=_("Take back planned shifts that leave too little rest"), required=False,
+        help_text=_("Only those that nobody has been asked for yet. Ask for a new proposal afterwards."),
+    )  # fmt: skip
     despite = text(_("Why, if it departs from the rules of rest"), _("Needed only then, and stands in the log."))
+
+    def __init__(self, *args: Any, has_planned: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not (has_planned or self.is_bound):
+            del self.fields["take_back"]
 
 
 class StepForm(LeadershipForm):
@@ -287,7 +296,7 @@ class AskedForm(LeadershipForm):
 class AskPlanForm(LeadershipForm):
     """From when, and for how long."""
 
-    starts_at = when(_("The plan begins"), _("Empty means now. For example 03:30, 2 tim, 5 jan 10:00."))
+    starts_at = when(_("The plan begins"), _("Empty means now. For example 03:30, 2 tim, i morgon 08:00, 5 jan 10:00."))
     hours = forms.TypedChoiceField(label=_("And covers"), coerce=int, initial="72")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

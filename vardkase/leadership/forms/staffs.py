@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from vardkase.incidents.forms.base import EnumField
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import words
-from vardkase.leadership.forms.base import LeadershipForm, line, lines, text
+from vardkase.leadership.forms.base import LeadershipForm, SeenForm, line, lines, text
 from vardkase.leadership.queries import StaffRow
 from vardkase.leadership.rules.staffs import DirectionDraft, Seat, StaffDraft
 
@@ -57,7 +57,7 @@ class CloseStaffForm(LeadershipForm):
     handed_to = line(_("Who takes over what is not finished"), _("Needed when the staff has open tasks."))
 
 
-class DirectionForm(LeadershipForm):
+class DirectionForm(SeenForm):
     """What everybody is to strive for."""
 
     goal = text(_("Goal of the response"), _("What we want to reach."))

@@ -24,12 +24,12 @@ from vardkase.leadership.queries.due import (
 from vardkase.leadership.queries.handover import Sheet, sheet
 from vardkase.leadership.queries.list_due import lists_to_test, own_lists
 from vardkase.leadership.queries.meeting_due import LateMeetings, late_meetings_everywhere
-from vardkase.leadership.queries.meetings import agenda, council_report, h_moment, meeting, next_meetings, rhythm
+from vardkase.leadership.queries.meetings import agenda, council_report, h_moment, meeting, next_meetings, rhythm, timetable_in_force
 from vardkase.leadership.queries.overview import abilities, overview, staffs
 from vardkase.leadership.queries.push import devices as push_devices
 from vardkase.leadership.queries.reports import chair_report
 from vardkase.leadership.queries.roles import CardLine, HoldingLine, ItemLine, StaffRoles, card, item, my_cards, roles
-from vardkase.leadership.queries.roster_people import Suggestion, to_bring
+from vardkase.leadership.queries.roster_people import Suggestion, has_planned, to_bring
 from vardkase.leadership.queries.rows import (
     Abilities,
     Agenda,
@@ -68,6 +68,7 @@ from vardkase.leadership.queries.shifts import warnings as shift_warnings
 from vardkase.leadership.queries.standdown import open_things, stand_downs
 from vardkase.leadership.queries.start import Unit, alone, first_meeting, list_of_plan, started_at, units
 from vardkase.leadership.queries.tasks import open_questions, questions, task, tasks
+from vardkase.leadership.queries.untasked import untasked_everywhere
 from vardkase.leadership.queries.wall import Wall, wall
 
 __all__ = [
@@ -144,6 +145,7 @@ __all__ = [
     "handovers",
     "handovers_to_receive",
     "handovers_waiting",
+    "has_planned",
     "item",
     "late_meetings_everywhere",
     "list_of_plan",
@@ -186,10 +188,12 @@ __all__ = [
     "takeovers_at_stand_down",
     "task",
     "tasks",
+    "timetable_in_force",
     "to_bring",
     "tray",
     "unanswered_questions",
     "unfilled_everywhere",
     "units",
+    "untasked_everywhere",
     "wall",
 ]

@@ -21,6 +21,7 @@ from vardkase.leadership.models import BoardRow, DecisionRow, DutyRow
 from vardkase.leadership.queries import shaping
 from vardkase.leadership.queries.rows import DecisionLine, DutyLine
 from vardkase.leadership.queries.tasks import task_rows
+from vardkase.leadership.queries.untasked import settled_decisions
 from vardkase.leadership.rules.decisions import DutyKind, lacks_action
 
 
@@ -73,8 +74,10 @@ def _lines(rows: Iterable[DecisionRow], incident_id: UUID, seen: Audience, now: 
     for duty in tables.load(DutyRow, "since, kind", incident_id=incident_id):
         duties.setdefault(duty.about_id, []).append(shaping.duty(duty, now))
     given = Counter(task.decision_id for task in task_rows(incident_id) if task.decision_id)
+    settled = settled_decisions((incident_id,))
     references = {one.id: one.reference for one in tables.load(DecisionRow, incident_id=incident_id)}
-    return tuple(_line(row, seen, duties.get(row.id, []), given[row.id], references) for row in rows)
+    lines = (_line(row, seen, duties.get(row.id, []), given[row.id], references) for row in rows)
+    return tuple(replace(one, lacks_action=False) if one.id in settled else one for one in lines)
 
 
 def _line(row: DecisionRow, seen: Audience, duties: list[DutyLine], given: int, references: dict[UUID, str]) -> DecisionLine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from vardkase import ledger
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
@@ -12,7 +13,7 @@ from vardkase.incidents.rules import Importance, audience, may_see
 from vardkase.incidents.rules.filters import Filters
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
-from vardkase.leadership.models import BoardItemRow, MeetingNote, PlannedMeeting, RhythmRow
+from vardkase.leadership.models import BoardItemRow, MeetingNote, PlannedMeeting, RhythmRow, Staff
 from vardkase.leadership.queries import shaping
 from vardkase.leadership.queries.decisions import decisions, open_duties
 from vardkase.leadership.queries.direction import direction_of
@@ -22,6 +23,7 @@ from vardkase.leadership.rules import meetings as rules
 from vardkase.leadership.rules.attendance import here, members_of
 from vardkase.leadership.rules.decisions import DutyKind
 from vardkase.leadership.rules.meetings import AgendaPoint, MeetingKind, MeetingState, Point
+from vardkase.leadership.rules.rhythm import read_back
 from vardkase.leadership.rules.sittings import BoardItem, is_quorate
 from vardkase.leadership.rules.tasks import TaskState
 
@@ -105,6 +107,25 @@ def h_moment(viewer: Viewer, incident_id: UUID) -> datetime | None:
     row = incidents.incident(viewer, incident_id)
     latest = tables.first(RhythmRow, "-number", incident_id=row.id)
     return latest.h_at if latest else None
+
+
+def timetable_in_force(viewer: Viewer, incident_id: UUID) -> rules.RhythmDraft | None:
+    """The latest timetable of the incident or of a staff that is at work, as it was said; None when none is set."""
+    row = incidents.incident(viewer, incident_id)
+    found = latest_rhythm(row, [None, *(one.id for one in tables.load(Staff, incident_id=row.id, closed_at=None))])
+    return found[1] if found else None
+
+
+def latest_rhythm(row: incidents.IncidentRow, staffs: list[UUID | None]) -> tuple[UUID, rules.RhythmDraft] | None:
+    """The latest timetable of any of these staffs, and what it was made of."""
+    latest = next((one for one in tables.load(RhythmRow, "-number", incident_id=row.id) if one.staff_id in staffs), None)
+    entry = ledger.find(row.stream, latest.id) if latest else None
+    if latest is None or entry is None or entry.erased:
+        return None
+    was = entry.event
+    basis = rules.RhythmDraft(was.h_at, was.staff_id, was.hours, place=was.place, joining=was.joining)
+    points = (rules.TimePoint(one.kind, one.at, one.minutes, one.point) for one in was.points)
+    return latest.id, read_back(basis, points, entry.recorded_at)
 
 
 def council_report(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[DutyLine, ...]:

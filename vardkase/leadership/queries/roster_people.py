@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
-from vardkase.leadership.models import Callout, CardRow, HoldingRow, Staff
+from vardkase.leadership.channels.replies import Answer
+from vardkase.leadership.models import Callout, CardRow, HoldingRow, RosterRow, ShiftRow, Staff
 from vardkase.leadership.queries import roles
 from vardkase.leadership.queries.callouts import callout
 from vardkase.leadership.queries.rosters import roster
 from vardkase.leadership.queries.shift_roles import is_same_role
-from vardkase.leadership.rules.present import Ground, Present
+from vardkase.leadership.rules.planning import Roster
+from vardkase.leadership.rules.present import Ground, Present, Told, turns_on
 from vardkase.leadership.rules.roles import same_person
-from vardkase.leadership.rules.shifts import Member, PersonDraft, RosterRole
+from vardkase.leadership.rules.shifts import Member, PersonDraft, RosterRole, ShiftState
 from vardkase.plans import queries as plans
 
 
@@ -29,6 +31,8 @@ class Suggestion:
     person_id: UUID | None
     roles: tuple[str, ...]
     ground: Ground
+    # Why the call-out did not get them, when it asked and nothing else is known.
+    told: Told | None = None
 
     @property
     def id(self) -> str:
@@ -53,7 +57,20 @@ def to_bring(viewer: Viewer, incident_id: UUID, roster_id: UUID, *, now: datetim
         *_said_yes(viewer, incident_id, known.roles, now),
         *_chains(viewer, incident_id, cards, known.roles, now),
     ]
-    return tuple(one for one in _joined(found) if everybody or not _is_there(one, known.members))
+    told = _told(viewer, incident_id, now)
+    people = [_with_told(one, told) for one in _joined(found) if everybody or not _is_there(one, known.members)]
+    return tuple(sorted(people, key=lambda one: one.told is not None))
+
+
+def with_holders(row: RosterRow, known: Roster, now: datetime) -> Roster:
+    """A roster in which whoever holds a role now is on since then, also when nobody has entered it: the planner's question counts them."""
+    on = turns_on(known.members, known.turns, present(row.incident_id, row.staff_id, known.roles), now)
+    return replace(known, turns=(*known.turns, *on))
+
+
+def has_planned(incident_id: UUID, person: str) -> bool:
+    """Whether somebody has shifts that nobody has asked them for yet. For pages that have asked whether the viewer may know of it."""
+    return any(same_person(one.member, person) for one in tables.load(ShiftRow, incident_id=incident_id, state=ShiftState.PLANNED))
 
 
 def present(incident_id: UUID, staff_id: UUID | None, known: tuple[RosterRole, ...]) -> tuple[Present, ...]:
@@ -83,6 +100,25 @@ def _said_yes(viewer: Viewer, incident_id: UUID, known: tuple[RosterRole, ...], 
             for role in known:
                 if is_same_role(line.role_key, line.role, role.key, role.label):
                     yield from ((seat.name, None, role.key, Ground.YES) for seat in line.seats if seat.coming or seat.reserve)
+
+
+def _told(viewer: Viewer, incident_id: UUID, now: datetime) -> list[tuple[str, UUID | None, Told | None]]:
+    """What became of everybody whom the call-outs asked, the latest first."""
+    found = [
+        (seat.name, seat.person_id, Told.WRONG_NUMBER if seat.wrong_number else Told.NO if seat.answer == Answer.NO else None)
+        for row in tables.load(Callout, "started_at, id", incident_id=incident_id, is_test=False)
+        for line in callout(viewer, row.id, now=now).roles
+        for seat in line.seats
+        if seat.asked_at
+    ]
+    return found[::-1]
+
+
+def _with_told(one: Suggestion, told: list[tuple[str, UUID | None, Told | None]]) -> Suggestion:
+    """Somebody of a call list, with what the call-out heard of them. Who holds a role or has said yes is known by that."""
+    if one.ground != Ground.CHAIN:
+        return one
+    return replace(one, told=next((why for name, person_id, why in told if _is_same(one, name, person_id)), None))
 
 
 def _chains(

@@ -21,6 +21,7 @@ from vardkase.leadership.queries.decisions import open_duties
 from vardkase.leadership.queries.rows import StandDown, TaskLine
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.queries.tasks import open_questions, tasks
+from vardkase.leadership.queries.untasked import open_decisions
 from vardkase.leadership.rules.standdown import How, OpenThing, Settled
 
 if TYPE_CHECKING:
@@ -124,6 +125,6 @@ def offer_ours() -> None:
     """The nouns of staffs, decisions, tasks and the board."""
     from vardkase.leadership.words import NOUNS
 
-    ours = {"board": _board, "takeover": _takeovers, "task": _tasks, "question": _questions, "duty": _duties}
+    ours = {"board": _board, "takeover": _takeovers, "task": _tasks, "question": _questions, "decision": open_decisions, "duty": _duties}
     for key, found in ours.items():
         offer(Noun(key, NOUNS[key], found))

@@ -257,6 +257,12 @@ def check_plan(draft: MeetingDraft, *, staff_open: bool, now: datetime) -> Meeti
     return replace(draft, **texts, at=check_time(draft.at or now, now), minutes=check_minutes(draft.minutes))
 
 
+def check_when_said(at: datetime | None) -> None:
+    """Somebody who plans a meeting says when it is: «nu» is a time, an empty line is none ("leadership.meeting_needs_time")."""
+    if at is None:
+        raise Refusal("leadership.meeting_needs_time", field="at")
+
+
 def check_time(at: datetime, now: datetime, field: str = "at") -> datetime:
     """A meeting lies ahead, and not in another season."""
     if at < now:

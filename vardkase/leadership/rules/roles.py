@@ -187,6 +187,16 @@ def meetings(new: Held, held: Iterable[Held], apart: Iterable[tuple[str, str]]) 
     return tuple(sorted(found, key=lambda meeting: not meeting.apart))
 
 
+def check_apart(found: Iterable[Meeting]) -> None:
+    """Says before it is done that two roles should not meet in one person; whoever has read that does it all the same.
+
+    Refused: "leadership.roles_should_not_meet".
+    """
+    for one in found:
+        if one.apart:
+            raise Refusal("leadership.roles_should_not_meet", field="despite", person=one.person, role=one.role, other=one.other)
+
+
 def unwise_pairs(held: Iterable[Held], apart: Iterable[tuple[str, str]]) -> tuple[Meeting, ...]:
     """People who hold two roles of one staff that should not meet, each pair once."""
     all_held, pairs = list(held), list(apart)

@@ -7,7 +7,7 @@ which differ between municipalities; the system asks and writes down, and does n
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -92,11 +92,12 @@ class Adjustment:
     kept: str = ""
 
 
-def check_convening(draft: ConveningDraft, now: datetime) -> ConveningDraft:
-    """The notice in order.
+def check_convening(draft: ConveningDraft, now: datetime, ordinary: timedelta = timedelta()) -> ConveningDraft:
+    """The notice in order. `ordinary` is how long before its meeting the board is called by its by-laws: later than that, why is said.
 
-    Refused: "leadership.meeting_time_has_passed", "leadership.convening_needs_place", "leadership.convening_needs_caller",
-    "leadership.convening_needs_way", "leadership.convening_needs_members", "leadership.convened_after_meeting".
+    Refused: "leadership.meeting_time_has_passed", "leadership.convening_needs_reason", "leadership.convening_needs_place",
+    "leadership.convening_needs_caller", "leadership.convening_needs_way", "leadership.convening_needs_members",
+    "leadership.convened_in_future".
     """
     names = ("place", "convened_by", "how", "joining", "by_laws")
     texts = tidy(now, {name: getattr(draft, name) for name in names}, {"short_notice": draft.short_notice})
@@ -109,6 +110,8 @@ def check_convening(draft: ConveningDraft, now: datetime) -> ConveningDraft:
     if convened_at > now:
         raise Refusal("leadership.convened_in_future", field="convened_at")
     at = check_time(draft.at, now)
+    if at - convened_at < ordinary and not texts["short_notice"]:
+        raise Refusal("leadership.convening_needs_reason", field="short_notice", hours=int(ordinary / timedelta(hours=1)))
     return replace(draft, **texts, **lists, at=at, convened_at=convened_at, minutes=check_minutes(draft.minutes))
 
 

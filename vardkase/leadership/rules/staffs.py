@@ -80,6 +80,11 @@ def check_close(*, is_open: bool, grounds: str, handed_to: str, open_tasks: int,
     return texts["grounds"], texts["handed_to"]
 
 
+def standing(version: int) -> tuple[str, int]:
+    """Which direction somebody was shown, also that there was none (0): nobody's first direction is replaced unseen either."""
+    return ("direction", version)
+
+
 def check_direction(draft: DirectionDraft, now: datetime) -> DirectionDraft:
     """The draft in order. Refused: "leadership.direction_needs_goal", "leadership.direction_needs_decider"."""
     texts = tidy(

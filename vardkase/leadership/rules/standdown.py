@@ -9,7 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
+from typing import Any
 
+from vardkase.incidents.rules import clean
 from vardkase.incidents.rules.incidents import State
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules.frame import need, tidy
@@ -114,6 +117,27 @@ def check_stand_down(draft: StandDownDraft, state: State, *, under_way: int, now
     if draft.evaluation_at is not None:
         check_time(draft.evaluation_at, now, "evaluation_at")
     return replace(draft, **texts)
+
+
+def lacking(draft: StandDownDraft, things: tuple[OpenThing, ...], now: datetime) -> tuple[Refusal, ...]:
+    """Everything that standing down must say and does not: a page says all of it at once, also of each open thing."""
+    said = (
+        (draft.grounds, Refusal("leadership.stand_down_needs_grounds", field="grounds")),
+        (draft.decided_by, Refusal("leadership.stand_down_needs_decider", field="decided_by")),
+        (draft.handed_to, Refusal("leadership.stand_down_needs_taker", field="handed_to")),
+    )
+    found = [refusal for text, refusal in said if not clean(text)]
+    whole = replace(draft, grounds=draft.grounds or "-", handed_to=draft.handed_to or "-")
+    answers = {one.name: one for one in draft.answers}
+    tries: list[partial[Any]] = [partial(_settled, thing, answers.get(thing.name), whole, now) for thing in things]
+    if draft.evaluation_at is not None:
+        tries.append(partial(check_time, draft.evaluation_at, now, "evaluation_at"))
+    for one in tries:
+        try:
+            one()
+        except Refusal as refusal:
+            found.append(refusal)
+    return tuple(found)
 
 
 def settle(draft: StandDownDraft, things: tuple[OpenThing, ...], now: datetime) -> tuple[Settled, ...]:

@@ -6,6 +6,7 @@ everybody thinks that somebody else leads, nobody does. A question whose lead ha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -202,6 +203,21 @@ def check_question(draft: QuestionDraft, now: datetime) -> QuestionDraft:
     need("title", texts["title"], "leadership.question_needs_title")
     need("lead", texts["lead"], "leadership.question_needs_lead")
     return replace(draft, **texts, supporting=tidy_list(now, "supporting", draft.supporting))
+
+
+def check_new(draft: QuestionDraft, on_the_board: Iterable[tuple[str, str]]) -> None:
+    """A question stands once on the board, however it is written: two would have two leads ("leadership.question_is_asked").
+
+    `on_the_board` are the open ones, each with who is asked to lead it.
+    """
+    for title, lead in on_the_board:
+        if _bare(title) == _bare(draft.title):
+            raise Refusal("leadership.question_is_asked", field="title", title=title, lead=lead)
+
+
+def _bare(title: str) -> str:
+    """A question without what does not make it another: capitals, blanks, and signs at its ends and between its words."""
+    return " ".join(re.findall(r"\w+", title.casefold()))
 
 
 def check_acknowledgement(*, acknowledged: bool, closed: bool, by: str, now: datetime) -> str:

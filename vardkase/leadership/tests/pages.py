@@ -155,7 +155,8 @@ ACTS: dict[str, tuple[str, Sent]] = {
     "end_meeting": ("meetings/{meeting}/end/", {"outcome": "Alla vet.", "next_at": "2019-01-02 08:00", "direction_holds": "yes"}),
     "convene_board": (
         "board/convene/",
-        {"at": "2019-01-02 07:00", "place": "Stadshuset", "convened_by": "Ordföranden", "how": "Sms", "called": "Ordföranden\nLedamot ett"},
+        {"at": "2019-01-02 07:00", "place": "Stadshuset", "convened_by": "Ordföranden", "how": "Sms", "called": "Ordföranden\nLedamot ett",
+         "short_notice": "Hemtjänsten är hotad i natt."},
     ),
     "write_item": ("board/meetings/{sitting}/item/", {"heading": "Bussarna", "decision": "De körs.", "grounds": "Öarna är avskurna."}),
     "close_sitting": ("board/meetings/{sitting}/close/", {}),

@@ -13,7 +13,8 @@ from vardkase.access.rules import Role, Viewer
 from vardkase.incidents.rules import Importance
 from vardkase.incidents.tests.scenes import NIGHT, closed, later, refused, wrote
 from vardkase.leadership import queries
-from vardkase.leadership.rules.meetings import MeetingDraft, MeetingKind, Point, RhythmDraft, timetable
+from vardkase.leadership.rules.meetings import MeetingDraft, MeetingKind, MeetingState, Point, RhythmDraft, TimePoint, timetable
+from vardkase.leadership.rules.rhythm import check_changed, read_back
 from vardkase.leadership.tests.pages import Room
 from vardkase.leadership.tests.scenes import BRIEFING, STAFF, act, activated, convened, handed, planned, staffed, took
 from vardkase.testing.pages import CheckingClient
@@ -40,6 +41,68 @@ class TestTheTimetable:
         assert found[central] >= CENTRAL
         assert found[None] >= CENTRAL
         assert not found[social] & CENTRAL
+
+
+class TestATimetableReadBack:
+    @pytest.mark.parametrize("hours", [24, 48])
+    @pytest.mark.parametrize("briefing", [None, 2, 8, 0])
+    @pytest.mark.parametrize(("decision", "relief"), [(12, 8), (6, 0), (0, 12)])
+    @pytest.mark.parametrize("passed", [0, 7])
+    def test_gives_the_points_that_it_gave(self, hours: int, briefing: int | None, decision: int, relief: int, passed: int) -> None:
+        draft = RhythmDraft(NIGHT, None, hours, briefing, decision, relief, "Stabsrummet")
+        set_at = NIGHT + timedelta(hours=passed)
+        ahead = [one for one in timetable(draft) if one.at >= set_at]
+        basis = RhythmDraft(NIGHT, None, hours, place="Stabsrummet")
+        assert timetable(read_back(basis, ahead, set_at)) == timetable(draft)
+
+    def test_of_points_that_nothing_gives_has_the_usual_hours(self) -> None:
+        odd = [TimePoint(MeetingKind.BRIEFING, later(61), 20)]
+        assert read_back(RhythmDraft(NIGHT), odd, NIGHT).briefing_hours is None
+
+    def test_that_says_the_same_is_refused_while_it_stands(self) -> None:
+        before = RhythmDraft(later(0).replace(second=7), place="Stabsrummet")
+        with refused("leadership.same_rhythm"):
+            check_changed(replace(before, h_at=before.h_at.replace(second=0)), before, stands=True)
+        kept = check_changed(replace(before, h_at=before.h_at.replace(second=0), place="Annex"), before, stands=True)
+        assert kept.h_at == before.h_at, "the very H, of which the form shows the minute"
+        assert check_changed(before, before, stands=False) == before
+        assert check_changed(before, None, stands=False) == before
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("five_past")
+class TestTheTimetableChanged:
+    def test_begins_with_what_holds_and_pressed_as_it_is_changes_nothing(
+        self, screen: CheckingClient, alva: Viewer, incident_id: UUID
+    ) -> None:
+        staff = staffed(alva, incident_id)
+        draft = RhythmDraft(NIGHT, staff, 24, 4, 6, 12, "Ledningsplatsen", "Talgrupp 12")
+        act("set_rhythm", alva, incident_id, draft=draft)
+        room, before = Room(screen, incident_id), queries.rhythm(alva, incident_id, now=NIGHT)
+        form = room.get("meetings/rhythm/").form
+        said = {name: form[name] for name in ("place", "joining", "hours", "briefing_hours", "decision_hours", "relief_hours", "staff_id")}
+        assert list(said.values()) == ["Ledningsplatsen", "Talgrupp 12", "24", "4", "6", "12", str(staff)]
+        answer = room.post("meetings/rhythm/", form)
+        assert answer.status == 422
+        assert "Inget ändrades: tidsschemat är redan så." in answer.text
+        assert queries.rhythm(alva, incident_id, now=NIGHT) == before
+
+    def test_is_another_when_something_is_changed(self, screen: CheckingClient, alva: Viewer, incident_id: UUID) -> None:
+        act("set_rhythm", alva, incident_id, draft=RhythmDraft(NIGHT, staffed(alva, incident_id), place="Ledningsplatsen"))
+        room = Room(screen, incident_id)
+        assert room.post("meetings/rhythm/", {**room.get("meetings/rhythm/").form, "place": "Annexet"}).status == 302
+        found = queries.rhythm(alva, incident_id, now=NIGHT)
+        assert {one.place for one in found if one.state == MeetingState.PLANNED} == {"Annexet"}
+        assert queries.h_moment(alva, incident_id) == NIGHT
+
+    def test_of_a_staff_that_has_closed_is_not_what_another_begins_with(
+        self, screen: CheckingClient, alva: Viewer, incident_id: UUID
+    ) -> None:
+        staff = staffed(alva, incident_id)
+        act("set_rhythm", alva, incident_id, draft=RhythmDraft(NIGHT, staff, place="Ledningsplatsen"))
+        act("close_staff", alva, incident_id, staff_id=staff, grounds="Lugnt.")
+        assert Room(screen, incident_id).get("meetings/rhythm/").form["place"] == ""
+        assert queries.timetable_in_force(alva, incident_id) is None
 
 
 @pytest.mark.django_db

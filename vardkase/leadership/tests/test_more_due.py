@@ -373,6 +373,13 @@ SAID = {
         "Anmäl vid fullmäktiges nästa sammanträde: Ö-001 Socialnämnden",
         "Krisledningsnämndens beslut anmäls vid fullmäktiges nästa sammanträde (2 kap. 5 § lagen (2006:544)).",
     ),
+    "decision_untasked": (
+        "Ge någon uppgiften: B-001 Trygghetspunkter öppnas",
+        (
+            "Ett beslut som ingen har fått någon uppgift av blir inte genomfört. Ge uppgiften till någon."
+            " Behövs ingen åtgärd avslutas beslutet senast vid avvecklingen."
+        ),
+    ),
     "duty_review": ("Ompröva beslutet: B-001 Trygghetspunkter öppnas", "Den som beslutade bestämde att beslutet omprövas då."),
     "handover_unread": (
         "Ta över beredskapen från Tjänsteman i beredskap, Alva Provsson: läs överlämningen",

@@ -248,7 +248,7 @@ class TestWhatIsOpen:
         activated(alva, incident_id)
         took_over(alva, incident_id)
         found = queries.open_things(alva, incident_id, now=NIGHT)
-        assert [one.noun for one in found if one.noun != "duty"] == ["board", "takeover", "task", "question"]
+        assert [one.noun for one in found if one.noun != "duty"] == ["board", "takeover", "task", "question", "decision"]
         told = {one.noun: (one.reference, one.title) for one in found if one.noun != "duty"}
         assert told["takeover"] == ("Ö-001", "Socialnämnden: Ledning av hemtjänstens bemanning")
         assert [one.note for one in found if one.noun in {"task", "question"}] == ["Hemtjänsten", "Trafikverket"]

@@ -199,7 +199,7 @@ class TestWhenAShiftBegins:
 
     @pytest.mark.parametrize("said", ["snart", "25:00", "i morse kanske"])
     def test_that_cannot_be_read_is_refused(self, said: str) -> None:
-        with refused("alarm.bad_coming_time"):
+        with refused("leadership.unread_time"):
             read_start(said, NIGHT)
 
     @pytest.mark.parametrize(("said", "is_on"), [("nu", True), ("02:05", True), ("02:30", False)])

@@ -152,7 +152,8 @@ class TestWhatIsOpen:
         asked(alva, incident_id)
         decided(alva, incident_id, draft=replace(DECISION, capacity=Capacity.BOARD))
         found = things(alva, incident_id)
-        assert set(found) == {"task", "question", "duty", "board", "takeover"}
+        assert set(found) == {"task", "question", "decision", "duty", "board", "takeover"}
+        assert found["decision"].ways == (How.HANDED, How.CLOSED)
         assert found["board"].ways == found["takeover"].ways == (How.LEFT,)
         assert "2 kap. 6 §" in found["board"].note
         assert "2 kap. 4 §" in found["takeover"].note
@@ -213,7 +214,7 @@ class TestWhatIsNotForEverybody:
         decided(alva, incident_id, draft=replace(DECISION, title="HEMLIGT", mark=SECRET, review_at=later(60)))
         stand_down(alva, incident_id)
         (found,) = queries.stand_downs(alva, incident_id)
-        assert [(one.reference, one.title) for one in found.said.settled] == [("B-001", "")]
+        assert [(one.reference, one.title) for one in found.said.settled] == [("B-001", "")] * 2, "the decision and its duty"
 
     def test_nothing_of_it_stands_in_the_open_entries(self, alva: Viewer, incident_id: UUID) -> None:
         tasked(alva, incident_id, draft=replace(TASK, what="HEMLIGT", mark=SECRET))

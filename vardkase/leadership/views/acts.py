@@ -83,6 +83,8 @@ class Act:
     where: Callable[[Scene], str] = lambda scene: ""
     # What is said when it is done, when that depends on what was filled in; else `done`.
     told: Callable[[LeadershipForm], StrPromise | str] | None = None
+    # The right that it takes here, where that depends on what is acted upon; `capability` is then what each of these has.
+    right: Callable[[Scene], Capability] | None = None
 
 
 def page(act: Act) -> gates.View:
@@ -107,9 +109,9 @@ def _page(act: Act, request: ViewerRequest, incident_id: UUID, target: UUID | No
     now = utc_now()
     context = room(request.viewer, incident_id, now, place=act.place)
     row = context["incident"]
-    if not request.viewer.can(act.capability, scopes(row.id, row.authority_id)):
-        raise Refusal("incident.not_found")
     scene = Scene(request, row, target, more, now)
+    if not request.viewer.can(act.right(scene) if act.right else act.capability, scopes(row.id, row.authority_id)):
+        raise Refusal("incident.not_found")
     about = act.about(scene)
     form = act.form(scene, request.POST if request.method == "POST" else None)
     back = act.where(scene) or reverse(act.back, args=[incident_id])

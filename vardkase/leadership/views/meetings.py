@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -34,7 +35,7 @@ from vardkase.leadership.forms import (
     RhythmForm,
 )
 from vardkase.leadership.rules.attendance import counted, here
-from vardkase.leadership.rules.meetings import MeetingKind, MeetingState
+from vardkase.leadership.rules.meetings import MeetingKind, MeetingState, check_when_said
 from vardkase.leadership.views.acts import Act, Scene, moment, page, said, unread
 from vardkase.leadership.views.plan import drawn
 from vardkase.ui import times
@@ -110,6 +111,8 @@ def meeting(request: ViewerRequest, incident_id: UUID, meeting_id: UUID) -> Http
     context = room(request.viewer, incident_id, now, place="meetings")
     detail = queries.meeting(request.viewer, incident_id, meeting_id, now=now)
     agenda = queries.agenda(request.viewer, incident_id, meeting_id, now=now)
+    known = queries.decisions(request.viewer, incident_id, now=now)
+    replaced = {one.id: one.superseded_by_reference for one in known if one.superseded_by}
     context |= {
         "page_title": words.meeting_name(detail.line),
         "meeting": shown(detail.line, queries.h_moment(request.viewer, incident_id)),
@@ -117,7 +120,7 @@ def meeting(request: ViewerRequest, incident_id: UUID, meeting_id: UUID) -> Http
         "agenda": agenda,
         "points": [(one, words.AGENDA[one]) for one in agenda.points],
         "notes": [(one, words.AGENDA[one.point] if one.point else "") for one in detail.notes],
-        "items": [(one, words.ITEMS[one.kind]) for one in detail.items],
+        "items": [(one, words.ITEMS[one.kind], replaced.get(one.about_id, "") if one.about_id else "") for one in detail.items],
         "written": {one.about_id for one in detail.items},
         "moves": [(move, serving) for move, serving in counted(detail.line.who)] if detail.line.who else [],
         "is_board": detail.line.kind == MeetingKind.BOARD,
@@ -125,7 +128,11 @@ def meeting(request: ViewerRequest, incident_id: UUID, meeting_id: UUID) -> Http
         "no_side": True,
     }
     can, is_board = context["can"], context["is_board"]
-    context |= {"may_follow": can.task and (can.board or not is_board), "may_write": can.board and is_board}
+    context |= {
+        "may_follow": can.task and (can.board or not is_board),
+        "may_write": can.board and is_board,
+        "may_move": can.board if is_board else can.task,
+    }
     return render(request, "leadership/meeting.html", context)
 
 
@@ -161,8 +168,16 @@ def _rhythm_form(scene: Scene, data: Any) -> RhythmForm:
     found = _staffs(scene)
     first = found[0] if found and found[0].closed_at is None else None
     opened = first.opened_at if first else None
-    initial = {"staff_id": first.id if first else "", "h_at": f"{times.local(opened):%Y-%m-%d %H:%M}" if opened else ""}
+    initial: dict[str, Any] = {"staff_id": first.id if first else "", "h_at": _text(opened) if opened else ""}
+    before = queries.timetable_in_force(scene.request.viewer, scene.incident.id)
+    if before:
+        initial = {one.name: getattr(before, one.name) for one in fields(before)}
+        initial |= {"staff_id": before.staff_id or "", "h_at": _text(before.h_at)}
     return RhythmForm(data, now=scene.now, staffs=found, initial=initial)
+
+
+def _text(at: datetime) -> str:
+    return f"{times.local(at):%Y-%m-%d %H:%M}"
 
 
 def _set_rhythm(scene: Scene, form: RhythmForm) -> None:
@@ -174,7 +189,13 @@ def _set_rhythm(scene: Scene, form: RhythmForm) -> None:
 def _plan(scene: Scene, form: PlanForm) -> None:
     draft = form.draft()
     if not unread(form):
+        check_when_said(draft.at)
         actions.plan_meeting(**scene.common, draft=draft, key=form.posted_key)
+
+
+def _right(scene: Scene) -> Capability:
+    """A meeting of the board is moved and cancelled by whoever may call it, also the chair, who keeps no log."""
+    return Capability.BOARD_WRITE if line_of(scene).kind == MeetingKind.BOARD else Capability.LOG_WRITE
 
 
 def _move_form(scene: Scene, data: Any) -> MoveMeetingForm:
@@ -265,14 +286,14 @@ move_meeting = _act(
     title=gettext_lazy("Move the meeting"),
     button=gettext_lazy("Move it"),
     done=gettext_lazy("The meeting is moved. Tell those who are to come."),
-    form=_move_form, work=_move, about=about, where=to_meeting,
+    form=_move_form, work=_move, about=about, where=to_meeting, right=_right, capability=Capability.INCIDENT_READ,
 )  # fmt: skip
 cancel_meeting = _act(
     title=gettext_lazy("Cancel the meeting"),
     button=gettext_lazy("Cancel it"),
     done=gettext_lazy("The meeting is cancelled. Tell those who were to come."),
     form=lambda scene, data: CancelForm(data, now=scene.now),
-    work=_cancel, about=about, where=to_meeting,
+    work=_cancel, about=about, where=to_meeting, right=_right, capability=Capability.INCIDENT_READ,
 )  # fmt: skip
 begin_meeting = _act(
     title=gettext_lazy("The meeting begins"),

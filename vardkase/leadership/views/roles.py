@@ -194,8 +194,18 @@ def _take_form(scene: Scene, data: Any) -> TakeForm:
 
 
 def _take(scene: Scene, form: TakeForm) -> None:
-    card = _card(scene)
-    actions.take_role(**scene.common, staff_id=card.staff_id, role_key=card.said.key, draft=form.draft(), key=form.posted_key)
+    card, draft = _card(scene), form.draft()
+    if not form.cleaned_data.get("despite"):
+        rules.check_apart(_beside(scene, card, draft))
+    actions.take_role(**scene.common, staff_id=card.staff_id, role_key=card.said.key, draft=draft, key=form.posted_key)
+
+
+def _beside(scene: Scene, card: queries.CardLine, draft: rules.RoleDraft) -> tuple[rules.Meeting, ...]:
+    """What whoever is to take a role holds beside it."""
+    staffs = queries.roles(scene.request.viewer, scene.incident.id, now=scene.now)
+    held = [one for staff in staffs for line in staff.cards for one in line.held]
+    apart = [pair for staff in staffs if staff.id == card.staff_id for pair in staff.apart]
+    return rules.meetings(rules.Held(card.staff_id, card.staff, card.said.key, card.said.label, draft.person, draft.person_id), held, apart)
 
 
 def _about_role(scene: Scene) -> list[tuple[str, str]]:

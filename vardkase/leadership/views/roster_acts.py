@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from vardkase.access.rules import Capability
 from vardkase.leadership import actions, queries, words
 from vardkase.leadership.forms import BringForm, HolderForm, PersonForm, RosterForm
 from vardkase.leadership.forms.shifts import STANDARD_ROLES, stamp
-from vardkase.leadership.rules.present import STAYS, Ground
+from vardkase.leadership.rules.present import Ground, usual_end
 from vardkase.leadership.rules.shifts import PersonDraft
 from vardkase.leadership.views.acts import Scene, moment, said, unread
 from vardkase.leadership.views.roles import holding_of
@@ -21,7 +20,6 @@ from vardkase.leadership.views.shift_acts import NOBODY, act_of_shifts, of_viewe
 
 # The roles that a staff is never without, by the keys of their cards: they need relief from the first day.
 CORE = ("decision_maker", "chief_of_staff", "situation", "log_keeper", "communication")
-USUAL = timedelta(hours=8)
 TRAVEL = 30
 
 
@@ -59,11 +57,14 @@ def _suggested(scene: Scene) -> tuple[queries.Suggestion, ...]:
 
 def _bring_form(scene: Scene, data: Any) -> BringForm:
     labels = {role.key: role.label for role in queries.roster_said(*of_viewer(scene), scene.target or NOBODY).roles}
-    people = [
-        (one.id, f"{one.name}: {', '.join(labels[key] for key in one.roles)} ({words.GROUNDS[one.ground]})") for one in _suggested(scene)
-    ]
+    people = [(one.id, f"{one.name}: {', '.join(labels[key] for key in one.roles)} ({_why(one)})") for one in _suggested(scene)]
     ticked = [one.id for one in _suggested(scene) if one.ground != Ground.CHAIN]
     return BringForm(data, now=scene.now, people=people, ticked=ticked)
+
+
+def _why(one: queries.Suggestion) -> str:
+    """Why somebody is suggested, or what the call-out heard of them."""
+    return str(words.TOLD[one.told] if one.told else words.GROUNDS[one.ground])
 
 
 def _bring(scene: Scene, form: BringForm) -> None:
@@ -82,8 +83,9 @@ def _about_holder(scene: Scene) -> list[tuple[str, str]]:
 
 def _holder_form(scene: Scene, data: Any) -> HolderForm:
     _line, one = holding_of(scene)
-    ends_at = max(one.since + USUAL, scene.now + STAYS)
-    return HolderForm(data, now=scene.now, initial={"starts_at": stamp(one.since), "ends_at": stamp(ends_at)})
+    ends_at = usual_end(one.since, scene.now)
+    initial = {"starts_at": stamp(one.since), "ends_at": stamp(ends_at)}
+    return HolderForm(data, now=scene.now, initial=initial, has_planned=queries.has_planned(scene.incident.id, one.said.person))
 
 
 def _enter_holder(scene: Scene, form: HolderForm) -> None:
@@ -94,7 +96,7 @@ def _enter_holder(scene: Scene, form: HolderForm) -> None:
         starts_at = one.since if form.cleaned_data["starts_at"] == stamp(one.since) else hours.starts_at
         actions.enter_holder(
             **scene.common, holding_id=one.id, starts_at=starts_at, ends_at=hours.ends_at, despite=form.cleaned_data["despite"],
-            key=form.posted_key,
+            take_back=form.cleaned_data["take_back"], key=form.posted_key,
         )  # fmt: skip
 
 

@@ -8,11 +8,12 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
-from vardkase.access.rules import Capability
+from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents.views.room import room
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.once import one_look
@@ -110,6 +111,7 @@ def proposal(request: ViewerRequest, incident_id: UUID, proposal_id: UUID) -> Ht
         "roles": shapes.proposal_roles(found, now),
         "loans": shapes.loans(found, now),
         "lacks": shapes.lacks(found, now),
+        "own": _own(request.viewer, incident_id, found, now),
         "can": queries.abilities(request.viewer, context["incident"]),
         "no_side": True,
     }
@@ -117,6 +119,26 @@ def proposal(request: ViewerRequest, incident_id: UUID, proposal_id: UUID) -> Ht
     if found.outcome is None and not found.is_late:
         answer.headers["Refresh"] = str(REFRESH_SECONDS)
     return answer
+
+
+def _own(viewer: Viewer, incident_id: UUID, found: queries.ProposalLine, now: datetime) -> str:
+    """How many of the municipality's own could hold the roles that lack people and are not in the roster: they come before any loan."""
+    outcome = found.outcome
+    if outcome is None or not outcome.loans or found.adopted_at:
+        return ""
+    wanted = {one.role_key for one in outcome.loans}
+    suggested = queries.to_bring(viewer, incident_id, found.asked.roster_id, now=now)
+    count = sum(one.told is None and bool(wanted.intersection(one.roles)) for one in suggested)
+    return (
+        ngettext(
+            "%(count)s of your own who can hold these roles is not in the roster. Bring them in before you borrow.",
+            "%(count)s of your own who can hold these roles are not in the roster. Bring them in before you borrow.",
+            count,
+        )
+        % {"count": count}
+        if count
+        else ""
+    )
 
 
 @gates.requires(Capability.LOG_READ_INTERNAL)

@@ -24,6 +24,7 @@ from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries, words
 from vardkase.leadership.forms import CloseStaffForm, DirectionForm, StaffForm
+from vardkase.leadership.rules.staffs import standing
 from vardkase.leadership.views.acts import Act, Scene, page, said
 
 # What the page begins with is short: so many of each, and how many more there are behind a link.
@@ -89,11 +90,11 @@ def _direction_form(scene: Scene, data: Any) -> DirectionForm:
     if before:
         names = ("goal", "overall_decision", "limits", "end_state", "message", "decided_by")
         initial = {name: getattr(before.said, name) for name in names} | {"priorities": "\n".join(before.said.priorities)}
-    return DirectionForm(data, now=scene.now, initial=initial)
+    return DirectionForm(data, now=scene.now, initial=initial, shown=standing(before.said.version if before else 0))
 
 
 def _set_direction(scene: Scene, form: DirectionForm) -> None:
-    actions.set_direction(**scene.common, draft=form.draft(), key=form.posted_key)
+    actions.set_direction(**scene.common, draft=form.draft(), seen=form.cleaned_data["seen"], key=form.posted_key)
 
 
 open_staff = page(

@@ -21,7 +21,8 @@ from vardkase.leadership import actions, queries, words
 from vardkase.leadership.forms import StandDownForm
 from vardkase.leadership.queries.standdown import nouns
 from vardkase.leadership.rules.meetings import MeetingKind, MeetingState
-from vardkase.leadership.views.acts import Act, Scene, moment, page, said, unread
+from vardkase.leadership.rules.standdown import lacking
+from vardkase.leadership.views.acts import Act, Scene, complete, moment, page, said
 
 
 @gates.requires(Capability.INCIDENT_READ)
@@ -50,7 +51,7 @@ def _form(scene: Scene, data: Any) -> StandDownForm:
 
 def _work(scene: Scene, form: StandDownForm) -> None:
     draft = form.draft()
-    if not unread(form):
+    if complete(form, lacking(draft, form.things, scene.now)):
         actions.stand_down(**scene.common, draft=draft, key=form.posted_key)
 
 

@@ -157,6 +157,21 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.duty_needs_how": _("Write how it was done: the meeting and the paragraph, or whom you told and when."),
     "leadership.task_needs_what": _("Write what is to be done."),
     "leadership.task_needs_assignee": _("State who is to do it."),
+    "leadership.same_rhythm": _("Nothing was changed: the timetable says so already."),
+    "leadership.meeting_needs_time": _("Write when the meeting begins. Write «nu» if it begins now."),
+    "leadership.convening_needs_reason": _(
+        "The board is called less than %(hours)s hours before the meeting. Write why it was called at short notice: it stands in the"
+        " minutes."
+    ),
+    "leadership.question_is_asked": _("The question stands on the board already: “%(title)s”, led by %(lead)s. Change that one instead."),
+    "leadership.roles_should_not_meet": _(
+        "%(person)s holds %(other)s, which should not be held by whoever is %(role)s. Choose somebody else, or tick that it is so all the"
+        " same."
+    ),
+    "leadership.unread_time": _(
+        "“%(said)s” could not be read as a time to come. Write a time (03:30), a while (30 min), a day (tisdag 08:00, i morgon 08:00) or a"
+        " date (5 jan 10:00)."
+    ),
     "leadership.time_too_far_ahead": _("“%(said)s” lies more than two years ahead. Check the year."),
     "leadership.due_has_passed": _("The time when it is to be done has passed. Give a later time."),
     "leadership.no_such_task": _("The task does not exist, or you do not have access to it."),

@@ -85,6 +85,7 @@ WAYS: dict[How, StrPromise] = {
 NOUNS: dict[str, StrPromise] = {
     "task": _("Tasks"),
     "question": _("Questions of the lead board"),
+    "decision": _("Decisions that nobody has been given a task from"),
     "duty": _("What decisions oblige to"),
     "takeover": _("Business taken over from other boards"),
     "board": _("The crisis board"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from vardkase.leadership.endurance.warn import Code
 from vardkase.leadership.rules.handover import Part, Section, Whose
 from vardkase.leadership.rules.planning import OutcomeKind
-from vardkase.leadership.rules.present import Ground
+from vardkase.leadership.rules.present import Ground, Told
 from vardkase.leadership.rules.shifts import ShiftState
 from vardkase.ui import times
 
@@ -118,6 +118,10 @@ GROUNDS: dict[Ground, StrPromise] = {
     Ground.HOLDS: _("holds the role now"),
     Ground.YES: _("has said yes to the call-out"),
     Ground.CHAIN: _("is in the call list"),
+}
+TOLD: dict[Told, StrPromise] = {
+    Told.NO: _("is in the call list, and answered no to the call-out"),
+    Told.WRONG_NUMBER: _("is in the call list, and the number was wrong"),
 }
 
 

@@ -15,7 +15,7 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.ui import prepare, words
 
 GENERAL = "Det gick inte. Inget har sparats. Gå tillbaka och försök igen."
-FACTS = {"said": "31 feb", "date": date(2019, 3, 31), "longest": 80}
+FACTS = {"said": "31 feb", "date": date(2019, 3, 31), "longest": 80, "sooner": date(2019, 4, 1), "later": date(2019, 4, 2)}
 
 
 @pytest.fixture

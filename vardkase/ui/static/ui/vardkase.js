@@ -10,14 +10,14 @@ const write = (one, text) => { if (one) one.textContent = text; };
 const make = (tag, facts) => Object.assign(document.createElement(tag), facts);
 const announce = (text) => write(find("[data-announcer]"), text);
 
-/* Storage may be forbidden: then the page does without. */
+/* Storage may be forbidden: the page does without. */
 const shelf = (kind) => {
   const attempt = (act) => (...given) => { try { return window[kind][act](...given); } catch { return null; } };
   return { get: attempt("getItem"), set: attempt("setItem"), drop: attempt("removeItem"), clear: attempt("clear") };
 };
 const tab = shelf("sessionStorage"), device = shelf("localStorage");
 
-/* Clocks follow the server's time: a laptop whose clock is wrong still shows the right H+. */
+/* Clocks follow the server's time: a laptop whose clock is wrong shows the right H+. */
 const served = find("[data-now]");
 const drift = served ? new Date(served.dataset.now) - Date.now() : 0;
 const now = () => new Date(Date.now() + drift);
@@ -94,7 +94,7 @@ every("#keys", (list) => list.addEventListener("beforetoggle", () => every("[dat
 every("[data-needs-script]", (one) => { one.hidden = false; });
 
 /* Forms: sent once, filters at once; every text, tick and choice kept until it is saved. */
-const fields = (form) => [...form.querySelectorAll("textarea, option, input:not([type=hidden], [type=password], [type=file])")].map((box) => {
+const fields = (form) => [...form.querySelectorAll("textarea, select option, input:not([type=hidden], [type=password], [type=file])")].map((box) => {
   const what = "selected" in box ? "Selected" : /radio|checkbox/.test(box.type) ? "Checked" : "Value", prop = what.toLowerCase();
   return { box, prop, name: what === "Value" ? box.name : `${box.name ?? box.closest("select").name}=${box.value}`, now: box[prop], was: box[`default${what}`] };
 });
