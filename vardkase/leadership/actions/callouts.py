@@ -150,6 +150,13 @@ def ask_for_step(callout_id: UUID, now: datetime) -> None:
     outbox.enqueue_once(STEP, {"callout_id": str(callout_id)}, now)
 
 
+def ask_anew(incident_id: UUID, now: datetime) -> None:
+    """Has the worker look at the call-outs of an incident: somebody has taken a role that they ask for, or left it."""
+    for one in tables.load(Callout, incident_id=incident_id, ended_at=None):
+        if not rules.has_lapsed(one.started_at, now):
+            ask_for_step(one.id, now)
+
+
 def appended(callout_id: UUID, event: object, viewer: Signer, key: UUID, now: datetime) -> Entry:
     """An entry of a call-out's own stream, and its rows."""
     entry = ledger.append(stream=projection.stream_of(callout_id), event=event, viewer=viewer, key=key, now=now)

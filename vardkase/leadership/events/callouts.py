@@ -51,25 +51,29 @@ class Coming:
 @event("leadership.callout_role_filled")
 @dataclass(frozen=True, slots=True)
 class CalloutRoleFilled:
-    """Enough have said yes for a role."""
+    """Enough have said yes for a role, or hold it."""
 
     callout_id: UUID
     role_key: str
     role: str
     count: int
     coming: tuple[Coming, ...]
+    # Those who hold the role in the staff without having said yes, and which staff it is. Entries of earlier days say neither.
+    there: tuple[str, ...] = ()
+    staff: str = ""
 
 
 @event("leadership.callout_role_reopened")
 @dataclass(frozen=True, slots=True)
 class CalloutRoleReopened:
-    """A role that was filled is so no more: somebody has said no after all, or is in doubt."""
+    """A role that was filled is so no more: somebody has said no after all, is in doubt, or has left the role."""
 
     callout_id: UUID
     role_key: str
     role: str
     count: int
     coming: int
+    staff: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ class CalloutUnfilled:
     role: str
     count: int
     coming: int
+    staff: str = ""
 
 
 @event("leadership.callout_conflict")
@@ -115,6 +120,7 @@ class CalloutConflict:
     role_key: str
     role: str
     name: str
+    staff: str = ""
 
 
 @event("leadership.callout_ended")

@@ -158,11 +158,14 @@ class CalloutRoleLine:
     next_at: datetime | None
     deadline: datetime
     seats: tuple[CalloutSeatLine, ...]
+    # Those who hold the role in the staff without having said yes.
+    there: tuple[str, ...] = ()
 
     @property
     def coming(self) -> int:
-        """How many come, reserves left out."""
-        return sum(seat.coming for seat in self.seats)
+        """How many come or are there, reserves left out, and no more than are wanted."""
+        said = sum(seat.coming for seat in self.seats)
+        return min(self.count, said + len(self.there)) if self.there else said
 
     @property
     def tally(self) -> dict[str, int]:
@@ -190,7 +193,7 @@ class CalloutBoard:
 
     @property
     def coming(self) -> int:
-        """How many come, of those who are wanted."""
+        """How many come or are there, of those who are wanted."""
         return sum(role.coming for role in self.roles)
 
     @property

@@ -37,6 +37,7 @@ def shown(board: CalloutBoard, only: str = "") -> dict[str, Any]:
         "kept": head.kept or any(one.state == MessageState.KEPT for seat in seats for one in seat.messages),
         "settle": sum(role.tally["settle"] for role in board.roles),
         "strays": board.strays,
+        "there": any(role.there for role in board.roles),
     }
 
 
@@ -67,7 +68,8 @@ def tally(role: CalloutRoleLine) -> str:
         ("unreachable", _("%(n)s not reached")),
         ("unasked", _("%(n)s not asked")),
     )
-    return ", ".join(said_so % {"n": count[name]} for name, said_so in parts if count[name])
+    told = [_("held by %(who)s") % {"who": ", ".join(role.there)}] if role.there else []
+    return ", ".join([*told, *(said_so % {"n": count[name]} for name, said_so in parts if count[name])])
 
 
 def _seat(head: CalloutHead, seat: CalloutSeatLine) -> dict[str, Any]:

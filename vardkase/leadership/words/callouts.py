@@ -128,6 +128,22 @@ def _same(facts: dict[str, Any]) -> dict[str, Any]:
     return facts
 
 
+def _of_staff(facts: dict[str, Any], form: str = "%(role)s (%(staff)s)") -> dict[str, Any]:
+    """The role with its staff: two staffs have roles of the same name. Entries of earlier days do not say which staff it was."""
+    return {**facts, "role": form % facts} if facts.get("staff") else facts
+
+
+def _conflict(facts: dict[str, Any]) -> dict[str, Any]:
+    return _of_staff(facts, "%(role)s, %(staff)s")
+
+
+def _filled(facts: dict[str, Any]) -> dict[str, Any]:
+    """Those who come, and those who hold the role already."""
+    there = gettext("held by %(there)s, nobody more is asked") % facts if facts.get("there") else ""
+    coming = gettext("%(coming)s of %(count)s come: %(names)s") % facts if facts["coming"] else ""
+    return _of_staff(facts) | {"how": "; ".join(part for part in (coming, there) if part)}
+
+
 def _started(facts: dict[str, Any]) -> dict[str, Any]:
     at = datetime.fromisoformat(facts["at"]) if facts["at"] else None
     return {**facts, "time": times.moment(at, at) if at else gettext("at once")}
@@ -142,10 +158,10 @@ def _escalated(facts: dict[str, Any]) -> dict[str, Any]:
 
 LINES: dict[str, tuple[StrPromise, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "leadership.callout_started": (_("Call-out to %(staff)s, %(place)s, %(time)s: %(roles)s."), _started),
-    "leadership.callout_role_filled": (_("%(role)s: %(coming)s of %(count)s come: %(names)s."), _same),
-    "leadership.callout_role_reopened": (_("%(role)s is not filled any more: %(coming)s of %(count)s come."), _same),
+    "leadership.callout_role_filled": (pgettext_lazy("role filled", "%(role)s: %(how)s."), _filled),
+    "leadership.callout_role_reopened": (_("%(role)s is not filled any more: %(coming)s of %(count)s come."), _of_staff),
     "leadership.callout_escalated": (_("The call-out to %(staff)s goes on after %(minutes)s min: %(roles)s.%(now)s"), _escalated),
-    "leadership.callout_unfilled": (_("%(role)s is not filled: %(coming)s of %(count)s come. Telephone, or ask somebody else."), _same),
-    "leadership.callout_conflict": (_("%(name)s (%(role)s) has answered both yes and no. Telephone and tick what holds."), _same),
+    "leadership.callout_unfilled": (_("%(role)s is not filled: %(coming)s of %(count)s come. Telephone, or ask somebody else."), _of_staff),
+    "leadership.callout_conflict": (_("%(name)s (%(role)s) has answered both yes and no. Telephone and tick what holds."), _conflict),
     "leadership.callout_ended": (_("The call-out to %(staff)s is stopped."), _same),
 }
