@@ -17,7 +17,7 @@ from vardkase.incidents.queries import incidents as incidents_now
 from vardkase.incidents.rows import IncidentRow
 from vardkase.kernel.actor import SYSTEM
 from vardkase.leadership import events
-from vardkase.leadership.actions.callouts import STEP, appended
+from vardkase.leadership.actions.callouts import SEND, STEP, appended
 from vardkase.leadership.actions.frame import written
 from vardkase.leadership.channels.gate import ChannelKind
 from vardkase.leadership.channels.replies import Answer
@@ -30,7 +30,6 @@ from vardkase.leadership.rules.callouts import Holder, MessageState, Move, Patie
 from vardkase.ledger import outbox
 from vardkase.ledger import queries as ledger_queries
 
-SEND = "leadership.callout_send"
 WORKER = Viewer(None, SYSTEM, (), "")
 
 

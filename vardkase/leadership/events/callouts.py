@@ -126,11 +126,12 @@ class CalloutConflict:
 @event("leadership.callout_ended")
 @dataclass(frozen=True, slots=True)
 class CalloutEnded:
-    """A call-out was stopped."""
+    """A call-out was stopped. `told`: how many are told that they need not come."""
 
     callout_id: UUID
     staff: str
     reason: str
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,13 +274,28 @@ class CalloutAnswered:
     wrong_number: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class RoleTold:
+    """Those of a role who are told that the call-out is stopped: by which messages, with which words."""
+
+    role_key: str
+    messages: tuple[MessagePlanned, ...]
+    text: str = ""
+    speak: str = ""
+
+
 @event("callout.closed")
 @dataclass(frozen=True, slots=True)
 class CalloutClosed:
-    """The last entry of a call-out's own stream but for late answers."""
+    """The last entry of a call-out's own stream but for late answers, and what becomes of the messages that it claims.
+
+    `came`: those who have said yes are in place, and are not told.
+    """
 
     callout_id: UUID
     reason: str
+    told: tuple[RoleTold, ...] = ()
+    came: bool = False
 
 
 # Those of the incident's log, and those of the call-out's own stream.

@@ -48,7 +48,7 @@ def _conflict(event: events.CalloutConflict) -> tuple[str, Facts]:
 
 
 def _ended(event: events.CalloutEnded) -> tuple[str, Facts]:
-    return event.reason, {"staff": event.staff}
+    return event.reason, {"staff": event.staff, "told": event.told}
 
 
 LINES = {

@@ -52,6 +52,8 @@ class CalloutMessageLine:
     tried: int
     at: datetime
     unreported: bool
+    # It says that the call-out is stopped, and asks nothing.
+    farewell: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class CalloutSeatLine:
     @property
     def unreachable(self) -> bool:
         """Whether no message can have reached them: there is no way, or all have failed."""
-        return self.asked_at is not None and all(one.state == MessageState.FAILED for one in self.messages)
+        return self.asked_at is not None and all(one.state == MessageState.FAILED for one in self.messages if not one.farewell)
 
     @property
     def wrong_number(self) -> bool:

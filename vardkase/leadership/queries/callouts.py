@@ -35,6 +35,7 @@ from vardkase.leadership.queries.manned import beside, filled, holders
 from vardkase.leadership.rules import callouts as rules
 from vardkase.leadership.rules.callouts import Holder, MessageState, RoleState, Said, Via, Way
 from vardkase.leadership.rules.frame import check_reads_people, reads_people
+from vardkase.leadership.rules.stopping import farewell
 from vardkase.organisation import rules as organisation
 from vardkase.organisation.models import ContactWay
 from vardkase.organisation.queries import scopes as register
@@ -224,7 +225,7 @@ def _messages(callout_id: UUID, now: datetime) -> dict[UUID, list[CalloutMessage
         unreported = row.state == MessageState.HANDED_OVER and row.handed_at is not None and now - row.handed_at > REPORT_PATIENCE
         line = CalloutMessageLine(
             ChannelKind(row.kind), MessageState(row.state), row.fault, row.provider, row.tried, row.handed_at or row.planned_at,
-            unreported and row.kind == ChannelKind.SMS,
+            unreported and row.kind == ChannelKind.SMS, row.id == farewell(row.seat_id, row.kind),
         )  # fmt: skip
         found[row.seat_id].append(line)
     return found

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from vardkase.access import queries as access
 from vardkase.access.rules import Viewer
@@ -15,6 +16,7 @@ from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
 from vardkase.incidents.rules import scopes
 from vardkase.leadership.models import Callout, RosterRow, ShiftRow
+from vardkase.leadership.queries.callout_ending import ending, names
 from vardkase.leadership.queries.manned import filled
 from vardkase.leadership.rules.shifts import ShiftState
 from vardkase.leadership.rules.standdown import How, OpenThing
@@ -34,6 +36,10 @@ def open_callouts(viewer: Viewer, incident_id: UUID, now: datetime) -> list[Open
         note = _("%(filled)s of %(roles)s roles are filled. Nobody more is asked when it is closed.") % {
             "filled": count[one.id][0], "roles": count[one.id][1],
         }  # fmt: skip
+        told = len(names(ending(one, now).told()))
+        if told:
+            text = ngettext("%(count)s person is told not to come.", "%(count)s people are told not to come.", told)
+            note = f"{note} {text % {'count': told}}"
         found.append(OpenThing("callout", str(one.id), _("Call-out: %(staff)s") % {"staff": one.staff}, "", note, WAYS, by_itself=True))
     return found
 

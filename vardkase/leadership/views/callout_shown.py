@@ -161,6 +161,8 @@ def _message(line: Any) -> str:
         state = _("handed over, no report that it came")
     fault = str(words.FAULTS.get(line.fault, "")) if line.state in (MessageState.FAILED, MessageState.UNKNOWN) else ""
     detour = _("by the second way") if line.tried and line.state not in (MessageState.FAILED, MessageState.KEPT) else ""
+    if line.farewell:
+        way = _("%(way)s that it is stopped") % {"way": way}
     return f"{way}: " + ", ".join(part for part in (state, fault, detour) if part)
 
 

@@ -26,6 +26,7 @@ from vardkase.leadership import actions, queries, words
 from vardkase.leadership.forms import CalloutForm, CalloutTickForm, StopForm
 from vardkase.leadership.forms.callouts import ListForm
 from vardkase.leadership.queries import CalloutBoard, CalloutRoleLine, CalloutSeatLine
+from vardkase.leadership.queries.callout_ending import Ending, names
 from vardkase.leadership.rules.callouts import Candidate
 from vardkase.leadership.views.acts import Act, Scene, moment, page, said, unread
 from vardkase.leadership.views.callout_shown import TO_RING, about_seat, shown
@@ -149,7 +150,23 @@ def _about_callout(scene: Scene) -> list[tuple[str, str]]:
         (_("Call-out"), board.head.staff),
         (_("Started"), moment(board.head.started_at, scene.now)),
         (_("Roles"), ", ".join(f"{role.role} {role.coming}/{role.count}" for role in board.roles)),
+        (_("Told that they need not come"), _told(_ending(scene))),
+        (_("Telephone yourself: have said yes, and get no message"), ", ".join(_ending(scene).to_ring)),
     )
+
+
+def _ending(scene: Scene) -> Ending:
+    return scene.once("ending", lambda: queries.callout_ending(scene.request.viewer, scene.target or new_id(), now=scene.now))
+
+
+def _told(ending: Ending) -> str:
+    facts = {"count": len(names(ending.told())), "yes": len(names(ending.yes))}
+    text = ngettext("%(count)s person, of whom %(yes)s have said yes", "%(count)s people, of whom %(yes)s have said yes", facts["count"])
+    return text % facts if facts["count"] else _("Nobody: nobody waits")
+
+
+def _stop_form(scene: Scene, data: Any) -> StopForm:
+    return StopForm(data, now=scene.now, yes=names(_ending(scene).yes))
 
 
 def _stop(scene: Scene, form: StopForm) -> None:
@@ -157,6 +174,7 @@ def _stop(scene: Scene, form: StopForm) -> None:
         viewer=scene.request.viewer,
         callout_id=_board_of(scene).head.id,
         reason=form.cleaned_data["reason"],
+        came=form.cleaned_data.get("came", False),
         key=form.posted_key,
         now=scene.now,
     )
@@ -212,7 +230,7 @@ stop_callout = page(
         title=gettext_lazy("Stop the call-out"),
         button=gettext_lazy("Stop the call-out"),
         done=gettext_lazy("The call-out is stopped. Nobody more is asked; answers that come later are kept."),
-        form=lambda scene, data: StopForm(data, now=scene.now),
+        form=_stop_form,
         work=_stop,
         about=_about_callout,
     )

@@ -44,7 +44,7 @@ RECEIPTS: dict[Receipt, StrPromise] = {
     ),
     Receipt.CONFLICT: _("You have answered both yes and no. Somebody will telephone you."),
     Receipt.ANOTHER: _("Somebody else is asked."),
-    Receipt.STOPPED: _("The call-out has been stopped since. Ask before you set out."),
+    Receipt.STOPPED: _("The call-out has been stopped since."),
     Receipt.RESERVE: _("Enough have said yes before you: you are in reserve. Do not set out until somebody telephones you."),
     Receipt.EXERCISE: _("This is an exercise. You are expected at it."),
     Receipt.EXPECTED: _("You are expected."),
@@ -149,6 +149,12 @@ def _started(facts: dict[str, Any]) -> dict[str, Any]:
     return {**facts, "time": times.moment(at, at) if at else gettext("at once")}
 
 
+def _ended(facts: dict[str, Any]) -> dict[str, Any]:
+    told = facts.get("told")
+    text = ngettext(" %(told)s person is told not to come.", " %(told)s people are told not to come.", told or 0)
+    return {**facts, "after": text % facts if told else ""}
+
+
 def _escalated(facts: dict[str, Any]) -> dict[str, Any]:
     asked = gettext(" Asked now: %(asked)s.") % facts if facts["asked"] else ""
     called = facts["called"]
@@ -163,5 +169,5 @@ LINES: dict[str, tuple[StrPromise, Callable[[dict[str, Any]], dict[str, Any]]]] 
     "leadership.callout_escalated": (_("The call-out to %(staff)s goes on after %(minutes)s min: %(roles)s.%(now)s"), _escalated),
     "leadership.callout_unfilled": (_("%(role)s is not filled: %(coming)s of %(count)s come. Telephone, or ask somebody else."), _of_staff),
     "leadership.callout_conflict": (_("%(name)s (%(role)s) has answered both yes and no. Telephone and tick what holds."), _conflict),
-    "leadership.callout_ended": (_("The call-out to %(staff)s is stopped."), _same),
+    "leadership.callout_ended": (_("The call-out to %(staff)s is stopped.%(after)s"), _ended),
 }
