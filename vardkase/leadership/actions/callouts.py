@@ -24,9 +24,11 @@ from vardkase.leadership.channels.tokens import ID_BYTES
 from vardkase.leadership.letters import words_of_stop
 from vardkase.leadership.models import Callout, CalloutRole, CalloutSeat, Staff
 from vardkase.leadership.projections import callouts as projection
+from vardkase.leadership.queries.callout_clash import clash
 from vardkase.leadership.queries.callout_ending import Told, ending
 from vardkase.leadership.rules import asked_already
 from vardkase.leadership.rules import callouts as rules
+from vardkase.leadership.rules.asked_already import check_no_clash
 from vardkase.leadership.rules.callouts import CalloutDraft, Candidate, Via, Wanted
 from vardkase.leadership.rules.frame import tidy
 from vardkase.leadership.rules.stopping import farewell
@@ -68,7 +70,8 @@ def start_callout(*, viewer: Viewer, incident_id: UUID, draft: CalloutDraft, key
 def start_callout_test(*, viewer: Viewer, authority_id: UUID, authority: str, draft: CalloutDraft, key: UUID, now: datetime) -> Entry:
     """Tests a list (`draft.staff`) outside any incident; its id is the key. Everybody is asked at once, and told not to come.
 
-    Refused as a call-out is; "leadership.may_not" for one who does not lead incidents at that authority.
+    Refused as a call-out is; "leadership.may_not" for one who does not lead incidents at that authority; "leadership.callout_is_real…"
+    while somebody in the list is called out for real.
     """
     draft = replace(draft, is_test=True, staff_id=None, opted_in=False)
     with transaction.atomic():
@@ -82,6 +85,9 @@ def start_callout_test(*, viewer: Viewer, authority_id: UUID, authority: str, dr
             check_same(earlier, same=_same_roles(key, draft))
             return earlier
         draft = rules.check_draft(draft, now)
+        found = clash(viewer, (one for wanted in draft.wanted for one in wanted.chain), now=now)
+        if found is not None:
+            check_no_clash(found.people, found.started_at, found.incident)
         opened = _opened(key, draft, now, incident_id=None, authority_id=authority_id, authority=authority, mode=Mode.REAL)
         return _begin(opened, viewer, now)
 

@@ -23,7 +23,7 @@ from vardkase.leadership.projections import callouts as projection
 from vardkase.leadership.queries.callout_ending import ending
 from vardkase.leadership.queries.standdown import open_things
 from vardkase.leadership.rules import callouts as rules
-from vardkase.leadership.rules.stopping import farewell
+from vardkase.leadership.rules.stopping import farewell, told_by
 from vardkase.leadership.tests.callouts import called, draft, moved_on, number, said, wanted
 from vardkase.leadership.tests.pages import Page, Room
 from vardkase.leadership.tests.scenes import handed, took

@@ -111,6 +111,14 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.callout_asks_already": _(
         "All that you have chosen are asked already: a call-out of %(role)s to %(staff)s is running. Choose others, or stop that one first."
     ),
+    "leadership.callout_is_real": _(
+        "A call-out for real has been running since %(since)s, to %(count)s in the list (%(who)s). Test the list when it is stopped:"
+        " until then nobody can tell the test from the call."
+    ),
+    "leadership.callout_is_real_in": _(
+        "A call-out for real has been running since %(since)s in %(incident)s, to %(count)s in the list (%(who)s). Test the list when it"
+        " is stopped: until then nobody can tell the test from the call."
+    ),
     "leadership.callout_role_twice": _("The role %(role)s stands there twice. Put them together, or give one another name."),
     "leadership.callout_too_large": _("A call-out holds at most %(roles)s roles and %(people)s people. Start two."),
     "leadership.callout_time_has_passed": _("The time when they are to be there has passed. Give a later time, or leave it empty."),
