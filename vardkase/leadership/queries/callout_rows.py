@@ -171,14 +171,17 @@ class CalloutRoleLine:
 
     @property
     def tally(self) -> dict[str, int]:
-        """How many of each: no, later, silent, unreachable, not asked, reserve, to settle."""
+        """How many of each: no, later, silent, wrong number, unreachable, not asked, reserve, to settle."""
         seats = self.seats
         return {
             "reserve": sum(seat.reserve for seat in seats),
             "no": sum(seat.answer == Answer.NO and not seat.conflict for seat in seats),
             "later": sum(seat.answer == Answer.LATER and not seat.conflict for seat in seats),
-            "silent": sum(seat.asked_at is not None and seat.answer is None and not seat.unreachable for seat in seats),
-            "unreachable": sum(seat.answer is None and seat.unreachable for seat in seats),
+            "silent": sum(
+                seat.asked_at is not None and seat.answer is None and not seat.unreachable and not seat.wrong_number for seat in seats
+            ),
+            "wrong": sum(seat.asked_at is not None and seat.answer is None and seat.wrong_number for seat in seats),
+            "unreachable": sum(seat.answer is None and seat.unreachable and not seat.wrong_number for seat in seats),
             "unasked": sum(seat.asked_at is None for seat in seats),
             "settle": sum(seat.to_settle for seat in seats),
         }

@@ -65,6 +65,7 @@ def tally(role: CalloutRoleLine) -> str:
         ("silent", _("%(n)s silent")),
         ("later", _("%(n)s later")),
         ("no", _("%(n)s no")),
+        ("wrong", _("%(n)s with a wrong number")),
         ("unreachable", _("%(n)s not reached")),
         ("unasked", _("%(n)s not asked")),
     )

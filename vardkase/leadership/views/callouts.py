@@ -78,9 +78,17 @@ def call_list(request: ViewerRequest, incident_id: UUID, target: UUID) -> HttpRe
 def tray(request: ViewerRequest, incident_id: UUID, target: UUID) -> HttpResponse:
     """What would have been sent: a demonstration, and an exercise that has not opted in, send nothing."""
     context = _of(request, incident_id, target)
-    lines = queries.tray(request.viewer, target)
-    context |= {"page_title": _("Tray"), "lines": [(words.CHANNELS[one.kind], one) for one in lines]}
+    context |= kept_of(request.viewer, target) | {
+        "layout": "ui/layouts/room.html",
+        "mode": context["incident"].mode,
+        "back_url": reverse("leadership:callouts", args=[incident_id]),
+    }
     return render(request, "leadership/tray.html", context)
+
+
+def kept_of(viewer: Viewer, callout_id: UUID) -> dict[str, Any]:
+    """What the page of a tray shows."""
+    return {"page_title": _("Tray"), "lines": [(words.CHANNELS[one.kind], one) for one in queries.tray(viewer, callout_id)]}
 
 
 def _only(request: ViewerRequest) -> str:
@@ -200,6 +208,8 @@ def _back_to_person(scene: Scene) -> str:
 def _tick(scene: Scene, form: CalloutTickForm) -> None:
     board, _role, seat = _place_of(scene)
     data = form.cleaned_data
+    if any(one.reached for one in seat.replies):
+        scene.known["done"] = _("The answer is ticked. It settles what the person has said before.")
     actions.tick_answer(
         viewer=scene.request.viewer, callout_id=board.head.id, seat_id=seat.id, answer=form.said, minutes=data["minutes"],
         words=data["words"], wrong_number=form.is_wrong_number, key=form.posted_key, now=scene.now,
@@ -242,7 +252,7 @@ tick = page(
         capability=Capability.LOG_WRITE,
         title=gettext_lazy("Tick an answer"),
         button=gettext_lazy("Tick the answer"),
-        done=gettext_lazy("The answer is ticked. It settles what the person has said before."),
+        done=gettext_lazy("The answer is ticked."),
         form=lambda scene, data: CalloutTickForm(data, now=scene.now),
         work=_tick,
         about=lambda scene: about_seat(*_place_of(scene), scene.now),
