@@ -52,10 +52,10 @@ def check_no_clash(people: tuple[str, ...], since: datetime, incident: str) -> N
 
     Refused: "leadership.callout_is_real", with the incident "leadership.callout_is_real_in".
     """
-    facts = {"who": ", ".join(people[:NAMED]) + (" …" if len(people) > NAMED else ""), "count": len(people), "since": since}
+    who, count = ", ".join(people[:NAMED]) + (" …" if len(people) > NAMED else ""), len(people)
     if incident:
-        raise Refusal("leadership.callout_is_real_in", incident=incident, **facts)
-    raise Refusal("leadership.callout_is_real", **facts)
+        raise Refusal("leadership.callout_is_real_in", incident=incident, who=who, count=count, since=since)
+    raise Refusal("leadership.callout_is_real", who=who, count=count, since=since)
 
 
 def _rest(wanted: Wanted, taken: AbstractSet[Pair]) -> tuple[Candidate, ...]:
