@@ -12,17 +12,18 @@ from vardkase.incidents.rules import Mode
 from vardkase.kernel.codec import from_plain
 from vardkase.leadership.channels.gate import ChannelKind
 from vardkase.leadership.channels.message import Message
-from vardkase.leadership.channels.texts import EXERCISE_MARK, compose
+from vardkase.leadership.channels.texts import EXERCISE_MARK, STOPPED, STOPPED_SPEAK, compose
 from vardkase.leadership.channels.tokens import LENGTH, make_token
 from vardkase.leadership.models import Callout, CalloutMessage, CalloutSeat
 from vardkase.leadership.rules.callouts import Way
+from vardkase.leadership.rules.stopping import farewell
 from vardkase.ui import times
 
 LINK = "{link}"
 # What is sent is Swedish, whoever looks at the screens.
 AT_ONCE = "snarast"
 _BRACES = str.maketrans("{}", "()")
-SUBJECT, TEST_SUBJECT = "Inkallning", "Prov av inkallning"
+SUBJECT, TEST_SUBJECT, STOPPED_SUBJECT = "Inkallning", "Prov av inkallning", "Inkallningen är avbruten"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,19 @@ def words_for(row: Callout, role: str, now: datetime) -> Words:
     return Words(said(stand_in, text, brief), said("", spoken, ""), said(stand_in, text, ""))
 
 
+def words_of_stop(row: Callout, role: str) -> Words:
+    """The words for those of a role who need not come after all."""
+    sender, exercise, called = settings.MUNICIPALITY, row.mode == Mode.EXERCISE, role.translate(_BRACES)
+    text, speak = (compose(called, "", "", "", exercise, sender=sender, template=one, brief="") for one in (STOPPED, STOPPED_SPEAK))
+    return Words(text, speak, text)
+
+
 def message_for(row: Callout, seat: CalloutSeat, message: CalloutMessage, address: str) -> Message:
     """A message as it goes out, under its reference."""
     link = link_of(make_token(key=settings.SECRET_KEY, expires_at=row.link_until, id=seat.token).text)
     text = message.text.replace(LINK, link)
-    subject = TEST_SUBJECT if row.is_test else SUBJECT
+    is_farewell = message.id == farewell(seat.id, message.kind)
+    subject = STOPPED_SUBJECT if is_farewell else TEST_SUBJECT if row.is_test else SUBJECT
     if row.mode == Mode.EXERCISE:
         subject = f"{EXERCISE_MARK} {subject}"
     speak = text if message.kind == ChannelKind.VOICE else ""

@@ -14,8 +14,8 @@ from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries
 from vardkase.leadership.actions.callout_sending import WAITS_FOR, send_waiting
-from vardkase.leadership.actions.callout_steps import SEND, advance_callout
-from vardkase.leadership.actions.callouts import STEP
+from vardkase.leadership.actions.callout_steps import advance_callout
+from vardkase.leadership.actions.callouts import SEND, STEP
 from vardkase.leadership.actions.proposals import PLAN_TOPIC
 from vardkase.leadership.endurance.apart import propose_apart
 from vardkase.leadership.queries import rosters

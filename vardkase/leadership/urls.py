@@ -127,6 +127,7 @@ urlpatterns = [
     path("callouts/people/<uuid:seat_id>/", callout_tests.tick_test, name="tick_test"),
     path("callouts/<uuid:callout_id>/", callout_tests.test, name="callout_test"),
     path("callouts/<uuid:callout_id>/stop/", callout_tests.stop_test, name="stop_callout_test"),
+    path("callouts/<uuid:callout_id>/tray/", callout_tests.tray, name="test_tray"),
     path("c/<str:token>/", callout_public.answer, name="answer"),
     path("callout/callback/<str:provider>/<str:kind>/<str:mark>/", callout_public.callback, name="callback"),
     path("callout/callback/<str:provider>/<str:kind>/<str:mark>/<uuid:reference>/", callout_public.callback, name="callback_about"),

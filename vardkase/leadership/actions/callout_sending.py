@@ -20,8 +20,8 @@ from django.db import transaction
 from vardkase.incidents import tables
 from vardkase.incidents.rules import Mode
 from vardkase.leadership import events
-from vardkase.leadership.actions.callout_steps import SEND, WORKER
-from vardkase.leadership.actions.callouts import appended, ask_for_step
+from vardkase.leadership.actions.callout_steps import WORKER
+from vardkase.leadership.actions.callouts import SEND, appended, ask_for_step
 from vardkase.leadership.actions.push import note_heard
 from vardkase.leadership.channels.configured import ChannelSettings
 from vardkase.leadership.channels.devices import ToDevices
@@ -30,9 +30,11 @@ from vardkase.leadership.channels.message import Channel, Failure, Message, Outc
 from vardkase.leadership.letters import message_for, ways_of
 from vardkase.leadership.models import Callout, CalloutMessage, CalloutRole, CalloutSeat
 from vardkase.leadership.projections import callouts as projection
+from vardkase.leadership.queries.callout_ending import GONE
 from vardkase.leadership.queries.push import subscriptions
 from vardkase.leadership.rules import callouts as rules
 from vardkase.leadership.rules.callouts import MessageState, RoleState
+from vardkase.leadership.rules.stopping import farewell
 from vardkase.ledger import outbox
 from vardkase.ledger import queries as ledger_queries
 
@@ -43,6 +45,7 @@ FLUSH_SECONDS = 0.1
 BATCH = 400
 NOT_IN_TIME = "not_in_time"
 NO_WAY = "no_such_way"
+_HEARD = [str(one) for one in GONE if one is not MessageState.PLANNED]
 _STATES = {state: MessageState(state) for state in State}
 
 
@@ -119,18 +122,26 @@ def _planned(callout_id: UUID) -> list[CalloutMessage]:
 def _sorted(
     row: Callout, batch: list[CalloutMessage], channels: Callable[[ChannelKind], Channel], now: datetime
 ) -> tuple[list[_Out], list[events.Sent]]:
-    """What is to be sent, and what needs no sending any more: enough have said yes, or it is stopped, or too old."""
+    """What is to be sent, and what needs no sending any more: enough have said yes, or it is stopped, or too old.
+
+    That it is stopped is told to whoever has heard of it, or has answered.
+    """
     seats = CalloutSeat.objects.in_bulk({message.seat_id for message in batch})
     filled = set(CalloutRole.objects.filter(callout_id=row.id, state=RoleState.FILLED).values_list("role_key", flat=True))
     over = tables.first(Callout, id=row.id, ended_at=None) is None or rules.has_lapsed(row.started_at, now)
     addresses = {message.id: _address(seats[message.seat_id], message) for message in batch}
     pushed = subscriptions(addresses[message.id] for message in batch if message.kind == ChannelKind.PUSH and addresses[message.id])
     outs, at_once = [], []
+    heard = _heard(row)
     for message in batch:
         seat = seats[message.seat_id]
         address, kind = addresses[message.id], ChannelKind(message.kind)
         devices = pushed.get(address, ())
-        if over or seat.role_key in filled or seat.answer:
+        if message.id == farewell(seat.id, kind):
+            is_needless = rules.has_lapsed(message.planned_at, now) or not (seat.answer or (seat.id, kind) in heard)
+        else:
+            is_needless = over or seat.role_key in filled or bool(seat.answer)
+        if is_needless:
             at_once.append(events.Sent(message.id, MessageState.WITHDRAWN))
         elif not address or (kind == ChannelKind.PUSH and not devices):
             at_once.append(events.Sent(message.id, MessageState.FAILED, fault=NO_WAY))
@@ -138,6 +149,11 @@ def _sorted(
             channel = ToDevices(channels(kind), devices) if kind == ChannelKind.PUSH else channels(kind)
             outs.append(_Out(message_for(row, seat, message, address), channel))
     return outs, at_once
+
+
+def _heard(row: Callout) -> set[tuple[UUID, str]]:
+    """Who has been asked by what, in a call-out that is stopped: whoever never heard of it need not hear that it is off."""
+    return {(one.seat_id, one.kind) for one in tables.load(CalloutMessage, callout_id=row.id, state=_HEARD)}
 
 
 def _address(seat: CalloutSeat, message: CalloutMessage) -> str:

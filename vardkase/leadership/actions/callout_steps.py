@@ -17,19 +17,19 @@ from vardkase.incidents.queries import incidents as incidents_now
 from vardkase.incidents.rows import IncidentRow
 from vardkase.kernel.actor import SYSTEM
 from vardkase.leadership import events
-from vardkase.leadership.actions.callouts import STEP, appended
+from vardkase.leadership.actions.callouts import SEND, STEP, appended
 from vardkase.leadership.actions.frame import written
 from vardkase.leadership.channels.gate import ChannelKind
 from vardkase.leadership.channels.replies import Answer
 from vardkase.leadership.letters import Words, ways_of, words_for
 from vardkase.leadership.models import Callout, CalloutMessage, CalloutRole, CalloutSeat
 from vardkase.leadership.projections import callouts as projection
+from vardkase.leadership.queries.manned import beside, holders
 from vardkase.leadership.rules import callouts as rules
-from vardkase.leadership.rules.callouts import MessageState, Move, Patience, RoleNow, RoleState, SeatNow, Standing, Via
+from vardkase.leadership.rules.callouts import Holder, MessageState, Move, Patience, RoleNow, RoleState, SeatNow, Standing, Via
 from vardkase.ledger import outbox
 from vardkase.ledger import queries as ledger_queries
 
-SEND = "leadership.callout_send"
 WORKER = Viewer(None, SYSTEM, (), "")
 
 
@@ -39,7 +39,7 @@ class _Round:
 
     role: CalloutRole
     seats: Sequence[CalloutSeat]
-    now: Sequence[SeatNow]
+    there: tuple[Holder, ...]
     move: Move
 
     @property
@@ -47,6 +47,11 @@ class _Round:
         """Those who come, in the order in which they said so."""
         found = sorted((seat for seat in self.seats if seat.answer == Answer.YES and not seat.conflict), key=_when)
         return tuple(events.Coming(seat.name, seat.minutes) for seat in found)
+
+    @property
+    def manned(self) -> int:
+        """How many come, or hold the role."""
+        return len(self.coming) + len(self.there)
 
     @property
     def changes(self) -> bool:
@@ -92,12 +97,17 @@ def _rounds(row: Callout, now: datetime) -> list[_Round]:
         seats[seat.role_key].append(seat)
     patience = Patience(settings.CALLOUT_SECOND_MINUTES, settings.CALLOUT_THIRD_MINUTES)
     found = []
-    for role in tables.load(CalloutRole, "place", callout_id=row.id):
-        shown = [_seat_now(seat, messages[seat.id]) for seat in seats[role.role_key]]
+    roles = tables.load(CalloutRole, "place", callout_id=row.id)
+    held = holders([row], roles, now)
+    for role in roles:
+        own = seats[role.role_key]
+        there = beside(held[row.id, role.role_key], (seat for seat in own if seat.answer == Answer.YES and not seat.conflict))
+        shown = [_seat_now(seat, messages[seat.id]) for seat in own]
         as_now = RoleNow(
-            role.role_key, role.count, role.first, role.within_minutes, role.step, role.next_at, RoleState(role.state), row.started_at
-        )
-        found.append(_Round(role, seats[role.role_key], shown, rules.move(as_now, shown, now, patience, is_test=row.is_test)))
+            role.role_key, role.count, role.first, role.within_minutes, role.step, role.next_at, RoleState(role.state), row.started_at,
+            len(there),
+        )  # fmt: skip
+        found.append(_Round(role, own, there, rules.move(as_now, shown, now, patience, is_test=row.is_test)))
     return found
 
 
@@ -135,32 +145,33 @@ def _tell(incident: IncidentRow, row: Callout, moving: list[_Round], conflicts: 
     names = {one.role.role_key: one.role.role for one in moving} | dict(
         CalloutRole.objects.filter(callout_id=row.id).values_list("role_key", "role")
     )
-    said += [events.CalloutConflict(row.id, seat.role_key, names[seat.role_key], seat.name) for seat in conflicts]
+    said += [events.CalloutConflict(row.id, seat.role_key, names[seat.role_key], seat.name, row.staff) for seat in conflicts]
     # The first wave is told by the start itself.
     escalated = [one for one in moving if one.role.step > 0 and (one.move.ask or one.move.call)]
     if escalated:
         minutes = int((now - row.started_at).total_seconds() // 60)
         said.append(events.CalloutEscalated(row.id, row.staff, minutes, tuple(map(_escalated, escalated))))
-    said += [change for one in moving if (change := _change(row.id, one))]
+    said += [change for one in moving if (change := _change(row, one))]
     for place, event in enumerate(said):
         written(incident.stream, event, WORKER, uuid5(row.id, f"told/{number}/{place}"), now)
 
 
 def _escalated(one: _Round) -> events.RoleEscalated:
     asked = tuple(seat.name for seat in one.seats if seat.id in one.move.ask)
-    return events.RoleEscalated(one.role.role_key, one.role.role, one.role.count - len(one.coming), asked, len(one.move.call))
+    return events.RoleEscalated(one.role.role_key, one.role.role, one.role.count - one.manned, asked, len(one.move.call))
 
 
-def _change(callout_id: UUID, one: _Round) -> object | None:
+def _change(row: Callout, one: _Round) -> object | None:
     """What the log is told when a role stands otherwise than before."""
     before, after, role = RoleState(one.role.state), one.move.state, one.role
     if before == after:
         return None
     if after == RoleState.FILLED:
-        return events.CalloutRoleFilled(callout_id, role.role_key, role.role, role.count, one.coming)
+        there = tuple(holder.person for holder in one.there)
+        return events.CalloutRoleFilled(row.id, role.role_key, role.role, role.count, one.coming, there, row.staff)
     if after == RoleState.UNFILLED:
-        return events.CalloutUnfilled(callout_id, role.role_key, role.role, role.count, len(one.coming))
-    return events.CalloutRoleReopened(callout_id, role.role_key, role.role, role.count, len(one.coming))
+        return events.CalloutUnfilled(row.id, role.role_key, role.role, role.count, one.manned, row.staff)
+    return events.CalloutRoleReopened(row.id, role.role_key, role.role, role.count, one.manned, row.staff)
 
 
 def _follow_up(callout_id: UUID, moved: events.CalloutMoved, now: datetime) -> None:

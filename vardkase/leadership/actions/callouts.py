@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -20,16 +21,22 @@ from vardkase.leadership import events
 from vardkase.leadership.actions.frame import already, check_same, held, held_incident, own_key, written
 from vardkase.leadership.channels.replies import Answer
 from vardkase.leadership.channels.tokens import ID_BYTES
+from vardkase.leadership.letters import words_of_stop
 from vardkase.leadership.models import Callout, CalloutRole, CalloutSeat, Staff
 from vardkase.leadership.projections import callouts as projection
+from vardkase.leadership.queries.callout_clash import clash
+from vardkase.leadership.queries.callout_ending import Told, ending
 from vardkase.leadership.rules import asked_already
 from vardkase.leadership.rules import callouts as rules
+from vardkase.leadership.rules.asked_already import check_no_clash
 from vardkase.leadership.rules.callouts import CalloutDraft, Candidate, Via, Wanted
 from vardkase.leadership.rules.frame import tidy
+from vardkase.leadership.rules.stopping import farewell
 from vardkase.ledger import outbox
 from vardkase.ledger.entry import Entry, Signer
 
 STEP = "leadership.callout_step"
+SEND = "leadership.callout_send"
 
 
 def start_callout(*, viewer: Viewer, incident_id: UUID, draft: CalloutDraft, key: UUID, now: datetime) -> Entry:
@@ -63,7 +70,8 @@ def start_callout(*, viewer: Viewer, incident_id: UUID, draft: CalloutDraft, key
 def start_callout_test(*, viewer: Viewer, authority_id: UUID, authority: str, draft: CalloutDraft, key: UUID, now: datetime) -> Entry:
     """Tests a list (`draft.staff`) outside any incident; its id is the key. Everybody is asked at once, and told not to come.
 
-    Refused as a call-out is; "leadership.may_not" for one who does not lead incidents at that authority.
+    Refused as a call-out is; "leadership.may_not" for one who does not lead incidents at that authority; "leadership.callout_is_real…"
+    while somebody in the list is called out for real.
     """
     draft = replace(draft, is_test=True, staff_id=None, opted_in=False)
     with transaction.atomic():
@@ -77,25 +85,36 @@ def start_callout_test(*, viewer: Viewer, authority_id: UUID, authority: str, dr
             check_same(earlier, same=_same_roles(key, draft))
             return earlier
         draft = rules.check_draft(draft, now)
+        found = clash(viewer, (one for wanted in draft.wanted for one in wanted.chain), now=now)
+        if found is not None:
+            check_no_clash(found.people, found.started_at, found.incident)
         opened = _opened(key, draft, now, incident_id=None, authority_id=authority_id, authority=authority, mode=Mode.REAL)
         return _begin(opened, viewer, now)
 
 
-def stop_callout(*, viewer: Viewer, callout_id: UUID, reason: str, key: UUID, now: datetime) -> Entry:
-    """Stops a call-out: nobody more is asked.
+def stop_callout(*, viewer: Viewer, callout_id: UUID, reason: str, came: bool = False, key: UUID, now: datetime) -> Entry:
+    """Stops a call-out: nobody more is asked, and whoever was asked and has not said no is told that they need not come.
+
+    Whoever holds a role is in place and is not told; nor is whoever has said yes when `came` says that they all have come. Of a test, and
+    of one that has lapsed, nobody is told.
 
     Refused: "leadership.callout_is_over", "leadership.callout_needs_reason", "leadership.incident_is_over".
     """
     with transaction.atomic():
         row = held_callout(viewer, callout_id, Capability.INCIDENT_LEAD, key)
         stream = projection.stream_of(callout_id)
-        earlier = already(stream, key, events.CalloutClosed, reason=reason)
+        earlier = already(stream, key, events.CalloutClosed, reason=reason, came=came)
         if earlier:
             return earlier
         reason = rules.check_stop(reason, is_open=row.ended_at is None, now=now)
-        entry = appended(callout_id, events.CalloutClosed(callout_id, reason), viewer, key, now)
+        those = ending(row, now).told(came=came)
+        closed = events.CalloutClosed(callout_id, reason, _farewells(row, those), came)
+        entry = appended(callout_id, closed, viewer, key, now)
+        if those:
+            outbox.enqueue_once(SEND, {"callout_id": str(callout_id)}, now)
         if row.incident_id is not None:
-            written(f"incident:{row.incident_id}", events.CalloutEnded(callout_id, row.staff, reason), viewer, key, now)
+            people = len({one.seat.name for one in those})
+            written(f"incident:{row.incident_id}", events.CalloutEnded(callout_id, row.staff, reason, people), viewer, key, now)
     return entry
 
 
@@ -150,6 +169,13 @@ def ask_for_step(callout_id: UUID, now: datetime) -> None:
     outbox.enqueue_once(STEP, {"callout_id": str(callout_id)}, now)
 
 
+def ask_anew(incident_id: UUID, now: datetime) -> None:
+    """Has the worker look at the call-outs of an incident: somebody has taken a role that they ask for, or left it."""
+    for one in tables.load(Callout, incident_id=incident_id, ended_at=None):
+        if not rules.has_lapsed(one.started_at, now):
+            ask_for_step(one.id, now)
+
+
 def appended(callout_id: UUID, event: object, viewer: Signer, key: UUID, now: datetime) -> Entry:
     """An entry of a call-out's own stream, and its rows."""
     entry = ledger.append(stream=projection.stream_of(callout_id), event=event, viewer=viewer, key=key, now=now)
@@ -179,6 +205,17 @@ def held_callout(viewer: Viewer, callout_id: UUID, capability: Capability, key: 
     else:
         held_incident(viewer, found.incident_id)
     return Callout.objects.select_for_update().get(id=callout_id)
+
+
+def _farewells(row: Callout, those: Iterable[Told]) -> tuple[events.RoleTold, ...]:
+    """The messages to those who need not come, role by role."""
+    planned: dict[str, list[events.MessagePlanned]] = defaultdict(list)
+    for one in those:
+        references = ((kind, farewell(one.seat.id, kind)) for kind in one.kinds)
+        planned[one.seat.role_key] += [events.MessagePlanned(reference, one.seat.id, kind) for kind, reference in references]
+    names = dict(CalloutRole.objects.filter(callout_id=row.id).values_list("role_key", "role"))
+    said = {key: words_of_stop(row, names[key]) for key in planned}
+    return tuple(events.RoleTold(key, tuple(found), said[key].text, said[key].speak) for key, found in planned.items())
 
 
 def _taken(incident_id: UUID, draft: CalloutDraft, now: datetime, but: UUID | None = None) -> frozenset[asked_already.Pair]:

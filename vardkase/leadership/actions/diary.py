@@ -18,6 +18,7 @@ from vardkase.kernel.moments import Happened
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
 from vardkase.leadership.models import DiaryRow
+from vardkase.leadership.queries.diary import goes_on
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules import diary as rules
 from vardkase.leadership.rules.diary import HandoverDraft, NoteDraft, PictureDraft
@@ -41,11 +42,15 @@ def write_note(
 
 
 def note_quiet(*, viewer: Viewer, authority_id: UUID, authority: str, key: UUID, now: datetime) -> Entry:
-    """Notes that there is nothing to report. Refused: "leadership.not_found"."""
+    """Notes that there is nothing to report. Refused: "leadership.not_found", "leadership.diary_is_not_quiet" while something goes on."""
     stream = _stream(viewer, authority_id)
     with transaction.atomic():
         key = _own_key(authority_id, key)
-        return already(stream, key, events.DiaryQuiet) or written(stream, events.DiaryQuiet(key, authority), viewer, key, now)
+        earlier = already(stream, key, events.DiaryQuiet)
+        if earlier:
+            return earlier
+        rules.check_quiet(goes_on(viewer, authority_id, now=now))
+        return written(stream, events.DiaryQuiet(key, authority), viewer, key, now)
 
 
 def hand_over(*, viewer: Viewer, authority_id: UUID, authority: str, draft: HandoverDraft, key: UUID, now: datetime) -> Entry:
@@ -131,7 +136,7 @@ def _correctable(authority_id: UUID, number: int | None) -> bool | None:
     """Whether a note is there to be corrected, and nothing has yet; None when nothing is."""
     if number is None:
         return None
-    found = tables.first(DiaryRow, authority_id=authority_id, number=number, kind="diary.noted", corrected_by=None)
+    found = tables.first(DiaryRow, authority_id=authority_id, number=number, kind=rules.CORRECTED, corrected_by=None)
     if found is not None and found.alarm_id is not None:
         raise Refusal("leadership.note_is_an_alarm")
     return found is not None

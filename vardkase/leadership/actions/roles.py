@@ -13,6 +13,7 @@ from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import events
+from vardkase.leadership.actions.callouts import ask_anew
 from vardkase.leadership.actions.frame import already, check_same, held, own_key, written
 from vardkase.leadership.models import CardItemRow, CardRow, HoldingRow, Staff
 from vardkase.leadership.queries.shaping import said
@@ -79,7 +80,7 @@ def hand_role_on(
     if any(rules.same_person(taker, person) for person in holders.values()):
         if relieves is not None and not rules.same_person(taker, holders[relieves]):
             event = events.RoleLeft(relieves, staff.id, staff.name, card.key, card.label, holders[relieves])
-            written(row.stream, event, viewer, key, now)
+            _moved(row, event, viewer, key, now)
     elif relieves is not None or len(holders) < said(Card, card.body).wanted:
         _taken(viewer, row, staff, card, RoleDraft(taker, person_id, relieves=relieves), own_key(HoldingRow, row.id, key), now)
 
@@ -92,7 +93,14 @@ def _taken(viewer: Viewer, row: IncidentRow, staff: Staff, card: CardRow, draft:
         key, staff.id, staff.name, card.key, card.label, draft.person, draft.person_id, draft.reachable, draft.relieves,
         holders[draft.relieves] if draft.relieves else "", rules.meetings(new, _held_now(row.id), _apart(staff.id)),
     )  # fmt: skip
-    return written(row.stream, event, viewer, key, now)
+    return _moved(row, event, viewer, key, now)
+
+
+def _moved(row: IncidentRow, event: events.RoleTaken | events.RoleLeft, viewer: Viewer, key: UUID, now: datetime) -> Entry:
+    """A role that is taken or left, and the call-outs that ask for it looked at anew."""
+    entry = written(row.stream, event, viewer, key, now)
+    ask_anew(row.id, now)
+    return entry
 
 
 def _holders(card: CardRow) -> dict[UUID, str]:
@@ -114,7 +122,7 @@ def leave_role(*, viewer: Viewer, incident_id: UUID, holding_id: UUID, words: st
             raise Refusal("leadership.role_left_already", person=holding.person)
         taken = said(events.RoleTaken, holding.body)
         event = events.RoleLeft(holding.id, taken.staff_id, taken.staff, taken.role_key, taken.role, taken.person, words)
-        return written(row.stream, event, viewer, key, now)
+        return _moved(row, event, viewer, key, now)
 
 
 def tick_item(

@@ -12,6 +12,7 @@ from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import actions as incidents
 from vardkase.incidents import queries as incident_queries
 from vardkase.incidents import tables
+from vardkase.incidents.models import Alarm
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import AlarmDecision, Assessment, IncidentDraft, LevelDraft, State, level_of, scopes
 from vardkase.kernel.refusal import Refusal
@@ -27,7 +28,7 @@ from vardkase.leadership.rules.callouts import CalloutDraft
 from vardkase.leadership.rules.meetings import RhythmDraft
 from vardkase.leadership.rules.roles import Card, CardsDraft
 from vardkase.leadership.rules.staffs import Seat, StaffDraft
-from vardkase.leadership.rules.start import StartDraft, check_decider, check_start, check_units
+from vardkase.leadership.rules.start import StartDraft, check_after_alarm, check_decider, check_start, check_units
 from vardkase.ledger.entry import Entry
 from vardkase.plans.queries import LeadingPlan, leading_plans
 
@@ -41,6 +42,7 @@ def start_from_alarm(*, viewer: Viewer, alarm_id: UUID, draft: StartDraft, key: 
     draft = check_start(draft, now)
     with transaction.atomic():
         alarm = incident_queries.alarm(viewer, alarm_id, now=now)
+        check_after_alarm(draft.decided_at, alarm.received_at)
         opened = IncidentDraft(
             title=draft.title,
             authority_id=alarm.authority_id,
@@ -72,6 +74,7 @@ def start_leadership(*, viewer: Viewer, incident_id: UUID, draft: StartDraft, ke
             return earlier
         plans = leading_plans(viewer, row.authority_id, now, only=draft.units)
         check_units(draft.units, tuple(plan.organisation_id for plan in plans))
+        check_after_alarm(draft.decided_at, _alarmed_at(row.id))
         check_decider(draft, alone(viewer, scopes(row.id, row.authority_id)), row.level_order, now)
         _raise(viewer, row, draft, key, now)
         seats = tuple(_seat(viewer, row, plan, draft, uuid5(key, str(plan.organisation_id)), now) for plan in plans)
@@ -82,6 +85,12 @@ def start_leadership(*, viewer: Viewer, incident_id: UUID, draft: StartDraft, ke
             draft.decider, draft.decided_at or (now if draft.decider else None),
         )  # fmt: skip
         return written(row.stream, event, viewer, key, now)
+
+
+def _alarmed_at(incident_id: UUID) -> datetime | None:
+    """When the first alarm of an incident was received; None for one that was opened without."""
+    found = tables.first(Alarm, "received_at", incident_id=incident_id)
+    return found.received_at if found else None
 
 
 def _same_seats(event: events.LeadershipStarted, draft: StartDraft, key: UUID) -> bool:

@@ -19,6 +19,9 @@ DEFAULT_SPEAK = (
     "Det här är ett samtal från {sender}. Du kallas in som {role}. Plats: {place}. Tid: {time}. Tryck 1 för ja, 2 för nej, 3 för senare."
 )
 DEFAULT_TEST = "{sender}: Detta är ett prov av inkallning ({role}). Kom inte. Hade du kunnat? Svara JA, NEJ eller SENARE. {link}"
+# That somebody need not come is not the municipality's to word otherwise: it is read half asleep, and must not be misread.
+STOPPED = "{sender}: Inkallningen är avbruten. Du behöver inte komma. Det gäller {role}."
+STOPPED_SPEAK = "Det här är ett samtal från {sender}. Inkallningen är avbruten. Du behöver inte komma. Det gäller {role}."
 FIELDS = frozenset({"sender", "role", "place", "time", "link"})
 NEEDED = frozenset({"role", "place", "time"})
 _FIELD = re.compile(r"\{([^{}]*)\}")

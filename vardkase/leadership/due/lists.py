@@ -14,9 +14,23 @@ from django.utils.translation import gettext as _
 from vardkase.access.rules import Capability, Role, Viewer
 from vardkase.leadership import queries
 from vardkase.leadership.obligations import Due, Obligation, state_at
+from vardkase.leadership.queries.list_due import ListToTest
+from vardkase.ui import times
 
 ROLES = (Role.COORDINATOR, Role.DUTY_OFFICER)
 SOON = timedelta(days=14)
+
+
+def _title(one: ListToTest, now: datetime, *, late: bool) -> str:
+    """What is to be done; of what is late, since when."""
+    facts = {"list": one.name, "at": times.day(one.due_at, now)}
+    if one.tested_at:
+        title = _("Test the call list %(list)s again: it is late since %(at)s") if late else _("Test the call list %(list)s again")
+    elif late:
+        title = _("Test the call list %(list)s: it has never been tested, and is late since %(at)s")
+    else:
+        title = _("Test the call list %(list)s: it has never been tested")
+    return title % facts
 
 
 def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
@@ -27,11 +41,11 @@ def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
         found = state_at(one.due_at, now, SOON)
         if found is None and one.tested_at is not None:
             continue
-        title = _("Test the call list %(list)s again") if one.tested_at else _("Test the call list %(list)s: it has never been tested")
+        title = _title(one, now, late=found == Due.OVERDUE)
         yield Obligation(
             key=f"list-{uuid5(one.authority_id, one.name.casefold())}",
             code="list_untested",
-            title=title % {"list": one.name},
+            title=title,
             why=_("A call list is tested every %(count)s days. Everybody in it is asked, and told not to come.")
             % {"count": settings.CALLOUT_TEST_DAYS},
             since=one.tested_at or one.in_force_at,

@@ -38,6 +38,7 @@ from vardkase.leadership.events.callouts import (
     RoleEscalated,
     RoleMoved,
     RoleOpened,
+    RoleTold,
     SeatOpened,
     Sent,
 )
@@ -170,6 +171,7 @@ __all__ = [
     "RoleOpened",
     "RoleReturned",
     "RoleTaken",
+    "RoleTold",
     "RosterPerson",
     "RosterSet",
     "SeatOpened",

@@ -51,25 +51,29 @@ class Coming:
 @event("leadership.callout_role_filled")
 @dataclass(frozen=True, slots=True)
 class CalloutRoleFilled:
-    """Enough have said yes for a role."""
+    """Enough have said yes for a role, or hold it."""
 
     callout_id: UUID
     role_key: str
     role: str
     count: int
     coming: tuple[Coming, ...]
+    # Those who hold the role in the staff without having said yes, and which staff it is. Entries of earlier days say neither.
+    there: tuple[str, ...] = ()
+    staff: str = ""
 
 
 @event("leadership.callout_role_reopened")
 @dataclass(frozen=True, slots=True)
 class CalloutRoleReopened:
-    """A role that was filled is so no more: somebody has said no after all, or is in doubt."""
+    """A role that was filled is so no more: somebody has said no after all, is in doubt, or has left the role."""
 
     callout_id: UUID
     role_key: str
     role: str
     count: int
     coming: int
+    staff: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,7 @@ class CalloutUnfilled:
     role: str
     count: int
     coming: int
+    staff: str = ""
 
 
 @event("leadership.callout_conflict")
@@ -115,16 +120,18 @@ class CalloutConflict:
     role_key: str
     role: str
     name: str
+    staff: str = ""
 
 
 @event("leadership.callout_ended")
 @dataclass(frozen=True, slots=True)
 class CalloutEnded:
-    """A call-out was stopped."""
+    """A call-out was stopped. `told`: how many are told that they need not come."""
 
     callout_id: UUID
     staff: str
     reason: str
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,13 +274,28 @@ class CalloutAnswered:
     wrong_number: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class RoleTold:
+    """Those of a role who are told that the call-out is stopped: by which messages, with which words."""
+
+    role_key: str
+    messages: tuple[MessagePlanned, ...]
+    text: str = ""
+    speak: str = ""
+
+
 @event("callout.closed")
 @dataclass(frozen=True, slots=True)
 class CalloutClosed:
-    """The last entry of a call-out's own stream but for late answers."""
+    """The last entry of a call-out's own stream but for late answers, and what becomes of the messages that it claims.
+
+    `came`: those who have said yes are in place, and are not told.
+    """
 
     callout_id: UUID
     reason: str
+    told: tuple[RoleTold, ...] = ()
+    came: bool = False
 
 
 # Those of the incident's log, and those of the call-out's own stream.

@@ -149,6 +149,15 @@ class StopForm(LeadershipForm):
     """Stopping a call-out."""
 
     reason = text(_("Why it is stopped"))
+    came = forms.BooleanField(label=_("Those who have said yes are in place: do not tell them"), required=False)
+
+    def __init__(self, *args: Any, yes: Sequence[str] = (), **kwargs: Any) -> None:
+        """`yes` are those who have said yes and hold no role: without any there is nothing to ask."""
+        super().__init__(*args, **kwargs)
+        if yes:
+            self.fields["came"].help_text = ", ".join(yes)
+        else:
+            del self.fields["came"]
 
 
 class AnswerForm(forms.Form):

@@ -102,6 +102,8 @@ class StartForm(LeadershipForm):
     ) -> None:
         """`units` are the places that come first, `others` the rest, with their labels. `without`: fields that are not asked for."""
         super().__init__(*args, **kwargs)
+        # Whether the name is what fits of a longer text: it then stands before the decisions, to be read.
+        self.is_name_cut = False
         self.deciding = deciding or Deciding()
         self.fields["decider"].choices = self.deciding.choices(levels)  # type: ignore[attr-defined]  # a choice field
         if not self.deciding.function and self.initial.get("decider") == Decider.OWN:
@@ -142,6 +144,8 @@ class StartForm(LeadershipForm):
     def decisions(self) -> list[forms.BoundField]:
         """The three decisions, with who took the one of the level. Where no place comes first, the others do."""
         names = [name if name != "units" or "units" in self.fields else "others" for name in self.DECISIONS]
+        if self.is_name_cut:
+            names = ["title", *names]
         return [self[name] for name in names if name in self.fields]
 
     @property

@@ -17,11 +17,18 @@ def _started(event: events.CalloutStarted) -> tuple[str, Facts]:
 
 def _filled(event: events.CalloutRoleFilled) -> tuple[str, Facts]:
     names = ", ".join(one.name if one.minutes is None else f"{one.name} ({one.minutes} min)" for one in event.coming)
-    return "", {"role": event.role, "count": event.count, "coming": len(event.coming), "names": names}
+    return "", {
+        "role": event.role,
+        "staff": event.staff,
+        "count": event.count,
+        "coming": len(event.coming),
+        "names": names,
+        "there": ", ".join(event.there),
+    }
 
 
 def _standing(event: events.CalloutRoleReopened | events.CalloutUnfilled) -> tuple[str, Facts]:
-    return "", {"role": event.role, "count": event.count, "coming": event.coming}
+    return "", {"role": event.role, "staff": event.staff, "count": event.count, "coming": event.coming}
 
 
 def _escalated(event: events.CalloutEscalated) -> tuple[str, Facts]:
@@ -37,11 +44,11 @@ def _escalated(event: events.CalloutEscalated) -> tuple[str, Facts]:
 
 
 def _conflict(event: events.CalloutConflict) -> tuple[str, Facts]:
-    return "", {"role": event.role, "name": event.name}
+    return "", {"role": event.role, "staff": event.staff, "name": event.name}
 
 
 def _ended(event: events.CalloutEnded) -> tuple[str, Facts]:
-    return event.reason, {"staff": event.staff}
+    return event.reason, {"staff": event.staff, "told": event.told}
 
 
 LINES = {

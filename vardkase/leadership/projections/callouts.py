@@ -228,6 +228,9 @@ def _answered(entry: Entry, event: events.CalloutAnswered, callout_id: UUID) -> 
 def _closed(entry: Entry, event: events.CalloutClosed, callout_id: UUID) -> None:
     Callout.objects.filter(id=callout_id).update(ended_at=entry.recorded_at, reason=event.reason)
     CalloutRole.objects.filter(callout_id=callout_id).update(next_at=None)
+    for role in event.told:
+        told = events.RoleMoved(role.role_key, 0, None, RoleState.ASKING, text=role.text, speak=role.speak)
+        rows.insert(_message(entry, callout_id, told, one) for one in role.messages)
 
 
 _APPLIERS: dict[str, Applier] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vardkase.leadership.queries.assignees import assignees, present
 from vardkase.leadership.queries.board import boards, other_boards
 from vardkase.leadership.queries.callout_due import my_unanswered_calls, unfilled_everywhere
+from vardkase.leadership.queries.callout_ending import callout_ending
 from vardkase.leadership.queries.callout_people import callable_people, callable_posts, candidates, chain_of_posts, post_title
 from vardkase.leadership.queries.callout_roles import OnTheWay, on_the_way
 from vardkase.leadership.queries.callout_rows import CalloutBoard, CalloutRoleLine, CalloutSeatLine, CalloutSummary, ListTested
@@ -122,6 +123,7 @@ __all__ = [
     "callable_people",
     "callable_posts",
     "callout",
+    "callout_ending",
     "callout_of_seat",
     "callouts",
     "candidates",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,6 +14,7 @@ from vardkase.incidents.rules import scopes
 from vardkase.leadership.channels.replies import Answer
 from vardkase.leadership.models import Callout, CalloutRole, CalloutSeat
 from vardkase.leadership.once import incidents_of
+from vardkase.leadership.queries.manned import beside, holders
 from vardkase.leadership.rules.callouts import LAPSES, RoleState, is_called
 
 # A role that is not filled.
@@ -57,11 +58,15 @@ def unfilled_everywhere(viewer: Viewer, *, now: datetime) -> tuple[UnfilledRole,
     ]
     asked = {one.callout_id for one, _at in late}
     yes = tables.load(CalloutSeat, callout_id=asked, answer=str(Answer.YES), conflict=False)
-    coming = Counter((one.callout_id, one.role_key) for one in yes)
+    coming: dict[tuple[UUID, str], list[CalloutSeat]] = defaultdict(list)
+    for seat in yes:
+        coming[seat.callout_id, seat.role_key].append(seat)
+    held = holders([running[id][1] for id in asked], [one for one, _at in late], now)
     found = []
     for one, deadline in late:
         incident, row = running[one.callout_id]
-        missing = one.count - coming[one.callout_id, one.role_key]
+        those = coming[one.callout_id, one.role_key]
+        missing = one.count - len(those) - len(beside(held[one.callout_id, one.role_key], those))
         # A yes that has come fills the role before the worker has said so.
         if missing > 0:
             found.append(UnfilledRole(incident, row.id, row.staff, one.role_key, one.role, missing, row.started_at, deadline))

@@ -13,6 +13,8 @@ from vardkase.incidents.rules import Mode
 from vardkase.leadership.actions.callout_answers import link_is_used, seat_of_link
 from vardkase.leadership.channels.replies import Answer
 from vardkase.leadership.models import Callout, CalloutRole, CalloutSeat
+from vardkase.leadership.queries.manned import beside, holders
+from vardkase.leadership.rules.callouts import wanted
 from vardkase.leadership.rules.receipts import Receipt, receipt
 
 
@@ -46,20 +48,22 @@ def asked_by_link(token: str, now: datetime) -> AskedByLink:
     sender = ", ".join(dict.fromkeys(name for name in (settings.MUNICIPALITY, row.authority) if name))
     return AskedByLink(
         sender, row.staff, role.role, row.place, row.report_at, seat.asked_at, row.mode == Mode.EXERCISE, row.is_test, over,
-        link_is_used(seat), Answer(seat.answer) if seat.answer else None, seat.answered_at, _receipt(row, role, seat, over),
+        link_is_used(seat), Answer(seat.answer) if seat.answer else None, seat.answered_at, _receipt(row, role, seat, over, now),
     )  # fmt: skip
 
 
-def _receipt(row: Callout, role: CalloutRole, seat: CalloutSeat, over: bool) -> Receipt | None:
+def _receipt(row: Callout, role: CalloutRole, seat: CalloutSeat, over: bool, now: datetime) -> Receipt | None:
     if not seat.answer or seat.answered_at is None:
         return None
     yes = tables.load(CalloutSeat, "answered_at, place", callout_id=row.id, role_key=role.role_key, answer=Answer.YES, conflict=False)
+    there = beside(holders([row], [role], now)[row.id, role.role_key], yes)
+    needed = wanted([(one.id, one.answered_at) for one in yes if one.answered_at], there, role.count)
     return receipt(
         Answer(seat.answer),
         is_test=row.is_test,
         is_exercise=row.mode == Mode.EXERCISE,
         is_conflict=seat.conflict,
-        is_reserve=seat.id in [one.id for one in yes[role.count :]],
+        is_reserve=needed.get(seat.id) is False,
         over_before=row.ended_at is not None and seat.answered_at >= row.ended_at,
         over_since=over,
     )

@@ -52,6 +52,8 @@ class CalloutMessageLine:
     tried: int
     at: datetime
     unreported: bool
+    # It says that the call-out is stopped, and asks nothing.
+    farewell: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ class CalloutSeatLine:
     @property
     def unreachable(self) -> bool:
         """Whether no message can have reached them: there is no way, or all have failed."""
-        return self.asked_at is not None and all(one.state == MessageState.FAILED for one in self.messages)
+        return self.asked_at is not None and all(one.state == MessageState.FAILED for one in self.messages if not one.farewell)
 
     @property
     def wrong_number(self) -> bool:
@@ -158,22 +160,28 @@ class CalloutRoleLine:
     next_at: datetime | None
     deadline: datetime
     seats: tuple[CalloutSeatLine, ...]
+    # Those who hold the role in the staff without having said yes.
+    there: tuple[str, ...] = ()
 
     @property
     def coming(self) -> int:
-        """How many come, reserves left out."""
-        return sum(seat.coming for seat in self.seats)
+        """How many come or are there, reserves left out, and no more than are wanted."""
+        said = sum(seat.coming for seat in self.seats)
+        return min(self.count, said + len(self.there)) if self.there else said
 
     @property
     def tally(self) -> dict[str, int]:
-        """How many of each: no, later, silent, unreachable, not asked, reserve, to settle."""
+        """How many of each: no, later, silent, wrong number, unreachable, not asked, reserve, to settle."""
         seats = self.seats
         return {
             "reserve": sum(seat.reserve for seat in seats),
             "no": sum(seat.answer == Answer.NO and not seat.conflict for seat in seats),
             "later": sum(seat.answer == Answer.LATER and not seat.conflict for seat in seats),
-            "silent": sum(seat.asked_at is not None and seat.answer is None and not seat.unreachable for seat in seats),
-            "unreachable": sum(seat.answer is None and seat.unreachable for seat in seats),
+            "silent": sum(
+                seat.asked_at is not None and seat.answer is None and not seat.unreachable and not seat.wrong_number for seat in seats
+            ),
+            "wrong": sum(seat.asked_at is not None and seat.answer is None and seat.wrong_number for seat in seats),
+            "unreachable": sum(seat.answer is None and seat.unreachable and not seat.wrong_number for seat in seats),
             "unasked": sum(seat.asked_at is None for seat in seats),
             "settle": sum(seat.to_settle for seat in seats),
         }
@@ -190,7 +198,7 @@ class CalloutBoard:
 
     @property
     def coming(self) -> int:
-        """How many come, of those who are wanted."""
+        """How many come or are there, of those who are wanted."""
         return sum(role.coming for role in self.roles)
 
     @property

@@ -31,9 +31,11 @@ from vardkase.leadership.queries.callout_rows import (
     CalloutSummary,
     TrayLine,
 )
+from vardkase.leadership.queries.manned import beside, filled, holders
 from vardkase.leadership.rules import callouts as rules
-from vardkase.leadership.rules.callouts import MessageState, RoleState, Said, Via, Way
+from vardkase.leadership.rules.callouts import Holder, MessageState, RoleState, Said, Via, Way
 from vardkase.leadership.rules.frame import check_reads_people, reads_people
+from vardkase.leadership.rules.stopping import farewell
 from vardkase.organisation import rules as organisation
 from vardkase.organisation.models import ContactWay
 from vardkase.organisation.queries import scopes as register
@@ -50,15 +52,10 @@ def callouts(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Callo
     check_reads_people(viewer, scopes(row.id, row.authority_id))
     rows = tables.load(Callout, "-started_at, -id", incident_id=row.id)
     ids = [one.id for one in rows]
-    roles = {
-        found["callout_id"]: found
-        for found in CalloutRole.objects.filter(callout_id__in=ids)
-        .values("callout_id")
-        .annotate(all=Count("id"), filled=Count("id", filter=Q(state=RoleState.FILLED)))
-    }
+    count = filled(rows, now)
     doubtful = Q(conflict=True) | Q(unclear=True)
     settle = dict(CalloutSeat.objects.filter(doubtful, callout_id__in=ids).values_list("callout_id").annotate(Count("id")))
-    found = [CalloutSummary(head(one, now), roles[one.id]["all"], roles[one.id]["filled"], settle.get(one.id, 0)) for one in rows]
+    found = [CalloutSummary(head(one, now), count[one.id][1], count[one.id][0], settle.get(one.id, 0)) for one in rows]
     return tuple(sorted(found, key=lambda one: not one.head.running))
 
 
@@ -74,30 +71,36 @@ def callout(viewer: Viewer, callout_id: UUID, *, now: datetime) -> CalloutBoard:
     by_role: dict[str, list[CalloutSeat]] = defaultdict(list)
     for seat in seats:
         by_role[seat.role_key].append(seat)
-    roles = []
-    for role in tables.load(CalloutRole, "place", callout_id=row.id):
+    lines, roles = [], tables.load(CalloutRole, "place", callout_id=row.id)
+    held = holders([row], roles, now)
+    for role in roles:
         own = by_role[role.role_key]
-        coming = _coming(own, role.count)
+        yes = _yes(own)
+        there = beside(held[row.id, role.role_key], yes)
+        coming = rules.wanted([(seat.id, seat.answered_at) for seat in yes if seat.answered_at], there, role.count)
         needed = _promoted(own, coming, replies, role.count)
-        lines = tuple(
+        shown = tuple(
             _seat(seat, coming, messages[seat.id], replies[seat.id], elsewhere[seat.id], numbers[seat.id], seat.id in needed)
             for seat in own
         )
-        roles.append(_line(row, role, lines))
-    waiting = sum(one.state == MessageState.PLANNED for lines in messages.values() for one in lines)
-    return CalloutBoard(head(row, now), tuple(roles), replies[None] if reads else (), waiting)
+        lines.append(_line(row, role, shown, there))
+    waiting = sum(one.state == MessageState.PLANNED for those in messages.values() for one in those)
+    return CalloutBoard(head(row, now), tuple(lines), replies[None] if reads else (), waiting)
 
 
-def _line(row: Callout, role: CalloutRole, seats: tuple[CalloutSeatLine, ...]) -> CalloutRoleLine:
-    """A role by what has been answered: a yes that has come fills it before the worker has said so, and a no opens it."""
-    state, is_filled = RoleState(role.state), sum(seat.coming for seat in seats) >= role.count
+def _line(row: Callout, role: CalloutRole, seats: tuple[CalloutSeatLine, ...], there: tuple[Holder, ...]) -> CalloutRoleLine:
+    """A role by what has been answered, and who holds it: a yes that has come fills it before the worker has said so, and a no opens it."""
+    state, is_filled = RoleState(role.state), sum(seat.coming or seat.reserve for seat in seats) + len(there) >= role.count
     if is_filled:
         state = RoleState.FILLED
     elif state == RoleState.FILLED:
         state = RoleState.ASKING
     deadline = row.started_at + timedelta(minutes=role.within_minutes)
     next_at = None if is_filled else role.next_at
-    return CalloutRoleLine(role.role_key, role.role, role.count, role.within_minutes, state, role.step, next_at, deadline, seats)
+    return CalloutRoleLine(
+        role.role_key, role.role, role.count, role.within_minutes, state, role.step, next_at, deadline, seats,
+        tuple(one.person for one in there),
+    )  # fmt: skip
 
 
 def callout_of_seat(viewer: Viewer, seat_id: UUID, *, now: datetime) -> tuple[CalloutBoard, CalloutRoleLine, CalloutSeatLine]:
@@ -156,11 +159,10 @@ def _here(row: Callout) -> tuple[str, ...]:
     return scopes(row.incident_id, row.authority_id) if row.incident_id else (f"org:{row.authority_id}",)
 
 
-def _coming(seats: Sequence[CalloutSeat], count: int) -> dict[UUID, bool]:
-    """Those who have said yes, in the order in which they said so: whether each is wanted, or a reserve."""
+def _yes(seats: Sequence[CalloutSeat]) -> list[CalloutSeat]:
+    """Those who have said yes, in the order in which they said so."""
     yes = [seat for seat in seats if seat.answer == Answer.YES and not seat.conflict]
-    ranked = sorted(yes, key=lambda seat: (seat.answered_at, seat.place))
-    return {seat.id: rank < count for rank, seat in enumerate(ranked)}
+    return sorted(yes, key=lambda seat: (seat.answered_at, seat.place))
 
 
 def _promoted(
@@ -223,7 +225,7 @@ def _messages(callout_id: UUID, now: datetime) -> dict[UUID, list[CalloutMessage
         unreported = row.state == MessageState.HANDED_OVER and row.handed_at is not None and now - row.handed_at > REPORT_PATIENCE
         line = CalloutMessageLine(
             ChannelKind(row.kind), MessageState(row.state), row.fault, row.provider, row.tried, row.handed_at or row.planned_at,
-            unreported and row.kind == ChannelKind.SMS,
+            unreported and row.kind == ChannelKind.SMS, row.id == farewell(row.seat_id, row.kind),
         )  # fmt: skip
         found[row.seat_id].append(line)
     return found

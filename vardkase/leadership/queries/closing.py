@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from vardkase.access import queries as access
 from vardkase.access.rules import Viewer
@@ -14,8 +15,9 @@ from vardkase.access.words import ROLES
 from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
 from vardkase.incidents.rules import scopes
-from vardkase.leadership.models import Callout, CalloutRole, RosterRow, ShiftRow
-from vardkase.leadership.rules.callouts import RoleState
+from vardkase.leadership.models import Callout, RosterRow, ShiftRow
+from vardkase.leadership.queries.callout_ending import ending, names
+from vardkase.leadership.queries.manned import filled
 from vardkase.leadership.rules.shifts import ShiftState
 from vardkase.leadership.rules.standdown import How, OpenThing
 from vardkase.ui import times
@@ -28,11 +30,16 @@ def open_callouts(viewer: Viewer, incident_id: UUID, now: datetime) -> list[Open
     """The call-outs that nobody has stopped, also those that are too old to ask any more."""
     row = incidents.incident(viewer, incident_id)
     found = []
-    for one in tables.load(Callout, "started_at, id", incident_id=row.id, ended_at=None):
-        states = [role.state for role in tables.load(CalloutRole, callout_id=one.id)]
+    rows = tables.load(Callout, "started_at, id", incident_id=row.id, ended_at=None)
+    count = filled(rows, now)
+    for one in rows:
         note = _("%(filled)s of %(roles)s roles are filled. Nobody more is asked when it is closed.") % {
-            "filled": states.count(RoleState.FILLED), "roles": len(states),
+            "filled": count[one.id][0], "roles": count[one.id][1],
         }  # fmt: skip
+        told = len(names(ending(one, now).told()))
+        if told:
+            text = ngettext("%(count)s person is told not to come.", "%(count)s people are told not to come.", told)
+            note = f"{note} {text % {'count': told}}"
         found.append(OpenThing("callout", str(one.id), _("Call-out: %(staff)s") % {"staff": one.staff}, "", note, WAYS, by_itself=True))
     return found
 

@@ -15,10 +15,11 @@ from vardkase.incidents.rules import scopes
 from vardkase.leadership.channels.replies import Answer
 from vardkase.leadership.models import Callout, CalloutRole, CalloutSeat, CardRow, HoldingRow, Staff
 from vardkase.leadership.once import incidents_of
+from vardkase.leadership.queries.manned import is_for, is_of
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules.callouts import has_lapsed
 from vardkase.leadership.rules.coverage import Called, Coverage, RoleCover
-from vardkase.leadership.rules.roles import Card, same_person
+from vardkase.leadership.rules.roles import Card
 
 
 def coverage(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Coverage, ...]:
@@ -47,18 +48,11 @@ def _covered(staffs: list[Staff], now: datetime) -> tuple[Coverage, ...]:
     lines = _called(running)
     found = []
     for staff in staffs:
-        mine = [one for one in running if _is_for(one, staff)]
+        mine = [one for one in running if is_for(one, staff)]
         asked = [line for one in mine for line in lines[one.id]]
         roles = tuple(_role(card, card.id in held, asked) for card in cards[staff.id])
         found.append(Coverage(staff.id, staff.incident_id, staff.name, roles, tuple(one.id for one in mine)))
     return tuple(found)
-
-
-def _is_for(callout: Callout, staff: Staff) -> bool:
-    """A call-out without a staff of its own is one's whose name it has."""
-    if callout.incident_id != staff.incident_id:
-        return False
-    return callout.staff_id == staff.id or (callout.staff_id is None and same_person(callout.staff, staff.name))
 
 
 def _called(running: Iterable[Callout]) -> dict[UUID, list[tuple[CalloutRole, Called]]]:
@@ -70,7 +64,8 @@ def _called(running: Iterable[Callout]) -> dict[UUID, list[tuple[CalloutRole, Ca
     for role in tables.load(CalloutRole, "place", callout_id=set(started)):
         own = seats[role.callout_id, role.role_key]
         yes = sum(one.answer == Answer.YES and not one.conflict for one in own)
-        silent = sum(one.asked_at is not None and not one.answer for one in own)
+        # Those of a call-out whose first round the worker has not made yet are as good as asked.
+        silent = sum((one.asked_at is not None or role.step == 0) and not one.answer for one in own)
         deadline = started[role.callout_id] + timedelta(minutes=role.within_minutes)
         found[role.callout_id].append((role, Called(role.count, yes, silent, deadline)))
     return found
@@ -78,5 +73,5 @@ def _called(running: Iterable[Callout]) -> dict[UUID, list[tuple[CalloutRole, Ca
 
 def _role(row: CardRow, held: bool, asked: Iterable[tuple[CalloutRole, Called]]) -> RoleCover:
     card = said(Card, row.body)
-    called = tuple(line for role, line in asked if role.role_key == card.key or same_person(role.role, card.label))
+    called = tuple(line for role, line in asked if is_of(role, row))
     return RoleCover(card.key, card.label, card.within_minutes, row.handed_at, held, called)

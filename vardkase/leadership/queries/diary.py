@@ -11,7 +11,9 @@ from uuid import UUID
 from django.conf import settings
 
 from vardkase.access.rules import EVERYWHERE, Capability, Viewer
+from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
+from vardkase.incidents.rules import Mode, State
 from vardkase.kernel import codec
 from vardkase.kernel.moments import Happened
 from vardkase.kernel.refusal import Refusal
@@ -88,6 +90,16 @@ def diary_states(viewer: Viewer, *, now: datetime) -> tuple[DiaryState, ...]:
         return ()
     every = DiaryRow.objects.values_list("authority_id", flat=True).distinct().order_by("authority_id")
     return tuple(_state(one, now) for one in every if EVERYWHERE in scopes or f"org:{one}" in scopes)
+
+
+def goes_on(viewer: Viewer, authority_id: UUID, *, now: datetime) -> tuple[str, ...]:
+    """What goes on at an authority for real, as far as the viewer reads it: active incidents, and alarms that are overdue."""
+    led = [one for one in incidents.incidents_list(viewer) if one.state == State.ACTIVE and one.mode == Mode.REAL]
+    late = [one for one in incidents.overdue_alarms(viewer, now) if one.mode == Mode.REAL]
+    return (
+        *(f"{one.reference} {one.title}" for one in led if one.authority_id == authority_id),
+        *(one.facts.what_happened or one.facts.source_organisation for one in late if one.authority_id == authority_id),
+    )
 
 
 def _state(authority_id: UUID, now: datetime) -> DiaryState:

@@ -13,7 +13,6 @@ from vardkase.access.rules import Capability, Viewer
 from vardkase.kernel.moments import STOCKHOLM
 from vardkase.leadership.queries.callout_tests import lists_tested
 from vardkase.organisation.models import Organisation
-from vardkase.organisation.rules import OrganisationKind
 from vardkase.plans import queries as plans
 from vardkase.plans.queries import scopes
 
@@ -48,15 +47,15 @@ def lists_to_test(viewer: Viewer, *, now: datetime) -> tuple[ListToTest, ...]:
 def own_lists(viewer: Viewer, now: datetime) -> tuple[plans.CallList, ...]:
     """The lists of the plans in force that the viewer may test, each with the authority that they test it for.
 
-    The municipality itself leads nothing: its list is tested by the board that keeps its register.
+    Whom the start page calls out can be tested: the lists of one's own authority, and of every unit whose register one's own board keeps.
+    The municipality itself leads nothing: its list is tested by that board.
     """
     return scopes.remembered(viewer, ("own lists", timezone.localdate(now)), lambda: _own_lists(viewer, now))
 
 
 def _own_lists(viewer: Viewer, now: datetime) -> tuple[plans.CallList, ...]:
     lists = plans.lists_in_force(viewer, now)
-    top = Organisation.objects.filter(id__in=[one.organisation_id for one in lists], kind=OrganisationKind.MUNICIPALITY)
-    keepers = dict(top.values_list("id", "keeper_id"))
+    keepers = dict(Organisation.objects.filter(id__in=[one.organisation_id for one in lists]).values_list("id", "keeper_id"))
     found = []
     for one in lists:
         those = (one.authority_id, keepers.get(one.organisation_id))

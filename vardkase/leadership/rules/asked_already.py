@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from vardkase.incidents.rules import clean_line
@@ -41,6 +42,20 @@ def without(draft: CalloutDraft, taken: AbstractSet[Pair]) -> CalloutDraft:
 def left(draft: CalloutDraft, taken: AbstractSet[Pair]) -> CalloutDraft:
     """The same without a refusal: nobody may be left."""
     return replace(draft, wanted=tuple(replace(one, chain=chain) for one in draft.wanted if (chain := _rest(one, taken))))
+
+
+NAMED = 3
+
+
+def check_no_clash(people: tuple[str, ...], since: datetime, incident: str) -> None:
+    """Nobody is told "this is a test" who is called out for real: the one answer would be taken for the other.
+
+    Refused: "leadership.callout_is_real", with the incident "leadership.callout_is_real_in".
+    """
+    who, count = ", ".join(people[:NAMED]) + (" …" if len(people) > NAMED else ""), len(people)
+    if incident:
+        raise Refusal("leadership.callout_is_real_in", incident=incident, who=who, count=count, since=since)
+    raise Refusal("leadership.callout_is_real", who=who, count=count, since=since)
 
 
 def _rest(wanted: Wanted, taken: AbstractSet[Pair]) -> tuple[Candidate, ...]:

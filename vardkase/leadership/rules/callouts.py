@@ -142,6 +142,14 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who has taken the role in the staff since the call-out began, and since when."""
+
+    person: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SeatNow:
     """A candidate of a role as it stands. `hopeless`: there is no way to them, every way has failed, or they did not pick up the phone."""
 
@@ -176,6 +184,8 @@ class RoleNow:
     next_at: datetime | None
     state: RoleState
     started_at: datetime
+    # How many hold it in the staff without having said yes: they count as well.
+    held: int = 0
 
     @property
     def deadline(self) -> datetime:
@@ -214,8 +224,8 @@ def standing(answers: Iterable[Said]) -> Standing:
 
 def move(role: RoleNow, seats: Sequence[SeatNow], now: datetime, patience: Patience, *, is_test: bool = False) -> Move:
     """What is done with a role now. Asked again in the same state it does nothing."""
-    missing = role.count - sum(seat.coming for seat in seats)
-    if missing <= 0 and role.step > 0:
+    missing = role.count - role.held - sum(seat.coming for seat in seats)
+    if missing <= 0 and (role.step > 0 or role.held):
         return Move((), (), role.step, None, RoleState.FILLED)
     unasked = [seat for seat in seats if seat.asked_at is None]
     silent = [seat for seat in seats if seat.silent]
@@ -231,6 +241,15 @@ def move(role: RoleNow, seats: Sequence[SeatNow], now: datetime, patience: Patie
     return Move(
         tuple(seat.id for seat in asked), tuple(seat.id for seat in called), step, _next(role, step, patience, now), state, by_time=by_time
     )
+
+
+def wanted(yes: Iterable[tuple[UUID, datetime]], holders: Iterable[Holder], count: int) -> dict[UUID, bool]:
+    """Those who have said yes, each with the moment, in that order: whether each is wanted, or a reserve.
+
+    Whoever has taken the role before somebody says yes is before them; whoever said yes first was told to come, and comes.
+    """
+    since = [one.since for one in holders]
+    return {id: place + sum(one <= at for one in since) < count for place, (id, at) in enumerate(yes)}
 
 
 def _test_move(role: RoleNow, unasked: Sequence[SeatNow], now: datetime) -> Move:
@@ -251,7 +270,7 @@ def _step(role: RoleNow, now: datetime, patience: Patience) -> tuple[int, bool]:
 
 def _how_many(role: RoleNow, step: int, missing: int, silent: int, unasked: int, *, by_time: bool) -> int:
     if role.step == 0:
-        return max(role.first, role.count)
+        return max(role.first, role.count - role.held)
     if step == 3:
         return unasked
     return missing if by_time else max(0, missing - silent)

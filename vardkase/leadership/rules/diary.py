@@ -14,6 +14,11 @@ from typing import Any
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules.frame import need, tidy, tidy_list
 
+# What a later note may say right: a note, and that there was nothing to report.
+CORRECTED = ("diary.noted", "diary.quiet")
+# Of what goes on so much is named.
+NAMED = 3
+
 
 class Condition(StrEnum):
     """How the municipality stands this week."""
@@ -60,6 +65,13 @@ def check_note(draft: NoteDraft, *, corrected: bool | None, now: datetime) -> No
     if corrected is False:
         raise Refusal("leadership.no_such_note")
     return replace(draft, **texts, told=tidy_list(now, "told", draft.told))
+
+
+def check_quiet(going: tuple[str, ...]) -> None:
+    """A day without news is one in which nothing goes on: "leadership.diary_is_not_quiet", with what does."""
+    if going:
+        more = len(going) - NAMED
+        raise Refusal("leadership.diary_is_not_quiet", what="; ".join(going[:NAMED]) + (f" (+{more})" if more > 0 else ""))
 
 
 def check_handover(draft: HandoverDraft, now: datetime) -> HandoverDraft:

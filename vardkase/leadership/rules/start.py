@@ -6,6 +6,7 @@ that are in force: nobody makes that up at half past two in the night.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,6 +20,9 @@ from vardkase.leadership.rules.frame import need, tidy
 
 # Whoever decides in the municipality decides at every level; the scheme of levels has no end of its own.
 EVERY_LEVEL = 1_000
+# A name shorter than this says too little to be what is left of a text.
+SHORTEST_CLAUSE = 12
+_CLAUSE = re.compile(r"[.,;:!?](?=\s)|\s[–-]\s")
 
 
 class Decider(StrEnum):
@@ -112,10 +116,27 @@ def check_decider(draft: StartDraft, alone: int, current: int, now: datetime) ->
         raise Refusal("leadership.level_is_not_delegated", field="decider")
 
 
+def check_after_alarm(decided_at: datetime | None, received_at: datetime | None) -> None:
+    """Nobody decides on an alarm that has not come: "kl 22" at three in the afternoon would else be yesterday's.
+
+    Refused: "leadership.decided_before_alarm". The minute in which the alarm came counts as after it.
+    """
+    if decided_at is not None and received_at is not None and decided_at < received_at.replace(second=0, microsecond=0):
+        raise Refusal("leadership.decided_before_alarm", field="decided_at", received=received_at)
+
+
 def cut(text: str, longest: int) -> str:
-    """A text on one line that is no longer than so, cut where a word ends; within a word only when the first one alone is too long."""
+    """A text on one line that is no longer than so: its first sentences or clauses that fit and say something, else whole words and "…"."""
     line = " ".join(text.split())
     if len(line) <= longest:
         return line
-    whole = line[: longest + 1].rpartition(" ")[0] or line[:longest]
-    return whole.rstrip(" ,;:–-(")
+    ends = [found.start() for found in _CLAUSE.finditer(line[: longest + 1]) if found.start() >= SHORTEST_CLAUSE]
+    if ends:
+        return line[: ends[-1]]
+    whole = line[:longest].rpartition(" ")[0] or line[: longest - 1]
+    return f"{whole.rstrip(' ,;:–-(')}…"
+
+
+def is_cut(name: str, text: str) -> bool:
+    """Whether a name says less than the text that it was made of: whoever starts is then asked to read it."""
+    return name != " ".join(text.split())

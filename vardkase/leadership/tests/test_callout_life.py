@@ -135,10 +135,10 @@ class TestTheLog:
         assert told(alva, incident_id) == [
             f"Inkallning till Central krisledning, {PLACE}, snarast: Stabschef (1).",
             f"{GOES_ON} Tillfrågas nu: Stabschef: Provperson 1. 1 som inte svarat rings upp.",
-            "Stabschef: 1 av 1 kommer: Provperson 1 (20 min).",
-            "Provperson 1 (Stabschef) har svarat både ja och nej. Ring och kryssa vad som gäller.",
-            "Stabschef är inte längre bemannad: 0 av 1 kommer.",
-            "Inkallningen till Central krisledning är avbruten.",
+            "Stabschef (Central krisledning): 1 av 1 kommer: Provperson 1 (20 min).",
+            "Provperson 1 (Stabschef, Central krisledning) har svarat både ja och nej. Ring och kryssa vad som gäller.",
+            "Stabschef (Central krisledning) är inte längre bemannad: 0 av 1 kommer.",
+            "Inkallningen till Central krisledning är avbruten. 2 personer får besked om att inte komma.",
         ]
 
     def test_never_holds_a_number_or_an_address(self, alva: Viewer, incident_id: UUID) -> None:

@@ -91,7 +91,7 @@ class TestThePage:
         callout_id = called(alva, incident_id)
         assert "Du är väntad." in pressed(client, callout_id).text
         actions.stop_callout(viewer=alva, callout_id=callout_id, reason="Klart.", key=new_id(), now=later(60))
-        assert "Fråga innan du ger dig av." in Page(client.get(path(callout_id))).text
+        assert "Inkallningen är avbruten. Du behöver inte komma." in Page(client.get(path(callout_id))).text
 
     def test_when_the_incident_is_over_does_not_expect_anybody(self, client: CheckingClient, alva: Viewer, incident_id: UUID) -> None:
         callout_id = called(alva, incident_id)

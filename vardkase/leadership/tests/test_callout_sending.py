@@ -19,8 +19,8 @@ from vardkase.kernel.ids import new_id
 from vardkase.leadership import actions, outbox, queries
 from vardkase.leadership.actions import callout_sending as sending
 from vardkase.leadership.actions.callout_sending import keep_in_tray, send_waiting
-from vardkase.leadership.actions.callout_steps import SEND, advance_callout
-from vardkase.leadership.actions.callouts import STEP
+from vardkase.leadership.actions.callout_steps import advance_callout
+from vardkase.leadership.actions.callouts import SEND, STEP
 from vardkase.leadership.channels.gate import ChannelKind
 from vardkase.leadership.channels.generic import HttpSms, HttpSmsSettings
 from vardkase.leadership.channels.message import Failure, Fault, Message, Outcome, Receipt, State

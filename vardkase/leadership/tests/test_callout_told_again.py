@@ -83,8 +83,8 @@ class TestANightToldAgain:
         page = incidents.log_page(alva, incident_id, incidents.Filters())
         lines = [(line.recorded_at, line_text(line)) for line in reversed(page.entries) if "callout" in line.kind]
         assert [at for at, _ in lines] == [NIGHT, later(2), later(5), later(8)]
-        assert lines[1][1] == "Loggförare: 1 av 1 kommer: Provperson 4 (15 min)."
-        assert lines[3][1] == "Stabschef: 1 av 1 kommer: Provperson 2 (30 min)."
+        assert lines[1][1] == "Loggförare (Central krisledning): 1 av 1 kommer: Provperson 4 (15 min)."
+        assert lines[3][1] == "Stabschef (Central krisledning): 1 av 1 kommer: Provperson 2 (30 min)."
 
     def test_sends_nothing_and_keeps_every_message(self, alva: Viewer, script: Script) -> None:
         assert set(CalloutMessage.objects.values_list("state", "provider")) == {("kept", "tray")}

@@ -23,6 +23,7 @@ from vardkase.leadership.words import callouts as words
 
 ID, POST, PERSON, OTHER = UUID(int=9), UUID(int=1), UUID(int=3), UUID(int=4)
 CHOICES: dict[str, Any] = {"posts": ((POST, "Stabschef"),), "persons": ((PERSON, "Anna Provsson"), (OTHER, "Bo Provsson"))}
+LATER_THEN = " Prova listan när den är avslutad: innan dess kan ingen skilja provet från inkallningen."
 SAYS: dict[str, tuple[dict[str, Any], str]] = {
     "callout_needs_staff": ({}, "Ange vad de kallas in till: staben, eller listans namn."),
     "callout_needs_place": ({}, "Ange platsen dit de ska komma, eller skriv att de arbetar på distans."),
@@ -40,6 +41,14 @@ SAYS: dict[str, tuple[dict[str, Any], str]] = {
     "callout_within_odd": ({"limit": 1440}, "Ange inom hur många minuter: 1 till 1440."),
     "callout_needs_answer": ({}, "Kryssa vad personen svarade."),
     "callout_minutes_odd": ({"limit": 720}, "Ange minuterna som ett tal från 0 till 720, eller lämna tomt."),
+    "callout_is_real": (
+        {"since": "kl. 2", "count": 1, "who": "Anna"},
+        ("En skarp inkallning pågår sedan kl. 2, till 1 i listan (Anna)." + LATER_THEN),
+    ),
+    "callout_is_real_in": (
+        {"since": "kl. 2", "count": 1, "who": "Anna", "incident": "2019-0001 Storm"},
+        ("En skarp inkallning pågår sedan kl. 2 i 2019-0001 Storm, till 1 i listan (Anna)." + LATER_THEN),
+    ),
     "callout_is_over": ({}, "Inkallningen är redan avbruten."),
     "callout_needs_reason": ({}, "Skriv varför inkallningen avbryts."),
     "link_is_dead": ({}, "Länken kan inte användas: den har gått ut, är redan använd eller är inte vår."),

@@ -16,12 +16,14 @@ from vardkase.leadership.rules.start import (
     EVERY_LEVEL,
     Decider,
     StartDraft,
+    check_after_alarm,
     check_decider,
     check_start,
     check_units,
     cut,
     decides_alone,
     deciding_role,
+    is_cut,
     undecided,
 )
 from vardkase.testing.people import OTHER_SCOPE, viewer_with
@@ -130,14 +132,36 @@ class TestWhoDecides:
     [
         ("Storm", "Storm"),
         ("Storm  över\nRoslagen", "Storm över Roslagen"),
-        ("Träd över vägen till Söderby-Karl", "Träd över vägen till"),
+        ("Träd över vägen till Söderby-Karl", "Träd över vägen till…"),
         ("Träd över vägen till, Söderby", "Träd över vägen till"),
-        ("Träd över vägen till Blidö norra", "Träd över vägen till Blidö"),
-        ("Räddningstjänstförbundetsstation", "Räddningstjänstförbundetss"),
+        ("Träd över vägen. Bilar står i kö.", "Träd över vägen"),
+        ("Träd över vägen – bilar står i kö", "Träd över vägen"),
+        ("Brand, folk är instängda på vinden", "Brand, folk är instängda…"),
+        ("Brand kl. 14.30 i Rimbo och i Hallstavik", "Brand kl. 14.30 i Rimbo…"),
+        ("Räddningstjänstförbundetsstation", "Räddningstjänstförbundets…"),
     ],
 )
-def test_a_name_is_cut_where_a_word_ends(said: str, name: str) -> None:
+def test_a_name_is_cut_where_a_sentence_or_a_clause_ends_or_else_a_word(said: str, name: str) -> None:
     assert cut(said, 26) == name
+    assert len(name) <= 26
+    assert is_cut(name, said) is (name != " ".join(said.split()))
+
+
+class TestTheMoment:
+    """Nobody decides on an alarm before it has come; the minute in which it came will do."""
+
+    @pytest.mark.parametrize("minutes", [0, 1, 0.2], ids=["at once", "after", "within the minute"])
+    def test_that_is_not_before_the_alarm_is_taken(self, minutes: float) -> None:
+        check_after_alarm(later(minutes), later(0.5))
+
+    def test_that_is_before_the_alarm_is_refused_with_when_that_was(self) -> None:
+        with pytest.raises(Refusal) as found:
+            check_after_alarm(later(-1), later(0.5))
+        assert (found.value.code, found.value.facts["received"]) == ("leadership.decided_before_alarm", later(0.5))
+
+    def test_without_a_moment_or_an_alarm_nothing_is_asked(self) -> None:
+        check_after_alarm(None, NIGHT)
+        check_after_alarm(later(-600), None)
 
 
 def test_a_personal_number_is_not_written_down() -> None:

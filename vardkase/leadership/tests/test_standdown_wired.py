@@ -85,7 +85,7 @@ class TestCallouts:
         said(callout_id, 0, Reply.YES, later(2))
         thing = open_now(alva, incident_id)["callout"]
         assert (thing.key, thing.title) == (str(callout_id), "Inkallning: Central krisledning")
-        assert thing.note == "1 av 2 roller är fyllda. När den stängs tillfrågas ingen mer."
+        assert thing.note == "1 av 2 roller är fyllda. När den stängs tillfrågas ingen mer. 2 personer får besked om att inte komma."
         assert thing.ways == (How.CLOSED, How.LEFT)
 
     def test_is_closed_by_its_own_entries_in_both_streams(self, alva: Viewer, incident_id: UUID) -> None:

@@ -233,3 +233,14 @@ class TestInAnIncident:
         incident_id = start(town, alarm_id, town.municipality)
         with pytest.raises(Refusal, match=r"incident\.not_found"):
             actions.start_leadership(viewer=people.cilla(), incident_id=incident_id, draft=draft(town.social), key=new_id(), now=town.now)
+
+
+def test_nobody_decides_before_the_alarm_came_also_in_the_incident_that_it_became(town: Any, alarm_id: UUID) -> None:
+    unit = town.municipality
+    adopted(town, unit)
+    incident_id = start(town, alarm_id, unit)
+    with pytest.raises(Refusal, match="decided_before_alarm"):
+        actions.start_leadership(
+            viewer=town.viewer, incident_id=incident_id, draft=draft(unit, decided_at=town.now - timedelta(hours=4)), key=new_id(),
+            now=town.now,
+        )  # fmt: skip

@@ -16,6 +16,7 @@ from vardkase.incidents import queries as incidents
 from vardkase.incidents.rules import AlarmDecision, AlarmFacts, Assessment, Criterion, Mode
 from vardkase.incidents.tests.scenes import later, opened
 from vardkase.kernel.ids import new_id
+from vardkase.leadership.forms.start import Deciding
 from vardkase.leadership.models import Callout, Staff
 from vardkase.leadership.rules.start import Decider
 from vardkase.leadership.tests.pages import Page
@@ -184,8 +185,29 @@ class TestWhoDecides:
         assert (event.decider, event.decided_at) == (Decider.DIRECTOR, later(1))
 
     def test_the_day_is_said_when_it_was_another(self, officer: CheckingClient, town: Any, alarm_id: UUID) -> None:
-        officer.post(address(alarm_id), sent(town, decided_at="2019-01-01 23:59"))
-        assert self.written(town)[0].decided_by == "Kommundirektör, per telefon tis 1 jan 23:59"
+        assert Deciding("", 0, "Kommundirektör").said(Decider.DIRECTOR, "", later(-141), later(0)) == (
+            "Kommundirektör, per telefon tis 1 jan 23:59"
+        )
+
+    @pytest.mark.parametrize("said", ["2019-01-01 23:59", "22"])
+    def test_before_the_alarm_came_nobody_had_decided(self, officer: CheckingClient, town: Any, alarm_id: UUID, said: str) -> None:
+        """At twenty past two "22" is the evening before: no start is written down four hours before the alarm."""
+        page = Page(officer.post(address(alarm_id), sent(town, decided_at=said)))
+        assert page.status == 422
+        assert "Larmet togs emot ons 2 jan 02:20" in page.error("decided_at")
+        assert not Staff.objects.exists()
+
+    def test_a_name_that_was_cut_stands_before_the_decisions(self, officer: CheckingClient, town: Any, alarm_id: UUID) -> None:
+        """A whole one is left folded away with what is filled in already."""
+        fold = "//main//details//input[@name='title']"
+        assert Page(officer.get(address(alarm_id))).tree.xpath(fold)
+        what = "Elen är borta i hela Roslagen och telefonerna med den, och ett äldreboende utan reservkraft ringer"
+        key, facts = new_id(), AlarmFacts(what_happened=what)
+        common: dict[str, Any] = {"viewer": town.viewer, "authority_id": town.board, "authority": "Kommunstyrelsen"}
+        incidents_actions.receive_alarm(**common, facts=facts, key=key, now=town.now)
+        page = Page(officer.get(address(key)))
+        assert page.form["title"] == "Elen är borta i hela Roslagen och telefonerna med den"
+        assert not page.tree.xpath(fold)
 
     def test_another_function_is_written_down_as_it_was_said(self, officer: CheckingClient, town: Any, alarm_id: UUID) -> None:
         officer.post(address(alarm_id), sent(town, decider="other", decided_by="Bitr. kommundirektör, på plats"))
@@ -235,7 +257,7 @@ def test_the_name_is_cut_where_a_word_ends(screen: CheckingClient, town: Any) ->
     common: dict[str, Any] = {"viewer": town.viewer, "authority_id": town.board, "authority": "Kommunstyrelsen"}
     incidents_actions.receive_alarm(**common, facts=facts, key=key, now=town.now)
     title = Page(screen.get(address(key))).form["title"]
-    assert title == "Träd har fallit över E18 vid Söderby-Karl och vägen är helt avstängd i båda"
+    assert title == "Träd har fallit över E18 vid Söderby-Karl och vägen är helt avstängd i båda…"
 
 
 class TestInAnIncident:

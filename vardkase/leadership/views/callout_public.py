@@ -63,6 +63,8 @@ def answer(request: ViewerRequest, token: str) -> HttpResponse:
     context |= {"phone": settings.CALLOUT_PHONE, "stands": words.stands(asked.answer)}
     if asked.is_test:
         context["page_title"] = _("Test of the call-out")
+    elif asked.over:
+        context |= {"page_title": _("The call-out is stopped"), "is_off": True}
     return _quiet(render(request, "leadership/answer.html", context, status=422 if request.method == "POST" else 200))
 
 

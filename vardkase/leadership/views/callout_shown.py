@@ -37,6 +37,7 @@ def shown(board: CalloutBoard, only: str = "") -> dict[str, Any]:
         "kept": head.kept or any(one.state == MessageState.KEPT for seat in seats for one in seat.messages),
         "settle": sum(role.tally["settle"] for role in board.roles),
         "strays": board.strays,
+        "there": any(role.there for role in board.roles),
     }
 
 
@@ -64,10 +65,12 @@ def tally(role: CalloutRoleLine) -> str:
         ("silent", _("%(n)s silent")),
         ("later", _("%(n)s later")),
         ("no", _("%(n)s no")),
+        ("wrong", _("%(n)s with a wrong number")),
         ("unreachable", _("%(n)s not reached")),
         ("unasked", _("%(n)s not asked")),
     )
-    return ", ".join(said_so % {"n": count[name]} for name, said_so in parts if count[name])
+    told = [_("held by %(who)s") % {"who": ", ".join(role.there)}] if role.there else []
+    return ", ".join([*told, *(said_so % {"n": count[name]} for name, said_so in parts if count[name])])
 
 
 def _seat(head: CalloutHead, seat: CalloutSeatLine) -> dict[str, Any]:
@@ -159,6 +162,8 @@ def _message(line: Any) -> str:
         state = _("handed over, no report that it came")
     fault = str(words.FAULTS.get(line.fault, "")) if line.state in (MessageState.FAILED, MessageState.UNKNOWN) else ""
     detour = _("by the second way") if line.tried and line.state not in (MessageState.FAILED, MessageState.KEPT) else ""
+    if line.farewell:
+        way = _("%(way)s that it is stopped") % {"way": way}
     return f"{way}: " + ", ".join(part for part in (state, fault, detour) if part)
 
 

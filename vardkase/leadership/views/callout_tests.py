@@ -24,7 +24,7 @@ from vardkase.leadership.forms import CalloutTestForm, CalloutTickForm, StopForm
 from vardkase.leadership.forms.base import LeadershipForm
 from vardkase.leadership.queries import CalloutBoard
 from vardkase.leadership.views.callout_shown import about_seat, shown
-from vardkase.leadership.views.callouts import chain_of
+from vardkase.leadership.views.callouts import chain_of, kept_of
 
 
 @gates.requires(Capability.LOG_READ_INTERNAL)
@@ -79,6 +79,16 @@ def test(request: ViewerRequest, callout_id: UUID) -> HttpResponse:
     can = {name: request.viewer.can(held, here) for name, held in (("lead", Capability.INCIDENT_LEAD), ("task", Capability.LOG_WRITE))}
     context = {"page_title": board.head.staff, "shown": shown(board, request.GET.get("who", "")), "can": can, "now": now}
     return render(request, "leadership/callout_test.html", context)
+
+
+@gates.requires(Capability.LOG_WRITE)
+@require_GET
+def tray(request: ViewerRequest, callout_id: UUID) -> HttpResponse:
+    """What a test would have sent: a demonstration sends nothing."""
+    now = utc_now()
+    head = _board(request, callout_id, now).head
+    context = kept_of(request.viewer, callout_id) | {"layout": "ui/layouts/page.html", "mode": head.mode, "now": now}
+    return render(request, "leadership/tray.html", context | {"back_url": reverse("leadership:callout_test", args=[callout_id])})
 
 
 @gates.requires(Capability.LOG_WRITE)

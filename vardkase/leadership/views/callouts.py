@@ -26,6 +26,7 @@ from vardkase.leadership import actions, queries, words
 from vardkase.leadership.forms import CalloutForm, CalloutTickForm, StopForm
 from vardkase.leadership.forms.callouts import ListForm
 from vardkase.leadership.queries import CalloutBoard, CalloutRoleLine, CalloutSeatLine
+from vardkase.leadership.queries.callout_ending import Ending, names
 from vardkase.leadership.rules.callouts import Candidate
 from vardkase.leadership.views.acts import Act, Scene, moment, page, said, unread
 from vardkase.leadership.views.callout_shown import TO_RING, about_seat, shown
@@ -77,9 +78,17 @@ def call_list(request: ViewerRequest, incident_id: UUID, target: UUID) -> HttpRe
 def tray(request: ViewerRequest, incident_id: UUID, target: UUID) -> HttpResponse:
     """What would have been sent: a demonstration, and an exercise that has not opted in, send nothing."""
     context = _of(request, incident_id, target)
-    lines = queries.tray(request.viewer, target)
-    context |= {"page_title": _("Tray"), "lines": [(words.CHANNELS[one.kind], one) for one in lines]}
+    context |= kept_of(request.viewer, target) | {
+        "layout": "ui/layouts/room.html",
+        "mode": context["incident"].mode,
+        "back_url": reverse("leadership:callouts", args=[incident_id]),
+    }
     return render(request, "leadership/tray.html", context)
+
+
+def kept_of(viewer: Viewer, callout_id: UUID) -> dict[str, Any]:
+    """What the page of a tray shows."""
+    return {"page_title": _("Tray"), "lines": [(words.CHANNELS[one.kind], one) for one in queries.tray(viewer, callout_id)]}
 
 
 def _only(request: ViewerRequest) -> str:
@@ -149,7 +158,23 @@ def _about_callout(scene: Scene) -> list[tuple[str, str]]:
         (_("Call-out"), board.head.staff),
         (_("Started"), moment(board.head.started_at, scene.now)),
         (_("Roles"), ", ".join(f"{role.role} {role.coming}/{role.count}" for role in board.roles)),
+        (_("Told that they need not come"), _told(_ending(scene))),
+        (_("Telephone yourself: have said yes, and get no message"), ", ".join(_ending(scene).to_ring)),
     )
+
+
+def _ending(scene: Scene) -> Ending:
+    return scene.once("ending", lambda: queries.callout_ending(scene.request.viewer, scene.target or new_id(), now=scene.now))
+
+
+def _told(ending: Ending) -> str:
+    facts = {"count": len(names(ending.told())), "yes": len(names(ending.yes))}
+    text = ngettext("%(count)s person, of whom %(yes)s have said yes", "%(count)s people, of whom %(yes)s have said yes", facts["count"])
+    return text % facts if facts["count"] else _("Nobody: nobody waits")
+
+
+def _stop_form(scene: Scene, data: Any) -> StopForm:
+    return StopForm(data, now=scene.now, yes=names(_ending(scene).yes))
 
 
 def _stop(scene: Scene, form: StopForm) -> None:
@@ -157,6 +182,7 @@ def _stop(scene: Scene, form: StopForm) -> None:
         viewer=scene.request.viewer,
         callout_id=_board_of(scene).head.id,
         reason=form.cleaned_data["reason"],
+        came=form.cleaned_data.get("came", False),
         key=form.posted_key,
         now=scene.now,
     )
@@ -182,6 +208,8 @@ def _back_to_person(scene: Scene) -> str:
 def _tick(scene: Scene, form: CalloutTickForm) -> None:
     board, _role, seat = _place_of(scene)
     data = form.cleaned_data
+    if any(one.reached for one in seat.replies):
+        scene.known["done"] = _("The answer is ticked. It settles what the person has said before.")
     actions.tick_answer(
         viewer=scene.request.viewer, callout_id=board.head.id, seat_id=seat.id, answer=form.said, minutes=data["minutes"],
         words=data["words"], wrong_number=form.is_wrong_number, key=form.posted_key, now=scene.now,
@@ -212,7 +240,7 @@ stop_callout = page(
         title=gettext_lazy("Stop the call-out"),
         button=gettext_lazy("Stop the call-out"),
         done=gettext_lazy("The call-out is stopped. Nobody more is asked; answers that come later are kept."),
-        form=lambda scene, data: StopForm(data, now=scene.now),
+        form=_stop_form,
         work=_stop,
         about=_about_callout,
     )
@@ -224,7 +252,7 @@ tick = page(
         capability=Capability.LOG_WRITE,
         title=gettext_lazy("Tick an answer"),
         button=gettext_lazy("Tick the answer"),
-        done=gettext_lazy("The answer is ticked. It settles what the person has said before."),
+        done=gettext_lazy("The answer is ticked."),
         form=lambda scene, data: CalloutTickForm(data, now=scene.now),
         work=_tick,
         about=lambda scene: about_seat(*_place_of(scene), scene.now),

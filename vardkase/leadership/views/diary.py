@@ -112,7 +112,14 @@ def _pressed(request: ViewerRequest, now: datetime) -> UUID:
 def note_quiet(request: ViewerRequest) -> HttpResponse:
     """One press: nothing to report."""
     place = _place(request, authorities(request.viewer, Capability.DIARY_WRITE))
-    actions.note_quiet(**place.common, key=_pressed(request, place.now))
+    try:
+        actions.note_quiet(**place.common, key=_pressed(request, place.now))
+    except Refusal as refusal:
+        if refusal.code != "leadership.diary_is_not_quiet":
+            raise
+        # What goes on is said above the form in which it is noted.
+        messages.warning(request, refusal_text(refusal))
+        return redirect(f"{reverse('leadership:write_note')}?authority={place.authority_id}")
     messages.success(request, _("It is noted that there is nothing to report."))
     return redirect(place.url)
 
@@ -249,6 +256,8 @@ def _number(request: ViewerRequest, name: str) -> int | None:
 def _wrong(place: Place, number: int) -> dict[str, Any]:
     """What the note says that is to be corrected."""
     for line in queries.diary(place.viewer, place.authority_id, before=number + 1, limit=1):
+        if line.number == number and line.kind == "diary.quiet":
+            return {}
         if line.number == number and line.kind == "diary.noted":
             said = line.said
             return {"text": said.text, "source": said.source, "place": said.place, "told": "\n".join(said.told)}
@@ -259,13 +268,14 @@ def _shown(line: queries.DiaryLine, place: Place, *, writes: bool) -> dict[str, 
     """An entry as the list shows it, and what can be done with it."""
     here = (f"org:{place.authority_id}",)
     is_note = line.kind == "diary.noted" and line.corrected_by is None
+    is_quiet = line.kind == "diary.quiet" and line.corrected_by is None
     condition = getattr(line.said, "condition", None)
     return {
         "line": line,
         "kind": words.EVENTS[line.kind],
         "condition": words.CONDITIONS[condition] if condition else "",
         "tone": TONES.get(str(condition), ""),
-        "may_correct": writes and is_note and line.alarm_id is None,
+        "may_correct": writes and (is_quiet or (is_note and line.alarm_id is None)),
         "may_raise": writes and is_note and line.alarm_id is None and place.viewer.can(Capability.ALARM_TAKE, here),
         "may_receive": writes and line.is_open_handover and line.author_id != place.viewer.actor.id,
         "may_open_alarm": line.alarm_id is not None and place.viewer.can(Capability.ALARM_READ, here),

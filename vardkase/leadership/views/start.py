@@ -28,7 +28,7 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import actions, queries
 from vardkase.leadership.forms.start import Deciding, StartForm
 from vardkase.leadership.queries.start import Unit
-from vardkase.leadership.rules.start import Decider, cut, deciding_role, undecided
+from vardkase.leadership.rules.start import Decider, cut, deciding_role, is_cut, undecided
 from vardkase.plans.rules import Seat
 from vardkase.ui.forms import choice_label
 
@@ -55,6 +55,7 @@ def from_alarm(request: ViewerRequest, alarm_id: UUID) -> HttpResponse:
         "reason": known.reason if known else "",
     }
     form = _form(request, found, now, initial, row.mode, (f"org:{row.authority_id}",))
+    form.is_name_cut = is_cut(initial["title"], first)
     if request.method == "POST" and form.is_valid() and _decided(form):
         try:
             entry = actions.start_from_alarm(viewer=request.viewer, alarm_id=alarm_id, draft=form.draft(), key=form.posted_key, now=now)

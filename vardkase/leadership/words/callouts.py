@@ -44,7 +44,7 @@ RECEIPTS: dict[Receipt, StrPromise] = {
     ),
     Receipt.CONFLICT: _("You have answered both yes and no. Somebody will telephone you."),
     Receipt.ANOTHER: _("Somebody else is asked."),
-    Receipt.STOPPED: _("The call-out has been stopped since. Ask before you set out."),
+    Receipt.STOPPED: _("The call-out has been stopped since."),
     Receipt.RESERVE: _("Enough have said yes before you: you are in reserve. Do not set out until somebody telephones you."),
     Receipt.EXERCISE: _("This is an exercise. You are expected at it."),
     Receipt.EXPECTED: _("You are expected."),
@@ -111,6 +111,14 @@ REFUSALS: dict[str, StrPromise] = {
     "leadership.callout_asks_already": _(
         "All that you have chosen are asked already: a call-out of %(role)s to %(staff)s is running. Choose others, or stop that one first."
     ),
+    "leadership.callout_is_real": _(
+        "A call-out for real has been running since %(since)s, to %(count)s in the list (%(who)s). Test the list when it is stopped:"
+        " until then nobody can tell the test from the call."
+    ),
+    "leadership.callout_is_real_in": _(
+        "A call-out for real has been running since %(since)s in %(incident)s, to %(count)s in the list (%(who)s). Test the list when it"
+        " is stopped: until then nobody can tell the test from the call."
+    ),
     "leadership.callout_role_twice": _("The role %(role)s stands there twice. Put them together, or give one another name."),
     "leadership.callout_too_large": _("A call-out holds at most %(roles)s roles and %(people)s people. Start two."),
     "leadership.callout_time_has_passed": _("The time when they are to be there has passed. Give a later time, or leave it empty."),
@@ -128,9 +136,31 @@ def _same(facts: dict[str, Any]) -> dict[str, Any]:
     return facts
 
 
+def _of_staff(facts: dict[str, Any], form: str = "%(role)s (%(staff)s)") -> dict[str, Any]:
+    """The role with its staff: two staffs have roles of the same name. Entries of earlier days do not say which staff it was."""
+    return {**facts, "role": form % facts} if facts.get("staff") else facts
+
+
+def _conflict(facts: dict[str, Any]) -> dict[str, Any]:
+    return _of_staff(facts, "%(role)s, %(staff)s")
+
+
+def _filled(facts: dict[str, Any]) -> dict[str, Any]:
+    """Those who come, and those who hold the role already."""
+    there = gettext("held by %(there)s, nobody more is asked") % facts if facts.get("there") else ""
+    coming = gettext("%(coming)s of %(count)s come: %(names)s") % facts if facts["coming"] else ""
+    return _of_staff(facts) | {"how": "; ".join(part for part in (coming, there) if part)}
+
+
 def _started(facts: dict[str, Any]) -> dict[str, Any]:
     at = datetime.fromisoformat(facts["at"]) if facts["at"] else None
     return {**facts, "time": times.moment(at, at) if at else gettext("at once")}
+
+
+def _ended(facts: dict[str, Any]) -> dict[str, Any]:
+    told = facts.get("told")
+    text = ngettext(" %(told)s person is told not to come.", " %(told)s people are told not to come.", told or 0)
+    return {**facts, "after": text % facts if told else ""}
 
 
 def _escalated(facts: dict[str, Any]) -> dict[str, Any]:
@@ -142,10 +172,10 @@ def _escalated(facts: dict[str, Any]) -> dict[str, Any]:
 
 LINES: dict[str, tuple[StrPromise, Callable[[dict[str, Any]], dict[str, Any]]]] = {
     "leadership.callout_started": (_("Call-out to %(staff)s, %(place)s, %(time)s: %(roles)s."), _started),
-    "leadership.callout_role_filled": (_("%(role)s: %(coming)s of %(count)s come: %(names)s."), _same),
-    "leadership.callout_role_reopened": (_("%(role)s is not filled any more: %(coming)s of %(count)s come."), _same),
+    "leadership.callout_role_filled": (pgettext_lazy("role filled", "%(role)s: %(how)s."), _filled),
+    "leadership.callout_role_reopened": (_("%(role)s is not filled any more: %(coming)s of %(count)s come."), _of_staff),
     "leadership.callout_escalated": (_("The call-out to %(staff)s goes on after %(minutes)s min: %(roles)s.%(now)s"), _escalated),
-    "leadership.callout_unfilled": (_("%(role)s is not filled: %(coming)s of %(count)s come. Telephone, or ask somebody else."), _same),
-    "leadership.callout_conflict": (_("%(name)s (%(role)s) has answered both yes and no. Telephone and tick what holds."), _same),
-    "leadership.callout_ended": (_("The call-out to %(staff)s is stopped."), _same),
+    "leadership.callout_unfilled": (_("%(role)s is not filled: %(coming)s of %(count)s come. Telephone, or ask somebody else."), _of_staff),
+    "leadership.callout_conflict": (_("%(name)s (%(role)s) has answered both yes and no. Telephone and tick what holds."), _conflict),
+    "leadership.callout_ended": (_("The call-out to %(staff)s is stopped.%(after)s"), _ended),
 }

@@ -43,6 +43,7 @@ REFUSALS: dict[str, StrPromise] = {
         " correct the file that LAW_SECTIONS names."
     ),
     "leadership.diary_needs_text": _("Write what you note. If there is nothing, press “Nothing to report”."),
+    "leadership.diary_is_not_quiet": _("This goes on: %(what)s. Note how it stands, so that whoever comes on duty learns of it."),
     "leadership.no_such_note": _("That note is not in the diary, or another has corrected it already."),
     "leadership.note_is_corrected": _("The note is corrected by number %(number)s. Take the alarm from that one."),
     "leadership.note_is_an_alarm": _("The note has become an alarm already. Go on with that one."),

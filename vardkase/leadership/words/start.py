@@ -29,6 +29,10 @@ REFUSALS: dict[str, StrPromise] = {
         "That level is not delegated to you. Choose a lower one, or say who with the mandate has decided: call first."
     ),
     "leadership.decided_in_future": _("That time has not come. Give the time when it was decided."),
+    "leadership.decided_before_alarm": _(
+        "The alarm was received %(received)s, and that time is before it. Give the time when it was decided, with its day,"
+        " or leave it empty."
+    ),
     "leadership.start_needs_place": _("State where those who are called shall come."),
     "leadership.no_such_unit": _("There is no plan for that place any more. Choose again."),
 }

@@ -82,7 +82,8 @@ def _ring(body: Mapping[str, Any], targets: Mapping[str, UUID], incident_id: UUI
 
 def _stop(body: Mapping[str, Any], targets: Mapping[str, UUID], incident_id: UUID, common: Common, prefix: str) -> tuple[Entry, UUID]:
     callout_id = targets["callout_id"]
-    return actions.stop_callout(callout_id=callout_id, reason=f"{prefix}{body['reason']} {INVENTED}", **common), callout_id
+    # It is stopped since they all have come: nobody is told to stay at home.
+    return actions.stop_callout(callout_id=callout_id, reason=f"{prefix}{body['reason']} {INVENTED}", came=True, **common), callout_id
 
 
 _HOW: dict[str, Callable[[Mapping[str, Any], Mapping[str, UUID], UUID, Common, str], tuple[Entry, UUID]]] = {
