@@ -54,10 +54,7 @@ def enter_holder(
             return earlier
         if holding is None or holding.left_at is not None:
             raise Refusal("leadership.no_such_holder")
-        found = tables.first(RosterRow, incident_id=row.id, staff_id=holding.staff_id)
-        if found is None:
-            raise Refusal("leadership.no_such_roster")
-        _row, known = rosters.roster(viewer, row.id, found.id, now=now)
+        found, known = _roster_of(viewer, row.id, holding, now)
         role = _role(known, CardRow.objects.get(id=holding.card_id))
         person = PersonDraft(holding.person, (role.key,), person_id=said(events.RoleTaken, holding.body).person_id)
         member = next((one for one in known.members if one.is_same(Member(key, person))), None)
@@ -65,12 +62,18 @@ def enter_holder(
             person = replace(member.said, roles=(*member.said.roles, role.key), member_id=member.id) if member else person
             enter_people(viewer=viewer, incident_id=row.id, roster_id=found.id, people=(person,), key=uuid5(key, "person"), now=now)
         who = member.id if member else uuid5(key, "person")
-        if take_back:
-            for one in too_near(known.turns, who, starts_at, ends_at, rosters.working_rules().rest):
-                back: dict[str, Any] = {"shift_id": one.id, "to": ShiftState.WITHDRAWN, "key": uuid5(key, f"back {one.id}")}
-                move_shift(viewer=viewer, incident_id=row.id, now=now, **back)
+        for one in too_near(known.turns, who, starts_at, ends_at, rosters.working_rules().rest) if take_back else ():
+            back: dict[str, Any] = {"shift_id": one.id, "to": ShiftState.WITHDRAWN, "key": uuid5(key, f"back {one.id}")}
+            move_shift(viewer=viewer, incident_id=row.id, now=now, **back)
         draft = ShiftDraft(role.key, who, starts_at, ends_at, despite, is_on=True)
         return plan_shift(viewer=viewer, incident_id=row.id, roster_id=found.id, draft=draft, key=key, now=now)
+
+
+def _roster_of(viewer: Viewer, incident_id: UUID, holding: HoldingRow, now: datetime) -> tuple[RosterRow, Roster]:
+    found = tables.first(RosterRow, incident_id=incident_id, staff_id=holding.staff_id)
+    if found is None:
+        raise Refusal("leadership.no_such_roster")
+    return rosters.roster(viewer, incident_id, found.id, now=now)
 
 
 def _is_that(earlier: Entry, holding: HoldingRow | None, starts_at: datetime, ends_at: datetime) -> bool:

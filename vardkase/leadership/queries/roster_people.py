@@ -68,9 +68,10 @@ def with_holders(row: RosterRow, known: Roster, now: datetime) -> Roster:
     return replace(known, turns=(*known.turns, *on))
 
 
-def has_planned(incident_id: UUID, person: str) -> bool:
-    """Whether somebody has shifts that nobody has asked them for yet. For pages that have asked whether the viewer may know of it."""
-    return any(same_person(one.member, person) for one in tables.load(ShiftRow, incident_id=incident_id, state=ShiftState.PLANNED))
+def has_planned(viewer: Viewer, incident_id: UUID, person: str) -> bool:
+    """Whether somebody has shifts that nobody has asked them for yet. Refusal("incident.not_found")."""
+    row = incidents.incident(viewer, incident_id)
+    return any(same_person(one.member, person) for one in tables.load(ShiftRow, incident_id=row.id, state=ShiftState.PLANNED))
 
 
 def present(incident_id: UUID, staff_id: UUID | None, known: tuple[RosterRole, ...]) -> tuple[Present, ...]:

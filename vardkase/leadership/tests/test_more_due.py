@@ -26,11 +26,8 @@ from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import viewer_with
 
 SignIn = Callable[[CheckingClient, Viewer], Viewer]
-PART = {"HX-Request": "true"}
-DAY = timedelta(days=1)
+PART, DAY = {"HX-Request": "true"}, timedelta(days=1)
 Offered = list[Obligation]
-
-
 OVER = Due.OVERDUE
 
 
@@ -350,10 +347,7 @@ SAID = {
         "Fråga Trafikverket igen, eller någon annan: Vem röjer vägarna på Vätö?",
         "Den som tillfrågas om att leda säger ja inom 20 minuter. Annars leder ingen.",
     ),
-    "direction_old": (
-        "Se över inriktningen (version 1)",
-        "Inriktningen ses över var 24:e timme, även när den ska gälla som den är.",
-    ),
+    "direction_old": ("Se över inriktningen (version 1)", "Inriktningen ses över var 24:e timme, även när den ska gälla som den är."),
     "task_overdue": (
         "U-001: Ring alla som har trygghetslarm på Blidö. (Hemtjänsten)",
         "Den som gav uppgiften bestämde när den ska vara klar.",

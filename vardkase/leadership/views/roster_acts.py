@@ -85,7 +85,8 @@ def _holder_form(scene: Scene, data: Any) -> HolderForm:
     _line, one = holding_of(scene)
     ends_at = usual_end(one.since, scene.now)
     initial = {"starts_at": stamp(one.since), "ends_at": stamp(ends_at)}
-    return HolderForm(data, now=scene.now, initial=initial, has_planned=queries.has_planned(scene.incident.id, one.said.person))
+    planned = queries.has_planned(scene.request.viewer, scene.incident.id, one.said.person)
+    return HolderForm(data, now=scene.now, initial=initial, has_planned=planned)
 
 
 def _enter_holder(scene: Scene, form: HolderForm) -> None:
