@@ -23,7 +23,7 @@ from vardkase.leadership.tests.pages import URGENT
 from vardkase.leadership.tests.scenes import DECISION, TAKEOVER, act, activated, begun, convened, decided, took_over
 
 MEMBERS = ("Ordföranden", "Ledamot ett", "Ledamot två", "Ledamot tre", "Ledamot fyra")
-NOTICE = ConveningDraft(later(5), "Stadshuset", "Ordföranden", "Sms", MEMBERS, ("Ersättare ett",))
+NOTICE = ConveningDraft(later(5), "Stadshuset", "Ordföranden", "Sms", MEMBERS, ("Ersättare ett",), short_notice="Läget tål inte att vänta.")
 OF_THE_BOARD = replace(DECISION, capacity=Capacity.BOARD, mandate="Krisledningsnämnden 2 januari, § 3")
 NOWHERE = replace(OF_THE_BOARD, mandate="")
 BY_BOARD = replace(TAKEOVER, minutes="")

@@ -227,11 +227,12 @@ class TestAKeyThatSaysSomethingElse:
             actions.stop_callout(viewer=alva, callout_id=callout_id, reason="Klart.", key=callout_id, now=later(1))
 
     def test_of_a_call_out_is_not_that_of_a_test(self, alva: Viewer, incident_id: UUID) -> None:
-        callout_id = called(alva, incident_id)
-        authority = Callout.objects.get(id=callout_id).authority_id
+        test_id, authority = new_id(), incidents.incident(alva, incident_id).authority_id
         made = draft(wanted(2, 2), staff="TiB-listan", place="")
-        actions.start_callout_test(viewer=alva, authority_id=authority, authority="KS", draft=made, key=callout_id, now=NIGHT)
+        actions.start_callout_test(viewer=alva, authority_id=authority, authority="KS", draft=made, key=test_id, now=NIGHT)
+        actions.start_callout(viewer=alva, incident_id=incident_id, draft=draft(wanted(2, 2)), key=test_id, now=NIGHT)
         assert Callout.objects.filter(incident_id=None).count() == 1
+        assert Callout.objects.filter(incident_id=incident_id).count() == 1
 
 
 class TestTheWorkersHand:

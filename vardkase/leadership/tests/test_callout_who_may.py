@@ -50,10 +50,12 @@ class Scene:
 
 @kept
 def scene(alva: Viewer, incident_id: UUID) -> Scene:
-    callout_id, test_id = called(alva, incident_id), new_id()
+    test_id = new_id()
     made = draft(wanted(2, 2, role_key="lista", role="TiB-listan"), staff="TiB-listan", place="")
+    # The test comes first: nobody tests a list while somebody in it is called out for real.
     actions.start_callout_test(viewer=alva, authority_id=AUTHORITY, authority="Kommunstyrelsen", draft=made, key=test_id, now=NIGHT)
     advance_callout(callout_id=test_id, now=NIGHT)
+    callout_id = called(alva, incident_id)
     return Scene(incident_id, callout_id, seats(callout_id)[0].id, test_id, seats(test_id, "lista")[0].id)
 
 
