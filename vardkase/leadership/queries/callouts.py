@@ -261,16 +261,18 @@ def _number(way: Way, seen: frozenset[str]) -> CalloutNumber:
 
 
 def _elsewhere(viewer: Viewer, seats: Sequence[CalloutSeat]) -> dict[UUID, list[CalloutElsewhere]]:
-    """What else each person is asked for in call-outs that run, as far as the viewer may know."""
+    """What else each person is asked for in call-outs that run, as far as the viewer may know; the call-out that began first, first."""
     people = {seat.person_id for seat in seats if seat.person_id}
-    others = [one for one in tables.load(CalloutSeat, "id", person_id=people) if one.asked_at is not None]
+    others = [one for one in tables.load(CalloutSeat, person_id=people) if one.asked_at is not None]
     running = tables.load(Callout, id={seat.callout_id for seat in others}, ended_at=None)
     open_ones = {row.id: row for row in running if reads_people(viewer, _here(row))}
     roles = {(one.callout_id, one.role_key): one.role for one in tables.load(CalloutRole, callout_id=list(open_ones))}
     found: dict[UUID, list[CalloutElsewhere]] = defaultdict(list)
+    there = [one for one in others if one.callout_id in open_ones]
+    there.sort(key=lambda one: (open_ones[one.callout_id].started_at, one.callout_id, one.place))
     for seat in seats:
-        for other in others:
-            if other.person_id == seat.person_id and other.id != seat.id and other.callout_id in open_ones:
+        for other in there:
+            if other.person_id == seat.person_id and other.id != seat.id:
                 row = open_ones[other.callout_id]
                 found[seat.id].append(CalloutElsewhere(roles[other.callout_id, other.role_key], row.staff, Mode(row.mode), row.is_test))
     return found
