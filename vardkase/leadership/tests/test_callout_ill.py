@@ -89,13 +89,15 @@ class TestAProvider:
     @each
     def test_that_is_ill_is_gone_round(self, alva: Viewer, incident_id: UUID, ill: Ill) -> None:
         """The second, independent way takes every message; what may have gone twice says so by its reference."""
-        callout_id = called(alva, incident_id, wanted(3, 1, SMS, first=2))
+        # An empty account is not asked again: a second message may go the second way at once, and say nothing of the first.
+        first_asked = [0] if ill.says.status == 402 else [0, 1]
+        callout_id = called(alva, incident_id, wanted(3, 1, SMS, first=len(first_asked)))
         with HttpProvider(lambda _: ill.says) as first, HttpProvider(lambda _: WELL) as second:
             sent(callout_id, sms(first.url, success='"id"'), sms(second.url, success='"id"'))
             taken = [one.form["reference"] for one in second.asked]
         assert sorted(taken) == sorted(str(one) for one in CalloutMessage.objects.values_list("id", flat=True))
         assert board(alva, callout_id)[1] == ["sms: överlämnat, via reservvägen"]
-        assert asked(callout_id) == [0, 1]
+        assert asked(callout_id) == first_asked
 
     def test_that_is_away_is_gone_round_too(self, alva: Viewer, incident_id: UUID) -> None:
         callout_id = called(alva, incident_id, wanted(3, 1, SMS))
