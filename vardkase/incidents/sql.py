@@ -16,7 +16,10 @@ def uid(value: UUID) -> Any:
 
 def of_uid(value: Any) -> UUID:
     """The UUID of a database value."""
-    return value if isinstance(value, UUID) else UUID(value)
+    if isinstance(value, UUID):
+        return value
+    # Thirty-two digits, as SQLite keeps them: the constructor looks for signs that are not there.
+    return UUID(int=int(value, 16)) if len(value) == 32 else UUID(value)
 
 
 def at(value: datetime | None) -> Any:

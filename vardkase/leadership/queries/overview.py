@@ -10,7 +10,7 @@ from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
 from vardkase.incidents.rules import State, scopes
-from vardkase.leadership.models import DirectionRow, Staff
+from vardkase.leadership.models import DirectionRow
 from vardkase.leadership.queries import shaping
 from vardkase.leadership.queries.board import boards
 from vardkase.leadership.queries.coverage import coverage
@@ -18,6 +18,7 @@ from vardkase.leadership.queries.decisions import open_duties
 from vardkase.leadership.queries.direction import ended_by_stand_down
 from vardkase.leadership.queries.meetings import next_meetings
 from vardkase.leadership.queries.rows import Abilities, Overview, StaffRow
+from vardkase.leadership.queries.staff_rows import staff_rows
 from vardkase.leadership.queries.tasks import open_questions, open_rows
 from vardkase.leadership.rules.tasks import TaskState, is_overdue
 
@@ -27,7 +28,7 @@ def overview(viewer: Viewer, incident_id: UUID, *, now: datetime) -> Overview:
     row = incidents.incident(viewer, incident_id)
     open_tasks = open_rows(row.id)
     per_staff = Counter(one.staff_id for one in open_tasks)
-    staffs = [shaping.staff(one, per_staff[one.id]) for one in tables.load(Staff, "number", incident_id=row.id)]
+    staffs = [shaping.staff(one, per_staff[one.id]) for one in staff_rows(row.id)]
     directions = tables.load(DirectionRow, "-version", incident_id=row.id)
     return Overview(
         staffs=tuple(one for one in staffs if one.closed_at is None),
@@ -48,7 +49,7 @@ def staffs(viewer: Viewer, incident_id: UUID) -> tuple[StaffRow, ...]:
     """The staffs of an incident, those at work first. Refusal("incident.not_found")."""
     row = incidents.incident(viewer, incident_id)
     open_tasks = Counter(one.staff_id for one in open_rows(row.id))
-    found = tables.load(Staff, "number", incident_id=row.id)
+    found = staff_rows(row.id)
     return tuple(sorted((shaping.staff(one, open_tasks[one.id]) for one in found), key=lambda one: one.closed_at is not None))
 
 

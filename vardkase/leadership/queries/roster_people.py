@@ -11,11 +11,12 @@ from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
 from vardkase.leadership.channels.replies import Answer
-from vardkase.leadership.models import Callout, CardRow, HoldingRow, RosterRow, ShiftRow, Staff
+from vardkase.leadership.models import Callout, CardRow, HoldingRow, RosterRow, ShiftRow
 from vardkase.leadership.queries import roles
 from vardkase.leadership.queries.callouts import callout
 from vardkase.leadership.queries.rosters import roster
 from vardkase.leadership.queries.shift_roles import is_same_role
+from vardkase.leadership.queries.staff_rows import staff_rows
 from vardkase.leadership.rules.planning import Roster
 from vardkase.leadership.rules.present import Ground, Present, Told, turns_on
 from vardkase.leadership.rules.roles import same_person
@@ -76,7 +77,7 @@ def has_planned(viewer: Viewer, incident_id: UUID, person: str) -> bool:
 
 def present(incident_id: UUID, staff_id: UUID | None, known: tuple[RosterRole, ...]) -> tuple[Present, ...]:
     """Who holds the roles of a roster now, in a staff that is open. For queries that have asked whether the viewer may know of it."""
-    if staff_id is None or tables.first(Staff, incident_id=incident_id, id=staff_id, closed_at=None) is None:
+    if not any(one.id == staff_id and one.closed_at is None for one in staff_rows(incident_id)):
         return ()
     role_of = {
         card.id: role.key

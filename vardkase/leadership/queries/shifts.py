@@ -16,7 +16,7 @@ from vardkase.leadership import events
 from vardkase.leadership.endurance import Code, ShiftWarning
 from vardkase.leadership.endurance.plan import gaps_of
 from vardkase.leadership.endurance.problem import HORIZONS
-from vardkase.leadership.models import HandoverRow, ProposalRow, RosterPersonRow, RosterRow, ShiftRow, Staff
+from vardkase.leadership.models import HandoverRow, ProposalRow, RosterPersonRow, RosterRow, ShiftRow
 from vardkase.leadership.queries.roster_people import present
 from vardkase.leadership.queries.rosters import rosters, shift_rows, turn, working_rules
 from vardkase.leadership.queries.shaping import said
@@ -32,6 +32,7 @@ from vardkase.leadership.queries.shift_rows import (
     ShiftLine,
     WarningLine,
 )
+from vardkase.leadership.queries.staff_rows import staff_rows
 from vardkase.leadership.rules.frame import check_reads_people, reads_people
 from vardkase.leadership.rules.planning import BRIEF, Outcome, Roster, label_of, looked_over, problem_of
 from vardkase.leadership.rules.present import Present, left_empty, of_role
@@ -47,7 +48,7 @@ def board(viewer: Viewer, incident_id: UUID, *, now: datetime, starts_at: dateti
     hours = hours if hours in HORIZONS else HORIZONS[0]
     begins = starts_at or (now if is_live else _first(row.id) or now)
     begins = begins.replace(minute=0, second=0, microsecond=0)
-    closed = {one.id for one in tables.load(Staff, incident_id=row.id) if one.closed_at is not None}
+    closed = {one.id for one in staff_rows(row.id) if one.closed_at is not None}
     found = []
     for one, known in rosters(viewer, row.id, now=now).values():
         is_over = not is_live or one.staff_id in closed
@@ -68,7 +69,7 @@ def warnings(viewer: Viewer, incident_id: UUID, *, now: datetime) -> tuple[Warni
     row = incidents.incident(viewer, incident_id)
     if not row.state.is_written_in:
         return ()
-    closed = {one.id for one in tables.load(Staff, incident_id=row.id) if one.closed_at is not None}
+    closed = {one.id for one in staff_rows(row.id) if one.closed_at is not None}
     found = [
         warning
         for one, known in rosters(viewer, row.id, now=now).values()

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 from uuid import UUID, uuid5
 
 from vardkase.kernel import codec
@@ -28,7 +30,7 @@ from vardkase.leadership.endurance import (
     Standing,
     check,
 )
-from vardkase.leadership.rules.shifts import Member, RosterRole, ShiftState, Time, Turn
+from vardkase.leadership.rules.shifts import Member, PersonDraft, RosterRole, ShiftState, Time, Turn
 
 HOUR = timedelta(hours=1)
 # How long before the horizon a person without a first moment is taken to have been reachable.
@@ -124,8 +126,8 @@ class Roster:
     def fingerprint(self) -> str:
         """What tells whether the roster has changed. That somebody says yes to what they were asked changes nothing of a plan."""
         said = (
-            [codec.to_plain(role) for role in self.roles],
-            [[str(one.id), codec.to_plain(one.said)] for one in self.members],
+            [_plain(role) for role in self.roles],
+            [[str(one.id), _plain(one.said)] for one in self.members],
             [
                 [
                     str(turn.id),
@@ -140,6 +142,12 @@ class Roster:
             ],
         )
         return sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+@lru_cache(maxsize=2048)
+def _plain(said: RosterRole | PersonDraft) -> Any:
+    """What was said of a role or a person, which never changes, as it is written."""
+    return codec.to_plain(said)
 
 
 def problem_of(roster: Roster, starts_at: datetime, hours: int, rules: Rules, now: datetime, *, with_people: bool = True) -> Problem:
