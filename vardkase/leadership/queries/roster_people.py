@@ -10,9 +10,11 @@ from uuid import UUID
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
+from vardkase.kernel.once import asked_once
 from vardkase.leadership.channels.replies import Answer
 from vardkase.leadership.models import Callout, CardRow, HoldingRow, RosterRow, ShiftRow
 from vardkase.leadership.queries import roles
+from vardkase.leadership.queries.callout_rows import CalloutBoard
 from vardkase.leadership.queries.callouts import callout
 from vardkase.leadership.queries.rosters import roster
 from vardkase.leadership.queries.shift_roles import is_same_role
@@ -97,19 +99,25 @@ def _holders(cards: list[roles.CardLine], known: tuple[RosterRole, ...]) -> Iter
 
 
 def _said_yes(viewer: Viewer, incident_id: UUID, known: tuple[RosterRole, ...], now: datetime) -> Iterator[_Found]:
-    for row in tables.load(Callout, "started_at, id", incident_id=incident_id, is_test=False):
-        for line in callout(viewer, row.id, now=now).roles:
+    for board in _boards(viewer, incident_id, now):
+        for line in board.roles:
             for role in known:
                 if is_same_role(line.role_key, line.role, role.key, role.label):
                     yield from ((seat.name, None, role.key, Ground.YES) for seat in line.seats if seat.coming or seat.reserve)
+
+
+def _boards(viewer: Viewer, incident_id: UUID, now: datetime) -> list[CalloutBoard]:
+    """The call-outs of an incident, the first that began first; put together once in one look at a page."""
+    rows = tables.load(Callout, "started_at, id", incident_id=incident_id, is_test=False)
+    return asked_once(("call-outs", viewer, incident_id, now), lambda: [callout(viewer, row.id, now=now) for row in rows])
 
 
 def _told(viewer: Viewer, incident_id: UUID, now: datetime) -> list[tuple[str, UUID | None, Told | None]]:
     """What became of everybody whom the call-outs asked, the latest first."""
     found = [
         (seat.name, seat.person_id, Told.WRONG_NUMBER if seat.wrong_number else Told.NO if seat.answer == Answer.NO else None)
-        for row in tables.load(Callout, "started_at, id", incident_id=incident_id, is_test=False)
-        for line in callout(viewer, row.id, now=now).roles
+        for board in _boards(viewer, incident_id, now)
+        for line in board.roles
         for seat in line.seats
         if seat.asked_at
     ]
