@@ -108,8 +108,12 @@ def _said_yes(viewer: Viewer, incident_id: UUID, known: tuple[RosterRole, ...], 
 
 def _boards(viewer: Viewer, incident_id: UUID, now: datetime) -> list[CalloutBoard]:
     """The call-outs of an incident, the first that began first; put together once in one look at a page."""
-    rows = tables.load(Callout, "started_at, id", incident_id=incident_id, is_test=False)
-    return asked_once(("call-outs", viewer, incident_id, now), lambda: [callout(viewer, row.id, now=now) for row in rows])
+
+    def put_together() -> list[CalloutBoard]:
+        rows = tables.load(Callout, "started_at, id", incident_id=incident_id, is_test=False)
+        return [callout(viewer, row.id, now=now) for row in rows]
+
+    return asked_once(("call-outs", viewer, incident_id, now), put_together)
 
 
 def _told(viewer: Viewer, incident_id: UUID, now: datetime) -> list[tuple[str, UUID | None, Told | None]]:

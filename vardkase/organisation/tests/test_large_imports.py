@@ -62,7 +62,8 @@ def grown(town, few, many):
     if not dear:
         return {}
     again_small, again_large = whole_way(town, few), whole_way(town, many)
-    again = {what: min(large[what], again_large[what]) / max(small[what], again_small[what]) for what in dear}
+    # The least that was measured is the nearest to what the work itself costs, of the small file as of the large.
+    again = {what: min(large[what], again_large[what]) / min(small[what], again_small[what]) for what in dear}
     return {what: times for what, times in again.items() if times > GROWTH}
 
 
