@@ -56,7 +56,7 @@ def whole_way(town, count):
 
 
 def grown(town, few, many):
-    """The steps whose cost a row grew with the file, with how many times; a busy machine may be asked once more, an algorithm answers the same."""
+    """The steps whose cost a row grew with the file, with how many times. They are asked once more: the machine may have been busy."""
     small, large = whole_way(town, few), whole_way(town, many)
     dear = {what: large[what] / small[what] for what in small if large[what] > GROWTH * small[what]}
     if not dear:

@@ -22,6 +22,11 @@ FICTIONAL_SOURCE = "Fiktivt inslag i demonstrationen"
 FICTIONAL_TAG = "fiktiv"
 # The acts of leadership, one file to a chapter.
 LED = ("leadership.json", "callouts.json", "meetings.json", "shifts.json")
+# The situation picture, one file to a noun.
+PICTURED = tuple(
+    f"situation/{noun}.json"
+    for noun in ("facts", "forecasts", "status", "outlook", "areas", "pictures", "reports", "requests", "scenarios", "warnings")
+)
 LONGEST_SOURCE = 300  # characters of a one-line field
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 
@@ -39,6 +44,7 @@ class Do(StrEnum):
     VERIFY = "verify"
     CORRECT = "correct"
     LEAD = "lead"
+    PICTURE = "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,8 @@ def steps() -> tuple[Step, ...]:
     found = json.loads((FOLDER / "log.json").read_text(encoding="utf-8"))
     rows = [_step({"id": f"row-{row['row']}", "do": "entry", **row}) for row in found["rows"]]
     led = [{"do": "lead", **step} for name in LED for step in json.loads((FOLDER / name).read_text(encoding="utf-8"))["steps"]]
-    return tuple(sorted([*rows, *(_step(step) for step in (*found["demo"], *led))], key=lambda step: step.recorded_at))
+    pictured = [{"do": "picture", **step} for name in PICTURED for step in json.loads((FOLDER / name).read_text(encoding="utf-8"))["steps"]]
+    return tuple(sorted([*rows, *(_step(step) for step in (*found["demo"], *led, *pictured))], key=lambda step: step.recorded_at))
 
 
 @cache

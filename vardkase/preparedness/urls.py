@@ -1,0 +1,8 @@
+"""Addresses of preparedness."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+app_name = "preparedness"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,17 @@
+"""In the demonstration: scenarios and their indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from vardkase.ledger import Entry
+
+
+def perform(
+    body: Mapping[str, Any], targets: Mapping[str, UUID], incident_id: UUID, common: dict[str, Any], prefix: str, later: timedelta
+) -> Entry:
+    """Does one step of scenarios.json. Raises KeyError for an act that the demonstration does not know."""
+    raise KeyError(body["act"])

@@ -1,0 +1,5 @@
+"""In the stream: what is drawn on the map."""
+
+from __future__ import annotations
+
+KINDS: tuple[type, ...] = ()

@@ -1,0 +1,5 @@
+"""In the stream: requests for information."""
+
+from __future__ import annotations
+
+KINDS: tuple[type, ...] = ()

@@ -1,0 +1,1 @@
+"""Tables of facts and the series that they are in."""

@@ -1,0 +1,1 @@
+"""Tables of what somebody has said will be, and what came of it."""

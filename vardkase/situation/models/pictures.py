@@ -1,0 +1,1 @@
+"""Tables of pictures that are conveyed and collected."""

@@ -1,0 +1,11 @@
+"""From entries to rows: how vital functions stand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from vardkase.leadership.projections.base import Applier
+
+TABLES: tuple[Any, ...] = ()
+APPLIERS: dict[str, Applier] = {}
+ORDERS: dict[Any, str] = {}

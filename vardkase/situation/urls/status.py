@@ -1,0 +1,8 @@
+"""Addresses of how vital functions stand: in an incident's room, and beside it."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+ROOM: list[URLPattern] = []
+BESIDE: list[URLPattern] = []

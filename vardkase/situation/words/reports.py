@@ -1,0 +1,9 @@
+"""The words of situation reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+EVENTS: dict[str, Any] = {}
+REFUSALS: dict[str, Any] = {}
+LINES: dict[str, Any] = {}
