@@ -2,4 +2,8 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from vardkase.kernel import options
+
+PICTURE_PATIENCE_MINUTES = options.number(
+    "PICTURE_PATIENCE_MINUTES", 30, "Minutes before a picture to convey that nobody has approved or sent back is shown as overdue."
+)
