@@ -7,12 +7,13 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from vardkase.access.rules import Role, Viewer
 from vardkase.incidents import queries as incidents
 from vardkase.incidents.rules import Mode
-from vardkase.incidents.tests.scenes import INTERNAL, NIGHT, later, opened, refused
+from vardkase.incidents.tests.scenes import INTERNAL, NIGHT, closed, later, opened, refused
 from vardkase.kernel.ids import new_id
 from vardkase.leadership.tests.pages import Room
 from vardkase.situation import pictures_papers
@@ -177,6 +178,16 @@ class TestThePage:
         got(alva, incident_id, theirs("Polisen", as_of=later(-500)))
         got(alva, incident_id, theirs("Trafikverket"))
         assert here.get("pictures/").text.count("Gammal: mer än 8 timmar") == 1
+
+    def test_what_is_days_old_is_told_in_days(self, here, alva, incident_id):
+        got(alva, incident_id, theirs("Polisen", as_of=later(-4000)))
+        assert "Gammal: mer än 2 dygn" in here.get("pictures/").text
+
+    def test_in_an_incident_that_has_ended_it_is_as_old_as_it_was_then(self, here, alva, incident_id):
+        got(alva, incident_id, theirs("Polisen", as_of=later(-300)))
+        closed(alva, incident_id)
+        with time_machine.travel(later(60 * 24 * 30), tick=False):
+            assert "Gammal" not in here.get("pictures/").text
 
     def test_it_is_empty_in_words_before_there_is_anything(self, here):
         text = here.get("pictures/").text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,8 +36,12 @@ from vardkase.ui.addresses import address
 
 TYPES = {"txt": "text/plain; charset=utf-8", "json": "application/json; charset=utf-8"}
 MAKERS = {"txt": pictures_papers.plain, "json": pictures_papers.structured}
+# That we convey something is nothing to convey.
+OURS = "conveyed"
 # What another actor has said last is old after so many hours.
 OLD_HOURS = 6
+# From here on its age is told in days.
+DAYS_AFTER = 48
 
 
 @gates.requires(Capability.INCIDENT_READ)
@@ -53,7 +58,7 @@ def pictures(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
             "current": next((one for one in conveyed if one.state == PictureState.CONVEYED), None),
             "waiting": [one for one in conveyed if one.state == PictureState.PROPOSED],
             "earlier": [_stated(one) for one in conveyed if one.state not in {PictureState.CONVEYED, PictureState.PROPOSED}],
-            "latest": [(one, _age(one, now)) for one in queries.latest_of_each(request.viewer, row, known)],
+            "latest": [(one, _age(one, row.closed_at or now)) for one in queries.latest_of_each(request.viewer, row, known)],
             "collected": queries.collected(request.viewer, row, known),
             "can": _can(request, row),
             "no_side": True,
@@ -65,12 +70,14 @@ def _stated(one: queries.Conveyed) -> tuple[queries.Conveyed, str, Any]:
     return one, words.pictures.TONES[one.state], words.pictures.STATES[one.state]
 
 
-def _age(one: queries.Received, now: Any) -> tuple[str, str]:
-    """How old an actor's picture is, as tone and words."""
-    hours = (now - one.said.as_of).total_seconds() / 3600
-    if hours > OLD_HOURS:
-        return "orange", _("Old: more than %(hours)s hours") % {"hours": int(hours)}
-    return "", ""
+def _age(one: queries.Received, at: datetime) -> tuple[str, str]:
+    """How old an actor's picture is, as tone and words; in an incident that has ended, how old it was then."""
+    hours = int((at - one.said.as_of).total_seconds() // 3600)
+    if hours < OLD_HOURS:
+        return "", ""
+    if hours < DAYS_AFTER:
+        return "orange", _("Old: more than %(hours)s hours") % {"hours": hours}
+    return "orange", _("Old: more than %(days)s days") % {"days": hours // 24}
 
 
 def _can(request: ViewerRequest, row: IncidentRow) -> dict[str, bool]:
@@ -162,7 +169,9 @@ def file(request: ViewerRequest, incident_id: UUID, picture_id: UUID, kind: str)
 
 def _proposal_form(scene: Scene, data: Any) -> ProposalForm:
     known = known_now(scene.incident, scene.now)
-    mine = [one for one in material.gathered(scene.request.viewer, scene.incident, known) if one.mark.level == Secrecy.OPEN]
+    mine = [
+        one for one in material.gathered(scene.request.viewer, scene.incident, known) if one.mark.level == Secrecy.OPEN and one.key != OURS
+    ]
     offered = [shown(one, times.moment(one.as_of, scene.now)) for one in mine]
     before = next(
         (one for one in queries.pictures(scene.request.viewer, scene.incident, known) if one.state == PictureState.CONVEYED), None
