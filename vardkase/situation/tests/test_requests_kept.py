@@ -231,7 +231,7 @@ class TestWhoReads:
         answered(alva, incident_id, request_id, answers(alva, incident_id, request_id, a0="red", a1="1260"))
         texts = " ".join(entry.text for entry in incidents.log_page(alva, incident_id, incidents.Filters()).entries)
         assert "Hur är läget hos er? Vi kan inte upprätthålla verksamheten" in texts
-        assert "Hur många saknar vatten? 1260 hushåll" in texts
+        assert "Hur många saknar vatten? 1\u00a0260 hushåll" in texts
 
 
 class TestAsItWasKnown:

@@ -91,7 +91,7 @@ class TestAsking:
         answered(alva, incident_id, request_id, answers(alva, incident_id, request_id, a0="red", a1="28 528"), now=later(2))
         text = here.get(f"requests/{request_id}/").text
         assert "Vi kan inte upprätthålla verksamheten 1" in text
-        assert "28528 hushåll" in text
+        assert "28 528 hushåll" in text
         assert "1 av 2 har svarat" in text
 
     def test_an_answer_that_was_heard_is_taken_down(self, here, alva, incident_id):
@@ -179,7 +179,7 @@ class TestTheDoor:
         assert (line.state, line.answer.by, line.answer.means) == (AnswerState.ANSWERED, "Områdeschef", Means.LINK)
         page = Page(door.client.get(answer.answer.headers["Location"]))
         assert "Det har kommit fram" in page.text
-        assert "1260 hushåll" in page.text
+        assert "1 260 hushåll" in page.text
 
     def test_unchanged_is_one_press_with_the_function_filled_in(self, alva, incident_id):
         request_id = requested(alva, incident_id)

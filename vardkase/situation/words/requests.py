@@ -100,7 +100,13 @@ def said_of(question: Question, value: str) -> str:
         return str(YES_NO[YesNo(value)])
     if question.kind == QuestionKind.LEVEL:
         return str(LEVELS[LevelAnswer(value)])
-    return f"{value} {question.unit}".strip() if question.kind == QuestionKind.NUMBER else value
+    return f"{_grouped(value)} {question.unit}".strip() if question.kind == QuestionKind.NUMBER else value
+
+
+def _grouped(figures: str) -> str:
+    """Figures in threes, as they are read: `28 528`, `12,5`."""
+    whole, point, rest = figures.partition(".")
+    return f"{int(whole):,}".replace(",", "\u00a0") + ("," if point else "") + rest
 
 
 def tone_of(question: Question, value: str) -> str:
