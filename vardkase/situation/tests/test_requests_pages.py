@@ -118,7 +118,7 @@ class TestAsking:
         request_id = requested(alva, incident_id)
         recipient = request_of(alva, incident_id, request_id).said.recipients[1]
         page = here.get(f"requests/{request_id}/links/{recipient.id}/")
-        assert "/situation/answer/" in page.tree.xpath("//input[@id='link']/@value")[0]
+        assert "/situation/answer/" in page.tree.xpath("//a[@id='link']/@href")[0]
         (letter,) = page.tree.xpath("//a[starts-with(@href, 'mailto:')]/@href")
         assert letter.startswith("mailto:drift%40tiohundra.example?subject=L%C3%A4get")
         assert "Alfrida" not in letter

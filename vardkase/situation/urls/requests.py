@@ -14,7 +14,7 @@ ROOM: list[URLPattern] = [
     path("requests/to-us/<uuid:target>/answer/", requests.reply_to_request, name="reply_to_request"),
     path("requests/<uuid:request_id>/", requests.one, name="request"),
     path("requests/<uuid:target>/close/", requests.close_request, name="close_request"),
-    path("requests/<uuid:target>/answers/<str:more>/", requests.answer_for, name="answer_for"),
+    path("requests/<uuid:target>/answers/<uuid:more>/", requests.answer_for, name="answer_for"),
     path("requests/<uuid:request_id>/links/<uuid:recipient_id>/", requests.link, name="request_link"),
 ]
 BESIDE: list[URLPattern] = [

@@ -200,7 +200,7 @@ def _asked(scene: Scene) -> queries.Request:
 
 def _recipient(scene: Scene) -> queries.Line:
     """One of those asked; the address names it."""
-    return queries.there(next((one for one in _asked(scene).lines if str(one.recipient.id) == scene.more), None))
+    return queries.there(next((one for one in _asked(scene).lines if str(one.recipient.id) == str(scene.more)), None))
 
 
 def _answer_form(scene: Scene, data: Any) -> AnswerForm:

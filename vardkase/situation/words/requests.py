@@ -28,7 +28,9 @@ REFUSALS: dict[str, StrPromise] = {
     "situation.request_needs_recipients": _("Say who is asked."),
     "situation.request_needs_due": _("Say by when you need the answer."),
     "situation.request_due_passed": _("That time has passed. Give those you ask a time to come."),
-    "situation.request_address": _("This cannot be read as a name and an e-mail address: %(said)s. Write: Name <name@example.se>"),
+    "situation.request_address": _(
+        "“%(said)s” cannot be read as a name and an e-mail address. Write the name, and the address within < and >."
+    ),
     "situation.request_is_closed": _("The request is closed. No more answers are taken."),
     "situation.request_needs_actor": _("Say who asks."),
     "situation.answer_needs_by": _("Say in which function you answer."),
@@ -36,9 +38,9 @@ REFUSALS: dict[str, StrPromise] = {
     "situation.answer_later": _("An answer cannot be true of a time that has not come."),
     "situation.answer_nothing_before": _("There is no earlier answer that it could be unchanged from. Answer the questions."),
     "situation.answer_unknown_question": _("The questions have changed since the page was opened. Open it again."),
-    "situation.answer_number": _("Write a number, for example 1 260, to: %(question)s"),
-    "situation.answer_negative": _("The number cannot be less than nothing: %(question)s"),
-    "situation.answer_choice": _("Choose one of the answers to: %(question)s"),
+    "situation.answer_number": _("Write a number, for example 1 260, in answer to “%(question)s”."),
+    "situation.answer_negative": _("The answer to “%(question)s” cannot be less than nothing."),
+    "situation.answer_choice": _("Choose one of the answers to “%(question)s”."),
     "situation.reply_needs_approval": _("Say who approved the answer: it leaves the house."),
     "situation.reply_too_many": _("There are more answers than questions. Open the page again."),
 }
