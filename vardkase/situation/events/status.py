@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-KINDS: tuple[type, ...] = ()
+from vardkase.situation.events import links
+
+KINDS: tuple[type, ...] = links.KINDS

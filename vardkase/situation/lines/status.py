@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from vardkase.leadership.lines.base import Line
+from vardkase.situation.lines import links
 
-LINES: dict[str, Line] = {}
+LINES: dict[str, Line] = {**links.LINES}

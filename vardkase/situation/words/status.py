@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-EVENTS: dict[str, Any] = {}
-REFUSALS: dict[str, Any] = {}
-LINES: dict[str, Any] = {}
+from vardkase.situation.words import links
+
+EVENTS: dict[str, Any] = {**links.EVENTS}
+REFUSALS: dict[str, Any] = {**links.REFUSALS}
+LINES: dict[str, Any] = {**links.LINES}
