@@ -53,7 +53,9 @@ def report(
         asked = _asked(row, [one.row_id for one in draft.items], unit_id)
         check_seen(seen, shown_of(asked.stood))
         draft = rules.check_report(draft, asked.names, now)
-        mark = check_mark(draft.mark, row.authority_id, row.authority, today=now.date())
+        told = {(one.row_id, str(one.side)) for one in draft.items}
+        replaced = [one for which, one in asked.stood.items() if which in told]
+        mark = check_mark(draft.mark or _strictest(row, replaced), row.authority_id, row.authority, today=now.date())
         items = tuple(_told(one, asked, draft.as_of) for one in draft.items)
         return written(row.stream, events.StatusReported(asked.unit, draft.reporter, draft.as_of, items, mark), viewer, key, now)
 
@@ -134,7 +136,7 @@ def _said(told: events.Told) -> Said:
 
 
 def _strictest(row: IncidentRow, stood: list[StatusReport]) -> Mark:
-    """How what is said again is marked: as the most closed of what it repeats."""
+    """The mark of the most closed of what stands: what is said in its place is no more open because nobody thought of it."""
     closed = [one.number for one in stood if one.mark_key != seen_key(OPEN)]
     found = (ledger.get(row.stream, number) for number in dict.fromkeys(closed))
     marks = [entry.event.mark for entry in found if entry and not entry.erased]

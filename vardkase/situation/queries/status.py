@@ -67,7 +67,7 @@ def history(viewer: Viewer, row: IncidentRow, row_id: UUID, known: Known) -> His
     """A function's past: what was said, the newest first, and how it stood hour by hour. Refusal("leadership.not_found")."""
     current = line(viewer, row, row_id, known)
     seen = audience(viewer, row.id, row.authority_id)
-    kept = QuerySet(StatusReport).filter(incident_id=row.id, row_id=row_id, number__lte=known.number)
+    kept: QuerySet[StatusReport] = QuerySet(StatusReport).filter(incident_id=row.id, row_id=row_id, number__lte=known.number)
     told = [_status(one, current.minutes, seen, known.at) for one in kept.order_by("-as_of", "-number")[: MOST_TOLD + 1]]
     begun = min([known.at, *(one.as_of for one in told if one.as_of)])
     strips = []
@@ -111,7 +111,7 @@ def _standing(model: type[M], row: IncidentRow, known: Known, **more: Any) -> li
     """The rows that stood at a number. Now these are those that nothing has superseded; of a past moment, nothing until then."""
     if known.number >= row.entries:
         return tables.load(model, incident_id=row.id, superseded=None, **more)
-    stood = QuerySet(model).filter(incident_id=row.id, number__lte=known.number, **more)
+    stood: QuerySet[M] = QuerySet(model).filter(incident_id=row.id, number__lte=known.number, **more)
     return list(stood.filter(Q(superseded=None) | Q(superseded__gt=known.number)))
 
 
@@ -159,5 +159,5 @@ def _summary(lines: Iterable[Line]) -> Summary:
     statuses = [status for one in lines for status in one.statuses]
     shown = [one for one in statuses if not one.masked]
     counted = [rules.counts_as(one.level, old=one.old) for one in shown]
-    known = {level: counted.count(level) for level in reversed(Level) if level != Level.GREY}
+    known: dict[Level, int] = {level: counted.count(level) for level in reversed(Level) if level != Level.GREY}
     return Summary(known, counted.count(None), counted.count(Level.GREY), len(statuses) - len(shown), len(statuses))

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from vardkase.incidents.rules import OPEN, Mark
+from vardkase.incidents.rules import Mark
 from vardkase.incidents.rules.text import check_length
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules.frame import folded, need, tidy
@@ -102,12 +102,12 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class ReportDraft:
-    """A report: what is said, of which moment, and by whom (a function, not a name)."""
+    """A report: what is said, of which moment, and by whom (a function, not a name). Without a mark it is as closed as what it replaces."""
 
     items: tuple[Said, ...]
     as_of: datetime
     reporter: str
-    mark: Mark = OPEN
+    mark: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)

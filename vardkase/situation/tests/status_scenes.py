@@ -46,9 +46,7 @@ def said(incident_id: UUID, name: str, level: Level = Level.RED, side: Side = Si
 
 def reported(viewer: Viewer, incident_id: UUID, *items: Said, now: datetime = NIGHT, **facts: Any) -> Entry:
     """A report, of the moment it is made unless told otherwise."""
-    draft = ReportDraft(
-        items, facts.pop("as_of", now), facts.pop("reporter", "Enhetschef"), **{k: facts.pop(k) for k in ("mark",) if k in facts}
-    )
+    draft = ReportDraft(items, facts.pop("as_of", now), facts.pop("reporter", "Enhetschef"), facts.pop("mark", None))
     return status_reports.report(viewer=viewer, incident_id=incident_id, draft=draft, now=now, **{"key": new_id(), **facts})
 
 

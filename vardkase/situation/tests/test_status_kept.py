@@ -330,6 +330,13 @@ class TestUnchanged:
         with refused("leadership.changed_meanwhile"):
             unchanged(alva, on_board, row_id, now=later(61), seen=seen)
 
+    def test_a_report_of_what_is_closed_is_not_open_because_nobody_said_so(self, alva, bo, on_board):
+        reported(alva, on_board, said(on_board, "Hemtjänst"), mark=Mark(Secrecy.INTERNAL))
+        reported(alva, on_board, said(on_board, "Hemtjänst"), now=later(1))
+        assert status_of(board(bo, on_board, later(2)), "Hemtjänst").masked
+        reported(alva, on_board, said(on_board, "Hemtjänst"), now=later(3), mark=Mark())
+        assert not status_of(board(bo, on_board, later(4)), "Hemtjänst").masked
+
     def test_it_is_as_closed_as_what_it_repeats(self, alva, bo, on_board):
         reported(alva, on_board, said(on_board, "Hemtjänst"), mark=Mark(Secrecy.INTERNAL))
         assert unchanged(alva, on_board, row_of(on_board, "Hemtjänst"), now=later(60)).event.mark == Mark(Secrecy.INTERNAL)
@@ -421,7 +428,8 @@ def test_the_tables_are_what_the_ledger_makes_them(alva, on_board):
     actions.set_rhythm(viewer=alva, incident_id=on_board, rhythm=Rhythm(30, 10), key=new_id(), now=later(43))
     tables = (StatusRhythm, StatusLine, StatusReport)
     before = [list(table.objects.order_by("number", "pk").values()) for table in tables]
-    maintenance.rebuild(f"incident:{on_board}")
+    assert maintenance.agrees(f"incident:{on_board}")
+    assert list(maintenance.rebuild(f"incident:{on_board}"))
     after = [list(table.objects.order_by("number", "pk").values()) for table in tables]
 
     def bare(rows):

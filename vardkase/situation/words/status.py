@@ -137,6 +137,7 @@ REFUSALS: dict[str, Any] = {
     "situation.status_needs_reporter": _("State who reports, by function and not by name."),
     "situation.status_said_twice": _("The same function is in the report twice. Say it once."),
     "situation.status_grey_is_none": _("%(name)s: grey means that nobody has reported. Choose green, yellow, orange or red."),
+    "situation.status_needs_level": _("%(name)s: choose how it stands. What you wrote is still here."),
     "situation.status_unknown_level": _("“%(said)s” is no level. Choose green, yellow, orange or red."),
     "situation.status_needs_consequence": _("%(name)s: write what it means, in a sentence. From yellow on that is needed."),
     "situation.status_needs_need": _("%(name)s: write what help is needed."),
@@ -166,7 +167,7 @@ def _reported(facts: dict[str, Any]) -> dict[str, Any]:
 def _one(item: dict[str, str]) -> str:
     level, before = Level(item["level"]), Level(item["before"])
     name = item["name"] if item["side"] == Side.OWN else gettext("%(name)s in the municipality") % item
-    if level == before or before == Level.GREY:
+    if before in {level, Level.GREY}:
         return f"{name} {COLOURS[level]}"
     return f"{name} {COLOURS[before]} → {COLOURS[level]}"
 
