@@ -47,11 +47,8 @@ def _material(row: IncidentRow, line: Line, one: Status, at: datetime) -> list[M
     url, source = address("situation:status_function", row.id, line.row.row_id), f"{line.row.unit}, {one.reporter}"
     value = "old" if one.old else str(one.level)
     held = words.holds_word(one, at)
-    parts = (
-        f"{_name(line, one)}: {words.level_word(one).lower()}",
-        told.consequence,
-        _("Holds until %(at)s") % {"at": held} if held != "–" else "",
-    )
+    until = _("Holds until %(at)s") % {"at": held} if told.holds == rules.Holds.UNTIL else ""
+    parts = (f"{_name(line, one)}: {words.level_word(one).lower()}", told.consequence, until)
     text = " ".join(ended(part) for part in parts if part)
     mark = _mark(one)
     heavy = one.level.rank >= Level.ORANGE.rank

@@ -23,7 +23,7 @@ from vardkase.situation import events, links
 from vardkase.situation.actions.frame import already, own_key, to_say, written
 from vardkase.situation.models.links import LinkRow
 from vardkase.situation.queries.links import LinkLine
-from vardkase.situation.rules.links import LinkDraft, check_hours, ends_at
+from vardkase.situation.rules.links import LinkDraft, Purpose, check_hours, ends_at
 
 
 def give_link(*, viewer: Viewer, incident_id: UUID, draft: LinkDraft, key: UUID, now: datetime) -> Entry:
@@ -55,7 +55,7 @@ def withdraw_link(*, viewer: Viewer, incident_id: UUID, link_id: UUID, key: UUID
         found = tables.first(LinkRow, incident_id=row.id, id=link_id, ended_at=None)
         if found is None:
             raise Refusal("situation.no_such_link")
-        event = events.links.LinkWithdrawn(link_id, links.Purpose(found.purpose), found.holder)
+        event = events.links.LinkWithdrawn(link_id, Purpose(found.purpose), found.holder)
         return written(row.stream, event, viewer, key, now)
 
 

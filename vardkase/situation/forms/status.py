@@ -56,20 +56,21 @@ class StatusForm(SeenForm):
     def _ask(self, status: Status) -> None:
         here, known = field_of(status.row_id, status.side), status.told
         self.fields[f"level_{here}"] = forms.ChoiceField(
-            label=_("How it stands"), required=False, choices=[_choice(one) for one in LEVELS], widget=forms.RadioSelect
+            label=_("The status now"), required=False, choices=[_choice(one) for one in LEVELS], widget=forms.RadioSelect
         )
         self.fields[f"consequence_{here}"] = text(_("What it means"), _("Needed from yellow on."))
         self.fields[f"holds_{here}"] = line(_("Holds until"), _("Until when, before it gets worse: 16:00, or «vet inte»."), max_length=60)
         self.fields[f"trend_{here}"] = EnumField(Trend, words.TRENDS, label=_("Where it is going"), initial=Trend.SAME)
         self.fields[f"need_what_{here}"] = text(_("Help that is needed"), rows=1)
         if known:
-            self.initial |= {
+            known_words: dict[str, Any] = {
                 f"level_{here}": str(known.level),
                 f"consequence_{here}": known.consequence,
                 f"holds_{here}": self._holds(known.holds, known.holds_until),
                 f"trend_{here}": known.trend,
                 f"need_what_{here}": known.need_what,
             }
+            self.initial.update(known_words)
 
     def _holds(self, holds: Holds, until: datetime | None) -> str:
         """Until when it holds, as the form reads it; of a moment that has passed nothing, so that it is judged anew."""
@@ -133,9 +134,8 @@ class StatusForm(SeenForm):
 
 def _reporter(told: Iterable[Line]) -> str:
     """Who reported last, else who is to."""
-    statuses = [status for one in told for status in one.statuses if status.as_of and status.reporter]
-    latest = max(statuses, key=lambda one: one.as_of or one.recorded_at, default=None)
-    return latest.reporter if latest else next((one.row.reporter for one in told if one.row.reporter), "")
+    latest = max(((one.as_of, one.reporter) for line in told for one in line.statuses if one.as_of and one.reporter), default=None)
+    return latest[1] if latest else next((one.row.reporter for one in told if one.row.reporter), "")
 
 
 class UnchangedForm(SeenForm):
@@ -203,6 +203,17 @@ class LinkForm(LeadershipForm):
 
     hours = number(_("Hours that it holds"))
     to = line(_("E-mail"), _("Empty means that you give it yourself: it stands on the next page, as text and as a code to photograph."))
+
+
+class ThenForm(LeadershipForm):
+    """At which moment the board is looked at; empty is now."""
+
+    key = None  # type: ignore[assignment]  # Django's way to leave out a field: looking is sent with no key
+    at = MomentField(label=_("As it was known"), help_text=_("Empty means now. For example 3 jan 2019 10:00."))
+
+    def moment(self) -> datetime | None:
+        """The moment; None for now, and when it cannot be read, which the field then says."""
+        return self.past("at") if self.is_valid() else None
 
 
 class NothingForm(LeadershipForm):

@@ -60,9 +60,8 @@ def opened(text: str, purpose: Purpose, now: datetime) -> Opened:
     row = incidents_now.get(found.incident_id) if found else None
     if found is None or row is None or not row.state.is_written_in or not lives(found.expires_at, found.ended_at, now):
         raise Refusal("situation.link_is_dead")
-    return Opened(
-        found.id, row, found.target, found.holder, found.expires_at, _holder(found, Role.STAFF_MEMBER), _holder(found, Role.OBSERVER)
-    )
+    writer, reader = _holder(found, Role.STAFF_MEMBER), _holder(found, Role.OBSERVER)
+    return Opened(found.id, row, found.target, found.holder, found.expires_at, writer, reader)
 
 
 def _holder(row: LinkRow, role: Role) -> Viewer:

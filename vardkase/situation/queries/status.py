@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -69,12 +69,15 @@ def history(viewer: Viewer, row: IncidentRow, row_id: UUID, known: Known) -> His
     seen = audience(viewer, row.id, row.authority_id)
     kept: QuerySet[StatusReport] = QuerySet(StatusReport).filter(incident_id=row.id, row_id=row_id, number__lte=known.number)
     told = [_status(one, current.minutes, seen, known.at) for one in kept.order_by("-as_of", "-number")[: MOST_TOLD + 1]]
-    begun = min([known.at, *(one.as_of for one in told if one.as_of)])
+    moments = [one.as_of for one in told if one.as_of]
+    begun = min([known.at, *moments])
+    # Nothing is known of the days after the last report: one of them shows that, and no more.
+    ends = min(known.at, max([begun, *moments]) + timedelta(days=1))
     strips = []
     for side in Side:
         points = [Point(one.as_of, one.level) for one in told if one.side == side and one.as_of]
         if points:
-            strips.append((side, rules.hours(points, current.minutes, begun, known.at)))
+            strips.append((side, rules.hours(points, current.minutes, begun, ends)))
     return History(current, tuple(told[:MOST_TOLD]), tuple(strips), len(told) > MOST_TOLD)
 
 

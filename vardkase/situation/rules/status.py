@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid5
 
 from vardkase.incidents.rules import Mark
@@ -255,7 +256,7 @@ def check_said(said: Said, name: str, as_of: datetime, now: datetime) -> Said:
     here = field_of(said.row_id, said.side)
     if said.level == Level.GREY:
         raise Refusal("situation.status_grey_is_none", field=f"level_{here}", name=name)
-    words: dict[str, str] = tidy(now, {}, {"consequence": said.consequence, "need_what": said.need_what})
+    words = _words(said, here, now)
     for part, text in words.items():
         check_length(f"{part}_{here}", text, LONGEST_WORDS)
     if said.level.rank >= Level.YELLOW.rank and not words["consequence"]:
@@ -265,6 +266,16 @@ def check_said(said: Said, name: str, as_of: datetime, now: datetime) -> Said:
     _check_holds(said, f"holds_{here}", name, as_of)
     until = said.holds_until if said.holds == Holds.UNTIL else None
     return replace(said, **words, holds_until=until, need=said.need or bool(words["need_what"]))
+
+
+def _words(said: Said, here: str, now: datetime) -> dict[str, Any]:
+    """The words of a report, cleaned. What they may not hold is told at the field where it stands."""
+    try:
+        words: dict[str, Any] = tidy(now, {}, {"consequence": said.consequence, "need_what": said.need_what})
+    except Refusal as refusal:
+        name = next((name for name, _start, _end in refusal.facts.get("spans", ())), refusal.facts.get("field", ""))
+        raise Refusal(refusal.code, **{**refusal.facts, "field": f"{name}_{here}"})
+    return words
 
 
 def _check_holds(said: Said, field: str, name: str, as_of: datetime) -> None:

@@ -429,7 +429,7 @@ def test_the_tables_are_what_the_ledger_makes_them(alva, on_board):
     tables = (StatusRhythm, StatusLine, StatusReport)
     before = [list(table.objects.order_by("number", "pk").values()) for table in tables]
     assert maintenance.agrees(f"incident:{on_board}")
-    assert list(maintenance.rebuild(f"incident:{on_board}"))
+    assert list(maintenance.rebuild(str(on_board)))
     after = [list(table.objects.order_by("number", "pk").values()) for table in tables]
 
     def bare(rows):

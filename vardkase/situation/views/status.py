@@ -21,9 +21,10 @@ from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.once import one_look
 from vardkase.leadership.rules.seen import digest
+from vardkase.situation.forms.status import ThenForm
 from vardkase.situation.queries import links
 from vardkase.situation.queries import status as queries
-from vardkase.situation.queries.known import known_now
+from vardkase.situation.queries.known import known_at, known_now
 from vardkase.situation.queries.status_rows import Board, Line, Status, Unit
 from vardkase.situation.rules import status as rules
 from vardkase.situation.rules.links import Purpose
@@ -45,19 +46,25 @@ def board(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     with one_look():
         context = room(request.viewer, incident_id, now, place="status")
         row = context["incident"]
-        found = queries.board(request.viewer, row, known_now(row, now))
+        form = ThenForm(request.GET, now=now)
+        then = form.moment()
+        known = known_at(row, then, now) if then else known_now(row, now)
+        found = queries.board(request.viewer, row, known)
+    is_now = known.at == now
     asked, order = request.GET.get("show", ""), request.GET.get("order", "")
-    rows = shown_rows(found, asked, order, now)
+    kept = {"at": form["at"].value() or ""}
     context |= {
         "page_title": _("How it stands"),
         "board": found,
-        "rows": rows,
+        "rows": shown_rows(found, asked, order),
         "summary": [(rules.tone(level, old=False) if level else "", word) for level, word in words.summary_words(found.summary)],
-        "units": [shown_unit(one) for one in found.units],
-        "tabs": _tabs(found, asked, order),
+        "units": [shown_unit(one) for one in found.units] if is_now and row.state.is_written_in else [],
+        "tabs": _tabs(found, asked, {"order": order, **kept}),
         "order": order,
-        "other_order": f"?{urlencode({'show': asked, 'order': '' if order else 'list'})}",
-        "may_report": queries.may_report(request.viewer, row),
+        "other_order": f"?{urlencode({'show': asked, 'order': '' if order else 'list', **kept})}",
+        "form": form,
+        "is_now": is_now,
+        "may_report": is_now and queries.may_report(request.viewer, row),
         "no_side": True,
     }
     return render(request, "situation/status.html", context)
@@ -73,12 +80,12 @@ SHOWN: dict[str, tuple[Any, Any]] = {
 }
 
 
-def _tabs(found: Board, asked: str, order: str) -> list[dict[str, Any]]:
+def _tabs(found: Board, asked: str, kept: dict[str, str]) -> list[dict[str, Any]]:
     statuses = [status for one in found.lines for status in one.statuses]
     return [
         {
             "label": label(),
-            "url": f"?{urlencode({'show': key, 'order': order})}",
+            "url": f"?{urlencode({'show': key, **kept})}",
             "current": key == asked,
             "count": sum(map(keeps, statuses)),
         }
@@ -86,13 +93,13 @@ def _tabs(found: Board, asked: str, order: str) -> list[dict[str, Any]]:
     ]
 
 
-def shown_rows(found: Board, asked: str, order: str, now: datetime) -> list[dict[str, Any]]:
+def shown_rows(found: Board, asked: str, order: str) -> list[dict[str, Any]]:
     """The statuses of a board as its table has them: the worst first, or in the order of the board."""
     keeps = SHOWN.get(asked, SHOWN[""])[1]
     pairs = [(one, status) for one in found.lines for status in one.statuses if keeps(status)]
     if order != "list":
         pairs.sort(key=lambda pair: -pair[1].level.rank)  # The order of the board stays among equals.
-    return [shown_status(one, status, now) for one, status in pairs]
+    return [shown_status(one, status, found.at) for one, status in pairs]
 
 
 def shown_status(one: Line, status: Status, now: datetime) -> dict[str, Any]:
@@ -110,7 +117,8 @@ def shown_status(one: Line, status: Status, now: datetime) -> dict[str, Any]:
         "trend": f"{words.ARROWS[told.trend]} {words.TRENDS[told.trend]}" if told and told.trend != rules.Trend.SAME else "",
         "holds": words.holds_word(status, now),
         "passed": bool(told and told.holds_until and told.holds_until <= now),
-        "late": words.LATENESS[one.lateness] if one.lateness in {Lateness.LATE, Lateness.DEPUTY} else "",
+        # What is old says so already; who is to be asked stands beside the unit.
+        "late": words.LATENESS[one.lateness] if one.lateness in {Lateness.LATE, Lateness.DEPUTY} and not status.old else "",
         "class": " ".join(part for part in classes if part),
     }
 

@@ -74,13 +74,19 @@ def _report(request: ViewerRequest, asked: Asked, now: datetime) -> HttpResponse
 
 def _worked(form: StatusForm, asked: Asked, *, unchanged: bool, now: datetime) -> bool:
     """Whether it was done; if not, the form says why, and keeps everything that was written."""
-    common = {"viewer": asked.viewer, "incident_id": asked.incident.id, "unit_id": asked.unit_id, "key": form.posted_key, "now": now}
+    common: dict[str, Any] = {
+        "viewer": asked.viewer,
+        "incident_id": asked.incident.id,
+        "unit_id": asked.unit_id,
+        "key": form.posted_key,
+        "now": now,
+    }
     try:
         if unchanged:
             as_of = form.past("as_of") if form.cleaned_data.get("as_of") else form.now
             if as_of is not None:
                 row_ids = () if asked.unit_id else tuple(one.row.row_id for one in asked.lines)
-                said = {"as_of": as_of, "reporter": form.cleaned_data["reporter"], "seen": form.cleaned_data["seen"]}
+                said: dict[str, Any] = {"as_of": as_of, "reporter": form.cleaned_data["reporter"], "seen": form.cleaned_data["seen"]}
                 actions.report_unchanged(**common, row_ids=row_ids, **said)
                 asked.done(_("Noted: nothing has changed."))
         elif draft := form.draft():

@@ -73,7 +73,7 @@ def level_word(one: Status) -> str:
     if one.masked:
         return gettext("Reported, not for you")
     word = str(LEVELS[one.level])
-    return gettext("Old report: %(level)s") % {"level": word.lower()} if one.old else word
+    return gettext("Old: %(level)s") % {"level": word.lower()} if one.old else word
 
 
 def holds_word(one: Status, now: datetime) -> str:
@@ -89,7 +89,7 @@ def holds_word(one: Status, now: datetime) -> str:
 
 def summary_words(said: Summary) -> list[tuple[Level | None, str]]:
     """The board in a line: how many stand at each level, then how many are old and how many were never reported."""
-    found: list[tuple[Level | None, str]] = [(level, f"{count} {COLOURS[level]}") for level, count in said.known.items()]
+    found: list[tuple[Level | None, str]] = [(level, _counted(level, count)) for level, count in said.known.items()]
     if said.old:
         found.append((None, ngettext("%(n)s old report", "%(n)s old reports", said.old) % {"n": said.old}))
     if said.never:
@@ -97,6 +97,17 @@ def summary_words(said: Summary) -> list[tuple[Level | None, str]]:
     if said.masked:
         found.append((None, ngettext("%(n)s not for you", "%(n)s not for you", said.masked) % {"n": said.masked}))
     return found
+
+
+def _counted(level: Level, n: int) -> str:
+    """So many of a level, as they are counted aloud."""
+    counted = {
+        Level.GREEN: ngettext("%(n)s green", "%(n)s greens", n),
+        Level.YELLOW: ngettext("%(n)s yellow", "%(n)s yellows", n),
+        Level.ORANGE: ngettext("%(n)s orange", "%(n)s oranges", n),
+        Level.RED: ngettext("%(n)s red", "%(n)s reds", n),
+    }
+    return counted[level] % {"n": n}
 
 
 EVENTS: dict[str, Any] = {
@@ -133,7 +144,6 @@ REFUSALS: dict[str, Any] = {
         "%(name)s was to hold until a time that has passed. Say how it stands now instead of “unchanged”."
     ),
     "situation.status_as_of_ahead": _("A report is of a moment that has been. Give an earlier time."),
-    "situation.status_needs_as_of": _("State of which time the report is. Write «nu» if it is of now."),
     "situation.status_needs_reporter": _("State who reports, by function and not by name."),
     "situation.status_said_twice": _("The same function is in the report twice. Say it once."),
     "situation.status_grey_is_none": _("%(name)s: grey means that nobody has reported. Choose green, yellow, orange or red."),
