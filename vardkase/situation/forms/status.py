@@ -26,11 +26,8 @@ LEVELS = (Level.GREEN, Level.YELLOW, Level.ORANGE, Level.RED)
 
 
 def _choice(level: Level) -> tuple[str, str]:
-    told = format_html(
-        '<span class="status status--{}"><i aria-hidden="true"></i><span>{}</span></span><small>{}</small>',
-        level, words.LEVELS[level], words.MEANINGS[level],
-    )  # fmt: skip
-    return str(level), told
+    told = '<span class="status status--{}"><i aria-hidden="true"></i><span>{}</span></span>'
+    return str(level), format_html(told, level, words.LEVELS[level])
 
 
 class StatusForm(SeenForm):
@@ -77,6 +74,11 @@ class StatusForm(SeenForm):
         if holds == Holds.UNKNOWN:
             return str(words.HOLDS[Holds.UNKNOWN]).casefold()
         return f"{local(until):%Y-%m-%d %H:%M}" if until and until > self.now else ""
+
+    @property
+    def meanings(self) -> list[tuple[Level, Any, Any]]:
+        """What each level means, told once above them all."""
+        return [(level, words.LEVELS[level], words.MEANINGS[level]) for level in LEVELS]
 
     @property
     def sides(self) -> list[dict[str, Any]]:

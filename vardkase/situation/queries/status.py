@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -25,7 +26,7 @@ from vardkase.situation.queries.known import known_now
 from vardkase.situation.queries.status_rows import Board, History, Line, Status, Summary, Unit
 from vardkase.situation.rules import status as rules
 from vardkase.situation.rules.known import Known
-from vardkase.situation.rules.status import Level, Point, Rhythm, Side
+from vardkase.situation.rules.status import Lateness, Level, Point, Rhythm, Side
 
 M = TypeVar("M", bound=Model)
 # What is read of a function's past on its page.
@@ -88,7 +89,7 @@ def late_units(viewer: Viewer, now: datetime) -> list[tuple[IncidentRow, Unit]]:
     found = []
     for row in rows:
         if row.id in open_here:
-            late = {rules.Lateness.LATE, rules.Lateness.DEPUTY}
+            late = {Lateness.LATE, Lateness.DEPUTY}
             found += [(row, one) for one in board(viewer, row, known_now(row, now)).units if one.lateness in late]
     return found
 
@@ -102,6 +103,8 @@ def _board(row: IncidentRow, known: Known, seen: Audience, at: datetime) -> Boar
         reports[report.row_id].append(report)
     stand = sorted(_standing(StatusLine, row, known, retired=False), key=lambda one: one.place)
     lines = tuple(_line(one, reports.get(one.row_id, []), rhythm, seen, at) for one in stand)
+    if row.state.is_over:
+        lines = tuple(replace(one, lateness=Lateness.IN_TIME) for one in lines)  # Nobody is to report any more.
     return Board(at, rhythm, lines, _units(lines, rhythm, at), _summary(lines))
 
 
@@ -154,7 +157,7 @@ def _unit(unit_id: UUID, lines: tuple[Line, ...], rhythm: Rhythm, at: datetime) 
     return Unit(
         unit_id, lines[0].row.unit, lines, max(said_at, default=None), due, rules.lateness(due, rhythm.patience, at),
         tuple(dict.fromkeys(one.row.reporter for one in lines if one.row.reporter)),
-        tuple(dict.fromkeys(one.row.deputy for one in lines if one.row.deputy and one.lateness == rules.Lateness.DEPUTY)),
+        tuple(dict.fromkeys(one.row.deputy for one in lines if one.row.deputy and one.lateness == Lateness.DEPUTY)),
     )  # fmt: skip
 
 

@@ -62,6 +62,7 @@ def board(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
         "tabs": _tabs(found, asked, {"order": order, **kept}),
         "order": order,
         "other_order": f"?{urlencode({'show': asked, 'order': '' if order else 'list', **kept})}",
+        "every": words.every(found.rhythm.minutes) if found.rhythm else "",
         "form": form,
         "is_now": is_now,
         "may_report": is_now and queries.may_report(request.viewer, row),
@@ -147,6 +148,7 @@ def function(request: ViewerRequest, incident_id: UUID, row_id: UUID) -> HttpRes
         "more": found.more,
         "strips": [(words.SIDES[side], strip(hours, now)) for side, hours in found.strips],
         "late": shown_unit_of(line),
+        "active": row.state.is_written_in,
         "may_report": may,
         "key": new_id() if may else None,
         "seen": digest(rules.shown((one.row_id, one.side, one.number) for one in line.statuses if one.number)),
@@ -185,6 +187,7 @@ def unit(request: ViewerRequest, incident_id: UUID, unit_id: UUID) -> HttpRespon
     context |= {
         "page_title": found.name,
         "shown": shown_unit(found),
+        "active": row.state.is_written_in,
         "rows": [shown_status(one, status, now) for one in found.lines for status in one.statuses],
         "may_report": may,
         "link": link,

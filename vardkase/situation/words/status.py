@@ -68,6 +68,16 @@ LATENESS: dict[Lateness, StrPromise] = {
 }
 
 
+def every(minutes: int) -> str:
+    """How often, in words: hours where they are whole."""
+    hours, rest = divmod(minutes, 60)
+    if rest:
+        return gettext("every %(n)s minutes") % {"n": minutes}
+    if hours == 1:
+        return gettext("every hour")
+    return gettext("every other hour") if hours == 2 else gettext("every %(n)s hours") % {"n": hours}
+
+
 def level_word(one: Status) -> str:
     """A level in words, with its age when that matters: what is old says so before it says anything else."""
     if one.masked:
@@ -156,8 +166,13 @@ REFUSALS: dict[str, Any] = {
 }
 
 
-def _minutes(facts: dict[str, Any]) -> dict[str, Any]:
+def _same(facts: dict[str, Any]) -> dict[str, Any]:
     return facts
+
+
+def _often(facts: dict[str, Any]) -> dict[str, Any]:
+    before = {"before": every(facts["before"])} if "before" in facts else {}
+    return {**facts, **before, "every": every(facts["minutes"])}
 
 
 def _moved(facts: dict[str, Any]) -> dict[str, Any]:
@@ -184,13 +199,13 @@ def _one(item: dict[str, str]) -> str:
 
 LINES: dict[str, Any] = {
     **links.LINES,
-    "situation.status_board_opened": (_("The status board is open: %(count)s functions, reported every %(minutes)s minutes."), _minutes),
-    "situation.status_row_added": (_("%(name)s is put on the status board. Reported by %(unit)s."), _minutes),
+    "situation.status_board_opened": (_("The status board is open: %(count)s functions, reported %(every)s."), _often),
+    "situation.status_row_added": (_("%(name)s is put on the status board. Reported by %(unit)s."), _same),
     "situation.status_row_changed": (_("%(name)s on the status board is changed. Reported by %(unit)s.%(renamed)s"), _moved),
-    "situation.status_row_retired": (_("%(name)s is taken off the status board."), _minutes),
+    "situation.status_row_retired": (_("%(name)s is taken off the status board."), _same),
     "situation.status_rhythm_set": (
-        _("The status is reported every %(minutes)s minutes (before: %(before)s). The deputy is asked after %(patience)s."),
-        _minutes,
+        _("The status is reported %(every)s (before: %(before)s). The deputy is asked when a report is %(patience)s minutes late."),
+        _often,
     ),
     "situation.status_reported": (_("Status at %(at)s by %(unit)s (%(reporter)s): %(what)s"), _reported),
     "situation.status_unchanged": (_("Unchanged at %(at)s by %(unit)s (%(reporter)s): %(what)s"), _reported),
