@@ -41,7 +41,10 @@ class Level(StrEnum):
     @property
     def rank(self) -> int:
         """0 for grey, to 4 for red."""
-        return tuple(Level).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {level: rank for rank, level in enumerate(Level)}
 
 
 class Side(StrEnum):
@@ -140,7 +143,7 @@ def unit_id(incident_id: UUID, unit: str) -> UUID:
 
 def is_old(as_of: datetime, minutes: int, at: datetime) -> bool:
     """Whether a status is older than one and a half of its intervals."""
-    return at - as_of > timedelta(minutes=minutes) * OLD_AFTER
+    return (at - as_of).total_seconds() > minutes * 60 * OLD_AFTER
 
 
 def counts_as(level: Level, *, old: bool) -> Level | None:

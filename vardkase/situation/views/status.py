@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -28,13 +27,12 @@ from vardkase.situation.queries.known import known_at, known_now
 from vardkase.situation.queries.status_rows import Board, Line, Status, Unit
 from vardkase.situation.rules import status as rules
 from vardkase.situation.rules.links import Purpose
-from vardkase.situation.rules.status import Lateness, Level, Side
+from vardkase.situation.rules.status import Lateness, Level
 from vardkase.situation.views.links import drawn
+from vardkase.situation.views.status_drawing import Drawing
 from vardkase.situation.views.status_strip import strip
 from vardkase.situation.words import status as words
-from vardkase.ui import times
 
-ROWS = {Level.YELLOW: "row--yellow", Level.ORANGE: "row--orange", Level.RED: "row--red"}
 LATE_TONES = {Lateness.IN_TIME: "green", Lateness.SOON: "yellow", Lateness.LATE: "orange", Lateness.DEPUTY: "red"}
 
 
@@ -56,7 +54,7 @@ def board(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     context |= {
         "page_title": _("How it stands"),
         "board": found,
-        "rows": shown_rows(found, asked, order),
+        "rows": Drawing(row.id, found.at).rows(shown_pairs(found, asked, order)),
         "summary": [(rules.tone(level, old=False) if level else "", word) for level, word in words.summary_words(found.summary)],
         "units": [shown_unit(one) for one in found.units] if is_now and row.state.is_written_in else [],
         "tabs": _tabs(found, asked, {"order": order, **kept}),
@@ -94,34 +92,13 @@ def _tabs(found: Board, asked: str, kept: dict[str, str]) -> list[dict[str, Any]
     ]
 
 
-def shown_rows(found: Board, asked: str, order: str) -> list[dict[str, Any]]:
+def shown_pairs(found: Board, asked: str, order: str) -> list[tuple[Line, Status]]:
     """The statuses of a board as its table has them: the worst first, or in the order of the board."""
     keeps = SHOWN.get(asked, SHOWN[""])[1]
     pairs = [(one, status) for one in found.lines for status in one.statuses if keeps(status)]
     if order != "list":
         pairs.sort(key=lambda pair: -pair[1].level.rank)  # The order of the board stays among equals.
-    return [shown_status(one, status, found.at) for one, status in pairs]
-
-
-def shown_status(one: Line, status: Status, now: datetime) -> dict[str, Any]:
-    """One side of a function as a row: its tone, its words, its age. Whoever reads it black on white reads the same."""
-    told = status.told
-    tone = rules.tone(status.level, old=status.old)
-    classes = [ROWS.get(status.level, ""), "stale" if status.old else ""]
-    return {
-        "line": one,
-        "status": status,
-        "told": told,
-        "tone": str(tone),
-        "word": words.level_word(status),
-        "side": words.SIDES[status.side] if len(one.statuses) > 1 or status.side != Side.OWN else "",
-        "trend": f"{words.ARROWS[told.trend]} {words.TRENDS[told.trend]}" if told and told.trend != rules.Trend.SAME else "",
-        "holds": words.holds_word(status, now),
-        "passed": bool(told and told.holds_until and told.holds_until <= now),
-        # What is old says so already; who is to be asked stands beside the unit.
-        "late": words.LATENESS[one.lateness] if one.lateness in {Lateness.LATE, Lateness.DEPUTY} and not status.old else "",
-        "class": " ".join(part for part in classes if part),
-    }
+    return pairs
 
 
 def shown_unit(one: Unit) -> dict[str, Any]:
@@ -139,12 +116,12 @@ def function(request: ViewerRequest, incident_id: UUID, row_id: UUID) -> HttpRes
         row = context["incident"]
         found = queries.history(request.viewer, row, row_id, known_now(row, now))
     may = queries.may_report(request.viewer, row)
-    line = found.line
+    line, drawing = found.line, Drawing(row.id, now)
     context |= {
         "page_title": line.row.name,
         "line": line,
-        "rows": [shown_status(line, status, now) for status in line.statuses],
-        "told": [_told(line, status, now) for status in found.told],
+        "rows": drawing.rows((line, status) for status in line.statuses),
+        "told": drawing.told(line, found.told),
         "more": found.more,
         "strips": [(words.SIDES[side], strip(hours, now)) for side, hours in found.strips],
         "late": shown_unit_of(line),
@@ -159,14 +136,6 @@ def function(request: ViewerRequest, incident_id: UUID, row_id: UUID) -> HttpRes
         "no_side": True,
     }
     return render(request, "situation/status_function.html", context)
-
-
-def _told(line: Line, status: Status, now: datetime) -> dict[str, Any]:
-    """What was said at a time, as it was said: how old it is now is no part of it."""
-    shown = shown_status(line, status, now)
-    holds = status.told.holds_until if status.told else None
-    then = times.moment(holds, now) if holds else shown["holds"]
-    return shown | {"level_tone": str(status.level), "level_word": words.LEVELS[status.level], "then": then}
 
 
 def shown_unit_of(line: Line) -> dict[str, Any]:
@@ -188,7 +157,7 @@ def unit(request: ViewerRequest, incident_id: UUID, unit_id: UUID) -> HttpRespon
         "page_title": found.name,
         "shown": shown_unit(found),
         "active": row.state.is_written_in,
-        "rows": [shown_status(one, status, now) for one in found.lines for status in one.statuses],
+        "rows": Drawing(row.id, now).rows((one, status) for one in found.lines for status in one.statuses),
         "may_report": may,
         "link": link,
         "code": drawn(link.url) if link else "",
