@@ -3,7 +3,32 @@
 from __future__ import annotations
 
 from vardkase.kernel import options
+from vardkase.situation.rules import status
 
 PICTURE_PATIENCE_MINUTES = options.number(
     "PICTURE_PATIENCE_MINUTES", 30, "Minutes before a picture to convey that nobody has approved or sent back is shown as overdue."
 )
+
+_minutes = options.listing(
+    "STATUS_MINUTES",
+    "0=480,1=240,2=120,3=60",
+    "Minutes between two reports to the status board by level of leadership, as a board is opened with.",
+)
+STATUS_PATIENCE_MINUTES = options.number(
+    "STATUS_PATIENCE_MINUTES", 30, "Minutes that a report to the status board is late before the reporter's deputy is to be asked."
+)
+STATUS_LINK_HOURS = options.number("STATUS_LINK_HOURS", 72, "Hours that a link with which a unit reports without an account holds.")
+_ladder = options.listing(
+    "STATUS_IMPACT",
+    "green=none,yellow=moderate,orange=serious,red=critical",
+    "Step of the national ladder that each level stands for: none, moderate, considerable, serious, critical.",
+)
+try:
+    STATUS_MINUTES = status.read_minutes(_minutes)
+except ValueError as _error:
+    raise options.BadOption(f"{options.PREFIX}STATUS_MINUTES: {_error}")
+try:
+    STATUS_IMPACT = status.read_ladder(_ladder)
+except ValueError as _error:
+    raise options.BadOption(f"{options.PREFIX}STATUS_IMPACT: {_error}")
+__all__ = ["PICTURE_PATIENCE_MINUTES", "STATUS_IMPACT", "STATUS_LINK_HOURS", "STATUS_MINUTES", "STATUS_PATIENCE_MINUTES"]

@@ -33,7 +33,10 @@ class LinkLine:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A link that somebody has opened: the incident, of which nothing is shown but what the link is about, and who speaks."""
+    """A link that somebody has opened: the incident, of which nothing is shown but what the link is about, and who speaks.
+
+    `viewer` is the holder as they write, `reader` as they read: what is marked is not for whoever has a link.
+    """
 
     id: UUID
     incident: IncidentRow
@@ -41,6 +44,7 @@ class Opened:
     holder: str
     expires_at: datetime
     viewer: Viewer
+    reader: Viewer
 
 
 def live_links(row: IncidentRow, purpose: Purpose, now: datetime) -> dict[UUID, LinkLine]:
@@ -56,13 +60,14 @@ def opened(text: str, purpose: Purpose, now: datetime) -> Opened:
     row = incidents_now.get(found.incident_id) if found else None
     if found is None or row is None or not row.state.is_written_in or not lives(found.expires_at, found.ended_at, now):
         raise Refusal("situation.link_is_dead")
-    return Opened(found.id, row, found.target, found.holder, found.expires_at, _holder(found))
+    writer, reader = _holder(found, Role.STAFF_MEMBER), _holder(found, Role.OBSERVER)
+    return Opened(found.id, row, found.target, found.holder, found.expires_at, writer, reader)
 
 
-def _holder(row: LinkRow) -> Viewer:
-    """Who speaks by a link: the unit, which may write in this incident alone, and only what the door of the link lets through."""
+def _holder(row: LinkRow, role: Role) -> Viewer:
+    """Who speaks by a link: the unit, in this incident alone, and only what the door of the link lets through."""
     actor = Actor(ActorKind.SYSTEM, f"link:{row.id}", f"{row.holder} (länk)")
-    return Viewer(account_id=None, actor=actor, grants=(Grant(Role.STAFF_MEMBER, f"incident:{row.incident_id}"),), device="")
+    return Viewer(account_id=None, actor=actor, grants=(Grant(role, f"incident:{row.incident_id}"),), device="")
 
 
 def _line(row: LinkRow) -> LinkLine:
