@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -131,9 +132,9 @@ def settle_contradiction(
         draft = rules.check_settlement(draft, contradicts=pair is not None, among=wanted, now=now)
         if pair is None or pair.one.latest is None or pair.other.latest is None:
             raise Refusal("situation.nothing_to_settle")
-        values = [one.latest.said.value[:MAX_SHORT] for one in (pair.one, pair.other) if one.latest]
+        one, other = (line.latest.said.value[:MAX_SHORT] for line in (pair.one, pair.other) if line.latest)
         mark = rules.strictest((pair.one.said.mark, pair.other.said.mark))
-        event = events.ContradictionSettled(pair.one.named, pair.other.named, *values, draft.how, draft.holds, draft.reason, mark)
+        event = events.ContradictionSettled(pair.one.named, pair.other.named, one, other, draft.how, draft.holds, draft.reason, mark)
         return written(row.stream, event, viewer, key, now)
 
 
@@ -179,11 +180,11 @@ def _series(viewer: Viewer, row: IncidentRow, series_id: UUID, now: datetime) ->
         raise Refusal("situation.no_such_series")
 
 
-def _of(line: SeriesLine) -> dict[str, object]:
+def _of(line: SeriesLine) -> dict[str, Any]:
     return {"series": line.named, "kind": line.said.kind, "unit": line.said.unit, "mark": line.said.mark}
 
 
-def _said(draft: FactDraft) -> dict[str, object]:
+def _said(draft: FactDraft) -> dict[str, Any]:
     return {name: getattr(draft, name) for name in (one.name for one in fields(draft))}
 
 

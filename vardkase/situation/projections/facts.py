@@ -37,7 +37,7 @@ def _stated(entry: Entry, event: events.FactStated | events.FactRevised, inciden
         incident_id=incident_id,
         series_id=event.series.id,
         number=entry.number,
-        as_of=event.as_of.at,
+        as_of=event.as_of.at or entry.recorded_at,
         value=event.value,
         qualifier=event.qualifier,
         standing=event.standing,

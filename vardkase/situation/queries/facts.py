@@ -155,8 +155,8 @@ def _series(row: IncidentRow, seen: Audience, known: Known, series_id: UUID | No
     rows = [one for one in tables.load(SeriesRow, "number", **asked) if one.number <= known.number and may_see(seen, one.mark_key)]
     if not rows:
         return ()
-    asked = {"incident_id": row.id} | ({"series_id": series_id} if series_id else {})
-    kept = {one.series_id: one for one in tables.load(SeriesKeptRow, "number", **asked) if one.number <= known.number}
+    of_series: dict[str, Any] = {"incident_id": row.id} | ({"series_id": series_id} if series_id else {})
+    kept = {one.series_id: one for one in tables.load(SeriesKeptRow, "number", **of_series) if one.number <= known.number}
     recent = _recent([one.id for one in rows], known)
     newest = _lines((point[0] for those in recent.values() for point in those[:2]), known)
     by_id = {one.id: one for one in newest}
@@ -205,10 +205,13 @@ def _lines(ids: Iterable[UUID], known: Known) -> list[FactLine]:
     return [_line(rows[one], known) for one in wanted]
 
 
+def _said(row: FactRow) -> events.FactStated | events.FactRevised:
+    return said(events.FactRevised, row.body) if row.revises_id else said(events.FactStated, row.body)
+
+
 def _line(row: FactRow, known: Known) -> FactLine:
-    event = events.FactRevised if row.revises_id else events.FactStated
     revised = row.revised_number is not None and row.revised_number <= known.number
-    return FactLine(row.id, row.number, said(event, row.body), row.recorded_at, row.by, revised)
+    return FactLine(row.id, row.number, _said(row), row.recorded_at, row.by, revised)
 
 
 def _with_changes(lines: list[FactLine]) -> list[FactLine]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents.queries import IncidentRow
 from vardkase.incidents.views import room
+from vardkase.leadership import obligations
+from vardkase.situation import material, moments
+from vardkase.situation.rooms import facts_given
 from vardkase.ui.addresses import address
 
 
@@ -17,3 +21,6 @@ def links(viewer: Viewer, row: IncidentRow) -> list[room.Link]:
 
 def offer() -> None:
     """What this noun gives to reports, to the time machine, to what is due, and to other pages."""
+    material.offer(facts_given.fact_material)
+    moments.offer(moments.Part("facts", gettext_lazy("Facts"), facts_given.facts_seen))
+    obligations.offer(facts_given.due)

@@ -149,8 +149,8 @@ def _about_pair(scene: Scene) -> list[tuple[str, str]]:
 
 
 def _settle(scene: Scene, form: SettlementForm) -> None:
-    those = {"one_id": _target(scene), "other_id": _other(scene)}
-    actions.settle_contradiction(**scene.common, **those, draft=form.draft(), key=form.posted_key)
+    one_id, other_id = _target(scene), _other(scene)
+    actions.settle_contradiction(**scene.common, one_id=one_id, other_id=other_id, draft=form.draft(), key=form.posted_key)
 
 
 def _apart_form(scene: Scene, data: Any) -> ApartForm:
