@@ -24,11 +24,13 @@ from vardkase.ui import times
 if TYPE_CHECKING:
     from vardkase.situation.queries.facts_rows import SeriesLine
 
-HEIGHT, FOOT, HEAD = 260, 22, 18
+HEIGHT, FOOT, HEAD = 260, 22, 24
 # Labels keep so far apart, in hundredths of the width and in pixels: on a telephone a figure is a ninth of the width.
 WIDE, HIGH = 13.0, 17.0
-# Room at both ends, in hundredths: a mark at the edge is not cut, and a label has somewhere to stand.
-MARGIN = 4.0
+# Room at both ends, in hundredths: before the first stand the figures of the axis, after the last half a mark.
+BEFORE, AFTER = 12.0, 4.0
+# How many turns of a series are looked at for their figures, and how many other facts: more have no room anyway.
+MOST_TURNS, MOST_LABELS = 40, 60
 DASHES = ("", "7 3", "2 3", "9 3 2 3", "12 4", "4 2")
 _EDGE = 'stroke="currentColor" stroke-width="1.5"'
 MARKS: dict[Qualifier, str] = {
@@ -61,7 +63,7 @@ class Frame:
     def x(self, at: datetime) -> float:
         """Where a moment stands, in hundredths of the width."""
         share = charting.share(at.timestamp(), self.since.timestamp(), self.until.timestamp())
-        return round(MARGIN + share * (100 - 2 * MARGIN), 2)
+        return round(BEFORE + share * (100 - BEFORE - AFTER), 2)
 
     def y(self, value: str | float) -> float:
         """Where a figure stands, in pixels from above."""
@@ -130,20 +132,31 @@ def shape(point: Point) -> str:
 
 
 def labels(inside: Frame, curve: Curve) -> list[str]:
-    """The figures themselves: the newest first, then the highest and the lowest, then as many as have room."""
+    """The figures themselves: the newest and the highest first, then where it turned, then as many as have room.
+
+    Where it turned upwards the figure stands below its mark, so that it is not in the way of what comes next.
+    """
     standing = [point for point in curve.points if not point.revised]
     if not standing:
         return []
-    extremes = [standing[-1], max(standing, key=_size), min(standing, key=_size), standing[0]]
-    wanted = charting.in_order([*extremes, *standing[:60]])
-    places = [(inside.x(point.at), inside.y(point.value)) for point in wanted]
-    return [_label(*places[number], digits(wanted[number].value)) for number in charting.apart(places, WIDE, HIGH)]
+    turns = _turns(standing)
+    first = [len(standing) - 1, max(range(len(standing)), key=lambda place: _size(standing[place])), *turns, 0]
+    wanted = charting.in_order([*first[:MOST_TURNS], *range(min(len(standing), MOST_LABELS))])
+    places = [(inside.x(standing[one].at), _beside(inside.y(standing[one].value), below=turns.get(one, False))) for one in wanted]
+    return [_label(*places[number], digits(standing[wanted[number]].value)) for number in charting.apart(places, WIDE, HIGH)]
+
+
+def _turns(standing: Sequence[Point]) -> dict[int, bool]:
+    """Where a series turned, and whether it turned upwards there."""
+    sizes = [_size(one) for one in standing]
+    inner = range(1, len(sizes) - 1)
+    return {one: sizes[one] < sizes[one - 1] for one in inner if (sizes[one] - sizes[one - 1]) * (sizes[one + 1] - sizes[one]) < 0}
 
 
 def letters(inside: Frame, curve: Curve) -> list[str]:
     """The letter of a series at its newest fact; the list under the chart says whose it is."""
     standing = [point for point in curve.points if not point.revised] or list(curve.points)
-    return [_label(inside.x(one.at), inside.y(one.value), curve.letter, strong=True) for one in standing[-1:]]
+    return [_label(inside.x(one.at), _beside(inside.y(one.value)), curve.letter, strong=True) for one in standing[-1:]]
 
 
 def spark(points: Sequence[Point]) -> SafeString:
@@ -154,7 +167,7 @@ def spark(points: Sequence[Point]) -> SafeString:
     if inside is None:
         return SafeString("")
     tall = HEIGHT - HEAD
-    places = [(inside.x(one.at) * 0.9 + 2, 3 + (inside.y(one.value) - HEAD) / tall * 22) for one in points]
+    places = [((inside.x(one.at) - BEFORE) + 4, 3 + (inside.y(one.value) - HEAD) / tall * 22) for one in points]
     way = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
     x, y = places[-1]
     return mark_safe(  # noqa: S308  # made of numbers alone
@@ -185,7 +198,8 @@ def stroke(dash: str) -> SafeString:
 def text(x: str, y: float, words: str, *, anchor: str = "start", strong: bool = False) -> str:
     """A word of a chart, escaped; it is never stretched."""
     weight = ' font-weight="700"' if strong else ""
-    return f'<text x="{x}" y="{y}" font-size="13" fill="currentColor" text-anchor="{anchor}"{weight}>{escape(words)}</text>'
+    around = 'paint-order="stroke" stroke="var(--surface)" stroke-width="3"'
+    return f'<text x="{x}" y="{y}" font-size="13" fill="currentColor" text-anchor="{anchor}" {around}{weight}>{escape(words)}</text>'
 
 
 def _levels(inside: Frame) -> list[str]:
@@ -210,9 +224,13 @@ def _hours(inside: Frame) -> list[str]:
     return parts
 
 
+def _beside(y: float, *, below: bool = False) -> float:
+    """Where the words of a mark stand: above it, or below where that is asked for or where there is no room above."""
+    return y + 17 if (below and y + 20 < HEIGHT) or y <= HEAD else y - 9
+
+
 def _label(x: float, y: float, words: str, *, strong: bool = False) -> str:
-    anchor = "start" if x < 8 else "end" if x > 92 else "middle"
-    return text(f"{x}%", y - 9 if y > HEAD + 6 else y + 17, words, anchor=anchor, strong=strong)
+    return text(f"{x}%", y, words, anchor="start" if x < 8 else "end" if x > 92 else "middle", strong=strong)
 
 
 def _ahead(point: Point) -> bool:

@@ -23,7 +23,7 @@ from vardkase.kernel.once import one_look
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules.frame import folded
 from vardkase.situation.queries import facts as queries
-from vardkase.situation.queries.facts_rows import FactLine, Point, SeriesLine
+from vardkase.situation.queries.facts_rows import FactLine, Pair, Point, SeriesLine
 from vardkase.situation.queries.known import known_now
 from vardkase.situation.rules import charting
 from vardkase.situation.rules.facts import Relation, Standing
@@ -110,7 +110,7 @@ def compare(request: ViewerRequest, incident_id: UUID, series_id: UUID) -> HttpR
         "what": what,
         "lines": [{**shown(one, known), "letter": named.get(one.id, ""), "dash": _dash(named.get(one.id))} for one in lines],
         "drawing": charts.chart(curves, _("The series of %(what)s over time, each with its letter.") % {"what": what}),
-        "pairs": [_pair(one) for one in queries.pairs(viewer, row, known) if {one.one.id, one.other.id} <= ids],
+        "pairs": [_pair(one) for one in queries.pairs(viewer, row, known) if {one.one.id, one.other.id} <= ids and _is_near(one)],
         "sums": [_sum(one, known) for one in queries.sums(viewer, row, known) if {part.id for part in one.parts} <= ids],
         "told": [_told(one, named, known) for one in queries.told(viewer, row, known, lines)],
         "may_say": may_say(viewer, row),
@@ -158,15 +158,20 @@ def _group(lines: list[SeriesLine], known: Known) -> dict[str, Any]:
     return {"what": lines[0].said.what, "lines": [shown(one, known) for one in lines], "first": lines[0].id, "several": len(lines) > 1}
 
 
-def _pair(pair: Any) -> dict[str, Any]:
+def _pair(pair: Pair) -> dict[str, Any]:
     return {
         "pair": pair,
-        "values": [(one, value_of(one.latest, one)) for one in (pair.one, pair.other)],
+        "values": [(one, value_of(one.latest, one)) for one in (pair.one, pair.other) if one.latest],
         "says": words.RELATIONS[pair.relation],
         "settled": words.SETTLEMENTS[pair.settlement] if pair.settlement else "",
         "holds": next((one.said.organisation for one in (pair.one, pair.other) if one.id == pair.holds), ""),
         "contradicts": pair.relation is Relation.CONTRADICTS,
     }
+
+
+def _is_near(pair: Pair) -> bool:
+    """Whether two series have more in common than their words: what holds of all other pairs stands once, above them."""
+    return pair.relation is not Relation.OTHER_AREA
 
 
 def _sum(one: Any, known: Known) -> dict[str, Any]:

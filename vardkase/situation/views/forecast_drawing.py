@@ -16,7 +16,7 @@ from vardkase.situation.rules import charting
 from vardkase.situation.views.charts import text
 from vardkase.ui import times
 
-RUNG, HEAD, FOOT = 44, 22, 24
+RUNG, NAME, HEAD, FOOT = 42, 26, 22, 24
 MARGIN = 3.0
 
 
@@ -31,23 +31,32 @@ class Rung:
     held: bool | None = None
 
 
-def ladder(rungs: Sequence[Rung], came: tuple[datetime, datetime] | None, word: str, title: str) -> SafeString:
-    """The rungs, the earliest said first; `came` is the stretch within which it came true, and `word` what that is called."""
+Group = tuple[str, Sequence[Rung]]
+
+
+def ladder(groups: Sequence[Group], came: tuple[datetime, datetime] | None, word: str, title: str) -> SafeString:
+    """The rungs of each area under its name, the earliest said first. `came` is the stretch within which it came true, `word` says so."""
+    rungs = [rung for _name, those in groups for rung in those]
     if not rungs:
         return SafeString("")
     ends = [one for rung in rungs for one in (rung.stated, rung.since, rung.until)] + list(came or ())
-    since, until = min(ends), max(ends)
-    if until - since < timedelta(hours=2):
-        until = since + timedelta(hours=2)
-    tall = HEAD + RUNG * len(rungs)
+    since = min(ends)
+    until = max(*ends, since + timedelta(hours=2))
+    tall = HEAD + sum(RUNG * len(those) + (NAME if name else 0) for name, those in groups)
     parts = [
         f'<svg class="chart" width="100%" height="{tall + FOOT}" role="img" aria-label="{escape(title)}" focusable="false">',
         *_days(since, until, tall),
     ]
     if came:
         parts += _came(_x(came[0], since, until), _x(came[1], since, until), tall, word)
-    for number, rung in enumerate(rungs):
-        parts += _rung(rung, HEAD + RUNG * number, since, until, _x(came[0], since, until) if came else None)
+    top = HEAD
+    for name, those in groups:
+        if name:
+            parts.append(text("0", top + 20, name, strong=True))
+            top += NAME
+        for rung in those:
+            parts += _rung(rung, top, since, until, _x(came[0], since, until) if came else None)
+            top += RUNG
     return mark_safe("".join([*parts, "</svg>"]))  # noqa: S308  # each part is made of numbers, or escaped where it is put in
 
 

@@ -110,29 +110,31 @@ def _line(line: ForecastLine, unit: str, known: Known) -> dict[str, Any]:
 
 
 def _drawn(lines: list[Ladder], known: Known) -> Any:
-    """All areas of one thing as one ladder of moments; numbers have their table."""
-    rungs = []
-    several = len(lines) > 1
-    for one in lines:
-        area = f"{one.said.subject.area}: " if several else ""
-        for line in one.forecasts:
-            said = line.said
-            if line.corrected or said.since is None or said.until is None:
-                continue
-            label = f"{_short(line)} {area}{words.foretold(said, known.at)}"
-            rungs.append(drawing.Rung(label, said.since, said.until, line.at, line.score.held if line.score else None))
-    rungs.sort(key=lambda one: one.stated)
-    ends = [one.outcome.said.came for one in lines if one.outcome and one.outcome.said.came]
-    came = next(((end.since, end.until) for end in ends if end.since and end.until), None) if len(set(ends)) == 1 else None
-    word = _("came %(at)s") % {"at": times.happened(ends[0], known.at)} if came else ""
-    what = lines[0].said.subject.what
-    title = _("%(count)s forecasts of «%(what)s», one under another as they were said.") % {"count": len(rungs), "what": what}
-    return drawing.ladder(rungs, came, word, title)
+    """The ladders of one thing over one time, area by area; numbers have their table."""
+    groups = [(one.said.subject.area if len(lines) > 1 else "", _rungs(one)) for one in lines]
+    ends = {one.outcome.said.came for one in lines if one.outcome and one.outcome.said.came}
+    came = next(((end.since, end.until) for end in ends if end.since and end.until), None) if len(ends) == 1 else None
+    word = _("came %(at)s") % {"at": times.happened(next(iter(ends)), known.at)} if came else ""
+    count, what = sum(len(rungs) for _area, rungs in groups), lines[0].said.subject.what
+    title = _("%(count)s forecasts of «%(what)s», one under another as they were said.") % {"count": count, "what": what}
+    return drawing.ladder([one for one in groups if one[1]], came, word, title)
 
 
-def _short(line: ForecastLine) -> str:
+def _rungs(one: Ladder) -> list[drawing.Rung]:
+    """What was foretold of moments in one area, in the order in which it was said; what we wrote down wrongly has no rung."""
+    return [
+        drawing.Rung(_label(line), line.said.since, line.said.until, line.at, line.score.held if line.score else None)
+        for line in one.forecasts
+        if not line.corrected and line.said.since is not None and line.said.until is not None
+    ]
+
+
+def _label(line: ForecastLine) -> str:
+    """When it was said, and what: `8 jan: 18–25 jan`."""
+    since, until = line.said.since, line.said.until
     at = times.local(line.at)
-    return f"{at.day} {times.month_names()[at.month - 1]} ▸"
+    said = words.short_interval(since, until) if since and until else ""
+    return f"{at.day} {times.month_names()[at.month - 1]}: {said}"
 
 
 def _score(one: SourceScore) -> dict[str, Any]:

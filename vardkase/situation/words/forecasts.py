@@ -79,6 +79,24 @@ def interval(since: datetime, until: datetime, now: datetime) -> str:
     return f"{times.moment(since, now)} – {times.moment(until, now)}"
 
 
+def short_interval(since: datetime, until: datetime) -> str:
+    """The same in a drawing, where each letter takes room: `4 jan 19:00–5 jan 19:00`, `18–25 jan`, `10 jan`."""
+    if since == until or not (_is_midnight(since) and _is_midnight(until)):
+        ends = [_short_day(one, clock=True) for one in dict.fromkeys((since, until))]
+        return "–".join(ends)
+    first, last = times.local(since), times.local(until - timedelta(minutes=1))
+    if first.date() == last.date():
+        return _short_day(since)
+    begins = str(first.day) if (first.year, first.month) == (last.year, last.month) else _short_day(since)
+    return f"{begins}–{_short_day(last)}"
+
+
+def _short_day(at: datetime, *, clock: bool = False) -> str:
+    here = times.local(at)
+    day = f"{here.day} {times.month_names()[here.month - 1]}"
+    return f"{day} {here:%H:%M}" if clock else day
+
+
 def verdict(score: Score, unit: str) -> str:
     """What came of it, in a few words."""
     says = {
