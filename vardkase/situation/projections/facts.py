@@ -38,7 +38,7 @@ def _stated(entry: Entry, event: events.FactStated | events.FactRevised, inciden
         series_id=event.series.id,
         number=entry.number,
         as_of=event.as_of.at or entry.recorded_at,
-        value=event.value,
+        value=event.value if event.kind.is_number else "",
         qualifier=event.qualifier,
         standing=event.standing,
         revises_id=revises,

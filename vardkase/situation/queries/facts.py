@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import Any
 from uuid import UUID
@@ -20,18 +21,19 @@ from vardkase.leadership.rules.frame import folded
 from vardkase.situation.events import facts as events
 from vardkase.situation.models.facts import FactRow, SeriesKeptRow, SeriesRow, SettledRow, SumRow
 from vardkase.situation.queries.facts_rows import FactLine, FactsPage, Pair, Point, SeriesLine, SumLine, Told
+from vardkase.situation.rules import charting
 from vardkase.situation.rules import facts as rules
 from vardkase.situation.rules.facts import Relation, Settlement, Standing
 from vardkase.situation.rules.figures import Qualifier, summed, weakest
 from vardkase.situation.rules.known import Known
 
-PAGE = 50
+PAGE = 25
 # How many facts a line of the list draws, and of how many series one statement asks.
-RECENT, AT_ONCE = 24, 100
+RECENT, AT_ONCE = 16, 100
 _STANDS = "number <= %s AND (revised_number IS NULL OR revised_number > %s)"
 _RECENT = (
-    "SELECT * FROM (SELECT series_id, id, as_of, value, qualifier FROM situation_fact"  # noqa: S608 - nothing but our own words is put in
-    f" WHERE series_id = %s AND {_STANDS} AND standing <> 'forecast' ORDER BY as_of DESC, number DESC LIMIT {RECENT}) f"
+    "SELECT * FROM (SELECT series_id, number, CAST(as_of AS TEXT) AS as_of, value, qualifier FROM situation_fact"  # noqa: S608 - nothing but our own words is put in
+    f" WHERE series_id = %s AND {_STANDS} AND standing <> 'forecast' ORDER BY situation_fact.as_of DESC, number DESC LIMIT {RECENT}) f"
 )
 
 
@@ -63,11 +65,11 @@ def facts_of(viewer: Viewer, row: IncidentRow, known: Known, series_id: UUID, *,
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
     # One more than is shown: what the last of the page has changed since is read off the one before it.
-    ids = sql.rows(
-        "SELECT id FROM situation_fact WHERE series_id = %s AND number <= %s ORDER BY as_of DESC, number DESC LIMIT %s OFFSET %s",
+    numbers = sql.rows(
+        "SELECT number FROM situation_fact WHERE series_id = %s AND number <= %s ORDER BY as_of DESC, number DESC LIMIT %s OFFSET %s",
         [sql.uid(series_id), known.number, PAGE + 1, (page - 1) * PAGE],
     )
-    lines = _lines((sql.of_uid(one[0]) for one in ids), known)
+    lines = _lines(row.id, (int(one[0]) for one in numbers), known)
     return FactsPage(tuple(_with_changes(lines)[:PAGE]), page, pages, total)
 
 
@@ -79,30 +81,54 @@ def fact(viewer: Viewer, row: IncidentRow, known: Known, fact_id: UUID) -> tuple
     return one_series(viewer, row, known, found.series_id), _line(found, known)
 
 
-def points(viewer: Viewer, row: IncidentRow, known: Known, series_id: UUID) -> list[tuple[Any, ...]]:
-    """Everything of a series to draw, in the order of time: moment as the database keeps it, value, qualifier, standing, whether it was
-    revised. As bare rows: there may be ten thousand, of which most are not drawn (`drawn` makes points of those that are)."""
-    one_series(viewer, row, known, series_id)
-    return sql.rows(
-        "SELECT as_of, value, qualifier, standing, revised_number IS NOT NULL AND revised_number <= %s FROM situation_fact"
-        " WHERE series_id = %s AND number <= %s ORDER BY as_of, number",
-        [known.number, sql.uid(series_id), known.number],
+def drawn(viewer: Viewer, lines: Iterable[SeriesLine], known: Known) -> dict[UUID, tuple[tuple[Point, ...], int]]:
+    """What is drawn of some series that the viewer was given, in the order of time, and of how many it is.
+
+    Of more facts than can be seen, those are drawn that no high and no low is lost with (`charting.thinned`).
+    """
+    ids = [one.id for one in lines if one.said.kind.is_number]
+    if not ids:
+        return {}
+    rows = sql.rows(
+        f"SELECT series_id, COUNT(*), MAX(number) FROM situation_fact WHERE series_id IN ({sql.marks(len(ids))}) AND number <= %s"  # noqa: S608 - marks alone
+        " GROUP BY series_id",
+        [*map(sql.uid, ids), known.number],
     )
+    return {sql.of_uid(id): (_points(sql.of_uid(id), int(count), int(newest)), int(count)) for id, count, newest in rows}
 
 
-def drawn(viewer: Viewer, rows: Iterable[tuple[Any, ...]]) -> tuple[Point, ...]:
-    """Points of bare rows."""
+@lru_cache(maxsize=256)
+def _points(series_id: UUID, count: int, newest: int) -> tuple[Point, ...]:
+    """What is drawn of the facts of a series up to one of them. Nothing said is changed, and a revision is a fact of its own: what has
+    been drawn once is drawn the same again. `count` differs when something was lawfully erased, and is the reason why it is asked for."""
+    rows = sql.rows(
+        "SELECT CAST(as_of AS TEXT), value, qualifier, standing, revised_number FROM situation_fact"
+        " WHERE series_id = %s AND number <= %s ORDER BY situation_fact.as_of, number",
+        [sql.uid(series_id), newest],
+    )
+    chosen = (rows[place] for place in charting.thinned([float(one[1]) for one in rows]))
     return tuple(
-        Point(sql.moment(at), value, Qualifier(how), Standing(standing), bool(revised)) for at, value, how, standing, revised in rows
+        Point(sql.moment(at), value, Qualifier(how), Standing(standing), revised is not None and revised <= newest)
+        for at, value, how, standing, revised in chosen
     )
+
+
+def beside(viewer: Viewer, row: IncidentRow, known: Known, line: SeriesLine) -> int:
+    """How many other series there are of the same thing."""
+    seen, what = audience(viewer, row.id, row.authority_id), folded(line.said.what)
+    rows = (one for one in tables.load(SeriesRow, incident_id=row.id) if one.number <= known.number and may_see(seen, one.mark_key))
+    return sum(folded(said(events.SeriesOpened, one.body).what) == what for one in rows) - 1
 
 
 def pairs(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[Pair, ...]:
-    """Every two series of the same thing that have a figure and are followed, and how they stand to each other."""
-    lines = [one for one in series(viewer, row, known) if one.latest and one.followed]
-    groups: dict[str, list[SeriesLine]] = {}
-    for one in lines:
-        groups.setdefault(folded(one.said.what), []).append(one)
+    """Every two series of the same thing in the same area that have a figure and are followed, and how they stand to each other.
+
+    Of different areas there is nothing to find out: they are never compared.
+    """
+    groups: dict[tuple[str, str], list[SeriesLine]] = {}
+    for one in series(viewer, row, known):
+        if one.latest and one.followed:
+            groups.setdefault((folded(one.said.what), folded(one.said.area)), []).append(one)
     settled = _settled(row.id, known) if any(len(group) > 1 for group in groups.values()) else {}
     return tuple(_pair(one, other, settled) for group in groups.values() for one, other in combinations(group, 2))
 
@@ -130,16 +156,22 @@ def sums(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[SumLine, ...]:
     )
 
 
-def told(viewer: Viewer, row: IncidentRow, known: Known, lines: Iterable[SeriesLine], *, most: int = 200) -> tuple[Told, ...]:
+def told(viewer: Viewer, row: IncidentRow, known: Known, lines: Iterable[SeriesLine], *, most: int = 60) -> tuple[Told, ...]:
     """The newest facts of some series as they came, one after another, the newest first: which of them may be compared, and which not."""
-    found: list[Told] = []
-    for line in lines:
-        page = facts_of(viewer, row, known, line.id)
-        found += [Told(line, one) for one in page.facts if not one.revised and one.said.standing is not Standing.FORECAST]
-    found.sort(key=lambda one: (one.fact.at, one.fact.number), reverse=True)
-    found = found[:most]
-    beside = [_elsewhere(one, before) for one, before in pairwise(found)]
-    return tuple(replace(one, elsewhere=how) for one, how in zip(found, [*beside, None], strict=True))
+    by_id = {one.id: one for one in lines}
+    numbers = sql.rows(
+        f"SELECT number FROM situation_fact WHERE series_id IN ({sql.marks(len(by_id))}) AND {_STANDS} AND standing <> 'forecast'"  # noqa: S608 - marks alone
+        " ORDER BY as_of DESC, number DESC LIMIT %s",
+        [*map(sql.uid, by_id), known.number, known.number, most + len(by_id)],
+    )
+    facts = _lines(row.id, (int(one[0]) for one in numbers), known)
+    of_series: dict[UUID, list[FactLine]] = {}
+    for one in facts:
+        of_series.setdefault(one.said.series.id, []).append(one)
+    changed = {one.number: one for those in of_series.values() for one in _with_changes(those)}
+    found = [Told(by_id[one.said.series.id], changed[one.number]) for one in facts]
+    elsewhere = [_elsewhere(one, before) for one, before in pairwise(found)]
+    return tuple(replace(one, elsewhere=how) for one, how in zip(found, [*elsewhere, None], strict=True))[:most]
 
 
 def forecasts_of_facts(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[tuple[SeriesLine, FactLine], ...]:
@@ -158,39 +190,39 @@ def _series(row: IncidentRow, seen: Audience, known: Known, series_id: UUID | No
     of_series: dict[str, Any] = {"incident_id": row.id} | ({"series_id": series_id} if series_id else {})
     kept = {one.series_id: one for one in tables.load(SeriesKeptRow, "number", **of_series) if one.number <= known.number}
     recent = _recent([one.id for one in rows], known)
-    newest = _lines((point[0] for those in recent.values() for point in those[:2]), known)
-    by_id = {one.id: one for one in newest}
+    newest = _lines(row.id, (number for those in recent.values() for number, _point in those[:2]), known)
+    by_number = {one.number: one for one in newest}
     # When an incident has ended, nobody asks for newer figures.
     asked_for = row.closed_at is None or known.at <= row.closed_at
-    lines = [_series_line(one, kept[one.id], recent.get(one.id, []), by_id, known.at if asked_for else None) for one in rows]
+    lines = [_series_line(one, kept[one.id], recent.get(one.id, []), by_number, known.at if asked_for else None) for one in rows]
     first: dict[str, int] = {}
     for one in lines:
         first.setdefault(folded(one.said.what), one.number)
     return tuple(sorted(lines, key=lambda one: (first[folded(one.said.what)], one.number)))
 
 
-def _recent(ids: list[UUID], known: Known) -> dict[UUID, list[tuple[UUID, Point]]]:
+def _recent(ids: list[UUID], known: Known) -> dict[UUID, list[tuple[int, Point]]]:
     """The newest facts that stand in each series, the newest first: one statement for all of them."""
-    found: dict[UUID, list[tuple[UUID, Point]]] = {}
+    found: dict[UUID, list[tuple[int, Point]]] = {}
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]
         asked = [value for one in some for value in (sql.uid(one), known.number, known.number)]
-        for series_id, fact_id, at, value, how in sql.rows(" UNION ALL ".join([_RECENT] * len(some)), asked):
-            found.setdefault(sql.of_uid(series_id), []).append((sql.of_uid(fact_id), Point(sql.moment(at), value, Qualifier(how))))
+        for series_id, number, at, value, how in sql.rows(" UNION ALL ".join([_RECENT] * len(some)), asked):
+            found.setdefault(sql.of_uid(series_id), []).append((int(number), Point(sql.moment(at), value, Qualifier(how))))
     return found
 
 
 def _series_line(
-    row: SeriesRow, kept: SeriesKeptRow, recent: list[tuple[UUID, Point]], by_id: dict[UUID, FactLine], now: datetime | None
+    row: SeriesRow, kept: SeriesKeptRow, recent: list[tuple[int, Point]], by_number: dict[int, FactLine], now: datetime | None
 ) -> SeriesLine:
     opened = said(events.SeriesOpened, row.body)
-    newest, before = ([by_id[one] for one, _point in recent[:2]] + [None, None])[:2]
+    newest, before = ([by_number[one] for one, _point in recent[:2]] + [None, None])[:2]
     until = newest.as_of.until if newest else None
     stale_at = rules.stale_at(until, kept.stale_minutes) if until and kept.followed and now else None
     changed = rules.trend(opened.kind, _figure_of(before), _figure_of(newest) or ("", Qualifier.EXACT)) if newest else None
     return SeriesLine(
         row.id, row.number, opened, kept.owner, kept.stale_minutes, bool(kept.followed), newest, before, changed,
-        tuple(point for _id, point in reversed(recent)), stale_at, stale_at is not None and now is not None and stale_at < now,
+        tuple(point for _number, point in reversed(recent)), stale_at, stale_at is not None and now is not None and stale_at < now,
     )  # fmt: skip
 
 
@@ -198,10 +230,10 @@ def _figure_of(line: FactLine | None) -> tuple[str, Qualifier] | None:
     return (line.said.value, line.said.qualifier) if line else None
 
 
-def _lines(ids: Iterable[UUID], known: Known) -> list[FactLine]:
-    """The facts of some ids, in that order."""
-    wanted = list(ids)
-    rows = {one.id: one for one in tables.load(FactRow, id=wanted)}
+def _lines(incident_id: UUID, numbers: Iterable[int], known: Known) -> list[FactLine]:
+    """The facts of some entries, in that order."""
+    wanted = list(numbers)
+    rows = {one.number: one for one in tables.load(FactRow, incident_id=incident_id, number=wanted)}
     return [_line(rows[one], known) for one in wanted]
 
 

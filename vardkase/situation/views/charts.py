@@ -68,15 +68,17 @@ class Frame:
     def y(self, value: str | float) -> float:
         """Where a figure stands, in pixels from above."""
         share = charting.share(float(value), self.levels[0], self.levels[-1])
-        return round(HEAD + (1 - share) * (HEIGHT - HEAD), 1)
+        # What was revised may lie far outside: it is drawn at the edge, and does not make the rest of the chart flat.
+        return round(HEAD + (1 - min(max(share, 0.0), 1.0)) * (HEIGHT - HEAD), 1)
 
 
 def frame(curves: Iterable[Curve]) -> Frame | None:
     """The frame in which everything of some curves has room; None when there is nothing to draw. Counts begin at zero."""
-    points = [point for curve in curves for point in curve.points]
+    every = [point for curve in curves for point in curve.points]
+    points = [point for point in every if not point.revised] or every
     if not points:
         return None
-    since, until = min(point.at for point in points), max(point.at for point in points)
+    since, until = min(point.at for point in every), max(point.at for point in every)
     if since == until:
         since, until = since - timedelta(hours=6), until + timedelta(hours=6)
     values = [float(point.value) for point in points]

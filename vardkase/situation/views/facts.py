@@ -25,7 +25,6 @@ from vardkase.leadership.rules.frame import folded
 from vardkase.situation.queries import facts as queries
 from vardkase.situation.queries.facts_rows import FactLine, Pair, Point, SeriesLine
 from vardkase.situation.queries.known import known_now
-from vardkase.situation.rules import charting
 from vardkase.situation.rules.facts import Relation, Standing
 from vardkase.situation.rules.figures import Qualifier
 from vardkase.situation.rules.known import Known
@@ -81,12 +80,12 @@ def series(request: ViewerRequest, incident_id: UUID, series_id: UUID) -> HttpRe
         "page": page,
         "newer": page.page - 1 if page.page > 1 else 0,
         "older": page.page + 1 if page.page < page.pages else 0,
-        "others": sum(folded(one.said.what) == folded(line.said.what) for one in queries.series(request.viewer, row, known)) - 1,
+        "others": queries.beside(request.viewer, row, known, line),
         "may_say": may_say(request.viewer, row),
         "no_side": True,
     }
     if line.said.kind.is_number:
-        context |= _drawing(request.viewer, row, known, line)
+        context |= _drawing(request.viewer, known, line)
     return render(request, "situation/facts_series.html", context)
 
 
@@ -103,14 +102,15 @@ def compare(request: ViewerRequest, incident_id: UUID, series_id: UUID) -> HttpR
     lines = [one for one in queries.series(viewer, row, known) if folded(one.said.what) == folded(what)]
     drawn = [one for one in lines if one.said.kind.is_number and one.latest][: len(LETTERS)]
     named = {one.id: LETTERS[number] for number, one in enumerate(drawn)}
-    curves = [charts.Curve(_points(viewer, row, known, one)[0], named[one.id]) for one in drawn]
+    points = queries.drawn(viewer, drawn, known)
+    curves = [charts.Curve(points[one.id][0], named[one.id]) for one in drawn]
     ids = {one.id for one in lines}
     context |= {
         "page_title": _("%(what)s: all sources and areas") % {"what": what},
         "what": what,
         "lines": [{**shown(one, known), "letter": named.get(one.id, ""), "dash": _dash(named.get(one.id))} for one in lines],
         "drawing": charts.chart(curves, _("The series of %(what)s over time, each with its letter.") % {"what": what}),
-        "pairs": [_pair(one) for one in queries.pairs(viewer, row, known) if {one.one.id, one.other.id} <= ids and _is_near(one)],
+        "pairs": [_pair(one) for one in queries.pairs(viewer, row, known) if {one.one.id, one.other.id} <= ids],
         "sums": [_sum(one, known) for one in queries.sums(viewer, row, known) if {part.id for part in one.parts} <= ids],
         "told": [_told(one, named, known) for one in queries.told(viewer, row, known, lines)],
         "may_say": may_say(viewer, row),
@@ -169,11 +169,6 @@ def _pair(pair: Pair) -> dict[str, Any]:
     }
 
 
-def _is_near(pair: Pair) -> bool:
-    """Whether two series have more in common than their words: what holds of all other pairs stands once, above them."""
-    return pair.relation is not Relation.OTHER_AREA
-
-
 def _sum(one: Any, known: Known) -> dict[str, Any]:
     value = words.figure(one.value, one.qualifier, one.said.unit) if one.value is not None else ""
     return {
@@ -210,8 +205,8 @@ def _fact(one: FactLine, line: SeriesLine, known: Known) -> dict[str, Any]:
     }
 
 
-def _drawing(viewer: Viewer, row: IncidentRow, known: Known, line: SeriesLine) -> dict[str, Any]:
-    points, count = _points(viewer, row, known, line)
+def _drawing(viewer: Viewer, known: Known, line: SeriesLine) -> dict[str, Any]:
+    points, count = queries.drawn(viewer, [line], known).get(line.id, ((), 0))
     newest = value_of(line.latest, line) if line.latest else ""
     title = _("%(what)s, %(area)s, over time. Newest: %(newest)s.") % {"what": line.said.what, "area": line.said.area, "newest": newest}
     return {
@@ -220,13 +215,6 @@ def _drawing(viewer: Viewer, row: IncidentRow, known: Known, line: SeriesLine) -
         "drawn": len(points) if len(points) < count else 0,
         "count": count,
     }
-
-
-def _points(viewer: Viewer, row: IncidentRow, known: Known, line: SeriesLine) -> tuple[tuple[Point, ...], int]:
-    """What is drawn of a series, and of how many: what was revised is always drawn, and every high and low."""
-    rows = queries.points(viewer, row, known, line.id)
-    chosen = charting.thinned([float(one[1]) for one in rows])
-    return queries.drawn(viewer, (rows[place] for place in chosen)), len(rows)
 
 
 def _legend(points: Sequence[Point]) -> list[tuple[Any, Any]]:
