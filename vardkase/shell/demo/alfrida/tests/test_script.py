@@ -15,7 +15,7 @@ from vardkase.kernel.personal_ids import find_personal_ids
 from vardkase.shell.demo.alfrida import script, whiteboard
 from vardkase.shell.demo.alfrida.script import FOLDER, Do, steps
 
-ROWS = [step for step in steps() if not step.fictional]
+ROWS = [step for step in steps() if step.row]
 INVENTED = [step for step in steps() if step.fictional]
 STORM_BEGINS = datetime(2018, 12, 30, tzinfo=UTC) - timedelta(hours=1)
 STORM_IS_TOLD = datetime(2019, 4, 24, tzinfo=UTC)
