@@ -46,12 +46,23 @@ REFUSALS = (
 """Every refusal of the engine, with its facts; the sentences stand in preparedness/words.py."""
 
 
+def number(what: str, value: object, *, least: float = -math.inf) -> None:
+    """Refuses what is no number, and what is below the least."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value) or value < least:
+        raise Refusal("preparedness.cascade_number", what=what, value=value)
+
+
+def length(what: str, spread: Spread) -> None:
+    """Refuses a length below nothing."""
+    number(what, spread.low, least=0)
+
+
 @dataclass(frozen=True)
 class Spread:
     """A length or a moment in hours that nobody knows exactly: at least, most likely, at most (a triangular distribution).
 
-    All three alike is a certain value; all three infinite is for ever. Refuses what is no number, what is not in order, what is half infinite
-    and what is longer than five years without being for ever. A spread may be negative (a moment before now); lengths may not.
+    All three alike is a certain value; all three infinite is for ever. Refuses what is no number, what is not in order, what is half
+    infinite and what is longer than five years without being for ever. A spread may be negative (a moment before now); lengths may not.
     """
 
     low: float
@@ -95,7 +106,10 @@ ENDLESS = certain(FOREVER)
 
 @dataclass(frozen=True)
 class Outage:
-    """A function's own outage, whatever others do: when it begins and how long it lasts, or until when; with `chance` (0-1) that it comes."""
+    """A function's own outage, whatever others do: when it begins and how long it lasts, or until when.
+
+    `chance` (0-1) is how likely it is to come at all.
+    """
 
     begins: Spread = NOTHING
     lasts: Spread | None = None
@@ -116,8 +130,8 @@ class Outage:
 class Function:
     """A vital function. `tolerance`: hours that society can do without it (0 none, infinite any time, None not yet judged).
 
-    `weight` is what a gained hour is worth beside those of other functions. `works_at`: it was seen to work at that hour, so nothing breaks it
-    before then, whatever its reserves ought to have been.
+    `weight` is what a gained hour is worth beside those of other functions. `works_at`: it was seen to work at that hour, so nothing
+    breaks it before then, whatever its reserves ought to have been.
     """
 
     key: str
@@ -140,7 +154,7 @@ class Function:
 
 @dataclass(frozen=True)
 class Dependency:
-    """`needs` cannot do without `by`: it stands for `delay` (until the loss is felt) and `reserve` (battery, fuel, stock) after `by` has gone.
+    """`needs` cannot do without `by`: it stands for `delay` (until the loss is felt) and `reserve` (battery, fuel, stock).
 
     `recovery` is how long after the return of `by` it works again. Dependencies of one function with the same `any_of` are alternatives: it
     breaks only while all of them are gone. `to_start`: it cannot be started without `by`, not even by hand (black start); that only matters
@@ -193,14 +207,3 @@ class Problem:
             if (found := (each.needs, each.by, each.any_of)) in seen:
                 raise Refusal("preparedness.cascade_same_dependency", needs=each.needs, by=each.by)
             seen.add(found)
-
-
-def number(what: str, value: float, *, least: float = -math.inf) -> None:
-    """Refuses what is no number, and what is below the least."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value) or value < least:
-        raise Refusal("preparedness.cascade_number", what=what, value=value)
-
-
-def length(what: str, spread: Spread) -> None:
-    """Refuses a length below nothing."""
-    number(what, spread.low, least=0)
