@@ -1,6 +1,7 @@
 """Some of the samples, all at once, one function after the other. The rules are those of `reference`, said in rows of numbers.
 
-Times are whole minutes in float32: sums and comparisons are exact, infinity is the processor's own. A function that stands is [inf, -inf).
+Times are whole minutes in float32, so that sums are exact. For ever is `BIG`; a function that stands is [BIG, -BIG). Nothing is chosen by a
+mask, which costs a processor ten times what a sum does: what is not felt is given a penalty that moves it out of sight.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from vardkase.preparedness.cascade.draws import minutes, uniform
+from vardkase.preparedness.cascade.draws import BIG, minutes, uniform
 from vardkase.preparedness.cascade.prepare import Node, Prepared
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
     Counts = NDArray[np.int64]
 
+PENALTY = 2.0**35
 LIMIT = 2.0**23
 """Minutes, some sixteen years: what is back later than that is back never."""
 
@@ -37,7 +39,7 @@ class Links:
 
 @dataclass(frozen=True, eq=False)
 class Effects:
-    """From when until when each dependency keeps its function down: rows of [inf, -inf) where it does not."""
+    """From when until when each dependency keeps its function down: out of sight (start beyond BIG, end before -BIG) where it does not."""
 
     start: Floats
     end: Floats
@@ -51,7 +53,9 @@ class Block:
 
         self.ready, self.words = ready, words
         shape = len(ready.nodes), len(words)
-        self.down, self.back = np.full(shape, np.inf, np.float32), np.full(shape, -np.inf, np.float32)
+        self.down, self.back = np.full(shape, BIG, np.float32), np.full(shape, -BIG, np.float32)
+        self.felt_until = self.back.copy()
+        """A quarter of a minute before `back`, and at most to the horizon: what begins later than this is not felt."""
         self.own = np.zeros(shape[0], np.int64)
         self.causes: list[Counts] = [np.zeros(len(node.suppliers), np.int64) for node in ready.nodes]
         self.horizon = np.float32(minutes(ready.problem.horizon) + 0.5)
@@ -71,55 +75,77 @@ class Block:
         effects = self._effects(node, self._links(node), ring=False) if len(node.suppliers) else None
         if own is None and effects is None:
             return
-        self.down[node.place], self.back[node.place] = _settled(own, effects)
+        down, back = _settled(own, effects)
+        self._put(node, down, _limited(back))
         self._count(node, own, effects)
-        _limit(self.back[node.place])
 
     def _ring(self, nodes: Sequence[Node]) -> None:
+        import numpy as np
+
         own = {node.place: self._outage(node) for node in nodes}
         links = {node.place: self._links(node) for node in nodes}
 
         def falls(node: Node) -> bool:
-            found = _settled(own[node.place], self._effects(node, links[node.place], ring=True))
-            return self._put(node, *found)
+            down, back = _settled(own[node.place], self._effects(node, links[node.place], ring=True))
+            if np.array_equal(down, self.down[node.place]) and np.array_equal(back, self.back[node.place]):
+                return False
+            self._put(node, down, back)
+            return True
 
         # From below: at first only what falls by itself, then what falls because of that, until nothing more falls, and nothing longer.
-        _until_still(nodes, falls)
+        _until_still(nodes, falls, self._by_fall)
         effects = {node.place: self._effects(node, links[node.place], ring=True) for node in nodes}
         for node in nodes:
             self._count(node, own[node.place], effects[node.place])
         self._return(nodes, own, links, effects)
 
+    def _by_fall(self, node: Node) -> float:
+        return float(self.down[node.place].mean())
+
     def _return(self, nodes: Sequence[Node], own: dict[int, Floats | None], links: dict[int, Links], effects: dict[int, Effects]) -> None:
         """From above: at first nobody comes back, then those that wait for nobody, then those that waited for them."""
         import numpy as np
 
-        released = self.back.copy()
-        waits = {node.place: ~node.inside | node.to_start | (self.down[node.suppliers] < self.down[node.place]) for node in nodes}
-        fell = [node for node in nodes if np.isfinite(self.down[node.place]).any()]
+        fell = [node for node in nodes if (self.down[node.place] < np.float32(BIG)).any()]
+        most = {node.place: self._at_most(node, effects[node.place]) for node in fell}
         for node in fell:
-            self.back[node.place] = np.where(self.down[node.place] < np.inf, np.float32(np.inf), np.float32(-np.inf))
+            self.back[node.place] = np.where(self.down[node.place] < np.float32(BIG), np.float32(BIG), np.float32(-BIG))
 
         def returns(node: Node) -> bool:
-            end = self.back[node.suppliers]
+            end = np.take(self.back, node.suppliers, axis=0)
             if (recovery := links[node.place].recovery) is not None:
                 end += recovery
-            np.copyto(end, released[node.suppliers], where=~waits[node.place])
+            np.minimum(end, most[node.place], out=end)
             for rows in node.groups:
                 end[rows] = end[rows].min(axis=0)
-            np.copyto(end, -np.inf, where=effects[node.place].end == -np.inf)
-            mine = own[node.place]
-            back = end.max(axis=0) if mine is None else np.maximum(end.max(axis=0), mine[1])
-            _limit(back)
-            return self._put(node, self.down[node.place], back)
+            back, mine = end.max(axis=0), own[node.place]
+            back = _limited(back if mine is None else np.maximum(back, mine[1], out=back))
+            if np.array_equal(back, self.back[node.place]):
+                return False
+            self.back[node.place] = back
+            return True
 
-        _until_still(fell, returns)
+        _until_still(fell, returns, self._by_fall)
+        for node in fell:
+            self._put(node, self.down[node.place], self.back[node.place])
 
-    def _put(self, node: Node, down: Floats, back: Floats) -> bool:
-        if (down == self.down[node.place]).all() and (back == self.back[node.place]).all():
-            return False
+    def _at_most(self, node: Node, effects: Effects) -> Floats:
+        """Until when a supplier can keep the function: one that fell after it in the same ring until its cause is over; others always."""
+        import numpy as np
+
+        waits = self.down[node.suppliers] < self.down[node.place]
+        waits |= ~node.inside | node.to_start
+        most = waits.astype(np.float32)
+        most *= np.float32(PENALTY)
+        most += np.take(self.back, node.suppliers, axis=0)
+        return np.minimum(most, effects.end + np.float32(4 * BIG), out=most)
+
+    def _put(self, node: Node, down: Floats, back: Floats) -> None:
+        import numpy as np
+
         self.down[node.place], self.back[node.place] = down, back
-        return True
+        felt_until = np.minimum(back, self.horizon, out=self.felt_until[node.place])
+        felt_until -= np.float32(0.25)
 
     def _outage(self, node: Node) -> Floats | None:
         """Two rows, when the function's own outage begins and ends; None where it has none."""
@@ -138,7 +164,8 @@ class Block:
         never = begins >= np.minimum(ends, self.horizon)
         if outage.chance < 1:
             never |= uniform([node.comes], self.words)[0] >= np.float32(outage.chance)
-        begins[never], ends[never] = np.inf, -np.inf
+        begins[never], ends[never] = BIG, -BIG
+        np.minimum(ends, np.float32(BIG), out=ends)
         return found
 
     def _links(self, node: Node) -> Links:
@@ -148,47 +175,56 @@ class Block:
         recovery = None if node.recovery is None else node.recovery.at(self.words)
         if not node.inside.any():
             return Links(hold, recovery, recovery)
-        hold = np.where(node.inside, np.maximum(hold, np.float32(1)), hold)
-        return Links(hold, recovery, None if recovery is None else np.where(node.inside, np.float32(0), recovery))
+        np.maximum(hold, node.inside.astype(np.float32), out=hold)
+        return Links(hold, recovery, None if recovery is None else recovery * ~node.inside)
 
     def _effects(self, node: Node, links: Links, *, ring: bool) -> Effects:
         import numpy as np
 
-        start, end = self.down[node.suppliers], self.back[node.suppliers]
+        start, end = np.take(self.down, node.suppliers, axis=0), np.take(self.back, node.suppliers, axis=0)
         start += links.hold
         if node.function.works_at is not None:
             np.maximum(start, np.float32(minutes(node.function.works_at)), out=start)
-        not_felt = start >= np.minimum(end, self.horizon)
+        penalty = start - np.take(self.felt_until, node.suppliers, axis=0)
         recovery = links.outside if ring else links.recovery
         if recovery is not None:
             end += recovery
-        np.copyto(start, np.inf, where=not_felt)
-        np.copyto(end, -np.inf, where=not_felt)
+        _punish(penalty, start, end)
         for rows in node.groups:
-            _together(start[rows], end[rows])
+            self._together(start[rows], end[rows])
         return Effects(start, end)
+
+    def _together(self, start: Floats, end: Floats) -> None:
+        """Alternatives keep a function down only while all of them are gone; the one that went last is the cause."""
+        import numpy as np
+
+        last, first_back = start.max(axis=0), end.min(axis=0)
+        penalty = last - (np.minimum(first_back, self.horizon) - np.float32(0.25))
+        earlier = (last - start) * np.float32(PENALTY)
+        _punish(penalty, last, first_back)
+        np.add(earlier, last, out=start)
+        end[:] = first_back
 
     def _count(self, node: Node, own: Floats | None, effects: Effects | None) -> None:
         """How often each cause was the one, or came in the same minute as the one, that brought the function down."""
         import numpy as np
 
         down = self.down[node.place]
-        fell = np.where(down < np.inf, down, np.float32(np.nan))
         if own is not None:
-            self.own[node.place] = np.count_nonzero(own[0] == fell)
+            self.own[node.place] = np.count_nonzero((own[0] == down) & (down < np.float32(BIG)))
         if effects is not None:
-            for place, row in enumerate(effects.start == fell):
+            for place, row in enumerate(effects.start == down):
                 self.causes[node.place][place] = np.count_nonzero(row)
 
 
-def _together(start: Floats, end: Floats) -> None:
-    """Alternatives keep a function down only while all of them are gone; the one that went last is the cause."""
+def _punish(penalty: Floats, start: Floats, end: Floats) -> None:
+    """Moves out of sight what begins when it is over already (a penalty above nothing)."""
     import numpy as np
 
-    last, first_back = start.max(axis=0), end.min(axis=0)
-    not_felt = last >= first_back
-    np.copyto(start, np.inf, where=(start < last) | not_felt)
-    end[:] = np.where(not_felt, np.float32(-np.inf), first_back)
+    np.maximum(penalty, np.float32(0), out=penalty)
+    penalty *= np.float32(PENALTY)
+    start += penalty
+    end -= penalty
 
 
 def _settled(own: Floats | None, effects: Effects | None) -> tuple[Floats, Floats]:
@@ -198,18 +234,24 @@ def _settled(own: Floats | None, effects: Effects | None) -> tuple[Floats, Float
     if effects is None:
         assert own is not None
         return own[0], own[1]
-    down, back = effects.start.min(axis=0), effects.end.max(axis=0)
-    return (down, back) if own is None else (np.minimum(down, own[0]), np.maximum(back, own[1]))
+    first = np.float32(BIG) if own is None else own[0]
+    last = np.float32(-BIG) if own is None else own[1]
+    down, back = np.minimum(effects.start.min(axis=0), first), np.maximum(effects.end.max(axis=0), last)
+    return down, np.minimum(back, np.float32(BIG), out=back)
 
 
-def _limit(back: Floats) -> None:
+def _limited(back: Floats) -> Floats:
     import numpy as np
 
-    back[back > np.float32(LIMIT)] = np.inf
+    beyond = np.maximum(back - np.float32(LIMIT), np.float32(0))
+    beyond *= np.float32(PENALTY)
+    beyond += back
+    np.maximum(beyond, np.float32(-BIG), out=beyond)
+    return np.minimum(beyond, np.float32(BIG), out=beyond)
 
 
-def _until_still(nodes: Sequence[Node], again: Callable[[Node], bool]) -> None:
-    """Goes through the nodes in order, and again through those whose suppliers changed, until none does."""
+def _until_still(nodes: Sequence[Node], again: Callable[[Node], bool], order: Callable[[Node], float]) -> None:
+    """Goes through the nodes, and again through those whose suppliers changed, until none does; who falls early is asked early."""
     mine = {node.place for node in nodes}
     asked: dict[int, list[int]] = {place: [] for place in mine}
     for node in nodes:
@@ -217,8 +259,8 @@ def _until_still(nodes: Sequence[Node], again: Callable[[Node], bool]) -> None:
             asked[supplier].append(node.place)
     waiting = set(mine)
     while waiting:
-        for node in nodes:
-            if node.place in waiting:
-                waiting.discard(node.place)
-                if again(node):
-                    waiting.update(asked[node.place])
+        for node in [node for node in nodes if node.place in waiting]:
+            waiting.discard(node.place)
+            if again(node):
+                waiting.update(asked[node.place])
+        nodes = sorted(nodes, key=order)

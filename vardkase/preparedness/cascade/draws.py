@@ -1,8 +1,8 @@
-"""Chance that is the same everywhere: what is drawn depends on the seed, on what it is drawn for, and on the sample's number; on nothing else.
+"""Chance that is the same everywhere: a draw depends on the seed, on what it is for and on the sample's number, and on nothing else.
 
-A number is a hash of the three, so that an added function or a changed reserve leaves every other draw as it was (common random numbers), and
-samples may be reckoned in any order and by any number of threads. It is ours, so that no release of a library changes a kept forecast. Drawn
-are whole minutes, as float32, which holds them exactly up to 2^24.
+A number is a hash of the three, so that an added function or a changed reserve leaves every other draw as it was (common random numbers),
+and samples may be reckoned in any order and by any number of threads. It is ours, so that no release of a library changes a kept forecast.
+Drawn are whole minutes, as float32, which holds them exactly up to 2^24.
 """
 
 from __future__ import annotations
@@ -23,13 +23,15 @@ if TYPE_CHECKING:
     Words = NDArray[np.uint32]
 
 
+BIG = 2.0**30
+"""Minutes: for ever. Not the processor's own infinity, since a difference of two of those is no number."""
 EVENLY = Spread(0, 0, 1)
 """For draws of which only the evenly spread number is used."""
 
 
 def minutes(hours: float) -> float:
-    """Whole minutes; for ever stays for ever."""
-    return float(round(hours * MINUTES)) if math.isfinite(hours) else hours
+    """Whole minutes; for ever is `BIG`."""
+    return float(round(hours * MINUTES)) if math.isfinite(hours) else math.copysign(BIG, hours)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +96,7 @@ class Rows:
     places: tuple[int, ...]
     """The rows that must be drawn."""
     corners: Floats
-    """Six columns for those rows: lowest, left side, split, right side, where both roots meet, highest."""
+    """Four columns for those rows: the left side, where it ends, the right side, and where both roots meet."""
 
     @classmethod
     def of(cls, draws: Sequence[Draw]) -> Rows:
@@ -102,7 +104,7 @@ class Rows:
 
         places = tuple(place for place, draw in enumerate(draws) if not draw.spread.is_certain)
         known = np.array([[minutes(draw.spread.low)] for draw in draws], np.float32).reshape(-1, 1)
-        corners = np.array([_corners(draws[place].spread) for place in places], np.float32).reshape(-1, 6)
+        corners = np.array([_corners(draws[place].spread) for place in places], np.float32).reshape(-1, 4)
         return cls(tuple(draws[place] for place in places), known, places, corners)
 
     def at(self, words: Words) -> Floats:
@@ -122,7 +124,7 @@ class Rows:
         # The inverse of a triangle's two sides at once: left of the likely value the second root stands still, right of it the first.
         import numpy as np
 
-        low, left, split, right, top, high = (self.corners[:, [place]] for place in range(6))
+        left, split, right, top = (self.corners[:, [place]] for place in range(4))
         shares = uniform(self.draws, words)
         found = np.minimum(shares, split)
         found *= left
@@ -134,12 +136,10 @@ class Rows:
         np.sqrt(shares, out=shares)
         found -= shares
         np.rint(found, out=found)
-        np.maximum(found, low, out=found)
-        np.minimum(found, high, out=found)
         return found
 
 
 def _corners(spread: Spread) -> tuple[float, ...]:
     low, likely, high = (value * MINUTES for value in (spread.low, spread.likely, spread.high))
     width = high - low
-    return round(low), width * (likely - low), (likely - low) / width, width * (high - likely), low + high - likely, round(high)
+    return width * (likely - low), (likely - low) / width, width * (high - likely), low + high - likely

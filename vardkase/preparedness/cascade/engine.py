@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 SAMPLES = 10_000
 THREADS = 2
-BLOCK, RING_BLOCK = 2_500, 500
+BLOCK, RING_BLOCK = 2_500, 2_500
 """So many samples at a time that what is worked on stays near the processor; fewer where a ring keeps more in hand."""
 LARGE_RING = 20
 
 
 @dataclass(frozen=True, eq=False)
 class Falls:
-    """When every function falls and is back: a row for each function, a column for each sample, in minutes; [inf, -inf) where it stands."""
+    """When every function falls and is back: a row for each, a column for each sample, in minutes; [BIG, -BIG) where it stands."""
 
     ready: Prepared
     down: Floats
@@ -37,7 +37,7 @@ class Falls:
 
 
 def reckon(problem: Problem, *, seed: int, samples: int = SAMPLES, threads: int = THREADS, block: int | None = None) -> Falls:
-    """Reckons all samples. The same problem, seed and number of samples give the same answer on every machine, by any threads and blocks."""
+    """Reckons all samples. The same problem, seed and samples give the same answer on every machine, by any threads and blocks."""
     import numpy as np
 
     check_run(seed, samples)

@@ -5,20 +5,19 @@ Slow, and made to be read: the tests and the bench hold the fast engine to it, s
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 
-from vardkase.preparedness.cascade.draws import EVENLY, Draw, Rows, minutes, numbered, uniform
+from vardkase.preparedness.cascade.draws import BIG, EVENLY, Draw, Rows, minutes, numbered, uniform
 from vardkase.preparedness.cascade.problem import NOTHING, Dependency, Function, Problem, Spread
 
-NEVER = math.inf
+NEVER = BIG
 LIMIT = 2.0**23
 """Minutes, some sixteen years: what is back later than that is back never."""
 
 
 @dataclass
 class Fall:
-    """How it went for one function in one sample, in minutes: [down, back), or NEVER and -NEVER where it stood; and what brought it down."""
+    """How it went for one function in one sample, in minutes: [NEVER, -NEVER) where it stood; and what brought it down."""
 
     down: float = NEVER
     back: float = -NEVER
@@ -70,7 +69,7 @@ def _fall(world: Sample, ring: frozenset[str]) -> None:
 
 
 def _return(world: Sample, ring: frozenset[str]) -> None:
-    # From above: at first nobody comes back, then those that wait for nobody, then those that waited for them. Who waits for themself never does.
+    # From above: at first nobody comes back, then those who wait for nobody, then those who waited for them. A ring of waiting never.
     for key in ring:
         world.back[key] = NEVER if world.down[key] < NEVER else -NEVER
     changed = True
@@ -118,7 +117,7 @@ def _without(world: Sample, function: Function, member: Dependency) -> tuple[flo
     if function.works_at is not None:
         start = max(start, minutes(function.works_at))
     if start < until and start <= minutes(world.problem.horizon):
-        return start, until + (0 if in_ring else world.recovery[member])
+        return start, min(NEVER, until + (0 if in_ring else world.recovery[member]))
     return NEVER, -NEVER
 
 
@@ -141,16 +140,15 @@ def _drawn(problem: Problem, seed: int, sample: int) -> Sample:
         if each.outage is None:
             continue
         begins = value(each.outage.begins, "begins", each.key)
-        ends = (
-            value(each.outage.until, "until", each.key)
-            if each.outage.until
-            else begins + value(each.outage.lasts or NOTHING, "lasts", each.key)
-        )
+        if each.outage.lasts:
+            ends = begins + value(each.outage.lasts, "lasts", each.key)
+        else:
+            ends = value(each.outage.until or NOTHING, "until", each.key)
         if each.works_at is not None:
             begins = max(begins, minutes(each.works_at))
         comes = float(uniform([Draw.of(seed, EVENLY, "chance", each.key)], numbered(sample, sample + 1))[0, 0])
         if begins < ends and begins <= minutes(problem.horizon) and comes < each.outage.chance:
-            own[each.key] = begins, ends
+            own[each.key] = begins, min(ends, NEVER)
     hold, recovery = {}, {}
     for need in problem.dependencies:
         name = (need.needs, need.by, need.any_of)
