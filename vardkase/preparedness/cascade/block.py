@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vardkase.preparedness.cascade.draws import BIG, minutes, uniform
-from vardkase.preparedness.cascade.prepare import Node, Prepared
+from vardkase.preparedness.cascade.prepare import Batch, Owns, Prepared
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from vardkase.preparedness.cascade.draws import Floats, Words
 
-    Flags = NDArray[np.bool_]
     Counts = NDArray[np.int64]
 
 PENALTY = 2.0**35
@@ -29,7 +28,7 @@ LIMIT = 2.0**23
 
 @dataclass(frozen=True, eq=False)
 class Links:
-    """What was drawn for the dependencies of one function, a row each."""
+    """What was drawn for the dependencies of a batch, a row each."""
 
     hold: Floats
     recovery: Floats | None
@@ -39,10 +38,15 @@ class Links:
 
 @dataclass(frozen=True, eq=False)
 class Effects:
-    """From when until when each dependency keeps its function down: out of sight (start beyond BIG, end before -BIG) where it does not."""
+    """From when until when each dependency keeps its function down: out of sight (beyond BIG, before -BIG) where it does not.
+
+    Rows of alternatives stay as they are; what they do together stands in a row for each group, with the minute when the last of them went.
+    """
 
     start: Floats
     end: Floats
+    last: Floats | None = None
+    first_back: Floats | None = None
 
 
 class Block:
@@ -51,170 +55,215 @@ class Block:
     def __init__(self, ready: Prepared, words: Words) -> None:
         import numpy as np
 
-        self.ready, self.words = ready, words
-        shape = len(ready.nodes), len(words)
+        self.words = words
+        self.steps = ready.steps
+        shape = len(ready.needs), len(words)
         self.down, self.back = np.full(shape, BIG, np.float32), np.full(shape, -BIG, np.float32)
-        self.felt_until = self.back.copy()
-        """A quarter of a minute before `back`, and at most to the horizon: what begins later than this is not felt."""
-        self.own = np.zeros(shape[0], np.int64)
-        self.causes: list[Counts] = [np.zeros(len(node.suppliers), np.int64) for node in ready.nodes]
         self.horizon = np.float32(minutes(ready.problem.horizon) + 0.5)
+        self.own_down = self.own_back = self.down[:0]
+        if len(ready.owns.places):
+            self.own_down, self.own_back = _outages(ready.owns, words, self.horizon)
+            self.down[ready.owns.places], self.back[ready.owns.places] = self.own_down, self.own_back
+        self.own_places = ready.owns.places
+        self.felt_until = np.minimum(self.back, self.horizon)
+        """A quarter of a minute before `back`, and at most to the horizon: what begins later than this is not felt."""
+        self.felt_until -= np.float32(0.25)
+        self.own = np.zeros(shape[0], np.int64)
+        self.causes: list[Counts] = [np.zeros(len(needs), np.int64) for needs in ready.needs]
 
     def run(self) -> Block:
-        """All rings, in order."""
-        for ring in self.ready.order:
-            nodes = [self.ready.nodes[member] for member in ring.members]
-            if ring.is_ring:
-                self._ring(nodes)
-            else:
-                self._single(nodes[0])
-        return self
-
-    def _single(self, node: Node) -> None:
-        own = self._outage(node)
-        effects = self._effects(node, self._links(node), ring=False) if len(node.suppliers) else None
-        if own is None and effects is None:
-            return
-        down, back = _settled(own, effects)
-        self._put(node, down, _limited(back))
-        self._count(node, own, effects)
-
-    def _ring(self, nodes: Sequence[Node]) -> None:
+        """All steps, in order."""
         import numpy as np
 
-        own = {node.place: self._outage(node) for node in nodes}
-        links = {node.place: self._links(node) for node in nodes}
+        for step in self.steps:
+            if not step[0].inside.any():
+                self._single(step[0])
+            else:
+                self._ring(step)
+        if len(self.own_places):
+            was = (self.own_down == self.down[self.own_places]) & (self.own_down < np.float32(BIG))
+            self.own[self.own_places] = np.count_nonzero(was, axis=1)
+        return self
 
-        def falls(node: Node) -> bool:
-            down, back = _settled(own[node.place], self._effects(node, links[node.place], ring=True))
-            if np.array_equal(down, self.down[node.place]) and np.array_equal(back, self.back[node.place]):
+    def _single(self, batch: Batch) -> None:
+        effects = self._effects(batch, self._links(batch), ring=False)
+        down, back = self._settled(batch, effects)
+        self._put(batch, down, _limited(back))
+        self._count(batch, effects, down)
+
+    def _ring(self, batches: Sequence[Batch]) -> None:
+        links = [self._links(batch) for batch in batches]
+
+        def falls(at: int) -> bool:
+            import numpy as np
+
+            batch = batches[at]
+            down, back = self._settled(batch, self._effects(batch, links[at], ring=True))
+            if np.array_equal(down, self.down[batch.places]) and np.array_equal(back, self.back[batch.places]):
                 return False
-            self._put(node, down, back)
+            self._put(batch, down, back)
             return True
 
         # From below: at first only what falls by itself, then what falls because of that, until nothing more falls, and nothing longer.
-        _until_still(nodes, falls, self._by_fall)
-        effects = {node.place: self._effects(node, links[node.place], ring=True) for node in nodes}
-        for node in nodes:
-            self._count(node, own[node.place], effects[node.place])
-        self._return(nodes, own, links, effects)
+        _until_still(batches, falls)
+        effects = [self._effects(batch, mine, ring=True) for batch, mine in zip(batches, links, strict=True)]
+        for batch, mine in zip(batches, effects, strict=True):
+            self._count(batch, mine, self.down[batch.places])
+        self._return(batches, links, effects)
 
-    def _by_fall(self, node: Node) -> float:
-        return float(self.down[node.place].mean())
-
-    def _return(self, nodes: Sequence[Node], own: dict[int, Floats | None], links: dict[int, Links], effects: dict[int, Effects]) -> None:
+    def _return(self, batches: Sequence[Batch], links: Sequence[Links], effects: Sequence[Effects]) -> None:
         """From above: at first nobody comes back, then those that wait for nobody, then those that waited for them."""
         import numpy as np
 
-        fell = [node for node in nodes if (self.down[node.place] < np.float32(BIG)).any()]
-        most = {node.place: self._at_most(node, effects[node.place]) for node in fell}
-        for node in fell:
-            self.back[node.place] = np.where(self.down[node.place] < np.float32(BIG), np.float32(BIG), np.float32(-BIG))
+        most = [self._at_most(batch, mine) for batch, mine in zip(batches, effects, strict=True)]
+        for batch in batches:
+            fell = self.down[batch.places] < np.float32(BIG)
+            self.back[batch.places] = np.where(fell, np.float32(BIG), np.float32(-BIG))
 
-        def returns(node: Node) -> bool:
-            end = np.take(self.back, node.suppliers, axis=0)
-            if (recovery := links[node.place].recovery) is not None:
+        def returns(at: int) -> bool:
+            batch = batches[at]
+            end = np.take(self.back, batch.suppliers, axis=0)
+            if (recovery := links[at].recovery) is not None:
                 end += recovery
-            np.minimum(end, most[node.place], out=end)
-            for rows in node.groups:
-                end[rows] = end[rows].min(axis=0)
-            back, mine = end.max(axis=0), own[node.place]
-            back = _limited(back if mine is None else np.maximum(back, mine[1], out=back))
-            if np.array_equal(back, self.back[node.place]):
+            np.minimum(end, most[at], out=end)
+            back = self._own_back(batch)
+            _highest(batch, end, back)
+            if batch.members:
+                first_back = _fold(np.minimum, batch.members, end)
+                for groups, rows in batch.group_layers:
+                    back[rows] = np.maximum(back[rows], first_back[groups])
+            back = _limited(back)
+            if np.array_equal(back, self.back[batch.places]):
                 return False
-            self.back[node.place] = back
+            self.back[batch.places] = back
             return True
 
-        _until_still(fell, returns, self._by_fall)
-        for node in fell:
-            self._put(node, self.down[node.place], self.back[node.place])
+        _until_still(batches, returns)
+        for batch in batches:
+            self._put(batch, self.down[batch.places], self.back[batch.places])
 
-    def _at_most(self, node: Node, effects: Effects) -> Floats:
+    def _own_back(self, batch: Batch) -> Floats:
+        import numpy as np
+
+        found = np.full((len(batch.places), len(self.words)), -BIG, np.float32)
+        row_of = {place: row for row, place in enumerate(batch.places.tolist())}
+        for row, place in enumerate(self.own_places.tolist()):
+            if place in row_of:
+                found[row_of[place]] = self.own_back[row]
+        return found
+
+    def _at_most(self, batch: Batch, effects: Effects) -> Floats:
         """Until when a supplier can keep the function: one that fell after it in the same ring until its cause is over; others always."""
         import numpy as np
 
-        waits = self.down[node.suppliers] < self.down[node.place]
-        waits |= ~node.inside | node.to_start
-        most = waits.astype(np.float32)
+        waits = np.take(self.down, batch.suppliers, axis=0) < np.take(self.down, batch.places[batch.owners], axis=0)
+        waits |= ~batch.inside | batch.to_start
+        most: Floats = waits.astype(np.float32)
         most *= np.float32(PENALTY)
-        most += np.take(self.back, node.suppliers, axis=0)
-        return np.minimum(most, effects.end + np.float32(4 * BIG), out=most)
+        most += np.take(self.back, batch.suppliers, axis=0)
+        felt = effects.end + np.float32(4 * BIG)
+        if effects.first_back is not None:
+            together = effects.first_back + np.float32(4 * BIG)
+            for rows in batch.members:
+                np.minimum(felt[rows], together[: rows.stop - rows.start], out=felt[rows])
+        return np.minimum(most, felt, out=most)
 
-    def _put(self, node: Node, down: Floats, back: Floats) -> None:
+    def _put(self, batch: Batch, down: Floats, back: Floats) -> None:
         import numpy as np
 
-        self.down[node.place], self.back[node.place] = down, back
-        felt_until = np.minimum(back, self.horizon, out=self.felt_until[node.place])
-        felt_until -= np.float32(0.25)
+        self.down[batch.places], self.back[batch.places] = down, back
+        self.felt_until[batch.places] = np.minimum(back, self.horizon) - np.float32(0.25)
 
-    def _outage(self, node: Node) -> Floats | None:
-        """Two rows, when the function's own outage begins and ends; None where it has none."""
+    def _links(self, batch: Batch) -> Links:
         import numpy as np
 
-        outage = node.function.outage
-        if node.own is None or outage is None:
-            return None
-        found = np.empty((2, len(self.words)), np.float32)
-        found[:] = node.own.at(self.words)
-        begins, ends = found
-        if outage.lasts:
-            ends += begins
-        if node.function.works_at is not None:
-            np.maximum(begins, np.float32(minutes(node.function.works_at)), out=begins)
-        never = begins >= np.minimum(ends, self.horizon)
-        if outage.chance < 1:
-            never |= uniform([node.comes], self.words)[0] >= np.float32(outage.chance)
-        begins[never], ends[never] = BIG, -BIG
-        np.minimum(ends, np.float32(BIG), out=ends)
-        return found
-
-    def _links(self, node: Node) -> Links:
-        import numpy as np
-
-        hold = node.reserve.at(self.words) + node.delay.at(self.words)
-        recovery = None if node.recovery is None else node.recovery.at(self.words)
-        if not node.inside.any():
+        hold = batch.reserve.at(self.words) + batch.delay.at(self.words)
+        recovery = None if batch.recovery is None else batch.recovery.at(self.words)
+        if not batch.inside.any():
             return Links(hold, recovery, recovery)
-        np.maximum(hold, node.inside.astype(np.float32), out=hold)
-        return Links(hold, recovery, None if recovery is None else recovery * ~node.inside)
+        np.maximum(hold, batch.inside.astype(np.float32), out=hold)
+        return Links(hold, recovery, None if recovery is None else recovery * ~batch.inside)
 
-    def _effects(self, node: Node, links: Links, *, ring: bool) -> Effects:
+    def _effects(self, batch: Batch, links: Links, *, ring: bool) -> Effects:
         import numpy as np
 
-        start, end = np.take(self.down, node.suppliers, axis=0), np.take(self.back, node.suppliers, axis=0)
+        start, end = np.take(self.down, batch.suppliers, axis=0), np.take(self.back, batch.suppliers, axis=0)
         start += links.hold
-        if node.function.works_at is not None:
-            np.maximum(start, np.float32(minutes(node.function.works_at)), out=start)
-        penalty = start - np.take(self.felt_until, node.suppliers, axis=0)
+        if batch.not_before is not None:
+            np.maximum(start, batch.not_before, out=start)
+        penalty = np.take(self.felt_until, batch.suppliers, axis=0)
+        np.subtract(start, penalty, out=penalty)
         recovery = links.outside if ring else links.recovery
         if recovery is not None:
             end += recovery
         _punish(penalty, start, end)
-        for rows in node.groups:
-            self._together(start[rows], end[rows])
-        return Effects(start, end)
+        if not batch.members:
+            return Effects(start, end)
+        # Alternatives keep a function down only while all of them are gone.
+        last, first_back = _fold(np.maximum, batch.members, start), _fold(np.minimum, batch.members, end)
+        penalty = last - (np.minimum(first_back, self.horizon) - np.float32(0.25))
+        _punish(penalty, last, first_back)
+        return Effects(start, end, last, first_back)
 
-    def _together(self, start: Floats, end: Floats) -> None:
-        """Alternatives keep a function down only while all of them are gone; the one that went last is the cause."""
+    def _settled(self, batch: Batch, effects: Effects) -> tuple[Floats, Floats]:
+        """When the functions fall and when all that keeps them down is over; what is known of them already (their own outage) stays."""
         import numpy as np
 
-        last, first_back = start.max(axis=0), end.min(axis=0)
-        penalty = last - (np.minimum(first_back, self.horizon) - np.float32(0.25))
-        earlier = (last - start) * np.float32(PENALTY)
-        _punish(penalty, last, first_back)
-        np.add(earlier, last, out=start)
-        end[:] = first_back
+        down, back = np.take(self.down, batch.places, axis=0), np.take(self.back, batch.places, axis=0)
+        for layer in batch.layers:
+            count = layer.stop - layer.start
+            np.minimum(down[:count], effects.start[layer], out=down[:count])
+        _highest(batch, effects.end, back)
+        if effects.last is not None and effects.first_back is not None:
+            for groups, rows in batch.group_layers:
+                down[rows] = np.minimum(down[rows], effects.last[groups])
+                back[rows] = np.maximum(back[rows], effects.first_back[groups])
+        return down, np.minimum(back, np.float32(BIG), out=back)
 
-    def _count(self, node: Node, own: Floats | None, effects: Effects | None) -> None:
+    def _count(self, batch: Batch, effects: Effects, down: Floats) -> None:
         """How often each cause was the one, or came in the same minute as the one, that brought the function down."""
         import numpy as np
 
-        down = self.down[node.place]
-        if own is not None:
-            self.own[node.place] = np.count_nonzero((own[0] == down) & (down < np.float32(BIG)))
-        if effects is not None:
-            for place, row in enumerate(effects.start == down):
-                self.causes[node.place][place] = np.count_nonzero(row)
+        for layer in batch.layers:
+            was = effects.start[layer] == down[: layer.stop - layer.start]
+            for (place, at), row in zip(batch.names[layer], was, strict=True):
+                self.causes[place][at] = np.count_nonzero(row)
+        if effects.last is None:
+            return
+        for layer in batch.members:
+            start = effects.start[layer]
+            was = (start == effects.last[: len(start)]) & (start == down[batch.owners[layer]])
+            for (place, at), row in zip(batch.names[layer], was, strict=True):
+                self.causes[place][at] = np.count_nonzero(row)
+
+
+def _outages(owns: Owns, words: Words, horizon: np.float32) -> tuple[Floats, Floats]:
+    """When the functions' own outages begin and end, a row each."""
+    import numpy as np
+
+    begins = np.repeat(owns.begins.at(words), 1 if owns.begins.places else len(words), axis=1)
+    ends = owns.ends.at(words) + begins * owns.lasts
+    np.maximum(begins, owns.not_before, out=begins)
+    never = begins >= np.minimum(ends, horizon)
+    never |= uniform(owns.comes, words) >= owns.chance
+    begins[never], ends[never] = BIG, -BIG
+    return begins, np.minimum(ends, np.float32(BIG), out=ends)
+
+
+def _fold(choose: np.ufunc, layers: Sequence[slice], rows: Floats) -> Floats:
+    found: Floats = rows[layers[0]].copy()
+    for layer in layers[1:]:
+        count = layer.stop - layer.start
+        choose(found[:count], rows[layer], out=found[:count])
+    return found
+
+
+def _highest(batch: Batch, end: Floats, back: Floats) -> None:
+    import numpy as np
+
+    for layer in batch.layers:
+        count = layer.stop - layer.start
+        np.maximum(back[:count], end[layer], out=back[:count])
 
 
 def _punish(penalty: Floats, start: Floats, end: Floats) -> None:
@@ -227,40 +276,23 @@ def _punish(penalty: Floats, start: Floats, end: Floats) -> None:
     end -= penalty
 
 
-def _settled(own: Floats | None, effects: Effects | None) -> tuple[Floats, Floats]:
-    """When a function falls and when all that keeps it down is over."""
-    import numpy as np
-
-    if effects is None:
-        assert own is not None
-        return own[0], own[1]
-    first = np.float32(BIG) if own is None else own[0]
-    last = np.float32(-BIG) if own is None else own[1]
-    down, back = np.minimum(effects.start.min(axis=0), first), np.maximum(effects.end.max(axis=0), last)
-    return down, np.minimum(back, np.float32(BIG), out=back)
-
-
 def _limited(back: Floats) -> Floats:
     import numpy as np
 
-    beyond = np.maximum(back - np.float32(LIMIT), np.float32(0))
+    beyond: Floats = np.maximum(back - np.float32(LIMIT), np.float32(0))
     beyond *= np.float32(PENALTY)
     beyond += back
     np.maximum(beyond, np.float32(-BIG), out=beyond)
     return np.minimum(beyond, np.float32(BIG), out=beyond)
 
 
-def _until_still(nodes: Sequence[Node], again: Callable[[Node], bool], order: Callable[[Node], float]) -> None:
-    """Goes through the nodes, and again through those whose suppliers changed, until none does; who falls early is asked early."""
-    mine = {node.place for node in nodes}
-    asked: dict[int, list[int]] = {place: [] for place in mine}
-    for node in nodes:
-        for supplier in {int(each) for each in node.suppliers} & mine:
-            asked[supplier].append(node.place)
-    waiting = set(mine)
+def _until_still(batches: Sequence[Batch], again: Callable[[int], bool]) -> None:
+    """Goes through the batches, and again through those whose suppliers changed, until none does."""
+    asked = [[at for at, other in enumerate(batches) if set(other.suppliers.tolist()) & set(batch.places.tolist())] for batch in batches]
+    waiting = set(range(len(batches)))
     while waiting:
-        for node in [node for node in nodes if node.place in waiting]:
-            waiting.discard(node.place)
-            if again(node):
-                waiting.update(asked[node.place])
-        nodes = sorted(nodes, key=order)
+        for at in range(len(batches)):
+            if at in waiting:
+                waiting.discard(at)
+                if again(at):
+                    waiting.update(asked[at])

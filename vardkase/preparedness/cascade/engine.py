@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
 SAMPLES = 10_000
 THREADS = 2
-BLOCK, RING_BLOCK = 2_500, 2_500
+BLOCK, RING_BLOCK = 1_000, 500
 """So many samples at a time that what is worked on stays near the processor; fewer where a ring keeps more in hand."""
-LARGE_RING = 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,9 +41,9 @@ def reckon(problem: Problem, *, seed: int, samples: int = SAMPLES, threads: int 
 
     check_run(seed, samples)
     ready = prepared(problem, seed)
-    size = block or (RING_BLOCK if any(len(ring.members) >= LARGE_RING for ring in ready.order) else BLOCK)
+    size = block or (RING_BLOCK if ready.has_large_ring else BLOCK)
     spans = [(first, min(first + size, samples)) for first in range(0, samples, size)]
-    shape = len(ready.nodes), samples
+    shape = len(ready.needs), samples
     down, back = np.empty(shape, np.float32), np.empty(shape, np.float32)
 
     def one(span: tuple[int, int]) -> Block:
