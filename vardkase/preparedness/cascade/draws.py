@@ -66,21 +66,25 @@ def numbered(first: int, last: int) -> Words:
     return words
 
 
-def uniform(draws: Sequence[Draw], words: Words) -> Floats:
-    """A row for each draw, a column for each sample: evenly between 0 and 1, never either of them."""
+def mixed(draws: Sequence[Draw], words: Words) -> Words:
+    """A row of words for each draw, a column for each sample."""
     import numpy as np
 
     found = words[None, :] ^ np.array([draw.first for draw in draws], np.uint32)[:, None]
-    aside = found >> np.uint32(16)
-    found ^= aside
     found *= np.array([draw.second for draw in draws], np.uint32)[:, None]
-    np.right_shift(found, np.uint32(15), out=aside)
+    aside = found >> np.uint32(15)
     found ^= aside
     found *= np.uint32(0x846CA68B)
     np.right_shift(found, np.uint32(16), out=aside)
     found ^= aside
-    np.right_shift(found, np.uint32(9), out=found)
-    shares = found.astype(np.float32)
+    return found
+
+
+def uniform(draws: Sequence[Draw], words: Words) -> Floats:
+    """Evenly between 0 and 1, never either of them."""
+    import numpy as np
+
+    shares: Floats = (mixed(draws, words) >> np.uint32(9)).astype(np.float32)
     shares += np.float32(0.5)
     shares *= np.float32(2**-23)
     return shares
@@ -96,7 +100,7 @@ class Rows:
     places: tuple[int, ...]
     """The rows that must be drawn."""
     corners: Floats
-    """Four columns for those rows: the left side, where it ends, the right side, and where both roots meet."""
+    """Three columns for those rows: what the smaller and the larger half of a word are worth in minutes, and the lowest value."""
 
     @classmethod
     def of(cls, draws: Sequence[Draw]) -> Rows:
@@ -104,7 +108,7 @@ class Rows:
 
         places = tuple(place for place, draw in enumerate(draws) if not draw.spread.is_certain)
         known = np.array([[minutes(draw.spread.low)] for draw in draws], np.float32).reshape(-1, 1)
-        corners = np.array([_corners(draws[place].spread) for place in places], np.float32).reshape(-1, 4)
+        corners = np.array([_corners(draws[place].spread) for place in places], np.float32).reshape(-1, 3)
         return cls(tuple(draws[place] for place in places), known, places, corners)
 
     def at(self, words: Words) -> Floats:
@@ -121,25 +125,24 @@ class Rows:
         return found
 
     def _drawn(self, words: Words) -> Floats:
-        # The inverse of a triangle's two sides at once: left of the likely value the second root stands still, right of it the first.
+        # Of two even numbers the smaller and the larger, mixed as the likely value lies between the ends, are distributed as a triangle.
         import numpy as np
 
-        left, split, right, top = (self.corners[:, [place]] for place in range(4))
-        shares = uniform(self.draws, words)
-        found = np.minimum(shares, split)
-        found *= left
-        np.sqrt(found, out=found)
-        found += top
-        np.maximum(shares, split, out=shares)
-        np.subtract(np.float32(1), shares, out=shares)
-        shares *= right
-        np.sqrt(shares, out=shares)
-        found -= shares
-        np.rint(found, out=found)
-        return found
+        smaller, larger, low = (self.corners[:, [place]] for place in range(3))
+        words = mixed(self.draws, words)
+        upper = words >> np.uint32(16)
+        words &= np.uint32(0xFFFF)
+        found: Floats = np.minimum(upper, words).astype(np.float32)
+        np.maximum(upper, words, out=upper)
+        found *= smaller
+        found += low
+        other = upper.astype(np.float32)
+        other *= larger
+        found += other
+        return np.rint(found, out=found)
 
 
-def _corners(spread: Spread) -> tuple[float, ...]:
+def _corners(spread: Spread) -> tuple[float, float, float]:
     low, likely, high = (value * MINUTES for value in (spread.low, spread.likely, spread.high))
-    width = high - low
-    return width * (likely - low), (likely - low) / width, width * (high - likely), low + high - likely
+    # Each half is meant as the middle of its 65,536th part: half a part is added to both, and so to the lowest value.
+    return (high - likely) / 2**16, (likely - low) / 2**16, low + (high - low) / 2**17
