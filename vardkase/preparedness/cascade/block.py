@@ -6,7 +6,8 @@ mask, which costs a processor ten times what a sum does: what is not felt is giv
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import copy
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
     from vardkase.preparedness.cascade.draws import Floats, Words
 
     Counts = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+    Places = NDArray[np.intp]
 
+FEW = 0.5
+"""When fewer samples than this share still move, the others are left out."""
 PENALTY = 2.0**35
 LIMIT = 2.0**23
 """Minutes, some sixteen years: what is back later than that is back never."""
@@ -47,6 +52,59 @@ class Effects:
     end: Floats
     last: Floats | None = None
     first_back: Floats | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class _Fall:
+    """One more look at when the functions of a batch fall, and at how long what keeps them down lasts."""
+
+    hold: Floats
+    recovery: Floats | None
+
+    def again(self, block: Block, batch: Batch) -> Flags:
+        effects = block.effects(batch, self.hold, self.recovery)
+        down, back = block.settled(batch, effects)
+        changed: Flags = ((down != block.down[batch.places]) | (back != block.back[batch.places])).any(axis=0)
+        block.put(batch, down, back)
+        return changed
+
+    def part(self, columns: Places) -> _Fall:
+        return _Fall(_columns(self.hold, columns), None if self.recovery is None else _columns(self.recovery, columns))
+
+
+@dataclass(frozen=True, eq=False)
+class _Return:
+    """One more look at when the functions of a batch are back."""
+
+    own: Floats
+    most: Floats
+    recovery: Floats | None
+
+    def again(self, block: Block, batch: Batch) -> Flags:
+        import numpy as np
+
+        end = np.take(block.back, batch.suppliers, axis=0)
+        if self.recovery is not None:
+            end += self.recovery
+        np.minimum(end, self.most, out=end)
+        back = self.own.copy()
+        _highest(batch, end, back)
+        if batch.members:
+            first_back = _fold(np.minimum, batch.members, end)
+            for groups, rows in batch.group_layers:
+                back[rows] = np.maximum(back[rows], first_back[groups])
+        back = _limited(back)
+        changed: Flags = (back != block.back[batch.places]).any(axis=0)
+        block.back[batch.places] = back
+        return changed
+
+    def part(self, columns: Places) -> _Return:
+        recovery = None if self.recovery is None else _columns(self.recovery, columns)
+        return _Return(_columns(self.own, columns), _columns(self.most, columns), recovery)
+
+
+def _columns(rows: Floats, columns: Places) -> Floats:
+    return rows if rows.shape[1] == 1 else rows[:, columns]
 
 
 class Block:
@@ -86,61 +144,60 @@ class Block:
         return self
 
     def _single(self, batch: Batch) -> None:
-        effects = self._effects(batch, self._links(batch), ring=False)
-        down, back = self._settled(batch, effects)
-        self._put(batch, down, _limited(back))
+        links = self._links(batch)
+        effects = self.effects(batch, links.hold, links.recovery)
+        down, back = self.settled(batch, effects)
+        self.put(batch, down, _limited(back))
         self._count(batch, effects, down)
 
     def _ring(self, batches: Sequence[Batch]) -> None:
-        links = [self._links(batch) for batch in batches]
-
-        def falls(at: int) -> bool:
-            import numpy as np
-
-            batch = batches[at]
-            down, back = self._settled(batch, self._effects(batch, links[at], ring=True))
-            if np.array_equal(down, self.down[batch.places]) and np.array_equal(back, self.back[batch.places]):
-                return False
-            self._put(batch, down, back)
-            return True
-
-        # From below: at first only what falls by itself, then what falls because of that, until nothing more falls, and nothing longer.
-        _until_still(batches, falls)
-        effects = [self._effects(batch, mine, ring=True) for batch, mine in zip(batches, links, strict=True)]
-        for batch, mine in zip(batches, effects, strict=True):
-            self._count(batch, mine, self.down[batch.places])
-        self._return(batches, links, effects)
-
-    def _return(self, batches: Sequence[Batch], links: Sequence[Links], effects: Sequence[Effects]) -> None:
-        """From above: at first nobody comes back, then those that wait for nobody, then those that waited for them."""
         import numpy as np
 
-        most = [self._at_most(batch, mine) for batch, mine in zip(batches, effects, strict=True)]
+        links = [self._links(batch) for batch in batches]
+        # From below: at first only what falls by itself, then what falls because of that, until nothing more falls, and nothing longer.
+        self.until_still(batches, [_Fall(each.hold, each.outside) for each in links])
+        effects = [self.effects(batch, mine.hold, mine.outside) for batch, mine in zip(batches, links, strict=True)]
+        for batch, mine in zip(batches, effects, strict=True):
+            self._count(batch, mine, self.down[batch.places])
+        # From above: at first nobody comes back, then those that wait for nobody, then those that waited for them.
+        pairs = zip(batches, effects, links, strict=True)
+        returns = [_Return(self._own_back(batch), self._at_most(batch, mine), drawn.recovery) for batch, mine, drawn in pairs]
         for batch in batches:
             fell = self.down[batch.places] < np.float32(BIG)
             self.back[batch.places] = np.where(fell, np.float32(BIG), np.float32(-BIG))
-
-        def returns(at: int) -> bool:
-            batch = batches[at]
-            end = np.take(self.back, batch.suppliers, axis=0)
-            if (recovery := links[at].recovery) is not None:
-                end += recovery
-            np.minimum(end, most[at], out=end)
-            back = self._own_back(batch)
-            _highest(batch, end, back)
-            if batch.members:
-                first_back = _fold(np.minimum, batch.members, end)
-                for groups, rows in batch.group_layers:
-                    back[rows] = np.maximum(back[rows], first_back[groups])
-            back = _limited(back)
-            if np.array_equal(back, self.back[batch.places]):
-                return False
-            self.back[batch.places] = back
-            return True
-
-        _until_still(batches, returns)
+        self.until_still(batches, returns)
         for batch in batches:
-            self._put(batch, self.down[batch.places], self.back[batch.places])
+            self.put(batch, self.down[batch.places], _limited(self.back[batch.places]))
+
+    def until_still(self, batches: Sequence[Batch], stages: Sequence[_Fall | _Return], waiting: set[int] | None = None) -> None:
+        """Goes through the batches, and again through those whose suppliers changed, until none does; and only in the samples that move."""
+        import numpy as np
+
+        places = [set(batch.places.tolist()) for batch in batches]
+        asked = [[at for at, other in enumerate(batches) if mine & set(other.suppliers.tolist())] for mine in places]
+        waiting = set(range(len(batches))) if waiting is None else waiting
+        while waiting:
+            moved = np.zeros(self.down.shape[1], bool)
+            for at in range(len(batches)):
+                if at in waiting:
+                    waiting.discard(at)
+                    changed = stages[at].again(self, batches[at])
+                    if changed.any():
+                        moved |= changed
+                        waiting.update(asked[at])
+            left = int(np.count_nonzero(moved))
+            if waiting and left < len(moved) * FEW:
+                columns = np.flatnonzero(moved)
+                part = self._part(columns)
+                part.until_still(batches, [stage.part(columns) for stage in stages], waiting)
+                self.down[:, columns], self.back[:, columns], self.felt_until[:, columns] = part.down, part.back, part.felt_until
+                return
+
+    def _part(self, columns: Places) -> Block:
+        """The same, for some of the samples."""
+        part = copy.copy(self)
+        part.down, part.back, part.felt_until = self.down[:, columns], self.back[:, columns], self.felt_until[:, columns]
+        return part
 
     def _own_back(self, batch: Batch) -> Floats:
         import numpy as np
@@ -161,14 +218,16 @@ class Block:
         most: Floats = waits.astype(np.float32)
         most *= np.float32(PENALTY)
         most += np.take(self.back, batch.suppliers, axis=0)
-        felt = effects.end + np.float32(4 * BIG)
+        felt: Floats = effects.end + np.float32(4 * BIG)
         if effects.first_back is not None:
             together = effects.first_back + np.float32(4 * BIG)
             for rows in batch.members:
                 np.minimum(felt[rows], together[: rows.stop - rows.start], out=felt[rows])
-        return np.minimum(most, felt, out=most)
+        np.minimum(most, felt, out=most)
+        return most
 
-    def _put(self, batch: Batch, down: Floats, back: Floats) -> None:
+    def put(self, batch: Batch, down: Floats, back: Floats) -> None:
+        """Writes down when the functions of a batch fall and are back."""
         import numpy as np
 
         self.down[batch.places], self.back[batch.places] = down, back
@@ -184,16 +243,16 @@ class Block:
         np.maximum(hold, batch.inside.astype(np.float32), out=hold)
         return Links(hold, recovery, None if recovery is None else recovery * ~batch.inside)
 
-    def _effects(self, batch: Batch, links: Links, *, ring: bool) -> Effects:
+    def effects(self, batch: Batch, hold: Floats, recovery: Floats | None) -> Effects:
+        """From when until when each dependency of the batch keeps its function down."""
         import numpy as np
 
         start, end = np.take(self.down, batch.suppliers, axis=0), np.take(self.back, batch.suppliers, axis=0)
-        start += links.hold
+        start += hold
         if batch.not_before is not None:
             np.maximum(start, batch.not_before, out=start)
         penalty = np.take(self.felt_until, batch.suppliers, axis=0)
         np.subtract(start, penalty, out=penalty)
-        recovery = links.outside if ring else links.recovery
         if recovery is not None:
             end += recovery
         _punish(penalty, start, end)
@@ -205,7 +264,7 @@ class Block:
         _punish(penalty, last, first_back)
         return Effects(start, end, last, first_back)
 
-    def _settled(self, batch: Batch, effects: Effects) -> tuple[Floats, Floats]:
+    def settled(self, batch: Batch, effects: Effects) -> tuple[Floats, Floats]:
         """When the functions fall and when all that keeps them down is over; what is known of them already (their own outage) stays."""
         import numpy as np
 
@@ -284,15 +343,3 @@ def _limited(back: Floats) -> Floats:
     beyond += back
     np.maximum(beyond, np.float32(-BIG), out=beyond)
     return np.minimum(beyond, np.float32(BIG), out=beyond)
-
-
-def _until_still(batches: Sequence[Batch], again: Callable[[int], bool]) -> None:
-    """Goes through the batches, and again through those whose suppliers changed, until none does."""
-    asked = [[at for at, other in enumerate(batches) if set(other.suppliers.tolist()) & set(batch.places.tolist())] for batch in batches]
-    waiting = set(range(len(batches)))
-    while waiting:
-        for at in range(len(batches)):
-            if at in waiting:
-                waiting.discard(at)
-                if again(at):
-                    waiting.update(asked[at])

@@ -58,7 +58,7 @@ def reckon(problem: Problem, *, seed: int, samples: int = SAMPLES, threads: int 
     return Falls(ready, down, back, own, causes)
 
 
-def check_run(seed: int, samples: int) -> None:
+def check_run(seed: object, samples: object) -> None:
     """Refuses a seed that is no whole number from 0 up to 2^63, and no samples or more than the engine promises to answer."""
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**63:
         raise Refusal("preparedness.cascade_seed", seed=seed)
