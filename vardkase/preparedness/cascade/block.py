@@ -260,8 +260,10 @@ class Block:
             return Effects(start, end)
         # Alternatives keep a function down only while all of them are gone.
         last, first_back = _fold(np.maximum, batch.members, start), _fold(np.minimum, batch.members, end)
-        penalty = last - (np.minimum(first_back, self.horizon) - np.float32(0.25))
-        _punish(penalty, last, first_back)
+        late: Floats = np.minimum(first_back, self.horizon)
+        late -= np.float32(0.25)
+        np.subtract(last, late, out=late)
+        _punish(late, last, first_back)
         return Effects(start, end, last, first_back)
 
     def settled(self, batch: Batch, effects: Effects) -> tuple[Floats, Floats]:
