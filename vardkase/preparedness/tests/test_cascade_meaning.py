@@ -59,9 +59,7 @@ def test_an_endless_recovery_is_never_back_though_its_cause_is():
     assert spans(EL, Function("f"), needs=[after("f", "el", 1, recovery=ENDLESS)])["f"] == (1, math.inf)
 
 
-@pytest.mark.parametrize(
-    "outage", [Outage(lasts=certain(0)), Outage(begins=certain(3), until=certain(3)), Outage(begins=certain(5), until=certain(2))]
-)
+@pytest.mark.parametrize("outage", [Outage(lasts=certain(0)), Outage(certain(3), until=certain(3)), Outage(certain(5), until=certain(2))])
 def test_an_outage_that_ends_when_it_begins_or_before_is_none(outage):
     assert spans(Function("f", outage))["f"] is None
 
@@ -201,8 +199,11 @@ def test_electricity_telecom_and_the_control_of_electricity(own, back):
     assert found["tele"][1] - found["tele"][0] == max(own, 24 - 4)
 
 
+TWO = certain(2)
+
+
 class TestTolerance:
-    def of(self, tolerance, lasts=certain(2)):
+    def of(self, tolerance, lasts=TWO):
         return forecast(Problem((Function("f", Outage(certain(1), lasts), tolerance),), horizon=50), seed=1, samples=2).of("f")
 
     def test_nothing_is_tolerable(self):
@@ -243,9 +244,6 @@ def test_an_added_outage_lets_nothing_fall_later(problem, seed):
     last = problem.functions[-1]
     if last.outage:
         return
-    worse = Problem(
-        (*problem.functions[:-1], Function(last.key, Outage(lasts=Spread(1, 2, 9)), works_at=last.works_at)),
-        problem.dependencies,
-        problem.horizon,
-    )
+    hit = Function(last.key, Outage(lasts=Spread(1, 2, 9)), works_at=last.works_at)
+    worse = Problem((*problem.functions[:-1], hit), problem.dependencies, problem.horizon)
     assert (reckon(worse, seed=seed, samples=20).down <= reckon(problem, seed=seed, samples=20).down).all()
