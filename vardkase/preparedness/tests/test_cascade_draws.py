@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from vardkase.preparedness.cascade import ENDLESS, Spread, certain
-from vardkase.preparedness.cascade.draws import BIG, EVENLY, Draw, Rows, mixed, numbered, uniform
+from vardkase.preparedness.cascade.draws import BIG, EVENLY, Draw, Rows, _columns, mixed, numbered, uniform
 
 MASK = 2**32 - 1
 COUNT = 20_000
@@ -35,7 +35,7 @@ def rows(count, spread=EVENLY):
 
 def test_words_are_the_hash_they_are_said_to_be():
     draws = rows(3)
-    found = mixed(draws, numbered(10, 14))
+    found = mixed(*_columns(draws), numbered(10, 14))
     assert found.tolist() == [[plain(draw, sample) for sample in range(10, 14)] for draw in draws]
 
 
@@ -67,7 +67,7 @@ def test_evenly_between_nothing_and_one_and_never_either():
 
 
 def test_rows_and_neighbours_and_halves_do_not_know_of_each_other():
-    words = mixed(rows(40), numbered(0, COUNT))
+    words = mixed(*_columns(rows(40)), numbered(0, COUNT))
     found, halves = uniform(rows(40), numbered(0, COUNT)), np.concatenate([words >> 16, words & 0xFFFF])
     most = 4.5 / math.sqrt(COUNT)
     assert np.abs(np.corrcoef(found) - np.eye(40)).max() < most
@@ -78,7 +78,7 @@ def test_rows_and_neighbours_and_halves_do_not_know_of_each_other():
 @pytest.mark.parametrize("spread", [Spread(0, 4, 12), Spread(2, 2, 8), Spread(1, 9, 9), Spread(-3, 0, 1), Spread(4, 4.01, 4.02)])
 def test_a_spread_is_a_triangle(spread):
     a, c, b = (60 * value for value in (spread.low, spread.likely, spread.high))
-    found = Rows.of([Draw.of(1, spread, "x")]).at(numbered(0, COUNT))[0].astype(float)
+    found = Rows.of([Draw.of(1, spread, "reserve", "x")]).at(numbered(0, COUNT))[0].astype(float)
     assert (found == np.round(found)).all()
     assert a - 0.5 <= found.min() <= found.max() <= b + 0.5
     variance = (a * a + b * b + c * c - a * b - a * c - b * c) / 18 + 1 / 12
@@ -90,12 +90,14 @@ def test_a_spread_is_a_triangle(spread):
 
 
 def test_certain_values_are_not_drawn():
-    found = Rows.of([Draw.of(1, certain(2.5), "a"), Draw.of(1, ENDLESS, "b")]).at(numbered(0, 9))
+    found = Rows.of([Draw.of(1, certain(2.5), "delay", "a"), Draw.of(1, ENDLESS, "delay", "b")]).at(numbered(0, 9))
     assert found.tolist() == [[150], [BIG]]
 
 
 def test_certain_and_uncertain_rows_stand_side_by_side():
-    found = Rows.of([Draw.of(1, certain(1), "a"), Draw.of(1, Spread(2, 3, 4), "b"), Draw.of(1, ENDLESS, "c")]).at(numbered(0, 50))
+    found = Rows.of(
+        [Draw.of(1, certain(1), "delay", "a"), Draw.of(1, Spread(2, 3, 4), "delay", "b"), Draw.of(1, ENDLESS, "delay", "c")]
+    ).at(numbered(0, 50))
     assert found.shape == (3, 50)
     assert set(found[0].tolist()) == {60}
     assert (found[1] >= 120).all()
