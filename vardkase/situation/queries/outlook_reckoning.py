@@ -1,0 +1,190 @@
+"""From the register of vital functions and how things stand to what the cascade is asked, and from its answer to what is kept."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from vardkase.access.rules import Viewer
+from vardkase.kernel.refusal import Refusal
+from vardkase.preparedness import cascade
+from vardkase.preparedness import queries as preparedness
+from vardkase.preparedness.cascade.forecast import forecast
+from vardkase.preparedness.rules.content import NO_TIME, Stretch, Weight
+from vardkase.situation.rules.outlook import UNLIKELY, Assumption, Fall, Gain, Known, Link, Moments, Stand
+
+SAMPLES, TRIED_SAMPLES = 10_000, 1_000
+# How much a measure would add, in hours, and how many measures are tried: those that what breaks hangs on most.
+MORE_HOURS, MOST_TRIED, MOST_GAINS = 12.0, 24, 8
+WEIGHTS = {Weight.LIFE: 8.0, Weight.SOCIETY: 3.0, Weight.VALUES: 2.0, Weight.CAN_WAIT: 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """What is reckoned with: the functions and their dependencies as the register says them, and which entry of it that was."""
+
+    functions: tuple[Known, ...]
+    links: tuple[Link, ...]
+    number: int = 0
+    hidden: tuple[str, ...] = ()
+
+
+def net_of(viewer: Viewer, authority_id: UUID) -> Net:
+    """The authority's register as a net. The caller has asked for the right to what fails next in an incident of the authority."""
+    whole = preparedness.whole(viewer, authority_id, readable=False)
+    keys = {one.id: one.key for one in whole.register.functions}
+    functions = tuple(
+        Known(one.key, one.id, one.name, _likely(one.tolerance.limit), one.tolerance.forever, WEIGHTS[one.weight] if one.weight else 1.0)
+        for one in whole.register.functions
+    )
+    links = tuple(
+        Link(
+            keys[placed.function_id], keys[placed.need.on_id], _hours(placed.need.reserve), _hours(placed.need.delay),
+            _hours(placed.need.recovery), placed.need.group, placed.need.to_start, str(placed.need.by), placed.need.assumed,
+        )
+        for placed in whole.register.needs
+        if placed.need.on_id in keys
+    )  # fmt: skip
+    return Net(functions, links, whole.number, whole.hidden)
+
+
+def _likely(limit: Stretch | None) -> float | None:
+    return None if limit is None else limit.likely / 60
+
+
+def _hours(stretch: Stretch) -> tuple[float, ...]:
+    return (0.0, 0.0, 0.0) if stretch == NO_TIME else (stretch.low / 60, stretch.likely / 60, stretch.high / 60)
+
+
+def problem_of(net: Net, assumptions: Sequence[Assumption], at: datetime, horizon: float) -> cascade.Problem:
+    """What the cascade is asked. Raises what it refuses; "situation.outlook_unknown" for an assumption about what is not in the net."""
+    stands = {one.key: one for one in assumptions}
+    unknown = stands.keys() - {one.key for one in net.functions}
+    if unknown:
+        raise Refusal("situation.outlook_unknown", name=stands[min(unknown)].name)
+    out = {key: one for key, one in stands.items() if one.stand is Stand.OUT}
+    holds = {key: one for key, one in stands.items() if one.stand is Stand.HOLDS}
+    reach = {link.needs for link in net.links if link.by in out}
+    functions = tuple(_function(one, stands.get(one.key), at, known=one.key in reach) for one in net.functions)
+    links = tuple(_link(one, holds.get(one.needs), out.get(one.by), at) for one in net.links)
+    return cascade.Problem(functions, links, float(horizon))
+
+
+def _function(one: Known, assumed: Assumption | None, at: datetime, *, known: bool) -> cascade.Function:
+    tolerance = cascade.FOREVER if one.forever else one.tolerance
+    outage, works_at = None, None
+    if assumed is not None and assumed.stand is Stand.OUT:
+        begins = cascade.certain(_from(at, assumed.since or at))
+        outage = cascade.Outage(begins, until=_spread(assumed.at, at)) if assumed.at else cascade.Outage(begins, lasts=cascade.ENDLESS)
+    elif assumed is not None:
+        works_at = 0.0
+        if assumed.stand is Stand.HOLDS and assumed.at and not known:
+            # What it goes on by is running out, and nothing that it needs is said to be out: then it ends by itself.
+            outage = cascade.Outage(_spread(assumed.at, at), lasts=cascade.ENDLESS)
+    return cascade.Function(one.key, outage, tolerance, one.weight, works_at)
+
+
+def _link(one: Link, holds: Assumption | None, lost: Assumption | None, at: datetime) -> cascade.Dependency:
+    """A dependency; where it is known until when the reserve lasts, counted from when it was lost, that is the reserve."""
+    reserve, delay = cascade.Spread(*one.reserve), cascade.Spread(*one.delay)
+    if holds is not None and holds.at is not None and lost is not None:
+        since = _from(at, lost.since or at)
+        until = _spread(holds.at, at)
+        reserve, delay = cascade.Spread(*(max(0.0, hours - since) for hours in (until.low, until.likely, until.high))), cascade.NOTHING
+    return cascade.Dependency(one.needs, one.by, reserve, delay, cascade.Spread(*one.recovery), one.group, one.to_start)
+
+
+def _from(at: datetime, moment: datetime) -> float:
+    return (moment - at).total_seconds() / 3600
+
+
+def _spread(moments: Moments, at: datetime) -> cascade.Spread:
+    return cascade.Spread(*(max(0.0, _from(at, one)) for one in (moments.low, moments.likely, moments.high)))
+
+
+def reckoned(problem: cascade.Problem, seed: int, samples: int = SAMPLES) -> cascade.Outcome:
+    """The cascade's answer. The same problem and seed give the same numbers."""
+    return forecast(problem, seed=seed, samples=samples)
+
+
+def falls_of(outcome: cascade.Outcome) -> tuple[Fall, ...]:
+    """What is kept of an answer: whole minutes, chances in percent."""
+    return tuple(
+        Fall(
+            one.key, round(one.breaks, 3), _minutes(one.when), _minutes(one.back), tuple(round(100 * chance) for chance in one.down_at),
+            tuple((key, round(share, 3)) for key, share in one.causes if share >= 0.005),
+            None if one.too_long is None else round(one.too_long, 3),
+        )
+        for one in outcome.forecasts
+    )  # fmt: skip
+
+
+def _minutes(hours: Iterable[float]) -> tuple[int | None, ...]:
+    return tuple(None if math.isinf(value) else round(value * 60) for value in hours)
+
+
+def gains_of(
+    net: Net, assumptions: Sequence[Assumption], at: datetime, horizon: float, seed: int, falls: Sequence[Fall]
+) -> tuple[Gain, ...]:
+    """Which single reserve buys most time: each that something expected to break hangs on is made longer, and all is reckoned again.
+
+    Gained is hours of outage that are spared within the horizon, each weighed by what the function touches first.
+    """
+    base = problem_of(net, assumptions, at, horizon)
+    before = reckoned(base, seed, TRIED_SAMPLES)
+    tried = sorted(_tried(net, assumptions, falls), key=lambda one: -one[0])[:MOST_TRIED]
+    found = []
+    for _share, place in tried:
+        links = list(base.dependencies)
+        links[place] = replace(links[place], reserve=links[place].reserve.moved(MORE_HOURS))
+        after = reckoned(cascade.Problem(base.functions, tuple(links), base.horizon), seed, TRIED_SAMPLES)
+        gained, helped = _gained(net, before, after)
+        if gained >= 0.5:
+            found.append(Gain(links[place].needs, links[place].by, MORE_HOURS, round(gained, 1), helped))
+    return tuple(sorted(found, key=lambda one: -one.gained)[:MOST_GAINS])
+
+
+def _tried(net: Net, assumptions: Sequence[Assumption], falls: Sequence[Fall]) -> Iterable[tuple[float, int]]:
+    """The dependencies that bring something down, by how often they do; what is out already is not helped by a reserve."""
+    out = {one.key for one in assumptions if one.stand is Stand.OUT}
+    shares = {(fall.key, by): share for fall in falls for by, share in fall.causes if by and fall.key not in out}
+    for place, link in enumerate(net.links):
+        share = shares.get((link.needs, link.by), 0.0)
+        if share >= UNLIKELY:
+            yield share, place
+
+
+def _gained(net: Net, before: cascade.Outcome, after: cascade.Outcome) -> tuple[float, tuple[str, ...]]:
+    weights = {one.key: one.weight for one in net.functions}
+    step = before.horizon / (len(before.grid) - 1)
+    saved = {one.key: step * (sum(one.down_at) - sum(after.of(one.key).down_at)) for one in before.forecasts}
+    helped = sorted((key for key, hours in saved.items() if hours >= 0.5), key=lambda key: -saved[key] * weights[key])
+    heaviest = max(weights.values(), default=1.0)
+    return sum(saved[key] * weights[key] / heaviest for key in saved), tuple(helped)
+
+
+def what_if(
+    functions: tuple[Known, ...],
+    links: tuple[Link, ...],
+    assumptions: tuple[Assumption, ...],
+    at: datetime,
+    horizon: float,
+    seed: int,
+    instead: Assumption,
+) -> tuple[Fall, ...]:
+    """The same forecast with one thing assumed otherwise: reckoned from what was kept, and kept nowhere."""
+    changed = (*(one for one in assumptions if one.key != instead.key), instead)
+    return falls_of(reckoned(problem_of(Net(functions, links), changed, at, horizon), seed))
+
+
+def seed_of(key: UUID) -> int:
+    """A seed that the same sending has again."""
+    return key.int % 2**53
+
+
+def moment_of(at: datetime, minutes: int | None) -> datetime | None:
+    """The moment so many minutes after a forecast; none for one that is not within the horizon."""
+    return None if minutes is None else at + timedelta(minutes=minutes)
