@@ -78,8 +78,8 @@ def _reckoned(viewer: Viewer, row: IncidentRow, draft: OutlookDraft, key: UUID, 
 def say_what_happened(*, viewer: Viewer, incident_id: UUID, draft: ObservedDraft, key: UUID, now: datetime) -> Entry:
     """Notes when a function broke, or until when it had not, to hold forecasts against. Said again it holds instead of what was said.
 
-    Refused: "leadership.may_not", "leadership.not_found", "situation.observed_unknown" for a function that no forecast speaks of,
-    "situation.observed_which", "situation.observed_in_future", "situation.observed_before", "situation.observed_needs_source".
+    Refused: "leadership.may_not", "leadership.not_found", "situation.observed_unknown" for a function that no forecast speaks of, and
+    what `rules.check_observed` refuses.
     """
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
@@ -89,7 +89,7 @@ def say_what_happened(*, viewer: Viewer, incident_id: UUID, draft: ObservedDraft
         if earlier:
             return earlier
         name = _name_of(row, draft.key)
-        event = OutlookObserved(draft.key, name, draft.broke_at, draft.held_until, draft.source, draft.note)
+        event = OutlookObserved(draft.key, name, draft.broke_at, draft.held_until, draft.source, draft.note, draft.back_at)
         return written(row.stream, event, viewer, key, now)
 
 

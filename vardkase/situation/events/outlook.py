@@ -40,7 +40,10 @@ class OutlookMade:
 @event("situation.outlook_observed")
 @dataclass(frozen=True, slots=True)
 class OutlookObserved:
-    """What happened: when a function broke, or until when it had not. A later one about the same function holds instead of it."""
+    """What happened: when a function broke, or until when it had not, and when it worked again.
+
+    A later one about the same function holds instead of it.
+    """
 
     key: str
     name: str
@@ -48,6 +51,7 @@ class OutlookObserved:
     held_until: datetime | None
     source: str
     note: str = ""
+    back_at: datetime | None = None
 
 
 KINDS: tuple[type, ...] = (OutlookMade, OutlookObserved)

@@ -108,6 +108,7 @@ class ObservedForm(LeadershipForm):
     which = forms.ChoiceField(label=_("Function"), required=False)
     broke_at = MomentField(label=_("It failed"), help_text=_("For example «2 jan 08:40» or «i morse 05». Empty if it has not."))
     held_until = MomentField(label=_("Or: it had not failed by"), help_text=_("The latest moment at which it is known to have worked."))
+    back_at = MomentField(label=_("It worked again"), help_text=_("Empty if it is still out."))
     source = line(_("Who says so"), _("A function, an operator, a newspaper."))
     note = text(_("Note"))
 
@@ -119,8 +120,8 @@ class ObservedForm(LeadershipForm):
     def draft(self) -> ObservedDraft:
         """What the form says."""
         said = self.cleaned_data
-        broke, held = self.past("broke_at"), self.past("held_until")
-        return ObservedDraft(said["which"], self.names.get(said["which"], ""), broke, held, said["source"], said["note"])
+        broke, held, back = (self.past(name) for name in ("broke_at", "held_until", "back_at"))
+        return ObservedDraft(said["which"], self.names.get(said["which"], ""), broke, held, said["source"], said["note"], back)
 
 
 class InsteadForm(forms.Form):

@@ -17,7 +17,7 @@ from vardkase.leadership.queries.shaping import said
 from vardkase.situation.events.outlook import OutlookMade, OutlookObserved
 from vardkase.situation.models.outlook import ObservedRow, OutlookRow
 from vardkase.situation.rules.known import Known
-from vardkase.situation.rules.outlook import Assumption, Judged, Stand, judged
+from vardkase.situation.rules.outlook import Assumption, Judged, Stand, judged, judged_back
 
 # What the status board says of functions, by their keys in the register: wired where the board is known.
 Source = Callable[[Viewer, IncidentRow, Known], tuple[Assumption, ...]]
@@ -47,11 +47,12 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class ScoreLine:
-    """How one forecast of one function came true."""
+    """How one forecast of one function came true: of when it would fail, or, when it was out, of when it would be back (`is_back`)."""
 
     outlook: Outlook
     observed: Observed
     judged: Judged
+    is_back: bool = False
 
 
 def offer_state(source: Source) -> None:
@@ -117,11 +118,14 @@ def scores(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[ScoreLine, .
         out = {one.key for one in outlook.said.assumptions if one.stand is Stand.OUT}
         for fall in outlook.said.falls:
             seen = happened.get(fall.key)
-            if seen is None or fall.key in out:
+            if seen is None:
                 continue
-            how = judged(fall, outlook.made_at, outlook.said.horizon, seen.said.broke_at, seen.said.held_until)
+            if is_back := fall.key in out:
+                how = judged_back(fall, outlook.made_at, seen.said.back_at)
+            else:
+                how = judged(fall, outlook.made_at, outlook.said.horizon, seen.said.broke_at, seen.said.held_until)
             if how is not None:
-                lines.append(ScoreLine(outlook, seen, how))
+                lines.append(ScoreLine(outlook, seen, how, is_back))
     return tuple(sorted(lines, key=lambda one: (one.observed.said.name.casefold(), one.outlook.number)))
 
 

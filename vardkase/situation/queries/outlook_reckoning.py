@@ -14,11 +14,13 @@ from vardkase.preparedness import cascade
 from vardkase.preparedness import queries as preparedness
 from vardkase.preparedness.cascade.forecast import forecast
 from vardkase.preparedness.rules.content import NO_TIME, Stretch, Weight
+from vardkase.situation.events.outlook import OutlookMade
 from vardkase.situation.rules.outlook import UNLIKELY, Assumption, Fall, Gain, Known, Link, Moments, Stand
 
-SAMPLES, TRIED_SAMPLES = 10_000, 1_000
+# A municipality's register is answered in the request: up to so many functions by 5,000 samples, larger ones by fewer.
+SMALL, SAMPLES, FEWER_SAMPLES, TRIED_SAMPLES = 60, 5_000, 2_000, 500
 # How much a measure would add, in hours, and how many measures are tried: those that what breaks hangs on most.
-MORE_HOURS, MOST_TRIED, MOST_GAINS = 12.0, 24, 8
+MORE_HOURS, MOST_TRIED, MOST_GAINS = 12.0, 12, 6
 WEIGHTS = {Weight.LIFE: 8.0, Weight.SOCIETY: 3.0, Weight.VALUES: 2.0, Weight.CAN_WAIT: 1.0}
 
 
@@ -66,33 +68,41 @@ def problem_of(net: Net, assumptions: Sequence[Assumption], at: datetime, horizo
     if unknown:
         raise Refusal("situation.outlook_unknown", name=stands[min(unknown)].name)
     out = {key: one for key, one in stands.items() if one.stand is Stand.OUT}
-    holds = {key: one for key, one in stands.items() if one.stand is Stand.HOLDS}
-    reach = {link.needs for link in net.links if link.by in out}
-    functions = tuple(_function(one, stands.get(one.key), at, known=one.key in reach) for one in net.functions)
-    links = tuple(_link(one, holds.get(one.needs), out.get(one.by), at) for one in net.links)
+    # What needs something that is out: until when it holds, and when it is back, hangs on that.
+    hanging = {link.needs for link in net.links if link.by in out}
+    functions = tuple(_function(one, stands.get(one.key), at, hangs=one.key in hanging) for one in net.functions)
+    links = tuple(_link(one, stands.get(one.needs), out.get(one.by), at) for one in net.links)
     return cascade.Problem(functions, links, float(horizon))
 
 
-def _function(one: Known, assumed: Assumption | None, at: datetime, *, known: bool) -> cascade.Function:
+def _function(one: Known, assumed: Assumption | None, at: datetime, *, hangs: bool) -> cascade.Function:
     tolerance = cascade.FOREVER if one.forever else one.tolerance
     outage, works_at = None, None
     if assumed is not None and assumed.stand is Stand.OUT:
         begins = cascade.certain(_from(at, assumed.since or at))
-        outage = cascade.Outage(begins, until=_spread(assumed.at, at)) if assumed.at else cascade.Outage(begins, lasts=cascade.ENDLESS)
+        if assumed.at:
+            outage = cascade.Outage(begins, until=_spread(assumed.at, at))
+        elif hangs:
+            # Nobody says when it is back: it is when what it needs is, to which it has no reserve left.
+            outage = cascade.Outage(begins, until=cascade.NOTHING)
+        else:
+            outage = cascade.Outage(begins, lasts=cascade.ENDLESS)
     elif assumed is not None:
         works_at = 0.0
-        if assumed.stand is Stand.HOLDS and assumed.at and not known:
+        if assumed.stand is Stand.HOLDS and assumed.at and not hangs:
             # What it goes on by is running out, and nothing that it needs is said to be out: then it ends by itself.
             outage = cascade.Outage(_spread(assumed.at, at), lasts=cascade.ENDLESS)
     return cascade.Function(one.key, outage, tolerance, one.weight, works_at)
 
 
-def _link(one: Link, holds: Assumption | None, lost: Assumption | None, at: datetime) -> cascade.Dependency:
+def _link(one: Link, stands: Assumption | None, lost: Assumption | None, at: datetime) -> cascade.Dependency:
     """A dependency; where it is known until when the reserve lasts, counted from when it was lost, that is the reserve."""
     reserve, delay = cascade.Spread(*one.reserve), cascade.Spread(*one.delay)
-    if holds is not None and holds.at is not None and lost is not None:
+    if stands is not None and lost is not None and stands.stand is Stand.OUT:
+        reserve, delay = cascade.NOTHING, cascade.NOTHING
+    elif stands is not None and lost is not None and stands.stand is Stand.HOLDS and stands.at is not None:
         since = _from(at, lost.since or at)
-        until = _spread(holds.at, at)
+        until = _spread(stands.at, at)
         reserve, delay = cascade.Spread(*(max(0.0, hours - since) for hours in (until.low, until.likely, until.high))), cascade.NOTHING
     return cascade.Dependency(one.needs, one.by, reserve, delay, cascade.Spread(*one.recovery), one.group, one.to_start)
 
@@ -105,9 +115,9 @@ def _spread(moments: Moments, at: datetime) -> cascade.Spread:
     return cascade.Spread(*(max(0.0, _from(at, one)) for one in (moments.low, moments.likely, moments.high)))
 
 
-def reckoned(problem: cascade.Problem, seed: int, samples: int = SAMPLES) -> cascade.Outcome:
-    """The cascade's answer. The same problem and seed give the same numbers."""
-    return forecast(problem, seed=seed, samples=samples)
+def reckoned(problem: cascade.Problem, seed: int, samples: int | None = None) -> cascade.Outcome:
+    """The cascade's answer. The same problem, seed and samples give the same numbers."""
+    return forecast(problem, seed=seed, samples=samples or (SAMPLES if len(problem.functions) <= SMALL else FEWER_SAMPLES))
 
 
 def falls_of(outcome: cascade.Outcome) -> tuple[Fall, ...]:
@@ -166,18 +176,11 @@ def _gained(net: Net, before: cascade.Outcome, after: cascade.Outcome) -> tuple[
     return sum(saved[key] * weights[key] / heaviest for key in saved), tuple(helped)
 
 
-def what_if(
-    functions: tuple[Known, ...],
-    links: tuple[Link, ...],
-    assumptions: tuple[Assumption, ...],
-    at: datetime,
-    horizon: float,
-    seed: int,
-    instead: Assumption,
-) -> tuple[Fall, ...]:
+def what_if(event: OutlookMade, instead: Assumption) -> tuple[Fall, ...]:
     """The same forecast with one thing assumed otherwise: reckoned from what was kept, and kept nowhere."""
-    changed = (*(one for one in assumptions if one.key != instead.key), instead)
-    return falls_of(reckoned(problem_of(Net(functions, links), changed, at, horizon), seed))
+    changed = (*(one for one in event.assumptions if one.key != instead.key), instead)
+    problem = problem_of(Net(event.functions, event.links), changed, event.at, event.horizon)
+    return falls_of(reckoned(problem, event.seed, event.samples))
 
 
 def seed_of(key: UUID) -> int:

@@ -120,7 +120,7 @@ class OutlookDraft:
 
 @dataclass(frozen=True, slots=True)
 class ObservedDraft:
-    """What happened: when a function broke, or that it had not by a moment; and who says so."""
+    """What happened: when a function broke, or that it had not by a moment; when it worked again; and who says so."""
 
     key: str
     name: str
@@ -128,6 +128,7 @@ class ObservedDraft:
     held_until: datetime | None
     source: str
     note: str = ""
+    back_at: datetime | None = None
 
 
 class Score(StrEnum):
@@ -193,16 +194,19 @@ def _check_row(one: Assumption, number: int, now: datetime) -> Assumption:
 
 
 def check_observed(draft: ObservedDraft, opened_at: datetime, now: datetime) -> ObservedDraft:
-    """What happened, in order. Refused: neither broke nor held, both, a moment to come or before the incident by more than a day, nobody
-    who says so.
+    """What happened, in order. Refused: neither broke nor held, both, back without having broken or before it, a moment to come or more
+    than two days before the incident, nobody who says so.
     """
     if (draft.broke_at is None) == (draft.held_until is None):
         raise Refusal("situation.observed_which", field="broke_at")
-    at = draft.broke_at or draft.held_until
-    if at is not None and at > now:
-        raise Refusal("situation.observed_in_future", field="broke_at" if draft.broke_at else "held_until")
-    if at is not None and at < opened_at - timedelta(days=2):
-        raise Refusal("situation.observed_before", field="broke_at" if draft.broke_at else "held_until")
+    if draft.back_at is not None and (draft.broke_at is None or draft.back_at < draft.broke_at):
+        raise Refusal("situation.observed_back", field="back_at")
+    for field in ("broke_at", "held_until", "back_at"):
+        at: datetime | None = getattr(draft, field)
+        if at is not None and at > now:
+            raise Refusal("situation.observed_in_future", field=field)
+        if at is not None and at < opened_at - timedelta(days=2):
+            raise Refusal("situation.observed_before", field=field)
     source = _tidy("source", draft.source, now)
     if not source:
         raise Refusal("situation.observed_needs_source", field="source")
@@ -215,11 +219,6 @@ def _tidy(field: str, said: str, now: datetime) -> str:
         raise Refusal("situation.outlook_too_long", field=field, most=LONGEST_TEXT)
     check_free_text({field: said}, today=now.date())
     return said
-
-
-def is_out_already(fall: Fall, assumption: Assumption | None) -> bool:
-    """Whether a function is out when the forecast is made: that is no forecast of it."""
-    return assumption is not None and assumption.stand is Stand.OUT
 
 
 def judged(fall: Fall, at: datetime, horizon: float, broke_at: datetime | None, held_until: datetime | None) -> Judged | None:
@@ -251,6 +250,21 @@ def judged(fall: Fall, at: datetime, horizon: float, broke_at: datetime | None, 
     if late is not None and minutes > late:
         return Judged(Score.HELD_THOUGH)
     return Judged(Score.HELD if fall.breaks < UNLIKELY else Score.NOT_YET)
+
+
+def judged_back(fall: Fall, at: datetime, back_at: datetime | None) -> Judged | None:
+    """How the forecast of when a function that was out would be back came true. None when nobody knew, or when it was back before."""
+    early, first, middle, third, late = fall.back
+    if back_at is None or back_at <= at or early is None:
+        return None
+    minutes = round((back_at - at).total_seconds() / 60)
+    off = None if middle is None else minutes - middle
+    if minutes < early:
+        return Judged(Score.EARLIER, off)
+    if late is not None and minutes > late:
+        return Judged(Score.LATER, off)
+    is_core = first is not None and minutes >= first and (third is None or minutes <= third)
+    return Judged(Score.CORE if is_core else Score.WITHIN, off)
 
 
 def chain_of(key: str, falls: dict[str, Fall], out: Iterable[str] = ()) -> tuple[str, ...]:

@@ -63,10 +63,11 @@ class Night:
         return actions.make_outlook(viewer=viewer or self.viewer, incident_id=self.incident_id, draft=draft, **facts)
 
     def say(
-        self, which: str, broke: datetime | None = None, held: datetime | None = None, *, source: str = "Driftjour", **more: Any
+        self, which: str, broke: datetime | None = None, held: datetime | None = None, back: datetime | None = None, **more: Any
     ) -> Any:
         facts = {"key": new_id(), "now": hence(60), "viewer": self.viewer, **more}
-        return actions.say_what_happened(incident_id=self.incident_id, draft=ObservedDraft(which, "", broke, held, source), **facts)
+        draft = ObservedDraft(which, "", broke, held, "Driftjour", "", back)
+        return actions.say_what_happened(incident_id=self.incident_id, draft=draft, **facts)
 
     def all(self, viewer: Any = None) -> tuple[Outlook, ...]:
         return queries.outlooks(viewer or self.viewer, self.row, self.known)

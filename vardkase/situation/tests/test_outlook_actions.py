@@ -71,6 +71,12 @@ class TestWhatIsForecast:
         assert 5 * 60 <= fall(night, "mobilnat").when[0] <= 7 * 60
         assert fall(night, "el").breaks == 0
 
+    def test_what_is_out_because_of_what_it_needs_is_back_with_it(self, night: Night) -> None:
+        night.make(*POWER_OUT, out("mobilnat", -0.5))
+        power, mobile = fall(night, "el"), fall(night, "mobilnat")
+        assert mobile.down[0] == 100
+        assert mobile.back[2] == pytest.approx(power.back[2] + 60, abs=2)
+
     def test_when_nobody_knows_when_the_power_is_back_it_is_not_within_the_forecast(self, night: Night) -> None:
         night.make(out("el"))
         assert fall(night, "el").back[2] is None
@@ -130,12 +136,12 @@ class TestKept:
     def test_what_if_gives_the_same_for_the_same_and_less_for_sooner(self, night: Night) -> None:
         night.make()
         event = said(night)
-        same = what_if(event.functions, event.links, event.assumptions, event.at, event.horizon, event.seed, event.assumptions[0])
+        same = what_if(
+            event.functions, event.links, event.assumptions, event.at, event.horizon, event.seed, event.samples, event.assumptions[0]
+        )
         assert same == event.falls
         sooner = replace(event.assumptions[0], at=around(0.5))
-        found = {
-            one.key: one for one in what_if(event.functions, event.links, event.assumptions, event.at, event.horizon, event.seed, sooner)
-        }
+        found = {one.key: one for one in what_if(event, sooner)}
         assert found["hemtjanst"].breaks == 0
 
     def test_twice_sent_is_one_forecast(self, night: Night) -> None:
@@ -263,10 +269,13 @@ class TestWhatHappened:
         (line,) = queries.scores(night.viewer, night.row, known_now(night.row, hence(60)))
         assert line.judged.score is Score.LATER
 
-    def test_of_what_was_out_already_nothing_was_forecast(self, night: Night) -> None:
+    def test_of_what_was_out_already_it_is_judged_when_it_was_back(self, night: Night) -> None:
         night.make()
-        night.say("el", hence(2))
+        night.say("el", hence(-1))
         assert queries.scores(night.viewer, night.row, known_now(night.row, hence(60))) == ()
+        night.say("el", hence(-1), back=hence(50))
+        (line,) = queries.scores(night.viewer, night.row, known_now(night.row, hence(60)))
+        assert (line.is_back, line.judged.score) == (True, Score.LATER)
 
     def test_of_what_no_forecast_speaks_of_nothing_is_said(self, night: Night) -> None:
         with refused("situation.observed_unknown", field="key"):

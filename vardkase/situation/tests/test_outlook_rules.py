@@ -80,6 +80,9 @@ class TestWhatHappened:
             ({"broke_at": None, "held_until": hence(1)}, "situation.observed_in_future"),
             ({"broke_at": hence(-60)}, "situation.observed_before"),
             ({"source": " "}, "situation.observed_needs_source"),
+            ({"back_at": hence(-2)}, "situation.observed_back"),
+            ({"back_at": hence(1)}, "situation.observed_in_future"),
+            ({"broke_at": None, "held_until": hence(-1), "back_at": hence(-0.5)}, "situation.observed_back"),
         ],
     )
     def test_what_cannot_be_is_refused(self, change, code):
@@ -151,6 +154,23 @@ class TestScores:
         minutes = round((hence(broke) - NOW).total_seconds() / 60)
         assert (found.score is Score.EARLIER) == (minutes < when[0])
         assert (found.score is Score.LATER) == (minutes > when[4])
+
+
+class TestBack:
+    out = replace(fall(), back=(60, 120, 180, 240, 300))
+
+    @pytest.mark.parametrize(
+        ("back", "score"), [(3, Score.CORE), (1.5, Score.WITHIN), (0.5, Score.EARLIER), (6, Score.LATER), (500, Score.LATER)]
+    )
+    def test_when_it_was_back(self, back, score):
+        found = rules.judged_back(self.out, NOW, hence(back))
+        assert found is not None
+        assert (found.score, found.minutes) == (score, round(back * 60) - 180)
+
+    def test_when_nobody_knew_or_it_was_back_before_or_is_not_yet_nothing_is_judged(self):
+        assert rules.judged_back(fall(), NOW, hence(3)) is None
+        assert rules.judged_back(self.out, NOW, hence(-3)) is None
+        assert rules.judged_back(self.out, NOW, None) is None
 
 
 class TestWhy:

@@ -79,7 +79,7 @@ def _forecast(request: ViewerRequest, chosen: Outlook, now: datetime) -> dict[st
     instead, complaint = _instead(request, chosen, form)
     other: tuple[Fall, ...] = ()
     if instead is not None:
-        other = what_if(event.functions, event.links, event.assumptions, event.at, event.horizon, event.seed, instead)
+        other = what_if(event, instead)
     shown = rows(event, other)
     return {
         "chosen": chosen,

@@ -119,13 +119,14 @@ def score_rows(lines: tuple[ScoreLine, ...], row: IncidentRow) -> list[dict[str,
     for one in lines:
         event, seen = one.outlook.said, one.observed.said
         fall = next(fall for fall in event.falls if fall.key == seen.key)
-        happened = seen.broke_at or seen.held_until
+        happened = seen.back_at if one.is_back else seen.broke_at or seen.held_until
         found.append(
             {
                 "name": seen.name,
                 "outlook": one.outlook,
                 "url": reverse("situation:one_outlook", args=[row.id, one.outlook.id]),
-                "forecast": words.told(fall, event.at, None),
+                "forecast": words.back(fall, event.at) if one.is_back else words.told(fall, event.at, None),
+                "is_back": one.is_back,
                 "happened": happened,
                 "broke": seen.broke_at is not None,
                 "source": seen.source,

@@ -52,6 +52,7 @@ REFUSALS: dict[str, Any] = {
     ),
     "situation.outlook_too_large": _("At most %(most)s functions can be reckoned in a forecast that is made at once."),
     "situation.observed_which": _("Write when it failed, or until when it had not. One of them."),
+    "situation.observed_back": _("It can be back only after it failed. Write when it failed, and a later moment at which it worked again."),
     "situation.observed_in_future": _("Write a moment that has been."),
     "situation.observed_before": _("Write a moment of this incident."),
     "situation.observed_needs_source": _("Write who says so."),
@@ -155,6 +156,9 @@ def judged(one: Judged) -> str:
     said = str(SCORES[one.score])
     if one.minutes is None or abs(one.minutes) < 15:
         return said
+    if abs(one.minutes) >= 2 * 24 * 60:
+        off = gettext("%(count)s days after the middle") if one.minutes > 0 else gettext("%(count)s days before the middle")
+        return f"{said} ({off % {'count': round(abs(one.minutes) / (24 * 60))}})"
     hours = f"{abs(one.minutes) / 60:.1f}".replace(".", ",").removesuffix(",0")
     off = gettext("%(hours)s hours after the middle") if one.minutes > 0 else gettext("%(hours)s hours before the middle")
     return f"{said} ({off % {'hours': hours}})"
