@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from vardkase.preparedness.queries.register import function_page, gap_table, history, register, register_page, registers, whole
+from vardkase.preparedness.queries.register import (
+    function_page,
+    gap_table,
+    history,
+    register,
+    register_page,
+    registers,
+    whole,
+    whole_or_default,
+)
 from vardkase.preparedness.queries.scopes import post_choices
 
-__all__ = ["function_page", "gap_table", "history", "post_choices", "register", "register_page", "registers", "whole"]
+__all__ = ["function_page", "gap_table", "history", "post_choices", "register", "register_page", "registers", "whole", "whole_or_default"]

@@ -12,7 +12,7 @@ from vardkase import ledger
 from vardkase.access.rules import Viewer
 from vardkase.kernel.refusal import Refusal
 from vardkase.ledger import memory
-from vardkase.preparedness import events
+from vardkase.preparedness import defaults, events
 from vardkase.preparedness.models import FunctionRow, NeedRow
 from vardkase.preparedness.projections import function_of, need_of
 from vardkase.preparedness.queries import scopes
@@ -46,6 +46,17 @@ def whole(viewer: Viewer, authority_id: UUID, *, readable: bool = True) -> Whole
     kept = tuple(one for one in register.needs if one.function_id not in restricted)
     hidden = tuple(name for id, name in restricted.items() if register.needs_of(id))
     return Whole(authority_id, replace(register, needs=kept), ledger.head(stream).number, hidden)
+
+
+def whole_or_default(viewer: Viewer, authority_id: UUID) -> Whole:
+    """A register for a forecast, without what is restricted; where there is none the house's own set, which has the number 0.
+
+    Whether the viewer reads the register is not asked: see `whole`.
+    """
+    found = whole(viewer, authority_id, readable=False)
+    if found.register.functions:
+        return found
+    return Whole(authority_id, Register(defaults.functions(authority_id, "", authority_id), defaults.needs(authority_id)), 0, ())
 
 
 def register(viewer: Viewer, authority_id: UUID) -> Register:

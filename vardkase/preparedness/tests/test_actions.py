@@ -32,7 +32,7 @@ class TestBegin:
         assert len(found.needs) > 60
         assert all(one.need.assumed and one.need.source for one in found.needs)
         assert {one.owner for one in found.functions if not one.external} == {"Kommunstyrelsen"}
-        assert {one.key for one in found.functions} >= {"power", "telephony", "safety_alarms", "home_care", "private_wells"}
+        assert {one.key for one in found.functions} >= {"electricity", "telephony", "safety_alarms", "home_care", "private_wells"}
         assert all(one.tolerance.is_known and one.weight and one.codes for one in found.functions)
 
     def test_every_end_is_there_and_power_and_telephony_are_a_circle(self, filled: Any) -> None:

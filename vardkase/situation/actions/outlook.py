@@ -28,7 +28,7 @@ def make_outlook(*, viewer: Viewer, incident_id: UUID, draft: OutlookDraft, key:
     """Reckons what fails next from the register of vital functions and how things stand, and keeps it; its id is the key.
 
     It is reckoned before the incident is held: nobody waits for it. Refused: "leadership.may_not", "leadership.not_found",
-    "situation.outlook_no_register", "situation.outlook_unknown", and what `rules.check_draft` and the cascade refuse.
+    "situation.outlook_unknown", "situation.outlook_too_large", and what `rules.check_draft` and the cascade refuse.
     """
     row = incidents.incident(viewer, incident_id)
     queries.check_read(viewer, row)
@@ -59,8 +59,6 @@ def _sent_before(viewer: Viewer, row: IncidentRow, key: UUID, draft: OutlookDraf
 
 def _reckoned(viewer: Viewer, row: IncidentRow, draft: OutlookDraft, key: UUID, now: datetime) -> OutlookMade:
     net = reckoning.net_of(viewer, row.authority_id)
-    if not net.functions:
-        raise Refusal("situation.outlook_no_register")
     if len(net.functions) > rules.MOST_FUNCTIONS:
         raise Refusal("situation.outlook_too_large", most=rules.MOST_FUNCTIONS)
     names = {one.key: one.name for one in net.functions}

@@ -35,8 +35,11 @@ class Net:
 
 
 def net_of(viewer: Viewer, authority_id: UUID) -> Net:
-    """The authority's register as a net. The caller has asked for the right to what fails next in an incident of the authority."""
-    whole = preparedness.whole(viewer, authority_id, readable=False)
+    """The authority's register as a net. The caller has asked for the right to what fails next in an incident of the authority.
+
+    Without a register it is the house's own set (number 0): assumed altogether, but better than nothing on a bad night.
+    """
+    whole = preparedness.whole_or_default(viewer, authority_id)
     keys = {one.id: one.key for one in whole.register.functions}
     functions = tuple(
         Known(one.key, one.id, one.name, _likely(one.tolerance.limit), one.tolerance.forever, WEIGHTS[one.weight] if one.weight else 1.0)

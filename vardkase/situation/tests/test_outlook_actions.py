@@ -13,7 +13,7 @@ from vardkase.incidents import queries as log
 from vardkase.incidents.tests.scenes import closed, later
 from vardkase.kernel.ids import new_id
 from vardkase.preparedness.rules.content import Tolerance
-from vardkase.preparedness.tests.scenes import hours, refused
+from vardkase.preparedness.tests.scenes import Chain, hours, refused
 from vardkase.situation import material, moments
 from vardkase.situation.material import Section
 from vardkase.situation.models.outlook import ObservedRow, OutlookRow
@@ -123,6 +123,16 @@ class TestWhatIsForecast:
         assert fall(night, "mobilnat").breaks == 0
 
 
+class TestWithoutARegister:
+    def test_the_house_s_own_set_is_reckoned_and_that_is_said(self, alva: Any, incident_id: Any, filled: Any) -> None:
+        night = Night(incident_id, Chain(filled), alva)
+        night.make(out("electricity", back=around(20, 24, 30)))
+        assert said(night).register_number == 0
+        assert fall(night, "telephony").breaks == 1
+        assert fall(night, "private_wells").when[2] < fall(night, "telephony").when[2] < fall(night, "home_care").when[2]
+        assert all(link.assumed for link in said(night).links)
+
+
 class TestKept:
     def test_the_entry_can_be_read_alone_and_reckoned_again(self, night: Night) -> None:
         night.make()
@@ -136,9 +146,7 @@ class TestKept:
     def test_what_if_gives_the_same_for_the_same_and_less_for_sooner(self, night: Night) -> None:
         night.make()
         event = said(night)
-        same = what_if(
-            event.functions, event.links, event.assumptions, event.at, event.horizon, event.seed, event.samples, event.assumptions[0]
-        )
+        same = what_if(event, event.assumptions[0])
         assert same == event.falls
         sooner = replace(event.assumptions[0], at=around(0.5))
         found = {one.key: one for one in what_if(event, sooner)}
@@ -186,12 +194,6 @@ class TestKept:
 
 
 class TestRefused:
-    def test_without_a_register_nothing_can_be_reckoned(self, alva: Any, incident_id: Any, filled: Any) -> None:
-        from vardkase.preparedness.tests.scenes import Chain
-
-        with refused("situation.outlook_no_register"):
-            Night(incident_id, Chain(filled), alva).make()
-
     def test_of_what_is_not_in_the_register_nothing_is_assumed(self, night: Night) -> None:
         with refused("situation.outlook_unknown", name="borta"):
             night.make(out("borta"))

@@ -12,6 +12,7 @@ from lxml import html
 
 from vardkase.access.rules import Role
 from vardkase.kernel.ids import new_id
+from vardkase.preparedness.tests.scenes import Chain
 from vardkase.situation.models.outlook import ObservedRow, OutlookRow
 from vardkase.situation.rules.outlook import Assumption, Moments, Stand
 from vardkase.situation.tests.outlook_scenes import NOW, Night, around, hence, out
@@ -193,12 +194,16 @@ class TestMakingOne:
         said = {f"row_{number}_key": "el" for number in (0, 5000)} | {"row_x_key": "el", "horizon": "48", "key": str(new_id())}
         assert screen.client.post(screen.url("make_outlook"), said).status_code == 422
 
-    def test_without_a_register_it_is_said_before_anything_is_filled_in(
-        self, client: Any, alvas_cookies: Any, incident_id: UUID, filled: Any
+    def test_without_a_register_the_house_s_own_set_is_offered_and_that_is_said(
+        self, client: Any, alvas_cookies: Any, incident_id: UUID, alva: Any, filled: Any
     ) -> None:
         client.cookies = alvas_cookies
-        answer = client.get(reverse("situation:make_outlook", args=[incident_id]))
-        assert "Det finns inget register" in text(answer)
+        screen = Screen(client, Night(incident_id, Chain(filled), alva))
+        assert "Vårdkases uppsättning" in text(screen.get("make_outlook"))
+        assert screen.send("make_outlook", row_0_key="electricity", row_0_since="02:20").status_code == 302
+        seen = text(screen.get())
+        assert "Vårdkases egen uppsättning, helt antagen" in seen
+        assert "Telefoni och mobil" in seen
 
 
 class TestWhatHappened:

@@ -135,10 +135,6 @@ def _form(scene: Scene, data: Any) -> OutlookForm:
     return OutlookForm(data, now=scene.now, functions=names, begin=begin)
 
 
-def _barred(scene: Scene) -> Refusal | None:
-    return None if _net(scene).functions else Refusal("situation.outlook_no_register")
-
-
 def _make(scene: Scene, form: Any) -> None:
     draft = form.draft()
     if not unread(form):
@@ -160,7 +156,11 @@ def _say(scene: Scene, form: Any) -> None:
 
 def _about(scene: Scene) -> list[tuple[str, str]]:
     hidden = _net(scene).hidden
-    return said((_("Not in the forecast, since it is restricted"), ", ".join(hidden)))
+    assumed = _("There is no register of vital functions here. Vårdkase's set is reckoned with, where everything is assumed.")
+    return said(
+        (_("Not in the forecast, since it is restricted"), ", ".join(hidden)),
+        (_("Reckoned from"), "" if _net(scene).number else assumed),
+    )
 
 
 make_outlook = page(
@@ -174,7 +174,6 @@ make_outlook = page(
         form=_form,
         work=_make,
         about=_about,
-        barred=_barred,
         hint=gettext_lazy(
             "Say what is out and what goes on by itself for a while. The rest is reckoned from the register of vital functions."
             " A forecast is never changed: when you know more, make a new one."

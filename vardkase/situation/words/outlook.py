@@ -47,9 +47,6 @@ REFUSALS: dict[str, Any] = {
     "situation.outlook_past": _("%(name)s: write moments to come. What is back already works."),
     "situation.outlook_too_long": _("At most %(most)s characters fit."),
     "situation.outlook_unknown": _("%(name)s is not in the register of vital functions any more. Take the row away."),
-    "situation.outlook_no_register": _(
-        "There is no register of vital functions to reckon from. The preparedness coordinator can begin one with Vårdkase's set."
-    ),
     "situation.outlook_too_large": _("At most %(most)s functions can be reckoned in a forecast that is made at once."),
     "situation.observed_which": _("Write when it failed, or until when it had not. One of them."),
     "situation.observed_back": _("It can be back only after it failed. Write when it failed, and a later moment at which it worked again."),
