@@ -4,46 +4,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='FunctionRow',
+            name="FunctionRow",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('authority_id', models.UUIDField()),
-                ('place', models.PositiveIntegerField()),
-                ('key', models.CharField(max_length=60)),
-                ('name_folded', models.CharField(max_length=200)),
-                ('body', models.TextField()),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.CharField(max_length=200)),
-                ('retired_at', models.DateTimeField(null=True)),
-                ('retired_reason', models.TextField()),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("authority_id", models.UUIDField()),
+                ("place", models.PositiveIntegerField()),
+                ("key", models.CharField(max_length=60)),
+                ("name_folded", models.CharField(max_length=200)),
+                ("body", models.TextField()),
+                ("changed_at", models.DateTimeField()),
+                ("changed_by", models.CharField(max_length=200)),
+                ("retired_at", models.DateTimeField(null=True)),
+                ("retired_reason", models.TextField()),
             ],
             options={
-                'db_table': 'preparedness_function',
-                'constraints': [models.UniqueConstraint(fields=('authority_id', 'key'), name='preparedness_function_key'), models.UniqueConstraint(condition=models.Q(('retired_at', None)), fields=('authority_id', 'name_folded'), name='preparedness_function_name')],
+                "db_table": "preparedness_function",
+                "constraints": [
+                    models.UniqueConstraint(fields=("authority_id", "key"), name="preparedness_function_key"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("retired_at", None)), fields=("authority_id", "name_folded"), name="preparedness_function_name"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='NeedRow',
+            name="NeedRow",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('authority_id', models.UUIDField(db_index=True)),
-                ('function_id', models.UUIDField()),
-                ('on_id', models.UUIDField()),
-                ('body', models.TextField()),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.CharField(max_length=200)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("authority_id", models.UUIDField(db_index=True)),
+                ("function_id", models.UUIDField()),
+                ("on_id", models.UUIDField()),
+                ("body", models.TextField()),
+                ("changed_at", models.DateTimeField()),
+                ("changed_by", models.CharField(max_length=200)),
             ],
             options={
-                'db_table': 'preparedness_need',
-                'constraints': [models.UniqueConstraint(fields=('function_id', 'on_id'), name='preparedness_need_once'), models.CheckConstraint(condition=models.Q(('function_id', models.F('on_id')), _negated=True), name='preparedness_need_not_itself')],
+                "db_table": "preparedness_need",
+                "constraints": [
+                    models.UniqueConstraint(fields=("function_id", "on_id"), name="preparedness_need_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("function_id", models.F("on_id")), _negated=True), name="preparedness_need_not_itself"
+                    ),
+                ],
             },
         ),
     ]

@@ -17,7 +17,7 @@ from vardkase.preparedness.models import FunctionRow, NeedRow
 from vardkase.preparedness.projections import function_of, need_of
 from vardkase.preparedness.queries import scopes
 from vardkase.preparedness.queries.rows import Change, FunctionLine, FunctionPage, Keeper, NeedLine, RegisterPage, Retired, Whole
-from vardkase.preparedness.rules.chain import around, found_in
+from vardkase.preparedness.rules.chain import Found, Lack, around, found_in
 from vardkase.preparedness.rules.content import Function, Placed, Register
 from vardkase.preparedness.rules.gaps import Gap, gaps
 
@@ -129,9 +129,14 @@ def function_page(viewer: Viewer, authority_id: UUID, function_id: UUID, today: 
     )
     return FunctionPage(
         authority_id, keeper.name, may, function, retired, needs, needed_by, function.restricted and not may, around(found, function_id),
-        names, tuple(one for one in found_in(found, today) if one.function_id == function_id or function.name in one.others),
+        names, tuple(one for one in found_in(found, today) if _concerns(one, function)),
         tuple(one for one in gaps(found) if one.function.id == function_id), row.changed_at, row.changed_by,
     )  # fmt: skip
+
+
+def _concerns(found: Found, function: Function) -> bool:
+    """Whether something that was found is of a function: its own, a circle that it stands in, or an end that it was to others."""
+    return found.function_id == function.id or (found.lack in (Lack.CIRCLE, Lack.MISSING_END) and function.name in found.others)
 
 
 def gap_table(viewer: Viewer, authority_id: UUID) -> tuple[Gap, ...]:

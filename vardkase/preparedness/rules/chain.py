@@ -12,7 +12,7 @@ from vardkase.preparedness.rules.content import Function, Register
 
 # What nobody has looked at for so long is worth a question.
 STALE = timedelta(days=365)
-MOST_LAYERS = 3
+MOST_LAYERS, MOST_DRAWN = 2, 16
 
 
 class Lack(StrEnum):
@@ -157,7 +157,9 @@ class Around:
 
 
 def around(register: Register, id: UUID, most: int = MOST_LAYERS) -> Around:
-    """The chain around a function: at most so many steps to each side. What would stand on both sides stands where it is nearest."""
+    """The chain around a function: at most so many steps to each side, fewer where there is much. What would stand on both sides stands
+    where it is nearest, and only what lies side by side is joined.
+    """
     needs = needs_by_id(register)
     needed: dict[UUID, list[UUID]] = {one: [] for one in needs}
     for one, those in needs.items():
@@ -165,16 +167,22 @@ def around(register: Register, id: UUID, most: int = MOST_LAYERS) -> Around:
             needed[other].append(one)
     at = {id: 0}
     edges, seen = {-1: [id], 1: [id]}, {-1: {id}, 1: {id}}
+    found_by: set[tuple[UUID, UUID]] = set()
     for step in range(1, most + 1):
+        if len(at) > MOST_DRAWN:
+            break  # A drawing of everything shows nothing.
         for side, links in ((-1, needs), (1, needed)):
             # What stands on the other side already, as in a circle, is gone on from all the same.
-            edges[side] = list(dict.fromkeys(other for this in edges[side] for other in links.get(this, ()) if other not in seen[side]))
-            seen[side].update(edges[side])
-            for other in edges[side]:
+            fresh = {other: this for this in edges[side] for other in links.get(this, ()) if other not in seen[side]}
+            edges[side] = list(fresh)
+            seen[side].update(fresh)
+            for other, this in fresh.items():
                 at.setdefault(other, side * step)
+                found_by.add((other, this) if side < 0 else (this, other))
     names = {one.id: one.name.casefold() for one in register.functions}
     layers = {
         place: tuple(sorted((one for one in at if at[one] == place), key=lambda one: names.get(one, ""))) for place in set(at.values())
     }
-    drawn = tuple((on, one) for one, those in needs.items() for on in those if one in at and on in at)
+    pairs = ((on, one) for one, those in needs.items() for on in those if one in at and on in at)
+    drawn = tuple(pair for pair in pairs if pair in found_by or abs(at[pair[0]] - at[pair[1]]) <= 1)
     return Around(tuple(sorted(layers.items())), drawn)

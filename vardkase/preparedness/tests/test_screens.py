@@ -104,8 +104,8 @@ class TestReading:
         screen.chain.link("El", "Mobilnät", hours(48))
         page = screen.get("function", screen.chain.ids["El"])
         assert "hänger på varandra i en ring" in text(page)
-        # El → mobil, mobil → el, mobil → larm, larm → hemtjänst, el → brunnar.
-        assert len(page.context["drawing"].lines) == 5
+        # El → mobil, mobil → el, mobil → larm, el → brunnar; home care is three steps away.
+        assert len(page.context["drawing"].lines) == 4
 
     def test_one_alone_has_no_drawing(self, screen: Screen) -> None:
         assert screen.get("function", screen.chain.add("Skola")).context["drawing"] is None

@@ -17,7 +17,7 @@ from vardkase.leadership.queries.shaping import said
 from vardkase.situation.events.outlook import OutlookMade, OutlookObserved
 from vardkase.situation.models.outlook import ObservedRow, OutlookRow
 from vardkase.situation.rules.known import Known
-from vardkase.situation.rules.outlook import Assumption, Judged, Stand, judged, judged_back
+from vardkase.situation.rules.outlook import Assumption, Fall, Judged, Stand, is_same, judged, judged_back
 
 # What the status board says of functions, by their keys in the register: wired where the board is known.
 Source = Callable[[Viewer, IncidentRow, Known], tuple[Assumption, ...]]
@@ -102,31 +102,57 @@ def outlook(viewer: Viewer, row: IncidentRow, outlook_id: UUID, known: Known) ->
     return found
 
 
-def observed(viewer: Viewer, row: IncidentRow, known: Known) -> dict[str, Observed]:
-    """What is known to have happened, by the keys of functions: of each what was said last. Nothing for those who do not read it."""
+def observed(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[Observed, ...]:
+    """What is known to have happened, in the order in which it was said. Nothing for those who do not read it.
+
+    What is said of the same failure later holds instead (`rules.is_same`): a function may fail more than once.
+    """
     if not may_read(viewer, row):
-        return {}
-    rows = tables.load(ObservedRow, "number", incident_id=row.id)
-    return {one.key: Observed(one.number, said(OutlookObserved, one.body), one.said_by) for one in rows if one.number <= known.number}
+        return ()
+    found: list[Observed] = []
+    for one in tables.load(ObservedRow, "number", incident_id=row.id):
+        if one.number <= known.number:
+            this = Observed(one.number, said(OutlookObserved, one.body), one.said_by)
+            found = [other for other in found if other.said.key != one.key or not is_same(_moment(other), _moment(this))]
+            found.append(this)
+    return tuple(found)
+
+
+def _moment(one: Observed) -> datetime:
+    at = one.said.broke_at or one.said.held_until
+    if at is None:
+        raise ValueError("what happened has its moment")
+    return at
 
 
 def scores(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[ScoreLine, ...]:
     """How every forecast of every function came true of which it is known what happened: by function, the first forecast first."""
-    happened = observed(viewer, row, known)
+    happened: dict[str, list[Observed]] = {}
+    for seen in observed(viewer, row, known):
+        happened.setdefault(seen.said.key, []).append(seen)
     lines = []
     for outlook in reversed(outlooks(viewer, row, known)):
         out = {one.key for one in outlook.said.assumptions if one.stand is Stand.OUT}
         for fall in outlook.said.falls:
-            seen = happened.get(fall.key)
-            if seen is None:
-                continue
-            if is_back := fall.key in out:
-                how = judged_back(fall, outlook.made_at, seen.said.back_at)
-            else:
-                how = judged(fall, outlook.made_at, outlook.said.horizon, seen.said.broke_at, seen.said.held_until)
-            if how is not None:
-                lines.append(ScoreLine(outlook, seen, how, is_back))
+            episodes = sorted(happened.get(fall.key, ()), key=_moment)
+            line = _line(outlook, fall, episodes, is_back=fall.key in out)
+            if line is not None:
+                lines.append(line)
     return tuple(sorted(lines, key=lambda one: (one.observed.said.name.casefold(), one.outlook.number)))
+
+
+def _line(outlook: Outlook, fall: Fall, episodes: list[Observed], *, is_back: bool) -> ScoreLine | None:
+    """The verdict by the first that says anything of the forecast: the next failure, or the return of what was out."""
+    for seen in episodes:
+        event = seen.said
+        if is_back:
+            began = event.broke_at is not None and event.broke_at <= outlook.made_at
+            how = judged_back(fall, outlook.made_at, event.back_at) if began else None
+        else:
+            how = judged(fall, outlook.made_at, outlook.said.horizon, event.broke_at, event.held_until)
+        if how is not None:
+            return ScoreLine(outlook, seen, how, is_back)
+    return None
 
 
 def state(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[Assumption, ...]:

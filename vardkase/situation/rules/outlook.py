@@ -18,6 +18,7 @@ HORIZONS = (12, 24, 48, 72, 168)
 MOST_ASSUMED, MOST_FUNCTIONS = 60, 200
 LONGEST_TEXT = 300
 OLDEST = timedelta(days=60)
+SAME = timedelta(hours=12)
 # What is likelier than this is expected to fail; what is less likely than the other is expected to stand.
 LIKELY, UNLIKELY = 0.5, 0.05
 
@@ -219,6 +220,11 @@ def _tidy(field: str, said: str, now: datetime) -> str:
         raise Refusal("situation.outlook_too_long", field=field, most=LONGEST_TEXT)
     check_free_text({field: said}, today=now.date())
     return said
+
+
+def is_same(one: datetime, other: datetime) -> bool:
+    """Whether two moments that a function is said to have failed at are of the same failure: what is said later then corrects it."""
+    return abs(one - other) <= SAME
 
 
 def judged(fall: Fall, at: datetime, horizon: float, broke_at: datetime | None, held_until: datetime | None) -> Judged | None:

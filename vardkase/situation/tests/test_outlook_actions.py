@@ -267,7 +267,7 @@ class TestWhatHappened:
     def test_what_is_said_later_holds_instead(self, night: Night) -> None:
         night.make()
         night.say("mobilnat", hence(3))
-        night.say("mobilnat", hence(20))
+        night.say("mobilnat", hence(10))
         (line,) = queries.scores(night.viewer, night.row, known_now(night.row, hence(60)))
         assert line.judged.score is Score.LATER
 
@@ -278,6 +278,14 @@ class TestWhatHappened:
         night.say("el", hence(-1), back=hence(50))
         (line,) = queries.scores(night.viewer, night.row, known_now(night.row, hence(60)))
         assert (line.is_back, line.judged.score) == (True, Score.LATER)
+
+    def test_what_fails_twice_is_judged_by_the_failure_that_comes_next(self, night: Night) -> None:
+        night.make()
+        night.make(out("el", back=around(40)), now=hence(30))
+        night.say("mobilnat", hence(3), back=hence(28))
+        night.say("mobilnat", hence(33))
+        lines = queries.scores(night.viewer, night.row, known_now(night.row, hence(60)))
+        assert [(one.outlook.reference, one.observed.said.broke_at) for one in lines] == [("P-001", hence(3)), ("P-002", hence(33))]
 
     def test_of_what_no_forecast_speaks_of_nothing_is_said(self, night: Night) -> None:
         with refused("situation.observed_unknown", field="key"):

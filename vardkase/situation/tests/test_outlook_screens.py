@@ -77,8 +77,21 @@ class TestTheForecast:
             assert part in seen, part
 
     def test_what_is_out_stands_first_and_then_by_when_it_fails(self, forecast: Screen) -> None:
-        names = [row.name for row in forecast.get().context["falling"]]
-        assert names == ["El", "Enskilda brunnar", "Mobilnät", "Trygghetslarm", "Hemtjänst"]
+        page = forecast.get()
+        assert [row.name for row in page.context["out"]] == ["El"]
+        assert [row.name for row in page.context["falling"]] == ["Enskilda brunnar", "Mobilnät", "Trygghetslarm", "Hemtjänst"]
+
+    def test_what_nobody_has_said_anything_of_and_should_have_failed_is_to_be_asked_about(self, screen: Screen) -> None:
+        screen.night.make(out("el", -6, around(20)))
+        page = screen.get()
+        assert "Enskilda brunnar" in [row.name for row in page.context["failed"]]
+        assert "Ingen har sagt hur de står. Fråga." in text(page)
+
+    def test_more_than_a_glance_takes_is_one_press_away(self, forecast: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("vardkase.situation.views.outlook.FIRST", 2)
+        page = forecast.get()
+        assert [row.name for row in page.context["later"]] == ["Trygghetslarm", "Hemtjänst"]
+        assert "2 till kan falla, senare" in text(page)
 
     def test_what_if_stands_beside_it_and_is_kept_nowhere(self, forecast: Screen) -> None:
         before = forecast.night.row.entries
@@ -121,7 +134,7 @@ class TestTheForecast:
     def test_the_bands_are_drawn_and_hidden_from_those_who_hear(self, forecast: Screen) -> None:
         tree = html.fromstring(forecast.get().content.decode())
         bands = tree.xpath("//*[@class='outlook__bands']")
-        assert len(bands) == 5
+        assert len(bands) == 4
         assert all(one.get("aria-hidden") == "true" for one in bands)
         assert all(one.xpath(".//rect") for one in bands)
 

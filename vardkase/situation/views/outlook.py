@@ -28,10 +28,13 @@ from vardkase.situation.queries.known import known_now
 from vardkase.situation.queries.outlook import Outlook
 from vardkase.situation.queries.outlook_reckoning import Net, net_of, what_if
 from vardkase.situation.rules.outlook import Assumption, Fall, Moments, Stand
-from vardkase.situation.views.outlook_shown import gains, rows, score_rows, ticks
+from vardkase.situation.views.outlook_shown import Group, gains, rows, score_rows, ticks
 from vardkase.situation.words import outlook as words
 from vardkase.ui import times
 from vardkase.ui.words import refusal_text
+
+# So many functions are read at a glance; the others are one press away.
+FIRST, BEST = 8, 4
 
 
 @gates.requires(Capability.INCIDENT_READ)
@@ -81,13 +84,17 @@ def _forecast(request: ViewerRequest, chosen: Outlook, now: datetime) -> dict[st
     if instead is not None:
         other = what_if(event, instead)
     shown = rows(event, other)
+    coming = [one for one in shown if one.group is Group.NEXT]
     return {
         "chosen": chosen,
-        "falling": [one for one in shown if one.is_shown],
-        "standing": [one.name for one in shown if not one.is_shown],
+        "out": [one for one in shown if one.group is Group.OUT],
+        "failed": [one for one in shown if one.group is Group.FAILED],
+        "falling": coming[:FIRST],
+        "later": coming[FIRST:],
+        "standing": [one.name for one in shown if one.group is Group.STANDS],
         "ticks": ticks(event.at, event.horizon),
         "assumptions": [(one.name, words.assumed(one, event.at)) for one in event.assumptions],
-        "gains": gains(event),
+        "gains": gains(event)[:BEST],
         "instead": words.assumed(instead, event.at) if instead else "",
         "instead_name": instead.name if instead else "",
         "instead_form": form,

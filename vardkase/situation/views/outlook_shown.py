@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from django.urls import reverse
@@ -31,6 +32,15 @@ class Drawn:
     opacity: str
 
 
+class Group(StrEnum):
+    """Where a function stands on the page: what is out, what has probably failed unseen, what fails next, and what stands."""
+
+    OUT = "out"
+    FAILED = "failed"
+    NEXT = "next"
+    STANDS = "stands"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A function in a forecast, and beside it how it would be instead."""
@@ -47,7 +57,7 @@ class Row:
     other_said: str
     other_band: tuple[Drawn, ...]
     other_middle: str
-    is_shown: bool
+    group: Group
     rank: tuple[Any, ...]
 
 
@@ -69,7 +79,7 @@ def rows(event: OutlookMade, other: tuple[Fall, ...]) -> list[Row]:
 def _row(event: OutlookMade, fall: Fall, name: str, why: str, assumed: Assumption | None, other: Fall | None) -> Row:
     tone, word = words.tone(fall, assumed)
     is_out = tone == "red"
-    shows = is_out or fall.breaks >= UNLIKELY or assumed is not None or (other is not None and other.breaks >= UNLIKELY)
+    group = _group(fall, assumed, other)
     middle = fall.when[2]
     told = words.told(fall, event.at, assumed)
     return Row(
@@ -78,8 +88,18 @@ def _row(event: OutlookMade, fall: Fall, name: str, why: str, assumed: Assumptio
         _drawn(parts_of(fall)), _percent(None if is_out else middle_of(fall, event.horizon)),
         words.told(other, event.at, assumed if is_out else None) if other and other != fall else "",
         _drawn(parts_of(other)) if other else (), _percent(middle_of(other, event.horizon) if other and not is_out else None),
-        shows, (not is_out, middle is None, middle or 0, -fall.breaks, name.casefold()),
+        group, (not is_out, middle is None, middle or 0, -fall.breaks, name.casefold()),
     )  # fmt: skip
+
+
+def _group(fall: Fall, assumed: Assumption | None, other: Fall | None) -> Group:
+    if assumed is not None and assumed.stand is Stand.OUT:
+        return Group.OUT
+    middle = fall.when[2]
+    if middle is not None and middle <= 0:
+        return Group.FAILED
+    may = fall.breaks >= UNLIKELY or assumed is not None or (other is not None and other.breaks >= UNLIKELY)
+    return Group.NEXT if may else Group.STANDS
 
 
 def _drawn(parts: tuple[Part, ...]) -> tuple[Drawn, ...]:
