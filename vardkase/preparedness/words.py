@@ -73,6 +73,30 @@ REFUSALS: dict[str, StrPromise] = {
     "preparedness.no_such_code": _("There is no class %(code)s in the list."),
     "preparedness.needs_reason": _("Write why."),
     "preparedness.changed_meanwhile": _("Somebody else has changed this since you opened it. Open it again to see what it says now."),
+    # The engine's own: what comes to it has been tried before, so that these are read by whoever builds on it.
+    "preparedness.cascade_number": _("“%(value)s” cannot be used as %(what)s. Write a number that is not negative."),
+    "preparedness.cascade_order": _("The times go backwards: %(low)s, %(likely)s, %(high)s. Write at least, most likely and at most."),
+    "preparedness.cascade_half_infinite": _("From %(low)s to %(high)s is neither a time nor for ever. Say one of them."),
+    "preparedness.cascade_too_long": _("%(hours)s hours are too many. At most %(most)s can be reckoned with; what is longer is for ever."),
+    "preparedness.cascade_outage": _("Say how long the outage lasts, or when it ends. One of them."),
+    "preparedness.cascade_chance": _("A chance lies between 0 and 1, and not at %(chance)s."),
+    "preparedness.cascade_key": _("“%(key)s” is no name for a function. Give one of at most a hundred characters."),
+    "preparedness.cascade_same_function": _("%(key)s is there twice. Take one away."),
+    "preparedness.cascade_same_dependency": _("That %(needs)s needs %(by)s is there twice. Take one away."),
+    "preparedness.cascade_self_loop": _("%(needs)s cannot need itself. Take the dependency away."),
+    "preparedness.cascade_missing_end": _("%(needs)s needs %(by)s, but %(missing)s is not there. Add it, or take the dependency away."),
+    "preparedness.cascade_horizon": _("%(hours)s hours cannot be seen ahead. Choose at most %(most)s."),
+    "preparedness.cascade_too_large": _(
+        "%(functions)s functions with %(dependencies)s dependencies are more than can be reckoned. Put together what fails together."
+    ),
+    "preparedness.cascade_samples": _("It can be reckoned 1 to %(most)s times, and not %(samples)s."),
+    "preparedness.cascade_seed": _("%(seed)s is no seed. Use a whole number that is not negative."),
+    "preparedness.cascade_no_outage": _("%(key)s is not out, so that it cannot be back either."),
+    "preparedness.cascade_no_dependency": _("%(needs)s does not need %(by)s. Choose a dependency that is there."),
+    "preparedness.cascade_no_function": _("%(key)s is not in the forecast. Choose a function that is."),
+    "preparedness.cascade_options": _("%(options)s measures are too many to try at once. Choose at most %(most)s."),
+    "preparedness.cascade_observed": _("%(key)s is said to have failed after it was last looked at. Check both moments."),
+    "preparedness.cascade_kept": _("The kept forecast cannot be read. Make a new one."),
     "preparedness.needs_day": _("Write a day, for example 2026-01-31."),
 }
 

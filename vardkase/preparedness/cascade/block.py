@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from vardkase.preparedness.cascade.draws import BIG, minutes, uniform
-from vardkase.preparedness.cascade.prepare import Batch, Owns, Prepared
+from vardkase.preparedness.cascade.prepare import Batch, Owns, Prepared, Step
 
 if TYPE_CHECKING:
     import numpy as np
@@ -134,10 +134,10 @@ class Block:
         import numpy as np
 
         for step in self.steps:
-            if not step[0].inside.any():
-                self._single(step[0])
-            else:
+            if step.is_ring:
                 self._ring(step)
+            else:
+                self._single(step.batches[0])
         if len(self.own_places):
             was = (self.own_down == self.down[self.own_places]) & (self.own_down < np.float32(BIG))
             self.own[self.own_places] = np.count_nonzero(was, axis=1)
@@ -150,12 +150,13 @@ class Block:
         self.put(batch, down, _limited(back))
         self._count(batch, effects, down)
 
-    def _ring(self, batches: Sequence[Batch]) -> None:
+    def _ring(self, step: Step) -> None:
         import numpy as np
 
+        batches = step.batches
         links = [self._links(batch) for batch in batches]
         # From below: at first only what falls by itself, then what falls because of that, until nothing more falls, and nothing longer.
-        self.until_still(batches, [_Fall(each.hold, each.outside) for each in links])
+        self.until_still(step, [_Fall(each.hold, each.outside) for each in links])
         effects = [self.effects(batch, mine.hold, mine.outside) for batch, mine in zip(batches, links, strict=True)]
         for batch, mine in zip(batches, effects, strict=True):
             self._count(batch, mine, self.down[batch.places])
@@ -165,16 +166,15 @@ class Block:
         for batch in batches:
             fell = self.down[batch.places] < np.float32(BIG)
             self.back[batch.places] = np.where(fell, np.float32(BIG), np.float32(-BIG))
-        self.until_still(batches, returns)
+        self.until_still(step, returns)
         for batch in batches:
             self.put(batch, self.down[batch.places], _limited(self.back[batch.places]))
 
-    def until_still(self, batches: Sequence[Batch], stages: Sequence[_Fall | _Return], waiting: set[int] | None = None) -> None:
+    def until_still(self, step: Step, stages: Sequence[_Fall | _Return], waiting: set[int] | None = None) -> None:
         """Goes through the batches, and again through those whose suppliers changed, until none does; and only in the samples that move."""
         import numpy as np
 
-        places = [set(batch.places.tolist()) for batch in batches]
-        asked = [[at for at, other in enumerate(batches) if mine & set(other.suppliers.tolist())] for mine in places]
+        batches = step.batches
         waiting = set(range(len(batches))) if waiting is None else waiting
         while waiting:
             moved = np.zeros(self.down.shape[1], bool)
@@ -184,12 +184,12 @@ class Block:
                     changed = stages[at].again(self, batches[at])
                     if changed.any():
                         moved |= changed
-                        waiting.update(asked[at])
+                        waiting.update(step.asked[at])
             left = int(np.count_nonzero(moved))
             if waiting and left < len(moved) * FEW:
                 columns = np.flatnonzero(moved)
                 part = self._part(columns)
-                part.until_still(batches, [stage.part(columns) for stage in stages], waiting)
+                part.until_still(step, [stage.part(columns) for stage in stages], waiting)
                 self.down[:, columns], self.back[:, columns], self.felt_until[:, columns] = part.down, part.back, part.felt_until
                 return
 
@@ -260,8 +260,10 @@ class Block:
             return Effects(start, end)
         # Alternatives keep a function down only while all of them are gone.
         last, first_back = _fold(np.maximum, batch.members, start), _fold(np.minimum, batch.members, end)
-        penalty = last - (np.minimum(first_back, self.horizon) - np.float32(0.25))
-        _punish(penalty, last, first_back)
+        late: Floats = np.minimum(first_back, self.horizon)
+        late -= np.float32(0.25)
+        np.subtract(last, late, out=late)
+        _punish(late, last, first_back)
         return Effects(start, end, last, first_back)
 
     def settled(self, batch: Batch, effects: Effects) -> tuple[Floats, Floats]:

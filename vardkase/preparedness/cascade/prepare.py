@@ -56,6 +56,18 @@ class Batch:
 
 
 @dataclass(frozen=True, eq=False)
+class Step:
+    """One batch, or those of a ring; and for each of them whose suppliers are in it."""
+
+    batches: tuple[Batch, ...]
+    asked: tuple[tuple[int, ...], ...]
+
+    @property
+    def is_ring(self) -> bool:
+        return bool(self.batches[0].inside.any())
+
+
+@dataclass(frozen=True, eq=False)
 class Owns:
     """The functions' own outages, a row each."""
 
@@ -71,16 +83,16 @@ class Owns:
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """A problem, ready to be reckoned for any samples. Each step is one batch, or the batches of a ring."""
+    """A problem, ready to be reckoned for any samples."""
 
     problem: Problem
     needs: list[list[Dependency]]
     owns: Owns
-    steps: tuple[tuple[Batch, ...], ...]
+    steps: tuple[Step, ...]
 
     @property
     def has_large_ring(self) -> bool:
-        return any(len(step) > 1 for step in self.steps)
+        return any(len(step.batches) > 1 for step in self.steps)
 
 
 def prepared(problem: Problem, seed: int) -> Prepared:
@@ -88,7 +100,7 @@ def prepared(problem: Problem, seed: int) -> Prepared:
     needs, order = needs_of(problem), rings(problem)
     ring_of = {member: number for number, ring in enumerate(order) for member in ring.members}
     maker = _Maker(problem, seed, needs, ring_of)
-    steps: list[tuple[Batch, ...]] = []
+    steps: list[Step] = []
     level_of: dict[int, int] = {}
     levels: dict[int, list[tuple[int, ...]]] = {}
     for ring in order:
@@ -99,11 +111,17 @@ def prepared(problem: Problem, seed: int) -> Prepared:
     early = _early(problem, needs)
     for _, members in sorted(levels.items()):
         singles = [each[0] for each in members if len(each) == 1 and needs[each[0]]]
-        steps += [(maker.batch(part),) for part in maker.parts(singles)]
+        steps += [_step([maker.batch(part)]) for part in maker.parts(singles)]
         for ring_members in members:
             if len(ring_members) > 1:
-                steps.append(tuple(maker.batch(part) for part in maker.parts(sorted(ring_members, key=early.__getitem__))))
+                steps.append(_step([maker.batch(part) for part in maker.parts(sorted(ring_members, key=early.__getitem__))]))
     return Prepared(problem, needs, _owns(problem, seed), tuple(steps))
+
+
+def _step(batches: Sequence[Batch]) -> Step:
+    places = [set(batch.places.tolist()) for batch in batches]
+    suppliers = [set(batch.suppliers.tolist()) for batch in batches]
+    return Step(tuple(batches), tuple(tuple(at for at, theirs in enumerate(suppliers) if mine & theirs) for mine in places))
 
 
 def _early(problem: Problem, needs: Sequence[Sequence[Dependency]]) -> list[float]:

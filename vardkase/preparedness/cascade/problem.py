@@ -19,7 +19,7 @@ MINUTES = 60
 LONGEST = 5 * 365 * 24.0
 """Hours: what is longer is either a slip of the pen or for ever, and is to be said as the latter."""
 LONGEST_HORIZON = 366 * 24.0
-MOST_FUNCTIONS, MOST_DEPENDENCIES, MOST_SAMPLES = 2_000, 20_000, 50_000
+MOST_FUNCTIONS, MOST_DEPENDENCIES, MOST_SAMPLES, MOST_OPTIONS = 2_000, 20_000, 50_000, 200
 LONGEST_KEY = 100
 
 REFUSALS = (
@@ -41,6 +41,8 @@ REFUSALS = (
     "preparedness.cascade_no_outage",  # key: asked to end an outage that is not there
     "preparedness.cascade_no_dependency",  # needs, by: asked to change a dependency that is not there
     "preparedness.cascade_no_function",  # key: asked about a function that is not there
+    "preparedness.cascade_options",  # options, most: more than can be tried
+    "preparedness.cascade_observed",  # key, broke, until: seen to break after it was last looked at
     "preparedness.cascade_kept",  # a kept forecast that cannot be read
 )
 """Every refusal of the engine, with its facts; the sentences stand in preparedness/words.py."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,7 +12,6 @@ from vardkase.access.rules import Viewer
 from vardkase.kernel.refusal import Refusal
 from vardkase.preparedness import cascade
 from vardkase.preparedness import queries as preparedness
-from vardkase.preparedness.cascade.forecast import forecast
 from vardkase.preparedness.rules.content import NO_TIME, Stretch, Weight
 from vardkase.situation.events.outlook import OutlookMade
 from vardkase.situation.rules.outlook import UNLIKELY, Assumption, Fall, Gain, Known, Link, Moments, Stand
@@ -20,7 +19,7 @@ from vardkase.situation.rules.outlook import UNLIKELY, Assumption, Fall, Gain, K
 # A municipality's register is answered in the request: up to so many functions by 5,000 samples, larger ones by fewer.
 SMALL, SAMPLES, FEWER_SAMPLES, TRIED_SAMPLES = 60, 5_000, 2_000, 500
 # How much a measure would add, in hours, and how many measures are tried: those that what breaks hangs on most.
-MORE_HOURS, MOST_TRIED, MOST_GAINS = 12.0, 12, 6
+MORE_HOURS, MOST_TRIED, MOST_GAINS, LEAST_HOURS = 12.0, 12, 6, 0.25
 WEIGHTS = {Weight.LIFE: 8.0, Weight.SOCIETY: 3.0, Weight.VALUES: 2.0, Weight.CAN_WAIT: 1.0}
 
 
@@ -71,14 +70,24 @@ def problem_of(net: Net, assumptions: Sequence[Assumption], at: datetime, horizo
     if unknown:
         raise Refusal("situation.outlook_unknown", name=stands[min(unknown)].name)
     out = {key: one for key, one in stands.items() if one.stand is Stand.OUT}
-    # What needs something that is out: until when it holds, and when it is back, hangs on that.
-    hanging = {link.needs for link in net.links if link.by in out}
-    functions = tuple(_function(one, stands.get(one.key), at, hangs=one.key in hanging) for one in net.functions)
+    direct = {link.needs for link in net.links if link.by in out}
+    hanging = _hanging(net, frozenset(out))
+    functions = tuple(_function(one, stands.get(one.key), at, direct=one.key in direct, hangs=one.key in hanging) for one in net.functions)
     links = tuple(_link(one, stands.get(one.needs), out.get(one.by), at) for one in net.links)
     return cascade.Problem(functions, links, float(horizon))
 
 
-def _function(one: Known, assumed: Assumption | None, at: datetime, *, hangs: bool) -> cascade.Function:
+def _hanging(net: Net, out: frozenset[str]) -> set[str]:
+    """What needs something that is out, or that needs such a thing in turn: until when it holds, and when it is back, hangs on that."""
+    found: set[str] = set()
+    edge = set(out)
+    while edge:
+        edge = {link.needs for link in net.links if link.by in edge} - found
+        found |= edge
+    return found
+
+
+def _function(one: Known, assumed: Assumption | None, at: datetime, *, direct: bool, hangs: bool) -> cascade.Function:
     tolerance = cascade.FOREVER if one.forever else one.tolerance
     outage, works_at = None, None
     if assumed is not None and assumed.stand is Stand.OUT:
@@ -90,11 +99,16 @@ def _function(one: Known, assumed: Assumption | None, at: datetime, *, hangs: bo
             outage = cascade.Outage(begins, until=cascade.NOTHING)
         else:
             outage = cascade.Outage(begins, lasts=cascade.ENDLESS)
-    elif assumed is not None:
+    elif assumed is not None and assumed.stand is Stand.HOLDS and assumed.at is not None:
         works_at = 0.0
-        if assumed.stand is Stand.HOLDS and assumed.at and not hangs:
+        if not hangs:
             # What it goes on by is running out, and nothing that it needs is said to be out: then it ends by itself.
             outage = cascade.Outage(_spread(assumed.at, at), lasts=cascade.ENDLESS)
+        elif not direct:
+            # It hangs on what is out by way of others: when these went nobody has said, but until then it stands.
+            works_at = max(0.0, _from(at, assumed.at.likely))
+    elif assumed is not None:
+        works_at = 0.0
     return cascade.Function(one.key, outage, tolerance, one.weight, works_at)
 
 
@@ -120,7 +134,7 @@ def _spread(moments: Moments, at: datetime) -> cascade.Spread:
 
 def reckoned(problem: cascade.Problem, seed: int, samples: int | None = None) -> cascade.Outcome:
     """The cascade's answer. The same problem, seed and samples give the same numbers."""
-    return forecast(problem, seed=seed, samples=samples or (SAMPLES if len(problem.functions) <= SMALL else FEWER_SAMPLES))
+    return cascade.forecast(problem, seed=seed, samples=samples or (SAMPLES if len(problem.functions) <= SMALL else FEWER_SAMPLES))
 
 
 def falls_of(outcome: cascade.Outcome) -> tuple[Fall, ...]:
@@ -144,39 +158,28 @@ def gains_of(
 ) -> tuple[Gain, ...]:
     """Which single reserve buys most time: each that something expected to break hangs on is made longer, and all is reckoned again.
 
-    Gained is hours of outage that are spared within the horizon, each weighed by what the function touches first.
+    The best first: by how much later functions break, each counted by what it touches first.
     """
-    base = problem_of(net, assumptions, at, horizon)
-    before = reckoned(base, seed, TRIED_SAMPLES)
-    tried = sorted(_tried(net, assumptions, falls), key=lambda one: -one[0])[:MOST_TRIED]
+    problem = problem_of(net, assumptions, at, horizon)
+    tried = sorted(_tried(net, assumptions, falls), key=lambda one: (-one[0], one[1].needs, one[1].by))[:MOST_TRIED]
+    options = [cascade.Option("", (cascade.MoreReserve(link.needs, link.by, MORE_HOURS),)) for _share, link in tried]
     found = []
-    for _share, place in tried:
-        links = list(base.dependencies)
-        links[place] = replace(links[place], reserve=links[place].reserve.moved(MORE_HOURS))
-        after = reckoned(cascade.Problem(base.functions, tuple(links), base.horizon), seed, TRIED_SAMPLES)
-        gained, helped = _gained(net, before, after)
-        if gained >= 0.5:
-            found.append(Gain(links[place].needs, links[place].by, MORE_HOURS, round(gained, 1), helped))
-    return tuple(sorted(found, key=lambda one: -one.gained)[:MOST_GAINS])
+    for one in cascade.what_buys_most(problem, options, seed=seed, samples=TRIED_SAMPLES):
+        (change,) = one.option.changes
+        helped = tuple((key, round(later, 1)) for key, later, _saved in one.most if later >= LEAST_HOURS)
+        if helped and isinstance(change, cascade.MoreReserve):
+            found.append(Gain(change.needs, change.by, MORE_HOURS, round(one.gained, 1), round(one.saved, 1), helped))
+    return tuple(found[:MOST_GAINS])
 
 
-def _tried(net: Net, assumptions: Sequence[Assumption], falls: Sequence[Fall]) -> Iterable[tuple[float, int]]:
+def _tried(net: Net, assumptions: Sequence[Assumption], falls: Sequence[Fall]) -> Iterable[tuple[float, Link]]:
     """The dependencies that bring something down, by how often they do; what is out already is not helped by a reserve."""
     out = {one.key for one in assumptions if one.stand is Stand.OUT}
     shares = {(fall.key, by): share for fall in falls for by, share in fall.causes if by and fall.key not in out}
-    for place, link in enumerate(net.links):
+    for link in net.links:
         share = shares.get((link.needs, link.by), 0.0)
         if share >= UNLIKELY:
-            yield share, place
-
-
-def _gained(net: Net, before: cascade.Outcome, after: cascade.Outcome) -> tuple[float, tuple[str, ...]]:
-    weights = {one.key: one.weight for one in net.functions}
-    step = before.horizon / (len(before.grid) - 1)
-    saved = {one.key: step * (sum(one.down_at) - sum(after.of(one.key).down_at)) for one in before.forecasts}
-    helped = sorted((key for key, hours in saved.items() if hours >= 0.5), key=lambda key: -saved[key] * weights[key])
-    heaviest = max(weights.values(), default=1.0)
-    return sum(saved[key] * weights[key] / heaviest for key in saved), tuple(helped)
+            yield share, link
 
 
 def what_if(event: OutlookMade, instead: Assumption) -> tuple[Fall, ...]:

@@ -101,13 +101,18 @@ class Fall:
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """What one measure would give: for which function, by which reserve, hours more, and how much later it is expected to break."""
+    """What one measure would give: `hours` more for a function without what it needs.
+
+    `gained` is how many hours later functions break and `saved` how many hours of outage less there are, on average and each function's
+    counted by its weight; `helped` says it function by function, not weighed: keys, and hours later.
+    """
 
     needs: str
     by: str
     hours: float
     gained: float
-    helped: tuple[str, ...] = ()
+    saved: float = 0.0
+    helped: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

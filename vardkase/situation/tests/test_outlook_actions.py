@@ -77,6 +77,12 @@ class TestWhatIsForecast:
         assert mobile.down[0] == 100
         assert mobile.back[2] == pytest.approx(power.back[2] + 60, abs=2)
 
+    def test_who_holds_by_way_of_others_holds_until_then(self, night: Night) -> None:
+        """Hemtjänsten hänger på elen bara genom larm och mobilnät: den håller till det som är sagt, och faller sedan."""
+        night.make(out("el", -30), Assumption("hemtjanst", "H", Stand.HOLDS, None, around(6, 8, 10)))
+        care = fall(night, "hemtjanst")
+        assert care.when[0] == care.when[4] == 8 * 60
+
     def test_when_nobody_knows_when_the_power_is_back_it_is_not_within_the_forecast(self, night: Night) -> None:
         night.make(out("el"))
         assert fall(night, "el").back[2] is None
@@ -86,7 +92,9 @@ class TestWhatIsForecast:
         night.make()
         first = said(night).gains[0]
         assert (first.needs, first.by) == ("mobilnat", "el")
-        assert set(first.helped) >= {"mobilnat", "trygghetslarm", "hemtjanst"}
+        helped = dict(first.helped)
+        assert helped["mobilnat"] == helped["trygghetslarm"] == pytest.approx(12, abs=0.1)
+        assert helped["hemtjanst"] > 6
         assert [one.gained for one in said(night).gains] == sorted((one.gained for one in said(night).gains), reverse=True)
 
     def test_longer_than_is_tolerable_is_said_of_what_has_a_tolerance(self, night: Night) -> None:

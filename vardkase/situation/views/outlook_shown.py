@@ -19,7 +19,7 @@ from vardkase.ui import times
 
 # The steps of a band, from amber to red: each is darker than the one before also without colour.
 FILLS = (("--yellow", ".45"), ("--yellow", "1"), ("--orange", ".8"), ("--orange", "1"), ("--red", "1"))
-TICKS = 4
+TICKS, MOST_HELPED = 4, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +120,13 @@ def ticks(at: datetime, horizon: float) -> list[dict[str, str]]:
 
 
 def gains(event: OutlookMade) -> list[dict[str, Any]]:
-    """What buys most time, in words: the measure, how many weighed hours it spares, and whom it helps."""
+    """What buys most time, in words: the measure, and how much longer those who hang on it stand."""
     names = {one.key: one.name for one in event.functions}
     by = {(link.needs, link.by): link.goes_on_by for link in event.links}
     return [
         {
             "what": words.gain(names[one.needs], names[one.by], by.get((one.needs, one.by), ""), one.hours),
-            "hours": f"{one.gained:.0f}",
-            "helped": ", ".join(names[key] for key in one.helped[:5]),
+            "helped": "; ".join(words.longer(names[key], hours) for key, hours in one.helped[:MOST_HELPED]),
         }
         for one in event.gains
     ]

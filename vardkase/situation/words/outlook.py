@@ -161,6 +161,11 @@ def judged(one: Judged) -> str:
     return f"{said} ({off % {'hours': hours}})"
 
 
+def longer(name: str, hours: float) -> str:
+    """How much longer a function stands, in words."""
+    return gettext("%(name)s stands %(hours)s hours longer") % {"name": name, "hours": f"{hours:.0f}" if hours >= 1 else "½"}
+
+
 def gain(needs: str, by: str, goes_on_by: str, hours: float) -> str:
     """A measure: what is made to last longer, for which function, without what."""
     kinds: Mapping[str, Any] = {
