@@ -18,6 +18,7 @@ def main_navigation(viewer: Viewer, path: str) -> tuple[NavItem, ...]:
         (_("Incidents"), "incidents:incidents", Capability.INCIDENT_READ),
         (_("Duty diary"), "leadership:diary", Capability.DIARY_READ),
         (_("Plans"), "plans:units", Capability.ORGANISATION_READ),
+        (_("Vital functions"), "preparedness:registers", Capability.ORGANISATION_READ),
         (_("Organisation"), "organisation:register", Capability.ORGANISATION_READ),
         (_("Accounts"), "access:accounts", Capability.ACCOUNTS_MANAGE),
     ]
