@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from vardkase.situation.feeds.settings import *  # noqa: F403 - feeds of warnings declare their own
