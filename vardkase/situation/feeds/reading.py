@@ -96,8 +96,9 @@ def read_each(rows: Iterable[Any], read: Callable[[Any], Iterable[Alert] | Alert
 
 
 def raw_of(row: Any) -> str:
-    """The sender's own words for one row."""
-    return row if isinstance(row, str) else json.dumps(row, ensure_ascii=False, sort_keys=True)
+    """The sender's own words for one row, but for half characters and NUL, which no database keeps."""
+    text = row if isinstance(row, str) else json.dumps(row, ensure_ascii=False, sort_keys=True)
+    return text.encode("utf-8", "replace").decode().replace("\x00", "\ufffd")
 
 
 def record(value: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from vardkase.leadership.obligations import Due, Obligation
 from vardkase.situation import moments, polling, words
 from vardkase.situation.projections.warnings import keep
 from vardkase.situation.queries import feeds, warnings
-from vardkase.situation.rules.feeds import Health, silent_since
+from vardkase.situation.rules.feeds import Health
 from vardkase.situation.rules.known import Known
 from vardkase.situation.words import warnings as said
 from vardkase.ui import times
@@ -69,7 +69,8 @@ def silent(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
     for one in feeds.feeds(viewer, polling.configured(), now=now):
         if one.health not in (Health.FAILING, Health.STALE):
             continue
-        since = one.state.as_of if one.state and one.health is Health.STALE else silent_since(one.state)
+        state = one.state
+        since = None if state is None else state.as_of if one.health is Health.STALE else state.good_at
         ago = times.ago(since, now) if since else pgettext("time", "never")
         title = (
             _("%(feed)s is silent: look at the sender’s own page") if one.health is Health.FAILING else _("%(feed)s says only old things")

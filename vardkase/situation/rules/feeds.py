@@ -78,15 +78,9 @@ def health(state: FeedState | None, now: datetime, interval: timedelta, fresh: t
     One failed try is no trouble yet: a feed fails when it has been silent for three of its intervals.
     """
     if state is None or state.good_at is None:
-        lost = state is not None and state.failing_since is not None
-        return Health.FAILING if lost else Health.NEVER
+        return Health.FAILING if state is not None and state.failures > 1 else Health.NEVER
     if now - state.good_at > interval * PATIENCE + timedelta(minutes=1):
         return Health.FAILING
     if fresh is not None and state.as_of is not None and now - state.as_of > fresh:
         return Health.STALE
     return Health.GOOD
-
-
-def silent_since(state: FeedState | None) -> datetime | None:
-    """Since when nothing good has been heard."""
-    return None if state is None else state.good_at or state.failing_since

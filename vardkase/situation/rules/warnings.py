@@ -6,7 +6,7 @@ certainty, area. A warning is what somebody else says. It is never truth of ours
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -256,16 +256,26 @@ def tidy(alert: Alert) -> Alert:
         text = clean_line(text)
         return text if len(text) <= MAX_LINE else f"{text[: MAX_LINE - 1]}…"
 
-    areas = tuple(replace(one, text=line(one.text), codes=tuple(dict.fromkeys(one.codes))[:MAX_CODES]) for one in alert.areas[:MAX_AREAS])
+    areas = tuple(_tidy_area(one, line) for one in alert.areas[:MAX_AREAS])
+    references = tuple(Reference(line(one.sender), line(one.identifier), line(one.sent)) for one in alert.references[:MAX_AREAS])
     others = tuple(Translation(line(one.language), line(one.headline), long(one.text), long(one.instruction)) for one in alert.others[:10])
     web = clean_line(alert.web)
     named: dict[str, Any] = {
         name: line(getattr(alert, name)) for name in ("identifier", "sender", "source", "event", "headline", "level", "language")
     }
+    named["categories"] = tuple(line(one) for one in alert.categories[:10])
     told: dict[str, Any] = {name: long(getattr(alert, name)) for name in ("text", "instruction")}
     whole = web.startswith(("https://", "http://")) and len(web) <= MAX_WEB
-    tidied = replace(alert, **named, **told, areas=areas, others=others, references=alert.references[:50], web=web if whole else "")
+    tidied = replace(alert, **named, **told, areas=areas, others=others, references=references, web=web if whole else "")
     return replace(tidied, oddities=tuple(dict.fromkeys(odd)))
+
+
+def _tidy_area(area: Area, line: Callable[[str], str]) -> Area:
+    codes = tuple(dict.fromkeys(Code(code.scheme, line(code.value)) for code in area.codes))
+    # What can be read as points has no character in it that could do harm.
+    polygons = tuple(clean_line(text) for text in area.polygons if points_of(text))
+    circles = tuple(clean_line(text) for text in area.circles if points_of(text.partition(" ")[0]))
+    return Area(line(area.text), codes[:MAX_CODES], polygons, circles)
 
 
 def touches(alert: Alert, ours: Ours) -> tuple[Why, ...]:

@@ -103,6 +103,10 @@ def _form(scene: Scene, data: Any) -> IssueForm:
     return IssueForm(data, now=scene.now, earlier=earlier, initial=initial)
 
 
+def _barred(scene: Scene) -> Refusal | None:
+    return Refusal("leadership.incident_is_over") if scene.incident.state.is_over else None
+
+
 def _issue(scene: Scene, form: Any) -> None:
     draft = form.draft()
     if not form.errors:
@@ -119,6 +123,7 @@ issue = page(
         capability=Capability.SITUATION_WRITE,
         form=_form,
         work=_issue,
+        barred=_barred,
         hint=gettext_lazy(
             "Vårdkase writes the file and checks it. It is not sent from here, and it is no VMA: that you ask SOS Alarm for."
         ),

@@ -188,6 +188,7 @@ def _page(
         "uses": uses,
         "take": (take or TakeInForm(now=now, places=places, initial=initial)) if places else None,
         "no": (no or DismissForm(now=now)) if may_alarm and line.stand != "dismissed" else None,
+        "nowhere": meant and not places,
         "may_alarm": may_alarm and meant and line.stand != "alarm",
         "may_open_alarm": line.alarm_id is not None,
         "form": take or no,
@@ -210,6 +211,9 @@ def shown(line: WarningLine, now: datetime) -> dict[str, Any]:
         "why": ", ".join(str(words.WHY[why]) for why in line.said.why),
         "ended": ended,
         "stand": str(words.STANDS[line.stand]),
+        "asks": alert.is_real or alert.status == "Exercise",
+        # Where the headline says it already, it is not said twice.
+        "place": "" if alert.place in alert.headline else alert.place,
     }
 
 
