@@ -13,6 +13,7 @@ import socket
 import ssl
 import zlib
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Timer
 from typing import Any
@@ -79,9 +80,9 @@ def is_outside(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(found, ipaddress.IPv6Address):
-        hidden = [found.ipv4_mapped, found.sixtofour, *(found.teredo or ())]
         if found in _NAT64:
-            hidden.append(ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF))
+            return is_outside(str(ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF)))
+        hidden = [found.ipv4_mapped, found.sixtofour, *(found.teredo or ())]
         if any(one is not None and not is_outside(str(one)) for one in hidden):
             return False
     return found.is_global and not found.is_multicast and not found.is_reserved and not found.is_unspecified
@@ -147,12 +148,15 @@ class _Pinned(http.client.HTTPConnection):
     def __init__(self, host: str, port: int, address: str, *, timeout: float, secure: bool) -> None:
         super().__init__(host, port, timeout=timeout)
         self._address, self._secure = address, secure
+        # The library lets go of its own when the answer begins.
+        self.held: socket.socket | None = None
 
     def connect(self) -> None:
         plain = socket.create_connection((self._address, self.port), self.timeout)
-        self.sock = plain
+        self.sock = self.held = plain
         if self._secure:
             self.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
+            self.held = self.sock
 
 
 def _exchange(question: Question, parts: SplitResult, host: str, port: int, addresses: list[str]) -> Answer | str:
@@ -162,8 +166,9 @@ def _exchange(question: Question, parts: SplitResult, host: str, port: int, addr
     def cut() -> None:
         # Whatever the other end is doing, a byte at a time or nothing at all: the time is out.
         late.append(True)
-        if connection.sock is not None:
-            connection.sock.close()
+        if connection.held is not None:
+            with suppress(OSError):
+                connection.held.shutdown(socket.SHUT_RDWR)
 
     clock = Timer(question.seconds, cut)
     clock.daemon = True
@@ -171,12 +176,17 @@ def _exchange(question: Question, parts: SplitResult, host: str, port: int, addr
     try:
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         connection.request(question.method, target, body=question.body or None, headers=_headers(question))
-        return _read(connection.getresponse(), question)
+        answer = _read(connection.getresponse(), question)
+        if late:
+            raise TimeoutError
+        return answer
     except TimeoutError:
-        raise _Stop(Fault.SLOW, f"no answer within {question.seconds:g} s")
-    except (http.client.HTTPException, OSError, ValueError, AttributeError) as error:
+        raise _Stop(Fault.SLOW, f"no whole answer within {question.seconds:g} s")
+    except (_Stop, http.client.HTTPException, OSError, ValueError, AttributeError) as error:
         if late:
             raise _Stop(Fault.SLOW, f"no whole answer within {question.seconds:g} s")
+        if isinstance(error, _Stop):
+            raise
         fault = Fault.UNREACHABLE if isinstance(error, OSError) else Fault.GARBAGE
         raise _Stop(fault, f"{type(error).__name__}")
     finally:
