@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 
@@ -22,11 +22,10 @@ from vardkase.situation.feeds.reading import Item, Reading
 from vardkase.situation.models.warnings import FeedRow, WarningRow
 from vardkase.situation.rules import warnings as rules
 from vardkase.situation.rules.feeds import Fault, Feed
-from vardkase.situation.rules.warnings import Alert, Ended, MsgType, Ours, Why
+from vardkase.situation.rules.warnings import ENDED, RECEIVED, Alert, Ended, MsgType, Ours, Why, key_in, warning_id_of
 
 # How many messages about alerts that have not come are remembered of a feed.
 MOST_AHEAD = 500
-RECEIVED, ENDED = "received", "ended"
 Ahead = dict[str, list[str]]
 
 
@@ -61,12 +60,15 @@ class Done:
 def take_reading(
     *, viewer: Viewer, authority_id: UUID, authority: str, asked: Asked, came: Came, reading: Reading, ours: Ours, key: UUID, now: datetime
 ) -> Done:
-    """Takes in a feed's answer, and notes that it answered. Refused: "situation.warning_not_found" for who may take no alarms there."""
+    """Takes in a feed's answer, and notes that it answered. Refused: "warning.not_found" for who may take no alarms there."""
     rules.check_may(viewer, Capability.ALARM_TAKE, (f"org:{authority_id}",))
     with transaction.atomic():
         row = _held(asked)
         ahead: Ahead = json.loads(row.ahead)
-        done = receive(viewer, authority_id, authority, asked.feed, reading, came.document, ours, ahead, key, now)
+        done = receive(
+            viewer=viewer, authority_id=authority_id, authority=authority, feed=asked.feed, reading=reading, document=came.document,
+            ours=ours, ahead=ahead, key=key, now=now,
+        )  # fmt: skip
         FeedRow.objects.filter(key=asked.key).update(
             **_good(asked, now), document=came.mark, etag=came.etag, modified=came.modified, cursor=reading.cursor,
             ahead=json.dumps(dict(list(ahead.items())[-MOST_AHEAD:])), as_of=reading.as_of or row.as_of,
@@ -103,16 +105,6 @@ def _good(asked: Asked, now: datetime) -> dict[str, object]:
 def _held(asked: Asked) -> FeedRow:
     FeedRow.objects.get_or_create(key=asked.key, defaults={"name": asked.name})
     return FeedRow.objects.select_for_update().get(key=asked.key)
-
-
-def warning_id_of(authority_id: UUID, sender: str, identifier: str) -> UUID:
-    """The id of a warning at an authority. Sender and identifier tell it from every other (CAP 1.2, 3.2.1)."""
-    return uuid5(authority_id, f"{sender}\n{identifier}")
-
-
-def key_in(key: UUID, warning_id: UUID, mark: str) -> UUID:
-    """The key of an entry of a round about a warning: at most one that it came, and one that it ended."""
-    return uuid5(key, f"{warning_id}/{mark}")
 
 
 @dataclass(slots=True)
@@ -153,9 +145,19 @@ class _Round:
 
 
 def receive(
-    viewer: Viewer, authority_id: UUID, authority: str, feed: Feed, reading: Reading, document: str, ours: Ours, ahead: Ahead, key: UUID,
-    now: datetime, *, by_hand: bool = False,
-) -> Done:  # fmt: skip
+    *,
+    viewer: Viewer,
+    authority_id: UUID,
+    authority: str,
+    feed: Feed,
+    reading: Reading,
+    document: str,
+    ours: Ours,
+    ahead: Ahead,
+    key: UUID,
+    now: datetime,
+    by_hand: bool = False,
+) -> Done:
     """Takes in a reading, within the caller's transaction and rights. `ahead` is what came before its alert; it is added to."""
     one = _Round(viewer, authority_id, authority, feed, document, ours, ahead, key, now, by_hand, {})
     ids: list[UUID] = []

@@ -21,7 +21,8 @@ from vardkase.situation.feeds import cap_write
 from vardkase.situation.feeds.shapes import crosses_itself
 from vardkase.situation.models.warnings import IssuedRow
 from vardkase.situation.rules.issuing import IssueDraft, check_issue
-from vardkase.situation.rules.warnings import Alert, Area, Code, MsgType, Reference, Scheme, Status, points_of
+from vardkase.situation.rules.warning_shapes import points_of
+from vardkase.situation.rules.warnings import Alert, Area, Code, MsgType, Reference, Scheme, Status
 
 
 def issue(*, viewer: Viewer, incident_id: UUID, draft: IssueDraft, key: UUID, now: datetime) -> Entry:

@@ -18,7 +18,7 @@ from vardkase.kernel.moments import Happened, Precision
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.queries.shaping import said
 from vardkase.ledger.entry import Entry
-from vardkase.situation.actions.feeds import ENDED, RECEIVED, key_in, receive, warning_id_of
+from vardkase.situation.actions.feeds import receive
 from vardkase.situation.events.warnings import (
     WarningAlarmRaised,
     WarningDismissed,
@@ -31,7 +31,7 @@ from vardkase.situation.feeds.reading import BadFeed, Reading
 from vardkase.situation.models.warnings import WarningRow, WarningUse
 from vardkase.situation.rules import warnings as rules
 from vardkase.situation.rules.feeds import Feed
-from vardkase.situation.rules.warnings import Alert, MsgType, Ours, Severity, Stand, Status
+from vardkase.situation.rules.warnings import ENDED, RECEIVED, Alert, MsgType, Ours, Severity, Stand, Status, key_in, warning_id_of
 
 GRAVE = frozenset({Severity.EXTREME, Severity.SEVERE})
 
@@ -39,7 +39,7 @@ GRAVE = frozenset({Severity.EXTREME, Severity.SEVERE})
 def take_in(*, viewer: Viewer, warning_id: UUID, incident_id: UUID, text: str, key: UUID, now: datetime) -> Entry:
     """Puts a warning into the log of an incident, with its source; returns the entry of the log.
 
-    Refused: "situation.warning_not_found", "situation.warning_is_test", "situation.warning_is_exercise", "situation.warning_is_real",
+    Refused: "warning.not_found", "situation.warning_is_test", "situation.warning_is_exercise", "situation.warning_is_real",
     "situation.warning_taken_already", and what writing in a log refuses.
     """
     with transaction.atomic():
@@ -62,7 +62,7 @@ def take_in(*, viewer: Viewer, warning_id: UUID, incident_id: UUID, text: str, k
 def raise_alarm(*, viewer: Viewer, warning_id: UUID, facts: AlarmFacts, key: UUID, now: datetime) -> Entry:
     """Raises an alarm of a warning; that of an exercise is an exercise. Returns the entry of the alarm.
 
-    Refused: "situation.warning_not_found", "situation.warning_not_yours", "situation.warning_is_test", "situation.warning_alarmed_already",
+    Refused: "warning.not_found", "situation.warning_not_yours", "situation.warning_is_test", "situation.warning_alarmed_already",
     and what a taken alarm refuses.
     """
     with transaction.atomic():
@@ -86,7 +86,7 @@ def raise_alarm(*, viewer: Viewer, warning_id: UUID, facts: AlarmFacts, key: UUI
 def dismiss(*, viewer: Viewer, warning_id: UUID, reason: str, key: UUID, now: datetime) -> Entry:
     """Judges that a warning asks nothing of us. It still stands in the list, and may be taken in later.
 
-    Refused: "situation.warning_not_found", "situation.warning_not_yours", "situation.warning_needs_reason",
+    Refused: "warning.not_found", "situation.warning_not_yours", "situation.warning_needs_reason",
     "situation.warning_dismissed_already".
     """
     reason = rules.check_reason(reason)
@@ -105,7 +105,7 @@ def dismiss(*, viewer: Viewer, warning_id: UUID, reason: str, key: UUID, now: da
 def put_in(*, viewer: Viewer, authority_id: UUID, authority: str, data: bytes, key: UUID, now: datetime) -> UUID:
     """Takes a file of CAP 1.2 that somebody has; returns the id of the warning that it is, or is about.
 
-    Refused: "situation.warning_not_found", "situation.cap_unread", "situation.cap_not_valid" (with the first faults),
+    Refused: "warning.not_found", "situation.cap_unread", "situation.cap_not_valid" (with the first faults),
     "situation.warning_known_already", "situation.warning_cancels_nothing", "situation.cap_asks_nothing".
     """
     rules.check_may(viewer, Capability.ALARM_TAKE, (f"org:{authority_id}",))
@@ -122,8 +122,9 @@ def put_in(*, viewer: Viewer, authority_id: UUID, authority: str, data: bytes, k
         if before := _put_in_before(authority_id, item.alert, key):
             return before
         done = receive(
-            viewer, authority_id, authority, Feed.HAND, Reading((item,)), sha256(data).hexdigest(), Ours(), {}, key, now, by_hand=True
-        )
+            viewer=viewer, authority_id=authority_id, authority=authority, feed=Feed.HAND, reading=Reading((item,)),
+            document=sha256(data).hexdigest(), ours=Ours(), ahead={}, key=key, now=now, by_hand=True,
+        )  # fmt: skip
     if not done.ids:
         code = "situation.warning_cancels_nothing" if item.alert.kind is MsgType.CANCEL else "situation.warning_known_already"
         raise Refusal(code, field="file")
@@ -143,7 +144,7 @@ def _held(viewer: Viewer, warning_id: UUID, capability: Capability) -> WarningRo
     """The warning, held until the transaction ends, for one who may act on it."""
     row = WarningRow.objects.select_for_update().filter(id=warning_id).first()
     if row is None:
-        raise Refusal("situation.warning_not_found")
+        raise Refusal("warning.not_found")
     rules.check_may(viewer, capability, (f"org:{row.authority_id}",))
     return row
 

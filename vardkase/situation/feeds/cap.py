@@ -12,7 +12,8 @@ from vardkase.situation.feeds.cap_check import Wrong, text_of, texts_of, wrong_w
 from vardkase.situation.feeds.cap_xml import ATOM, CAP, Element, alerts_in, root_of
 from vardkase.situation.feeds.reading import BadFeed, Item, Reading, member, moment_of, plain
 from vardkase.situation.feeds.vma import graded, references_of
-from vardkase.situation.rules.warnings import Alert, Area, Code, MsgType, Oddity, Reference, Scheme, Status, Translation, points_of, tidy
+from vardkase.situation.rules.warning_shapes import points_of
+from vardkase.situation.rules.warnings import Alert, Area, Code, MsgType, Oddity, Reference, Scheme, Status, Translation, tidy
 
 SCHEMES = {
     "scb:kommun": Scheme.KOMMUN, "kommun": Scheme.KOMMUN, "scb:lan": Scheme.LAN, "scb:län": Scheme.LAN, "län": Scheme.LAN,

@@ -13,7 +13,8 @@ from enum import StrEnum
 from lxml import etree
 
 from vardkase.situation.feeds.cap_xml import CAP, SIGNATURE, Element
-from vardkase.situation.rules.warnings import Certainty, MsgType, Severity, Status, Urgency, points_of
+from vardkase.situation.rules.warning_shapes import points_of
+from vardkase.situation.rules.warnings import Certainty, MsgType, Severity, Status, Urgency
 
 MOST_FAULTS = 30
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[-+]\d\d:\d\d")

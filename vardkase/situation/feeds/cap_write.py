@@ -11,9 +11,9 @@ from datetime import datetime
 from lxml import etree
 
 from vardkase.kernel.moments import STOCKHOLM
-from vardkase.situation.feeds.cap_check import Wrong, wrong_with
+from vardkase.situation.feeds.cap_check import wrong_with
 from vardkase.situation.feeds.cap_xml import CAP, Element
-from vardkase.situation.rules.warnings import Alert, Area, Translation
+from vardkase.situation.rules.warnings import Alert, Area, MsgType, Translation
 
 PROFILE = "profile:se-kommun:0.1"
 
@@ -34,18 +34,19 @@ def written(alert: Alert, *, incident: str = "", note: str = "") -> bytes:
         ("references", " ".join(f"{one.sender},{one.identifier},{one.sent}" for one in alert.references)), ("incidents", incident),
     ):  # fmt: skip
         _add(root, name, text)
+    if alert.kind is MsgType.CANCEL and not alert.categories:
+        return _checked(root)  # What is called back needs no words of its own.
     _info(root, alert, Translation(alert.language, alert.headline, alert.text, alert.instruction))
     for other in alert.others:
         _info(root, alert, other)
-    if wrong := check(root):
+    return _checked(root)
+
+
+def _checked(root: Element) -> bytes:
+    if wrong := wrong_with(root):
         raise ValueError(", ".join(f"{one.fault}: {one.where}" for one in wrong))
     etree.indent(root)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8")) + b"\n"
-
-
-def check(root: Element) -> tuple[Wrong, ...]:
-    """What is wrong with what was written."""
-    return wrong_with(root)
 
 
 def _info(root: Element, alert: Alert, said: Translation) -> None:

@@ -12,7 +12,8 @@ from html.parser import HTMLParser
 from typing import Any, TypeVar
 
 from vardkase.kernel.moments import STOCKHOLM
-from vardkase.situation.rules.warnings import Alert, Box, tidy
+from vardkase.situation.rules.warning_shapes import Box
+from vardkase.situation.rules.warnings import Alert, tidy
 
 E = TypeVar("E", bound=StrEnum)
 MAX_BYTES = 5 * 1024 * 1024

@@ -106,10 +106,10 @@ def proposed(viewer: Viewer, *, now: datetime) -> tuple[WarningLine, ...]:
 
 
 def warning(viewer: Viewer, warning_id: UUID, *, now: datetime) -> WarningLine:
-    """One of them. Refusal("situation.warning_not_found") for one that is absent or not the viewer's to read."""
+    """One of them. Refusal("warning.not_found") for one that is absent or not the viewer's to read."""
     row = tables.first(WarningRow, id=warning_id)
     if row is None or not viewer.can(Capability.ALARM_READ, (f"org:{row.authority_id}",)):
-        raise Refusal("situation.warning_not_found")
+        raise Refusal("warning.not_found")
     return _line(row, now)
 
 

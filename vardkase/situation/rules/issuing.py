@@ -9,7 +9,8 @@ from uuid import UUID
 
 from vardkase.incidents.rules.text import check_free_text, check_length, clean, clean_line
 from vardkase.kernel.refusal import Refusal
-from vardkase.situation.rules.warnings import MAX_LINE, MAX_TEXT, Certainty, MsgType, Severity, Urgency, points_of
+from vardkase.situation.rules.warning_shapes import points_of
+from vardkase.situation.rules.warnings import MAX_LINE, MAX_TEXT, Certainty, MsgType, Severity, Urgency
 
 LINES = ("event", "headline", "area")
 TEXTS = ("text", "instruction")

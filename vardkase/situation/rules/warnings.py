@@ -12,12 +12,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Any
+from uuid import UUID, uuid5
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents.rules import Mode
 from vardkase.incidents.rules.text import clean, clean_line
 from vardkase.kernel import canonical, codec
 from vardkase.kernel.refusal import Refusal
+from vardkase.situation.rules.warning_shapes import Box, boxes, points_of
 
 MAX_TEXT = 8_000  # characters of a text; what is longer is cut, and says so
 MAX_LINE = 300
@@ -28,6 +30,7 @@ MAX_RAW = 32 * 1024  # characters of the sender's own words that an entry keeps
 # What gives no time of its own end is old after this.
 OLD_AFTER = timedelta(days=7)
 COUNTRY = "00"
+RECEIVED, ENDED = "received", "ended"
 
 
 class Status(StrEnum):
@@ -212,20 +215,6 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """A box of the globe, in degrees."""
-
-    south: float
-    west: float
-    north: float
-    east: float
-
-    def meets(self, other: Box) -> bool:
-        """Whether the two have something in common."""
-        return self.south <= other.north and other.south <= self.north and self.west <= other.east and other.west <= self.east
-
-
-@dataclass(frozen=True, slots=True)
 class Ours:
     """What of the country is ours: the municipality, its county, SMHI's areas of land and sea, counties of roads, names, and a box."""
 
@@ -235,6 +224,16 @@ class Ours:
     roads: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     box: Box | None = None
+
+
+def warning_id_of(authority_id: UUID, sender: str, identifier: str) -> UUID:
+    """The id of a warning at an authority. Sender and identifier tell it from every other (CAP 1.2, 3.2.1)."""
+    return uuid5(authority_id, f"{sender}\n{identifier}")
+
+
+def key_in(key: UUID, warning_id: UUID, mark: str) -> UUID:
+    """The key of an entry of a round about a warning: at most one that it came, and one that it ended."""
+    return uuid5(key, f"{warning_id}/{mark}")
 
 
 def digest(alert: Alert) -> str:
@@ -282,7 +281,7 @@ def touches(alert: Alert, ours: Ours) -> tuple[Why, ...]:
     """Why a warning is ours, the most exact first; nothing when it is not. A code of ours counts whatever the drawn area says."""
     found = [why for area in alert.areas for why in _of_codes(area, ours)]
     coded = any(code.scheme in (Scheme.KOMMUN, Scheme.LAN, Scheme.SMHI) for area in alert.areas for code in area.codes)
-    drawn = [box for area in alert.areas for box in boxes(area)]
+    drawn = [box for area in alert.areas for box in boxes(area.polygons, area.circles)]
     near = ours.box is not None and any(ours.box.meets(box) for box in drawn)
     if Why.ROAD in found and ours.box is not None and drawn and not near:
         # A county has ten thousand road signs: what is drawn far from us is not ours.
@@ -319,41 +318,6 @@ def _named(said: str, names: tuple[str, ...]) -> bool:
     return any(name.casefold() in words for name in names if name)
 
 
-def boxes(area: Area) -> list[Box]:
-    """The boxes around what is drawn. What cannot be read is left out."""
-    found = []
-    for text in area.polygons:
-        if points := points_of(text):
-            lats, lons = [lat for lat, _ in points], [lon for _, lon in points]
-            found.append(Box(min(lats), min(lons), max(lats), max(lons)))
-    for text in area.circles:
-        centre, _, radius = text.partition(" ")
-        if (points := points_of(centre)) and (size := _decimal(radius or "0")) is not None:
-            (lat, lon), up = points[0], size / 111.0
-            # Farther north a degree of longitude is shorter: at our latitudes about half as long.
-            found.append(Box(lat - up, lon - 3 * up, lat + up, lon + 3 * up))
-    return found
-
-
-def points_of(text: str) -> list[tuple[float, float]]:
-    """The points of a polygon as CAP writes it, latitude first; empty when one of them is none."""
-    points = []
-    for pair in text.split():
-        lat, lon = (_decimal(part) for part in (*pair.split(",", 1), "")[:2])
-        if lat is None or lon is None or abs(lat) > 90 or abs(lon) > 180:
-            return []
-        points.append((lat, lon))
-    return points
-
-
-def _decimal(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if abs(number) < 1e9 else None  # Neither infinite nor no number at all.
-
-
 def is_over(alert: Alert, now: datetime, ended_at: datetime | None = None) -> bool:
     """Whether a warning holds no more. One that names no end of its own is old after a week."""
     if ended_at is not None:
@@ -376,9 +340,9 @@ def is_proposed(alert: Alert, stand: Stand, now: datetime, ended_at: datetime | 
 
 
 def check_may(viewer: Viewer, capability: Capability, here: tuple[str, ...]) -> None:
-    """Absent and forbidden answer alike ("situation.warning_not_found") to who may not read; a reader is told what the act takes."""
+    """Absent and forbidden answer alike ("warning.not_found") to who may not read; a reader is told what the act takes."""
     if not viewer.can(Capability.ALARM_READ, here):
-        raise Refusal("situation.warning_not_found")
+        raise Refusal("warning.not_found")
     if not viewer.can(capability, here):
         raise Refusal("situation.warning_not_yours")
 

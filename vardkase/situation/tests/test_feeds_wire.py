@@ -88,15 +88,15 @@ class TestSizeAndTime:
         raw = b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n[1, 2"
         assert asked(serves(lambda it: Says(raw=raw))).fault is Fault.GARBAGE
 
-    @pytest.mark.parametrize(
-        "says", [Says(200, "x", wait=2), Says(200, "x" * 500, drip=0.02)], ids=["silent", "a byte at a time"]
-    )
+    @pytest.mark.parametrize("says", [Says(200, "x", wait=2), Says(200, "x" * 500, drip=0.02)], ids=["silent", "a byte at a time"])
     def test_the_time_is_for_the_whole_of_it(self, serves, says):
         begun = time.monotonic()
         assert asked(serves(lambda it: says), seconds=0.3).fault is Fault.SLOW
         assert time.monotonic() - begun < 1.5
 
-    @pytest.mark.parametrize("raw", [b"", b"garbage\r\n\r\n", b"HTTP/1.1 abc\r\n\r\n", b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 200 + b"\r\n"])
+    @pytest.mark.parametrize(
+        "raw", [b"", b"garbage\r\n\r\n", b"HTTP/1.1 abc\r\n\r\n", b"HTTP/1.1 200 OK\r\n" + b"A: b\r\n" * 200 + b"\r\n"]
+    )
     def test_what_is_no_http_is_a_failure(self, serves, raw):
         assert asked(serves(lambda it: Says(raw=raw))).fault in (Fault.GARBAGE, Fault.UNREACHABLE)
 
@@ -108,11 +108,31 @@ class TestWhereItLeads:
     @pytest.mark.parametrize(
         "address",
         [
-            "127.0.0.1", "10.0.0.1", "172.16.3.4", "192.168.1.1", "169.254.169.254", "0.0.0.0", "100.64.0.1", "224.0.0.1", "255.255.255.255",
-            "::1", "::", "fe80::1", "fe80::1%eth0", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "2002:7f00:1::",
-            "64:ff9b::7f00:1", "64:ff9b::a00:1", "nonsense", "", "2130706433",
+            "127.0.0.1",
+            "10.0.0.1",
+            "172.16.3.4",
+            "192.168.1.1",
+            "169.254.169.254",
+            "0.0.0.0",  # noqa: S104 - an address that is only looked at
+            "100.64.0.1",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::1",
+            "::",
+            "fe80::1",
+            "fe80::1%eth0",
+            "fc00::1",
+            "ff02::1",
+            "::ffff:127.0.0.1",
+            "::ffff:10.0.0.1",
+            "2002:7f00:1::",
+            "64:ff9b::7f00:1",
+            "64:ff9b::a00:1",
+            "nonsense",
+            "",
+            "2130706433",
         ],
-    )  # fmt: skip
+    )
     def test_nothing_inside_is_outside(self, address):
         assert not is_outside(address)
 
@@ -125,11 +145,16 @@ class TestWhereItLeads:
         answer = ask(Question("https://feed.example/", "a"), resolve=lambda host, port: found)
         assert answer.fault is Fault.FORBIDDEN_ADDRESS
 
-    @pytest.mark.parametrize("url", ["https://127.0.0.1/", "https://[::1]/", "https://localhost/", "https://2130706433/", "https://0x7f.1/"])
+    @pytest.mark.parametrize(
+        "url", ["https://127.0.0.1/", "https://[::1]/", "https://localhost/", "https://2130706433/", "https://0x7f.1/"]
+    )
     def test_neither_is_an_address_however_it_is_written(self, url):
         assert ask(Question(url, "a", seconds=1)).fault in (Fault.FORBIDDEN_ADDRESS, Fault.UNREACHABLE)
 
-    @pytest.mark.parametrize("url", ["http://feed.example/", "ftp://feed.example/", "file:///etc/passwd", "https://", "https://a:b@feed.example/", "x", "https://a:x/"])
+    @pytest.mark.parametrize(
+        "url",
+        ["http://feed.example/", "ftp://feed.example/", "file:///etc/passwd", "https://", "https://a:b@feed.example/", "x", "https://a:x/"],
+    )
     def test_only_https_and_no_names_in_the_address(self, url):
         assert ask(Question(url, "a"), resolve=lambda host, port: ["93.184.216.34"]).fault is Fault.NOT_CONFIGURED
 
@@ -151,7 +176,15 @@ class TestWhereItLeads:
         assert answer.fault is Fault.FORBIDDEN_ADDRESS
 
     @pytest.mark.parametrize(
-        "to", ["http://10.0.0.1/", "https://other.example/", "http://169.254.169.254/latest/meta-data/", "file:///etc/passwd", "//x/", "gopher://x"]
+        "to",
+        [
+            "http://10.0.0.1/",
+            "https://other.example/",
+            "http://169.254.169.254/latest/meta-data/",
+            "file:///etc/passwd",
+            "//x/",
+            "gopher://x",
+        ],
     )
     def test_a_redirect_to_elsewhere_is_not_followed(self, serves, to):
         answer = asked(serves(lambda it: Says(302, "", {"Location": to})))

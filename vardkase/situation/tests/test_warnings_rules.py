@@ -13,9 +13,9 @@ from vardkase.access.rules import Capability, Role
 from vardkase.incidents.rules import Mode
 from vardkase.incidents.tests.scenes import NIGHT, refused
 from vardkase.situation.rules import warnings as rules
+from vardkase.situation.rules.warning_shapes import Box, points_of
 from vardkase.situation.rules.warnings import (
     Area,
-    Box,
     Code,
     Oddity,
     Ours,
@@ -28,7 +28,6 @@ from vardkase.situation.rules.warnings import (
     digest,
     is_over,
     is_proposed,
-    points_of,
     says_more,
     tidy,
     touches,
@@ -224,12 +223,12 @@ class TestWhoMay:
         if viewer.can(Capability.ALARM_TAKE, self.HERE):
             rules.check_may(viewer, Capability.ALARM_TAKE, self.HERE)
             return
-        code = "situation.warning_not_yours" if viewer.can(Capability.ALARM_READ, self.HERE) else "situation.warning_not_found"
+        code = "situation.warning_not_yours" if viewer.can(Capability.ALARM_READ, self.HERE) else "warning.not_found"
         with refused(code):
             rules.check_may(viewer, Capability.ALARM_TAKE, self.HERE)
 
     def test_elsewhere_there_is_no_such_warning(self):
-        with refused("situation.warning_not_found"):
+        with refused("warning.not_found"):
             rules.check_may(viewer_with(Role.DUTY_OFFICER, scope=OTHER_SCOPE), Capability.ALARM_TAKE, self.HERE)
 
     @pytest.mark.parametrize(

@@ -37,7 +37,11 @@ def packed(value: Any) -> bytes:
 def smhi_area(**more: Any) -> dict[str, Any]:
     """An area that SMHI warns for."""
     return {
-        "id": 7, "approximateStart": iso(60), "approximateEnd": iso(600), "published": iso(-10), "normalProbability": True,
+        "id": 7,
+        "approximateStart": iso(60),
+        "approximateEnd": iso(600),
+        "published": iso(-10),
+        "normalProbability": True,
         "areaName": {"sv": "Roslagskusten", "en": "The coast of Roslagen"},
         "warningLevel": {"sv": "Orange", "en": "Orange", "code": "ORANGE"},
         "eventDescription": {"sv": "Vind", "en": "Wind", "code": "WIND"},
@@ -48,7 +52,7 @@ def smhi_area(**more: Any) -> dict[str, Any]:
         ],
         "area": {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [SQUARE]}},
         **more,
-    }  # fmt: skip
+    }
 
 
 def smhi_event(*areas: dict[str, Any], **more: Any) -> dict[str, Any]:
@@ -60,20 +64,39 @@ def smhi_event(*areas: dict[str, Any], **more: Any) -> dict[str, Any]:
 def vma_info(language: str = "sv-SE", **more: Any) -> dict[str, Any]:
     """What a VMA says in one language."""
     return {
-        "language": language, "category": ["Safety"], "event": "Viktigt meddelande till allmänheten (VMA)", "urgency": "Immediate",
-        "severity": "Severe", "certainty": "Observed", "expires": iso(7 * 24 * 60), "senderName": "Sveriges Radio",
-        "description": "Det brinner i Rimbo.\r\n\r\nGå inomhus.", "instruction": None, "responseType": None,
-        "web": "https://www.sverigesradio.se/vma", "parameters": [],
-        "area": [{"areaDesc": "Norrtälje kommun", "geocode": [{"valueName": "Kommun", "value": "0188"}]}], **more,
-    }  # fmt: skip
+        "language": language,
+        "category": ["Safety"],
+        "event": "Viktigt meddelande till allmänheten (VMA)",
+        "urgency": "Immediate",
+        "severity": "Severe",
+        "certainty": "Observed",
+        "expires": iso(7 * 24 * 60),
+        "senderName": "Sveriges Radio",
+        "description": "Det brinner i Rimbo.\r\n\r\nGå inomhus.",
+        "instruction": None,
+        "responseType": None,
+        "web": "https://www.sverigesradio.se/vma",
+        "parameters": [],
+        "area": [{"areaDesc": "Norrtälje kommun", "geocode": [{"valueName": "Kommun", "value": "0188"}]}],
+        **more,
+    }
 
 
 def vma_alert(identifier: str = "SRCAP1I", *infos: dict[str, Any], **more: Any) -> dict[str, Any]:
     """A VMA."""
     return {
-        "identifier": identifier, "sender": SENDER, "sent": iso(-5), "status": "Actual", "msgType": "Alert", "scope": "Public",
-        "references": None, "note": None, "incidents": "SRVMA1I", "info": list(infos or (vma_info(),)), **more,
-    }  # fmt: skip
+        "identifier": identifier,
+        "sender": SENDER,
+        "sent": iso(-5),
+        "status": "Actual",
+        "msgType": "Alert",
+        "scope": "Public",
+        "references": None,
+        "note": None,
+        "incidents": "SRVMA1I",
+        "info": list(infos or (vma_info(),)),
+        **more,
+    }
 
 
 def vma_cancel(identifier: str, of: str, **more: Any) -> dict[str, Any]:
@@ -89,21 +112,41 @@ def vma_feed(*alerts: dict[str, Any], timestamp: str | None = None) -> bytes:
 def news(**more: Any) -> dict[str, Any]:
     """A piece of news of Krisinformation.se."""
     return {
-        "Identifier": "900", "PushMessage": "", "Updated": iso(-20), "Published": iso(-60), "Headline": "Omfattande strömavbrott",
-        "Preamble": "Många är utan el&nbsp;i natt.", "BodyText": "<p>Ring <b>inte</b> 112.</p><ul><li>Spara på värmen.</li></ul>",
+        "Identifier": "900",
+        "PushMessage": "",
+        "Updated": iso(-20),
+        "Published": iso(-60),
+        "Headline": "Omfattande strömavbrott",
+        "Preamble": "Många är utan el&nbsp;i natt.",
+        "BodyText": "<p>Ring <b>inte</b> 112.</p><ul><li>Spara på värmen.</li></ul>",
         "Area": [{"Type": "County", "Description": "Stockholms län", "Coordinate": "18,59 0", "GeometryInformation": None}],
-        "Web": "https://www.krisinformation.se/nyheter/1/", "Language": "sv", "Event": "News", "SenderName": "", **more,
-    }  # fmt: skip
+        "Web": "https://www.krisinformation.se/nyheter/1/",
+        "Language": "sv",
+        "Event": "News",
+        "SenderName": "",
+        **more,
+    }
 
 
 def deviation(**more: Any) -> dict[str, Any]:
     """Something on a road."""
     return {
-        "Id": "SE_1", "IconId": "roadClosed", "MessageType": "Hinder", "Header": "E18 avstängd", "Message": "Träd över vägen.",
-        "SeverityCode": 5, "SeverityText": "Mycket stor påverkan", "LocationDescriptor": "Norrtälje–Kapellskär", "RoadNumber": "E18",
-        "CountyNo": [1], "StartTime": iso(-30), "EndTime": iso(300), "VersionTime": iso(-2),
-        "Geometry": {"Point": {"WGS84": "POINT (18.70 59.76)"}}, **more,
-    }  # fmt: skip
+        "Id": "SE_1",
+        "IconId": "roadClosed",
+        "MessageType": "Hinder",
+        "Header": "E18 avstängd",
+        "Message": "Träd över vägen.",
+        "SeverityCode": 5,
+        "SeverityText": "Mycket stor påverkan",
+        "LocationDescriptor": "Norrtälje–Kapellskär",
+        "RoadNumber": "E18",
+        "CountyNo": [1],
+        "StartTime": iso(-30),
+        "EndTime": iso(300),
+        "VersionTime": iso(-2),
+        "Geometry": {"Point": {"WGS84": "POINT (18.70 59.76)"}},
+        **more,
+    }
 
 
 def roads(*situations: dict[str, Any], last: str = "77", **more: Any) -> bytes:
@@ -133,9 +176,18 @@ CAP_INFO = (
 
 
 def cap(
-    *, identifier: str = "urn:uuid:1", kind: str = "Alert", status: str = "Actual", scope: str = "Public", before: str = "", after: str = "",
-    info: str = CAP_INFO, sent: str = "2019-01-02T02:00:00+01:00", head: str = CAP_HEAD, version: str = "1.2",
-) -> bytes:  # fmt: skip
+    *,
+    identifier: str = "urn:uuid:1",
+    kind: str = "Alert",
+    status: str = "Actual",
+    scope: str = "Public",
+    before: str = "",
+    after: str = "",
+    info: str = CAP_INFO,
+    sent: str = "2019-01-02T02:00:00+01:00",
+    head: str = CAP_HEAD,
+    version: str = "1.2",
+) -> bytes:
     """A CAP file; `before` and `after` are elements before and after the code."""
     return (
         f'{head}<alert xmlns="urn:oasis:names:tc:emergency:cap:{version}"><identifier>{identifier}</identifier>'
@@ -147,10 +199,16 @@ def cap(
 def alert(identifier: str = "A1", **more: Any) -> Alert:
     """A warning in the house's own form, that touches us and lasts ten hours."""
     facts: dict[str, Any] = {
-        "sender": SENDER, "source": "Sveriges Radio", "event": "VMA", "sent": NIGHT - timedelta(minutes=5), "headline": "Brand i Rimbo",
-        "text": "Gå inomhus.", "severity": Severity.SEVERE, "expires": NIGHT + timedelta(hours=10),
+        "sender": SENDER,
+        "source": "Sveriges Radio",
+        "event": "VMA",
+        "sent": NIGHT - timedelta(minutes=5),
+        "headline": "Brand i Rimbo",
+        "text": "Gå inomhus.",
+        "severity": Severity.SEVERE,
+        "expires": NIGHT + timedelta(hours=10),
         "areas": (Area("Norrtälje kommun", (Code(Scheme.KOMMUN, "0188"),)),),
-    }  # fmt: skip
+    }
     return Alert(identifier, **{**facts, **more})
 
 

@@ -61,7 +61,7 @@ def document(request: ViewerRequest, incident_id: UUID, issued_id: UUID) -> Http
     row = incidents.incident(request.viewer, incident_id)
     found = next((one for one in queries.issued(request.viewer, row) if one.id == issued_id), None)
     if found is None:
-        raise Refusal("situation.warning_not_found")
+        raise Refusal("warning.not_found")
     data = cap_write.written(found.said.alert, incident=found.said.incident)
     response = HttpResponse(data, content_type="application/cap+xml")
     mark = "OVNING-" if row.is_exercise else ""

@@ -111,7 +111,7 @@ def raise_alarm(request: ViewerRequest, warning_id: UUID) -> HttpResponse:
     now = utc_now()
     line = queries.warning(request.viewer, warning_id, now=now)
     if not request.viewer.can(Capability.ALARM_TAKE, (f"org:{line.authority_id}",)):
-        raise Refusal("situation.warning_not_found")
+        raise Refusal("warning.not_found")
     alert = line.alert
     initial = {
         "what_happened": words.proposal(alert, now),
@@ -162,7 +162,7 @@ def _put_in(request: ViewerRequest, form: PutInForm, now: datetime) -> UUID:
 
 
 def _refuse(form: LeadershipForm | AlarmForm, refusal: Refusal) -> None:
-    if refusal.code.endswith("_not_found") or refusal.code.endswith(".not_found"):
+    if refusal.code.endswith(".not_found"):
         raise refusal
     form.refuse(refusal)
 

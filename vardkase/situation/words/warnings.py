@@ -133,7 +133,7 @@ EVENTS: dict[str, StrPromise] = {
     "situation.warning_issued": _("Warning written as CAP"),
 }
 REFUSALS: dict[str, StrPromise] = {
-    "situation.warning_not_found": _("There is no such warning, or it is not for you."),
+    "warning.not_found": _("There is no such warning, or it is not for you."),
     "situation.warning_not_yours": _("Whoever takes alarms decides on this. Ask the duty officer."),
     "situation.warning_is_test": _("This is a test of the sender’s. It goes neither into a log nor to an alarm."),
     "situation.warning_is_exercise": _("This is an exercise. Choose an incident that is an exercise."),
