@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vardkase.kernel import options
+from vardkase.situation.feeds.settings import *  # noqa: F403 - feeds of warnings declare their own
 from vardkase.situation.rules import status
 
 PICTURE_PATIENCE_MINUTES = options.number(
@@ -31,4 +32,3 @@ try:
     STATUS_IMPACT = status.read_ladder(_ladder)
 except ValueError as _error:
     raise options.BadOption(f"{options.PREFIX}STATUS_IMPACT: {_error}")
-__all__ = ["PICTURE_PATIENCE_MINUTES", "STATUS_IMPACT", "STATUS_LINK_HOURS", "STATUS_MINUTES", "STATUS_PATIENCE_MINUTES"]
