@@ -75,8 +75,8 @@ class Step:
 
     @property
     def fictional(self) -> bool:
-        """Whether we made it up."""
-        return self.row == 0
+        """Whether we made it up: it cites nothing that was read."""
+        return not self.sources
 
     def key(self, run: str) -> UUID:
         """The key of this step in one run: always the same, so that a second load finds what the first one wrote.
