@@ -82,7 +82,7 @@ def drawing(frame: tuple[float, float, float, float], features: Sequence[tuple[i
         f'<rect class="map-sea" width="{WIDTH}" height="{HEIGHT}"/>',
         *_land(sheet),
         *(_shape(sheet, feature) for _, feature in features),
-        *_names(sheet),
+        *_names(sheet, [sheet.at(*middle(feature.shape)) for _, feature in features]),
         *(_sign(sheet, number, feature) for number, feature in features),
         f'<g class="map-scale" transform="translate(24 {HEIGHT - 26})">{ruler}</g>',
         f'<g class="map-north" transform="translate({WIDTH - 40} 30)"><path d="M0-18 10 16 0 8-10 16Z"/><text y="34">N</text></g></svg>',
@@ -132,15 +132,16 @@ def _land(sheet: Sheet) -> Iterable[str]:
             yield f'<text class="map-municipality" x="{x}" y="{y}">{escape(one.name)}</text>'
 
 
-def _names(sheet: Sheet) -> Iterable[str]:
-    """Names of places, as many as do not stand upon one another."""
+def _names(sheet: Sheet, signs: Sequence[tuple[float, float]]) -> Iterable[str]:
+    """Names of places, as many as do not stand upon one another, and beside the signs that stand where they are."""
     taken: list[tuple[float, float]] = []
     for place in places.places():
         x, y = sheet.at(place.point.latitude, place.point.longitude)
         if not (0 < x < WIDTH - 60 and 20 < y < HEIGHT - 10) or any(abs(x - a) < 90 and abs(y - b) < 16 for a, b in taken):
             continue
         taken.append((x, y))
-        yield f'<g class="map-place"><circle cx="{x}" cy="{y}" r="2.2"/><text x="{x + 5}" y="{y + 4}">{escape(place.name)}</text></g>'
+        aside = 20 if any(abs(x - a) < 24 and abs(y - b) < 24 for a, b in signs) else 5
+        yield f'<g class="map-place"><circle cx="{x}" cy="{y}" r="2.2"/><text x="{x + aside}" y="{y + 4}">{escape(place.name)}</text></g>'
 
 
 def _path(corners: Sequence[tuple[float, float]], *, closed: bool) -> str:

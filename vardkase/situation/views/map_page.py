@@ -78,7 +78,7 @@ def size_of(shape: Shape) -> str:
 
 def _kilo(value: float, small: str, large: str, step: int) -> str:
     if value < step:
-        return f"{float(f'{value:.2g}'):.0f} {small}"
+        return f"{float(f'{value:.2g}'):,.0f} {small}".replace(",", "\u00a0")
     rounded = value / step
     return f"{rounded:.{0 if rounded >= 10 else 1}f}".replace(".", ",") + f" {large}"
 
@@ -134,12 +134,17 @@ def words() -> dict[str, str]:
     }
 
 
-def legend(picture: Picture) -> list[tuple[SafeString, SafeString, str]]:
-    """Each kind that is on the map, once: its sign, how its areas look, and its word."""
-    found: dict[str, str] = {}
+def legend(picture: Picture) -> list[tuple[SafeString, SafeString | str, str]]:
+    """Each kind that is on the map, once: its sign, how its areas look where it has some, and its word."""
+    words: dict[str, str] = {}
+    areas = set()
     for feature in picture.shown:
-        found.setdefault(feature.symbol if feature.symbol in SYMBOLS else "other", feature.group)
-    return [(map_drawing.sign(symbol_of(key)), map_drawing.swatch(symbol_of(key)), title) for key, title in found.items()]
+        key = feature.symbol if feature.symbol in SYMBOLS else "other"
+        words.setdefault(key, feature.group)
+        if feature.shape.kind != "Point":
+            areas.add(key)
+    signs = {key: symbol_of(key) for key in words}
+    return [(map_drawing.sign(signs[key]), map_drawing.swatch(signs[key]) if key in areas else "", words[key]) for key in words]
 
 
 def may_draw_tiles(response: R) -> R:

@@ -1,17 +1,17 @@
-// The living map of an incident. The page is whole without it: the drawn map and the list show the same, and a form says where things are.
+// The living map of an incident. The page is whole without it.
 const root = document.querySelector("[data-map]"), all = (selector) => [...document.querySelectorAll(selector)];
 const told = () => JSON.parse(document.getElementById("map-data").textContent);
 const make = (tag, more) => Object.assign(document.createElement(tag), more);
-const row = (key) => document.querySelector(`[data-feature="${CSS.escape(key)}"]`);
+const find = (selector) => document.querySelector(selector), row = (key) => find(`[data-feature="${CSS.escape(key)}"]`);
 const press = (textContent, onclick, more) => make("button", { type: "button", className: "button", textContent, onclick, ...more });
 const probe = make("i", { hidden: true }), SIZE = 16;
 const DRAWN = { type: "geojson", data: { type: "FeatureCollection", features: [] } }, FAINT = ["case", ["get", "faint"], 0.6, 1];
-let map, marks = [];
+let map, asked, marks = [];
 
-function shade(name) {
+const shade = (name) => {
   probe.style.color = `var(--${name})`;
   return getComputedStyle(probe).color;
-}
+};
 
 // What lies beneath. In a file that we do not know, the names of its layers say what they are.
 async function beneath({ sort, url, by }) {
@@ -44,21 +44,14 @@ async function beneath({ sort, url, by }) {
 
 // The same patterns as on the drawn map.
 function pattern(kind, colour) {
-  const pen = make("canvas", { width: SIZE, height: SIZE }).getContext("2d"), line = (...at) => at.forEach(([x, y], step) => pen[step ? "lineTo" : "moveTo"](x, y));
-  Object.assign(pen, { globalAlpha: 0.15, fillStyle: colour, strokeStyle: colour, lineWidth: 1.5 });
-  pen.fillRect(0, 0, SIZE, SIZE);
+  const pen = make("canvas", { width: SIZE, height: SIZE }).getContext("2d");
+  Object.assign(pen, { globalAlpha: 0.15, fillStyle: colour, strokeStyle: colour, lineWidth: 2 }).fillRect(0, 0, SIZE, SIZE);
   pen.globalAlpha = 0.6;
-  for (const at of [-SIZE, 0, SIZE]) {
-    if (/rising|crossed/.test(kind)) line([at, SIZE], [at + SIZE, 0]);
-    if (/falling|crossed/.test(kind)) line([at, 0], [at + SIZE, SIZE]);
-  }
-  if (kind === "level") line([0, SIZE / 2], [SIZE, SIZE / 2]);
-  if (kind === "dotted") pen.arc(SIZE / 2, SIZE / 2, 1.5, 0, 7);
-  pen.stroke();
+  pen.stroke(new Path2D({ rising: "M0 16 16 0", falling: "M0 0 16 16", crossed: "M0 16 16 0M0 0 16 16", level: "M0 8H16", dotted: "M7 8H9" }[kind]));
   return pen.getImageData(0, 0, SIZE, SIZE);
 }
 
-function show(features) {
+function show({ features }) {
   marks.forEach((mark) => mark.remove());
   for (const { properties: one } of features) {
     one.colour = shade(one.tone);
@@ -72,6 +65,8 @@ function show(features) {
     element.dataset.mark = key;
     return new maplibregl.Marker({ element }).setLngLat(at).addTo(map);
   });
+  find(".map-drawing")?.classList.add("paper-only");
+  map.resize();
 }
 
 // What is chosen is chosen in the list and on both maps.
@@ -108,14 +103,15 @@ function clock(box) {
 }
 
 async function turn(at, now) {
-  const url = new URL(location.pathname + (now ? "" : `?at=${encodeURIComponent(at)}`), location), answer = await fetch(url).catch(() => ({}));
+  const url = location.pathname + (now ? "" : `?at=${at}`), answer = await fetch((asked = url)).catch(() => ({}));
+  if (url !== asked) return;
   if (!answer.ok || answer.redirected) return location.assign(url);
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("map-picture");
   if (map) fresh.querySelector("[data-live]").replaceWith(map.getContainer());
   document.getElementById("map-picture").replaceWith(fresh);
   history.replaceState(null, "", url);
   rows();
-  if (map) shown(told());
+  if (map) show(told());
 }
 
 // A layer over the base map; with a geometry's type, of those alone.
@@ -123,25 +119,18 @@ function over(source, type, paint, only) {
   map.addLayer({ id: `${source} ${type}`, type, source, paint, ...(only && { filter: ["==", ["geometry-type"], only] }) });
 }
 
-function shown({ features }) {
-  show(features);
-  root.querySelector(".map-drawing")?.classList.add("paper-only");
-  map.resize();
-}
-
 // Drawing fills the field "Where", a line to a point: what is sent is what stands there, however it came.
 function draw() {
-  const field = document.querySelector("[data-where]"), tools = root.querySelector("[data-tools]"), outline = () => document.querySelector("[name=outline]:checked")?.value;
+  const field = find("[data-where]"), tools = find("[data-tools]"), outline = () => find("[name=outline]:checked")?.value;
   const write = (text) => {
     field.value = text;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   };
   const add = ({ lat, lng }) => write((/line|area/.test(outline()) && field.value.trim() ? `${field.value.trimEnd()}\n` : "") + `${lat.toFixed(5)}, ${lng.toFixed(5)}`);
-  const feature = (type, coordinates) => ({ type: "Feature", properties: {}, geometry: { type, coordinates } });
   const redraw = () => {
     const points = [...field.value.matchAll(/^\s*(\d+\.\d+)[\s,]+(\d+\.\d+)\s*$/gm)].map((one) => [+one[2], +one[1]]);
-    const line = outline() === "area" ? [...points, ...points.slice(0, 1)] : points;
-    map.getSource("new").setData({ type: "FeatureCollection", features: [...points.map((one) => feature("Point", one)), ...(line.length > 1 ? [feature("LineString", line)] : [])] });
+    const geometries = [{ type: "MultiPoint", coordinates: points }, { type: "LineString", coordinates: outline() === "area" ? [...points, points[0]] : points }];
+    map.getSource("new").setData({ type: "GeometryCollection", geometries: geometries.slice(0, points.length) });
   };
   over("new", "line", { "line-color": shade("ink"), "line-width": 3, "line-dasharray": [2, 1] });
   over("new", "circle", { "circle-radius": 6, "circle-color": shade("ink") }, "Point");
@@ -152,34 +141,32 @@ function draw() {
   redraw();
 }
 
-async function begin(live, { frame, tiles, words, features }) {
+async function begin(live, data) {
   root.append(probe);
   rows();
-  if (root.querySelector("[data-clock]")) clock(root.querySelector("[data-clock]"));
+  if (find("[data-clock]")) clock(find("[data-clock]"));
   document.addEventListener("click", ({ target }) => target.closest?.("[data-mark]") && choose(target.closest("[data-mark]").dataset.mark));
   try {
     live.hidden = false;
-    map = new maplibregl.Map({ container: live, style: await beneath(tiles), bounds: frame, locale: words, maxZoom: 17, dragRotate: false, pitchWithRotate: false, attributionControl: { compact: true } });
+    map = new maplibregl.Map({ container: live, style: await beneath(data.tiles), bounds: data.frame, locale: data.words, maxZoom: 17, dragRotate: false, pitchWithRotate: false, attributionControl: {} });
     await new Promise((done, failed) => {
       map.once("load", done);
       map.once("error", ({ error }) => failed(error));
-      setTimeout(failed, 20000);
     });
   } catch {
     // Without WebGL, or without tiles: the drawn map stays.
     map?.remove();
     map = null;
     live.hidden = true;
-    root.append(make("p", { className: "small muted", textContent: root.dataset.wordFailed ?? "" }));
-    return;
+    return root.append(make("p", { className: "small muted", textContent: root.dataset.wordFailed ?? "" }));
   }
   live.classList.remove("map-waiting");
   over("drawn", "fill", { "fill-pattern": ["get", "image"], "fill-opacity": FAINT }, "Polygon");
-  over("drawn", "line", { "line-color": ["get", "colour"], "line-width": 3, "line-opacity": FAINT, "line-dasharray": ["get", "dash"] });
+  over("drawn", "line", { "line-color": ["get", "colour"], "line-dasharray": ["get", "dash"], "line-width": 3, "line-opacity": FAINT });
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }));
   map.addControl(new maplibregl.ScaleControl());
-  shown({ features });
+  show(data);
   if ("draw" in root.dataset) draw();
 }
 
-if (root) begin(root.querySelector("[data-live]"), told());
+if (root) begin(find("[data-live]"), told());
