@@ -12,14 +12,14 @@ from vardkase.kernel.refusal import Refusal
 LATITUDES = (50.0, 72.0)
 LONGITUDES = (3.0, 33.0)
 NORTHS = (5_900_000.0, 7_800_000.0)
-EASTS = (200_000.0, 1_000_000.0)
+EASTS = (200_000.0, 1_100_000.0)
 LONGEST = 120  # characters of one position
 
 _NUMBER = r"(\d{1,3}(?:[.,]\d+)?)"
-_SIDE = r"([NSEWOÖV]?)"
-_DECIMAL = re.compile(rf"{_SIDE}\s*(-?){_NUMBER}\s*°?\s*{_SIDE}[\s,;/]+{_SIDE}\s*(-?){_NUMBER}\s*°?\s*{_SIDE}")
-_ANGLE = r"""(\d{1,3})\s*[°\s]\s*(\d{1,2}(?:[.,]\d+)?)\s*(?:'|\s|$|(?=[NSEWOÖV,;/]))\s*(?:(\d{1,2}(?:[.,]\d+)?)\s*"?)?"""
-_MINUTES = re.compile(rf"{_SIDE}\s*{_ANGLE}\s*{_SIDE}[\s,;/]*{_SIDE}\s*{_ANGLE}\s*{_SIDE}")
+_DECIMAL = re.compile(rf"(-?){_NUMBER}\s*°?[\s,;/]+(-?){_NUMBER}\s*°?")
+_ANGLE = r"""(\d{1,3})\s*[°\s]\s*(\d{1,2}(?:[.,]\d+)?)\s*(?:'|\s|$|(?=[,;/]))\s*(?:(\d{1,2}(?:[.,]\d+)?)(?![\d°.,])\s*"?)?"""
+_MINUTES = re.compile(rf"{_ANGLE}[\s,;/]*{_ANGLE}")
+_SIDES = re.compile("[NSEWOÖV]")
 _METRES = re.compile(r"([NX]?)\s*[:=]?\s*(\d{6,7})(?:[.,]\d+)?\s*(?:M\b)?[\s,;/]+([EOÖY]?)\s*[:=]?\s*(\d{6,7})(?:[.,]\d+)?\s*(?:M\b)?")
 _THOUSANDS = re.compile(r"(?<!\d)(\d{1,3}) (\d{3})(?: (\d{3}))?(?![\d.,]*\d)")
 _SIGNS = str.maketrans({"′": "'", "’": "'", "‘": "'", "´": "'", "″": '"', "”": '"', "“": '"', "º": "°", "\u00a0": " ", "\u2212": "-"})
@@ -79,21 +79,22 @@ def _read_metres(text: str) -> Point | None:
 
 def _read_degrees(text: str, said: str) -> tuple[float, float]:
     """Latitude and longitude. Letters, where there are any, say which is which."""
-    if found := _DECIMAL.fullmatch(text):
-        before, sign, number, after, before2, sign2, number2, after2 = found.groups()
+    sides = _SIDES.findall(text)
+    bare = _SIDES.sub(" ", text).strip()
+    if found := _DECIMAL.fullmatch(bare):
+        sign, number, sign2, number2 = found.groups()
         values = [_signed(sign, _decimal(number)), _signed(sign2, _decimal(number2))]
-        sides = [before or after, before2 or after2]
-    elif (found := _MINUTES.fullmatch(text)) and ("°" in text or any(found[at] for at in (1, 5, 6, 10))):
-        before, d, m, s, after, before2, d2, m2, s2, after2 = found.groups()
+    elif (found := _MINUTES.fullmatch(bare)) and (sides or "°" in text):
+        d, m, s, d2, m2, s2 = found.groups()
         values = [_angle(d, m, s, said), _angle(d2, m2, s2, said)]
-        sides = [before or after, before2 or after2]
     else:
         raise Refusal("geo.unread", said=said)
-    values = [-value if side in _NEGATIVE and side else value for value, side in zip(values, sides, strict=True)]
-    if sides[0] and sides[1] and (sides[0] in _NORTH_SOUTH) == (sides[1] in _NORTH_SOUTH):
+    if not sides:
+        return values[0], values[1]
+    if len(sides) != 2 or (sides[0] in _NORTH_SOUTH) == (sides[1] in _NORTH_SOUTH):
         raise Refusal("geo.unread", said=said)
-    turned = bool((sides[1] in _NORTH_SOUTH and sides[1]) or (sides[0] and sides[0] not in _NORTH_SOUTH))
-    return (values[1], values[0]) if turned else (values[0], values[1])
+    first, second = (-value if side in _NEGATIVE else value for value, side in zip(values, sides, strict=True))
+    return (first, second) if sides[0] in _NORTH_SOUTH else (second, first)
 
 
 def _decimal(number: str) -> float:

@@ -33,7 +33,6 @@ from vardkase.situation.queries import areas as queries
 from vardkase.situation.queries import map as maps
 from vardkase.situation.queries.known import known_at, known_now
 from vardkase.situation.rules.areas import lacking
-from vardkase.situation.rules.known import Known
 from vardkase.situation.rules.symbols import symbol_of
 from vardkase.situation.views import map_drawing, map_page
 from vardkase.situation.words.areas import AREA_KINDS, AREA_STATES, STANDINGS
@@ -61,6 +60,7 @@ def paper(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
         context = _context(request, incident_id)
         form: MapForm = context["form"]
         context["size"] = form.cleaned_data.get("size") or "a4"
+        context["page_title"] = _("Map, %(at)s") % {"at": times.full_moment(context["shown_at"])}
         return render(request, "situation/map_paper.html", context)
 
 
@@ -73,14 +73,16 @@ def _context(request: ViewerRequest, incident_id: UUID) -> dict[str, Any]:
     at = form.moment(row.closed_at or now)
     known = known_at(row, at, now) if at else known_now(row, now)
     picture = maps.picture(request.viewer, row, known)
-    title = _("Map of %(incident)s, %(at)s") % {"incident": row.title, "at": times.full_moment(_shown(known))}
+    # The minute that was asked for: what was known at its end is what was known in it.
+    shown = known.at - timedelta(seconds=1) if at else known.at
+    title = _("Map of %(incident)s, %(at)s") % {"incident": row.title, "at": times.full_moment(shown)}
     return context | {
         "page_title": _("Map"),
         "form": form,
         "known": known,
-        "shown_at": _shown(known),
+        "shown_at": shown,
         "is_then": at is not None and at < now,
-        "steps": _steps(row, known, now),
+        "steps": _steps(row, shown, now),
         "from_at": row.opened_at,
         "to_at": row.closed_at or now,
         "picture": picture,
@@ -92,16 +94,11 @@ def _context(request: ViewerRequest, incident_id: UUID) -> dict[str, Any]:
     }
 
 
-def _shown(known: Known) -> datetime:
-    """The minute that was asked for: what was known at its end is what was known in it."""
-    return known.at - timedelta(seconds=1)
-
-
-def _steps(row: IncidentRow, known: Known, now: datetime) -> list[tuple[str, str]]:
+def _steps(row: IncidentRow, shown: datetime, now: datetime) -> list[tuple[str, str]]:
     """A little back, a little on: addresses and their words."""
     found = []
     for step in STEPS:
-        at = _shown(known) + step
+        at = shown + step
         if row.opened_at <= at < now:
             hours = int(step.total_seconds() // 3600)
             found.append((f"{times.local(at):%Y-%m-%d %H:%M}", f"{'+' if hours > 0 else '−'}{abs(hours)} h"))

@@ -20,6 +20,7 @@ from vardkase.situation.layers import Feature
 from vardkase.situation.rules.symbols import Form, Pattern, Symbol, symbol_of
 
 WIDTH, HEIGHT = 1000, 720
+MOST_NAMED = 40  # municipalities; the names of more would stand upon one another
 _FORMS = {
     Form.CIRCLE: '<circle r="13"/>',
     Form.SQUARE: '<rect x="-12" y="-12" width="24" height="24" rx="2"/>',
@@ -126,7 +127,7 @@ def _land(sheet: Sheet) -> Iterable[str]:
     seen = [one for one in municipalities() if one.touches(south, sheet.west, sheet.north, east)]
     rings = (ring for one in seen for ring in one.rings)
     yield f'<path class="map-land" d="{"".join(_path([sheet.on(n, e) for n, e in ring], closed=True) for ring in rings)}"/>'
-    for one in seen:
+    for one in seen if len(seen) <= MOST_NAMED else ():
         x, y = sheet.on(*one.inside)
         if 0 < x < WIDTH and 0 < y < HEIGHT:
             yield f'<text class="map-municipality" x="{x}" y="{y}">{escape(one.name)}</text>'

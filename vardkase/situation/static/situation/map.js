@@ -76,7 +76,6 @@ function choose(key, go) {
   else map?.easeTo({ center: told().features.find((one) => one.properties.key === key).properties.at, zoom: Math.max(map.getZoom(), 10) });
 }
 
-// The list leads to the map.
 function rows() {
   for (const one of all("[data-feature]:has(.map-sign)")) {
     const word = root.dataset.wordShow, ariaLabel = `${word}: ${one.querySelector("b").textContent}`;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,11 @@ from vardkase.shell.demo.alfrida.leading import INVENTED
 from vardkase.situation.actions import areas as actions
 from vardkase.situation.rules.areas import AreaDraft, AreaKind, Standing
 
+ACTS: dict[str, Callable[..., Entry]] = {
+    "draw_area": actions.draw_area,
+    "change_area": actions.change_area,
+    "end_area": actions.end_area,
+}
 MOMENTS = ("as_of", "valid_from", "valid_until")
 
 
@@ -22,7 +27,7 @@ def perform(
     body: Mapping[str, Any], targets: Mapping[str, UUID], incident_id: UUID, common: dict[str, Any], prefix: str, later: timedelta
 ) -> Entry:
     """Does one step of areas.json. Raises KeyError for an act that the demonstration does not know."""
-    how = {"draw_area": actions.draw_area, "change_area": actions.change_area, "end_area": actions.end_area}[body["act"]]
+    how = ACTS[body["act"]]
     call = {name: _value(name, value, later) for name, value in body.get("say", {}).items()}
     ending = f" {INVENTED}" if body.get("fictional") else ""
     if "why" in call:
