@@ -1,0 +1,157 @@
+"""From a picture of the map to its page: the rows of the list, the legend, and what the living map is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http.response import HttpResponseBase
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from vardkase.kernel.geo import Shape, area_m2, length_m, middle, written_sweref, written_wgs84
+from vardkase.situation.layers import Feature
+from vardkase.situation.queries.map import Picture
+from vardkase.situation.rules.symbols import SYMBOLS, symbol_of
+from vardkase.situation.views import map_drawing
+from vardkase.ui import times
+from vardkase.ui.policy import widened
+
+R = TypeVar("R", bound=HttpResponseBase)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One row of the list. `number` stands on the map too; 0 for what is not on it any more."""
+
+    number: int
+    feature: Feature
+    sign: SafeString
+    wgs84: str
+    sweref: str
+    size: str
+    as_of: str
+    age: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The rows of one kind."""
+
+    title: str
+    sign: SafeString
+    items: tuple[Item, ...]
+
+
+def headings(picture: Picture, now: datetime) -> tuple[Heading, ...]:
+    """The list, numbered as the map is."""
+    numbers = {feature.key: number for number, feature in enumerate(picture.shown, start=1)}
+    return tuple(
+        Heading(
+            group.title,
+            map_drawing.sign(symbol_of(group.features[0].symbol)),
+            tuple(item(numbers.get(feature.key, 0), feature, picture.known.at, now) for feature in group.features),
+        )
+        for group in picture.groups
+    )
+
+
+def item(number: int, feature: Feature, at: datetime, now: datetime) -> Item:
+    """One row: where it is in both systems, how large, how old at that moment."""
+    where = middle(feature.shape)
+    as_of, age = (times.moment(feature.as_of, now), times.ago(feature.as_of, at)) if feature.as_of else ("", "")
+    sign = map_drawing.sign(symbol_of(feature.symbol), number or "")
+    return Item(number, feature, sign, written_wgs84(*where), written_sweref(*where), size_of(feature.shape), as_of, age)
+
+
+def size_of(shape: Shape) -> str:
+    """How long or how large, with as many figures as a tired reader needs; empty of a point."""
+    if length := length_m(shape):
+        return _("%(length)s long") % {"length": _kilo(length, "m", "km", 1000)}
+    return _kilo(area, "m²", "km²", 1_000_000) if (area := area_m2(shape)) else ""
+
+
+def _kilo(value: float, small: str, large: str, step: int) -> str:
+    if value < step:
+        return f"{float(f'{value:.2g}'):,.0f} {small}".replace(",", "\u00a0")
+    rounded = value / step
+    return f"{rounded:.{0 if rounded >= 10 else 1}f}".replace(".", ",") + f" {large}"
+
+
+def svg(picture: Picture, title: str) -> SafeString:
+    """The map as the server draws it."""
+    return map_drawing.drawing(picture.frame, list(enumerate(picture.shown, start=1)), title)
+
+
+def told(picture: Picture) -> dict[str, Any]:
+    """What the living map is told: features with their signs, the frame, and the tiles beneath."""
+    return {
+        "frame": picture.frame,
+        "features": [_feature(feature) for feature in picture.shown],
+        "tiles": tiles(),
+        "words": words(),
+    }
+
+
+def _feature(feature: Feature) -> dict[str, Any]:
+    symbol = symbol_of(feature.symbol)
+    latitude, longitude = middle(feature.shape)
+    return {
+        "type": "Feature",
+        "geometry": {"type": feature.shape.kind, "coordinates": feature.shape.coordinates},
+        "properties": {
+            "key": feature.key, "tone": symbol.tone, "pattern": symbol.pattern,
+            "dash": [int(one) / 3 for one in symbol.dash.split()] or [1, 0], "faint": feature.is_faint, "at": [longitude, latitude],
+        },
+    }  # fmt: skip
+
+
+def tiles() -> dict[str, str]:
+    """What lies beneath: a tile service, the municipality's own file, or the map that is shipped."""
+    if settings.MAP_WMTS:
+        return {"sort": "service", "url": settings.MAP_WMTS, "by": settings.MAP_ATTRIBUTION}
+    if settings.MAP_TILES_FILE:
+        return {"sort": "own", "url": reverse("situation:map_tiles"), "by": settings.MAP_ATTRIBUTION}
+    return {"sort": "shipped", "url": static("situation/map/sverige-bas.pmtiles"), "by": "SCB, Natural Earth"}
+
+
+def words() -> dict[str, str]:
+    """What the map's library calls its buttons, in the language of the reader."""
+    return {
+        "Map.Title": _("Map"),
+        "Marker.Title": _("On the map"),
+        "NavigationControl.ZoomIn": _("Nearer"),
+        "NavigationControl.ZoomOut": _("Farther"),
+        "AttributionControl.ToggleAttribution": _("Whose the map is"),
+        "AttributionControl.MapFeedback": _("Whose the map is"),
+        "ScaleControl.Meters": "m",
+        "ScaleControl.Kilometers": "km",
+    }
+
+
+def legend(picture: Picture) -> list[tuple[SafeString, SafeString | str, str]]:
+    """Each kind that is on the map, once: its sign, how its areas look where it has some, and its word."""
+    words: dict[str, str] = {}
+    areas = set()
+    for feature in picture.shown:
+        key = feature.symbol if feature.symbol in SYMBOLS else "other"
+        words.setdefault(key, feature.group)
+        if feature.shape.kind != "Point":
+            areas.add(key)
+    signs = {key: symbol_of(key) for key in words}
+    return [(map_drawing.sign(signs[key]), map_drawing.swatch(signs[key]) if key in areas else "", words[key]) for key in words]
+
+
+def may_draw_tiles(response: R) -> R:
+    """Lets this one page run the map's own workers and, when a tile service is set, ask that service."""
+    more = {"worker_src": "blob:"}
+    if settings.MAP_WMTS:
+        parts = urlsplit(settings.MAP_WMTS)
+        more["connect_src"] = f"{parts.scheme}://{parts.netloc}"
+    response.headers["Content-Security-Policy"] = widened(**more)
+    return response
