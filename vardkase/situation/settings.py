@@ -2,4 +2,11 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from pathlib import Path
+
+from vardkase.kernel import options
+
+_template = options.text(
+    "SITUATION_REPORT_TEMPLATE", "", "File with the municipality's own Word template (.docx) of a situation report; empty for ours."
+)
+SITUATION_REPORT_TEMPLATE = Path(_template) if _template else None
