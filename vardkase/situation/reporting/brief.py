@@ -196,7 +196,8 @@ def _opening(paper: Paper) -> str:
     at = paper.header.as_of
     facts = {"actor": paper.actor, "at": times.clock(at).replace(":", "."), "day": times.long_day(at).lower()}
     said = _("Situation report from %(actor)s, as it stood at %(at)s on %(day)s.") % facts
-    return f"{_('This is an exercise.')} {said}" if paper.event.exercise else said
+    exercise = _("This is an exercise.")
+    return f"{exercise} {said}" if paper.event.exercise else said
 
 
 def _sentences(paper: Paper, parts: tuple[Part, ...]) -> Iterator[str]:

@@ -5,6 +5,7 @@ A template is a document with tags in double braces. It is filled in a sandbox: 
 
 from __future__ import annotations
 
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -27,6 +28,7 @@ TAGS: dict[str, str] = {
 }
 
 
+@cache
 def default_template() -> bytes:
     """Our own template, as a file that can be opened and changed in Word. Tags that stand alone in a paragraph begin with `{%p`."""
     import docx

@@ -26,7 +26,7 @@ def docx_of(paper: Paper, template: bytes | None = None, *, demo: bool = False) 
     """The file. Refused: "situation.template_unknown_tag" with the tag, "situation.template_broken" with what is wrong."""
     with translation.override("sv"):
         marks = lines.marks(paper, demo=demo)
-        filled = _filled(template or default_template(), _context(paper, marks))
+        filled = _filled(default_template() if template is None else template, _context(paper, marks))
         return _marked(filled, paper, marks)
 
 
@@ -57,7 +57,7 @@ def _filled(template: bytes, context: dict[str, Any]) -> bytes:
         raise Refusal("situation.template_broken", fault=_("a tag is not closed or not known (%(said)s)") % {"said": error.message})
     except TemplateError as error:
         raise Refusal("situation.template_broken", fault=str(error))
-    except (zipfile.BadZipFile, XMLSyntaxError, KeyError, ValueError, TypeError, OSError):
+    except (zipfile.BadZipFile, XMLSyntaxError, ArithmeticError, LookupError, ValueError, TypeError, OSError):
         raise Refusal("situation.template_broken", fault=_("it is no Word document (.docx), or its text cannot be read"))
     return made.getvalue()
 
