@@ -29,6 +29,7 @@ class HeaderForm(SeenForm):
     period_from = MomentField(label=_("Period from"), help_text=_("Empty means since the last report."))
     next_at = when(_("Next report at"))
     recipients = lines(_("Recipients"))
+    actor = line(_("Reporting actor"), _("Reports are numbered for each actor."))
     requested_by = line(_("Requested by"), _("For example «Länsstyrelsen». Empty when nobody asked."))
     purpose = line(_("Purpose"))
     contact = line(_("Contact, day and night"), _("A function and a number that is answered, no private one."))
@@ -47,8 +48,9 @@ class HeaderForm(SeenForm):
         if header:
             self.initial.update(self._of(header))
         if not moved:
-            # The moment is that of the material: it is changed by gathering anew.
+            # The moment is that of the material: it is changed by gathering anew. Whose report it is, is said once.
             del self.fields["as_of"]
+            del self.fields["actor"]
 
     def _of(self, header: Header) -> dict[str, Any]:
         same = {

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from vardkase.incidents.rules import Secrecy
 from vardkase.leadership.channels.texts import EXERCISE_MARK, Segments, segments
 from vardkase.leadership.rules.frame import folded
+from vardkase.situation.reporting.lines import subject
 from vardkase.situation.rules.reports import Item, Part
 from vardkase.situation.rules.reports_changes import Change, ChangeKind, Turn, news
 from vardkase.situation.rules.reports_paper import Paper
@@ -90,7 +91,7 @@ def _change_line(one: Change) -> str:
     if one.kind is ChangeKind.ENDED:
         return _("No longer current: %(text)s") % {"text": one.text}
     turn = {Turn.UP: _("up from"), Turn.DOWN: _("down from"), None: _("before")}[one.turn]
-    return f"{one.text.rstrip('.')} ({turn} {one.before})"
+    return f"{subject(one)}: {one.value} ({turn} {one.before})"
 
 
 def names_somebody(text: str, names: Iterable[str]) -> bool:

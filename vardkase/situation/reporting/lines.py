@@ -75,9 +75,10 @@ def section_title(block: Block) -> str:
 
 
 def origin(item: Item, now: datetime) -> str:
-    """How old a piece is, where it comes from, and which entry it leads back to."""
+    """How old a piece is, where it comes from, and which entry it leads back to; what its words tell already is not told again."""
     number = _("no. %(number)s") % {"number": item.number}
-    return ", ".join(part for part in (times.moment(item.as_of, now), item.source, number) if part)
+    told = (times.moment(item.as_of, now), item.source)
+    return ", ".join([*(one for one in told if one and one not in item.text), number])
 
 
 def item_text(item: Item, now: datetime) -> str:
@@ -110,8 +111,16 @@ def change_text(change: Change, now: datetime) -> str:
     if change.kind is not ChangeKind.CHANGED:
         return change.text
     was, is_now = f"{change.before} ({_at(change.before_as_of, now)})", f"{change.value} ({_at(change.as_of, now)})"
-    said = f"{change.text.rstrip('.')}. {was} → {is_now}"
+    said = f"{subject(change)}: {was} → {is_now}"
     return f"{said}, {words.TURNS[change.turn]}" if change.turn else said
+
+
+def subject(change: Change) -> str:
+    """What a change is of: its words, without the value when they end with it, and without what stands after that in brackets."""
+    head = change.text.partition(" (")[0]
+    if change.value and head.endswith(change.value):
+        return head.removesuffix(change.value).rstrip(" :,")
+    return head if change.value and change.value in head else change.text.rstrip(".")
 
 
 def changes_by_kind(paper: Paper, now: datetime) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:

@@ -20,6 +20,10 @@ STAYS_OPEN = frozenset({Part.NEEDS, Part.MEASURES_PLANNED, Part.UNCERTAINTIES})
 _NUMBER = re.compile(r"-?\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d+)?|-?\d+(?:[.,]\d+)?")
 _SPACES = re.compile(r"[ \u00a0\u202f\u2009]")
 _WORD = re.compile(r"[^\W\d_]+")
+_CALENDAR = (
+    "jan", "feb", "mars", "apr", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec", "mån", "tis", "ons", "tors", "fre", "lör", "sön",
+    "kl",
+)  # fmt: skip
 # How exact a figure is says nothing of what it counts.
 _QUALIFIERS = frozenset({
     "ca", "cirka", "omkring", "minst", "högst", "ungefär", "runt", "drygt", "knappt", "över", "under", "about", "least", "at", "st",
@@ -120,4 +124,6 @@ def _figure(value: str) -> tuple[float, frozenset[str]] | None:
     if len(figures) != 1:
         return None
     words = frozenset(word.casefold() for word in _WORD.findall(value)) - _QUALIFIERS
+    if any(word.startswith(_CALENDAR) for word in words):
+        return None  # A day is no figure: that it comes later is no rise.
     return float(_SPACES.sub("", figures[0]).replace(",", ".")), words

@@ -39,8 +39,8 @@ def piece(key: str, text: str, value: str, part: Part = Part.CONSEQUENCES, **mor
 
 CUSTOMERS = piece("fact:customers", "Kunder utan el i kommunen: 8 300", "8 300", important=True)
 WAS = replace(CUSTOMERS, text="Kunder utan el i kommunen: 6 500", value="6 500", as_of=THIRD, number=30)
-FORECAST = piece("forecast:power", "Alla har el igen: 13 januari", "2019-01-13", Part.FORECAST)
-FORECAST_WAS = replace(FORECAST, text="Alla har el igen: 10 januari", value="2019-01-10", as_of=THIRD)
+FORECAST = piece("forecast:power", "Alla har el igen: 13 januari", "13 januari", Part.FORECAST)
+FORECAST_WAS = replace(FORECAST, text="Alla har el igen: 10 januari", value="10 januari", as_of=THIRD)
 PROSE = {
     Part.JUDGEMENT: "Läget är ansträngt. Snön har gjort det sämre.",
     Part.EVENT: "Ny snö har fällt fler träd. Fler är utan el än i tisdags.",

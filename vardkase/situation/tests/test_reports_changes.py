@@ -94,6 +94,8 @@ class TestCompared:
         ("5 dygn", "9 timmar", None),
         ("2019-01-10", "2019-01-13", None),
         ("10–12 jan", "13 jan", None),
+        ("10 januari", "13 januari", None),
+        ("kl. 13", "kl. 18", None),
         ("röd", "gul", None),
         ("okänt", "8 300", None),
         ("", "", None),

@@ -57,18 +57,18 @@ def _since(scene: Scene) -> Any:
 def _header_form(scene: Scene, data: Any) -> forms.HeaderForm:
     form = forms.HeaderForm(data, now=scene.now, since=_since(scene))
     earlier = queries.reports(scene.request.viewer, scene.incident)
-    if earlier and data is None:
+    form.initial["actor"] = earlier[0].actor if earlier else scene.incident.authority
+    if earlier:
         last = earlier[0].header
-        form.initial.update({"recipients": "\n".join(last.recipients), "contact": last.contact, "requested_by": last.requested_by,
-                         "purpose": last.purpose, "reach": "external" if last.external else "internal"
-        })  # fmt: skip
+        same = {name: getattr(last, name) for name in ("contact", "requested_by", "purpose")}
+        form.initial.update(same | {"recipients": "\n".join(last.recipients), "reach": "external" if last.external else "internal"})
     return form
 
 
 def _draft(scene: Scene, form: forms.HeaderForm) -> None:
     header = form.said()
     if not unread(form):
-        entry = writing.draft_report(**scene.common, header=header, key=form.posted_key)
+        entry = writing.draft_report(**scene.common, header=header, actor=form.cleaned_data["actor"], key=form.posted_key)
         scene.known["drafted"] = entry.event.report_id
 
 
