@@ -43,6 +43,11 @@ MOST_ENTRIES = 12
 HORIZONS = (24, 72)  # hours of manning that a report tells of
 
 
+def stopped(text: str) -> str:
+    """A text with its stop; one that ends with a bracket has it inside."""
+    return text if text.endswith((".", "!", "?", ".)", ":")) else f"{text}."
+
+
 def offer() -> None:
     """Offers all of it."""
     for give in (level, staffs, entries, tasks, direction, decisions, manning, meetings):
@@ -122,7 +127,7 @@ def decisions(viewer: Viewer, row: IncidentRow, known: Known) -> list[Material]:
 
 
 def _decision(row: IncidentRow, one: DecisionRow, event: events.DecisionTaken) -> Material:
-    text = f"{one.reference} {words.ended(event.title)} {event.text}"
+    text = f"{one.reference} {stopped(event.title)} {event.text}"
     big = event.capacity in {Capacity.BOARD, Capacity.CHAIR_URGENT}
     url = address("leadership:decision", row.id, one.id)
     return Material(
@@ -146,7 +151,7 @@ def _task(row: IncidentRow, one: TaskRow, state: TaskState, known: Known, *, mov
     event = said(events.TaskGiven, one.body)
     done = state.is_over
     at = min(one.moved_at, known.at) if moved else one.given_at
-    facts = {"what": words.ended(event.what), "who": event.assignee, "state": str(words.TASK_STATES[state]).lower()}
+    facts = {"what": stopped(event.what), "who": event.assignee, "state": str(words.TASK_STATES[state]).lower()}
     text = _("%(what)s %(who)s: %(state)s.") % facts
     if not done and event.due_at:
         text = _("%(text)s To be done by %(at)s.") % {"text": text, "at": times.moment(event.due_at, known.at)}
@@ -230,7 +235,7 @@ def _meeting(row: IncidentRow, one: PlannedMeeting, known: Known, *, held: bool)
         text = _("To come: %(meeting)s %(at)s") % {"meeting": name, "at": times.moment(one.at, known.at)}
         return Material(Section.COLLABORATION, key, text, times.moment(one.at, known.at), min(known.at, one.at), one.number, url=url)
     ending = said(events.MeetingEnded, one.ending) if one.ending else None
-    outcome = words.ended(ending.outcome) if ending and ending.outcome else ""
+    outcome = stopped(ending.outcome) if ending and ending.outcome else ""
     text = _("%(meeting)s %(at)s. %(outcome)s") % {"meeting": name, "at": times.moment(one.at, known.at), "outcome": outcome}
     return Material(Section.COLLABORATION, key, text.strip(), pgettext("meeting", "held"), one.ended_at or one.at, one.number, url=url)
 

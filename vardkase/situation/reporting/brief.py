@@ -23,7 +23,7 @@ from vardkase.situation.rules.reports_paper import Paper
 from vardkase.ui import times
 
 MOST_LINES = 5
-LONGEST_LINE = 120  # characters; a longer piece is cut between two words, with dots
+LONGEST_LINE = 100  # characters; a longer piece is cut after a sentence, else between two words with dots
 MOST_WORDS = 260  # two minutes at 130 words a minute
 # Signs that an SMS has no room for, and what stands for them.
 _PLAIN = str.maketrans({
@@ -114,9 +114,12 @@ def _letter(sign: str) -> str:
 
 
 def shortened(text: str, longest: int = LONGEST_LINE) -> str:
-    """The text, or its beginning up to a whole word: a figure is never cut in two."""
+    """The text, or its first sentence, or its beginning up to a whole word: a figure is never cut in two."""
     if len(text) <= longest:
         return text
+    first = _SENTENCE.split(text)[0]
+    if len(first) <= longest:
+        return first
     cut = text[: longest - 3].rpartition(" ")[0] or text[: longest - 3]
     # Half of a figure written in groups is another figure.
     while cut and cut[-1].isdigit() and text[len(cut) :].lstrip()[:1].isdigit():
@@ -211,4 +214,4 @@ def _sentences(paper: Paper, parts: tuple[Part, ...]) -> Iterator[str]:
 
 
 def _ended(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    return text if text.endswith((".", "!", "?", ".)")) else f"{text}."

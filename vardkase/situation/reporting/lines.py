@@ -45,7 +45,7 @@ def head(paper: Paper) -> Pairs:
         (_("Our own organisation"), str(words.COLOURS[header.own]) if header.own is not Colour.GREY else ""),
         (_("The municipality as an area"), str(words.COLOURS[header.area]) if header.area is not Colour.GREY else ""),
         (_("Trend"), str(words.TRENDS[header.trend]) if header.trend is not Trend.UNKNOWN else ""),
-        (_("How sure is the judgement?"), str(words.CONFIDENCES[header.confidence])),
+        (_("Confidence of the judgement"), str(words.CONFIDENCES[header.confidence])),
         (_("Next report"), _next(paper)),
         (_("Recipients"), ", ".join(header.recipients)),
         (_("Requested by"), header.requested_by),
@@ -57,6 +57,14 @@ def head(paper: Paper) -> Pairs:
         (_("Correction"), paper.note),
     )
     return tuple((term, value) for term, value in pairs if value)
+
+
+def first_terms() -> frozenset[str]:
+    """The terms of the head that a reader looks for first."""
+    return frozenset(
+        {_("Moment of the picture"), _("Our own organisation"), _("The municipality as an area"), _("Trend"), _("Next report"),
+         _("Correction")}
+    )  # fmt: skip
 
 
 def _next(paper: Paper) -> str:
@@ -76,9 +84,16 @@ def section_title(block: Block) -> str:
 
 def origin(item: Item, now: datetime) -> str:
     """How old a piece is, where it comes from, and which entry it leads back to; what its words tell already is not told again."""
-    number = _("no. %(number)s") % {"number": item.number}
-    told = (times.moment(item.as_of, now), item.source)
-    return ", ".join([*(one for one in told if one and one not in item.text), number])
+    return ", ".join([*_told(item, now), _("no. %(number)s") % {"number": item.number}])
+
+
+def age_and_source(item: Item, now: datetime) -> str:
+    """The same without the number, where that is a link."""
+    return ", ".join(_told(item, now))
+
+
+def _told(item: Item, now: datetime) -> list[str]:
+    return [one for one in (times.moment(item.as_of, now), item.source) if one and one not in item.text]
 
 
 def item_text(item: Item, now: datetime) -> str:

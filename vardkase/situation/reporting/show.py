@@ -51,6 +51,7 @@ class Shown:
     state: str
     tone: str
     marks: tuple[str, ...]
+    lead: lines.Pairs
     head: lines.Pairs
     sections: tuple[ShownSection, ...]
     since: str
@@ -63,12 +64,14 @@ class Shown:
 def shown(paper: Paper, found: Report | None, now: datetime) -> Shown:
     """The report for its page. `found` is how it stands; None for whoever reads what was sent."""
     state = found.state if found else None
+    head, first = lines.head(paper), lines.first_terms()
     return Shown(
         title=lines.title_of(paper),
         state=str(words.STATES[state]) if state else "",
         tone=words.TONES[state] if state else "",
         marks=lines.marks(paper),
-        head=lines.head(paper),
+        lead=tuple(pair for pair in head if pair[0] in first),
+        head=tuple(pair for pair in head if pair[0] not in first),
         sections=tuple(_section(block, found, paper.event.id, now) for block in paper.blocks),
         since=lines.since(paper),
         changes=lines.changes_by_kind(paper, now),
@@ -87,7 +90,7 @@ def _section(block: Block, found: Report | None, incident_id: str, now: datetime
         title=lines.section_title(block),
         statutory=part.is_statutory,
         text=block.text,
-        items=tuple(ShownItem(one.text, lines.origin(one, now), one.number, one.url, one.important) for one in block.items),
+        items=tuple(ShownItem(one.text, lines.age_and_source(one, now), one.number, one.url, one.important) for one in block.items),
         hidden=lines.hidden_text(block.hidden),
         writer=taken.by if taken else str(words.WRITERS[part]),
         taken=taken,

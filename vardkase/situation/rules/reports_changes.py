@@ -15,6 +15,8 @@ from enum import StrEnum
 from vardkase.incidents.rules import Secrecy
 from vardkase.situation.rules.reports import Item, Part
 
+# What has happened, or was done, is told once and does not end; nor is it told again as something that still holds.
+HAPPENED = frozenset({Part.EVENT, Part.MEASURES_TAKEN, Part.COLLABORATION})
 # What is asked about again until it is settled.
 STAYS_OPEN = frozenset({Part.NEEDS, Part.MEASURES_PLANNED, Part.UNCERTAINTIES})
 _NUMBER = re.compile(r"-?\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d+)?|-?\d+(?:[.,]\d+)?")
@@ -73,7 +75,7 @@ def changes(before: Iterable[Item], now: Iterable[Item], still: Iterable[str] = 
     was, is_now = _by_key(before), _by_key(now)
     known = frozenset(still)
     found = [change for key, one in is_now.items() if (change := _change(was.get(key), one))]
-    found += [_ended(one) for key, one in was.items() if key not in is_now and key not in known]
+    found += [_ended(one) for key, one in was.items() if key not in is_now and key not in known and one.part not in HAPPENED]
     return tuple(sorted(found, key=lambda one: (not one.important, _KINDS[one.kind], _PARTS[one.part])))
 
 
@@ -111,7 +113,7 @@ def _change(was: Item | None, one: Item) -> Change | None:
     if was is None:
         return Change(ChangeKind.NEW, *now, important=one.important, secrecy=one.secrecy)
     same = " ".join(was.value.split()) == " ".join(one.value.split())
-    if same and not (one.important or one.part in STAYS_OPEN):
+    if same and (one.part in HAPPENED or not (one.important or one.part in STAYS_OPEN)):
         return None
     kind = ChangeKind.OPEN if same else ChangeKind.CHANGED
     turn = None if same else turn_of(was.value, one.value)

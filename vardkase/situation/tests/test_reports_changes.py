@@ -18,67 +18,76 @@ K = ChangeKind
 SAID = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from("123"))
 
 
+def figure(key: str = "fact:1", value: str = "1", part: Part = Part.CONSEQUENCES, **more):
+    return item(key, value, part, **more)
+
+
 def kinds(found) -> dict[str, ChangeKind]:
     return {one.key: one.kind for one in found}
 
 
 class TestCompared:
     def test_new_changed_ended_and_still_open(self):
-        before = (item("a", "1"), item("b", "2"), item("c", "3", Part.NEEDS), item("d", "4"))
-        now = (item("a", "1"), item("b", "22"), item("c", "3", Part.NEEDS), item("e", "5"))
+        before = (figure("a", "1"), figure("b", "2"), figure("c", "3", Part.NEEDS), figure("d", "4"))
+        now = (figure("a", "1"), figure("b", "22"), figure("c", "3", Part.NEEDS), figure("e", "5"))
         assert kinds(changes(before, now)) == {"b": K.CHANGED, "c": K.OPEN, "d": K.ENDED, "e": K.NEW}
 
     def test_what_is_as_it_was_and_asks_for_nothing_is_not_told(self):
-        assert changes((item(),), (item(),)) == ()
+        assert changes((figure(),), (figure(),)) == ()
 
     def test_what_is_important_still_holds(self):
-        assert kinds(changes((item(important=True),), (item(important=True),))) == {"fact:1": K.OPEN}
+        assert kinds(changes((figure(important=True),), (figure(important=True),))) == {"fact:1": K.OPEN}
 
     def test_a_change_says_from_what_to_what_and_when_each_held(self):
-        (one,) = changes((item(value="6 500", as_of=later(1)),), (item(value="8 300", as_of=later(9), number=7),))
+        (one,) = changes((figure(value="6 500", as_of=later(1)),), (figure(value="8 300", as_of=later(9), number=7),))
         assert (one.before, one.before_as_of, one.value, one.as_of, one.number) == ("6 500", later(1), "8 300", later(9), 7)
         assert one.turn is Turn.UP
 
     def test_two_areas_are_two_things_and_no_rise(self):
-        before, now = (item("fact:roslagen", "35 000"),), (item("fact:stockholm", "38 000"),)
+        before, now = (figure("fact:roslagen", "35 000"),), (figure("fact:stockholm", "38 000"),)
         found = changes(before, now)
         assert kinds(found) == {"fact:roslagen": K.ENDED, "fact:stockholm": K.NEW}
         assert all(one.turn is None for one in found)
 
     def test_two_sources_stand_side_by_side(self):
-        now = (item("fact:vattenfall", "28 528"), item("fact:energi", "1 260"))
+        now = (figure("fact:vattenfall", "28 528"), figure("fact:energi", "1 260"))
         assert [one.value for one in changes((), now)] == ["28 528", "1 260"]
 
     def test_what_is_known_yet_though_not_told_of_has_not_ended(self):
-        assert changes((item("a"),), (), still=("a",)) == ()
+        assert changes((figure("a"),), (), still=("a",)) == ()
 
     def test_the_important_comes_first_then_what_changed_before_what_is_new(self):
-        before = (item("a", "1"), item("b", "1", important=True))
-        now = (item("c", "1"), item("a", "2"), item("b", "2", important=True), item("d", "1", important=True))
+        before = (figure("a", "1"), figure("b", "1", important=True))
+        now = (figure("c", "1"), figure("a", "2"), figure("b", "2", important=True), figure("d", "1", important=True))
         assert [one.key for one in changes(before, now)] == ["b", "d", "a", "c"]
 
     def test_blanks_are_no_change(self):
-        assert changes((item(value="6 500"),), (item(value="6  500 "),)) == ()
+        assert changes((figure(value="6 500"),), (figure(value="6  500 "),)) == ()
 
     def test_the_same_thing_told_in_two_sections_is_compared_once(self):
-        now = (item("a", "2"), item("a", "2", Part.FORECAST))
-        assert len(changes((item("a", "1"),), now)) == 1
+        now = (figure("a", "2"), figure("a", "2", Part.FORECAST))
+        assert len(changes((figure("a", "1"),), now)) == 1
+
+    def test_what_has_happened_does_not_end_and_is_not_told_again(self):
+        for part in (Part.EVENT, Part.MEASURES_TAKEN, Part.COLLABORATION):
+            assert changes((figure(part=part, important=True),), ()) == ()
+            assert changes((figure(part=part, important=True),), (figure(part=part, important=True),)) == ()
 
     def test_news_are_what_is_not_as_it_was(self):
-        found = changes((item("a", "1", Part.NEEDS),), (item("a", "1", Part.NEEDS), item("b")))
+        found = changes((figure("a", "1", Part.NEEDS),), (figure("a", "1", Part.NEEDS), figure("b")))
         assert kinds(news(found)) == {"b": K.NEW}
 
     @settings(suppress_health_check=[HealthCheck.too_slow])  # what is slow is the first draw on a busy machine
     @given(SAID, SAID)
     def test_nothing_is_told_twice_or_forgotten(self, before, now):
-        told = changes([item(key, value) for key, value in before.items()], [item(key, value) for key, value in now.items()])
+        told = changes([figure(key, value) for key, value in before.items()], [figure(key, value) for key, value in now.items()])
         assert len({one.key for one in told}) == len(told)
         assert {one.key for one in news(told)} == {key for key in before | now if before.get(key) != now.get(key)}
 
     @settings(suppress_health_check=[HealthCheck.too_slow])  # as above
     @given(SAID)
     def test_a_report_compared_with_itself_has_no_news(self, said):
-        items = [item(key, value) for key, value in said.items()]
+        items = [figure(key, value) for key, value in said.items()]
         assert news(changes(items, items)) == ()
 
 

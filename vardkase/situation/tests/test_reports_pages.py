@@ -93,6 +93,7 @@ class TestBegun:
         assert page.status == 200
         assert "Kunder utan el i kommunen: 6 500" in page.text
         assert "Vattenfall, nr 1" in page.text
+        assert page.text.count("nr 1") == 1
         assert "Börjad" not in page.text
 
     def test_every_number_leads_back_to_its_entry(self, alva, screen, incident_id, monkeypatch):

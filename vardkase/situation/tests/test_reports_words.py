@@ -90,16 +90,19 @@ class TestSms:
 
 class TestShortened:
     def test_a_figure_is_never_cut_in_two(self):
-        text = f"{'x' * 106} omkring 28 528 kunder saknar el i natt"
+        text = f"{'x' * 84} omkring 28 528 kunder saknar el i natt"
         assert brief.shortened(text).endswith(("omkring...", "x..."))
 
     def test_what_fits_is_left_alone(self):
-        assert brief.shortened("x" * 120) == "x" * 120
+        assert brief.shortened("x" * 100) == "x" * 100
+
+    def test_a_whole_sentence_is_better_than_half_of_two(self):
+        assert brief.shortened(f"Färjan går inte förrän i morgon. {'Vi vet inte mer än så. ' * 5}") == "Färjan går inte förrän i morgon."
 
     @given(st.text("ab 12", min_size=1, max_size=300))
     def test_it_is_a_beginning_of_the_text(self, text):
         short = brief.shortened(text)
-        assert len(short) <= 120
+        assert len(short) <= brief.LONGEST_LINE
         assert text.startswith(short.removesuffix("..."))
 
 
