@@ -11,8 +11,8 @@ from django.db.models import Max
 from django.utils import translation
 
 from vardkase.access.rules import Viewer
+from vardkase.incidents.actions.frame import check_same
 from vardkase.incidents.rows import IncidentRow
-from vardkase.incidents.rules import clean_line
 from vardkase.leadership.rules.frame import tidy
 from vardkase.leadership.rules.seen import check_seen
 from vardkase.ledger.entry import Entry
@@ -40,7 +40,7 @@ def draft_report(*, viewer: Viewer, incident_id: UUID, header: Header, actor: st
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
         key = own_key(ReportRow, row.id, key)
-        actor = clean_line(actor) or row.authority
+        actor = tidy(now, {"actor": actor}, {})["actor"] or row.authority
         earlier = already(row.stream, key, events.ReportDrafted, header, part="header", actor=actor)
         if earlier:
             return earlier
@@ -88,6 +88,7 @@ def refresh_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, as_of:
         row = to_say(viewer, incident_id, key)
         earlier = already(row.stream, key, events.ReportRefreshed, report_id=report_id)
         if earlier:
+            check_same(earlier, same=earlier.erased or earlier.event.header.as_of == as_of)
             return earlier
         found = _writable(viewer, row, report_id)
         header = rules.check_header(_at(found.header, as_of), now)
@@ -121,6 +122,7 @@ def write_section(
     """
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
+        draft = replace(draft, left_out=tuple(sorted(set(draft.left_out))))
         earlier = already(row.stream, key, events.ReportSectionWritten, draft, report_id=report_id)
         if earlier:
             return earlier

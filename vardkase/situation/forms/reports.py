@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.incidents.forms.base import EnumField, MomentField
+from vardkase.incidents.rules import clean_line
 from vardkase.leadership.forms.base import LeadershipForm, SeenForm, line, lines, when
 from vardkase.leadership.forms.base import text as long
 from vardkase.situation.actions.reports import shown_section
@@ -188,7 +189,7 @@ class SendForm(LeadershipForm):
     def deliveries(self) -> tuple[Delivery, ...]:
         """What the form says."""
         data, at = self.cleaned_data, self.past("at") or self.now
-        return tuple(Delivery(name.strip(), data["way"], at, data["note"]) for name in self.listed("recipients"))
+        return tuple(Delivery(clean_line(name), data["way"], at, clean_line(data["note"])) for name in self.listed("recipients"))
 
 
 class ReceiptForm(LeadershipForm):
@@ -210,4 +211,4 @@ class ReceiptForm(LeadershipForm):
     def said(self) -> Receipt:
         """What the form says."""
         data = self.cleaned_data
-        return Receipt(data["recipient"], data["by"], data["way"], self.past("at") or self.now)
+        return Receipt(data["recipient"], clean_line(data["by"]), data["way"], self.past("at") or self.now)

@@ -216,7 +216,7 @@ def check_section(draft: SectionDraft, offered: Iterable[str], now: datetime) ->
     known = frozenset(offered)
     if not known.issuperset(draft.left_out):
         raise Refusal("situation.report_no_such_item", field="left_out")
-    return replace(draft, text=text, left_out=tuple(sorted(set(draft.left_out))))
+    return replace(draft, text=text)
 
 
 def check_who(by: str) -> str:

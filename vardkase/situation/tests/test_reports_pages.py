@@ -96,6 +96,14 @@ class TestBegun:
         assert page.text.count("nr 1") == 1
         assert "Börjad" not in page.text
 
+    def test_a_form_that_is_sent_again_makes_no_second_report_and_leads_to_the_first(self, alva, screen, incident_id):
+        form = opened_page(screen, at(incident_id, "new")).form
+        first = screen.post(at(incident_id, "new"), form)
+        with time_machine.travel(later(125), tick=False):
+            again = screen.post(at(incident_id, "new"), form)
+        assert (first.status_code, again.status_code, first.url) == (302, 302, again.url)
+        assert len(_reports(alva, incident_id)) == 1
+
     def test_every_number_leads_back_to_its_entry(self, alva, screen, incident_id, monkeypatch):
         offered(monkeypatch, CUSTOMERS)
         page = opened_page(screen, at(incident_id, begun(alva, incident_id)))
@@ -118,6 +126,12 @@ class TestBegun:
         page = opened_page(screen, at(incident_id, begun(alva, incident_id)))
         assert page.text.count("Lagkrav") >= 5
         assert "Tomma avsnitt som lagen kräver" in page.text
+
+
+def _number(viewer, incident_id) -> int:
+    from vardkase.incidents import queries as incidents
+
+    return incidents.incident(viewer, incident_id).entries
 
 
 def _reports(viewer, incident_id):
@@ -155,6 +169,17 @@ class TestWritten:
         form = opened_page(screen, address).form
         wrote(alva, incident_id, report_id, Part.NEEDS, "Elverk.", now=later(119))
         assert "Min text." in Page(screen.post(address, form | {"text": "Min text."}, follow=True)).text
+
+    @pytest.mark.parametrize("act", ["event", "material", "head"])
+    def test_what_is_sent_twice_is_written_once(self, alva, screen, incident_id, monkeypatch, act):
+        offered(monkeypatch, piece(key="fact:2"), piece(key="fact:1"))
+        report_id = begun(alva, incident_id)
+        form = opened_page(screen, at(incident_id, report_id, act)).form | {"items": []}
+        screen.post(at(incident_id, report_id, act), form)
+        before = _number(alva, incident_id)
+        with time_machine.travel(later(125), tick=False):
+            assert screen.post(at(incident_id, report_id, act), form).status_code == 302
+        assert _number(alva, incident_id) == before
 
     def test_who_writes_a_section_is_shown(self, alva, screen, incident_id):
         report_id = begun(alva, incident_id)
@@ -347,3 +372,55 @@ def test_approved_reports_are_read_as_they_were_frozen(alva, screen, incident_id
     report_id = approved(alva, incident_id)
     there.clear()
     assert "Kunder utan el i kommunen: 6 500" in opened_page(screen, at(incident_id, report_id)).text
+
+
+@pytest.mark.parametrize("act", ["send", "receipt"])
+def test_what_has_gone_out_is_noted_once_however_often_it_is_pressed(alva, screen, incident_id, act):
+    report_id = approved(alva, incident_id) if act == "send" else sent(alva, incident_id)
+    form = opened_page(screen, at(incident_id, report_id, act)).form | {"by": "TiB  Länsstyrelsen", "note": " ärende  7 "}
+    screen.post(at(incident_id, report_id, act), form)
+    before = _number(alva, incident_id)
+    with time_machine.travel(later(125), tick=False):
+        assert screen.post(at(incident_id, report_id, act), form).status_code == 302
+    assert _number(alva, incident_id) == before
+
+
+def test_an_sms_names_nobody_who_is_known_in_the_event(alva, screen, incident_id, monkeypatch):
+    from vardkase.leadership.tests.shift_scenes import entered, rostered
+
+    offered(monkeypatch, piece(text="Ada Provsson har åkt hem."), piece(key="fact:2", text="Färjan går inte."))
+    entered(alva, incident_id, rostered(alva, incident_id))
+    page = Page(screen.get(at(incident_id, approved(alva, incident_id), "words")))
+    (sms,) = page.tree.xpath("//section[@id='sms']")
+    assert "Provsson" not in sms.text_content()
+    assert "Färjan går inte." in sms.text_content()
+    assert "1 rad nämnde någon vid namn" in sms.text_content()
+
+
+def test_the_log_tells_in_swedish_what_was_done_with_a_report(alva, screen, incident_id):
+    report_id = sent(alva, incident_id)
+    did("take_section", alva, incident_id, begun(alva, incident_id), part=Part.NEEDS, by="Logistik")
+    did("acknowledge_report", alva, incident_id, report_id, receipt=receipt(), now=later(75))
+    did("correct_report", alva, incident_id, report_id, reason="Siffran var fel.", now=later(76))
+    text = Page(screen.get(f"/incidents/{incident_id}/log/")).text
+    for told in (
+        "Lägesrapport 1 är påbörjad: ",
+        "Lägesrapport 1: «Händelseutveckling» är skrivet.",
+        "Lägesrapport 1 är lämnad till granskning.",
+        "Lägesrapport 1, version 1, är godkänd.",
+        "Lägesrapport 1, version 1, är sänd till Länsstyrelsen.",
+        "Länsstyrelsen har den, säger TiB Länsstyrelsen (telefon).",
+        "Lägesrapport 2: Logistik skriver «Behov av stöd».",
+        "Lägesrapport 1 ska rättas, version 2:",
+    ):
+        assert told in text
+
+
+def test_a_partner_reads_in_the_log_that_a_report_was_sent_and_nothing_of_its_drafts(alva, bo, client, incident_id):
+    sent(alva, incident_id)
+    sent(alva, incident_id, external=False)
+    sign_in(client, bo)
+    text = Page(client.get(f"/incidents/{incident_id}/log/")).text
+    assert "Lägesrapport 1, version 1, är sänd till Länsstyrelsen." in text
+    assert "Lägesrapport 2" not in text
+    assert PROSE[Part.EVENT] not in text

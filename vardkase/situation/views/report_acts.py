@@ -48,18 +48,20 @@ def _is_what(scene: Scene) -> list[tuple[str, str]]:
     )
 
 
-def _since(scene: Scene) -> Any:
-    """When the period of a new report begins: where the last one ended, else when the incident was opened."""
-    earlier = queries.reports(scene.request.viewer, scene.incident)
-    return earlier[0].header.as_of if earlier else scene.incident.opened_at
+def _earlier(scene: Scene) -> Report | None:
+    """The last report before the one that is begun here: a form that is sent again finds its own already there, and that is not it."""
+    sent = scene.request.POST.get("key", "")
+    every = scene.once("earlier", lambda: queries.reports(scene.request.viewer, scene.incident))
+    return next((one for one in every if str(one.id) != sent), None)
 
 
 def _header_form(scene: Scene, data: Any) -> forms.HeaderForm:
-    form = forms.HeaderForm(data, now=scene.now, since=_since(scene))
-    earlier = queries.reports(scene.request.viewer, scene.incident)
-    form.initial["actor"] = earlier[0].actor if earlier else scene.incident.authority
+    earlier = _earlier(scene)
+    # A period begins where the last one ended, else when the incident was opened.
+    form = forms.HeaderForm(data, now=scene.now, since=earlier.header.as_of if earlier else scene.incident.opened_at)
+    form.initial["actor"] = earlier.actor if earlier else scene.incident.authority
     if earlier:
-        last = earlier[0].header
+        last = earlier.header
         same = {name: getattr(last, name) for name in ("contact", "requested_by", "purpose")}
         form.initial.update(same | {"recipients": "\n".join(last.recipients), "reach": "external" if last.external else "internal"})
     return form
@@ -91,7 +93,7 @@ def _describe(scene: Scene, form: forms.HeaderForm) -> None:
 
 
 def _refresh(scene: Scene, form: forms.RefreshForm) -> None:
-    as_of = form.past("as_of") or scene.now
+    as_of = form.past("as_of") or form.now
     if not unread(form):
         writing.refresh_report(**scene.common, report_id=_target(scene), as_of=as_of, key=form.posted_key)
 

@@ -68,7 +68,7 @@ def report(request: ViewerRequest, incident_id: UUID, report_id: UUID) -> HttpRe
         "no_side": True,
         "law": law.find("situation_report", times.local(now).date()),
     }
-    context |= _shown(paper, found, now) | (_can(request, found, row) if found and not asked else {})
+    context |= _shown(paper, None if asked else found, now) | (_can(request, found, row) if found and not asked else {})
     return render(request, "situation/report.html", context)
 
 

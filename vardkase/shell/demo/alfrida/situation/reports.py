@@ -23,7 +23,7 @@ def perform(
     body: Mapping[str, Any], targets: Mapping[str, UUID], incident_id: UUID, common: dict[str, Any], prefix: str, later: timedelta
 ) -> Entry:
     """Does one step of reports.json. Raises KeyError for an act that the demonstration does not know."""
-    call = _CALLS[body["act"]](body, common, prefix, later) | targets | {"incident_id": incident_id}
+    call = {**_CALLS[body["act"]](body, common, prefix, later), **targets, "incident_id": incident_id}
     if body["act"] in {"review_report", "approve_report"}:
         # What is judged is what stands there.
         call["read"] = reports_out.reading(report(common["viewer"], incident_id, targets["report_id"]))
