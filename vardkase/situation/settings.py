@@ -48,3 +48,8 @@ MAP_ATTRIBUTION = options.text("MAP_ATTRIBUTION", "", "Whose the municipality's 
 MAP_CENTRE = options.text(
     "MAP_CENTRE", "", "Where the map begins when nothing is drawn: a position or a name of a place; empty for the municipality."
 )
+
+_template = options.text(
+    "SITUATION_REPORT_TEMPLATE", "", "File with the municipality's own Word template (.docx) of a situation report; empty for ours."
+)
+SITUATION_REPORT_TEMPLATE = Path(_template) if _template else None
