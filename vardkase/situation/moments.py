@@ -14,9 +14,10 @@ from vardkase.situation.rules.known import Known
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One thing of the picture at a moment, in the language of the reader. `key` is the same at every moment; `value` is compared.
+    """One thing of the picture at a moment, in the language of the reader. `key` is the same at every moment.
 
     `tone` is a status tone of the components (`red`, `orange`, `yellow`, `green`, `grey`), or empty; `word` says it without colour.
+    `value` and `word` are compared between two moments: what time alone changes, such as that something is late, is in `more`.
     `over`: nothing more is expected of it, so that it stands after what is going on.
     """
 
@@ -46,7 +47,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A moment worth stopping at: the entry `number`, recorded at `at`. `sort` is `level`, `decision`, `direction`, `report`, or another."""
+    """A moment worth stopping at: the entry `number`, recorded at `at`. `sort`: `level`, `decision`, `direction`, `report` …"""
 
     key: str
     number: int

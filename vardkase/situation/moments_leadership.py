@@ -103,15 +103,18 @@ def _task(one: Stood, row: IncidentRow, at: datetime) -> Seen:
     said, state, url = one.said, TaskState(one.said["state"]), address("incidents:entry", row.id, one.number)
     word = str(words.TASK_STATES[state])
     if one.masked:
-        return Seen(one.key, said["reference"], word, one.number, _hidden(), "grey", word, url, one.over)
-    tone, due_at = TASK_TONES.get(state, "grey"), _read(said["due_at"])
-    value = f"{word} · {said['assignee']}"
-    if due_at and due_at < at and not state.is_over:
-        tone, word = "red", pgettext("task", "Late")
-    elif said["priority"] == Priority.LIFE and not state.is_over:
-        tone, word = "orange", str(words.PRIORITIES[Priority.LIFE])
-    more = " · ".join(part for part in (_("Due %(at)s") % {"at": _when(due_at)} if due_at else "", said["words"]) if part)
-    return Seen(one.key, f"{said['reference']} {said['what']}", value, one.number, more, tone, word, url, one.over)
+        return Seen(one.key, said["reference"], "", one.number, _hidden(), "grey", word, url, one.over)
+    due_at, is_open = _read(said["due_at"]), not state.is_over
+    late = is_open and due_at is not None and due_at < at
+    life = is_open and said["priority"] == Priority.LIFE
+    more = _joined(
+        pgettext("task", "Late") if late else "",
+        str(words.PRIORITIES[Priority.LIFE]) if life else "",
+        _("Due %(at)s") % {"at": _when(due_at)} if due_at else "",
+        said["words"],
+    )
+    tone = "red" if late else "orange" if life else TASK_TONES.get(state, "grey")
+    return Seen(one.key, f"{said['reference']} {said['what']}", said["assignee"], one.number, more, tone, word, url, one.over)
 
 
 def questions(viewer: Viewer, row: IncidentRow, known: Known) -> list[Seen]:
@@ -123,10 +126,10 @@ def _question(one: Stood, row: IncidentRow) -> Seen:
     said, url = one.said, address("incidents:entry", row.id, one.number)
     if one.over:
         word = pgettext("question", "Closed")
-        return Seen(one.key, said["title"], word, one.number, said["outcome"], "green", word, url, over=True)
+        return Seen(one.key, said["title"], said["lead"], one.number, said["outcome"], "green", word, url, over=True)
     word = pgettext("question", "Leads") if said["by"] else _("Has not answered")
-    value = f"{said['lead']} · {said['next_step']}" if said["next_step"] else said["lead"]
-    return Seen(one.key, said["title"], f"{value} ({word})", one.number, said["area"], "green" if said["by"] else "orange", word, url)
+    value = _joined(said["lead"], said["next_step"])
+    return Seen(one.key, said["title"], value, one.number, said["area"], "green" if said["by"] else "orange", word, url)
 
 
 def staffs(viewer: Viewer, row: IncidentRow, known: Known) -> list[Seen]:
@@ -144,18 +147,16 @@ def staffs(viewer: Viewer, row: IncidentRow, known: Known) -> list[Seen]:
 
 def _staff(one: Stood, row: IncidentRow) -> Seen:
     word = pgettext("staff", "Closed") if one.over else pgettext("staff", "Works")
-    more = ", ".join(part for part in (one.said["decision_maker"], one.said["chief"]) if part)
+    led = _joined(one.said["decision_maker"], one.said["chief"])
     url = address("incidents:entry", row.id, one.number)
-    return Seen(one.key, one.said["name"], word, one.number, more, "grey" if one.over else "green", word, url, one.over)
+    return Seen(one.key, one.said["name"], led, one.number, "", "grey" if one.over else "green", word, url, one.over)
 
 
 def _role(one: Stood, holders: list[Stood], row: IncidentRow) -> Seen:
     number = max([one.number, *(holder.number for holder in holders)])
     url = address("incidents:entry", row.id, number)
     if not holders:
-        return Seen(
-            one.key, one.said["role"], pgettext("roles", "Nobody"), number, one.said["staff"], "orange", pgettext("role", "Empty"), url
-        )
+        return Seen(one.key, one.said["role"], "", number, one.said["staff"], "orange", pgettext("role", "Empty"), url)
     names = ", ".join(holder.said["person"] for holder in reversed(holders))
     return Seen(one.key, one.said["role"], names, number, one.said["staff"], url=url)
 
@@ -168,7 +169,7 @@ def board(viewer: Viewer, row: IncidentRow, known: Known) -> list[Seen]:
 def _boards(viewer: Viewer, row: IncidentRow, known: Known) -> Iterator[Seen]:
     for one in queries.things(viewer, row, known, rules.BOARDS):
         word = _("Has ended its work") if one.over else pgettext("staff", "Works")
-        value = word if one.over else _("Works, %(count)s meetings held") % {"count": one.said["meetings"]}
+        value = _("meetings held: %(count)s") % {"count": one.said["meetings"]}
         url = address("incidents:entry", row.id, one.number)
         yield Seen(one.key, one.said["board"], value, one.number, one.said["chair"], "grey" if one.over else "green", word, url, one.over)
 
@@ -191,13 +192,12 @@ def _meeting(one: Stood, row: IncidentRow, at: datetime) -> Seen:
     said, state = one.said, MeetingState(one.said["state"])
     kind, point = MeetingKind(said["kind"]), said["point"]
     title = str(said["title"] or (words.POINTS[Point(point)] if point else words.MEETINGS[kind]))
-    word, tone = str(words.MEETING_STATES[state]), "green" if state == MeetingState.UNDER_WAY else "grey"
     begins = _read(said["at"])
-    if state == MeetingState.PLANNED and begins and begins < at:
-        word, tone = _("Should have begun"), "red"
-    more = " · ".join(part for part in (said["place"], said["staff"]) if part)
-    value = f"{_when(begins)}, {str(words.MEETING_STATES[state]).lower()}"
-    return Seen(one.key, title, value, one.number, more, tone, word, address("incidents:entry", row.id, one.number), one.over)
+    late = state == MeetingState.PLANNED and begins is not None and begins < at
+    tone = "red" if late else "green" if state == MeetingState.UNDER_WAY else "grey"
+    more = _joined(_("Should have begun") if late else "", said["place"], said["staff"])
+    word, url = str(words.MEETING_STATES[state]), address("incidents:entry", row.id, one.number)
+    return Seen(one.key, title, _when(begins), one.number, more, tone, word, url, one.over)
 
 
 def shifts(viewer: Viewer, row: IncidentRow, known: Known) -> list[Seen]:
@@ -215,7 +215,7 @@ def _shift(one: Stood, row: IncidentRow) -> Seen:
     hours = f"{_when(_read(said['starts_at']))}–{_when(_read(said['ends_at']))}"
     tone = "green" if state == ShiftState.ON else "grey"
     url = address("incidents:entry", row.id, one.number)
-    return Seen(one.key, f"{said['role']}: {said['member']}", f"{hours}, {word}", one.number, said["roster"], tone, word, url, one.over)
+    return Seen(one.key, f"{said['role']}: {said['member']}", hours, one.number, said["roster"], tone, word, url, one.over)
 
 
 def ticks(viewer: Viewer, row: IncidentRow) -> Iterator[Tick]:
@@ -245,6 +245,10 @@ _DECISIONS = (
     "SELECT d.number, d.reference, d.mark_key, e.recorded_at FROM leadership_decision d"
     " JOIN incidents_entry e ON e.incident_id = d.incident_id AND e.number = d.number WHERE d.incident_id = %s ORDER BY d.number"
 )
+
+
+def _joined(*said: str) -> str:
+    return " · ".join(part for part in said if part)
 
 
 def _hidden() -> str:

@@ -19,6 +19,8 @@ WHEN = _("For example 3 jan 10:00, or 06:30. What was written within that minute
 class _MomentsForm(forms.Form):
     """`here` is the present of the incident: "3 jan 10:00" in one that has ended is of its own year."""
 
+    mark_optional = False
+
     def __init__(self, *args: Any, here: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "moment_%s", **kwargs})
         self.here = here

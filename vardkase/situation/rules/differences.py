@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 
 class Thing(Protocol):
-    """A thing of the picture: its key is the same at every moment, its value is compared."""
+    """A thing of the picture: its key is the same at every moment, its value and its state in a word are compared."""
 
     @property
     def key(self) -> str:
@@ -17,7 +17,11 @@ class Thing(Protocol):
 
     @property
     def value(self) -> str:
-        """How it stands."""
+        """What is said of it."""
+
+    @property
+    def word(self) -> str:
+        """How it stands, in a word."""
 
 
 T = TypeVar("T", bound=Thing)
@@ -56,6 +60,6 @@ def differences(before: Iterable[T], after: Iterable[T]) -> tuple[Difference[T],
         was = then.pop(one.key, None)
         if was is None:
             found.append(Difference(Sort.ADDED, None, one))
-        elif was.value != one.value:
+        elif (was.value, was.word) != (one.value, one.word):
             found.append(Difference(Sort.CHANGED, was, one))
     return (*found, *(Difference(Sort.GONE, one, None) for one in then.values()))

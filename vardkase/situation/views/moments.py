@@ -18,12 +18,14 @@ from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
 from vardkase.incidents.rows import IncidentRow
+from vardkase.incidents.rules import Mode
 from vardkase.incidents.views.log import reference
 from vardkase.incidents.views.room import room
+from vardkase.incidents.words import STATES
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.once import one_look
 from vardkase.situation.forms.moments import DifferenceForm, MomentForm
-from vardkase.situation.moments import Seen
+from vardkase.situation.moments import Part, Seen
 from vardkase.situation.queries import moments as queries
 from vardkase.situation.queries.known import known_at, known_now
 from vardkase.situation.rules.differences import Difference, differences
@@ -35,6 +37,8 @@ from vardkase.ui.addresses import address
 SHOWN = 30
 # Things of a part that its own page shows at most: what a person can look through, and a page can carry.
 WHOLE = 1000
+# What differs in a part that stands there before the rest is folded away.
+CHANGES = 12
 # The names of the ends of a difference where they are given as numbers of entries.
 NUMBERS = {"since": "from", "until": "to"}
 LONGEST_NUMBER = 16
@@ -62,6 +66,30 @@ class PartShown:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class ChangesShown:
+    """What differs in a part: the first of it, and what is folded away."""
+
+    title: str
+    count: int
+    first: tuple[Difference[Seen], ...]
+    more: tuple[Difference[Seen], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeadThen:
+    """The head of the room as it was: a page of the past has no name, level or end above it that came later."""
+
+    id: UUID
+    reference: str
+    title: str
+    mode: Mode
+    level_label: str
+    state_label: str
+    opened_at: None = None
+    closed_at: None = None
+
+
 @gates.requires(Capability.INCIDENT_READ)
 @require_GET
 def picture(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
@@ -74,7 +102,7 @@ def picture(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
         moment = _chosen(request, form, row, now)
         only = request.GET.get("part", "")
         shown = queries.picture(request.viewer, row, moment.known, only)
-        context |= _frame(request, row, form, moment, now) | _steps(request, row, moment)
+        context |= _frame(row, form, moment, now) | _steps(request, row, moment) | _head(row, moment)
         context |= {
             "page_title": _("Time machine"),
             "parts": [_part(one, row, moment, only) for one in shown],
@@ -96,26 +124,31 @@ def difference(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
         form = DifferenceForm(request.GET if {"since", "until"} & request.GET.keys() else None, here=reference(row, now))
         ends = (_end(request, form, row, "since", now), _end(request, form, row, "until", now))
         before, after = sorted(ends, key=lambda one: (one.known.number, one.shown_at))
-        parts = [(str(part.title), found) for part, found in _compared(request, row, before.known, after.known) if found]
+        parts = [_changes(part, found) for part, found in _compared(request, row, before.known, after.known) if found]
     if not form.is_bound:
         form.initial = {"since": times.full_moment(before.shown_at), "until": times.full_moment(after.shown_at) if after.is_past else ""}
     context |= {
         "page_title": _("Difference between two moments"),
         "form": form,
         "page_errors": bool(form.errors),
+        **_head(row, after),
         "before": before,
         "after": after,
         "before_url": _at(row, before.known.number),
         "after_url": _at(row, after.known.number),
         "parts": parts,
-        "count": sum(len(found) for _title, found in parts),
+        "count": sum(one.count for one in parts),
         "no_side": True,
         "print_selection": f"{times.full_moment(before.shown_at)} – {times.full_moment(after.shown_at)}",
     }
     return render(request, "situation/difference.html", context, status=422 if form.errors else 200)
 
 
-def _compared(request: ViewerRequest, row: IncidentRow, before: Known, after: Known) -> Iterable[tuple[Any, tuple[Difference[Seen], ...]]]:
+def _changes(part: Part, found: tuple[Difference[Seen], ...]) -> ChangesShown:
+    return ChangesShown(str(part.title), len(found), found[:CHANGES], found[CHANGES:WHOLE])
+
+
+def _compared(request: ViewerRequest, row: IncidentRow, before: Known, after: Known) -> Iterable[tuple[Part, tuple[Difference[Seen], ...]]]:
     for part in queries.ordered():
         yield part, differences(part.build(request.viewer, row, before), part.build(request.viewer, row, after))
 
@@ -164,7 +197,16 @@ def _at(row: IncidentRow, number: int, **more: str) -> str:
     return f"{address('situation:moments', row.id)}?{urlencode({'number': number, **more})}"
 
 
-def _frame(request: ViewerRequest, row: IncidentRow, form: MomentForm, moment: Moment, now: datetime) -> dict[str, Any]:
+def _head(row: IncidentRow, moment: Moment) -> dict[str, Any]:
+    """Above a page of the past stands what was known of the incident then. Nothing that holds now stands there."""
+    if not moment.is_past:
+        return {}
+    found = queries.header(row, moment.known)
+    title, level, state = (found.title, found.level, str(STATES[found.state])) if found else (row.reference, "", "")
+    return {"incident": HeadThen(row.id, row.reference, title, row.mode, level, state), "held_up": []}
+
+
+def _frame(row: IncidentRow, form: MomentForm, moment: Moment, now: datetime) -> dict[str, Any]:
     """What the page says of the moment itself."""
     return {
         "form": form,
@@ -185,9 +227,11 @@ def _steps(request: ViewerRequest, row: IncidentRow, moment: Moment) -> dict[str
     return {
         "earlier_url": _at(row, number - 1) if number > 0 else "",
         "later_url": _at(row, number + 1) if number < row.entries else "",
-        "tick_before": (before, _at(row, before.number)) if before else None,
-        "tick_after": (after, _at(row, after.number)) if after else None,
-        "ticks": [(one, _at(row, one.number), one.number == number) for one in ticks],
+        "tick_before_url": _at(row, before.number) if before else "",
+        "tick_after_url": _at(row, after.number) if after else "",
+        # What came later is not told, not even that it came: who steps through a night sees it come.
+        "ticks": [(one, _at(row, one.number), one.number == number) for one in ticks if one.number <= number],
+        "entries": row.entries,
         "first_url": _at(row, 1),
         "now_url": address("situation:moments", row.id),
     }
