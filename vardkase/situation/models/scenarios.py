@@ -20,3 +20,40 @@ class MomentRow(models.Model):
     class Meta:
         db_table = "situation_moment"
         constraints = (models.UniqueConstraint(fields=["incident_id", "part", "key", "number"], name="situation_moment_once"),)
+
+
+class ScenarioRow(models.Model):
+    """A version of a scenario; the highest is in force."""
+
+    incident_id = models.UUIDField()
+    scenario_id = models.UUIDField()
+    version = models.IntegerField()
+    number = models.BigIntegerField()
+    kind = models.CharField(max_length=10)
+    mark_key = models.CharField(max_length=60)
+    body = models.TextField()
+    at = models.DateTimeField()
+    by = models.TextField()
+
+    class Meta:
+        db_table = "situation_scenario"
+        constraints = (models.UniqueConstraint(fields=["scenario_id", "version"], name="situation_scenario_version"),)
+        indexes = (models.Index(fields=["incident_id", "number"], name="situation_scenario_incident"),)
+
+
+class ScenarioStepRow(models.Model):
+    """What was said of a scenario between its versions; `indicator_id` is empty for what is said of the whole."""
+
+    incident_id = models.UUIDField()
+    scenario_id = models.UUIDField()
+    indicator_id = models.UUIDField(null=True)
+    number = models.BigIntegerField()
+    step = models.CharField(max_length=20)
+    words = models.TextField()
+    measured = models.TextField()
+    at = models.DateTimeField()
+    by = models.TextField()
+
+    class Meta:
+        db_table = "situation_scenario_step"
+        constraints = (models.UniqueConstraint(fields=["incident_id", "number"], name="situation_scenario_step_number"),)

@@ -7,15 +7,19 @@ from django.utils.translation import gettext as _
 from vardkase.access.rules import Viewer
 from vardkase.incidents.queries import IncidentRow
 from vardkase.incidents.views import room
-from vardkase.situation import moments_leadership
+from vardkase.situation import moments_leadership, scenarios_offered
 from vardkase.ui.addresses import address
 
 
 def links(viewer: Viewer, row: IncidentRow) -> list[room.Link]:
     """The pages that the viewer may reach: everybody in the room may look back."""
-    return [room.Link("moments", _("Time machine"), address("situation:moments", row.id))]
+    return [
+        room.Link("scenarios", _("Scenarios"), address("situation:scenarios", row.id)),
+        room.Link("moments", _("Time machine"), address("situation:moments", row.id)),
+    ]
 
 
 def offer() -> None:
     """What this noun gives to reports, to the time machine, to what is due, and to other pages."""
     moments_leadership.offer()
+    scenarios_offered.offer()
