@@ -76,9 +76,9 @@ def _seen(line: ScenarioLine, row: IncidentRow) -> Iterator[Seen]:
     said, url = line.said, address("incidents:entry", row.id, line.number)
     over = line.withdrawn is not None
     title = f"{words.KINDS[said.kind]}: {said.title}"
-    more = ", ".join((str(words.HORIZONS[said.horizon]), said.author))
     word = str(words.STEPS[Step.WITHDRAWN] if over else words.PROBABILITIES[said.probability])
-    yield Seen(str(line.id), title, said.description, line.number, more, "grey", word, url, over)
+    more = " · ".join((word, str(words.HORIZONS[said.horizon]), said.author))
+    yield Seen(str(line.id), title, said.description, line.number, more, word=word, url=url, over=over)
     for sign in line.indicators:
         state = sign.state
         tone = "grey" if state != IndicatorState.TRUE else "green" if said.kind == ScenarioKind.BEST else "red"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -61,12 +60,12 @@ class Meter:
 
 
 @pytest.fixture
-def meter(monkeypatch: pytest.MonkeyPatch) -> Iterator[Meter]:
+def meter(monkeypatch: pytest.MonkeyPatch) -> Meter:
     """The only thing that can be measured, and it shows nothing yet."""
     found = Meter()
     monkeypatch.setattr(indicators, "_watches", {})
     indicators.offer(Watch("meter", "Mätare", found.choices, found.value))
-    yield found
+    return found
 
 
 def wrote_scenario(

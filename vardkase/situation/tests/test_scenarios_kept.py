@@ -309,9 +309,9 @@ def test_a_rebuild_gives_the_same_rows(alva: Viewer, incident_id: UUID) -> None:
 
     before = rows()
     assert all(before)
-    list(maintenance.rebuild(f"incident:{incident_id}"))
+    list(maintenance.rebuild(str(incident_id)))
     assert rows() == before
     ScenarioRow.objects.update(version=9)
     MomentRow.objects.all().delete()
-    list(maintenance.rebuild(f"incident:{incident_id}"))
+    list(maintenance.rebuild(str(incident_id)))
     assert rows() == before
