@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from vardkase.access.rules import Viewer
 from vardkase.incidents.queries import IncidentRow
 from vardkase.incidents.views import room
-from vardkase.situation import moments_leadership, scenarios_offered
+from vardkase.situation import moments_leadership, scenarios_offered, wall_offered
 from vardkase.ui.addresses import address
 
 
@@ -23,3 +23,4 @@ def offer() -> None:
     """What this noun gives to reports, to the time machine, to what is due, and to other pages."""
     moments_leadership.offer()
     scenarios_offered.offer()
+    wall_offered.offer()
