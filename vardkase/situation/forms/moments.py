@@ -35,7 +35,9 @@ class _MomentsForm(forms.Form):
         except Refusal as refusal:
             add_refusal(self, refusal, name)
             return None
-        return found.at + timedelta(minutes=1) if found.at and found.precision is Precision.ABOUT else found.until
+        end = found.at + timedelta(minutes=1) if found.at and found.precision is Precision.ABOUT else found.until
+        # «10:00» ends just before 10:01 begins.
+        return end - timedelta(microseconds=1) if end else None
 
 
 class MomentForm(_MomentsForm):

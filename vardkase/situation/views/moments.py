@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -182,15 +182,15 @@ def _now(row: IncidentRow, now: datetime) -> Moment:
 
 
 def _timed(row: IncidentRow, at: datetime, now: datetime) -> Moment:
-    known = known_at(row, at, now)
-    # «10:00» ends as 10:01 begins; it is called by the minute that was asked for.
-    return Moment(known, at - timedelta(seconds=1), is_past=at < now)
+    return Moment(known_at(row, at, now), at, is_past=at < now)
 
 
 def _numbered(row: IncidentRow, number: int, now: datetime) -> Moment:
-    number = min(number, row.entries)
+    """The moment of an entry; of the newest, and of one that there is not yet, it is now."""
+    if number >= row.entries:
+        return _now(row, now)
     at = queries.recorded_at(row.id, number) if number else None
-    return Moment(Known(number, at or row.opened_at), at or row.opened_at, is_past=number < row.entries)
+    return Moment(Known(number, at or row.opened_at), at or row.opened_at, is_past=True)
 
 
 def _at(row: IncidentRow, number: int, **more: str) -> str:
