@@ -5,7 +5,7 @@ Everything is told in the words of then: the name that a person had in the entry
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -77,11 +77,11 @@ def direction(viewer: Viewer, row: IncidentRow, known: Known) -> list[Seen]:
 
 def decisions(viewer: Viewer, row: IncidentRow, known: Known) -> list[Seen]:
     """The register: what had been decided, and what held no more."""
-    return [_decision(one, row) for one in queries.things(viewer, row, known, rules.DECISIONS)]
+    return [_decision(one) for one in queries.things(viewer, row, known, rules.DECISIONS)]
 
 
-def _decision(one: Stood, row: IncidentRow) -> Seen:
-    said, url = one.said, address("incidents:entry", row.id, one.number)
+def _decision(one: Stood) -> Seen:
+    said, url = one.said, one.url
     holds = (
         _("Superseded by %(reference)s") % {"reference": said["superseded_by"]}
         if "superseded_by" in said
@@ -96,12 +96,14 @@ def _decision(one: Stood, row: IncidentRow) -> Seen:
 def tasks(viewer: Viewer, row: IncidentRow, known: Known) -> list[Seen]:
     """The tasks, open ones first; late ones as they were late then."""
     found = queries.things(viewer, row, known, rules.TASKS)
-    return sorted((_task(one, row, known.at) for one in found), key=lambda seen: seen.over)
+    # Looked up once: a picture may have thousands of tasks.
+    states = {state: str(word) for state, word in words.TASK_STATES.items()}
+    return sorted((_task(one, known.at, states) for one in found), key=lambda seen: seen.over)
 
 
-def _task(one: Stood, row: IncidentRow, at: datetime) -> Seen:
-    said, state, url = one.said, TaskState(one.said["state"]), address("incidents:entry", row.id, one.number)
-    word = str(words.TASK_STATES[state])
+def _task(one: Stood, at: datetime, states: Mapping[TaskState, str]) -> Seen:
+    said, state, url = one.said, TaskState(one.said["state"]), one.url
+    word = states[state]
     if one.masked:
         return Seen(one.key, said["reference"], "", one.number, _hidden(), "grey", word, url, one.over)
     due_at, is_open = _read(said["due_at"]), not state.is_over
@@ -119,11 +121,11 @@ def _task(one: Stood, row: IncidentRow, at: datetime) -> Seen:
 
 def questions(viewer: Viewer, row: IncidentRow, known: Known) -> list[Seen]:
     """The lead board."""
-    return sorted((_question(one, row) for one in queries.things(viewer, row, known, rules.QUESTIONS)), key=lambda seen: seen.over)
+    return sorted((_question(one) for one in queries.things(viewer, row, known, rules.QUESTIONS)), key=lambda seen: seen.over)
 
 
-def _question(one: Stood, row: IncidentRow) -> Seen:
-    said, url = one.said, address("incidents:entry", row.id, one.number)
+def _question(one: Stood) -> Seen:
+    said, url = one.said, one.url
     if one.over:
         word = pgettext("question", "Closed")
         return Seen(one.key, said["title"], said["lead"], one.number, said["outcome"], "green", word, url, over=True)
@@ -141,20 +143,20 @@ def staffs(viewer: Viewer, row: IncidentRow, known: Known) -> list[Seen]:
         if not holder.over:
             holders.setdefault(holder.said["role"], []).append(holder)
     roles = sorted(queries.things(viewer, row, known, rules.ROLES), key=lambda one: (one.said["staff"], one.said["place"]))
-    seen = [_staff(one, row) for one in sorted(found, key=lambda one: (one.over, one.said["name"]))]
-    return seen + [_role(one, holders.get(one.key, []), row) for one in roles if one.said["staff_id"] in is_open]
+    seen = [_staff(one) for one in sorted(found, key=lambda one: (one.over, one.said["name"]))]
+    return seen + [_role(one, holders.get(one.key, [])) for one in roles if one.said["staff_id"] in is_open]
 
 
-def _staff(one: Stood, row: IncidentRow) -> Seen:
+def _staff(one: Stood) -> Seen:
     word = pgettext("staff", "Closed") if one.over else pgettext("staff", "Works")
     led = _joined(one.said["decision_maker"], one.said["chief"])
-    url = address("incidents:entry", row.id, one.number)
+    url = one.url
     return Seen(one.key, one.said["name"], led, one.number, "", "grey" if one.over else "green", word, url, one.over)
 
 
-def _role(one: Stood, holders: list[Stood], row: IncidentRow) -> Seen:
-    number = max([one.number, *(holder.number for holder in holders)])
-    url = address("incidents:entry", row.id, number)
+def _role(one: Stood, holders: list[Stood]) -> Seen:
+    newest = max([one, *holders], key=lambda each: each.number)
+    number, url = newest.number, newest.url
     if not holders:
         return Seen(one.key, one.said["role"], "", number, one.said["staff"], "orange", pgettext("role", "Empty"), url)
     names = ", ".join(holder.said["person"] for holder in reversed(holders))
@@ -170,7 +172,7 @@ def _boards(viewer: Viewer, row: IncidentRow, known: Known) -> Iterator[Seen]:
     for one in queries.things(viewer, row, known, rules.BOARDS):
         word = _("Has ended its work") if one.over else pgettext("staff", "Works")
         value = _("meetings held: %(count)s") % {"count": one.said["meetings"]}
-        url = address("incidents:entry", row.id, one.number)
+        url = one.url
         yield Seen(one.key, one.said["board"], value, one.number, one.said["chair"], "grey" if one.over else "green", word, url, one.over)
 
 
@@ -178,17 +180,17 @@ def _takeovers(viewer: Viewer, row: IncidentRow, known: Known) -> Iterator[Seen]
     for one in queries.things(viewer, row, known, rules.TAKEOVERS):
         value = _("Has gone back") if one.over else str(EXTENTS[Extent(one.said["extent"])])
         title = f"{one.said['reference']} {one.said['from_board']}"
-        yield Seen(one.key, title, value, one.number, one.said["scope"], url=address("incidents:entry", row.id, one.number), over=one.over)
+        yield Seen(one.key, title, value, one.number, one.said["scope"], url=one.url, over=one.over)
 
 
 def meetings(viewer: Viewer, row: IncidentRow, known: Known) -> list[Seen]:
     """The meetings to come, those under way, and those that had been held."""
     found = queries.things(viewer, row, known, rules.MEETINGS)
     found.sort(key=lambda one: (one.over, one.said["at"]))
-    return [_meeting(one, row, known.at) for one in found]
+    return [_meeting(one, known.at) for one in found]
 
 
-def _meeting(one: Stood, row: IncidentRow, at: datetime) -> Seen:
+def _meeting(one: Stood, at: datetime) -> Seen:
     said, state = one.said, MeetingState(one.said["state"])
     kind, point = MeetingKind(said["kind"]), said["point"]
     title = str(said["title"] or (words.POINTS[Point(point)] if point else words.MEETINGS[kind]))
@@ -196,7 +198,7 @@ def _meeting(one: Stood, row: IncidentRow, at: datetime) -> Seen:
     late = state == MeetingState.PLANNED and begins is not None and begins < at
     tone = "red" if late else "green" if state == MeetingState.UNDER_WAY else "grey"
     more = _joined(_("Should have begun") if late else "", said["place"], said["staff"])
-    word, url = str(words.MEETING_STATES[state]), address("incidents:entry", row.id, one.number)
+    word, url = str(words.MEETING_STATES[state]), one.url
     return Seen(one.key, title, _when(begins), one.number, more, tone, word, url, one.over)
 
 
@@ -206,15 +208,15 @@ def shifts(viewer: Viewer, row: IncidentRow, known: Known) -> list[Seen]:
         return []
     found = queries.things(viewer, row, known, rules.SHIFTS)
     found.sort(key=lambda one: (one.over, one.said["state"] != ShiftState.ON, one.said["starts_at"], one.said["role"]))
-    return [_shift(one, row) for one in found]
+    return [_shift(one) for one in found]
 
 
-def _shift(one: Stood, row: IncidentRow) -> Seen:
+def _shift(one: Stood) -> Seen:
     said, state = one.said, ShiftState(one.said["state"])
     word = str(words.SHIFT_STATES[state])
     hours = f"{_when(_read(said['starts_at']))}–{_when(_read(said['ends_at']))}"
     tone = "green" if state == ShiftState.ON else "grey"
-    url = address("incidents:entry", row.id, one.number)
+    url = one.url
     return Seen(one.key, f"{said['role']}: {said['member']}", hours, one.number, said["roster"], tone, word, url, one.over)
 
 

@@ -22,19 +22,20 @@ from vardkase.leadership.queries import shaping
 from vardkase.leadership.queries.rows import DirectionVersion
 from vardkase.situation.moments import Part, Seen, Tick, parts, ticks
 from vardkase.situation.rules.known import Known
+from vardkase.ui.addresses import address
 
 
 @dataclass(frozen=True, slots=True)
 class Stood:
-    """A thing of leadership as it stood: what was said of it by then, by which entry and when. Of a masked one `said` is there for its
+    """A thing of leadership as it stood: what was said of it by then, by which entry. Of a masked one `said` is there for its
     reference and state alone."""
 
     key: str
     number: int
-    at: datetime
     masked: bool
     over: bool
     said: dict[str, Any]
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Shown:
 
 
 _THINGS = (
-    "SELECT m.key, m.number, m.at, m.mark_key, m.over, m.body FROM situation_moment m JOIN"
+    "SELECT m.key, m.number, m.mark_key, m.over, m.body FROM situation_moment m JOIN"
     " (SELECT key, MAX(number) AS newest FROM situation_moment WHERE incident_id = %s AND part = %s AND number <= %s GROUP BY key) t"
     " ON m.key = t.key AND m.number = t.newest WHERE m.incident_id = %s AND m.part = %s"
 )
@@ -66,10 +67,12 @@ def things(viewer: Viewer, row: IncidentRow, known: Known, part: str) -> list[St
     """The things of a part as they stood, the latest changed first."""
     seen = audience(viewer, row.id, row.authority_id)
     uid = sql.uid(row.id)
+    # Found once: a picture may lead to thousands of entries.
+    before, _number, after = address("incidents:entry", row.id, 0).rpartition("0")
     found = asked_once(("moment", row.id, part, known.number), lambda: sql.rows(_THINGS, [uid, part, known.number, uid, part]))
     return [
-        Stood(key, int(number), sql.moment(at), not may_see(seen, mark_key), bool(over), json.loads(body))
-        for key, number, at, mark_key, over, body in sorted(found, key=lambda one: -int(one[1]))
+        Stood(key, int(number), not may_see(seen, mark_key), bool(over), json.loads(body), f"{before}{number}{after}")
+        for key, number, mark_key, over, body in sorted(found, key=lambda one: -int(one[1]))
     ]
 
 

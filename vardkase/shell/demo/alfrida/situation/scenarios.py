@@ -22,11 +22,7 @@ def perform(
 ) -> Entry:
     """Does one step of scenarios.json. Raises KeyError for an act that the demonstration does not know."""
     act = str(body["act"])
-    said: dict[str, Any]
-    if act in DRAFTED:
-        said = {"draft": _draft(body["draft"], prefix)}
-    else:
-        said = {WORDS[act]: f"{prefix}{body['words']} {INVENTED}"}
+    said = {"draft": _draft(body["draft"], prefix)} if act in DRAFTED else {WORDS[act]: f"{prefix}{body['words']} {INVENTED}"}
     entry: Entry = getattr(actions, act)(incident_id=incident_id, **targets, **said, **common)
     return entry
 

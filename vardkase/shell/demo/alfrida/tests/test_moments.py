@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -44,9 +43,7 @@ def test_nothing_that_was_written_later_stands_there(incident_id: UUID, auditor:
     number = known_at(row, THEN, NOW).number
     assert 80 < number < row.entries
     assert max(thing.number for things in seen.values() for thing in things) <= number
-    text = json.dumps(
-        [[thing.title, thing.value, thing.more, thing.word] for things in seen.values() for thing in things], ensure_ascii=False
-    )
+    text = " ".join(said for things in seen.values() for one in things for said in (one.title, one.value, one.more, one.word))
     known = " ".join(told([dict(step.body) for step in steps() if step.recorded_at <= THEN]))
     later = [step for step in steps() if step.recorded_at > THEN and step.do in {Do.LEAD, Do.PICTURE}]
     words = [said for step in later for said in told(step.body.get("draft", {})) + told(step.body.get("say", {}))]
