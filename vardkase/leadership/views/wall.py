@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET
 
 from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
-from vardkase.access.rules import Capability
+from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents.rows import IncidentRow
 from vardkase.kernel.clock import utc_now
-from vardkase.leadership import queries, words
+from vardkase.leadership import queries, walls, words
 from vardkase.leadership.rules.meetings import MeetingState
 from vardkase.ui import times
 
@@ -41,6 +42,7 @@ def wall(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
         "more_staffs": len(found.staffs[STAFFS:]),
         "questions": found.questions[:QUESTIONS],
         "more_questions": len(found.questions[QUESTIONS:]),
+        "sections": [section for one in walls.sections() if (section := above(one, request.viewer, found.incident, now))],
         "priorities": found.direction.said.priorities[:PRIORITIES] if found.direction else (),
         "now": now,
         # Whatever is loud elsewhere is for who has signed in, and not for those who pass the screen.
@@ -48,6 +50,19 @@ def wall(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
         "viewer_label": "",
     }
     return render(request, "leadership/wall.html", context)
+
+
+def above(section: walls.WallSection, viewer: Viewer, row: IncidentRow, now: datetime) -> dict[str, Any] | None:
+    """A section of a floor above, as far as there is room; None for one that has nothing to say."""
+    lines = section.lines(viewer, row, now)
+    if not lines and not section.empty:
+        return None
+    return {
+        "title": section.title,
+        "lines": [(one, words.countdown(one.until, now) if one.until else "") for one in lines[: section.most]],
+        "more": max(len(lines) - section.most, 0),
+        "empty": section.empty,
+    }
 
 
 def shown(line: queries.MeetingLine, now: datetime) -> dict[str, Any]:
