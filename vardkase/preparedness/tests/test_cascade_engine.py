@@ -22,6 +22,7 @@ from vardkase.preparedness.cascade import (
     Outage,
     Problem,
     Spread,
+    block,
     certain,
     fingerprint,
     forecast,
@@ -93,6 +94,19 @@ def test_a_problem_of_more_batches_than_one_in_its_ring_agrees():
     for sample in (0, 199, 399):
         plain = falls(problem, seed=1, sample=sample).values()
         assert [(each.down, each.back) for each in plain] == list(zip(fast.down[:, sample], fast.back[:, sample], strict=True))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_going_on_with_only_those_samples_that_move_changes_nothing(monkeypatch, seed):
+    problem = town(functions=70, dependencies=420, ring=70, seed=seed)
+    monkeypatch.setattr(block, "FEW", 0.0)
+    never = reckon(problem, seed=seed, samples=200)
+    monkeypatch.setattr(block, "FEW", 1.1)
+    always = reckon(problem, seed=seed, samples=200)
+    assert np.array_equal(never.down, always.down)
+    assert np.array_equal(never.back, always.back)
+    for place in range(70):
+        assert np.array_equal(never.causes[place], always.causes[place])
 
 
 @pytest.mark.parametrize("length", [2, 3, 500])

@@ -119,6 +119,10 @@ class TestAlternatives:
         problem = Problem((*self.feeds, Function("f")), tuple(self.needs()), 100)
         assert forecast(problem, seed=1, samples=4).of("f").causes == (("b", 1.0),)
 
+    def test_an_alternative_that_went_in_the_same_minute_as_the_cause_is_none(self):
+        problem = Problem((*self.feeds, EL, Function("f")), (*self.needs(), after("f", "el")), 100)
+        assert forecast(problem, seed=1, samples=4).of("f").causes == (("el", 1.0),)
+
     def test_two_groups_are_two_needs(self):
         needs = [*self.needs(), after("f", "el", 2, any_of="annat"), after("f", "c", any_of="annat")]
         functions = (*self.feeds, EL, Function("c", Outage(certain(1), certain(8))), Function("f"))
