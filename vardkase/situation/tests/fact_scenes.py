@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+from django.urls import reverse
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
@@ -16,6 +19,7 @@ from vardkase.situation.queries.known import known_now
 from vardkase.situation.rules.facts import FactDraft, SeriesDraft
 from vardkase.situation.rules.forecasts import ForecastDraft, OutcomeDraft, SubjectDraft
 from vardkase.situation.rules.known import Known
+from vardkase.testing.pages import CheckingClient
 
 OWNER = "Lägesfunktionen"
 CUSTOMERS = SeriesDraft("Kunder utan el", "Roslagen", "Vattenfall", unit="kunder", owner=OWNER)
@@ -88,3 +92,15 @@ def here(viewer: Viewer, incident_id: UUID, minutes: float = 60) -> tuple[Any, K
     """The incident, and what is known in it so many minutes after the scene began."""
     row = incidents.incident(viewer, incident_id)
     return row, known_now(row, later(minutes))
+
+
+def shown(screen: CheckingClient, name: str, *args: Any, status: int = 200) -> str:
+    """A page as one line of words."""
+    answer = screen.get(reverse(f"situation:{name}", args=args))
+    assert answer.status_code == status
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode())).replace("\u00a0", " ")
+
+
+def sent(screen: CheckingClient, name: str, *args: Any, **data: Any) -> Any:
+    """A form that is sent."""
+    return screen.post(reverse(f"situation:{name}", args=args), {"key": str(new_id()), **data})

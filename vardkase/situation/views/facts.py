@@ -158,7 +158,7 @@ def _listed(incident_id: UUID, line: SeriesLine, known: Known, *, with_way: bool
 
 def interval(minutes: int) -> str:
     """How long a figure may be the newest: `6 tim`, `90 min`."""
-    return _("%(count)s h") % {"count": minutes // 60} if minutes % 60 == 0 else _("%(count)s min") % {"count": minutes}
+    return _("%(count)s h") % {"count": minutes // 60} if minutes % 60 == 0 else _("%(count)s mins") % {"count": minutes}
 
 
 def _group(incident_id: UUID, lines: list[SeriesLine], known: Known) -> dict[str, Any]:
