@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -50,7 +50,7 @@ OTHERS = [
     ("Norrtälje kommun", "2019-01-07 18:00", "6000", "N19"),
 ]
 # When it was said, until when, by which source, and how many days it missed by; None where it held.
-FORECASTS = {
+FORECASTS: dict[str, list[tuple[str, str, str, int | None]]] = {
     "Norrtälje och Roslagen": [("2019-01-02 00:00", "2019-01-02 16:00", "N31", 21), ("2019-01-04 10:00", "2019-01-11 10:00", "N14", 12)],
     "Fastlandet": [
         ("2019-01-03 10:00", "2019-01-03 18:00", "N13b", 20),
@@ -211,15 +211,17 @@ class TestTheSteps:
 
     @pytest.mark.parametrize("step", [step for step in OURS if "fact" in step.body], ids=lambda step: step.id)
     def test_no_fact_was_entered_before_it_was_true(self, step):
-        found = fact_steps.moved(step.body["fact"]["as_of"], timedelta())
+        found = fact_steps.moved(step.body["fact"]["as_of"], step.recorded_at, timedelta())
         assert found.at <= step.recorded_at
 
-    def test_in_a_replay_the_moments_come_so_much_later(self):
+    def test_in_a_replay_the_moments_lie_so_much_nearer(self):
         given = {"at": "2019-01-02 00:00", "precision": "day", "said": "2 jan"}
-        moved = fact_steps.moved(given, timedelta(days=1))
-        assert moved == Happened(at("2019-01-03 00:00").astimezone(moved.at.tzinfo), Precision.ABOUT)
-        exact = fact_steps.moved(given | {"precision": "minute"}, timedelta(hours=1))
-        assert exact.precision is Precision.MINUTE
+        later = timedelta(days=2000)
+        now = at("2019-01-02 10:00") + later
+        assert fact_steps.moved(given, now, later) == Happened((now - timedelta(seconds=10)).astimezone(UTC), Precision.ABOUT)
+        assert fact_steps.moved(given | {"precision": "minute"}, now, later).precision is Precision.MINUTE
+        assert fact_steps.nearer(at("2019-01-02 12:00"), now, later) == now + timedelta(seconds=2)
+        assert fact_steps.nearer(at("2019-01-02 12:00"), now, timedelta()) == at("2019-01-02 12:00")
 
     def test_an_act_that_nobody_knows_is_an_error(self, incident_id):
         for module in (fact_steps, forecast_steps):
@@ -228,4 +230,4 @@ class TestTheSteps:
 
     def test_a_fact_without_its_moment_is_an_error(self):
         with pytest.raises(ValueError, match="moment"):
-            fact_steps.moved({"at": None, "precision": "unknown", "said": "vet ej"}, timedelta())
+            fact_steps.moved({"at": None, "precision": "unknown", "said": "vet ej"}, AFTERWARDS, timedelta())
