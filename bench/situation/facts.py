@@ -38,7 +38,7 @@ async def _measured(name: str, browser: Browser, incident_id: UUID, series_id: U
     pages = {
         f"list of {SERIES + 1} series, one of {FACTS} facts": f"{room}/facts/",
         f"series of {FACTS} facts": f"{room}/facts/{series_id}/",
-        f"series of {FACTS} facts, its last page": f"{room}/facts/{series_id}/?page=400",
+        f"series of {FACTS} facts, its last page": f"{room}/facts/{series_id}/?page=500",
         "all sources and areas of one thing": f"{room}/facts/{series_id}/beside/",
         "new figure": f"{room}/facts/{series_id}/new/",
         f"ladder of {RUNGS} forecasts": f"{room}/forecasts/{subject_id}/",
@@ -83,7 +83,7 @@ def _filled() -> tuple[UUID, UUID, UUID]:
     with transaction.atomic():
         series_id = _series(viewer, incident_id, "Roslagen", now)
         for number in range(SERIES):
-            _fact(viewer, incident_id, _series(viewer, incident_id, f"Område {number}", now), number, now)
+            _fact(viewer, incident_id, _series(viewer, incident_id, f"Område {number}", now, number // 5), number, now)
         subject_id = _forecasts(viewer, incident_id, now)
     for first in range(0, FACTS, BATCH):
         with transaction.atomic():
@@ -92,13 +92,14 @@ def _filled() -> tuple[UUID, UUID, UUID]:
     return incident_id, series_id, subject_id
 
 
-def _series(viewer: Any, incident_id: UUID, area: str, now: Any) -> UUID:
+def _series(viewer: Any, incident_id: UUID, area: str, now: Any, kind: int = 0) -> UUID:
     from vardkase.kernel.ids import new_id
     from vardkase.situation.actions.facts import open_series
     from vardkase.situation.rules.facts import SeriesDraft
 
     key = new_id()
-    draft = SeriesDraft("Kunder utan el", area, "Vattenfall Eldistribution", unit="kunder", owner="Lägesfunktionen")
+    what = f"Sak {kind} som räknas" if kind else "Kunder utan el"
+    draft = SeriesDraft(what, area, "Vattenfall Eldistribution", unit="kunder", owner="Lägesfunktionen")
     open_series(viewer=viewer, incident_id=incident_id, draft=draft, key=key, now=now)
     return key
 

@@ -59,6 +59,7 @@ class FactRow(models.Model):
             models.Index(
                 fields=["series_id", "as_of", "number", "value", "qualifier", "standing", "revised_number"], name="situation_fact_drawn"
             ),
+            models.Index(fields=["series_id", "number"], name="situation_fact_count"),
             models.Index(fields=["incident_id", "number"], name="situation_fact_incident"),
         )
 

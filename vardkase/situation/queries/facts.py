@@ -17,7 +17,7 @@ from vardkase.incidents.rules import Audience, audience, may_see
 from vardkase.kernel.once import asked_once
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.queries.shaping import said
-from vardkase.leadership.rules.frame import folded
+from vardkase.leadership.rules import frame
 from vardkase.situation.events import facts as events
 from vardkase.situation.models.facts import FactRow, SeriesKeptRow, SeriesRow, SettledRow, SumRow
 from vardkase.situation.queries.facts_rows import FactLine, FactsPage, Pair, Point, SeriesLine, SumLine, Told
@@ -27,7 +27,9 @@ from vardkase.situation.rules.facts import Relation, Settlement, Standing
 from vardkase.situation.rules.figures import Qualifier, summed, weakest
 from vardkase.situation.rules.known import Known
 
-PAGE = 25
+# The names of series are compared with each other again and again.
+folded = lru_cache(maxsize=1024)(frame.folded)
+PAGE = 20
 # How many facts a line of the list draws, and of how many series one statement asks.
 RECENT, AT_ONCE = 16, 100
 _STANDS = "number <= %s AND (revised_number IS NULL OR revised_number > %s)"
@@ -89,28 +91,29 @@ def drawn(viewer: Viewer, lines: Iterable[SeriesLine], known: Known) -> dict[UUI
     ids = [one.id for one in lines if one.said.kind.is_number]
     if not ids:
         return {}
-    rows = sql.rows(
-        f"SELECT series_id, COUNT(*), MAX(number) FROM situation_fact WHERE series_id IN ({sql.marks(len(ids))}) AND number <= %s"  # noqa: S608 - marks alone
-        " GROUP BY series_id",
-        [*map(sql.uid, ids), known.number],
+    # One statement for all, each part of which is answered by the end of an index.
+    asked = [value for one in ids for value in (sql.uid(one), known.number)]
+    newest = sql.rows(
+        " UNION ALL ".join(["SELECT MAX(number) FROM situation_fact WHERE series_id = %s AND number <= %s"] * len(ids)), asked
     )
-    return {sql.of_uid(id): (_points(sql.of_uid(id), int(count), int(newest)), int(count)) for id, count, newest in rows}
+    return {id: _points(id, int(number)) for id, (number,) in zip(ids, newest, strict=True) if number is not None}
 
 
 @lru_cache(maxsize=256)
-def _points(series_id: UUID, count: int, newest: int) -> tuple[Point, ...]:
-    """What is drawn of the facts of a series up to one of them. Nothing said is changed, and a revision is a fact of its own: what has
-    been drawn once is drawn the same again. `count` differs when something was lawfully erased, and is the reason why it is asked for."""
+def _points(series_id: UUID, newest: int) -> tuple[tuple[Point, ...], int]:
+    """What is drawn of the facts of a series up to one of them. Nothing said is changed or erased, and a revision is a fact of its own:
+    what has been drawn once is drawn the same again."""
     rows = sql.rows(
         "SELECT CAST(as_of AS TEXT), value, qualifier, standing, revised_number FROM situation_fact"
         " WHERE series_id = %s AND number <= %s ORDER BY situation_fact.as_of, number",
         [sql.uid(series_id), newest],
     )
     chosen = (rows[place] for place in charting.thinned([float(one[1]) for one in rows]))
-    return tuple(
+    points = tuple(
         Point(sql.moment(at), value, Qualifier(how), Standing(standing), revised is not None and revised <= newest)
         for at, value, how, standing, revised in chosen
     )
+    return points, len(rows)
 
 
 def beside(viewer: Viewer, row: IncidentRow, known: Known, line: SeriesLine) -> int:
@@ -156,7 +159,7 @@ def sums(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[SumLine, ...]:
     )
 
 
-def told(viewer: Viewer, row: IncidentRow, known: Known, lines: Iterable[SeriesLine], *, most: int = 60) -> tuple[Told, ...]:
+def told(viewer: Viewer, row: IncidentRow, known: Known, lines: Iterable[SeriesLine], *, most: int = 40) -> tuple[Told, ...]:
     """The newest facts of some series as they came, one after another, the newest first: which of them may be compared, and which not."""
     by_id = {one.id: one for one in lines}
     numbers = sql.rows(

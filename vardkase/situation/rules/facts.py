@@ -14,8 +14,8 @@ from enum import StrEnum
 from uuid import UUID
 
 from vardkase.incidents.rules import OPEN, Mark, Secrecy, Source, clean_line
-from vardkase.incidents.rules.journal import check_happened, check_source
-from vardkase.kernel.moments import Happened, Precision
+from vardkase.incidents.rules.journal import check_source
+from vardkase.kernel.moments import TOLERANCE, Happened, Precision
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules.frame import folded, need, tidy
 from vardkase.situation.rules.figures import Change, Kind, Qualifier, change, check_value, may_be_equal, span
@@ -180,9 +180,8 @@ def check_as_of(as_of: Happened | None, standing: Standing, now: datetime) -> Ha
         if as_of.at > now + AHEAD:
             raise Refusal("situation.as_of_too_late", field="as_of")
         return as_of
-    if as_of.since is not None and as_of.since > now:
+    if as_of.at > now + TOLERANCE:
         raise Refusal("situation.as_of_in_future", field="as_of")
-    check_happened(as_of, now)
     return as_of
 
 

@@ -16,7 +16,7 @@ from statistics import median
 
 from vardkase.incidents.rules import OPEN, Mark, Source, clean_line
 from vardkase.incidents.rules.journal import check_source
-from vardkase.kernel.moments import ABOUT_MARGIN, Happened, Precision
+from vardkase.kernel.moments import ABOUT_MARGIN, TOLERANCE, Happened, Precision
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules.frame import folded, need, tidy
 from vardkase.situation.rules.facts import EARLIEST_YEAR
@@ -199,7 +199,7 @@ def check_stated(stated: Happened | None, now: datetime) -> Happened:
         raise Refusal("situation.forecast_needs_stated", field="stated_at")
     if stated.at.year < EARLIEST_YEAR:
         raise Refusal("situation.as_of_too_early", field="stated_at", year=EARLIEST_YEAR)
-    if stated.since is not None and stated.since > now:
+    if stated.at > now + TOLERANCE:
         raise Refusal("situation.stated_in_future", field="stated_at")
     return stated
 
@@ -215,7 +215,7 @@ def check_outcome(kind: Foretold, unit: str, draft: OutcomeDraft, now: datetime,
         need("note", texts["note"], "situation.outcome_needs_note")
         return replace(draft, **texts, url=url, came=None, value="")
     need("organisation", texts["organisation"], "situation.outcome_needs_source")
-    if draft.came is not None and draft.came.since is not None and draft.came.since > now:
+    if draft.came is not None and draft.came.at is not None and draft.came.at > now + TOLERANCE:
         raise Refusal("situation.outcome_in_future", field="came")
     if kind is Foretold.NUMBER:
         return replace(draft, **texts, url=url, came=None, value=check_value(Kind.COUNT, unit, draft.value).value)

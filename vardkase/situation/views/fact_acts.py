@@ -21,7 +21,8 @@ from vardkase.situation.queries.known import known_now
 from vardkase.situation.rules import facts as rules
 from vardkase.situation.rules.facts import Standing
 from vardkase.situation.rules.known import Known
-from vardkase.situation.views.facts import to_settle, value_of
+from vardkase.situation.views.fact_cells import value_of
+from vardkase.situation.views.facts import to_settle
 from vardkase.situation.words.facts import STANDINGS, digits
 from vardkase.ui import times
 

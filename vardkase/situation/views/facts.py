@@ -23,14 +23,16 @@ from vardkase.kernel.once import one_look
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules.frame import folded
 from vardkase.situation.queries import facts as queries
-from vardkase.situation.queries.facts_rows import FactLine, Pair, Point, SeriesLine
+from vardkase.situation.queries.facts_rows import FactLine, Pair, Point, SeriesLine, Told
 from vardkase.situation.queries.known import known_now
 from vardkase.situation.rules.facts import Relation, Standing
 from vardkase.situation.rules.figures import Qualifier
 from vardkase.situation.rules.known import Known
 from vardkase.situation.views import charts
+from vardkase.situation.views import fact_cells as cells
 from vardkase.situation.words import facts as words
 from vardkase.ui import times
+from vardkase.ui.addresses import address
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -53,7 +55,7 @@ def facts(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     open_pairs = [one for one in queries.contradictions(request.viewer, row, known) if one.is_open]
     context |= {
         "page_title": _("Facts"),
-        "groups": [_group(list(those), known) for _key, those in groupby(lines, key=lambda one: folded(one.said.what))],
+        "groups": [_group(row.id, list(those), known) for _key, those in groupby(lines, key=lambda one: folded(one.said.what))],
         "pairs": [_pair(one) for one in open_pairs],
         "stale": sum(one.is_stale for one in lines),
         "may_say": may_say(request.viewer, row),
@@ -72,16 +74,16 @@ def series(request: ViewerRequest, incident_id: UUID, series_id: UUID) -> HttpRe
     row = context["incident"]
     known = known_now(row, now)
     line = queries.one_series(request.viewer, row, known, series_id)
-    page = queries.facts_of(request.viewer, row, known, series_id, page=_page_of(request))
+    page, may = queries.facts_of(request.viewer, row, known, series_id, page=_page_of(request)), may_say(request.viewer, row)
     context |= {
         "page_title": line.said.what,
         "line": shown(line, known),
-        "facts": [_fact(one, line, known) for one in page.facts],
+        "facts": [_fact(row.id, one, line, known, may=may) for one in page.facts],
         "page": page,
         "newer": page.page - 1 if page.page > 1 else 0,
         "older": page.page + 1 if page.page < page.pages else 0,
         "others": queries.beside(request.viewer, row, known, line),
-        "may_say": may_say(request.viewer, row),
+        "may_say": may,
         "no_side": True,
     }
     if line.said.kind.is_number:
@@ -108,7 +110,10 @@ def compare(request: ViewerRequest, incident_id: UUID, series_id: UUID) -> HttpR
     context |= {
         "page_title": _("%(what)s: all sources and areas") % {"what": what},
         "what": what,
-        "lines": [{**shown(one, known), "letter": named.get(one.id, ""), "dash": _dash(named.get(one.id))} for one in lines],
+        "lines": [
+            {**_listed(row.id, one, known, with_way=False), "letter": named.get(one.id, ""), "dash": _dash(named.get(one.id))}
+            for one in lines
+        ],
         "drawing": charts.chart(curves, _("The series of %(what)s over time, each with its letter.") % {"what": what}),
         "pairs": [_pair(one) for one in queries.pairs(viewer, row, known) if {one.one.id, one.other.id} <= ids],
         "sums": [_sum(one, known) for one in queries.sums(viewer, row, known) if {part.id for part in one.parts} <= ids],
@@ -121,47 +126,50 @@ def compare(request: ViewerRequest, incident_id: UUID, series_id: UUID) -> HttpR
 
 
 def shown(line: SeriesLine, known: Known) -> dict[str, Any]:
-    """A series in the words of the reader."""
+    """A series in the words of the reader, for its own page."""
     newest = line.latest
-    found: dict[str, Any] = {
-        "line": line,
-        "spark": charts.sparks(line),
-        "owner": line.owner,
-        "followed": line.followed,
-        "minutes": interval(line.stale_minutes),
-    }
+    found: dict[str, Any] = {"line": line, "owner": line.owner, "followed": line.followed, "minutes": interval(line.stale_minutes)}
     if newest is None:
-        return found | {"value": _("nothing yet"), "is_stale": False}
+        return found | {"value": _("nothing yet")}
     return found | {
-        "value": value_of(newest, line),
+        "value": cells.value_of(newest, line),
         "as_of": times.happened(newest.as_of, known.at),
         "age": times.ago(newest.at, known.at),
         "is_stale": line.is_stale,
-        "standing": words.STANDINGS[newest.said.standing] if newest.said.standing is not Standing.CONFIRMED else "",
-        "change": words.CHANGES[line.change] if line.change else "",
-        "arrow": words.ARROWS[line.change] if line.change else "",
-        "before": value_of(line.previous, line) if line.previous and line.change else "",
+        "standing": cells.standing(newest),
+        "change": cells.change(line.change),
+        "before": cells.value_of(line.previous, line) if line.previous and line.change else "",
     }
 
 
-def value_of(fact: FactLine, line: SeriesLine) -> str:
-    """The figure of a fact with its qualifier and unit."""
-    return words.figure(fact.said.value, fact.said.qualifier, line.said.unit, line.said.kind)
+def _listed(incident_id: UUID, line: SeriesLine, known: Known, *, with_way: bool) -> dict[str, Any]:
+    """A series as a row of a table."""
+    return {
+        "id": line.id,
+        "is_stale": line.is_stale,
+        "named": cells.named(incident_id, line),
+        "newest": cells.newest(line),
+        "as_of": cells.as_of(line, known),
+        "way": cells.way(line) if with_way else cells.change(line.change),
+        "hidden": f"{line.said.what}, {line.said.area}, {line.said.organisation}",
+        "enter": address("situation:state_fact", incident_id, line.id),
+    }
 
 
 def interval(minutes: int) -> str:
     """How long a figure may be the newest: `6 tim`, `90 min`."""
-    return _("%(count)s h") % {"count": minutes // 60} if minutes % 60 == 0 else _("%(count)s min") % {"count": minutes}
+    return _("%(count)s h") % {"count": minutes // 60} if minutes % 60 == 0 else _("%(count)s mins") % {"count": minutes}
 
 
-def _group(lines: list[SeriesLine], known: Known) -> dict[str, Any]:
-    return {"what": lines[0].said.what, "lines": [shown(one, known) for one in lines], "first": lines[0].id, "several": len(lines) > 1}
+def _group(incident_id: UUID, lines: list[SeriesLine], known: Known) -> dict[str, Any]:
+    rows = [_listed(incident_id, one, known, with_way=True) for one in lines]
+    return {"what": lines[0].said.what, "lines": rows, "first": lines[0].id, "several": len(lines) > 1}
 
 
 def _pair(pair: Pair) -> dict[str, Any]:
     return {
         "pair": pair,
-        "values": [(one, value_of(one.latest, one)) for one in (pair.one, pair.other) if one.latest],
+        "values": [(one, cells.value_of(one.latest, one)) for one in (pair.one, pair.other) if one.latest],
         "says": words.RELATIONS[pair.relation],
         "settled": words.SETTLEMENTS[pair.settlement] if pair.settlement else "",
         "holds": next((one.said.organisation for one in (pair.one, pair.other) if one.id == pair.holds), ""),
@@ -180,34 +188,31 @@ def _sum(one: Any, known: Known) -> dict[str, Any]:
     }
 
 
-def _told(one: Any, named: dict[UUID, str], known: Known) -> dict[str, Any]:
-    change = words.CHANGES[one.fact.change] if one.fact.change else ""
+def _told(one: Told, named: dict[UUID, str], known: Known) -> dict[str, Any]:
+    where, beside = cells.told(one, named.get(one.series.id, ""))
     return {
-        "series": one.series,
-        "letter": named.get(one.series.id, ""),
         "as_of": times.happened(one.fact.as_of, known.at),
-        "value": value_of(one.fact, one.series),
-        "change": change,
-        "arrow": words.ARROWS[one.fact.change] if one.fact.change else "",
-        "elsewhere": words.ELSEWHERE[one.elsewhere] if one.elsewhere else "",
+        "value": cells.short(cells.value_of(one.fact, one.series)),
+        "where": where,
+        "change": cells.change(one.fact.change) or "–",
+        "beside": beside,
     }
 
 
-def _fact(one: FactLine, line: SeriesLine, known: Known) -> dict[str, Any]:
+def _fact(incident_id: UUID, one: FactLine, line: SeriesLine, known: Known, *, may: bool) -> dict[str, Any]:
+    told = times.happened(one.as_of, known.at)
     return {
-        "fact": one,
-        "value": value_of(one, line),
-        "as_of": times.happened(one.as_of, known.at),
-        "standing": words.STANDINGS[one.said.standing] if one.said.standing is not Standing.CONFIRMED else "",
-        "confidence": words.CONFIDENCES.get(one.said.confidence, ""),
-        "change": words.CHANGES[one.change] if one.change and not one.revised else "",
-        "arrow": words.ARROWS[one.change] if one.change and not one.revised else "",
+        "as_of": told,
+        "value": cells.value(one, line),
+        "change": cells.change(one.change) if not one.revised else "",
+        "source": cells.source(one),
+        "entered": cells.entered(one, line, incident_id, known, told, may_say=may),
     }
 
 
 def _drawing(viewer: Viewer, known: Known, line: SeriesLine) -> dict[str, Any]:
     points, count = queries.drawn(viewer, [line], known).get(line.id, ((), 0))
-    newest = value_of(line.latest, line) if line.latest else ""
+    newest = cells.value_of(line.latest, line) if line.latest else ""
     title = _("%(what)s, %(area)s, over time. Newest: %(newest)s.") % {"what": line.said.what, "area": line.said.area, "newest": newest}
     return {
         "drawing": charts.chart([charts.Curve(points)], title),

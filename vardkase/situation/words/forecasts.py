@@ -52,7 +52,7 @@ def length(how_long: timedelta) -> str:
     """A length of time as one would say it: `40 min`, `14 tim`, `19 dygn`; from two days on in whole days."""
     minutes = round(abs(how_long).total_seconds() / 60)
     if minutes < 60:
-        return gettext("%(count)s min") % {"count": minutes}
+        return gettext("%(count)s mins") % {"count": minutes}
     if minutes < 48 * 60:
         return gettext("%(count)s h") % {"count": round(minutes / 60)}
     return gettext("%(count)s days") % {"count": round(minutes / 1440)}

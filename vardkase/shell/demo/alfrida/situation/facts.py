@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,8 @@ from vardkase.situation.actions import facts as actions
 from vardkase.situation.rules.facts import FactDraft, KeepingDraft, SeriesDraft, Settlement, SettlementDraft, Standing
 from vardkase.situation.rules.figures import Kind, Qualifier
 
-# What is said of a day or a part of it is only about right when the storm is moved to now.
+# An hour of the storm is a second of its replay. What is said of a day or a part of it is then only about right.
+SPEED = 3600
 _MOVED = frozenset({Precision.MINUTE, Precision.ABOUT})
 
 
@@ -24,7 +25,7 @@ def perform(
     """Does one step of facts.json. Raises KeyError for an act that the demonstration does not know."""
     here = {"incident_id": incident_id, **common}
     invented = f" {INVENTED}" if body.get("fictional") else ""
-    first = fact_of(body, prefix, later, invented) if "fact" in body else None
+    first = fact_of(body, prefix, common["now"], later, invented) if "fact" in body else None
     if body["act"] == "open_series":
         return actions.open_series(draft=_series(body["series"]), first=first, **here)
     if body["act"] == "state_fact" and first:
@@ -40,7 +41,7 @@ def perform(
     raise KeyError(body["act"])
 
 
-def fact_of(body: Mapping[str, Any], prefix: str, later: timedelta, invented: str) -> FactDraft:
+def fact_of(body: Mapping[str, Any], prefix: str, now: datetime, later: timedelta, invented: str) -> FactDraft:
     """A fact as its step has it, with the first source that it cites."""
     from vardkase.shell.demo.alfrida.script import sources
 
@@ -48,7 +49,7 @@ def fact_of(body: Mapping[str, Any], prefix: str, later: timedelta, invented: st
     cited = [sources()[number] for number in body.get("sources", ())]
     return FactDraft(
         value=given["value"],
-        as_of=moved(given["as_of"], later),
+        as_of=moved(given["as_of"], now, later),
         qualifier=Qualifier(given.get("qualifier", "exact")),
         standing=Standing(given.get("standing", "confirmed")),
         confidence=given.get("confidence", ""),
@@ -58,8 +59,8 @@ def fact_of(body: Mapping[str, Any], prefix: str, later: timedelta, invented: st
     )
 
 
-def moved(given: Mapping[str, Any], later: timedelta) -> Happened:
-    """A moment of the storm, so much later in a replay."""
+def moved(given: Mapping[str, Any], now: datetime, later: timedelta) -> Happened:
+    """A moment of the storm. In a replay, which is played `later` and is so much quicker, it lies as much nearer to `now`."""
     from vardkase.shell.demo.alfrida.script import happened_of
 
     found = happened_of(given)
@@ -67,7 +68,12 @@ def moved(given: Mapping[str, Any], later: timedelta) -> Happened:
         raise ValueError("a fact speaks of a moment")
     if not later:
         return found
-    return Happened(found.at + later, found.precision if found.precision in _MOVED else Precision.ABOUT)
+    return Happened(nearer(found.at, now, later).astimezone(UTC), found.precision if found.precision in _MOVED else Precision.ABOUT)
+
+
+def nearer(at: datetime, now: datetime, later: timedelta) -> datetime:
+    """A moment before or after a step is recorded, as near to it as the replay is quick."""
+    return now + (at - (now - later)) / SPEED if later else at
 
 
 def _series(given: Mapping[str, Any]) -> SeriesDraft:

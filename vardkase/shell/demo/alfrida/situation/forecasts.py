@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from vardkase.ledger import Entry
-from vardkase.shell.demo.alfrida.situation.facts import moved
+from vardkase.shell.demo.alfrida.situation.facts import moved, nearer
 from vardkase.situation.actions import forecasts as actions
 from vardkase.situation.rules.forecasts import ForecastDraft, OutcomeDraft, SubjectDraft
 
@@ -19,31 +19,33 @@ def perform(
     """Does one step of forecasts.json. Raises KeyError for an act that the demonstration does not know."""
     here = {"incident_id": incident_id, **common}
     if body["act"] == "open_forecast":
-        first = _forecast(body, prefix, later) if "forecast" in body else None
+        first = _forecast(body, prefix, common["now"], later) if "forecast" in body else None
         return actions.open_forecast(draft=SubjectDraft(**body["subject"]), first=first, **here)
     if body["act"] == "state_forecast":
-        return actions.state_forecast(subject_id=targets["subject_id"], draft=_forecast(body, prefix, later), **here)
+        draft = _forecast(body, prefix, common["now"], later)
+        return actions.state_forecast(subject_id=targets["subject_id"], draft=draft, **here)
     if body["act"] == "close_forecast":
         given = body["outcome"]
         person, url = _cited(body)
-        outcome = OutcomeDraft(moved(given["came"], later), "", given["organisation"], person, url, f"{prefix}{given['note']}")
+        outcome = OutcomeDraft(
+            moved(given["came"], common["now"], later), "", given["organisation"], person, url, f"{prefix}{given['note']}"
+        )
         return actions.close_forecast(subject_id=targets["subject_id"], draft=outcome, **here)
     raise KeyError(body["act"])
 
 
-def _forecast(body: Mapping[str, Any], prefix: str, later: timedelta) -> ForecastDraft:
+def _forecast(body: Mapping[str, Any], prefix: str, now: datetime, later: timedelta) -> ForecastDraft:
     given = body["forecast"]
     person, url = _cited(body)
-    return ForecastDraft(
-        given["organisation"], moved(given["stated_at"], later), _moment(given.get("since"), later), _moment(given["until"], later),
-        person=person, url=url, words=f"{prefix}{given.get('words', '')}",
-    )  # fmt: skip
+    stated = moved(given["stated_at"], now, later)
+    since, until = (_moment(given.get(name), now, later) for name in ("since", "until"))
+    return ForecastDraft(given["organisation"], stated, since, until, person=person, url=url, words=f"{prefix}{given.get('words', '')}")
 
 
-def _moment(given: str | None, later: timedelta) -> datetime | None:
+def _moment(given: str | None, now: datetime, later: timedelta) -> datetime | None:
     from vardkase.shell.demo.alfrida.script import local_moment
 
-    return local_moment(given) + later if given else None
+    return nearer(local_moment(given), now, later) if given else None
 
 
 def _cited(body: Mapping[str, Any]) -> tuple[str, str]:
