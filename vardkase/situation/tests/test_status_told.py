@@ -145,7 +145,7 @@ class TestTheReport:
         with translation.override("sv"):
             found = {one.key: one for one in status_offers.give(alva, *row_and_known(alva, on_board, later(500)))}
         told = found[f"status:{row_of(on_board, 'Hemtjänst')}"]
-        assert (told.value, told.text) == ("old", "Hemtjänst: gammal: normalt.")
+        assert (told.value, told.text) == ("old", "Hemtjänst: gammal uppgift (normalt).")
         assert "0 gröna" in found["status:summary"].text
 
     def test_what_is_not_for_the_reader_is_not_given(self, alva, bo, on_board):
