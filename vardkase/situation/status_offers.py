@@ -48,7 +48,7 @@ def _material(row: IncidentRow, line: Line, one: Status, at: datetime) -> list[M
     value = "old" if one.old else str(one.level)
     held = words.holds_word(one, at)
     until = _("Holds until %(at)s") % {"at": held} if told.holds == rules.Holds.UNTIL else ""
-    parts = (f"{_name(line, one)}: {words.level_word(one).lower()}", told.consequence, until)
+    parts = (f"{_name(line, one)}: {words.report_word(one)}", told.consequence, until)
     text = " ".join(ended(part) for part in parts if part)
     mark = _mark(one)
     heavy = one.level.rank >= Level.ORANGE.rank

@@ -277,7 +277,8 @@ def _words(said: Said, here: str, now: datetime) -> dict[str, Any]:
         words: dict[str, Any] = tidy(now, {}, {"consequence": said.consequence, "need_what": said.need_what})
     except Refusal as refusal:
         name = next((name for name, _start, _end in refusal.facts.get("spans", ())), refusal.facts.get("field", ""))
-        raise Refusal(refusal.code, **{**refusal.facts, "field": f"{name}_{here}"})
+        refusal.facts["field"] = f"{name}_{here}"
+        raise
     return words
 
 

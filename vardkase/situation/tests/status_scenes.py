@@ -17,7 +17,7 @@ from vardkase.situation.models.status import StatusLine
 from vardkase.situation.queries import status as queries
 from vardkase.situation.queries.known import known_at, known_now
 from vardkase.situation.queries.status_rows import Board
-from vardkase.situation.rules.status import Level, ReportDraft, Rhythm, RowDraft, Said, Side
+from vardkase.situation.rules.status import Level, ReportDraft, Rhythm, RowDraft, Said, Side, field_of
 
 HOURLY = Rhythm(60, 30)
 BOTH = (Side.OWN, Side.AREA)
@@ -72,3 +72,9 @@ def status_of(found: Board, name: str, side: Side = Side.OWN):
     """One side of a function on a board."""
     line = next(one for one in found.lines if one.row.name == name)
     return next(one for one in line.statuses if one.side == side)
+
+
+def filled(incident_id: UUID, name: str = "Hemtjänst", side: Side = Side.OWN, **more: str) -> dict[str, str]:
+    """What a unit fills in for one side."""
+    here = field_of(row_of(incident_id, name), side)
+    return {f"{part}_{here}": value for part, value in more.items()}

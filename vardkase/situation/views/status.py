@@ -27,13 +27,11 @@ from vardkase.situation.queries.known import known_at, known_now
 from vardkase.situation.queries.status_rows import Board, Line, Status, Unit
 from vardkase.situation.rules import status as rules
 from vardkase.situation.rules.links import Purpose
-from vardkase.situation.rules.status import Lateness, Level
+from vardkase.situation.rules.status import Level
 from vardkase.situation.views.links import drawn
-from vardkase.situation.views.status_drawing import Drawing
+from vardkase.situation.views.status_drawing import LATE_TONES, Drawing
 from vardkase.situation.views.status_strip import strip
 from vardkase.situation.words import status as words
-
-LATE_TONES = {Lateness.IN_TIME: "green", Lateness.SOON: "yellow", Lateness.LATE: "orange", Lateness.DEPUTY: "red"}
 
 
 @gates.requires(Capability.INCIDENT_READ)
@@ -51,19 +49,20 @@ def board(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     is_now = known.at == now
     asked, order = request.GET.get("show", ""), request.GET.get("order", "")
     kept = {"at": form["at"].value() or ""}
+    drawing, may = Drawing(row.id, found.at), is_now and queries.may_report(request.viewer, row)
     context |= {
         "page_title": _("How it stands"),
         "board": found,
-        "rows": Drawing(row.id, found.at).rows(shown_pairs(found, asked, order)),
+        "rows": drawing.rows(shown_pairs(found, asked, order)),
         "summary": [(rules.tone(level, old=False) if level else "", word) for level, word in words.summary_words(found.summary)],
-        "units": [shown_unit(one) for one in found.units] if is_now and row.state.is_written_in else [],
+        "units": drawing.units(found.units, may_report=may) if is_now and row.state.is_written_in else "",
         "tabs": _tabs(found, asked, {"order": order, **kept}),
         "order": order,
         "other_order": f"?{urlencode({'show': asked, 'order': '' if order else 'list', **kept})}",
         "every": words.every(found.rhythm.minutes) if found.rhythm else "",
         "form": form,
         "is_now": is_now,
-        "may_report": is_now and queries.may_report(request.viewer, row),
+        "may_report": may,
         "no_side": True,
     }
     return render(request, "situation/status.html", context)

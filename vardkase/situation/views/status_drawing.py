@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from vardkase.situation.queries.status_rows import Line, Status
+from vardkase.situation.queries.status_rows import Line, Status, Unit
 from vardkase.situation.rules import status as rules
 from vardkase.situation.rules.status import Lateness, Level, Side, Trend
 from vardkase.situation.words import status as words
@@ -18,6 +18,7 @@ from vardkase.ui import times
 from vardkase.ui.addresses import address
 
 ROWS = {Level.YELLOW: "row--yellow", Level.ORANGE: "row--orange", Level.RED: "row--red"}
+LATE_TONES = {Lateness.IN_TIME: "green", Lateness.SOON: "yellow", Lateness.LATE: "orange", Lateness.DEPUTY: "red"}
 LATE = frozenset({Lateness.LATE, Lateness.DEPUTY})
 
 
@@ -27,6 +28,7 @@ class Drawing:
     def __init__(self, incident_id: UUID, at: datetime) -> None:
         self._at = at
         self._there = address("situation:status_function", incident_id, UUID(int=0)).replace(str(UUID(int=0)), "{}")
+        self._unit = address("situation:status_unit", incident_id, UUID(int=0)).replace(str(UUID(int=0)), "{}")
         self._entry = address("incidents:entry", incident_id, 0).replace("/0/", "/{}/")
         self._levels = {level: str(word) for level, word in words.LEVELS.items()}
         self._sides = {side: f'<br><small class="muted">{word}</small>' for side, word in words.SIDES.items()}
@@ -48,6 +50,24 @@ class Drawing:
     def told(self, line: Line, told: Iterable[Status]) -> SafeString:
         """The rows of what was said of a function, each as it was said: how old it is now is no part of it."""
         return _safe(self._said(line, one) for one in told)
+
+    def units(self, units: Iterable[Unit], *, may_report: bool) -> SafeString:
+        """The rows of who reports; for those who may, with the way to the report."""
+        heads = [f'<td data-label="{escape(head)}"><div>' for head in (_("Next report"), _("Who"))]
+        report, deputy = escape(_("Report")), escape(_("deputy"))
+        lateness = {one: _status(LATE_TONES[one], str(word)) for one, word in words.LATENESS.items()}
+        drawn = []
+        for one in units:
+            there, name = self._unit.format(one.id), escape(one.name)
+            who = f'<b>{escape(", ".join(one.deputies))}</b> <small class="muted">{deputy}</small>'
+            who = who if one.deputies else escape(", ".join(one.reporters))
+            way = f'<a class="button" href="{there}report/">{report}<span class="visually-hidden"> {name}</span></a>'
+            cell = f'<td data-label="{report}" class="screen-only"><div>{way}</div></td>' if may_report else ""
+            drawn.append(
+                f'<tr><th scope="row"><a href="{there}">{name}</a> <small class="muted">{len(one.lines)}</small></th>'
+                f"{heads[0]}{self._moment(one.due_at)}<br>{lateness[one.lateness]}</div></td>{heads[1]}{who}</div></td>{cell}</tr>"
+            )
+        return _safe(drawn)
 
     def _row(self, pair: tuple[Line, Status]) -> str:
         line, one = pair

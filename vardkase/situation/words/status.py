@@ -86,6 +86,12 @@ def level_word(one: Status) -> str:
     return gettext("Old: %(level)s") % {"level": word.lower()} if one.old else word
 
 
+def report_word(one: Status) -> str:
+    """The same in a sentence of a report, where nothing stands beside it."""
+    word = str(LEVELS[one.level]).lower()
+    return gettext("old report (%(level)s)") % {"level": word} if one.old else word
+
+
 def holds_word(one: Status, now: datetime) -> str:
     """Until when it holds, in words; a question mark where nobody knows, a dash where nobody has said."""
     told = one.told

@@ -33,14 +33,14 @@ def perform(
     if act == "set_rhythm":
         return actions.set_rhythm(rhythm=Rhythm(body["minutes"], body["patience"]), **here)
     if act == "add_row":
-        row = body["row"]
+        row = body["function"]
         return actions.add_row(draft=RowDraft(**{**row, "sides": tuple(map(Side, row["sides"]))}), **here)
     lines = _lines(incident_id, common)
     if act == "change_row":
-        return _change(body, lines[body["row"]], here)
+        return _change(body, lines[body["function"]], here)
     if act == "retire_row":
         why = f"{prefix}{body['why']} {INVENTED}"
-        return actions.retire_row(row_id=lines[body["row"]].row.row_id, why=why, **here)
+        return actions.retire_row(row_id=lines[body["function"]].row.row_id, why=why, **here)
     # In a replay a report is of the moment at which it is played: the storm's own time stands in its words.
     as_of = common["now"] if prefix else _moment(body["as_of"])
     if act == "unchanged":
