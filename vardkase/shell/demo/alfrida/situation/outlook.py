@@ -30,8 +30,8 @@ def perform(
 
 
 def _assumption(row: Mapping[str, Any], prefix: str, later: timedelta) -> Assumption:
-    at = [_moment(said, later) for said in row.get("at", ())]
-    moments = Moments(*at) if len(at) == 3 else None
+    at = [moment for said in row.get("at", ()) if (moment := _moment(said, later))]
+    moments = Moments(*at) if at else None
     return Assumption(row["key"], row["name"], Stand(row["stand"]), _moment(row.get("since"), later), moments, f"{prefix}{row['source']}")
 
 
