@@ -24,6 +24,10 @@ def perform(
         return actions.make_outlook(incident_id=incident_id, draft=draft, **common)
     if body["act"] == "say_what_happened":
         moments = {name: _moment(said.get(name), later) for name in ("broke_at", "held_until", "back_at")}
+        if later:
+            # A replay plays three weeks in an hour: what happened days ago has not been there yet.
+            earliest = common["now"] - timedelta(days=1)
+            moments = {name: at and max(at, earliest) for name, at in moments.items()}
         observed = ObservedDraft(said["key"], "", source=f"{prefix}{said['source']}", note=said["note"], **moments)
         return actions.say_what_happened(incident_id=incident_id, draft=observed, **common)
     raise KeyError(body["act"])
