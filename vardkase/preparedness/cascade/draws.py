@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import math
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from vardkase.preparedness.cascade.problem import MINUTES, Spread
+from vardkase.preparedness.cascade.problem import MINUTES, MOST_DEPENDENCIES, Spread
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,8 +36,7 @@ def minutes(hours: float) -> float:
     return float(round(hours * MINUTES)) if math.isfinite(hours) else math.copysign(BIG, hours)
 
 
-@dataclass(frozen=True, eq=False)
-class Draw:
+class Draw(NamedTuple):
     """What one row of numbers is drawn for: two words from its name and the seed, and the spread."""
 
     first: int
@@ -43,13 +44,23 @@ class Draw:
     spread: Spread
 
     @classmethod
-    def of(cls, seed: int, spread: Spread, *name: str) -> Draw:
-        """A certain value needs no name, and is not hashed."""
-        if spread.is_certain:
+    def of(cls, seed: int, spread: Spread, kind: str, *name: str) -> Draw:
+        """A certain value is not drawn, and needs no words."""
+        if spread.low == spread.high:
             return cls(0, 1, spread)
-        text = "\0".join((str(seed), *name)).encode()
-        digest = hashlib.blake2b(text, digest_size=8).digest()
-        return cls(int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:], "little") | 1, spread)
+        place = KINDS[kind]
+        words = _words(seed, *name)
+        return cls(words[place], words[place + 1] | 1, spread)
+
+
+KINDS = {"reserve": 0, "delay": 2, "recovery": 4, "begins": 0, "lasts": 2, "until": 2, "chance": 4}
+"""Which of the words of a function or a dependency a draw takes."""
+
+
+@lru_cache(maxsize=MOST_DEPENDENCIES)
+def _words(seed: int, *name: str) -> tuple[int, ...]:
+    text = "\0".join((str(seed), *name)).encode()
+    return struct.unpack("<6I", hashlib.blake2b(text, digest_size=24).digest())
 
 
 def numbered(first: int, last: int) -> Words:
@@ -66,12 +77,12 @@ def numbered(first: int, last: int) -> Words:
     return words
 
 
-def mixed(draws: Sequence[Draw], words: Words) -> Words:
-    """A row of words for each draw, a column for each sample."""
+def mixed(first: Words, second: Words, words: Words) -> Words:
+    """A row of words for each draw (two columns of words from their names), a column for each sample."""
     import numpy as np
 
-    found = words[None, :] ^ np.array([draw.first for draw in draws], np.uint32)[:, None]
-    found *= np.array([draw.second for draw in draws], np.uint32)[:, None]
+    found = words[None, :] ^ first
+    found *= second
     aside = found >> np.uint32(15)
     found ^= aside
     found *= np.uint32(0x846CA68B)
@@ -84,32 +95,47 @@ def uniform(draws: Sequence[Draw], words: Words) -> Floats:
     """Evenly between 0 and 1, never either of them."""
     import numpy as np
 
-    shares: Floats = (mixed(draws, words) >> np.uint32(9)).astype(np.float32)
+    shares: Floats = (mixed(*_columns(draws), words) >> np.uint32(9)).astype(np.float32)
     shares += np.float32(0.5)
     shares *= np.float32(2**-23)
     return shares
+
+
+def _columns(draws: Sequence[Draw]) -> tuple[Words, Words]:
+    import numpy as np
+
+    found = np.array([(draw.first, draw.second) for draw in draws], np.uint32).reshape(-1, 2)
+    return found[:, :1], found[:, 1:]
 
 
 @dataclass(frozen=True, eq=False)
 class Rows:
     """A row for each draw, made ready once for all samples: which of them must be drawn, and the corners of their triangles."""
 
-    draws: tuple[Draw, ...]
     known: Floats
     """A column: the value of each row that is certain."""
     places: tuple[int, ...]
     """The rows that must be drawn."""
-    corners: Floats
-    """Three columns for those rows: what the smaller and the larger half of a word are worth in minutes, and the lowest value."""
+    names: tuple[Words, Words]
+    smaller: Floats
+    larger: Floats
+    low: Floats
+    """Columns for those rows: what the smaller and the larger half of a word are worth in minutes, and the lowest value."""
 
     @classmethod
     def of(cls, draws: Sequence[Draw]) -> Rows:
+        """Refuses nothing: spreads are what they should be."""
         import numpy as np
 
-        places = tuple(place for place, draw in enumerate(draws) if not draw.spread.is_certain)
-        known = np.array([[minutes(draw.spread.low)] for draw in draws], np.float32).reshape(-1, 1)
-        corners = np.array([_corners(draws[place].spread) for place in places], np.float32).reshape(-1, 3)
-        return cls(tuple(draws[place] for place in places), known, places, corners)
+        hours = np.array([(draw.spread.low, draw.spread.likely, draw.spread.high) for draw in draws], float).reshape(-1, 3)
+        places = np.flatnonzero(hours[:, 0] != hours[:, 2]).tolist()
+        known = np.minimum(np.rint(hours[:, :1] * MINUTES), BIG).astype(np.float32)
+        low, likely, high = (hours[places, side : side + 1] * MINUTES for side in range(3))
+        # Each half is meant as the middle of its 65,536th part: half a part is added to both, and so to the lowest value.
+        smaller, larger = (high - likely) / 2**16, (likely - low) / 2**16
+        low += (high - low) / 2**17
+        names = _columns([draws[place] for place in places])
+        return cls(known, tuple(places), names, smaller.astype(np.float32), larger.astype(np.float32), low.astype(np.float32))
 
     def at(self, words: Words) -> Floats:
         """The minutes of each row and sample; a single column where all is certain."""
@@ -128,21 +154,14 @@ class Rows:
         # Of two even numbers the smaller and the larger, mixed as the likely value lies between the ends, are distributed as a triangle.
         import numpy as np
 
-        smaller, larger, low = (self.corners[:, [place]] for place in range(3))
-        words = mixed(self.draws, words)
+        words = mixed(*self.names, words)
         upper = words >> np.uint32(16)
         words &= np.uint32(0xFFFF)
         found: Floats = np.minimum(upper, words).astype(np.float32)
         np.maximum(upper, words, out=upper)
-        found *= smaller
-        found += low
+        found *= self.smaller
+        found += self.low
         other = upper.astype(np.float32)
-        other *= larger
+        other *= self.larger
         found += other
         return np.rint(found, out=found)
-
-
-def _corners(spread: Spread) -> tuple[float, float, float]:
-    low, likely, high = (value * MINUTES for value in (spread.low, spread.likely, spread.high))
-    # Each half is meant as the middle of its 65,536th part: half a part is added to both, and so to the lowest value.
-    return (high - likely) / 2**16, (likely - low) / 2**16, low + (high - low) / 2**17
