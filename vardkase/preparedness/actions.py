@@ -145,7 +145,10 @@ def save_need(*, viewer: Viewer, authority_id: UUID, function_id: UUID, need: Ne
 
 
 def _tidied(need: Need) -> Need:
-    return replace(need, **{name: checks.tidy(name, getattr(need, name), 600) for name in ("note", "source", "group")})
+    note, source, group = (
+        checks.tidy(name, text, 600) for name, text in (("note", need.note), ("source", need.source), ("group", need.group))
+    )
+    return replace(need, note=note, source=source, group=group)
 
 
 def remove_need(

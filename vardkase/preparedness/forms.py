@@ -45,6 +45,21 @@ class RegisterForm(forms.Form):
         return parse_stretch(name, str(self.cleaned_data.get(name) or ""))
 
 
+class FindForm(forms.Form):
+    """What is looked for in the register: a word, an owner, a class. Asked by a link, and kept nowhere."""
+
+    text = forms.CharField(label=_("Find"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search", "size": "16"}))
+    owner = forms.ChoiceField(label=_("Who runs it"), required=False)
+    code = forms.ChoiceField(label=_("Sector"), required=False)
+    mark_optional = False
+
+    def __init__(self, *args: Any, owners: Iterable[str], **kwargs: Any) -> None:
+        super().__init__(*args, **{"auto_id": "find_%s", **kwargs})
+        self.fields["owner"].choices = [("", _("All")), *((one, one) for one in owners)]  # type: ignore[attr-defined]  # a choice field
+        groups = [(one.name, [(f"{one.key}:{code}", name) for code, name in one.codes]) for one in lists.lists() if one.codes]
+        self.fields["code"].choices = [("", _("All")), *groups]  # type: ignore[attr-defined]  # a choice field
+
+
 class BeginForm(RegisterForm):
     """The house's own set is taken in."""
 

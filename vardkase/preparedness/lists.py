@@ -53,7 +53,7 @@ def chosen(system: str, code: str) -> Code:
         for this, name in one.codes:
             if (one.key, this) == (system, code):
                 return Code(system, code, name)
-    raise Refusal("preparedness.no_such_code", field=f"codes_{system}", code=code[:60])
+    raise Refusal("preparedness.no_such_code", field=f"codes_{system}", chosen=code[:60])
 
 
 def named(system: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, ngettext, pgettext_lazy
@@ -70,7 +71,7 @@ REFUSALS: dict[str, StrPromise] = {
     "preparedness.reserve_by_what": _("State by what it goes on in the meantime, or leave the time empty."),
     "preparedness.verified_in_future": _("The day of the check has not been yet. Write when it was checked."),
     "preparedness.no_such_need": _("The dependency is not there any more."),
-    "preparedness.no_such_code": _("There is no class %(code)s in the list."),
+    "preparedness.no_such_code": _("There is no class %(chosen)s in the list."),
     "preparedness.needs_reason": _("Write why."),
     "preparedness.changed_meanwhile": _("Somebody else has changed this since you opened it. Open it again to see what it says now."),
     # The engine's own: what comes to it has been tried before, so that these are read by whoever builds on it.
@@ -126,14 +127,14 @@ def length(minutes: int) -> str:
     return f"{_number(minutes / size)} {words(minutes)}"
 
 
-def _unit(low: int, high: int) -> tuple[int, object]:
+def _unit(low: int, high: int) -> tuple[int, Callable[[int], str]]:
     if high >= 2 * DAY and low % (DAY // 2) == 0 and high % (DAY // 2) == 0:
         return DAY, _days
     return (60, _hours) if high >= 60 or high == 0 else (1, _minutes)
 
 
 def _days(minutes: int) -> str:
-    return ngettext("day", "days", round(minutes / DAY))
+    return ngettext("day and night", "days and nights", round(minutes / DAY))
 
 
 def _hours(minutes: int) -> str:
@@ -141,7 +142,7 @@ def _hours(minutes: int) -> str:
 
 
 def _minutes(minutes: int) -> str:
-    return gettext("min")
+    return gettext("minutes")
 
 
 def _number(value: float) -> str:

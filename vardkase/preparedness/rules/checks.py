@@ -89,8 +89,8 @@ def check_need(function: Function, need: Need, register: Register, today: date) 
     if need.verified_on is not None and need.verified_on > today:
         raise Refusal("preparedness.verified_in_future", field="verified_on")
     reserve = NO_TIME if need.by is Reserve.NOTHING else need.reserve
-    said = {"note": tidy("note", need.note, 600), "source": tidy("source", need.source), "group": tidy("group", need.group, 60)}
-    return replace(need, on=on.name, reserve=reserve, **said)
+    note, source, group = tidy("note", need.note, 600), tidy("source", need.source), tidy("group", need.group, 60)
+    return replace(need, on=on.name, reserve=reserve, note=note, source=source, group=group)
 
 
 def check_new(function: Function, register: Register) -> None:

@@ -211,14 +211,15 @@ ACTS = ("begin_register", "save_function", "retire_function", "restore_function"
 def call(chain: Chain, what: str) -> dict[str, Any]:
     """What each act is asked."""
     id, need = chain.ids["Mobilnät"], chain.need("Mobilnät", "El")
-    return {
+    calls: dict[str, dict[str, Any]] = {
         "begin_register": {},
         "save_function": {"function": Function(NEW, "", "Ny", owner="X")},
         "retire_function": {"function_id": id, "reason": "Slut."},
         "restore_function": {"function_id": id, "reason": "Åter."},
         "save_need": {"function_id": id, "need": Need(NEW, chain.ids["Hemtjänst"], "")},
         "remove_need": {"function_id": id, "need_id": need.id, "seen": chain.seen(need), "reason": "Fel."},
-    }[what]
+    }
+    return calls[what]
 
 
 @pytest.mark.parametrize("what", ACTS)

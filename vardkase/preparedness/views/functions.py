@@ -16,6 +16,7 @@ from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
 from vardkase.kernel.clock import utc_now
 from vardkase.preparedness import lists, queries, words
+from vardkase.preparedness.forms import FindForm
 from vardkase.preparedness.queries.rows import FunctionPage, NeedLine
 from vardkase.preparedness.rules.content import Code, Need
 from vardkase.preparedness.rules.gaps import Gap
@@ -47,9 +48,8 @@ def register(request: ViewerRequest, authority_id: UUID) -> HttpResponse:
         "rows": [(one, _weight(one.function.weight), words.tolerance(one.function.tolerance)) for one in page.lines],
         "lacking": [words.lack(one) for one in page.found if not one.is_information],
         "told": [words.lack(one) for one in page.found if one.is_information],
-        "asked": asked,
+        "find": FindForm(initial=asked, owners=page.owners),
         "is_filtered": any(asked.values()),
-        "code_lists": [(one.name, [(f"{one.key}:{code}", name) for code, name in one.codes]) for one in lists.lists() if one.codes],
         "others": [one for one in queries.registers(request.viewer) if one.functions and one.id != authority_id],
         "now": now,
     }

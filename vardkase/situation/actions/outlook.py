@@ -82,7 +82,7 @@ def say_what_happened(*, viewer: Viewer, incident_id: UUID, draft: ObservedDraft
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
         queries.check_read(viewer, row)
-        draft = rules.check_observed(draft, row.opened_at or now, now)
+        draft = rules.check_observed(draft, row.opened_at, now)
         earlier = already(row.stream, key, OutlookObserved, draft, apart=("name",))
         if earlier:
             return earlier

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.incidents.forms.base import EnumField, MomentField
 from vardkase.leadership.forms.base import LeadershipForm, line, text, when
 from vardkase.situation.rules.outlook import HORIZONS, Assumption, Moments, ObservedDraft, OutlookDraft, Stand
 from vardkase.situation.words.outlook import STANDS
+from vardkase.ui.forms import MomentInput
 from vardkase.ui.times import local
 
 MORE_ROWS = 4
@@ -55,7 +55,7 @@ class OutlookForm(LeadershipForm):
         for name, field in made.items():
             self.fields[f"row_{number}_{name}"] = field
         if one is not None:
-            self.initial |= {f"row_{number}_{name}": value for name, value in _shown(one, self.now).items()}
+            self.initial.update({f"row_{number}_{name}": value for name, value in _shown(one, self.now).items()})
 
     @property
     def top(self) -> list[Any]:
@@ -128,9 +128,9 @@ class InsteadForm(forms.Form):
     """What if: one function, back or failing at another moment. Asked by a link, and kept nowhere."""
 
     function = forms.ChoiceField(label=_("What if"), required=False)
-    back = forms.CharField(label=_("is back"), required=False, max_length=60)
+    back = forms.CharField(label=_("is back"), required=False, max_length=60, widget=MomentInput(attrs={"placeholder": "18:00, fredag"}))
+    mark_optional = False
 
     def __init__(self, *args: Any, functions: dict[str, str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"auto_id": "if_%s", **kwargs})
         self.fields["function"].choices = list(functions.items())  # type: ignore[attr-defined]  # a choice field
-        self.fields["back"].help_text = translated("For example «18:00» or «fredag».")

@@ -8,28 +8,17 @@ from enum import StrEnum
 from typing import Any
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from vardkase.incidents.rows import IncidentRow
 from vardkase.situation.events.outlook import OutlookMade
 from vardkase.situation.queries.outlook import ScoreLine
 from vardkase.situation.rules.outlook import UNLIKELY, Assumption, Fall, Stand, chain_of
-from vardkase.situation.rules.outlook_bands import Part, middle_of, parts_of
+from vardkase.situation.views.outlook_drawing import TICKS, drawing
 from vardkase.situation.words import outlook as words
 from vardkase.ui import times
 
-# The steps of a band, from amber to red: each is darker than the one before also without colour.
-FILLS = (("--yellow", ".45"), ("--yellow", "1"), ("--orange", ".8"), ("--orange", "1"), ("--red", "1"))
-TICKS, MOST_HELPED = 4, 3
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A part of a band, as it is drawn."""
-
-    x: str
-    width: str
-    fill: str
-    opacity: str
+MOST_HELPED = 3
 
 
 class Group(StrEnum):
@@ -52,11 +41,8 @@ class Row:
     said: str
     why: str
     too_long: int | None
-    band: tuple[Drawn, ...]
-    middle: str
+    band: SafeString
     other_said: str
-    other_band: tuple[Drawn, ...]
-    other_middle: str
     group: Group
     rank: tuple[Any, ...]
 
@@ -85,9 +71,8 @@ def _row(event: OutlookMade, fall: Fall, name: str, why: str, assumed: Assumptio
     return Row(
         fall.key, name, tone, word, told, "" if is_out else why,
         None if fall.too_long is None else round(100 * fall.too_long),
-        _drawn(parts_of(fall)), _percent(None if is_out else middle_of(fall, event.horizon)),
+        drawing(fall, event.horizon, middle=not is_out, other=other),
         words.told(other, event.at, assumed if is_out else None) if other and other != fall else "",
-        _drawn(parts_of(other)) if other else (), _percent(middle_of(other, event.horizon) if other and not is_out else None),
         group, (not is_out, middle is None, middle or 0, -fall.breaks, name.casefold()),
     )  # fmt: skip
 
@@ -100,14 +85,6 @@ def _group(fall: Fall, assumed: Assumption | None, other: Fall | None) -> Group:
         return Group.FAILED
     may = fall.breaks >= UNLIKELY or assumed is not None or (other is not None and other.breaks >= UNLIKELY)
     return Group.NEXT if may else Group.STANDS
-
-
-def _drawn(parts: tuple[Part, ...]) -> tuple[Drawn, ...]:
-    return tuple(Drawn(f"{one.x:g}%", f"{one.width:g}%", f"var({FILLS[one.step - 1][0]})", FILLS[one.step - 1][1]) for one in parts)
-
-
-def _percent(place: float | None) -> str:
-    return "" if place is None else f"{place:g}%"
 
 
 def ticks(at: datetime, horizon: float) -> list[dict[str, str]]:

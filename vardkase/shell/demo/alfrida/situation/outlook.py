@@ -24,14 +24,18 @@ def perform(
         return actions.make_outlook(incident_id=incident_id, draft=draft, **common)
     if body["act"] == "say_what_happened":
         moments = {name: _moment(said.get(name), later) for name in ("broke_at", "held_until", "back_at")}
+        if later:
+            # A replay plays three weeks in an hour: what happened days ago has not been there yet.
+            earliest = common["now"] - timedelta(days=1)
+            moments = {name: at and max(at, earliest) for name, at in moments.items()}
         observed = ObservedDraft(said["key"], "", source=f"{prefix}{said['source']}", note=said["note"], **moments)
         return actions.say_what_happened(incident_id=incident_id, draft=observed, **common)
     raise KeyError(body["act"])
 
 
 def _assumption(row: Mapping[str, Any], prefix: str, later: timedelta) -> Assumption:
-    at = [_moment(said, later) for said in row.get("at", ())]
-    moments = Moments(*at) if len(at) == 3 else None
+    at = [moment for said in row.get("at", ()) if (moment := _moment(said, later))]
+    moments = Moments(*at) if at else None
     return Assumption(row["key"], row["name"], Stand(row["stand"]), _moment(row.get("since"), later), moments, f"{prefix}{row['source']}")
 
 
