@@ -126,8 +126,9 @@ def put_in(*, viewer: Viewer, authority_id: UUID, authority: str, data: bytes, k
             document=sha256(data).hexdigest(), ours=Ours(), ahead={}, key=key, now=now, by_hand=True,
         )  # fmt: skip
     if not done.ids:
-        code = "situation.warning_cancels_nothing" if item.alert.kind is MsgType.CANCEL else "situation.warning_known_already"
-        raise Refusal(code, field="file")
+        if item.alert.kind is MsgType.CANCEL:
+            raise Refusal("situation.warning_cancels_nothing", field="file")
+        raise Refusal("situation.warning_known_already", field="file")
     return done.ids[0]
 
 
