@@ -86,7 +86,7 @@ class TestList:
         said = text(screen.get(LIST))
         assert "Tyst SMHI, vädervarningar: det svarade inte i tid." in said
         assert said.index("Tyst") < said.index("Att ta ställning till")
-        assert "Inte tillfrågat än" in said
+        assert "Har inte svarat än" in said
 
     def test_tags_of_others_are_text(self, screen: CheckingClient, alva: Viewer) -> None:
         came(alva, alert(headline="<script>alert(1)</script>", areas=(Area("<img src=x>", alert().areas[0].codes),)))

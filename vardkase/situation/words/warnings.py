@@ -107,7 +107,7 @@ ODDITIES: dict[Oddity, StrPromise] = {
     Oddity.NOT_VALID: _("The message breaks the rules of CAP 1.2, and is read as far as it can be."),
 }
 HEALTH: dict[Health, StrPromise] = {
-    Health.NEVER: pgettext_lazy("feed", "Not asked yet"),
+    Health.NEVER: pgettext_lazy("feed", "Has not answered yet"),
     Health.GOOD: pgettext_lazy("feed", "Answers"),
     Health.STALE: pgettext_lazy("feed", "Says only old things"),
     Health.FAILING: pgettext_lazy("feed", "Silent"),
@@ -123,7 +123,7 @@ FAULTS: dict[Fault, StrPromise] = {
     Fault.REFUSED: _("it refuses to answer"),
     Fault.GARBAGE: _("its answer cannot be read"),
 }
-PART = _("Warnings that we have issued")
+PART = _("Warnings, from outside and our own")
 EVENTS: dict[str, StrPromise] = {
     "warning.received": _("Warning received"),
     "warning.ended": _("Warning ended"),
