@@ -51,7 +51,7 @@ def due(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
         yield Obligation(
             key=f"warning-{one.id}-{one.number}",
             code="warning_proposed",
-            title=title % {"headline": f"{alert.headline or alert.event} ({alert.source})"},
+            title=title % {"headline": f"{alert.name} ({alert.source})"},
             why=_(
                 "A warning that touches us goes into a log, becomes an alarm or is dismissed with a reason. It is never taken in by itself."
             ),
@@ -117,7 +117,7 @@ def material_of(viewer: Viewer, row: IncidentRow, known: Known) -> list[material
 def _taken(viewer: Viewer, row: IncidentRow, known: Known) -> list[moments.Seen]:
     return [
         moments.Seen(
-            key=f"warning:{line.id}", title=f"{line.alert.headline or line.alert.event} ({line.alert.source})", value=line.alert.text,
+            key=f"warning:{line.id}", title=f"{line.alert.name} ({line.alert.source})", value=line.alert.text,
             number=use.entry, more=said.holds(line.alert, known.at), tone=said.tone(line.alert), word=said.graveness(line.alert),
             url=reverse("situation:warning", args=[line.id]),
         )

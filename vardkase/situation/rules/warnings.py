@@ -213,6 +213,11 @@ class Alert:
         """Where, in words."""
         return ", ".join(dict.fromkeys(area.text for area in self.areas if area.text))
 
+    @property
+    def name(self) -> str:
+        """What a list calls it: its headline, or what it is about and where. A VMA has no headline of its own."""
+        return self.headline or clean_line(f"{self.event}, {self.place}" if self.place else self.event)[:MAX_LINE]
+
 
 @dataclass(frozen=True, slots=True)
 class Ours:

@@ -180,7 +180,7 @@ def _page(
         uses = queries.uses(viewer, warning_id, now=now)
     initial = {"text": words.proposal(line.alert, now), **({"incident": str(places[0].id)} if places else {})}
     context = {
-        "page_title": line.alert.headline or line.alert.event,
+        "page_title": line.alert.name,
         **shown(line, now),
         "facts": _facts(line, now),
         "oddities": [str(words.ODDITIES[one]) for one in line.alert.oddities],
@@ -213,7 +213,7 @@ def shown(line: WarningLine, now: datetime) -> dict[str, Any]:
         "stand": str(words.STANDS[line.stand]),
         "asks": alert.is_real or alert.status == "Exercise",
         # Where the headline says it already, it is not said twice.
-        "beside": "" if alert.place in alert.headline else alert.place,
+        "beside": "" if alert.place in alert.name else alert.place,
     }
 
 

@@ -200,7 +200,7 @@ def holds(alert: Alert, now: datetime) -> str:
 def proposal(alert: Alert, now: datetime) -> str:
     """The text that is proposed for a log or an alarm: who says what, how bad, where and when. It stands there as the sender's word."""
     marks = "" if alert.is_real else f"{STATUSES[alert.status]}. "
-    head = gettext("%(source)s warns: %(headline)s") % {"source": alert.source, "headline": alert.headline or alert.event}
+    head = gettext("%(source)s warns: %(headline)s") % {"source": alert.source, "headline": alert.name}
     if alert.level:
         head += f" ({alert.level})"
     parts = [f"{marks}{head}."]
