@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from random import random
@@ -21,11 +22,11 @@ from vardkase.incidents.views.authority import authorities
 from vardkase.kernel.actor import SYSTEM
 from vardkase.kernel.ids import new_id
 from vardkase.situation.actions.feeds import Asked, Came, note_failure, note_unchanged, take_reading
-from vardkase.situation.feeds import wire
-from vardkase.situation.feeds.reading import BadFeed
+from vardkase.situation.feeds import cap, wire
+from vardkase.situation.feeds.reading import BadFeed, Reading
 from vardkase.situation.feeds.sources import Source, ours, sources
 from vardkase.situation.queries.feeds import FeedMemory, memory
-from vardkase.situation.rules.feeds import Fault, next_try
+from vardkase.situation.rules.feeds import Fault, Feed, next_try
 
 _log = logging.getLogger(__name__)
 Ask = Callable[[wire.Question], wire.Answer | wire.Failed]
@@ -93,8 +94,25 @@ def _one(
     except BadFeed as bad:
         note_failure(asked=in_vain, fault=Fault.GARBAGE, detail=bad.detail, **common)
         return
+    if source.feed is Feed.CAP:
+        reading = _followed(source, answer.body, reading, ask)
     came = Came(sha256(answer.body).hexdigest(), mark, answer.etag, answer.modified)
     take_reading(authority_id=place[0], authority=place[1], asked=asked, came=came, reading=reading, ours=ours(_Settings()), **common)
+
+
+def _followed(source: Source, data: bytes, reading: Reading, ask: Ask) -> Reading:
+    """The reading with the alerts that a feed only links to. One that cannot be fetched or read is counted, and ends the following."""
+    items, odd = list(reading.items), list(reading.odd)
+    for url in cap.linked(data, source.url):
+        answer = ask(replace(_question(source, FeedMemory()), url=url))
+        try:
+            if isinstance(answer, wire.Failed):
+                raise BadFeed(f"{answer.fault}: {answer.detail}")
+            items += cap.read(answer.body).items
+        except BadFeed as bad:
+            odd.append(f"{url}: {bad.detail}"[:200])
+            break
+    return replace(reading, items=tuple(items), odd=tuple(odd))
 
 
 def _question(source: Source, known: FeedMemory) -> wire.Question:

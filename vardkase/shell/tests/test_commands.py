@@ -225,9 +225,9 @@ def test_what_is_no_command_ends_with_two_and_says_how_it_is_used(capsys: Captur
 @pytest.mark.parametrize(
     ("role", "scope", "links"),
     [
-        (Role.CHIEF_OF_STAFF, "", ["Start", "Att göra", "Larm", "Händelser", "Vardagsdagbok", "Planer", "Organisation"]),
-        (Role.COORDINATOR, "", ["Start", "Att göra", "Larm", "Händelser", "Vardagsdagbok", "Planer", "Organisation"]),
-        (Role.LOG_KEEPER, "", ["Start", "Att göra", "Larm", "Händelser", "Planer", "Organisation"]),
+        (Role.CHIEF_OF_STAFF, "", ["Start", "Att göra", "Larm", "Varningar", "Händelser", "Vardagsdagbok", "Planer", "Organisation"]),
+        (Role.COORDINATOR, "", ["Start", "Att göra", "Larm", "Varningar", "Händelser", "Vardagsdagbok", "Planer", "Organisation"]),
+        (Role.LOG_KEEPER, "", ["Start", "Att göra", "Larm", "Varningar", "Händelser", "Planer", "Organisation"]),
         (Role.STAFF_MEMBER, "", ["Start", "Att göra", "Händelser", "Planer", "Organisation"]),
         (Role.AUDITOR, "", ["Start", "Att göra", "Händelser", "Vardagsdagbok", "Planer", "Organisation"]),
         (Role.OBSERVER, "", ["Start", "Att göra", "Händelser"]),

@@ -209,7 +209,7 @@ def _alert(one: _Round, item: Item, warning_id: UUID) -> tuple[list[UUID], bool]
     _receive(one, item, warning_id, row, why)
     changed = [warning_id, *(_end_referred(one, item, Ended.REPLACED) if alert.kind is MsgType.UPDATE else [])]
     if ended and (found := one.row(warning_id)) is not None and found.ended_at is None:
-        one.write(WarningEnded(warning_id, alert.headline, Ended(ended[0]), ended[1]), ENDED)
+        one.write(WarningEnded(warning_id, alert.name, Ended(ended[0]), ended[1]), ENDED)
     return changed, True
 
 
@@ -239,7 +239,7 @@ def _end_referred(one: _Round, item: Item, how: Ended) -> list[UUID]:
             one.ahead[f"{ref.sender}\n{ref.identifier}"] = [str(how), item.alert.identifier]
         elif row.ended_at is None and warning_id != one.id_of(item.alert.sender, item.alert.identifier):
             raw = item.raw if len(item.raw) <= rules.MAX_RAW else ""
-            headline = said(WarningReceived, row.body).alert.headline
+            headline = said(WarningReceived, row.body).alert.name
             one.write(WarningEnded(warning_id, headline, how, item.alert.identifier, raw), ENDED)
             ended.append(warning_id)
     return ended
@@ -257,6 +257,6 @@ def _gone(one: _Round, reading: Reading, heard: set[UUID]) -> list[UUID]:
         alert = said(WarningReceived, row.body).alert
         if row.id in heard or rules.is_over(alert, one.now):
             continue
-        one.write(WarningEnded(row.id, alert.headline, Ended.GONE), ENDED)
+        one.write(WarningEnded(row.id, alert.name, Ended.GONE), ENDED)
         ended.append(row.id)
     return ended

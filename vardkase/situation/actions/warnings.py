@@ -54,7 +54,7 @@ def take_in(*, viewer: Viewer, warning_id: UUID, incident_id: UUID, text: str, k
             raise Refusal("situation.warning_taken_already", reference=incident.reference, number=taken.entry)
         entry = write_entry(viewer=viewer, incident_id=incident_id, draft=_draft(alert, text, now), key=key, now=now)
         if noted is None:
-            event = WarningTakenIn(row.id, row.number, alert.headline, incident.id, incident.reference, incident.title, entry.number)
+            event = WarningTakenIn(row.id, row.number, alert.name, incident.id, incident.reference, incident.title, entry.number)
             written(stream, event, viewer, second, now)
         return entry
 
@@ -78,7 +78,7 @@ def raise_alarm(*, viewer: Viewer, warning_id: UUID, facts: AlarmFacts, key: UUI
             viewer=viewer, authority_id=row.authority_id, authority=found.authority, facts=facts, mode=mode, key=key, now=now
         )
         if noted is None:
-            event = WarningAlarmRaised(row.id, row.number, found.alert.headline, alarm.key)
+            event = WarningAlarmRaised(row.id, row.number, found.alert.name, alarm.key)
             written(stream, event, viewer, second, now)
         return alarm
 
@@ -98,7 +98,7 @@ def dismiss(*, viewer: Viewer, warning_id: UUID, reason: str, key: UUID, now: da
             return earlier
         if row.stand == Stand.DISMISSED:
             raise Refusal("situation.warning_dismissed_already")
-        headline = said(WarningReceived, row.body).alert.headline
+        headline = said(WarningReceived, row.body).alert.name
         return written(stream, WarningDismissed(row.id, row.number, headline, reason), viewer, key, now)
 
 
@@ -126,8 +126,9 @@ def put_in(*, viewer: Viewer, authority_id: UUID, authority: str, data: bytes, k
             document=sha256(data).hexdigest(), ours=Ours(), ahead={}, key=key, now=now, by_hand=True,
         )  # fmt: skip
     if not done.ids:
-        code = "situation.warning_cancels_nothing" if item.alert.kind is MsgType.CANCEL else "situation.warning_known_already"
-        raise Refusal(code, field="file")
+        if item.alert.kind is MsgType.CANCEL:
+            raise Refusal("situation.warning_cancels_nothing", field="file")
+        raise Refusal("situation.warning_known_already", field="file")
     return done.ids[0]
 
 

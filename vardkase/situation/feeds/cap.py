@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
 from vardkase.situation.feeds.cap_check import Wrong, text_of, texts_of, wrong_with
-from vardkase.situation.feeds.cap_xml import ATOM, CAP, Element, alerts_in, root_of
+from vardkase.situation.feeds.cap_xml import ATOM, CAP, Element, alerts_in, links_in, root_of
 from vardkase.situation.feeds.reading import BadFeed, Item, Reading, member, moment_of, plain
 from vardkase.situation.feeds.vma import graded, references_of
 from vardkase.situation.rules.warning_shapes import points_of
@@ -20,6 +21,8 @@ SCHEMES = {
     "lan": Scheme.LAN, "sverige": Scheme.LAN,
 }  # fmt: skip
 SWEDISH = "sv"
+# Each is asked for by itself: a feed of a hundred links is not followed to its end in one round.
+MAX_LINKS = 20
 
 
 def read(data: bytes) -> Reading:
@@ -37,6 +40,13 @@ def read(data: bytes) -> Reading:
         raise BadFeed(odd[0])
     updated = root.findtext(f"{{{ATOM}}}updated") if root.tag == f"{{{ATOM}}}feed" else None
     return Reading(tuple(items), as_of=moment_of(updated), odd=tuple(odd[:20]))
+
+
+def linked(data: bytes, url: str) -> tuple[str, ...]:
+    """Where the entries of a feed say that their alerts lie, on the feed's own host, by https. Raises BadFeed."""
+    here = urlsplit(url)
+    found = (urljoin(url, link) for link in links_in(root_of(data)))
+    return tuple(dict.fromkeys(one for one in found if (urlsplit(one).scheme, urlsplit(one).netloc) == ("https", here.netloc)))[:MAX_LINKS]
 
 
 def read_file(data: bytes) -> tuple[Item, tuple[Wrong, ...]]:

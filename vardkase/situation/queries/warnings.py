@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.queries.shaping import said
 from vardkase.situation.events.warnings import WarningIssued, WarningReceived
 from vardkase.situation.models.warnings import IssuedRow, WarningRow, WarningUse, WarningVersion
+from vardkase.situation.rules.known import Known
 from vardkase.situation.rules.warnings import Alert, Ended, Stand, Status, is_over, is_proposed
 
 RECENT = 60
@@ -137,6 +138,19 @@ def taken_into(viewer: Viewer, row: IncidentRow, *, now: datetime) -> tuple[tupl
         for use in taken
         if use.warning_id in found and viewer.can(Capability.ALARM_READ, (f"org:{use.authority_id}",))
     )
+
+
+def taken_at(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[tuple[UseLine, WarningLine], ...]:
+    """The warnings in the log as it was known at a moment, each in the words that were taken in last by then."""
+    newest: dict[UUID, tuple[UseLine, WarningLine]] = {}
+    for use, line in reversed(taken_into(viewer, row, now=known.at)):
+        version = tables.first(WarningVersion, warning_id=line.id, number=use.about)
+        if use.entry > known.number or version is None:
+            continue
+        then = line.ended_at if line.ended_at is not None and line.ended_at <= known.at else None
+        alert = said(WarningReceived, version.body)
+        newest[line.id] = use, replace(line, said=alert, ended_at=then, over=is_over(alert.alert, known.at, then))
+    return tuple(newest.values())
 
 
 def places_for(viewer: Viewer, line: WarningLine) -> tuple[IncidentRow, ...]:

@@ -15,7 +15,7 @@ from vardkase.incidents.rules import scopes
 from vardkase.incidents.views import room
 from vardkase.leadership import obligations
 from vardkase.leadership.obligations import Due, Obligation
-from vardkase.situation import moments, polling, words
+from vardkase.situation import material, moments, polling, words
 from vardkase.situation.projections.warnings import keep
 from vardkase.situation.queries import feeds, warnings
 from vardkase.situation.rules.feeds import Health
@@ -51,7 +51,7 @@ def due(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
         yield Obligation(
             key=f"warning-{one.id}-{one.number}",
             code="warning_proposed",
-            title=title % {"headline": f"{alert.headline or alert.event} ({alert.source})"},
+            title=title % {"headline": f"{alert.name} ({alert.source})"},
             why=_(
                 "A warning that touches us goes into a log, becomes an alarm or is dismissed with a reason. It is never taken in by itself."
             ),
@@ -89,7 +89,44 @@ def silent(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
 
 
 def seen(viewer: Viewer, row: IncidentRow, known: Known) -> list[moments.Seen]:
-    """What we had issued at a moment, and what of it held."""
+    """The warnings in the log at a moment, and those that we had issued, while they held."""
+    return [*_taken(viewer, row, known), *_issued(viewer, row, known)]
+
+
+def material_of(viewer: Viewer, row: IncidentRow, known: Known) -> list[material.Material]:
+    """For a report: what others warn of, as forecast; what we have warned of, as communication."""
+    taken = [
+        material.Material(
+            section=material.Section.FORECAST, key=f"warning:{line.id}", text=said.proposal(line.alert, known.at).partition("\n\n")[0],
+            value=said.graveness(line.alert), as_of=line.alert.sent or line.received_at, number=use.entry, source=line.alert.source,
+            url=reverse("situation:warning", args=[line.id]), important=said.tone(line.alert) in ("red", "orange"),
+        )
+        for use, line in warnings.taken_at(viewer, row, known)
+        if not line.over
+    ]  # fmt: skip
+    issued = [
+        material.Material(
+            section=material.Section.COMMUNICATION, key=one.key, text=f"{one.title}. {one.more}", value=one.value, as_of=known.at,
+            number=one.number, url=one.url,
+        )
+        for one in _issued(viewer, row, known)
+    ]  # fmt: skip
+    return [*taken, *issued]
+
+
+def _taken(viewer: Viewer, row: IncidentRow, known: Known) -> list[moments.Seen]:
+    return [
+        moments.Seen(
+            key=f"warning:{line.id}", title=f"{line.alert.name} ({line.alert.source})", value=line.alert.text,
+            number=use.entry, more=said.holds(line.alert, known.at), tone=said.tone(line.alert), word=said.graveness(line.alert),
+            url=reverse("situation:warning", args=[line.id]),
+        )
+        for use, line in warnings.taken_at(viewer, row, known)
+        if not line.over
+    ]  # fmt: skip
+
+
+def _issued(viewer: Viewer, row: IncidentRow, known: Known) -> list[moments.Seen]:
     lines = [one for one in warnings.issued(viewer, row) if one.number <= known.number]
     ended = {ref.identifier for one in lines for ref in one.said.alert.references}
     return [
@@ -108,9 +145,10 @@ def _is_out(one: warnings.IssuedLine, at: datetime) -> bool:
 
 
 def offer() -> None:
-    """The streams of warnings are kept; what waits and which feeds are silent is due; what we issued is seen in the time machine."""
+    """The streams are kept; what waits and which feeds are silent is due; the time machine and reports are given what holds."""
     keep()
     room.offer_at_entries(at_entry)
     obligations.offer(due)
     obligations.offer(silent)
+    material.offer(material_of)
     moments.offer(moments.Part("warnings", words.warnings.PART, seen))

@@ -16,7 +16,7 @@ from uuid import UUID, uuid5
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents.rules import Mode
-from vardkase.incidents.rules.text import clean, clean_line
+from vardkase.incidents.rules.text import check_length, clean, clean_line
 from vardkase.kernel import canonical, codec
 from vardkase.kernel.refusal import Refusal
 from vardkase.situation.rules.warning_shapes import Box, boxes, points_of
@@ -213,6 +213,11 @@ class Alert:
         """Where, in words."""
         return ", ".join(dict.fromkeys(area.text for area in self.areas if area.text))
 
+    @property
+    def name(self) -> str:
+        """What a list calls it: its headline, or what it is about and where. A VMA has no headline of its own."""
+        return self.headline or clean_line(f"{self.event}, {self.place}" if self.place else self.event)[:MAX_LINE]
+
 
 @dataclass(frozen=True, slots=True)
 class Ours:
@@ -362,8 +367,7 @@ def check_reason(reason: str) -> str:
     reason = clean_line(reason)
     if not reason:
         raise Refusal("situation.warning_needs_reason", field="reason")
-    if len(reason) > MAX_LINE:
-        raise Refusal("incident.text_too_long", field="reason", limit=MAX_LINE)
+    check_length("reason", reason, MAX_LINE)
     return reason
 
 

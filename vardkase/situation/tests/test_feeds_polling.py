@@ -23,6 +23,7 @@ from vardkase.situation.queries import feeds
 from vardkase.situation.rules.feeds import Fault, Feed, Health
 from vardkase.situation.rules.warning_shapes import Box
 from vardkase.situation.tests.warnings_scenes import (
+    cap,
     deviation,
     fire,
     news,
@@ -268,6 +269,36 @@ class TestRounds:
             poll(network, later(minutes))
         (line,) = feeds.feeds(alva, polling.configured(), now=later(40))
         assert (line.health, line.state.good_at, line.state.as_of) == (Health.STALE, later(39), NIGHT)
+
+    def test_alerts_that_a_feed_links_to_are_fetched_from_its_own_host(self, on: Any) -> None:
+        on("cap")
+        link = '<entry><link type="application/cap+xml" href="{}"/></entry>'
+        links = "".join(
+            link.format(url) for url in ("/1.cap", "https://cap.example/2.cap", "https://other.example/3.cap", "http://cap.example/4")
+        )
+        feed = f'<feed xmlns="http://www.w3.org/2005/Atom">{links}</feed>'.encode()
+
+        def ask(question: wire.Question) -> wire.Answer | wire.Failed:
+            asked.append(question.url)
+            if question.url.endswith(".cap"):
+                return wire.Answer(cap(identifier=f"urn:uuid:{question.url[-5]}"))
+            return wire.Answer(feed)
+
+        asked: list[str] = []
+        polling.poll(NIGHT, lambda: NIGHT, ask=ask, jitter=lambda: 0.5)
+        assert asked == ["https://cap.example/feed.atom", "https://cap.example/1.cap", "https://cap.example/2.cap"]
+        assert WarningRow.objects.count() == 2
+
+    def test_a_link_that_leads_nowhere_is_counted(self, on: Any) -> None:
+        on("cap")
+        feed = b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><link type="application/cap+xml" href="/1.cap"/></entry></feed>'
+
+        def ask(question: wire.Question) -> wire.Answer | wire.Failed:
+            return wire.Failed(Fault.SLOW, "") if question.url.endswith(".cap") else wire.Answer(feed)
+
+        polling.poll(NIGHT, lambda: NIGHT, ask=ask, jitter=lambda: 0.5)
+        row = FeedRow.objects.get()
+        assert (row.odd, row.failures) == (1, 0)
 
     def test_how_they_stand_is_for_those_who_read_alarms(self, on: Any, bo: Viewer, nobody: Viewer) -> None:
         on("vma")

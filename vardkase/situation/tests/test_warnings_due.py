@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from vardkase.access.rules import Role, Viewer
+from vardkase.incidents import queries as incidents
 from vardkase.incidents.tests.scenes import NIGHT, later
 from vardkase.kernel.ids import new_id
 from vardkase.leadership import obligations
 from vardkase.leadership.obligations import Due
 from vardkase.situation.actions.feeds import Asked, note_failure
-from vardkase.situation.actions.warnings import dismiss
+from vardkase.situation.actions.warnings import dismiss, take_in
+from vardkase.situation.material import Section
+from vardkase.situation.rooms.warnings import material_of, seen
 from vardkase.situation.rules.feeds import Fault, Feed
+from vardkase.situation.rules.known import Known
 from vardkase.situation.rules.warnings import Severity, Status
-from vardkase.situation.tests.warnings_scenes import alert, came, reading, took
+from vardkase.situation.tests.warnings_scenes import about, alert, came, reading, took
 from vardkase.situation.words import warnings as words
 from vardkase.testing.people import viewer_with
 
@@ -107,3 +112,35 @@ class TestWords:
             (words.FAULTS, feeds.Fault),
         ):
             assert set(table) == set(enum)
+
+
+class TestGivenToOthers:
+    def test_the_time_machine_shows_what_had_been_taken_in_and_held(self, alva: Viewer, incident_id: UUID) -> None:
+        warning_id = came(alva)
+        first = take_in(viewer=alva, warning_id=warning_id, incident_id=incident_id, text="x", key=new_id(), now=later(1))
+        took(alva, reading(alert(headline="Brand i Edsbro")), now=later(5))
+        second = take_in(viewer=alva, warning_id=warning_id, incident_id=incident_id, text="y", key=new_id(), now=later(6))
+        took(alva, reading(about("A1")), now=later(10))
+        row = incidents.incident(alva, incident_id)
+
+        def shown(number: int, minutes: float) -> list[str]:
+            return [one.title for one in seen(alva, row, Known(number, later(minutes)))]
+
+        assert shown(first.number - 1, 0.5) == []
+        assert shown(first.number, 5.5) == ["Brand i Rimbo (Sveriges Radio)"]
+        assert shown(second.number, 7) == ["Brand i Edsbro (Sveriges Radio)"]
+        assert shown(second.number, 11) == []
+
+    def test_a_report_gets_it_with_source_and_where_it_stands(self, alva: Viewer, incident_id: UUID) -> None:
+        warning_id = came(alva)
+        entry = take_in(viewer=alva, warning_id=warning_id, incident_id=incident_id, text="x", key=new_id(), now=later(1))
+        (one,) = material_of(alva, incidents.incident(alva, incident_id), Known(entry.number, later(2)))
+        assert (one.section, one.key, one.number, one.source) == (Section.FORECAST, f"warning:{warning_id}", entry.number, "Sveriges Radio")
+        assert one.text.startswith("Sveriges Radio varnar: Brand i Rimbo.")
+        assert (one.important, one.as_of) == (True, later(-5))
+
+    def test_nobody_gets_what_is_not_theirs(self, alva: Viewer, bo: Viewer, incident_id: UUID) -> None:
+        take_in(viewer=alva, warning_id=came(alva), incident_id=incident_id, text="x", key=new_id(), now=later(1))
+        row = incidents.incident(alva, incident_id)
+        assert material_of(bo, row, Known(99, later(2))) == []
+        assert seen(bo, row, Known(99, later(2))) == []

@@ -140,6 +140,11 @@ def test_points_are_read_whole_or_not_at_all(text, points):
 
 
 class TestWhatItSays:
+    def test_without_a_headline_it_is_called_by_what_and_where(self):
+        assert alert().name == "Brand i Rimbo"
+        assert alert(headline="").name == "VMA, Norrtälje kommun"
+        assert alert(headline="", areas=()).name == "VMA"
+
     def test_the_same_again_is_the_same_whenever_it_was_sent(self):
         assert digest(alert()) == digest(alert(sent=NIGHT))
 

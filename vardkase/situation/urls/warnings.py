@@ -9,7 +9,7 @@ from vardkase.situation.views import issuing, warnings
 ROOM: list[URLPattern] = [
     path("warnings/", issuing.issued, name="issued_warnings"),
     path("warnings/new/", issuing.issue, name="issue_warning"),
-    path("warnings/<uuid:issued_id>/file/", issuing.document, name="issued_warning_file"),
+    path("warnings/files/<uuid:issued_id>/", issuing.document, name="issued_warning_file"),
 ]
 BESIDE: list[URLPattern] = [
     path("warnings/", warnings.warnings, name="warnings"),

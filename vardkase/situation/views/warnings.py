@@ -180,16 +180,16 @@ def _page(
         uses = queries.uses(viewer, warning_id, now=now)
     initial = {"text": words.proposal(line.alert, now), **({"incident": str(places[0].id)} if places else {})}
     context = {
-        "page_title": line.alert.headline or line.alert.event,
+        "page_title": line.alert.name,
         **shown(line, now),
         "facts": _facts(line, now),
         "oddities": [str(words.ODDITIES[one]) for one in line.alert.oddities],
         "versions": versions[1:],
         "uses": uses,
         "take": (take or TakeInForm(now=now, places=places, initial=initial)) if places else None,
-        "no": (no or DismissForm(now=now)) if may_alarm and line.stand != "dismissed" else None,
-        "nowhere": meant and not places,
-        "may_alarm": may_alarm and meant and line.stand != "alarm",
+        "no": (no or DismissForm(now=now)) if may_alarm and line.stand != "dismissed" and not line.over else None,
+        "nowhere": meant and not places and not line.over,
+        "may_alarm": may_alarm and meant and line.stand != "alarm" and not line.over,
         "may_open_alarm": line.alarm_id is not None,
         "form": take or no,
         "now": now,
@@ -213,7 +213,7 @@ def shown(line: WarningLine, now: datetime) -> dict[str, Any]:
         "stand": str(words.STANDS[line.stand]),
         "asks": alert.is_real or alert.status == "Exercise",
         # Where the headline says it already, it is not said twice.
-        "place": "" if alert.place in alert.headline else alert.place,
+        "beside": "" if alert.place in alert.name else alert.place,
     }
 
 

@@ -107,7 +107,7 @@ ODDITIES: dict[Oddity, StrPromise] = {
     Oddity.NOT_VALID: _("The message breaks the rules of CAP 1.2, and is read as far as it can be."),
 }
 HEALTH: dict[Health, StrPromise] = {
-    Health.NEVER: pgettext_lazy("feed", "Not asked yet"),
+    Health.NEVER: pgettext_lazy("feed", "Has not answered yet"),
     Health.GOOD: pgettext_lazy("feed", "Answers"),
     Health.STALE: pgettext_lazy("feed", "Says only old things"),
     Health.FAILING: pgettext_lazy("feed", "Silent"),
@@ -123,7 +123,7 @@ FAULTS: dict[Fault, StrPromise] = {
     Fault.REFUSED: _("it refuses to answer"),
     Fault.GARBAGE: _("its answer cannot be read"),
 }
-PART = _("Warnings that we have issued")
+PART = _("Warnings, from outside and our own")
 EVENTS: dict[str, StrPromise] = {
     "warning.received": _("Warning received"),
     "warning.ended": _("Warning ended"),
@@ -200,7 +200,7 @@ def holds(alert: Alert, now: datetime) -> str:
 def proposal(alert: Alert, now: datetime) -> str:
     """The text that is proposed for a log or an alarm: who says what, how bad, where and when. It stands there as the sender's word."""
     marks = "" if alert.is_real else f"{STATUSES[alert.status]}. "
-    head = gettext("%(source)s warns: %(headline)s") % {"source": alert.source, "headline": alert.headline or alert.event}
+    head = gettext("%(source)s warns: %(headline)s") % {"source": alert.source, "headline": alert.name}
     if alert.level:
         head += f" ({alert.level})"
     parts = [f"{marks}{head}."]
