@@ -139,10 +139,13 @@ class TestTheMap:
         settings.MAP_ATTRIBUTION = "© Kommunen"
         page = room.get("map/")
         assert "connect-src 'self' https://karta.example.se;" in page.answer.headers["Content-Security-Policy"] + ";"
-        assert told(page)["tiles"] == {"sort": "service", "url": settings.MAP_WMTS, "by": "© Kommunen"}
+        base = told(page)["style"]["sources"]["base"]
+        assert base == {"type": "raster", "tileSize": 256, "tiles": [settings.MAP_WMTS], "attribution": "© Kommunen"}
 
     def test_lies_on_the_map_that_is_shipped(self, room):
-        assert told(room.get("map/"))["tiles"]["sort"] == "shipped"
+        base = told(room.get("map/"))["style"]["sources"]["base"]
+        assert base["url"].startswith("pmtiles:///static/situation/map/sverige-bas")
+        assert "SCB" in room.get("map/").text
 
     def test_is_not_for_others(self, client, cilla, alva, incident_id):
         drew(alva, incident_id)

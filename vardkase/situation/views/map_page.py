@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http.response import HttpResponseBase
-from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -18,7 +16,7 @@ from vardkase.kernel.geo import Shape, area_m2, length_m, middle, written_sweref
 from vardkase.situation.layers import Feature
 from vardkase.situation.queries.map import Picture
 from vardkase.situation.rules.symbols import SYMBOLS, symbol_of
-from vardkase.situation.views import map_drawing
+from vardkase.situation.views import map_drawing, map_style
 from vardkase.ui import times
 from vardkase.ui.policy import widened
 
@@ -93,7 +91,7 @@ def told(picture: Picture) -> dict[str, Any]:
     return {
         "frame": picture.frame,
         "features": [_feature(feature) for feature in picture.shown],
-        "tiles": tiles(),
+        "style": map_style.style(),
         "words": words(),
     }
 
@@ -105,19 +103,10 @@ def _feature(feature: Feature) -> dict[str, Any]:
         "type": "Feature",
         "geometry": {"type": feature.shape.kind, "coordinates": feature.shape.coordinates},
         "properties": {
-            "key": feature.key, "tone": symbol.tone, "pattern": symbol.pattern,
+            "key": feature.key, "colour": f"--{symbol.tone}", "pattern": symbol.pattern,
             "dash": [int(one) / 3 for one in symbol.dash.split()] or [1, 0], "faint": feature.is_faint, "at": [longitude, latitude],
         },
     }  # fmt: skip
-
-
-def tiles() -> dict[str, str]:
-    """What lies beneath: a tile service, the municipality's own file, or the map that is shipped."""
-    if settings.MAP_WMTS:
-        return {"sort": "service", "url": settings.MAP_WMTS, "by": settings.MAP_ATTRIBUTION}
-    if settings.MAP_TILES_FILE:
-        return {"sort": "own", "url": reverse("situation:map_tiles"), "by": settings.MAP_ATTRIBUTION}
-    return {"sort": "shipped", "url": static("situation/map/sverige-bas.pmtiles"), "by": "SCB, Natural Earth"}
 
 
 def words() -> dict[str, str]:
