@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http.response import HttpResponseBase
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -39,11 +42,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The rows of one kind."""
+    """The rows of one kind, as they are written."""
 
     title: str
     sign: SafeString
-    items: tuple[Item, ...]
+    rows: SafeString
 
 
 def headings(picture: Picture, now: datetime) -> tuple[Heading, ...]:
@@ -53,7 +56,7 @@ def headings(picture: Picture, now: datetime) -> tuple[Heading, ...]:
         Heading(
             group.title,
             map_drawing.sign(symbol_of(group.features[0].symbol)),
-            tuple(item(numbers.get(feature.key, 0), feature, picture.known.at, now) for feature in group.features),
+            SafeString("".join([row(item(numbers.get(feature.key, 0), feature, picture.known.at, now)) for feature in group.features])),
         )
         for group in picture.groups
     )
@@ -65,6 +68,23 @@ def item(number: int, feature: Feature, at: datetime, now: datetime) -> Item:
     as_of, age = (times.moment(feature.as_of, now), times.ago(feature.as_of, at)) if feature.as_of else ("", "")
     sign = map_drawing.sign(symbol_of(feature.symbol), number or "")
     return Item(number, feature, sign, written_wgs84(*where), written_sweref(*where), size_of(feature.shape), as_of, age)
+
+
+@lru_cache(maxsize=2048)
+def row(one: Item) -> SafeString:
+    """A row as it is written: what is said of the same is written once, and read by many."""
+    feature = one.feature
+    title = format_html('<a href="{}">{}</a>', feature.url, feature.title) if feature.url else escape(feature.title)
+    word = format_html(' <span class="chip">{}</span>', feature.word) if feature.word else ""
+    text = format_html('<p dir="auto">{}</p>', linebreaksbr(feature.text)) if feature.text else ""
+    where = [one.wgs84, f"SWEREF 99 TM {one.sweref}", *([one.size] if one.size else [])]
+    said = [f"{one.as_of} ({one.age})"] if one.as_of else []
+    source = format_html(' · <span dir="auto">{}</span>', feature.source) if feature.source else ""
+    return format_html(
+        '<li data-feature="{}"{}>{}<div><b dir="auto">{}</b>{}{}<p class="small muted">{}<br>{}{}</p></div></li>',
+        feature.key, SafeString(' class="muted"') if feature.is_over else "", one.sign if one.number else "", title, word, text,
+        " · ".join(where), "".join(said), source,
+    )  # fmt: skip
 
 
 def size_of(shape: Shape) -> str:
