@@ -224,6 +224,25 @@ class TestTheStyle:
         assert drawn == {"vatten fill": "fill", "vatten line": "line", "vagar line": "line", "ortnamn name": "symbol"}
         assert self.base()["url"] == f"pmtiles://{URL}"
 
+    @pytest.mark.parametrize(
+        ("name", "sorts"),
+        [
+            ("transportation", {"line"}),
+            ("vag", {"line"}),
+            ("building", {"line"}),
+            ("water", {"fill", "line"}),
+            ("landcover", {"fill", "line"}),
+            ("mark", {"fill", "line"}),
+            ("water_name", {"symbol"}),
+            ("transportation_name", {"symbol"}),
+            ("place", {"symbol"}),
+            ("ortnamn", {"symbol"}),
+            ("text_ort", {"symbol"}),
+        ],
+    )
+    def test_of_layers_as_others_call_them(self, name, sorts):
+        assert {one["type"] for one in map_style.vector((name,))} == sorts
+
     def test_of_their_own_file_of_pictures_shows_them(self, file):
         file(archive(tiles=2))
         assert (self.base()["type"], self.base()["url"]) == ("raster", f"pmtiles://{URL}")

@@ -26,9 +26,8 @@ _NOTHING = {"type": "FeatureCollection", "features": []}
 _AREA = ["==", ["geometry-type"], "Polygon"]
 _FAINT = ["case", ["get", "faint"], 0.6, 1]
 # In a file that we do not know, the names of its layers say what they are.
-_WATER, _LAND, _NAMES = (
-    re.compile(one) for one in ("water|vatten|hav|sjo|ocean", "land|kommun|lan$|earth", "label|place|text|ort|poi|namn")
-)
+_WATER, _LAND = re.compile("water|vatten|hav|sjo|ocean"), re.compile("land|kommun|lan$|earth|mark")
+_NAMES = re.compile("label|place|poi|name|namn|(^|_)(text|ort)")
 _NAME = ["coalesce", ["get", "kommun"], ["get", "namn"], ["get", "name"], ""]
 # Of a file of PMTiles, version 3: where its header says what.
 _HEADER, _METADATA, _COMPRESSION, _TYPE = 127, slice(24, 40), 97, 99
