@@ -62,7 +62,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that somebody did. `row` is its number among the sourced facts, 0 when it is invented; `body` is the rest of it."""
+    """One thing that somebody did. `row` is its number among the sourced facts, 0 when it is none of them; `body` is the rest of it."""
 
     id: str
     row: int
