@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import brotli
 import pytest
@@ -15,7 +17,7 @@ from vardkase.incidents.tests.scenes import opened
 from vardkase.leadership.tests.pages import Room
 from vardkase.situation.basemap import _FILE
 from vardkase.situation.tests.area_scenes import OUTAGE, POINT, ROAD, drew
-from vardkase.situation.views import map_tiles
+from vardkase.situation.views import map_style, map_tiles
 from vardkase.testing.pages import sign_in
 from vardkase.ui import prepare
 from vardkase.ui.tests.test_static import STATIC as HOUSE
@@ -85,11 +87,22 @@ class TestOurScript:
         assert finders.find("situation/map.css")
 
 
+def archive(*names: str, tiles: int = 1, packed: bool = True, about: bytes | None = None) -> bytes:
+    """The beginning of an archive: its header, and what it says of its layers."""
+    said = json.dumps({"vector_layers": [{"id": name, "fields": {}} for name in names]}).encode() if about is None else about
+    said = gzip.compress(said) if packed else said
+    head = bytearray(127)
+    head[:8] = b"PMTiles\x03"
+    head[24:32], head[32:40] = (127).to_bytes(8, "little"), len(said).to_bytes(8, "little")
+    head[97], head[99] = 2 if packed else 1, tiles
+    return bytes(head) + said
+
+
 @pytest.fixture
 def own(tmp_path, settings):
     """A municipality's own file of ten thousand bytes."""
     file = tmp_path / "kommunen.pmtiles"
-    file.write_bytes(bytes(range(250)) * 40)
+    file.write_bytes(archive("topografi", "vatten").ljust(10_000, b"x"))
     settings.MAP_TILES_FILE = file
     return file
 
@@ -142,7 +155,8 @@ class TestTheMunicipalitysOwn:
         settings.MAP_ATTRIBUTION = "© Lantmäteriet"
         page = Room(screen, opened(alva)).get("map/")
         (data,) = page.tree.xpath("//script[@id='map-data']")
-        assert json.loads(data.text)["tiles"] == {"sort": "own", "url": URL, "by": "© Lantmäteriet"}
+        base = json.loads(data.text)["style"]["sources"]["base"]
+        assert base == {"type": "vector", "url": f"pmtiles://{URL}", "attribution": "© Lantmäteriet"}
 
     def test_is_not_for_nobody(self, client, own):
         assert client.get(URL).status_code == 302
@@ -158,3 +172,102 @@ class TestTheMunicipalitysOwn:
     def test_that_has_gone_is_not_found(self, screen, own):
         own.unlink()
         assert screen.get(URL).status_code == 404
+
+
+class TestTheStyle:
+    @pytest.fixture
+    def file(self, tmp_path, settings):
+        """Puts a file of its own in the place of the one that is shipped."""
+
+        def write(content: bytes) -> None:
+            settings.MAP_TILES_FILE = tmp_path / hashlib.sha256(content).hexdigest()
+            settings.MAP_TILES_FILE.write_bytes(content)
+
+        return write
+
+    def base(self) -> dict[str, Any]:
+        found: dict[str, Any] = map_style.style()["sources"]["base"]
+        return found
+
+    def test_of_the_shipped_map_knows_every_layer_of_it(self):
+        assert map_style.layers_of(TILES, 0) == map_style.SHIPPED
+
+    def test_draws_surfaces_before_lines_before_words_before_what_is_drawn(self):
+        names = [one["id"] for one in map_style.style()["layers"]]
+        assert names[0] == "sea"
+        assert names.index("kommun fill") < names.index("lan line") < names.index("kommun_label name") < names.index("drawn fill")
+        assert names[-2:] == ["new line", "new point"]
+
+    def test_names_every_colour_as_the_style_sheet_does(self):
+        sheet = (STATIC / "map.css").read_text(encoding="utf-8") + (HOUSE / "vardkase.css").read_text(encoding="utf-8")
+        named = set(re.findall(r'"(--[\w-]+)"', json.dumps(map_style.style())))
+        assert named >= {"--map-sea", "--map-land", "--ink"}
+        assert [one for one in named if f"{one}:" not in sheet] == []
+
+    def test_asks_for_no_file_of_letters_or_pictures(self):
+        assert {"glyphs", "sprite"}.isdisjoint(map_style.style())
+
+    def test_has_every_source_that_its_layers_name(self):
+        found = map_style.style()
+        assert {one["source"] for one in found["layers"] if "source" in one} == set(found["sources"])
+        assert len({one["id"] for one in found["layers"]}) == len(found["layers"])
+
+    def test_holds_the_names_of_places(self, settings):
+        settings.VARDKASE_DEMO = True
+        named = map_style.style()["sources"]["places"]["data"]["features"]
+        assert {"Rimbo", "Blidö"} <= {one["properties"]["name"] for one in named}
+
+    @pytest.mark.parametrize("packed", [True, False])
+    def test_of_their_own_file_draws_its_layers_by_their_names(self, file, packed):
+        file(archive("vatten", "vagar", "ortnamn", packed=packed))
+        drawn = {one["id"]: one["type"] for one in map_style.style()["layers"] if one.get("source") == "base"}
+        assert drawn == {"vatten fill": "fill", "vatten line": "line", "vagar line": "line", "ortnamn name": "symbol"}
+        assert self.base()["url"] == f"pmtiles://{URL}"
+
+    @pytest.mark.parametrize(
+        ("name", "sorts"),
+        [
+            ("transportation", {"line"}),
+            ("vag", {"line"}),
+            ("building", {"line"}),
+            ("water", {"fill", "line"}),
+            ("landcover", {"fill", "line"}),
+            ("mark", {"fill", "line"}),
+            ("water_name", {"symbol"}),
+            ("transportation_name", {"symbol"}),
+            ("place", {"symbol"}),
+            ("ortnamn", {"symbol"}),
+            ("text_ort", {"symbol"}),
+        ],
+    )
+    def test_of_layers_as_others_call_them(self, name, sorts):
+        assert {one["type"] for one in map_style.vector((name,))} == sorts
+
+    def test_of_their_own_file_of_pictures_shows_them(self, file):
+        file(archive(tiles=2))
+        assert (self.base()["type"], self.base()["url"]) == ("raster", f"pmtiles://{URL}")
+        assert [one["type"] for one in map_style.style()["layers"] if one.get("source") == "base"] == ["raster"]
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            b"",
+            b"PMTiles",
+            b"PMTiles\x02" + bytes(200),
+            b"<html>404</html>" * 20,
+            archive("a")[:130],
+            archive(about=b"{}"),
+            archive(about=b"[1]"),
+            archive(about=b"{", packed=False),
+            archive("a", packed=True)[:127] + b"not gzip at all",
+        ],
+        ids=range(9),
+    )
+    def test_of_a_file_that_cannot_be_read_is_that_of_the_shipped_one_and_the_log_says_why(self, file, content, caplog):
+        file(content)
+        assert "sverige-bas" in self.base()["url"]
+        assert "The base map cannot be read" in caplog.text
+
+    def test_of_a_file_that_is_not_there_is_that_of_the_shipped_one(self, settings, tmp_path):
+        settings.MAP_TILES_FILE = tmp_path / "saknas.pmtiles"
+        assert "sverige-bas" in self.base()["url"]

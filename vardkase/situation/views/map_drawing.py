@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import floor, log10
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from vardkase.kernel.geo import middle, to_sweref
 from vardkase.situation.basemap import municipalities, places
+from vardkase.situation.basemap.places import Place
 from vardkase.situation.layers import Feature
 from vardkase.situation.rules.symbols import Form, Pattern, Symbol, symbol_of
 
@@ -73,6 +75,14 @@ def bar(sheet: Sheet) -> tuple[float, str]:
 
 def drawing(frame: tuple[float, float, float, float], features: Sequence[tuple[int, Feature]], title: str) -> SafeString:
     """The map of a frame with numbered features. What it shows stands in the list too, so that it is one picture with a title."""
+    return _drawn(frame, tuple(features), title, places.places())
+
+
+@lru_cache(maxsize=64)
+def _drawn(
+    frame: tuple[float, float, float, float], features: tuple[tuple[int, Feature], ...], title: str, named: tuple[Place, ...]
+) -> SafeString:
+    """What is drawn of the same is the same: it is drawn once, and read by many."""
     sheet = sheet_of(frame)
     used = sorted({symbol_of(feature.symbol) for _, feature in features}, key=lambda one: one.letter)
     length, word = bar(sheet)
@@ -83,7 +93,7 @@ def drawing(frame: tuple[float, float, float, float], features: Sequence[tuple[i
         f'<rect class="map-sea" width="{WIDTH}" height="{HEIGHT}"/>',
         *_land(sheet),
         *(_shape(sheet, feature) for _, feature in features),
-        *_names(sheet, [sheet.at(*middle(feature.shape)) for _, feature in features]),
+        *_names(sheet, named, [sheet.at(*middle(feature.shape)) for _, feature in features]),
         *(_sign(sheet, number, feature) for number, feature in features),
         f'<g class="map-scale" transform="translate(24 {HEIGHT - 26})">{ruler}</g>',
         f'<g class="map-north" transform="translate({WIDTH - 40} 30)"><path d="M0-18 10 16 0 8-10 16Z"/><text y="34">N</text></g></svg>',
@@ -122,21 +132,24 @@ def _pattern(symbol: Symbol, of: str = "map") -> str:
     )
 
 
-def _land(sheet: Sheet) -> Iterable[str]:
+@lru_cache(maxsize=32)
+def _land(sheet: Sheet) -> tuple[str, ...]:
+    """The land and the names of its municipalities, as far as it is seen."""
     south, east = sheet.north - HEIGHT * sheet.scale, sheet.west + WIDTH * sheet.scale
     seen = [one for one in municipalities() if one.touches(south, sheet.west, sheet.north, east)]
     rings = (ring for one in seen for ring in one.rings)
-    yield f'<path class="map-land" d="{"".join(_path([sheet.on(n, e) for n, e in ring], closed=True) for ring in rings)}"/>'
+    found = [f'<path class="map-land" d="{"".join(_path([sheet.on(n, e) for n, e in ring], closed=True) for ring in rings)}"/>']
     for one in seen if len(seen) <= MOST_NAMED else ():
         x, y = sheet.on(*one.inside)
         if 0 < x < WIDTH and 0 < y < HEIGHT:
-            yield f'<text class="map-municipality" x="{x}" y="{y}">{escape(one.name)}</text>'
+            found.append(f'<text class="map-municipality" x="{x}" y="{y}">{escape(one.name)}</text>')
+    return tuple(found)
 
 
-def _names(sheet: Sheet, signs: Sequence[tuple[float, float]]) -> Iterable[str]:
+def _names(sheet: Sheet, named: Iterable[Place], signs: Sequence[tuple[float, float]]) -> Iterable[str]:
     """Names of places, as many as do not stand upon one another, and beside the signs that stand where they are."""
     taken: list[tuple[float, float]] = []
-    for place in places.places():
+    for place in named:
         x, y = sheet.at(place.point.latitude, place.point.longitude)
         if not (0 < x < WIDTH - 60 and 20 < y < HEIGHT - 10) or any(abs(x - a) < 90 and abs(y - b) < 16 for a, b in taken):
             continue

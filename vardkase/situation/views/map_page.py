@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http.response import HttpResponseBase
-from django.templatetags.static import static
-from django.urls import reverse
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from vardkase.kernel.geo import Shape, area_m2, length_m, middle, written_sweref
 from vardkase.situation.layers import Feature
 from vardkase.situation.queries.map import Picture
 from vardkase.situation.rules.symbols import SYMBOLS, symbol_of
-from vardkase.situation.views import map_drawing
+from vardkase.situation.views import map_drawing, map_style
 from vardkase.ui import times
 from vardkase.ui.policy import widened
 
@@ -41,11 +42,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The rows of one kind."""
+    """The rows of one kind, as they are written."""
 
     title: str
     sign: SafeString
-    items: tuple[Item, ...]
+    rows: SafeString
 
 
 def headings(picture: Picture, now: datetime) -> tuple[Heading, ...]:
@@ -55,7 +56,7 @@ def headings(picture: Picture, now: datetime) -> tuple[Heading, ...]:
         Heading(
             group.title,
             map_drawing.sign(symbol_of(group.features[0].symbol)),
-            tuple(item(numbers.get(feature.key, 0), feature, picture.known.at, now) for feature in group.features),
+            SafeString("".join([row(item(numbers.get(feature.key, 0), feature, picture.known.at, now)) for feature in group.features])),
         )
         for group in picture.groups
     )
@@ -67,6 +68,23 @@ def item(number: int, feature: Feature, at: datetime, now: datetime) -> Item:
     as_of, age = (times.moment(feature.as_of, now), times.ago(feature.as_of, at)) if feature.as_of else ("", "")
     sign = map_drawing.sign(symbol_of(feature.symbol), number or "")
     return Item(number, feature, sign, written_wgs84(*where), written_sweref(*where), size_of(feature.shape), as_of, age)
+
+
+@lru_cache(maxsize=2048)
+def row(one: Item) -> SafeString:
+    """A row as it is written: what is said of the same is written once, and read by many."""
+    feature = one.feature
+    title = format_html('<a href="{}">{}</a>', feature.url, feature.title) if feature.url else escape(feature.title)
+    word = format_html(' <span class="chip">{}</span>', feature.word) if feature.word else ""
+    text = format_html('<p dir="auto">{}</p>', linebreaksbr(feature.text)) if feature.text else ""
+    where = [one.wgs84, f"SWEREF 99 TM {one.sweref}", *([one.size] if one.size else [])]
+    said = [f"{one.as_of} ({one.age})"] if one.as_of else []
+    source = format_html(' · <span dir="auto">{}</span>', feature.source) if feature.source else ""
+    return format_html(
+        '<li data-feature="{}"{}>{}<div><b dir="auto">{}</b>{}{}<p class="small muted">{}<br>{}{}</p></div></li>',
+        feature.key, SafeString(' class="muted"') if feature.is_over else "", one.sign if one.number else "", title, word, text,
+        " · ".join(where), "".join(said), source,
+    )  # fmt: skip
 
 
 def size_of(shape: Shape) -> str:
@@ -93,7 +111,7 @@ def told(picture: Picture) -> dict[str, Any]:
     return {
         "frame": picture.frame,
         "features": [_feature(feature) for feature in picture.shown],
-        "tiles": tiles(),
+        "style": map_style.style(),
         "words": words(),
     }
 
@@ -105,19 +123,10 @@ def _feature(feature: Feature) -> dict[str, Any]:
         "type": "Feature",
         "geometry": {"type": feature.shape.kind, "coordinates": feature.shape.coordinates},
         "properties": {
-            "key": feature.key, "tone": symbol.tone, "pattern": symbol.pattern,
+            "key": feature.key, "colour": f"--{symbol.tone}", "pattern": symbol.pattern,
             "dash": [int(one) / 3 for one in symbol.dash.split()] or [1, 0], "faint": feature.is_faint, "at": [longitude, latitude],
         },
     }  # fmt: skip
-
-
-def tiles() -> dict[str, str]:
-    """What lies beneath: a tile service, the municipality's own file, or the map that is shipped."""
-    if settings.MAP_WMTS:
-        return {"sort": "service", "url": settings.MAP_WMTS, "by": settings.MAP_ATTRIBUTION}
-    if settings.MAP_TILES_FILE:
-        return {"sort": "own", "url": reverse("situation:map_tiles"), "by": settings.MAP_ATTRIBUTION}
-    return {"sort": "shipped", "url": static("situation/map/sverige-bas.pmtiles"), "by": "SCB, Natural Earth"}
 
 
 def words() -> dict[str, str]:

@@ -1,46 +1,17 @@
 // The living map of an incident. The page is whole without it.
 const root = document.querySelector("[data-map]"), all = (selector) => [...document.querySelectorAll(selector)];
-const told = () => JSON.parse(document.getElementById("map-data").textContent);
+// What the page says of the map, with the colours that it names.
+const told = () => JSON.parse(find("#map-data").textContent.replace(/"--([\w-]+)"/g, (_, name) => `"${shade(name)}"`));
 const make = (tag, more) => Object.assign(document.createElement(tag), more);
 const find = (selector) => document.querySelector(selector), row = (key) => find(`[data-feature="${CSS.escape(key)}"]`);
 const press = (textContent, onclick, more) => make("button", { type: "button", className: "button", textContent, onclick, ...more });
 const probe = make("i", { hidden: true }), SIZE = 16;
-const DRAWN = { type: "geojson", data: { type: "FeatureCollection", features: [] } }, FAINT = ["case", ["get", "faint"], 0.6, 1];
 let map, asked, marks = [];
 
 const shade = (name) => {
   probe.style.color = `var(--${name})`;
   return getComputedStyle(probe).color;
 };
-
-// What lies beneath. In a file that we do not know, the names of its layers say what they are.
-async function beneath({ sort, url, by }) {
-  const layers = [{ id: "sea", type: "background", paint: { "background-color": shade("map-sea") } }], source = "base";
-  const base = { attribution: by, type: "raster", tileSize: 256 }, style = { version: 8, sources: { base, drawn: DRAWN, new: DRAWN }, layers };
-  const add = (id, type, paint, more) => layers.push({ id: `${id} ${type}`, type, source, paint, ...(id && { "source-layer": id }), ...more });
-  if (sort === "service") base.tiles = [url];
-  else {
-    const file = new pmtiles.PMTiles(new URL(url, location).href), protocol = new pmtiles.Protocol();
-    protocol.add(file);
-    maplibregl.addProtocol("pmtiles", protocol.tile);
-    base.url = `pmtiles://${file.source.getKey()}`;
-    if ((await file.getHeader()).tileType === 1) {
-      Object.assign(base, { type: "vector", tileSize: 512 });
-      for (const { id } of (await file.getMetadata()).vector_layers) {
-        const fill = /water|vatten|hav|sjo/.test(id) ? "map-sea" : /land|kommun|lan$|earth/.test(id) && "map-land";
-        if (/label|place|text|ort|poi|namn/.test(id))
-          add(id, "symbol", { "text-color": shade("muted"), "text-halo-color": shade("map-land"), "text-halo-width": 1 }, { layout: { "text-size": 13, "text-font": ["sans-serif"], "text-field": ["coalesce", ["get", "kommun"], ["get", "namn"], ["get", "name"], ""] } });
-        else {
-          if (fill) add(id, "fill", { "fill-color": shade(fill) }, { filter: ["==", ["geometry-type"], "Polygon"] });
-          add(id, "line", { "line-color": shade(id === "kommun" ? "line" : "edge"), "line-width": id === "lan" ? 2 : 1 });
-        }
-      }
-      return style;
-    }
-  }
-  add("", "raster");
-  return style;
-}
 
 // The same patterns as on the drawn map.
 function pattern(kind, colour) {
@@ -54,7 +25,6 @@ function pattern(kind, colour) {
 function show({ features }) {
   marks.forEach((mark) => mark.remove());
   for (const { properties: one } of features) {
-    one.colour = shade(one.tone);
     one.image = `${one.pattern} ${one.colour}`;
     if (!map.hasImage(one.image)) map.addImage(one.image, pattern(one.pattern, one.colour), { pixelRatio: 2 });
   }
@@ -113,11 +83,6 @@ async function turn(at, now) {
   if (map) show(told());
 }
 
-// A layer over the base map; with a geometry's type, of those alone.
-function over(source, type, paint, only) {
-  map.addLayer({ id: `${source} ${type}`, type, source, paint, ...(only && { filter: ["==", ["geometry-type"], only] }) });
-}
-
 // Drawing fills the field "Where", a line to a point: what is sent is what stands there, however it came.
 function draw() {
   const field = find("[data-where]"), tools = find("[data-tools]"), outline = () => find("[name=outline]:checked")?.value;
@@ -131,8 +96,6 @@ function draw() {
     const geometries = [{ type: "MultiPoint", coordinates: points }, { type: "LineString", coordinates: outline() === "area" ? [...points, points[0]] : points }];
     map.getSource("new").setData({ type: "GeometryCollection", geometries: geometries.slice(0, points.length) });
   };
-  over("new", "line", { "line-color": shade("ink"), "line-width": 3, "line-dasharray": [2, 1] });
-  over("new", "circle", { "circle-radius": 6, "circle-color": shade("ink") }, "Point");
   tools.append(press(root.dataset.wordHere, () => add(map.getCenter())), press(root.dataset.wordUndo, () => write(field.value.trimEnd().split("\n").slice(0, -1).join("\n"))));
   tools.hidden = false;
   map.on("click", (event) => add(event.lngLat));
@@ -141,13 +104,13 @@ function draw() {
 }
 
 async function begin(live, data) {
-  root.append(probe);
   rows();
   if (find("[data-clock]")) clock(find("[data-clock]"));
   document.addEventListener("click", ({ target }) => target.closest?.("[data-mark]") && choose(target.closest("[data-mark]").dataset.mark));
   try {
     live.hidden = false;
-    map = new maplibregl.Map({ container: live, style: await beneath(data.tiles), bounds: data.frame, locale: data.words, maxZoom: 17, dragRotate: false, pitchWithRotate: false, attributionControl: {} });
+    maplibregl.addProtocol("pmtiles", new pmtiles.Protocol().tile);
+    map = new maplibregl.Map({ container: live, style: data.style, bounds: data.frame, locale: data.words, maxZoom: 17, dragRotate: false, pitchWithRotate: false, attributionControl: {} });
     await new Promise((done, failed) => {
       map.once("load", done);
       map.once("error", ({ error }) => failed(error));
@@ -160,12 +123,13 @@ async function begin(live, data) {
     return root.append(make("p", { className: "small muted", textContent: root.dataset.wordFailed ?? "" }));
   }
   live.classList.remove("map-waiting");
-  over("drawn", "fill", { "fill-pattern": ["get", "image"], "fill-opacity": FAINT }, "Polygon");
-  over("drawn", "line", { "line-color": ["get", "colour"], "line-dasharray": ["get", "dash"], "line-width": 3, "line-opacity": FAINT });
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }));
   map.addControl(new maplibregl.ScaleControl());
   show(data);
   if ("draw" in root.dataset) draw();
 }
 
-if (root) begin(find("[data-live]"), told());
+if (root) {
+  root.append(probe);
+  begin(find("[data-live]"), told());
+}
