@@ -44,7 +44,7 @@ def head(paper: Paper) -> Pairs:
         (_("Period"), f"{times.full_moment(header.period_from)} – {times.full_moment(header.as_of)}"),
         (_("Our own organisation"), str(words.COLOURS[header.own]) if header.own is not Colour.GREY else ""),
         (_("The municipality as an area"), str(words.COLOURS[header.area]) if header.area is not Colour.GREY else ""),
-        (_("Trend"), str(words.TRENDS[header.trend]) if header.trend is not Trend.UNKNOWN else ""),
+        (_("Where it is going"), str(words.TRENDS[header.trend]) if header.trend is not Trend.UNKNOWN else ""),
         (_("Confidence of the judgement"), str(words.CONFIDENCES[header.confidence])),
         (_("Next report"), _next(paper)),
         (_("Recipients"), ", ".join(header.recipients)),
@@ -62,7 +62,7 @@ def head(paper: Paper) -> Pairs:
 def first_terms() -> frozenset[str]:
     """The terms of the head that a reader looks for first."""
     return frozenset(
-        {_("Moment of the picture"), _("Our own organisation"), _("The municipality as an area"), _("Trend"), _("Next report"),
+        {_("Moment of the picture"), _("Our own organisation"), _("The municipality as an area"), _("Where it is going"), _("Next report"),
          _("Correction")}
     )  # fmt: skip
 
