@@ -14,6 +14,7 @@ from vardkase.incidents.tests.scenes import NIGHT, PERSON, later, refused
 from vardkase.situation.material import Section
 from vardkase.situation.rules import reports as rules
 from vardkase.situation.rules.reports import STATUTORY, Colour, Confidence, Part, ReportState, SectionDraft, Trend, Way
+from vardkase.situation.rules.reports_changes import ChangeKind, Turn
 from vardkase.situation.rules.reports_paper import Written, blocks, content, function_of, goes_out, shown
 from vardkase.situation.tests.reports_scenes import HEADER, delivery, item, receipt
 
@@ -294,14 +295,24 @@ class TestFingerprint:
         assert content(HEADER, (item(),), self.SAID) != changed
 
 
-@pytest.mark.parametrize("words", [Colour, Trend, Confidence, Way, ReportState, Part])
-def test_every_choice_has_its_words(words):
+@pytest.mark.parametrize(
+    ("choice", "name"),
+    [
+        (Colour, "COLOURS"),
+        (Trend, "TRENDS"),
+        (Confidence, "CONFIDENCES"),
+        (Way, "WAYS"),
+        (ReportState, "STATES"),
+        (Part, "PARTS"),
+        (ChangeKind, "CHANGES"),
+        (Turn, "TURNS"),
+    ],
+)
+def test_every_choice_has_its_words(choice, name):
     from vardkase.situation.words import reports as told
 
-    named = {
-        Colour: told.COLOURS, Trend: told.TRENDS, Confidence: told.CONFIDENCES, Way: told.WAYS, ReportState: told.STATES, Part: told.PARTS,
-    }[words]  # fmt: skip
-    assert list(named) == list(words)
+    named = getattr(told, name)
+    assert [*named] == [*choice]
     assert len({str(word) for word in named.values()}) == len(named)
 
 
