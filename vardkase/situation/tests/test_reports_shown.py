@@ -137,6 +137,12 @@ class TestChanges:
     def test_what_a_change_is_of(self, text, subject):
         assert lines.subject(self.change(text=text)) == subject
 
+    def test_how_a_function_stands_is_told_in_words(self):
+        told = self.change(text="Trygghetslarm: ansträngt. Aggregatet går.", value="yellow", before="orange", turn=None)
+        assert lines.change_text(told, LATER) == "Trygghetslarm: orange (tis 8 jan 15:00) → gul (tor 10 jan 13:00)"
+        assert lines.value_of("old") == "gammal uppgift"
+        assert lines.value_of("8 300") == "8 300"
+
     def test_they_stand_under_their_headings_in_order(self):
         found = lines.changes_by_kind(FULL, LATER)
         assert [word for word, _told in found] == ["Ändrat"]

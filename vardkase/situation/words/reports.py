@@ -108,6 +108,15 @@ CHANGES: dict[ChangeKind, StrPromise] = {
     ChangeKind.ENDED: pgettext_lazy("since the last report", "No longer current"),
     ChangeKind.OPEN: pgettext_lazy("since the last report", "Still holds"),
 }
+# The colours by which functions are compared, in words.
+TONE_WORDS: dict[str, StrPromise] = {
+    "grey": pgettext_lazy("tone", "not reported"),
+    "green": pgettext_lazy("tone", "green"),
+    "yellow": pgettext_lazy("tone", "yellow"),
+    "orange": pgettext_lazy("tone", "amber, serious"),
+    "red": pgettext_lazy("tone", "red"),
+    "old": pgettext_lazy("tone", "old information"),
+}
 TURNS: dict[Turn, StrPromise] = {Turn.UP: _("a rise"), Turn.DOWN: _("a fall")}
 
 EVENTS: dict[str, Any] = {
