@@ -104,8 +104,9 @@ def take_section(*, viewer: Viewer, incident_id: UUID, report_id: UUID, part: Pa
     """
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
-        earlier = already(row.stream, key, events.ReportSectionTaken, report_id=report_id, part=part, by=by)
+        earlier = already(row.stream, key, events.ReportSectionTaken, report_id=report_id, by=by)
         if earlier:
+            check_same(earlier, same=earlier.erased or earlier.event.part == part)
             return earlier
         found = _writable(viewer, row, report_id)
         name = rules.check_who(tidy(now, {"by": by}, {})["by"])

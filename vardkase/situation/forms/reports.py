@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vardkase.incidents.forms.base import EnumField, MomentField
 from vardkase.incidents.rules import clean_line
@@ -36,7 +37,7 @@ class HeaderForm(SeenForm):
     contact = line(_("Contact, day and night"), _("A function and a number that is answered, no private one."))
     own = EnumField(Colour, words.COLOURS, label=_("Our own organisation"), initial=Colour.GREY)
     area = EnumField(Colour, words.COLOURS, label=_("The municipality as an area"), initial=Colour.GREY)
-    trend = EnumField(Trend, words.TRENDS, label=_("Trend"), initial=Trend.UNKNOWN)
+    trend = EnumField(Trend, words.TRENDS, label=pgettext_lazy("report", "Where it is going"), initial=Trend.UNKNOWN)
     confidence = EnumField(Confidence, words.CONFIDENCES, label=_("How sure is the judgement?"), initial=Confidence.MEDIUM)
     final = forms.BooleanField(label=_("This is the last report"), required=False)
 

@@ -14,6 +14,7 @@ from vardkase.incidents import queries as incidents
 from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import Secrecy, scopes
+from vardkase.kernel.once import one_look
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules.frame import reads_people
@@ -75,7 +76,8 @@ def whole(viewer: Viewer, row: IncidentRow, report_id: UUID) -> Report:
 
 def gathered(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[Item, ...]:
     """All that is offered for a report as it was known at a moment, in Swedish, since it is kept so. What is secret is not copied."""
-    with translation.override("sv"):
+    # Nothing is written meanwhile: what several nouns ask alike is asked once.
+    with translation.override("sv"), one_look():
         offered = material.gathered(viewer, row, known)
     found: dict[tuple[Part, str], Item] = {}
     for one in offered:

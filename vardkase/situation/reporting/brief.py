@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from vardkase.incidents.rules import Secrecy
 from vardkase.leadership.channels.texts import EXERCISE_MARK, Segments, segments
 from vardkase.leadership.rules.frame import folded
-from vardkase.situation.reporting.lines import subject
+from vardkase.situation.reporting.lines import subject, value_of
 from vardkase.situation.rules.reports import Item, Part
 from vardkase.situation.rules.reports_changes import Change, ChangeKind, Turn, news
 from vardkase.situation.rules.reports_paper import Paper
 from vardkase.ui import times
 
 MOST_LINES = 5
-LONGEST_LINE = 100  # characters; a longer piece is cut after a sentence, else between two words with dots
+LONGEST_LINE = 110  # characters; a longer piece is cut after a sentence, else between two words with dots
 MOST_WORDS = 260  # two minutes at 130 words a minute
 # Signs that an SMS has no room for, and what stands for them.
 _PLAIN = str.maketrans({
@@ -91,7 +91,7 @@ def _change_line(one: Change) -> str:
     if one.kind is ChangeKind.ENDED:
         return _("No longer current: %(text)s") % {"text": one.text}
     turn = {Turn.UP: _("up from"), Turn.DOWN: _("down from"), None: _("before")}[one.turn]
-    return f"{subject(one)}: {one.value} ({turn} {one.before})"
+    return f"{subject(one)}: {value_of(one.value)} ({turn} {value_of(one.before)})"
 
 
 def names_somebody(text: str, names: Iterable[str]) -> bool:

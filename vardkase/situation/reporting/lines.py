@@ -44,7 +44,7 @@ def head(paper: Paper) -> Pairs:
         (_("Period"), f"{times.full_moment(header.period_from)} – {times.full_moment(header.as_of)}"),
         (_("Our own organisation"), str(words.COLOURS[header.own]) if header.own is not Colour.GREY else ""),
         (_("The municipality as an area"), str(words.COLOURS[header.area]) if header.area is not Colour.GREY else ""),
-        (_("Trend"), str(words.TRENDS[header.trend]) if header.trend is not Trend.UNKNOWN else ""),
+        (pgettext("report", "Where it is going"), str(words.TRENDS[header.trend]) if header.trend is not Trend.UNKNOWN else ""),
         (_("Confidence of the judgement"), str(words.CONFIDENCES[header.confidence])),
         (_("Next report"), _next(paper)),
         (_("Recipients"), ", ".join(header.recipients)),
@@ -61,10 +61,8 @@ def head(paper: Paper) -> Pairs:
 
 def first_terms() -> frozenset[str]:
     """The terms of the head that a reader looks for first."""
-    return frozenset(
-        {_("Moment of the picture"), _("Our own organisation"), _("The municipality as an area"), _("Trend"), _("Next report"),
-         _("Correction")}
-    )  # fmt: skip
+    area, going = _("The municipality as an area"), pgettext("report", "Where it is going")
+    return frozenset({_("Moment of the picture"), _("Our own organisation"), area, going, _("Next report"), _("Correction")})
 
 
 def _next(paper: Paper) -> str:
@@ -125,13 +123,21 @@ def change_text(change: Change, now: datetime) -> str:
     """A change in one line: of what has changed from what to what, each with its moment."""
     if change.kind is not ChangeKind.CHANGED:
         return change.text
-    was, is_now = f"{change.before} ({_at(change.before_as_of, now)})", f"{change.value} ({_at(change.as_of, now)})"
+    was, is_now = f"{value_of(change.before)} ({_at(change.before_as_of, now)})", f"{value_of(change.value)} ({_at(change.as_of, now)})"
     said = f"{subject(change)}: {was} → {is_now}"
     return f"{said}, {words.TURNS[change.turn]}" if change.turn else said
 
 
+def value_of(value: str) -> str:
+    """A value as it is read: a colour by its word."""
+    return str(words.TONE_WORDS.get(value, value))
+
+
 def subject(change: Change) -> str:
     """What a change is of: its words, without the value when they end with it, and without what stands after that in brackets."""
+    if {change.value, change.before} & words.TONE_WORDS.keys():
+        # How a function stands is a colour: its words begin with what it is of.
+        return change.text.partition(":")[0]
     head = change.text.partition(" (")[0]
     if change.value and head.endswith(change.value):
         return head.removesuffix(change.value).rstrip(" :,")

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from vardkase.access.rules import Capability
 from vardkase.incidents.rules import scopes
@@ -41,9 +41,9 @@ def _back(scene: Scene) -> str:
 def _is_what(scene: Scene) -> list[tuple[str, str]]:
     found = _report(scene)
     return said(
-        (_("Report"), found.name),
+        (pgettext("report", "Report"), found.name),
         (_("Moment of the picture"), moment(found.header.as_of, scene.now)),
-        (_("How it stands"), str(words.STATES[found.state])),
+        (pgettext("report", "How it stands"), str(words.STATES[found.state])),
         (_("Sent back"), found.returned.words if found.returned else ""),
     )
 

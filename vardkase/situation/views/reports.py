@@ -68,7 +68,9 @@ def report(request: ViewerRequest, incident_id: UUID, report_id: UUID) -> HttpRe
         "no_side": True,
         "law": law.find("situation_report", times.local(now).date()),
     }
-    context |= _shown(paper, None if asked else found, now) | (_can(request, found, row) if found and not asked else {})
+    context |= _shown(paper, None if asked else found, now, linked=found is not None) | (
+        _can(request, found, row) if found and not asked else {}
+    )
     return render(request, "situation/report.html", context)
 
 
@@ -88,8 +90,8 @@ def current(request: ViewerRequest, incident_id: UUID, found: Report, row: Any) 
     return queries.frozen(request.viewer, incident_id, found.id, found.version)
 
 
-def _shown(paper: Paper, found: Report | None, now: Any) -> dict[str, Any]:
-    made: Shown = shown(paper, found, now)
+def _shown(paper: Paper, found: Report | None, now: Any, *, linked: bool) -> dict[str, Any]:
+    made: Shown = shown(paper, found, now, linked=linked)
     return {"page_title": made.title, "paper": paper, "shown": made}
 
 

@@ -94,10 +94,10 @@ CONFIDENCES: dict[Confidence, StrPromise] = {
 }
 WAYS: dict[Way, StrPromise] = {
     Way.MAIL: _("E-mail"),
-    Way.WIS: pgettext_lazy("way", "WIS"),
-    Way.SDK: pgettext_lazy("way", "SDK"),
+    Way.WIS: _("In WIS"),
+    Way.SDK: _("By SDK"),
     Way.PHONE: pgettext_lazy("way", "Telephone"),
-    Way.RAKEL: pgettext_lazy("way", "Rakel"),
+    Way.RAKEL: _("By Rakel"),
     Way.MEETING: pgettext_lazy("way", "At a meeting"),
     Way.PAPER: pgettext_lazy("way", "On paper"),
     Way.OTHER: pgettext_lazy("way", "Another way"),
@@ -107,6 +107,15 @@ CHANGES: dict[ChangeKind, StrPromise] = {
     ChangeKind.NEW: pgettext_lazy("since the last report", "New"),
     ChangeKind.ENDED: pgettext_lazy("since the last report", "No longer current"),
     ChangeKind.OPEN: pgettext_lazy("since the last report", "Still holds"),
+}
+# The colours by which functions are compared, in words.
+TONE_WORDS: dict[str, StrPromise] = {
+    "grey": pgettext_lazy("tone", "not reported"),
+    "green": pgettext_lazy("tone", "green"),
+    "yellow": pgettext_lazy("tone", "yellow"),
+    "orange": pgettext_lazy("tone", "amber, serious"),
+    "red": pgettext_lazy("tone", "red"),
+    "old": pgettext_lazy("tone", "old information"),
 }
 TURNS: dict[Turn, StrPromise] = {Turn.UP: _("a rise"), Turn.DOWN: _("a fall")}
 
@@ -184,7 +193,8 @@ def _parted(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _wayed(facts: dict[str, Any]) -> dict[str, Any]:
-    return {**facts, "way": str(WAYS[Way(facts["way"])]).lower()}
+    way = str(WAYS[Way(facts["way"])])
+    return {**facts, "way": f"{way[0].lower()}{way[1:]}"}
 
 
 LINES: dict[str, Any] = {

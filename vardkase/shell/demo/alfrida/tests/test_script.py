@@ -20,7 +20,7 @@ INVENTED = [step for step in steps() if step.fictional]
 STORM_BEGINS = datetime(2018, 12, 30, tzinfo=UTC) - timedelta(hours=1)
 STORM_IS_TOLD = datetime(2019, 4, 24, tzinfo=UTC)
 WORDS_OF_UNKNOWN = {"i januari, dag okänd", "efter den 23 jan, dag okänd"}
-ROLES = {"duty_officer", "log_keeper", "chief_of_staff", "staff_member", "board_chair"}
+ROLES = {"duty_officer", "log_keeper", "chief_of_staff", "staff_member", "board_chair", "decision_maker"}
 
 # As it was published, hour by hour: moment, customers, area, how exact, source.
 CURVE = """
