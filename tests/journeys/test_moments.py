@@ -20,8 +20,8 @@ def written(journeys: Callable[..., Journey], log: str) -> Journey:
     for title in ("Trygghetspunkter öppnas", "Bussar till Blidö"):
         chief.when_i_open(log.replace("/log/", "/decisions/new/")).when_i_write("Heading", title)
         chief.when_i_write("The decision", "Det görs nu.").when_i_write("Grounds", "Många saknar el och vatten.")
-        chief.when_i_write("Decided by", "Stabschef")
-        chief.when_i_click("Take it down").then_i_see("Beslutet finns i registret")
+        chief.when_i_write("Decided by", "Stabschef").when_i_write("Mandate", "Delegationsordningen, punkt 1.4")
+        chief.when_i_click("Take it down").then_i_am_at("/incidents/[0-9a-f-]+/decisions/")
     return chief
 
 
