@@ -46,6 +46,23 @@ class MomentForm(_MomentsForm):
     at = MomentField(label=_("Moment"), help_text=WHEN)
 
 
+class RangeInput(forms.NumberInput):
+    """A slider."""
+
+    input_type = "range"
+
+
+class SlideForm(forms.Form):
+    """A number of the incident, dragged: for those with script alone, beside the moment in words. The important ones are its marks."""
+
+    mark_optional = False
+    number = forms.IntegerField(label=_("Drag through the incident"), required=False, widget=RangeInput)
+
+    def __init__(self, *, last: int, number: int) -> None:
+        super().__init__(auto_id="slide_%s", initial={"number": number})
+        self.fields["number"].widget.attrs |= {"min": 1, "max": last, "list": "ticks"}
+
+
 class DifferenceForm(_MomentsForm):
     """Two moments."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -55,8 +55,8 @@ def role_key(staff_id: UUID, key: str) -> str:
 
 
 def iso(at: datetime | None) -> str:
-    """A moment as a row keeps it; empty when there is none."""
-    return at.isoformat() if at else ""
+    """A moment as a row keeps it, in whichever zone it was said; empty when there is none."""
+    return at.astimezone(UTC).isoformat() if at else ""
 
 
 def _staff_opened(event: events.StaffOpened) -> Iterable[Change]:

@@ -216,8 +216,7 @@ def check_step(state: IndicatorState, step: Step) -> None:
     """What can be said of an indicator as it is. Refused: what is said already, and the acknowledgement of what nobody has seen."""
     if step == Step.CAME_TRUE and state != IndicatorState.WAITING:
         raise Refusal("situation.indicator_is_true_already")
-    if step == Step.ACKNOWLEDGED and state != IndicatorState.TRUE:
-        code = "situation.indicator_acknowledged_already" if state == IndicatorState.ACKNOWLEDGED else "situation.indicator_is_not_true"
-        raise Refusal(code)
-    if step == Step.TAKEN_BACK and state == IndicatorState.WAITING:
+    if step == Step.ACKNOWLEDGED and state == IndicatorState.ACKNOWLEDGED:
+        raise Refusal("situation.indicator_acknowledged_already")
+    if step in {Step.ACKNOWLEDGED, Step.TAKEN_BACK} and state == IndicatorState.WAITING:
         raise Refusal("situation.indicator_is_not_true")

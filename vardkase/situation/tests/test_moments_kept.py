@@ -9,11 +9,13 @@ from uuid import UUID
 import pytest
 
 from vardkase.access.rules import Viewer
+from vardkase.incidents import maintenance
 from vardkase.incidents import queries as incidents
 from vardkase.incidents.actions import change_level, change_state
 from vardkase.incidents.rules import LevelDraft, State
 from vardkase.incidents.tests.scenes import INTERNAL, SECRET, later
 from vardkase.kernel.ids import new_id
+from vardkase.kernel.moments import STOCKHOLM
 from vardkase.leadership import actions
 from vardkase.leadership.rules.tasks import TaskState
 from vardkase.leadership.tests.scenes import (
@@ -191,6 +193,13 @@ class TestWhatIsMarked:
 
     def test_who_is_on_when_is_for_those_who_read_people(self, bo: Viewer, alva: Viewer, incident_id: UUID) -> None:
         assert at(bo, incident_id, head_of(alva, incident_id), parts.shifts) == []
+
+
+def test_a_moment_is_kept_alike_in_whichever_zone_it_was_said(alva: Viewer, incident_id: UUID) -> None:
+    due_at = later(60).astimezone(STOCKHOLM)
+    tasked(alva, incident_id, draft=replace(TASK, due_at=due_at))
+    assert rules.iso(due_at) == rules.iso(later(60)) == "2019-01-02T02:20:00+00:00"
+    assert maintenance.agrees(f"incident:{incident_id}")
 
 
 class TestWhatChangesNothing:

@@ -309,6 +309,7 @@ def test_a_rebuild_gives_the_same_rows(alva: Viewer, incident_id: UUID) -> None:
 
     before = rows()
     assert all(before)
+    assert maintenance.agrees(f"incident:{incident_id}")
     list(maintenance.rebuild(str(incident_id)))
     assert rows() == before
     ScenarioRow.objects.update(version=9)

@@ -98,7 +98,7 @@ class TestThePage:
         page = Room(screen, incident_id).get(f"scenarios/{scenario_id}/")
         assert page.tree.xpath("//h1/text()") == ["Till lördag"]
         assert "Har slagit in: Vattenverket ringde." in main(page)
-        assert "Version 1, ons 2 jan 02:20: Elen är borta till torsdag" in main(page)
+        assert "Version 1 från ons 2 jan 02:20: Elen är borta till torsdag" in main(page)
         # An earlier version is read, and nothing is done to it.
         assert sum("revise" in one for one in page.tree.xpath("//main//a/@href")) == 1
 

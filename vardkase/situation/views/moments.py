@@ -24,7 +24,7 @@ from vardkase.incidents.views.room import room
 from vardkase.incidents.words import STATES
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.once import one_look
-from vardkase.situation.forms.moments import DifferenceForm, MomentForm
+from vardkase.situation.forms.moments import DifferenceForm, MomentForm, SlideForm
 from vardkase.situation.moments import Part, Seen
 from vardkase.situation.queries import moments as queries
 from vardkase.situation.queries.known import known_at, known_now
@@ -231,7 +231,7 @@ def _steps(request: ViewerRequest, row: IncidentRow, moment: Moment) -> dict[str
         "tick_after_url": _at(row, after.number) if after else "",
         # What came later is not told, not even that it came: who steps through a night sees it come.
         "ticks": [(one, _at(row, one.number), one.number == number) for one in ticks if one.number <= number],
-        "entries": row.entries,
+        "slide": SlideForm(last=row.entries, number=number),
         "first_url": _at(row, 1),
         "now_url": address("situation:moments", row.id),
     }

@@ -201,7 +201,9 @@ def _needs_state(*states: IndicatorState) -> Any:
             return None
         if state == IndicatorState.ACKNOWLEDGED:
             return Refusal("situation.indicator_acknowledged_already")
-        return Refusal("situation.indicator_is_true_already" if state == IndicatorState.TRUE else "situation.indicator_is_not_true")
+        if state == IndicatorState.TRUE:
+            return Refusal("situation.indicator_is_true_already")
+        return Refusal("situation.indicator_is_not_true")
 
     return barred
 

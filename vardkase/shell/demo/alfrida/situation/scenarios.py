@@ -28,7 +28,7 @@ def perform(
 
 
 def _draft(given: Mapping[str, Any], prefix: str) -> ScenarioDraft:
-    said = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
+    said: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
     said |= {
         "kind": ScenarioKind(given["kind"]),
         "horizon": Horizon(given["horizon"]),
