@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -107,7 +106,7 @@ def _board(row: IncidentRow, known: Known, seen: Audience, at: datetime, **narro
     stand.sort(key=lambda one: one.place)
     lines = tuple(_line(one, reports.get(one.said.row_id, []), rhythm, seen, at) for one in stand)
     if row.state.is_over:
-        lines = tuple(replace(one, lateness=Lateness.IN_TIME) for one in lines)  # Nobody is to report any more.
+        lines = tuple(one._replace(lateness=Lateness.IN_TIME) for one in lines)  # Nobody is to report any more.
     return Board(at, rhythm, lines, _units(lines, rhythm, at), _summary(lines))
 
 

@@ -1,17 +1,20 @@
-"""What the status board hands to screens, reports and the wall: frozen rows, without what the viewer may not see."""
+"""What the status board hands to screens, reports and the wall: frozen rows, without what the viewer may not see.
+
+The two of which there are hundreds are tuples with names: they are made without a step of Python for each field.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from vardkase.situation.events.status import BoardRow, Told
 from vardkase.situation.rules.status import Hour, Impact, Lateness, Level, Rhythm, Side
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """How one side of a function stands. `told` is None when nobody has reported (level grey), or when it is not for the viewer (masked).
 
     `minutes` is the interval that its age is measured by; what is `old` counts nowhere as its level. `unchanged`: said again as it was.
@@ -34,8 +37,7 @@ class Status:
     mark_key: str = "open"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A function on the board, with what is known of it. `statuses` are those of the sides that are asked, and of others reported."""
 
     row: BoardRow
