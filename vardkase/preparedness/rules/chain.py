@@ -184,5 +184,5 @@ def around(register: Register, id: UUID, most: int = MOST_LAYERS) -> Around:
         place: tuple(sorted((one for one in at if at[one] == place), key=lambda one: names.get(one, ""))) for place in set(at.values())
     }
     pairs = ((on, one) for one, those in needs.items() for on in those if one in at and on in at)
-    drawn = tuple(pair for pair in pairs if pair in found_by or abs(at[pair[0]] - at[pair[1]]) <= 1)
+    drawn = tuple(pair for pair in pairs if pair in found_by or abs(at[pair[0]] - at[pair[1]]) == 1)
     return Around(tuple(sorted(layers.items())), drawn)

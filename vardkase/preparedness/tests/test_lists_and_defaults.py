@@ -65,9 +65,9 @@ class TestTheDefaultSet:
             if function.owner:
                 assert check_function(function) == function
         for placed in register.needs:
-            function = register.function(placed.function_id)
-            assert function is not None
-            assert check_need(function, placed.need, register, now.date()) == placed.need
+            one = register.function(placed.function_id)
+            assert one is not None
+            assert check_need(one, placed.need, register, now.date()) == placed.need
 
     def test_short_names_and_names_are_had_by_one_each(self):
         found = whole().functions

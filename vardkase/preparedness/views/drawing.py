@@ -7,7 +7,7 @@ from uuid import UUID
 
 from vardkase.preparedness.queries.rows import FunctionPage
 
-BOX_WIDTH, BOX_HEIGHT, COLUMN, ROW, MARGIN = 168, 36, 212, 48, 6
+BOX_WIDTH, BOX_HEIGHT, COLUMN, ROW, MARGIN, BEND = 168, 36, 212, 48, 6, 24
 LONGEST_LABEL = 23
 
 
@@ -61,7 +61,7 @@ def drawing(page: FunctionPage) -> Drawing | None:
             name = page.names.get(id, page.function.name)
             boxes[id] = Box(id, name, _short(name), MARGIN + column * COLUMN, top + row * ROW + (ROW - BOX_HEIGHT) // 2, place == 0)
     lines = tuple(_line(boxes[on], boxes[one]) for on, one in page.around.links)
-    return Drawing(tuple(boxes.values()), lines, 2 * MARGIN + (len(layers) - 1) * COLUMN + BOX_WIDTH, height)
+    return Drawing(tuple(boxes.values()), lines, 2 * MARGIN + (len(layers) - 1) * COLUMN + BOX_WIDTH + BEND, height)
 
 
 def _short(name: str) -> str:
@@ -74,7 +74,7 @@ def _line(start: Box, end: Box) -> Line:
     to_x, to_y = end.x, end.y + BOX_HEIGHT // 2
     if end.x <= start.x:
         to_x = end.x + BOX_WIDTH
-        bend = max(x, to_x) + 24
+        bend = max(x, to_x) + BEND
         return Line(f"M{x} {y}C{bend} {y} {bend} {to_y} {to_x} {to_y}")
     middle = (x + to_x) // 2
     return Line(f"M{x} {y}C{middle} {y} {middle} {to_y} {to_x} {to_y}")

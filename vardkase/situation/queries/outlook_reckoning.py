@@ -158,7 +158,8 @@ def gains_of(
 ) -> tuple[Gain, ...]:
     """Which single reserve buys most time: each that something expected to break hangs on is made longer, and all is reckoned again.
 
-    The best first: by how much later functions break, each counted by what it touches first.
+    The best first: by the hours of outage that are spared, each function's counted by what it touches first. What never breaks then is not
+    counted for longer than it would have been out.
     """
     problem = problem_of(net, assumptions, at, horizon)
     tried = sorted(_tried(net, assumptions, falls), key=lambda one: (-one[0], one[1].needs, one[1].by))[:MOST_TRIED]
@@ -166,10 +167,11 @@ def gains_of(
     found = []
     for one in cascade.what_buys_most(problem, options, seed=seed, samples=TRIED_SAMPLES):
         (change,) = one.option.changes
-        helped = tuple((key, round(later, 1)) for key, later, _saved in one.most if later >= LEAST_HOURS)
+        spared = sorted(((round(saved, 1), key) for key, _later, saved in one.most), key=lambda pair: (-pair[0], pair[1]))
+        helped = tuple((key, hours) for hours, key in spared if hours >= LEAST_HOURS)
         if helped and isinstance(change, cascade.MoreReserve):
             found.append(Gain(change.needs, change.by, MORE_HOURS, round(one.gained, 1), round(one.saved, 1), helped))
-    return tuple(found[:MOST_GAINS])
+    return tuple(sorted(found, key=lambda one: -one.saved)[:MOST_GAINS])
 
 
 def _tried(net: Net, assumptions: Sequence[Assumption], falls: Sequence[Fall]) -> Iterable[tuple[float, Link]]:

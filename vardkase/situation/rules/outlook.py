@@ -104,7 +104,7 @@ class Gain:
     """What one measure would give: `hours` more for a function without what it needs.
 
     `gained` is how many hours later functions break and `saved` how many hours of outage less there are, on average and each function's
-    counted by its weight; `helped` says it function by function, not weighed: keys, and hours later.
+    counted by its weight; `helped` says it function by function, not weighed: keys, and hours of outage less.
     """
 
     needs: str

@@ -93,9 +93,9 @@ class TestWhatIsForecast:
         first = said(night).gains[0]
         assert (first.needs, first.by) == ("mobilnat", "el")
         helped = dict(first.helped)
-        assert helped["mobilnat"] == helped["trygghetslarm"] == pytest.approx(12, abs=0.1)
-        assert helped["hemtjanst"] > 6
-        assert [one.gained for one in said(night).gains] == sorted((one.gained for one in said(night).gains), reverse=True)
+        assert helped["mobilnat"] == helped["trygghetslarm"] == pytest.approx(12, abs=0.5)
+        assert helped["hemtjanst"] > 4
+        assert [one.saved for one in said(night).gains] == sorted((one.saved for one in said(night).gains), reverse=True)
 
     def test_longer_than_is_tolerable_is_said_of_what_has_a_tolerance(self, night: Night) -> None:
         mobile = night.chain.function("Mobilnät")

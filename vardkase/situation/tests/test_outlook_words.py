@@ -135,9 +135,9 @@ class TestMeasures:
     def test_a_measure_is_called_by_what_it_is_made_of(self, by, said):
         assert words.gain("Mast", "El", by, 12.0) == said
 
-    def test_how_much_longer(self):
-        assert words.longer("Trygghetslarm", 9.4) == "Trygghetslarm håller 9 timmar längre"
-        assert words.longer("Trygghetslarm", 0.4) == "Trygghetslarm håller ½ timmar längre"
+    def test_how_much_shorter(self):
+        assert words.shorter("Trygghetslarm", 9.4) == "Trygghetslarm är ute 9 timmar kortare"
+        assert words.shorter("Trygghetslarm", 0.4) == "Trygghetslarm är ute ½ timmar kortare"
 
 
 def made(falls: tuple[Fall, ...], **more: object) -> OutlookMade:
@@ -188,7 +188,7 @@ class TestRows:
         gain = Gain("mast", "el", 12.0, 40.0, 30.0, (("mast", 12.0), ("larm", 11.6)))
         (found,) = gains(made((replace(fall(), key="mast"), replace(fall(), key="larm")), links=(link,), gains=(gain,)))
         assert found["what"].startswith("Batteri eller reservkraft till Mast")
-        assert found["helped"] == "Mast håller 12 timmar längre; Larm håller 12 timmar längre"
+        assert found["helped"] == "Mast är ute 12 timmar kortare; Larm är ute 12 timmar kortare"
 
     def test_moments_stand_along_the_bands(self):
         assert [one["word"] for one in ticks(AT, 48)] == ["10:00", "ons 2 jan 22:00", "tor 3 jan 10:00", "tor 3 jan 22:00"]

@@ -97,13 +97,13 @@ def ticks(at: datetime, horizon: float) -> list[dict[str, str]]:
 
 
 def gains(event: OutlookMade) -> list[dict[str, Any]]:
-    """What buys most time, in words: the measure, and how much longer those who hang on it stand."""
+    """What buys most time, in words: the measure, and how much shorter those who hang on it are out."""
     names = {one.key: one.name for one in event.functions}
     by = {(link.needs, link.by): link.goes_on_by for link in event.links}
     return [
         {
             "what": words.gain(names[one.needs], names[one.by], by.get((one.needs, one.by), ""), one.hours),
-            "helped": "; ".join(words.longer(names[key], hours) for key, hours in one.helped[:MOST_HELPED]),
+            "helped": "; ".join(words.shorter(names[key], hours) for key, hours in one.helped[:MOST_HELPED]),
         }
         for one in event.gains
     ]

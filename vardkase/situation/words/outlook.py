@@ -161,9 +161,9 @@ def judged(one: Judged) -> str:
     return f"{said} ({off % {'hours': hours}})"
 
 
-def longer(name: str, hours: float) -> str:
-    """How much longer a function stands, in words."""
-    return gettext("%(name)s stands %(hours)s hours longer") % {"name": name, "hours": f"{hours:.0f}" if hours >= 1 else "½"}
+def shorter(name: str, hours: float) -> str:
+    """How much shorter a function is out, in words."""
+    return gettext("%(name)s is out %(hours)s hours less") % {"name": name, "hours": f"{hours:.0f}" if hours >= 1 else "½"}
 
 
 def gain(needs: str, by: str, goes_on_by: str, hours: float) -> str:
