@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from vardkase.situation.queries.facts_rows import Point
 from vardkase.situation.rules import charting
@@ -87,6 +89,12 @@ def frame(curves: Iterable[Curve]) -> Frame | None:
 
 def chart(curves: Sequence[Curve], title: str) -> SafeString:
     """One or several series over time. `title` says in a sentence what is seen. Empty when there is nothing to draw."""
+    return _chart(tuple(Curve(tuple(one.points), one.letter) for one in curves), title, get_language())
+
+
+@lru_cache(maxsize=256)
+def _chart(curves: tuple[Curve, ...], title: str, _language: str | None) -> SafeString:
+    """The same points make the same chart, in the language of its months."""
     inside = frame(curves)
     if inside is None:
         return SafeString("")
