@@ -173,12 +173,11 @@ def spark(points: Sequence[Point]) -> SafeString:
     """The latest of a series in the size of a word: its way, and where it is."""
     if len(points) < 2:
         return SafeString("")
-    inside = frame([Curve(points)])
-    if inside is None:
-        return SafeString("")
-    tall = HEIGHT - HEAD
-    places = [((inside.x(one.at) - BEFORE) + 4, 3 + (inside.y(one.value) - HEAD) / tall * 22) for one in points]
-    way = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    values, moments = [float(one.value) for one in points], [one.at.timestamp() for one in points]
+    low, high, since, until = min(0.0, *values), max(values), moments[0], moments[-1]
+    tall, wide = 22 / ((high - low) or 1.0), 88 / ((until - since) or 1.0)
+    places = [(4 + (at - since) * wide, 25 - (value - low) * tall) for at, value in zip(moments, values, strict=True)]
+    way = " ".join([f"{x:.1f},{y:.1f}" for x, y in places])
     x, y = places[-1]
     return mark_safe(  # noqa: S308  # made of numbers alone
         '<svg class="spark" width="96" height="28" viewBox="0 0 96 28" aria-hidden="true" focusable="false">'
