@@ -54,6 +54,12 @@ def one_series(viewer: Viewer, row: IncidentRow, known: Known, series_id: UUID) 
     return found[0]
 
 
+def of_thing(viewer: Viewer, row: IncidentRow, known: Known, series_id: UUID) -> tuple[SeriesLine, ...]:
+    """The series of the same thing as one is of, that one too. Refusal("situation.not_found")."""
+    what = one_series(viewer, row, known, series_id).said.what
+    return _series(row, audience(viewer, row.id, row.authority_id), known, what=what)
+
+
 def latest(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[FactLine, ...]:
     """The newest fact of every series that has one."""
     return tuple(one.latest for one in series(viewer, row, known) if one.latest)
@@ -62,8 +68,9 @@ def latest(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[FactLine, ..
 def facts_of(viewer: Viewer, row: IncidentRow, known: Known, series_id: UUID, *, page: int = 1) -> FactsPage:
     """A page of the facts of a series, revised ones too, the newest moment first. Refusal("situation.not_found")."""
     one_series(viewer, row, known, series_id)
-    count = "SELECT COUNT(*) FROM situation_fact WHERE series_id = %s AND number <= %s"
-    ((total,),) = sql.rows(count, [sql.uid(series_id), known.number])
+    newest = "SELECT MAX(number) FROM situation_fact WHERE series_id = %s AND number <= %s"
+    ((last,),) = sql.rows(newest, [sql.uid(series_id), known.number])
+    total = _count(series_id, int(last)) if last is not None else 0
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
     # One more than is shown: what the last of the page has changed since is read off the one before it.
@@ -99,6 +106,13 @@ def drawn(viewer: Viewer, lines: Iterable[SeriesLine], known: Known) -> dict[UUI
     return {id: _points(id, int(number)) for id, (number,) in zip(ids, newest, strict=True) if number is not None}
 
 
+@lru_cache(maxsize=1024)
+def _count(series_id: UUID, newest: int) -> int:
+    """How many facts a series has up to one of them: that does not change, as what is drawn of them does not."""
+    ((count,),) = sql.rows("SELECT COUNT(*) FROM situation_fact WHERE series_id = %s AND number <= %s", [sql.uid(series_id), newest])
+    return int(count)
+
+
 @lru_cache(maxsize=256)
 def _points(series_id: UUID, newest: int) -> tuple[tuple[Point, ...], int]:
     """What is drawn of the facts of a series up to one of them. Nothing said is changed or erased, and a revision is a fact of its own:
@@ -123,13 +137,13 @@ def beside(viewer: Viewer, row: IncidentRow, known: Known, line: SeriesLine) -> 
     return sum(folded(said(events.SeriesOpened, one.body).what) == what for one in rows) - 1
 
 
-def pairs(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[Pair, ...]:
+def pairs(viewer: Viewer, row: IncidentRow, known: Known, lines: Iterable[SeriesLine] | None = None) -> tuple[Pair, ...]:
     """Every two series of the same thing in the same area that have a figure and are followed, and how they stand to each other.
 
-    Of different areas there is nothing to find out: they are never compared.
+    Of different areas there is nothing to find out: they are never compared. Of all series, or of some `lines` that were given.
     """
     groups: dict[tuple[str, str], list[SeriesLine]] = {}
-    for one in series(viewer, row, known):
+    for one in series(viewer, row, known) if lines is None else lines:
         if one.latest and one.followed:
             groups.setdefault((folded(one.said.what), folded(one.said.area)), []).append(one)
     settled = _settled(row.id, known) if any(len(group) > 1 for group in groups.values()) else {}
@@ -141,8 +155,8 @@ def contradictions(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[Pair
     return tuple(one for one in pairs(viewer, row, known) if one.relation is Relation.CONTRADICTS)
 
 
-def sums(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[SumLine, ...]:
-    """What may be added, on somebody's word. One of which the viewer may not read every part is left out."""
+def sums(viewer: Viewer, row: IncidentRow, known: Known, lines: Iterable[SeriesLine] | None = None) -> tuple[SumLine, ...]:
+    """What may be added, on somebody's word. One of which the viewer may not read every part is left out; of all series, or of some."""
     found = [
         one
         for one in tables.load(SumRow, "number", incident_id=row.id)
@@ -150,7 +164,7 @@ def sums(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[SumLine, ...]:
     ]
     if not found:
         return ()
-    by_id = {one.id: one for one in series(viewer, row, known)}
+    by_id = {one.id: one for one in (series(viewer, row, known) if lines is None else lines)}
     read = (said(events.AreasSaidApart, one.body) for one in found)
     return tuple(
         _sum(one, what, tuple(by_id[part.id] for part in what.series))
@@ -159,7 +173,7 @@ def sums(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[SumLine, ...]:
     )
 
 
-def told(viewer: Viewer, row: IncidentRow, known: Known, lines: Iterable[SeriesLine], *, most: int = 40) -> tuple[Told, ...]:
+def told(viewer: Viewer, row: IncidentRow, known: Known, lines: Iterable[SeriesLine], *, most: int = 25) -> tuple[Told, ...]:
     """The newest facts of some series as they came, one after another, the newest first: which of them may be compared, and which not."""
     by_id = {one.id: one for one in lines}
     numbers = sql.rows(
@@ -185,9 +199,11 @@ def forecasts_of_facts(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[
     return tuple((by_id[one.said.series.id], one) for one in lines if not one.revised and one.at >= known.at)
 
 
-def _series(row: IncidentRow, seen: Audience, known: Known, series_id: UUID | None = None) -> tuple[SeriesLine, ...]:
+def _series(row: IncidentRow, seen: Audience, known: Known, series_id: UUID | None = None, *, what: str = "") -> tuple[SeriesLine, ...]:
     asked: dict[str, Any] = {"incident_id": row.id} | ({"id": series_id} if series_id else {})
     rows = [one for one in tables.load(SeriesRow, "number", **asked) if one.number <= known.number and may_see(seen, one.mark_key)]
+    if what:
+        rows = [one for one in rows if folded(said(events.SeriesOpened, one.body).what) == folded(what)]
     if not rows:
         return ()
     of_series: dict[str, Any] = {"incident_id": row.id} | ({"series_id": series_id} if series_id else {})

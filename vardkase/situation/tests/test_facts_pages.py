@@ -58,7 +58,7 @@ class TestTheList:
             "ons 2 jan 02:50",
             "för 30 min sedan",
             "ökat",
-            "var ca 6 500 kunder",
+            "var ca 6 500",
         ):
             assert piece in words
 

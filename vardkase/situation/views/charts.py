@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from vardkase.situation.queries.facts_rows import Point
 from vardkase.situation.rules import charting
@@ -87,6 +89,12 @@ def frame(curves: Iterable[Curve]) -> Frame | None:
 
 def chart(curves: Sequence[Curve], title: str) -> SafeString:
     """One or several series over time. `title` says in a sentence what is seen. Empty when there is nothing to draw."""
+    return _chart(tuple(Curve(tuple(one.points), one.letter) for one in curves), title, get_language())
+
+
+@lru_cache(maxsize=256)
+def _chart(curves: tuple[Curve, ...], title: str, _language: str | None) -> SafeString:
+    """The same points make the same chart, in the language of its months."""
     inside = frame(curves)
     if inside is None:
         return SafeString("")
@@ -165,12 +173,11 @@ def spark(points: Sequence[Point]) -> SafeString:
     """The latest of a series in the size of a word: its way, and where it is."""
     if len(points) < 2:
         return SafeString("")
-    inside = frame([Curve(points)])
-    if inside is None:
-        return SafeString("")
-    tall = HEIGHT - HEAD
-    places = [((inside.x(one.at) - BEFORE) + 4, 3 + (inside.y(one.value) - HEAD) / tall * 22) for one in points]
-    way = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    values, moments = [float(one.value) for one in points], [one.at.timestamp() for one in points]
+    low, high, since, until = min(0.0, *values), max(values), moments[0], moments[-1]
+    tall, wide = 22 / ((high - low) or 1.0), 88 / ((until - since) or 1.0)
+    places = [(4 + (at - since) * wide, 25 - (value - low) * tall) for at, value in zip(moments, values, strict=True)]
+    way = " ".join([f"{x:.1f},{y:.1f}" for x, y in places])
     x, y = places[-1]
     return mark_safe(  # noqa: S308  # made of numbers alone
         '<svg class="spark" width="96" height="28" viewBox="0 0 96 28" aria-hidden="true" focusable="false">'

@@ -74,7 +74,8 @@ def way(line: SeriesLine) -> SafeString:
     drawn = charts.sparks(line)
     if not line.change or line.previous is None:
         return format_html('<span class="fact-way">{}</span>', drawn) if drawn else NOTHING
-    was = _("was %(before)s") % {"before": value_of(line.previous, line)}
+    before = line.previous.said
+    was = _("was %(before)s") % {"before": words.figure(before.value, before.qualifier, "", before.kind)}
     told = format_html('{}<br><span class="small muted nowrap">{}</span>', change(line.change), was)
     return format_html('<span class="fact-way">{}<span>{}</span></span>', drawn, told)
 

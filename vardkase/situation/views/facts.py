@@ -100,13 +100,12 @@ def compare(request: ViewerRequest, incident_id: UUID, series_id: UUID) -> HttpR
     context = room(request.viewer, incident_id, now, place="facts")
     row, viewer = context["incident"], request.viewer
     known = known_now(row, now)
-    what = queries.one_series(viewer, row, known, series_id).said.what
-    lines = [one for one in queries.series(viewer, row, known) if folded(one.said.what) == folded(what)]
+    lines = queries.of_thing(viewer, row, known, series_id)
+    what = lines[0].said.what
     drawn = [one for one in lines if one.said.kind.is_number and one.latest][: len(LETTERS)]
     named = {one.id: LETTERS[number] for number, one in enumerate(drawn)}
     points = queries.drawn(viewer, drawn, known)
     curves = [charts.Curve(points[one.id][0], named[one.id]) for one in drawn]
-    ids = {one.id for one in lines}
     context |= {
         "page_title": _("%(what)s: all sources and areas") % {"what": what},
         "what": what,
@@ -115,8 +114,8 @@ def compare(request: ViewerRequest, incident_id: UUID, series_id: UUID) -> HttpR
             for one in lines
         ],
         "drawing": charts.chart(curves, _("The series of %(what)s over time, each with its letter.") % {"what": what}),
-        "pairs": [_pair(one) for one in queries.pairs(viewer, row, known) if {one.one.id, one.other.id} <= ids],
-        "sums": [_sum(one, known) for one in queries.sums(viewer, row, known) if {part.id for part in one.parts} <= ids],
+        "pairs": [_pair(one) for one in queries.pairs(viewer, row, known, lines)],
+        "sums": [_sum(one, known) for one in queries.sums(viewer, row, known, lines)],
         "told": [_told(one, named, known) for one in queries.told(viewer, row, known, lines)],
         "may_say": may_say(viewer, row),
         "series_id": series_id,
