@@ -128,7 +128,7 @@ class TestWhatIsDrawn:
         def x_of(tree: Any) -> float:
             return float(tree.xpath("//g[@class='map-place']/text[text()='Rimbo']")[0].get("x"))
 
-        assert x_of(drawing([feature("other", Shape("Point", (18.366, 59.743)))])) == x_of(drawing([])) + 15
+        assert x_of(drawing([feature("other", Shape("Point", (18.366, 59.743)))])) == x_of(drawing([])) + 22
 
     def test_it_has_a_title_for_who_does_not_see_it(self):
         tree = drawing([])

@@ -151,11 +151,11 @@ def _names(sheet: Sheet, named: Iterable[Place], signs: Sequence[tuple[float, fl
     taken: list[tuple[float, float]] = []
     for place in named:
         x, y = sheet.at(place.point.latitude, place.point.longitude)
-        if not (0 < x < WIDTH - 60 and 20 < y < HEIGHT - 10) or any(abs(x - a) < 90 and abs(y - b) < 16 for a, b in taken):
+        if not (0 < x < WIDTH - 60 and 20 < y < HEIGHT - 10) or any(abs(x - a) < 120 and abs(y - b) < 22 for a, b in taken):
             continue
         taken.append((x, y))
-        aside = 20 if any(abs(x - a) < 24 and abs(y - b) < 24 for a, b in signs) else 5
-        yield f'<g class="map-place"><circle cx="{x}" cy="{y}" r="2.2"/><text x="{x + aside}" y="{y + 4}">{escape(place.name)}</text></g>'
+        aside = 27 if any(abs(x - a) < 30 and abs(y - b) < 30 for a, b in signs) else 5
+        yield f'<g class="map-place"><circle cx="{x}" cy="{y}" r="2.2"/><text x="{x + aside}" y="{y + 6}">{escape(place.name)}</text></g>'
 
 
 def _path(corners: Sequence[tuple[float, float]], *, closed: bool) -> str:
@@ -188,7 +188,8 @@ def _sign(sheet: Sheet, number: int, feature: Feature) -> str:
     symbol = symbol_of(feature.symbol)
     x, y = sheet.at(*middle(feature.shape))
     faint = " map-faint" if feature.is_faint else ""
+    place = f'transform="translate({x:g} {y:g}) scale(1.35)"'
     return (
-        f'<g class="map-mark" data-mark="{escape(feature.key)}" transform="translate({x:g} {y:g})"><g class="map-{symbol.tone}{faint}">'
+        f'<g class="map-mark" data-mark="{escape(feature.key)}" {place}><g class="map-{symbol.tone}{faint}">'
         f'{_FORMS[symbol.form]}</g><text class="map-letter" y="5">{number}</text></g>'
     )

@@ -29,6 +29,9 @@ def perform(
     """Does one step of areas.json. Raises KeyError for an act that the demonstration does not know."""
     how = ACTS[body["act"]]
     call = {name: _value(name, value, later) for name, value in body.get("say", {}).items()}
+    if prefix:
+        # A replay is quicker than the storm: what ended an hour before it was said would end there before it was drawn.
+        call.pop("ended_at", None)
     ending = f" {INVENTED}" if body.get("fictional") else ""
     if "why" in call:
         call["why"] = f"{prefix}{call['why']}{ending}"

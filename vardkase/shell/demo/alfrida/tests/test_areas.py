@@ -89,6 +89,11 @@ class TestTheStorm:
         assert road.said.text.startswith("2 jan 02:31 · ")
         assert (road.said.as_of - STEPS[0].recorded_at).days == 99
 
+    def test_in_a_replay_what_ends_ends_when_it_is_said(self, alva):
+        incident_id = played(alva, prefix="Stormen · ", later_by=timedelta(days=100))
+        found = on_map(alva, incident_id, STEPS[-1].recorded_at + timedelta(days=100))
+        assert {one.ended.ended_at == one.recorded_at for one in found.values() if one.ended} == {True}
+
     def test_does_not_know_other_acts(self, alva):
         with pytest.raises(KeyError):
             areas.perform({"act": "paint"}, {}, new_id(), {}, "", timedelta())
