@@ -21,7 +21,7 @@ from vardkase.situation.wall import Place
 from vardkase.situation.words import scenarios as words
 
 # Lines that have room on the screen together with what leadership shows.
-BOARD, COUNTDOWN, LATEST = 4, 2, 2
+BOARD, COUNTDOWN, LATEST = 3, 2, 2
 
 
 def offer() -> None:
