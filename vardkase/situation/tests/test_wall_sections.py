@@ -75,7 +75,7 @@ class TestTheCountdown:
         tasked(alva, incident_id, draft=replace(TASK, what="Snart.", due_at=later(17.5)))
         tasked(alva, incident_id, draft=replace(TASK, what="Utan tid."))
         text = read(screen, incident_id)
-        assert "Nedräkning om 12 min U-002 Snart. om 2 tim U-001 Sent." in text
+        assert "Nedräkning om 12 min U-002 Snart. och 1 till" in text
         assert "Utan tid." not in text.split("Nedräkning")[1].split("Senast viktigt")[0]
 
     def test_not_to_what_is_done_late_or_marked(self, screen: CheckingClient, alva: Viewer, incident_id: UUID) -> None:
