@@ -21,7 +21,7 @@ from vardkase.situation.wall import Place
 from vardkase.situation.words import scenarios as words
 
 # Lines that have room on the screen together with what leadership shows.
-BOARD, COUNTDOWN, LATEST = 5, 3, 3
+BOARD, COUNTDOWN, LATEST = 3, 1, 2
 
 
 def offer() -> None:
@@ -65,4 +65,4 @@ def signs(viewer: Viewer, row: IncidentRow, now: datetime) -> list[WallLine]:
 
 def tasks(viewer: Viewer, row: IncidentRow, now: datetime) -> list[WallLine]:
     """The tasks that are to be done soonest."""
-    return [WallLine(f"{reference} {what}", until=at) for reference, what, at in queries.next_tasks(row, now)[:COUNTDOWN]]
+    return [WallLine(f"{reference} {what}", until=at) for reference, what, at in queries.next_tasks(row, now)]

@@ -59,15 +59,21 @@ def above(section: walls.WallSection, viewer: Viewer, row: IncidentRow, now: dat
         return None
     return {
         "title": section.title,
-        "lines": [(one, words.countdown(one.until, now) if one.until else "") for one in lines[: section.most]],
+        "lines": [(one, words.countdown(one.until, now) if one.until else "", _when(one.at, now)) for one in lines[: section.most]],
         "more": max(len(lines) - section.most, 0),
         "empty": section.empty,
     }
 
 
+def _when(at: datetime | None, now: datetime) -> str:
+    """A moment as briefly as it can be told: of today by the clock alone."""
+    if at is None:
+        return ""
+    return times.clock(at) if times.local(at).date() == times.local(now).date() else times.moment(at, now)
+
+
 def shown(line: queries.MeetingLine, now: datetime) -> dict[str, Any]:
     """A meeting, when it is, and in words how long it is until then; how one takes part at a distance is not for a wall."""
-    same_day = times.local(line.at).date() == times.local(now).date()
     if line.state == MeetingState.UNDER_WAY:
         word = _("is going on")
     elif line.late:
@@ -76,7 +82,7 @@ def shown(line: queries.MeetingLine, now: datetime) -> dict[str, Any]:
         word = words.countdown(line.at, now)
     return {
         "name": words.meeting_name(line),
-        "at": times.clock(line.at) if same_day else times.moment(line.at, now),
+        "at": _when(line.at, now),
         "iso": line.at.isoformat(),
         "word": word,
         "late": line.late,
