@@ -7,6 +7,7 @@ from types import ModuleType
 from vardkase.access.rules import Viewer
 from vardkase.incidents.queries import IncidentRow
 from vardkase.incidents.views import room
+from vardkase.situation import joined
 from vardkase.situation.rooms import (
     areas,
     facts,
@@ -22,13 +23,13 @@ from vardkase.situation.rooms import (
 
 # In the order in which their links stand.
 PARTS: tuple[ModuleType, ...] = (
-    facts,
-    forecasts,
     status,
     outlook,
+    facts,
+    forecasts,
     areas,
-    pictures,
     reports,
+    pictures,
     requests,
     scenarios,
     warnings,
@@ -36,10 +37,11 @@ PARTS: tuple[ModuleType, ...] = (
 
 
 def offer() -> None:
-    """Offers the pages after those of leadership, and what each noun gives to other parts of the house."""
+    """Offers the pages after the log, and what each noun gives to other parts of the house and to the other nouns."""
     room.offer(links)
     for part in PARTS:
         part.offer()
+    joined.wire()
 
 
 def links(viewer: Viewer, row: IncidentRow) -> list[room.Link]:
