@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vardkase.incidents.forms.base import EnumField, MomentField
 from vardkase.leadership.forms.base import LeadershipForm, line, text, when
@@ -43,7 +44,7 @@ class OutlookForm(LeadershipForm):
         choices = [("", "–"), *self.names.items()]
         made = {
             "key": forms.ChoiceField(label=_("Function"), required=False, choices=choices),
-            "stand": EnumField(Stand, STANDS, label=_("How it stands"), initial=Stand.OUT),
+            "stand": EnumField(Stand, STANDS, label=pgettext_lazy("outlook", "How it stands"), initial=Stand.OUT),
             "since": MomentField(label=_("Out since"), help_text=_("For example «2 jan 02:00» or «i natt 02:20».")),
             "likely": when(
                 _("Back, or goes on until: most likely"), _("Empty: nobody knows. For example «18:00», «fredag 12:00», «6 tim».")

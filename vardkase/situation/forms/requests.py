@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.utils.functional import lazystr
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vardkase.incidents.forms.base import EnumField, MomentField
 from vardkase.kernel.refusal import Refusal
@@ -117,7 +118,7 @@ class CameForm(LeadershipForm):
 class ReplyForm(LeadershipForm):
     """What we answer, a field to a question."""
 
-    approved_by = line(_("Approved by"), _("The function that approved what leaves the house."))
+    approved_by = line(pgettext_lazy("answer", "Approved by"), _("The function that approved what leaves the house."))
     means = EnumField(Means, HEARD, label=_("How did it go?"), initial=Means.MAIL, required=True)
 
     def __init__(self, *args: Any, questions: tuple[str, ...] = (), **kwargs: Any) -> None:

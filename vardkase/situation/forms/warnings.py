@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vardkase.incidents.forms.base import EnumField
 from vardkase.incidents.queries import IncidentRow
@@ -57,7 +58,7 @@ class IssueForm(LeadershipForm):
     urgency = EnumField(Urgency, said.URGENCIES, label=_("How soon people must act"), required=True, initial=Urgency.IMMEDIATE)
     certainty = EnumField(Certainty, said.CERTAINTIES, label=_("How sure it is"), required=True, initial=Certainty.OBSERVED)
     category = forms.ChoiceField(label=_("Sort"), choices=[], initial="Safety")
-    expires = when(_("Holds until"))
+    expires = when(pgettext_lazy("map", "Holds until"))
     web = line(_("Address with more"), _("Begins with https://."))
 
     def __init__(self, *args: Any, earlier: tuple[IssuedLine, ...], **kwargs: Any) -> None:

@@ -64,7 +64,7 @@ class TestWhichMoment:
         number = head_of(alva, incident_id)
         decided(alva, incident_id, now=later(20))
         page = shown(screen, incident_id, f"?number={number}")
-        assert f"post {number}" in main(page)
+        assert f"anteckning {number}" in main(page)
         assert TASK.what in main(page)
         assert DECISION.title not in page.text
 
@@ -186,7 +186,7 @@ class TestParts:
         wrote(alva, incident_id, now=later(5))
         page = shown(screen, incident_id, "?number=1")
         printed = " ".join(page.tree.xpath("//*[contains(@class, 'print-header')]")[0].text_content().split())
-        assert "Som det var känt ons 2 jan 2019 02:20 (post 1)" in printed
+        assert "Som det var känt ons 2 jan 2019 02:20 (anteckning 1)" in printed
 
     def test_what_is_said_twice_is_refused(self, monkeypatch: Any) -> None:
         monkeypatch.setattr(moments, "_ticks", [])

@@ -103,7 +103,7 @@ class TestTheWayOut:
         assert here.post(f"pictures/{second}/withdraw/", {"reason": "Fel siffra."}).status == 302
         page = here.get("pictures/")
         assert "Återkallad" in page.text
-        assert "Tillbakaskickad" in page.text
+        assert "Återlämnad" in page.text
 
 
 class TestTheWayIn:

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET
 
 from vardkase.access import gates
@@ -137,13 +137,13 @@ def facts(line: queries.AreaLine, now: datetime) -> list[tuple[str, str]]:
     elsewhere = maps.outside(where, settings.MUNICIPALITY)
     return said(
         (_("What"), str(AREA_KINDS[event.kind])),
-        (_("How it stands"), str(AREA_STATES[line.state])),
+        (pgettext("map", "How it stands"), str(AREA_STATES[line.state])),
         (_("How well is it known?"), str(STANDINGS[event.standing])),
         (_("As of"), f"{moment(event.as_of, now)} ({times.ago(event.as_of, now)})"),
         (_("Source"), event.source),
         (_("More about it"), event.text),
         (_("Holds from"), moment(event.valid_from, now)),
-        (_("Holds until"), moment(event.valid_until, now)),
+        (pgettext("map", "Holds until"), moment(event.valid_until, now)),
         ("WGS 84", f"{written_wgs84(*where)}\n{written_dm(*where)}"),
         ("SWEREF 99 TM", written_sweref(*where)),
         (_("Size"), map_page.size_of(line.shape)),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vardkase.situation.rules.requests import AnswerState, LevelAnswer, Means, Question, QuestionKind, RequestState, YesNo
 from vardkase.ui import times
@@ -48,7 +49,7 @@ KINDS: dict[QuestionKind, StrPromise] = {
     QuestionKind.TEXT: _("In words"),
     QuestionKind.NUMBER: _("A number"),
     QuestionKind.YES_NO: _("Yes or no"),
-    QuestionKind.LEVEL: _("How it stands"),
+    QuestionKind.LEVEL: pgettext_lazy("map", "How it stands"),
 }
 YES_NO: dict[YesNo, StrPromise] = {YesNo.YES: _("Yes"), YesNo.NO: _("No")}
 LEVELS: dict[LevelAnswer, StrPromise] = {
