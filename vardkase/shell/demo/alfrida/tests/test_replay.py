@@ -13,6 +13,7 @@ from vardkase.kernel.moments import Precision
 from vardkase.kernel.refusal import Refusal
 from vardkase.shell.demo.alfrida import replay as room
 from vardkase.shell.demo.alfrida.script import Do, Step, steps
+from vardkase.shell.demo.alfrida.tests.reading import whole
 from vardkase.shell.demo.alfrida.tests.test_loader import make_cast
 from vardkase.testing import people
 
@@ -45,7 +46,7 @@ def play(**changes):
 
 def log_of(incident_id):
     viewer = people.viewer_with(Role.AUDITOR)
-    return tuple(reversed(queries.log_page(viewer, incident_id, limit=500).entries))
+    return tuple(reversed(whole(viewer, incident_id)))
 
 
 @pytest.mark.django_db
