@@ -73,7 +73,10 @@ class TestWhatIsWritten:
     @pytest.mark.parametrize(
         ("more", "tail"),
         [
-            ({"too_long": 0.5, "too_long_at": (1.0, 2, 3, INF, INF), "gap": (-1.0, -0.5, 0, 1, INF)}, [4000, [60, 120, 180, None, None], [-60, -30, 0, 60, None]]),
+            (
+                {"too_long": 0.5, "too_long_at": (1.0, 2, 3, INF, INF), "gap": (-1.0, -0.5, 0, 1, INF)},
+                [4000, [60, 120, 180, None, None], [-60, -30, 0, 60, None]],
+            ),
             ({"too_long": 0.0, "too_long_at": (INF,) * 5}, [0, [None] * 5, None]),
             ({"too_long": 1.0, "too_long_at": (0.0,) * 5, "gap": (0.0,) * 5}, [8000, [0] * 5, [0] * 5]),
         ],
@@ -149,7 +152,8 @@ SPOILT = [
     ((*ROW, 3), None), ((*ROW, 3), [1, 2, 3]), ((*ROW, 3), {"a": 1}),
     ((*ROW, 4), None), ((*ROW, 4), ""), ((*ROW, 4), CURVE[:-1]), ((*ROW, 4), CURVE[:-2]), ((*ROW, 4), CURVE + "##"), ((*ROW, 4), "å" * 50),
     ((*ROW, 4), "~~" * 25), ((*ROW, 4), [1] * 50), ((*ROW, 4), CURVE[:-2] + "##"),
-    ((*ROW, 5), None), ((*ROW, 5), ""), ((*ROW, 5), COARSE_CURVE[:-1]), ((*ROW, 5), COARSE_CURVE + "#"), ((*ROW, 5), " " * 25), ((*ROW, 5), 25),
+    ((*ROW, 5), None), ((*ROW, 5), ""), ((*ROW, 5), COARSE_CURVE[:-1]), ((*ROW, 5), COARSE_CURVE + "#"), ((*ROW, 5), " " * 25),
+    ((*ROW, 5), 25),
     ((*ROW, 6), None), ((*ROW, 6), [5]), ((*ROW, 6), [[2, 1000]]), ((*ROW, 6), [["b", 1000]]), ((*ROW, 6), [[1]]), ((*ROW, 6), [[1, "x"]]),
     ((*ROW, 7), "x"), ((*ROW, 7), []), ((*ROW, 7), 8001), ((*ROW, 8), [1] * 4), ((*ROW, 8), 5), ((*ROW, 9), [1] * 6), ((*ROW, 9), "12345"),
 ]  # fmt: skip
