@@ -54,7 +54,7 @@ def from_data(data: Mapping[str, Any]) -> Outcome:
             str(data["fingerprint"]),
             tuple(map(str, data["assumptions"])),
         )
-    except (KeyError, TypeError, ValueError, IndexError):
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError):
         raise Refusal("preparedness.cascade_kept")
 
 
@@ -79,7 +79,7 @@ def _forecast(row: Sequence[Any], keys: Sequence[str], moments: int) -> Forecast
     key, breaks, when, back, broken_by, down_at, causes, *tolerance = row
     too_long, too_long_at, gap = tolerance or (None, None, None)
     by = tuple(
-        (ALPHABET.index(first) * len(ALPHABET) + ALPHABET.index(second)) / FINE
+        _share(ALPHABET.index(first) * len(ALPHABET) + ALPHABET.index(second), FINE)
         for first, second in zip(broken_by[::2], broken_by[1::2], strict=True)
     )
     down = tuple(ALPHABET.index(letter) / COARSE for letter in down_at)
@@ -87,16 +87,22 @@ def _forecast(row: Sequence[Any], keys: Sequence[str], moments: int) -> Forecast
         raise ValueError(key)
     return Forecast(
         str(key),
-        breaks / FINE,
+        _share(breaks, FINE),
         _hours(when),
         _hours(back),
         by,
         down,
         tuple((OWN if place < 0 else keys[place], share / 1000) for place, share in causes),
-        None if too_long is None else too_long / FINE,
+        None if too_long is None else _share(too_long, FINE),
         too_long_at and _hours(too_long_at),
         gap and _hours(gap),
     )
+
+
+def _share(parts: float, whole: int) -> float:
+    if not 0 <= parts <= whole:
+        raise ValueError(parts)
+    return parts / whole
 
 
 def _minutes(hours: Sequence[float]) -> list[int | None]:

@@ -151,7 +151,8 @@ class Function:
         if math.isinf(self.weight):
             raise Refusal("preparedness.cascade_number", what="weight", value=self.weight)
         if self.works_at is not None:
-            length("works_at", certain(abs(self.works_at)))
+            number("works_at", self.works_at)
+            certain(abs(self.works_at))
 
 
 @dataclass(frozen=True)

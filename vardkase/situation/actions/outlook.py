@@ -34,25 +34,26 @@ def make_outlook(*, viewer: Viewer, incident_id: UUID, draft: OutlookDraft, key:
     queries.check_read(viewer, row)
     key = own_key(OutlookRow, row.id, key)
     with transaction.atomic():
-        earlier = _sent_before(viewer, row, key, draft, now)
+        # The right to write comes before all else; what was sent before may be about moments that have passed since.
+        to_say(viewer, row.id, key)
+        earlier = _sent_before(row, key, draft)
     if earlier:
         return earlier
     draft = rules.check_draft(draft, now)
     event = _reckoned(viewer, row, draft, key, now)
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
-        earlier = already(row.stream, key, OutlookMade, horizon=float(draft.horizon))
+        earlier = _sent_before(row, key, draft)
         if earlier:
             return earlier
         reference = next_reference(OutlookRow, "P", row.id)
         return written(row.stream, replace(event, reference=reference), viewer, key, now)
 
 
-def _sent_before(viewer: Viewer, row: IncidentRow, key: UUID, draft: OutlookDraft, now: datetime) -> Entry | None:
-    """The entry of an earlier sending, which may be about moments that have passed since; and the right to write, before all else."""
-    to_say(viewer, row.id, key)
-    earlier = already(row.stream, key, OutlookMade, horizon=float(draft.horizon))
-    if earlier and not earlier.erased and [one.key for one in earlier.event.assumptions] != [one.key for one in draft.assumptions]:
+def _sent_before(row: IncidentRow, key: UUID, draft: OutlookDraft) -> Entry | None:
+    """The entry of an earlier sending of the same; "ledger.key_reused" when the key was used for anything else."""
+    earlier = already(row.stream, key, OutlookMade, horizon=float(draft.horizon), note=draft.note)
+    if earlier and not earlier.erased and not rules.says_the_same(earlier.event.assumptions, draft.assumptions):
         raise Refusal("ledger.key_reused", number=earlier.number)
     return earlier
 

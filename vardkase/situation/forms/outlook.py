@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from vardkase.ui.forms import MomentInput
 from vardkase.ui.times import local
 
 MORE_ROWS = 4
+_ROW_KEY = re.compile(r"row_([0-9]{1,4})_key")
 NAMES = ("key", "stand", "since", "likely", "low", "high", "source")
 
 
@@ -33,9 +35,7 @@ class OutlookForm(LeadershipForm):
         self.names = functions
         self.rows_shown = len(begin) + MORE_ROWS
         if self.is_bound:
-            sent = [
-                int(name.split("_")[1]) for name in self.data if name.startswith("row_") and name.endswith("_key") and name[4:-4].isdigit()
-            ]
+            sent = [int(found[1]) for name in self.data if (found := _ROW_KEY.fullmatch(name))]
             self.rows_shown = min(max(sent, default=self.rows_shown - 1) + 1, 80)
         for number in range(self.rows_shown):
             self._add(number, begin[number] if number < len(begin) else None)

@@ -91,7 +91,9 @@ def _function(one: Known, assumed: Assumption | None, at: datetime, *, direct: b
     tolerance = cascade.FOREVER if one.forever else one.tolerance
     outage, works_at = None, None
     if assumed is not None and assumed.stand is Stand.OUT:
-        begins = cascade.certain(_from(at, assumed.since or at))
+        since = _from(at, assumed.since or at)
+        # It worked until then, however long ago what it needs went: what hangs on it is counted from when it failed itself.
+        begins, works_at = cascade.certain(since), since
         if assumed.at:
             outage = cascade.Outage(begins, until=_spread(assumed.at, at))
         elif hangs:

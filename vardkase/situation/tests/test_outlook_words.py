@@ -113,6 +113,9 @@ class TestVerdicts:
             (None, "Senare än prognosen sade"),
             (10, "Senare än prognosen sade"),
             (90, "Senare än prognosen sade (1,5 timmar efter mitten)"),
+            (60, "Senare än prognosen sade (1 timme efter mitten)"),
+            (-61, "Senare än prognosen sade (1 timme före mitten)"),
+            (64, "Senare än prognosen sade (1,1 timmar efter mitten)"),
             (-120, "Senare än prognosen sade (2 timmar före mitten)"),
             (20 * 24 * 60, "Senare än prognosen sade (20 dygn efter mitten)"),
         ],
@@ -137,7 +140,9 @@ class TestMeasures:
 
     def test_how_much_shorter(self):
         assert words.shorter("Trygghetslarm", 9.4) == "Trygghetslarm är ute 9 timmar kortare"
-        assert words.shorter("Trygghetslarm", 0.4) == "Trygghetslarm är ute ½ timmar kortare"
+        assert words.shorter("Trygghetslarm", 1.4) == "Trygghetslarm är ute 1 timme kortare"
+        assert words.shorter("Trygghetslarm", 1.6) == "Trygghetslarm är ute 2 timmar kortare"
+        assert words.shorter("Trygghetslarm", 0.4) == "Trygghetslarm är ute ½ timme kortare"
 
 
 def made(falls: tuple[Fall, ...], **more: object) -> OutlookMade:

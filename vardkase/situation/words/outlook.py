@@ -157,13 +157,19 @@ def judged(one: Judged) -> str:
         off = gettext("%(count)s days after the middle") if one.minutes > 0 else gettext("%(count)s days before the middle")
         return f"{said} ({off % {'count': round(abs(one.minutes) / (24 * 60))}})"
     hours = f"{abs(one.minutes) / 60:.1f}".replace(".", ",").removesuffix(",0")
-    off = gettext("%(hours)s hours after the middle") if one.minutes > 0 else gettext("%(hours)s hours before the middle")
+    count = 1 if hours == "1" else 2
+    if one.minutes > 0:
+        off = ngettext("%(hours)s hour after the middle", "%(hours)s hours after the middle", count)
+    else:
+        off = ngettext("%(hours)s hour before the middle", "%(hours)s hours before the middle", count)
     return f"{said} ({off % {'hours': hours}})"
 
 
 def shorter(name: str, hours: float) -> str:
     """How much shorter a function is out, in words."""
-    return gettext("%(name)s is out %(hours)s hours less") % {"name": name, "hours": f"{hours:.0f}" if hours >= 1 else "½"}
+    amount = f"{hours:.0f}" if hours >= 1 else "½"
+    said = ngettext("%(name)s is out %(hours)s hour less", "%(name)s is out %(hours)s hours less", 1 if amount in {"1", "½"} else 2)
+    return said % {"name": name, "hours": amount}
 
 
 def gain(needs: str, by: str, goes_on_by: str, hours: float) -> str:
