@@ -35,7 +35,8 @@ def open_board(
     """
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
-        earlier = already(row.stream, key, events.BoardOpened, minutes=rhythm.minutes, patience=rhythm.patience)
+        same = {"minutes": rhythm.minutes, "patience": rhythm.patience, "rows": rows, "source": source}
+        earlier = already(row.stream, key, events.BoardOpened, **same)
         if earlier:
             return earlier
         if tables.first(StatusRhythm, incident_id=row.id):
