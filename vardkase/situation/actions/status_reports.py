@@ -66,6 +66,7 @@ def report(
 def report_unchanged(
     *,
     viewer: Viewer,
+    reader: Viewer | None = None,
     incident_id: UUID,
     row_ids: tuple[UUID, ...] = (),
     unit_id: UUID | None = None,
@@ -77,6 +78,7 @@ def report_unchanged(
 ) -> Entry:
     """What was said before still holds: of some functions, or of all that a unit has reported. An entry of its own, with the same contents.
 
+    Only what is seen is said again: by `reader` where what somebody was shown is less than what they may write, else by `viewer`.
     Refused: "situation.status_nothing_to_repeat", "situation.status_unchanged_before", "situation.status_hold_has_passed",
     "situation.status_as_of_ahead", "situation.status_needs_reporter", "leadership.changed_meanwhile".
     """
@@ -88,7 +90,7 @@ def report_unchanged(
             return earlier
         asked = _asked(row, row_ids, unit_id)
         check_seen(seen, shown_of(asked.stood))
-        seen_by = audience(viewer, row.id, row.authority_id)
+        seen_by = audience(reader or viewer, row.id, row.authority_id)
         stood = [one for one in asked.stood.values() if may_see(seen_by, one.mark_key)]
         told = [said(events.Told, one.body) for one in stood]
         items = tuple(_said(one) for one in told)
