@@ -177,7 +177,7 @@ class TestIntervals:
             (10, "var 10:e minut"),
             (59, "var 59:e minut"),
             (60, "varje timme"),
-            (61, "var 61:e minut"),
+            (65, "var 65:e minut"),
             (119, "var 119:e minut"),
             (120, "varannan timme"),
             (150, "var 150:e minut"),
@@ -248,6 +248,11 @@ class TestLines:
         items = [{"name": f"Rad {n}", "side": "own", "before": "grey", "level": "green"} for n in range(20)]
         items += [{"name": "Larm", "side": "area", "before": "grey", "level": "red"}]
         assert _reported(items)["what"].startswith("Larm i kommunen röd, Rad 0 grön")
+
+    @pytest.mark.parametrize(("count", "said"), [(0, "0 verksamheter"), (1, "1 verksamhet"), (28, "28 verksamheter")])
+    def test_one_function_is_not_several(self, count, said):
+        sentence, facts = words.LINES["situation.status_board_opened"]
+        assert str(sentence) % facts({"count": count, "minutes": 60}) == f"Lägestavlan är öppen: {said}, rapport varje timme."
 
     def test_a_new_name_says_the_old_one_and_the_same_name_does_not(self):
         moved = words.LINES["situation.status_row_changed"][1]
