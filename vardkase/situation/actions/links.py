@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -35,7 +36,7 @@ def give_link(*, viewer: Viewer, incident_id: UUID, draft: LinkDraft, key: UUID,
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
         key = own_key(LinkRow, row.id, key)
-        same = {"purpose": draft.purpose, "target": draft.target, "holder": draft.holder}
+        same: dict[str, Any] = {"purpose": draft.purpose, "target": draft.target, "holder": draft.holder}
         earlier = already(row.stream, key, events.links.LinkGiven, **same)
         if earlier:
             check_same(earlier, same=earlier.erased or earlier.event.expires_at == ends_at(draft.hours, earlier.recorded_at))
