@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import tables
+from vardkase.incidents.actions.frame import check_same
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import Mode
 from vardkase.kernel.refusal import Refusal
@@ -34,8 +36,10 @@ def give_link(*, viewer: Viewer, incident_id: UUID, draft: LinkDraft, key: UUID,
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
         key = own_key(LinkRow, row.id, key)
-        earlier = already(row.stream, key, events.links.LinkGiven, purpose=draft.purpose, target=draft.target)
+        same: dict[str, Any] = {"purpose": draft.purpose, "target": draft.target, "holder": draft.holder}
+        earlier = already(row.stream, key, events.links.LinkGiven, **same)
         if earlier:
+            check_same(earlier, same=earlier.erased or earlier.event.expires_at == ends_at(draft.hours, earlier.recorded_at))
             return earlier
         holder = tidy(now, {"holder": draft.holder}, {})["holder"]
         expires_at = ends_at(check_hours(draft.hours), now)

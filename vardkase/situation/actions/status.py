@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -35,7 +36,8 @@ def open_board(
     """
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
-        earlier = already(row.stream, key, events.BoardOpened, minutes=rhythm.minutes, patience=rhythm.patience)
+        same: dict[str, Any] = {"minutes": rhythm.minutes, "patience": rhythm.patience, "rows": rows, "source": source}
+        earlier = already(row.stream, key, events.BoardOpened, **same)
         if earlier:
             return earlier
         if tables.first(StatusRhythm, incident_id=row.id):

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import tables
+from vardkase.incidents.actions.frame import check_same
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import OPEN, Mark, Secrecy, audience, check_mark, may_see, seen_key
 from vardkase.kernel.refusal import Refusal
@@ -49,13 +50,15 @@ def report(
         row = to_say(viewer, incident_id, key)
         earlier = already(row.stream, key, events.StatusReported, draft, apart=("mark",))
         if earlier:
+            # Without a mark it took that of what it replaced; one that is asked for now must be the one it has.
+            check_same(earlier, same=earlier.erased or draft.mark is None or earlier.event.mark == _checked_mark(row, draft.mark, now))
             return earlier
         asked = _asked(row, [one.row_id for one in draft.items], unit_id)
         check_seen(seen, shown_of(asked.stood))
         draft = rules.check_report(draft, asked.names, now)
         told = {(one.row_id, str(one.side)) for one in draft.items}
         replaced = [one for which, one in asked.stood.items() if which in told]
-        mark = check_mark(draft.mark or _strictest(row, replaced), row.authority_id, row.authority, today=now.date())
+        mark = _checked_mark(row, draft.mark or _strictest(row, replaced), now)
         items = tuple(_told(one, asked, draft.as_of) for one in draft.items)
         return written(row.stream, events.StatusReported(asked.unit, draft.reporter, draft.as_of, items, mark), viewer, key, now)
 
@@ -63,6 +66,7 @@ def report(
 def report_unchanged(
     *,
     viewer: Viewer,
+    reader: Viewer | None = None,
     incident_id: UUID,
     row_ids: tuple[UUID, ...] = (),
     unit_id: UUID | None = None,
@@ -74,6 +78,7 @@ def report_unchanged(
 ) -> Entry:
     """What was said before still holds: of some functions, or of all that a unit has reported. An entry of its own, with the same contents.
 
+    Only what is seen is said again: by `reader` where what somebody was shown is less than what they may write, else by `viewer`.
     Refused: "situation.status_nothing_to_repeat", "situation.status_unchanged_before", "situation.status_hold_has_passed",
     "situation.status_as_of_ahead", "situation.status_needs_reporter", "leadership.changed_meanwhile".
     """
@@ -81,10 +86,11 @@ def report_unchanged(
         row = to_say(viewer, incident_id, key)
         earlier = already(row.stream, key, events.StatusUnchanged, as_of=as_of, reporter=reporter)
         if earlier:
+            check_same(earlier, same=earlier.erased or {one.row_id for one in earlier.event.items} <= _ever(row, row_ids, unit_id))
             return earlier
         asked = _asked(row, row_ids, unit_id)
         check_seen(seen, shown_of(asked.stood))
-        seen_by = audience(viewer, row.id, row.authority_id)
+        seen_by = audience(reader or viewer, row.id, row.authority_id)
         stood = [one for one in asked.stood.values() if may_see(seen_by, one.mark_key)]
         told = [said(events.Told, one.body) for one in stood]
         items = tuple(_said(one) for one in told)
@@ -115,6 +121,15 @@ def _asked(row: IncidentRow, row_ids: Iterable[UUID], unit_id: UUID | None) -> _
     stood = tables.load(StatusReport, "number, row_id, side", incident_id=row.id, superseded=None, row_id=ids) if ids else []
     unit = ", ".join(dict.fromkeys(said(events.BoardRow, one.body).unit for one in here))
     return _Asked({one.row_id: one.name for one in here}, unit, {(one.row_id, one.side): one for one in stood})
+
+
+def _ever(row: IncidentRow, row_ids: Iterable[UUID], unit_id: UUID | None) -> set[UUID]:
+    """The functions that were asked about: those named, or all that a unit has ever reported, also those it has no more."""
+    return {one.row_id for one in tables.load(StatusLine, incident_id=row.id, unit_id=unit_id)} if unit_id else set(row_ids)
+
+
+def _checked_mark(row: IncidentRow, mark: Mark, now: datetime) -> Mark:
+    return check_mark(mark, row.authority_id, row.authority, today=now.date())
 
 
 def _told(one: Said, asked: _Asked, as_of: datetime) -> events.Told:

@@ -190,9 +190,11 @@ def _status(one: _Report, minutes: int, seen: Audience, at: datetime) -> Status:
     told = one.told
     if not may_see(seen, one.mark_key):
         return Status(told.row_id, told.side, Level.GREY, minutes, masked=True, as_of=one.as_of, number=one.number)
+    old = rules.is_old(one.as_of, minutes, at)
+    impact = None if old else rules.impact_of(told.level, settings.STATUS_IMPACT)
     return Status(
-        told.row_id, told.side, told.level, minutes, rules.is_old(one.as_of, minutes, at), False, told, one.as_of, one.recorded_at,
-        one.reporter, one.by, one.unchanged, one.number, rules.impact_of(told.level, settings.STATUS_IMPACT), one.mark_key,
+        told.row_id, told.side, told.level, minutes, old, False, told, one.as_of, one.recorded_at, one.reporter, one.by, one.unchanged,
+        one.number, impact, one.mark_key,
     )  # fmt: skip
 
 

@@ -17,7 +17,8 @@ from vardkase.situation.rules.status import Hour, Impact, Lateness, Level, Rhyth
 class Status(NamedTuple):
     """How one side of a function stands. `told` is None when nobody has reported (level grey), or when it is not for the viewer (masked).
 
-    `minutes` is the interval that its age is measured by; what is `old` counts nowhere as its level. `unchanged`: said again as it was.
+    `minutes` is the interval that its age is measured by; what is `old` counts nowhere as its level, and has no `impact`.
+    `unchanged`: said again as it was.
     """
 
     row_id: UUID

@@ -42,7 +42,7 @@ REPORT = said_events.StatusReported("Socialförvaltningen", "Enhetschef", AT, (C
 SAME = said_events.StatusUnchanged("Socialförvaltningen", "Enhetschef", AT, (replace(TOLD, before=Level.RED),))
 
 SCENES = [
-    (said_events.BoardOpened((ROW,), 60, 30), ("1 verksamheter", "varje timme"), Importance.NORMAL),
+    (said_events.BoardOpened((ROW,), 60, 30), ("öppen: 1 verksamhet, ", "varje timme"), Importance.NORMAL),
     (said_events.RowAdded(ROW), ("Hemtjänst", "Socialförvaltningen"), Importance.NORMAL),
     (said_events.RowChanged(replace(ROW, name="Hemvård"), ROW), ("Hemvård", "Tidigare: Hemtjänst."), Importance.NORMAL),
     (said_events.RowRetired(ID, "Hemtjänst", "Socialförvaltningen", "Klart."), ("Hemtjänst",), Importance.NORMAL),

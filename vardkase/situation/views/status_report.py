@@ -48,6 +48,8 @@ class Asked:
     title: str
     context: dict[str, Any]
     done: Callable[[str], None]
+    # Who looks at the page, where that is less than who writes.
+    reader: Viewer | None = None
 
 
 def _report(request: ViewerRequest, asked: Asked, now: datetime) -> HttpResponse:
@@ -87,7 +89,7 @@ def _worked(form: StatusForm, asked: Asked, *, unchanged: bool, now: datetime) -
             if as_of is not None:
                 row_ids = () if asked.unit_id else tuple(one.row.row_id for one in asked.lines)
                 said: dict[str, Any] = {"as_of": as_of, "reporter": form.cleaned_data["reporter"], "seen": form.cleaned_data["seen"]}
-                actions.report_unchanged(**common, row_ids=row_ids, **said)
+                actions.report_unchanged(**common, reader=asked.reader, row_ids=row_ids, **said)
                 asked.done(_("Noted: nothing has changed."))
         elif draft := form.draft():
             actions.report(**common, draft=draft, seen=form.cleaned_data["seen"])
@@ -156,7 +158,10 @@ def report_by_link(request: ViewerRequest, token: str) -> HttpResponse:
     lines = next((one.lines for one in units if one.id == opened.target), ())
     back = f"{reverse('situation:report_by_link', args=[token])}?done=1"
     context = {"is_exercise": row.is_exercise, "done": "done" in request.GET, "ends_at": opened.expires_at, "lines": lines}
-    asked = Asked(opened.viewer, row, lines, opened.target, back, "situation/status_link.html", opened.holder, context, lambda words: None)
+    asked = Asked(
+        opened.viewer, row, lines, opened.target, back, "situation/status_link.html", opened.holder, context, lambda words: None,
+        opened.reader,
+    )  # fmt: skip
     return quiet(_report(request, asked, now))
 
 

@@ -178,7 +178,9 @@ def _same(facts: dict[str, Any]) -> dict[str, Any]:
 
 def _often(facts: dict[str, Any]) -> dict[str, Any]:
     before = {"before": every(facts["before"])} if "before" in facts else {}
-    return {**facts, **before, "every": every(facts["minutes"])}
+    count = facts.get("count", 0)
+    functions = {"functions": ngettext("%(n)s function", "%(n)s functions", count) % {"n": count}}
+    return {**facts, **before, **functions, "every": every(facts["minutes"])}
 
 
 def _moved(facts: dict[str, Any]) -> dict[str, Any]:
@@ -205,7 +207,7 @@ def _one(item: dict[str, str]) -> str:
 
 LINES: dict[str, Any] = {
     **links.LINES,
-    "situation.status_board_opened": (_("The status board is open: %(count)s functions, reported %(every)s."), _often),
+    "situation.status_board_opened": (_("The status board is open: %(functions)s, reported %(every)s."), _often),
     "situation.status_row_added": (_("%(name)s is put on the status board. Reported by %(unit)s."), _same),
     "situation.status_row_changed": (_("%(name)s on the status board is changed. Reported by %(unit)s.%(renamed)s"), _moved),
     "situation.status_row_retired": (_("%(name)s is taken off the status board."), _same),
