@@ -86,7 +86,9 @@ class TestTheWordBeside:
         else:
             assert read_figure(written).value == "28528"
 
-    @pytest.mark.parametrize("written", ["28.528.000", "28,528,000", "1 000 00", "1 0000", "10 000 5", "1,", "1.", ",5", "+5", "5-7", "5/7", "(5)"])
+    @pytest.mark.parametrize(
+        "written", ["28.528.000", "28,528,000", "1 000 00", "1 0000", "10 000 5", "1,", "1.", ",5", "+5", "5-7", "5/7", "(5)"]
+    )
     def test_what_may_be_read_in_two_ways_is_not_read(self, written):
         with refused("situation.not_a_number"):
             read_figure(written)
@@ -277,7 +279,9 @@ class TestWrittenBack:
         assert (found.value, found.unit) == (str(number), unit)
         assert found.qualifier is (how if how in BEFORE else None)
 
-    @pytest.mark.parametrize(("how", "word"), [(EXACT, ""), (ABOUT, "ca "), (LEAST, "minst "), (MOST, "högst "), (ESTIMATE, "uppskattningsvis ")])
+    @pytest.mark.parametrize(
+        ("how", "word"), [(EXACT, ""), (ABOUT, "ca "), (LEAST, "minst "), (MOST, "högst "), (ESTIMATE, "uppskattningsvis ")]
+    )
     def test_each_qualifier_has_its_word_before_the_figure(self, how, word):
         assert figure("7", how, "kunder").replace("\u00a0", " ") == f"{word}7 kunder"
 

@@ -251,7 +251,9 @@ class TestBesideEachOther:
         assert rules.relation(other, ONE) is how
 
     @settings(max_examples=50)
-    @given(st.sampled_from(["Roslagen", "Rimbo"]), st.sampled_from(["kunder", "hushåll"]), st.integers(0, 10**6), st.sampled_from(Qualifier))
+    @given(
+        st.sampled_from(["Roslagen", "Rimbo"]), st.sampled_from(["kunder", "hushåll"]), st.integers(0, 10**6), st.sampled_from(Qualifier)
+    )
     def test_two_areas_never_contradict_each_other_whatever_they_say(self, area, unit, value, how):
         other = replace(ONE, area=area, unit=unit, value=str(value), qualifier=how)
         found = rules.relation(ONE, other)
