@@ -208,7 +208,8 @@ def check_stated(stated: Happened | None, now: datetime) -> Happened:
 
 def check_outcome(kind: Foretold, unit: str, draft: OutcomeDraft, now: datetime, *, known_already: bool) -> OutcomeDraft:
     """The draft in order. Refused: "situation.outcome_needs_when", "situation.outcome_in_future", "situation.as_of_too_early",
-    "situation.outcome_needs_source", "situation.outcome_needs_note" for one that never became known, "situation.revision_needs_reason" for one that corrects another."""
+    "situation.outcome_needs_source", "situation.outcome_needs_note" for one that never became known, and
+    "situation.revision_needs_reason" for one that corrects another."""
     texts = tidy(now, {"organisation": draft.organisation, "person": draft.person}, {"note": draft.note, "reason": draft.reason})
     if known_already:
         need("reason", texts["reason"], "situation.revision_needs_reason")

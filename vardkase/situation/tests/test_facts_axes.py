@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -134,7 +135,7 @@ class TestTheAxes:
     )
     def test_they_are_as_far_apart_as_each_other(self, least, most, step):
         found = charting.levels(least, most)
-        assert {round(after - before, 9) for before, after in zip(found, found[1:], strict=False)} == {step}
+        assert {round(after - before, 9) for before, after in pairwise(found)} == {step}
 
     @settings(max_examples=50)
     @given(st.integers(1, 24 * 365 * 3))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
@@ -179,12 +180,8 @@ class TestAFact:
     @settings(max_examples=50)
     @given(st.text(max_size=60))
     def test_whatever_is_typed_it_is_in_order_or_refused(self, written):
-        try:
-            found = checked(value=written)
-        except Refusal as refusal:
-            assert refusal.facts.get("field", "value") == "value"
-        else:
-            assert found.value.isdecimal()
+        with suppress(Refusal):
+            assert checked(value=written).value.isdecimal()
 
 
 class TestARevision:
