@@ -37,6 +37,11 @@ _RECENT = (
     "SELECT * FROM (SELECT series_id, number, CAST(as_of AS TEXT) AS as_of, value, qualifier FROM situation_fact"  # noqa: S608 - nothing but our own words is put in
     f" WHERE series_id = %s AND {_STANDS} AND standing <> 'forecast' ORDER BY situation_fact.as_of DESC, number DESC LIMIT {RECENT}) f"
 )
+_OLDER = "(SELECT as_of FROM situation_fact WHERE series_id = f.series_id AND number = %s)"
+_BEFORE = (
+    f"SELECT number FROM situation_fact f WHERE series_id = %s AND {_STANDS} AND standing <> 'forecast'"  # noqa: S608 - nothing but our own words is put in
+    f" AND (as_of < {_OLDER} OR (as_of = {_OLDER} AND number < %s)) ORDER BY as_of DESC, number DESC LIMIT 1"
+)
 
 
 def series(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[SeriesLine, ...]:
@@ -73,13 +78,15 @@ def facts_of(viewer: Viewer, row: IncidentRow, known: Known, series_id: UUID, *,
     total = _count(series_id, int(last)) if last is not None else 0
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
-    # One more than is shown: what the last of the page has changed since is read off the one before it.
     numbers = sql.rows(
         "SELECT number FROM situation_fact WHERE series_id = %s AND number <= %s ORDER BY as_of DESC, number DESC LIMIT %s OFFSET %s",
-        [sql.uid(series_id), known.number, PAGE + 1, (page - 1) * PAGE],
+        [sql.uid(series_id), known.number, PAGE, (page - 1) * PAGE],
     )
-    lines = _lines(row.id, (int(one[0]) for one in numbers), known)
-    return FactsPage(tuple(_with_changes(lines)[:PAGE]), page, pages, total)
+    shown = [int(one[0]) for one in numbers]
+    # What the last of the page has changed since is read off the one that stands before it, however far back that is.
+    before = sql.rows(_BEFORE, [sql.uid(series_id), known.number, known.number, shown[-1], shown[-1], shown[-1]]) if page < pages else []
+    lines = _lines(row.id, [*shown, *(int(one[0]) for one in before)], known)
+    return FactsPage(tuple(_with_changes(lines)[: len(shown)]), page, pages, total)
 
 
 def fact(viewer: Viewer, row: IncidentRow, known: Known, fact_id: UUID) -> tuple[SeriesLine, FactLine]:
@@ -188,7 +195,7 @@ def told(viewer: Viewer, row: IncidentRow, known: Known, lines: Iterable[SeriesL
     changed = {one.number: one for those in of_series.values() for one in _with_changes(those)}
     found = [Told(by_id[one.said.series.id], changed[one.number]) for one in facts]
     elsewhere = [_elsewhere(one, before) for one, before in pairwise(found)]
-    return tuple(replace(one, elsewhere=how) for one, how in zip(found, [*elsewhere, None], strict=True))[:most]
+    return tuple(replace(one, elsewhere=how) for one, how in zip(found, [*elsewhere, None][: len(found)], strict=True))[:most]
 
 
 def forecasts_of_facts(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[tuple[SeriesLine, FactLine], ...]:

@@ -14,12 +14,11 @@ from decimal import Decimal
 from enum import StrEnum
 from statistics import median
 
-from vardkase.incidents.rules import OPEN, Mark, Source, clean_line
-from vardkase.incidents.rules.journal import check_source
+from vardkase.incidents.rules import OPEN, Mark, clean_line
 from vardkase.kernel.moments import ABOUT_MARGIN, TOLERANCE, Happened, Precision
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules.frame import folded, need, tidy
-from vardkase.situation.rules.facts import EARLIEST_YEAR
+from vardkase.situation.rules.facts import EARLIEST_YEAR, check_url
 from vardkase.situation.rules.figures import Kind, check_value
 
 # How far ahead anything is foretold here: what is longer is a plan.
@@ -179,7 +178,7 @@ def check_forecast(kind: Foretold, unit: str, draft: ForecastDraft, now: datetim
     need("organisation", clean_line(draft.organisation), "situation.forecast_needs_source")
     stated = check_stated(draft.stated_at, now)
     texts = tidy(now, {"organisation": draft.organisation, "person": draft.person}, {"words": draft.words})
-    url = check_source(Source("", draft.url)).url
+    url = check_url(draft.url)
     if kind is Foretold.NUMBER:
         low, high = _range(unit, draft)
         return replace(draft, **texts, url=url, low=low, high=high, since=None, until=None)
@@ -213,7 +212,7 @@ def check_outcome(kind: Foretold, unit: str, draft: OutcomeDraft, now: datetime,
     texts = tidy(now, {"organisation": draft.organisation, "person": draft.person}, {"note": draft.note, "reason": draft.reason})
     if known_already:
         need("reason", texts["reason"], "situation.revision_needs_reason")
-    url = check_source(Source("", draft.url)).url
+    url = check_url(draft.url)
     if is_unknown(draft):
         need("note", texts["note"], "situation.outcome_needs_note")
         return replace(draft, **texts, url=url, came=None, value="")

@@ -149,6 +149,11 @@ class TestAFact:
     def test_an_address_of_the_web_is_kept(self, url):
         assert checked(url=url).url == url
 
+    @pytest.mark.parametrize("url", ["ftp://x", "vattenfall.se", "https://", "https://[", "https://a b", "data:text/html,x", "//x.se"])
+    def test_any_other_is_refused_at_its_field(self, url):
+        with refused("incident.bad_source_address", field="url"):
+            checked(url=url)
+
     @pytest.mark.parametrize("name", ["person", "note"])
     def test_no_personal_number_stands_beside_it(self, name):
         with refused("incident.personal_id_in_text"):
