@@ -191,7 +191,7 @@ class TestAFact:
 
 class TestARevision:
     def test_it_is_of_the_newest_and_becomes_something_else(self):
-        assert rules.check_revision(revised=False, same=False) is None
+        rules.check_revision(revised=False, same=False)
         with refused("situation.revised_already", field="reason"):
             rules.check_revision(revised=True, same=False)
         with refused("situation.revision_changes_nothing", field="value"):
