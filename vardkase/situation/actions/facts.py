@@ -24,7 +24,7 @@ from vardkase.situation.queries import facts as queries
 from vardkase.situation.queries.facts_rows import SeriesLine
 from vardkase.situation.queries.known import known_now
 from vardkase.situation.rules import facts as rules
-from vardkase.situation.rules.facts import FactDraft, KeepingDraft, SeriesDraft, SettlementDraft, Standing
+from vardkase.situation.rules.facts import FactDraft, KeepingDraft, SeriesDraft, Settlement, SettlementDraft, Standing
 
 
 def open_series(
@@ -124,7 +124,8 @@ def settle_contradiction(
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
         wanted = {one_id, other_id}
-        earlier = already(row.stream, key, events.ContradictionSettled, how=draft.how, reason=draft.reason)
+        holds = draft.holds if draft.how is Settlement.ONE_HOLDS else None
+        earlier = already(row.stream, key, events.ContradictionSettled, how=draft.how, holds=holds, reason=draft.reason)
         if earlier:
             check_same(earlier, same={earlier.event.one.id, earlier.event.other.id} == wanted)
             return earlier

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from vardkase import ledger
 from vardkase.access.rules import Viewer
 from vardkase.incidents import rules as incident_rules
 from vardkase.incidents.actions.frame import check_same, derived
@@ -111,18 +112,14 @@ def close_forecast(*, viewer: Viewer, incident_id: UUID, subject_id: UUID, draft
         row = to_say(viewer, incident_id, key)
         found = _ladder(viewer, row, subject_id, now)
         subject = found.said.subject
-        earlier = already(row.stream, key, events.ForecastClosed, subject=subject, note=draft.note, reason=draft.reason)
+        # What is sent again corrects nothing, and needs no reason: it is the first that it is compared with.
+        known_already = found.outcome is not None and ledger.find(row.stream, key) is None
+        draft = rules.check_outcome(subject.kind, subject.unit, draft, now, known_already=known_already)
+        earlier = already(row.stream, key, events.ForecastClosed, draft, subject=subject)
         if earlier:
-            check_same(earlier, same=_same_outcome(earlier.event, draft))
             return earlier
-        draft = rules.check_outcome(subject.kind, subject.unit, draft, now, known_already=found.outcome is not None)
         event = events.ForecastClosed(subject, **_said(draft), mark=found.said.mark)
         return written(row.stream, event, viewer, key, now, draft.came)
-
-
-def _same_outcome(event: events.ForecastClosed, draft: OutcomeDraft) -> bool:
-    value = draft.value.replace(" ", "").replace("\u00a0", "")
-    return (event.came, event.value) == (draft.came, value) and event.organisation == draft.organisation.strip()
 
 
 def _ladder(viewer: Viewer, row: IncidentRow, subject_id: UUID, now: datetime) -> Ladder:

@@ -17,6 +17,7 @@ from vardkase.situation.queries.facts_rows import Pair, SeriesLine
 from vardkase.situation.rules.facts import STALE_MINUTES, FactDraft, KeepingDraft, SeriesDraft, Settlement, SettlementDraft, Standing
 from vardkase.situation.rules.figures import Kind, Qualifier
 from vardkase.situation.words.facts import CONFIDENCES, KINDS, QUALIFIERS, SETTLEMENTS, STANDINGS, figure
+from vardkase.ui.times import local
 
 INTERVALS = (
     (60, _("an hour")),
@@ -90,6 +91,16 @@ class RevisionForm(FactForm):
     reason = text(_("Why it was wrong"), _("Both stay readable. If the world has changed, enter a new figure instead."))
 
     FIRST = ("value", "as_of", "qualifier", "reason")
+
+    def __init__(self, *args: Any, was: Happened, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.was = was
+        self.initial["as_of"] = written(was)
+
+    def _as_of(self, standing: Standing) -> Happened | None:
+        """What nobody has touched stays as precisely as it was said: a day does not become its first minute."""
+        untouched = str(self.cleaned_data["as_of"]).strip() == written(self.was)
+        return self.was if untouched else super()._as_of(standing)
 
 
 class SeriesForm(FactForm):
@@ -185,6 +196,11 @@ class ReasonForm(LeadershipForm):
     """Why."""
 
     reason = text(_("Why"))
+
+
+def written(when: Happened) -> str:
+    """A moment as it stands in a field: with its clock unless it is a whole day."""
+    return local(when.at).strftime("%Y-%m-%d" if when.precision is Precision.DAY else "%Y-%m-%d %H:%M") if when.at else ""
 
 
 def _told(one: SeriesLine) -> str:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from vardkase.incidents import words as incident_words
 from vardkase.incidents.forms.base import EnumField, MomentField
 from vardkase.incidents.rules import Mark, Secrecy
-from vardkase.kernel.moments import STOCKHOLM
+from vardkase.kernel.moments import STOCKHOLM, Happened
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.forms.base import LeadershipForm, line, read_ahead, text, when
+from vardkase.situation.forms.facts import written
 from vardkase.situation.queries.forecasts import Ladder
 from vardkase.situation.rules.forecasts import ForecastDraft, Foretold, OutcomeDraft, SubjectDraft
 from vardkase.situation.words.forecasts import FORETOLD
@@ -123,6 +124,16 @@ class CorrectForecastForm(ForecastForm):
     reason = text(_("Why it was wrong"), _("Both stay readable. If the source has changed its mind, enter a new forecast instead."))
 
     FIRST = (*ForecastForm.FIRST, "reason")
+
+    def __init__(self, *args: Any, was: Happened, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.was = was
+        self.initial["stated_at"] = written(was)
+
+    def parsed(self, name: str) -> Happened | None:
+        """When it was said stays as precisely as it was told, unless somebody has touched it."""
+        untouched = name == "stated_at" and str(self.cleaned_data[name]).strip() == written(self.was)
+        return self.was if untouched else super().parsed(name)
 
 
 class OutcomeForm(LeadershipForm):

@@ -26,8 +26,8 @@ def _stated(event: events.ForecastStated) -> tuple[str, Facts]:
 
 
 def _closed(event: events.ForecastClosed) -> tuple[str, Facts]:
-    came = _plain(event.came.at) if event.came else ""
-    return sentences(event.note, event.reason), {**_names(event.subject), "came": came, "value": event.value}
+    came, precision = (_plain(event.came.at), str(event.came.precision)) if event.came else ("", "")
+    return sentences(event.note, event.reason), {**_names(event.subject), "came": came, "precision": precision, "value": event.value}
 
 
 def _plain(at: datetime | None) -> str:

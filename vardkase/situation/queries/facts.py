@@ -37,6 +37,11 @@ _RECENT = (
     "SELECT * FROM (SELECT series_id, number, CAST(as_of AS TEXT) AS as_of, value, qualifier FROM situation_fact"  # noqa: S608 - nothing but our own words is put in
     f" WHERE series_id = %s AND {_STANDS} AND standing <> 'forecast' ORDER BY situation_fact.as_of DESC, number DESC LIMIT {RECENT}) f"
 )
+_OLDER = "(SELECT as_of FROM situation_fact WHERE series_id = f.series_id AND number = %s)"
+_BEFORE = (
+    f"SELECT number FROM situation_fact f WHERE series_id = %s AND {_STANDS} AND standing <> 'forecast'"  # noqa: S608 - nothing but our own words is put in
+    f" AND (as_of < {_OLDER} OR (as_of = {_OLDER} AND number < %s)) ORDER BY as_of DESC, number DESC LIMIT 1"
+)
 
 
 def series(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[SeriesLine, ...]:
@@ -73,13 +78,15 @@ def facts_of(viewer: Viewer, row: IncidentRow, known: Known, series_id: UUID, *,
     total = _count(series_id, int(last)) if last is not None else 0
     pages = max(1, -(-total // PAGE))
     page = min(max(page, 1), pages)
-    # One more than is shown: what the last of the page has changed since is read off the one before it.
     numbers = sql.rows(
         "SELECT number FROM situation_fact WHERE series_id = %s AND number <= %s ORDER BY as_of DESC, number DESC LIMIT %s OFFSET %s",
-        [sql.uid(series_id), known.number, PAGE + 1, (page - 1) * PAGE],
+        [sql.uid(series_id), known.number, PAGE, (page - 1) * PAGE],
     )
-    lines = _lines(row.id, (int(one[0]) for one in numbers), known)
-    return FactsPage(tuple(_with_changes(lines)[:PAGE]), page, pages, total)
+    shown = [int(one[0]) for one in numbers]
+    # What the last of the page has changed since is read off the one that stands before it, however far back that is.
+    before = sql.rows(_BEFORE, [sql.uid(series_id), known.number, known.number, shown[-1], shown[-1], shown[-1]]) if page < pages else []
+    lines = _lines(row.id, [*shown, *(int(one[0]) for one in before)], known)
+    return FactsPage(tuple(_with_changes(lines)[: len(shown)]), page, pages, total)
 
 
 def fact(viewer: Viewer, row: IncidentRow, known: Known, fact_id: UUID) -> tuple[SeriesLine, FactLine]:
@@ -177,18 +184,28 @@ def told(viewer: Viewer, row: IncidentRow, known: Known, lines: Iterable[SeriesL
     """The newest facts of some series as they came, one after another, the newest first: which of them may be compared, and which not."""
     by_id = {one.id: one for one in lines}
     numbers = sql.rows(
-        f"SELECT number FROM situation_fact WHERE series_id IN ({sql.marks(len(by_id))}) AND {_STANDS} AND standing <> 'forecast'"  # noqa: S608 - marks alone
-        " ORDER BY as_of DESC, number DESC LIMIT %s",
-        [*map(sql.uid, by_id), known.number, known.number, most + len(by_id)],
+        f"SELECT number, series_id FROM situation_fact WHERE series_id IN ({sql.marks(len(by_id))})"  # noqa: S608 - marks alone
+        f" AND {_STANDS} AND standing <> 'forecast' ORDER BY as_of DESC, number DESC LIMIT %s",
+        [*map(sql.uid, by_id), known.number, known.number, most + 1],
     )
-    facts = _lines(row.id, (int(one[0]) for one in numbers), known)
+    told = {int(number): sql.of_uid(id) for number, id in numbers}
+    lines_of = _lines(row.id, [*told, *_before(told, known)], known)
     of_series: dict[UUID, list[FactLine]] = {}
-    for one in facts:
+    for one in lines_of:
         of_series.setdefault(one.said.series.id, []).append(one)
     changed = {one.number: one for those in of_series.values() for one in _with_changes(those)}
-    found = [Told(by_id[one.said.series.id], changed[one.number]) for one in facts]
+    found = [Told(by_id[one.said.series.id], changed[one.number]) for one in lines_of[: len(told)]]
     elsewhere = [_elsewhere(one, before) for one, before in pairwise(found)]
-    return tuple(replace(one, elsewhere=how) for one, how in zip(found, [*elsewhere, None], strict=True))[:most]
+    return tuple(replace(one, elsewhere=how) for one, how in zip(found, [*elsewhere, None][: len(found)], strict=True))[:most]
+
+
+def _before(told: dict[int, UUID], known: Known) -> list[int]:
+    """What stood in each series before the first that is told of it; of what is told, the newest stands first."""
+    first = {series_id: number for number, series_id in told.items()}
+    if not first:
+        return []
+    asked = [value for id, number in first.items() for value in (sql.uid(id), known.number, known.number, number, number, number)]
+    return [int(one[0]) for one in sql.rows(" UNION ALL ".join([f"SELECT number FROM ({_BEFORE}) b"] * len(first)), asked)]  # noqa: S608 - our own words
 
 
 def forecasts_of_facts(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[tuple[SeriesLine, FactLine], ...]:

@@ -171,6 +171,8 @@ def score_of(event: events.ForecastStated, outcome: OutcomeLine | None) -> Score
         return None
     foresaid = Foresaid(event.organisation, event.since, event.until, event.low, event.high)
     if event.subject.kind is Foretold.NUMBER:
+        if event.subject.at is not None and event.stated_at.at is not None and event.stated_at.at >= event.subject.at:
+            return None
         return rules.score_number(foresaid, outcome.said.value)
     came = outcome.said.came
     if came is None or came.until is None or event.stated_at.at is None or event.stated_at.at >= came.until:

@@ -165,9 +165,19 @@ def check_fact(kind: Kind, unit: str, draft: FactDraft, now: datetime) -> FactDr
     if draft.confidence not in {"", "A", "B", "C", "D"}:
         raise Refusal("situation.confidence_unknown", field="confidence")
     texts = tidy(now, {"person": draft.person}, {"note": draft.note, "value": found.value if kind is Kind.STATEMENT else ""})
-    source = check_source(Source("", draft.url))
+    url = check_url(draft.url)
     qualifier = Qualifier.EXACT if kind is Kind.STATEMENT else found.qualifier or draft.qualifier
-    return replace(draft, value=found.value, qualifier=qualifier, as_of=as_of, person=texts["person"], note=texts["note"], url=source.url)
+    return replace(draft, value=found.value, qualifier=qualifier, as_of=as_of, person=texts["person"], note=texts["note"], url=url)
+
+
+def check_url(url: str) -> str:
+    """The address of a source, which leads to the web ("incident.bad_source_address"): told at the field that forms of the picture have."""
+    try:
+        return check_source(Source("", url)).url
+    except Refusal as refusal:
+        if refusal.code == "incident.bad_source_address":
+            raise Refusal("incident.bad_source_address", field="url")
+        raise
 
 
 def check_as_of(as_of: Happened | None, standing: Standing, now: datetime) -> Happened:

@@ -8,18 +8,17 @@ of it is scored: whether it held, by how much it missed, and how often and how f
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from statistics import median
 
-from vardkase.incidents.rules import OPEN, Mark, Source, clean_line
-from vardkase.incidents.rules.journal import check_source
+from vardkase.incidents.rules import OPEN, Mark, clean_line
 from vardkase.kernel.moments import ABOUT_MARGIN, TOLERANCE, Happened, Precision
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules.frame import folded, need, tidy
-from vardkase.situation.rules.facts import EARLIEST_YEAR
+from vardkase.situation.rules.facts import EARLIEST_YEAR, check_url
 from vardkase.situation.rules.figures import Kind, check_value
 
 # How far ahead anything is foretold here: what is longer is a plan.
@@ -109,6 +108,8 @@ class Score:
     missed: timedelta = timedelta()
     off: Decimal = Decimal(0)
     width: timedelta = timedelta()
+    # A number is never too early or too late: it says nothing of how punctual its source is.
+    of_moment: bool = field(default=True, compare=False)
 
     @property
     def held(self) -> bool:
@@ -177,7 +178,7 @@ def check_forecast(kind: Foretold, unit: str, draft: ForecastDraft, now: datetim
     need("organisation", clean_line(draft.organisation), "situation.forecast_needs_source")
     stated = check_stated(draft.stated_at, now)
     texts = tidy(now, {"organisation": draft.organisation, "person": draft.person}, {"words": draft.words})
-    url = check_source(Source("", draft.url)).url
+    url = check_url(draft.url)
     if kind is Foretold.NUMBER:
         low, high = _range(unit, draft)
         return replace(draft, **texts, url=url, low=low, high=high, since=None, until=None)
@@ -205,18 +206,21 @@ def check_stated(stated: Happened | None, now: datetime) -> Happened:
 
 
 def check_outcome(kind: Foretold, unit: str, draft: OutcomeDraft, now: datetime, *, known_already: bool) -> OutcomeDraft:
-    """The draft in order. Refused: "situation.outcome_needs_when", "situation.outcome_in_future", "situation.outcome_needs_source",
-    "situation.outcome_needs_note" for one that never became known, "situation.revision_needs_reason" for one that corrects another."""
+    """The draft in order. Refused: "situation.outcome_needs_when", "situation.outcome_in_future", "situation.as_of_too_early",
+    "situation.outcome_needs_source", "situation.outcome_needs_note" for one that never became known, and
+    "situation.revision_needs_reason" for one that corrects another."""
     texts = tidy(now, {"organisation": draft.organisation, "person": draft.person}, {"note": draft.note, "reason": draft.reason})
     if known_already:
         need("reason", texts["reason"], "situation.revision_needs_reason")
-    url = check_source(Source("", draft.url)).url
+    url = check_url(draft.url)
     if is_unknown(draft):
         need("note", texts["note"], "situation.outcome_needs_note")
         return replace(draft, **texts, url=url, came=None, value="")
     need("organisation", texts["organisation"], "situation.outcome_needs_source")
     if draft.came is not None and draft.came.at is not None and draft.came.at > now + TOLERANCE:
         raise Refusal("situation.outcome_in_future", field="came")
+    if draft.came is not None and draft.came.at is not None and draft.came.at.year < EARLIEST_YEAR:
+        raise Refusal("situation.as_of_too_early", field="came", year=EARLIEST_YEAR)
     if kind is Foretold.NUMBER:
         return replace(draft, **texts, url=url, came=None, value=check_value(Kind.COUNT, unit, draft.value).value)
     if draft.came is None or draft.came.at is None:
@@ -248,8 +252,10 @@ def score_number(said: Foresaid, value: str) -> Score:
     """What came of a figure or a range."""
     number, low, high = Decimal(value), Decimal(said.low), Decimal(said.high or said.low)
     if number > high:
-        return Score(Verdict.MORE, off=number - high)
-    return Score(Verdict.FEWER, off=number - low) if number < low else Score(Verdict.HELD)
+        return Score(Verdict.MORE, off=number - high, of_moment=False)
+    if number < low:
+        return Score(Verdict.FEWER, off=number - low, of_moment=False)
+    return Score(Verdict.HELD, of_moment=False)
 
 
 def slips(ends: Iterable[datetime]) -> Slips:
@@ -272,7 +278,7 @@ def added(one: Slips, other: Slips) -> Slips:
 def source_score(organisation: str, stated: int, scores: Iterable[Score], moved: Iterable[Slips]) -> SourceScore:
     """All of a source's forecasts together; how much they missed is told of moments alone."""
     those = tuple(scores)
-    missed = [abs(one.missed) for one in those if one.verdict in {Verdict.HELD, Verdict.LATER, Verdict.EARLIER} and not one.off]
+    missed = [abs(one.missed) for one in those if one.of_moment]
     together = Slips()
     for one in moved:
         together = added(together, one)

@@ -202,7 +202,7 @@ class TestSlips:
             Score(Verdict.HELD),
             Score(Verdict.LATER, 10 * HOUR),
             Score(Verdict.EARLIER, -4 * HOUR),
-            Score(Verdict.MORE, off=Decimal(3)),
+            Score(Verdict.MORE, off=Decimal(3), of_moment=False),
         ]
         moved = [Slips(1, 5 * HOUR, 5 * HOUR), Slips(2, 8 * HOUR, 6 * HOUR)]
         found = rules.source_score("Vattenfall", 5, scores, moved)

@@ -216,7 +216,7 @@ def _levels(inside: Frame) -> list[str]:
     for level in inside.levels:
         y = inside.y(level)
         parts.append(f'<line x1="0" x2="100%" y1="{y}" y2="{y}" stroke="currentColor" stroke-opacity=".2"/>')
-        parts.append(f'<g opacity=".75">{text("0", y - 4, digits(f"{level:f}".rstrip("0").rstrip(".")))}</g>')
+        parts.append(f'<g opacity=".75">{text("0", y - 4, digits(f"{level:.9f}".rstrip("0").rstrip(".")))}</g>')
     return parts
 
 

@@ -90,8 +90,7 @@ def _revision_form(scene: Scene, data: Any) -> RevisionForm:
     was = fact.said
     initial = {name: getattr(was, name) for name in ("qualifier", "standing", "person", "url", "confidence", "note")}
     written = was.value if not was.kind.is_number else digits(was.value)
-    as_of = times.local(fact.at).strftime("%Y-%m-%d %H:%M")
-    return RevisionForm(data, now=scene.now, line=line, initial=initial | {"value": written, "as_of": as_of})
+    return RevisionForm(data, now=scene.now, line=line, was=fact.as_of, initial=initial | {"value": written})
 
 
 def _about_fact(scene: Scene) -> list[tuple[str, str]]:

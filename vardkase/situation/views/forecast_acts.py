@@ -97,9 +97,10 @@ def _correct_form(scene: Scene, data: Any) -> CorrectForecastForm:
     found, line = _line(scene)
     was = line.said
     initial: dict[str, Any] = {name: getattr(was, name) for name in ("organisation", "words", "person", "url")}
-    initial |= {"stated_at": _written(line.at), "since": _written(was.since), "until": _written(was.until)}
+    initial |= {"since": _written(was.since), "until": _written(was.until)}
     initial |= {name: digits(value) for name, value in (("low", was.low), ("high", was.high)) if value}
-    return CorrectForecastForm(data, now=scene.now, kind=found.said.subject.kind, organisations=_organisations(scene), initial=initial)
+    kind, organisations = found.said.subject.kind, _organisations(scene)
+    return CorrectForecastForm(data, now=scene.now, was=was.stated_at, kind=kind, organisations=organisations, initial=initial)
 
 
 def _written(at: Any) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from vardkase.kernel.moments import Happened, Precision
 from vardkase.situation.rules.figures import Qualifier
 from vardkase.situation.rules.forecasts import Foretold, Score, Verdict
 from vardkase.situation.words.facts import GROUP, digits, figure
@@ -128,7 +129,8 @@ def _foretold(facts: dict[str, Any]) -> dict[str, Any]:
 def _closed(facts: dict[str, Any]) -> dict[str, Any]:
     if facts["came"]:
         at = datetime.fromisoformat(facts["came"])
-        return {**facts, "outcome": times.moment(at, at)}
+        precision = Precision(facts.get("precision") or Precision.MINUTE)
+        return {**facts, "outcome": times.happened(Happened(at, precision), at)}
     return {**facts, "outcome": f"{digits(facts['value'])}{GROUP}{facts['unit']}" if facts["value"] else gettext("never became known")}
 
 
