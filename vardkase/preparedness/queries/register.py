@@ -166,7 +166,7 @@ def history(viewer: Viewer, authority_id: UUID, function_id: UUID | None = None,
         if (function_id is None or whose in (function_id, None)) and not (of_need and whose in secret):
             reason = getattr(entry.event, "reason", "")
             found.append(Change(entry.number, entry.kind, entry.recorded_at, entry.actor.label, what, reason))
-    return tuple(reversed(found[-most:]))
+    return tuple(reversed(found))[:most]
 
 
 def _restricted(authority_id: UUID) -> set[UUID]:
