@@ -16,7 +16,7 @@ from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.preparedness import events, projections, queries
 from vardkase.preparedness.models import FunctionRow, NeedRow
-from vardkase.preparedness.rules.content import Code, Function, Holder, Need, Register, Reserve, Tolerance, Weight
+from vardkase.preparedness.rules.content import Code, Function, Holder, Need, Reserve, Tolerance, Weight
 from vardkase.preparedness.tests.scenes import NEW, Chain, hours, limit
 from vardkase.testing.scenes import kept
 
@@ -34,8 +34,8 @@ def replay(authority_id: UUID, until: int | None = None) -> None:
             projections.apply(entry)
 
 
-def told(authority_id: UUID) -> Register:
-    """The register as its entries tell it, by plain dictionaries: no table is asked."""
+def told(authority_id: UUID) -> tuple[set[Function], set[tuple[UUID, Need]]]:
+    """The functions in use and what they need as the entries tell them, by plain dictionaries: no table is asked."""
     functions: dict[UUID, Function] = {}
     retired: set[UUID] = set()
     needs: dict[UUID, tuple[UUID, Need]] = {}
@@ -52,10 +52,8 @@ def told(authority_id: UUID) -> Register:
                 needs[event.need.id] = (event.function_id, event.need)
             case events.DependencyRemoved():
                 del needs[event.need.id]
-    return Register(
-        tuple(one for id, one in functions.items() if id not in retired),
-        tuple((owner, need) for owner, need in needs.values() if owner not in retired),  # type: ignore[arg-type]  # compared by pairs
-    )
+    in_use = {one for id, one in functions.items() if id not in retired}
+    return in_use, {(owner, replace(need, on="")) for owner, need in needs.values() if owner not in retired}
 
 
 class Worker:
@@ -121,10 +119,9 @@ class TestWhateverIsDone:
         before, register = rows(), chain.register()
         replay(chain.authority)
         assert rows() == before
-        expected = told(chain.authority)
-        assert set(register.functions) == set(expected.functions)
-        kept = {(one.function_id, replace(one.need, on="")) for one in register.needs}
-        assert kept == {(owner, replace(need, on="")) for owner, need in expected.needs}  # type: ignore[misc]  # pairs
+        functions, needs = told(chain.authority)
+        assert set(register.functions) == functions
+        assert {(one.function_id, replace(one.need, on="")) for one in register.needs} == needs
 
     def test_what_is_read_holds_together(self, chain: Chain, seed: int) -> None:
         Worker(chain, seed + 100).work(25)

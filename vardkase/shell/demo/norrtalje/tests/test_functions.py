@@ -78,7 +78,8 @@ class BrokenOffError(Exception):
 def test_broken_off_in_the_middle_it_is_made_whole_by_the_next_call(now: Any, monkeypatch: Any, what: str, after: int) -> None:
     viewer = people.viewer_with(Role.COORDINATOR, scope=EVERYWHERE, label="Beredskapssamordnare")
     load_organisation(viewer, now)
-    real, done = getattr(actions, what), []
+    real = getattr(actions, what)
+    done: list[dict[str, Any]] = []
 
     def breaks(**facts: Any) -> Any:
         if len(done) == after:
