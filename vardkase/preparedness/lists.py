@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +14,7 @@ from django.conf import settings
 from vardkase.kernel.refusal import Refusal
 from vardkase.preparedness.rules.content import Code
 
+log = logging.getLogger(__name__)
 FILE = Path(__file__).parent / "data" / "lists.json"
 
 
@@ -27,7 +29,10 @@ class SectorList:
 
 
 def lists() -> tuple[SectorList, ...]:
-    """The lists in use: ours, and those of the municipality's own file, which stand instead of ours that have the same key."""
+    """The lists in use: ours, and those of the municipality's own file, which stand instead of ours that have the same key.
+
+    The file is read once. Of one that cannot be read nothing is used, and the log says so.
+    """
     own = Path(settings.SECTOR_LISTS)
     return _lists(str(own) if own.is_file() else "")
 
@@ -36,14 +41,19 @@ def lists() -> tuple[SectorList, ...]:
 def _lists(own: str) -> tuple[SectorList, ...]:
     found = _read(FILE)
     if own:
-        found |= _read(Path(own))
+        try:
+            found |= _read(Path(own))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            # The register must open even when somebody has slipped in a settings file.
+            log.exception("SECTOR_LISTS %s cannot be read: our own lists are used alone", own)
     return tuple(found.values())
 
 
 def _read(path: Path) -> dict[str, SectorList]:
-    rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["lists"]
+    rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8-sig"))["lists"]
     return {
-        row["key"]: SectorList(row["key"], row["name"], row["source"], tuple((code, name) for code, name in row["codes"])) for row in rows
+        row["key"]: SectorList(row["key"], row["name"], row["source"], tuple((str(code), str(name)) for code, name in row["codes"]))
+        for row in rows
     }
 
 

@@ -12,6 +12,7 @@ from vardkase.kernel import codec
 from vardkase.ledger.entry import Entry
 from vardkase.preparedness import events
 from vardkase.preparedness.models import FunctionRow, NeedRow
+from vardkase.preparedness.rules.checks import folded
 from vardkase.preparedness.rules.content import Function, Need
 
 
@@ -59,7 +60,7 @@ def _function(entry: Entry, event: events.FunctionSaved) -> None:
 
 
 def _put_function(entry: Entry, authority_id: UUID, function: Function) -> None:
-    said = {"name_folded": function.name.casefold()[:200], "body": _body(function), **_stamp(entry)}
+    said = {"name_folded": folded(function.name), "body": _body(function), **_stamp(entry)}
     if FunctionRow.objects.filter(pk=function.id, authority_id=authority_id).update(**said):
         return
     place = FunctionRow.objects.filter(authority_id=authority_id).count()

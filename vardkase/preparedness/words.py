@@ -138,11 +138,12 @@ def _days(minutes: int) -> str:
 
 
 def _hours(minutes: int) -> str:
-    return ngettext("hour", "hours", 1 if minutes == 60 else 2)
+    # As it is written: 61 minutes are "1", and are therefore one hour.
+    return ngettext("hour", "hours", 1 if _number(minutes / 60) == "1" else 2)
 
 
 def _minutes(minutes: int) -> str:
-    return gettext("minutes")
+    return ngettext("minute", "minutes", minutes)
 
 
 def _number(value: float) -> str:

@@ -84,8 +84,9 @@ def _from_rows(authority_id: UUID) -> Register:
 def register_page(viewer: Viewer, authority_id: UUID, today: date, *, text: str = "", owner: str = "", code: str = "") -> RegisterPage:
     """The list, perhaps only what has a word in it, an owner or a code (`<list>:<code>`). Refusal("preparedness.not_found")."""
     row = scopes.keeper(viewer, authority_id)
+    may = scopes.may_edit(viewer, authority_id)
     found = register(viewer, authority_id)
-    lacks = found_in(found, today)
+    lacks = _found(found, today, may)
     count = {one.id: sum(lack.function_id == one.id and not lack.is_information for lack in lacks) for one in found.functions}
     needed: dict[UUID, int] = {}
     needs: dict[UUID, int] = {}
@@ -98,7 +99,6 @@ def register_page(viewer: Viewer, authority_id: UUID, today: date, *, text: str 
         if _is_asked_for(one, text, owner, code)
     )
     owners = tuple(sorted({one.owner for one in found.functions if one.owner}, key=str.casefold))
-    may = scopes.may_edit(viewer, authority_id)
     return RegisterPage(authority_id, row.name, may, lines, lacks, _retired(authority_id), owners, len(found.functions))
 
 
@@ -129,9 +129,15 @@ def function_page(viewer: Viewer, authority_id: UUID, function_id: UUID, today: 
     )
     return FunctionPage(
         authority_id, keeper.name, may, function, retired, needs, needed_by, function.restricted and not may, around(found, function_id),
-        names, tuple(one for one in found_in(found, today) if _concerns(one, function)),
+        names, tuple(one for one in _found(found, today, may) if _concerns(one, function)),
         tuple(one for one in gaps(found) if one.function.id == function_id), row.changed_at, row.changed_by,
     )  # fmt: skip
+
+
+def _found(register: Register, today: date, may_edit: bool) -> tuple[Found, ...]:
+    """What is lacking, as the viewer may know it: whether a restricted function needs anything is told only to those who edit."""
+    restricted = {one.id for one in register.functions if one.restricted and not may_edit}
+    return tuple(one for one in found_in(register, today) if one.lack is not Lack.NO_NEED or one.function_id not in restricted)
 
 
 def _concerns(found: Found, function: Function) -> bool:
@@ -151,7 +157,7 @@ def history(viewer: Viewer, authority_id: UUID, function_id: UUID | None = None,
     """
     scopes.keeper(viewer, authority_id)
     may = scopes.may_edit(viewer, authority_id)
-    secret = {one.id for one in _read(authority_id).functions if one.restricted} if not may else set()
+    secret = _restricted(authority_id) if not may else set()
     found = []
     for entry in ledger.entries(events.stream_of(authority_id)):
         if entry.erased or (change := _change(entry.event)) is None:
@@ -160,7 +166,13 @@ def history(viewer: Viewer, authority_id: UUID, function_id: UUID | None = None,
         if (function_id is None or whose in (function_id, None)) and not (of_need and whose in secret):
             reason = getattr(entry.event, "reason", "")
             found.append(Change(entry.number, entry.kind, entry.recorded_at, entry.actor.label, what, reason))
-    return tuple(reversed(found[-most:]))
+    return tuple(reversed(found))[:most]
+
+
+def _restricted(authority_id: UUID) -> set[UUID]:
+    """The restricted functions, also those that are out of use: what they needed is no less secret for that."""
+    bodies = FunctionRow.objects.filter(authority_id=authority_id).values_list("body", flat=True)
+    return {one.id for one in map(function_of, bodies) if one.restricted}
 
 
 def _change(event: object) -> tuple[UUID | None, str, bool] | None:

@@ -29,6 +29,8 @@ def tidy(field: str, text: str, limit: int = LINE, *, lines: bool = False) -> st
     except Refusal as refusal:
         if refusal.code == "organisation.personal_id":
             raise Refusal("preparedness.personal_id", field=field)
+        if refusal.code == "organisation.too_long":
+            raise Refusal("preparedness.too_long", field=field, limit=limit, length=refusal.facts["length"])
         raise
     if len(text) > limit:
         raise Refusal("preparedness.too_long", field=field, limit=limit, length=len(text))
@@ -96,10 +98,15 @@ def check_need(function: Function, need: Need, register: Register, today: date) 
 def check_new(function: Function, register: Register) -> None:
     """Refused: a name that another function has ("preparedness.function_exists"), and more functions than fit."""
     others = [one for one in register.functions if one.id != function.id]
-    if any(one.name.casefold() == function.name.casefold() for one in others):
+    if any(folded(one.name) == folded(function.name) for one in others):
         raise Refusal("preparedness.function_exists", field="name", name=function.name)
     if len(others) >= MOST_FUNCTIONS:
         raise Refusal("preparedness.too_many_functions", most=MOST_FUNCTIONS)
+
+
+def folded(name: str) -> str:
+    """A name as it is compared, and kept in the table: its case does not count, and what folding makes too long is cut."""
+    return name.casefold()[:LINE]
 
 
 def check_reason(reason: str) -> str:

@@ -102,6 +102,8 @@ def retire(request: ViewerRequest, authority_id: UUID, function_id: UUID) -> Htt
 def restore(request: ViewerRequest, authority_id: UUID, function_id: UUID) -> HttpResponse:
     """A retired function that is needed after all."""
     page = _page(request, authority_id, function_id, in_use=False)
+    if request.method == "GET" and page.retired is None:
+        raise Refusal("preparedness.not_found")
     form = ReasonForm(request.POST or None)
     context = {
         "page_title": _("Take %(name)s into use again?") % {"name": page.function.name},

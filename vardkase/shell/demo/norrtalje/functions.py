@@ -39,11 +39,14 @@ def ensure_functions(viewer: Viewer, now: datetime) -> UUID:
     names = {id: name for id, name, _kind in organisation.choices(viewer, editable=False)}
     posts = dict(queries.post_choices(viewer))
     for one in queries.register(viewer, KEEPER_ID).functions:
+        if ledger.find(stream_of(KEEPER_ID), _id(f"function {one.key}")) is not None:
+            continue  # Described already, before it was broken off.
         row = data["functions"][one.key]
         changed = _described(one, row, names, posts, data["invented"])
         actions.save_function(**common, function=changed, seen=digest(one), key=_id(f"function {one.key}"))
     for number, row in enumerate(data["needs"]):
-        _check(common, row, number, data["invented"])
+        if ledger.find(stream_of(KEEPER_ID), _id(f"need {number}")) is None:
+            _check(common, row, number, data["invented"])
     return KEEPER_ID
 
 
