@@ -248,12 +248,13 @@ def _end_referred(one: _Round, item: Item, how: Ended) -> list[UUID]:
 def _gone(one: _Round, reading: Reading, heard: set[UUID]) -> list[UUID]:
     """Ends what the feed says is gone, and, where its answer is whole, what it no longer names."""
     open_ones = WarningRow.objects.filter(authority_id=one.authority_id, feed=str(one.feed), ended_at=None)
-    if not reading.whole:
-        open_ones = open_ones.filter(identifier__in=reading.gone[:500])
-        if not reading.gone:
-            return []
+    gone = frozenset(reading.gone)
+    if not reading.whole and not gone:
+        return []
     ended = []
     for row in open_ones:
+        if not reading.whole and row.identifier not in gone:
+            continue
         alert = said(WarningReceived, row.body).alert
         if row.id in heard or rules.is_over(alert, one.now):
             continue

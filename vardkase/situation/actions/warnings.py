@@ -48,7 +48,7 @@ def take_in(*, viewer: Viewer, warning_id: UUID, incident_id: UUID, text: str, k
         incident = incidents.incident(viewer, incident_id)
         rules.check_meant(alert.status, incident.mode)
         stream, second = warnings_stream(row.authority_id), derived(key, 1)
-        noted = ledger.find(stream, second)
+        noted = already(stream, second, WarningTakenIn, warning_id=row.id, incident_id=incident.id)
         taken = WarningUse.objects.filter(warning_id=row.id, incident_id=incident.id, about=row.number).first()
         if noted is None and taken is not None:
             raise Refusal("situation.warning_taken_already", reference=incident.reference, number=taken.entry)
@@ -71,7 +71,7 @@ def raise_alarm(*, viewer: Viewer, warning_id: UUID, facts: AlarmFacts, key: UUI
         mode = Mode.EXERCISE if found.alert.status is Status.EXERCISE else Mode.REAL
         rules.check_meant(found.alert.status, mode)
         stream, second = warnings_stream(row.authority_id), derived(key, 1)
-        noted = ledger.find(stream, second)
+        noted = already(stream, second, WarningAlarmRaised, warning_id=row.id)
         if noted is None and row.stand == Stand.ALARM:
             raise Refusal("situation.warning_alarmed_already")
         alarm = receive_alarm(

@@ -44,9 +44,18 @@ def read(data: bytes) -> Reading:
 
 def linked(data: bytes, url: str) -> tuple[str, ...]:
     """Where the entries of a feed say that their alerts lie, on the feed's own host, by https. Raises BadFeed."""
-    here = urlsplit(url)
-    found = (urljoin(url, link) for link in links_in(root_of(data)))
-    return tuple(dict.fromkeys(one for one in found if (urlsplit(one).scheme, urlsplit(one).netloc) == ("https", here.netloc)))[:MAX_LINKS]
+    here = urlsplit(url).netloc
+    found = (_joined(url, link, here) for link in links_in(root_of(data)))
+    return tuple(dict.fromkeys(one for one in found if one))[:MAX_LINKS]
+
+
+def _joined(url: str, link: str, host: str) -> str:
+    """Where a link leads, if that is the host, by https; empty for elsewhere, and for what is no address."""
+    try:
+        found = urljoin(url, link)
+        return found if (urlsplit(found).scheme, urlsplit(found).netloc) == ("https", host) else ""
+    except ValueError:
+        return ""
 
 
 def read_file(data: bytes) -> tuple[Item, tuple[Wrong, ...]]:

@@ -6,6 +6,7 @@ checked by the same rules as what comes in: nothing leaves that we would not tak
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from lxml import etree
@@ -15,6 +16,8 @@ from vardkase.situation.feeds.cap_check import wrong_with
 from vardkase.situation.feeds.cap_xml import CAP, Element
 from vardkase.situation.rules.warnings import Alert, Area, MsgType, Translation
 
+# Two that text may hold and XML may not.
+_NO_XML = re.compile("[\ufffe\uffff]")
 PROFILE = "profile:se-kommun:0.1"
 
 
@@ -80,4 +83,4 @@ def _area(info: Element, area: Area) -> None:
 
 def _add(parent: Element, name: str, text: str) -> None:
     if text:
-        etree.SubElement(parent, f"{{{CAP}}}{name}").text = text
+        etree.SubElement(parent, f"{{{CAP}}}{name}").text = _NO_XML.sub("\ufffd", text)

@@ -22,7 +22,11 @@ MAX_NOTES = 20
 _PLACEHOLDER = re.compile(r"\{\d+\}\.?")
 _BLANKS = re.compile(r"[ \t\u00a0]+")
 _LINES = re.compile(r"\n{3,}")
-BLOCKS = frozenset("p div ul ol li h1 h2 h3 h4 h5 h6 br tr table section article header footer blockquote pre hr dd dt".split())
+# What a parser of HTML stumbles over, or reads again from every beginning: declarations, and tags that are begun and never ended.
+_DECLARED = re.compile(r"<[!?](?:[^<>]*>)?")
+_LOOSE = re.compile(r"<(?![^<>]*>)")
+MOST_HTML = 40_000  # characters of HTML that are read of one text; five times what is kept of it
+BLOCKS = frozenset("p div ul ol li h1 h2 h3 h4 h5 h6 br tr table section article header footer blockquote pre hr dd dt td th".split())
 UNREAD = frozenset({"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "title"})
 YEARS = range(2000, 2101)
 
@@ -184,12 +188,21 @@ def plain(html: Any) -> str:
         if "<" not in text and "&" not in text:
             break
         parser = _Text()
-        parser.feed(text[:200_000])
+        parser.feed(_LOOSE.sub("‹", _DECLARED.sub("", _uncommented(text[:MOST_HTML]))))
         parser.close()
         text = "".join(parser.parts)
     text = _PLACEHOLDER.sub("", text.replace("<", "‹").replace(">", "›"))
     lines = (_BLANKS.sub(" ", line).strip() for line in text.splitlines())
     return _LINES.sub("\n\n", "\n".join(line for line in lines if line != "–")).strip()
+
+
+def _uncommented(text: str) -> str:
+    """The text without comments that are closed; one that is not hides nothing of what follows."""
+    parts, at = [], 0
+    while (begin := text.find("<!--", at)) >= 0 and (end := text.find("-->", begin + 4)) >= 0:
+        parts.append(text[at:begin])
+        at = end + 3
+    return "".join(parts) + text[at:]
 
 
 def box_of(text: str) -> Box | None:
@@ -199,6 +212,16 @@ def box_of(text: str) -> Box | None:
     except ValueError:
         return None
     return Box(south, west, north, east) if -90 <= south < north <= 90 and -180 <= west < east <= 180 else None
+
+
+def point_of(text: str) -> tuple[str, str, str] | None:
+    """Name, latitude and longitude of `Rimbo 59.743 18.366`; the name may be missing. None for what is no place on the globe."""
+    name, lat, lon = ["", "", "", *text.rsplit(maxsplit=2)][-3:]
+    try:
+        on_globe = abs(float(lat)) <= 90 and abs(float(lon)) <= 180
+    except ValueError:
+        return None
+    return (name, lat, lon) if on_globe else None
 
 
 def pairs_of(values: Iterable[tuple[float, float]]) -> str:

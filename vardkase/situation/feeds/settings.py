@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vardkase.access.settings import VARDKASE_DEMO
 from vardkase.kernel import options
-from vardkase.situation.feeds.reading import box_of
+from vardkase.situation.feeds.reading import box_of, point_of
 from vardkase.situation.rules.feeds import Feed
 
 _DEMO = {"kommun": "0188", "lan": "01", "names": "Norrtälje,Stockholms län,Roslagen", "sender": "krisledning@norrtalje.example"}
@@ -73,6 +73,16 @@ if FEEDS and not (AREA_KOMMUN or AREA_LAN or AREA_NAMES or AREA_BOX):
     raise options.BadOption(f"{options.PREFIX}FEEDS needs an area: set AREA_KOMMUN and AREA_LAN")
 if not 1 <= FIRE_LEVEL <= 6:
     raise options.BadOption(f"{options.PREFIX}FIRE_LEVEL must be 1 to 6")
+if any(point_of(one) is None for one in FIRE_POINTS):
+    raise options.BadOption(f"{options.PREFIX}FIRE_POINTS must be name latitude longitude, such as Rimbo 59.743 18.366")
+for _name, _value, _digits in (("AREA_KOMMUN", AREA_KOMMUN, 4), ("AREA_LAN", AREA_LAN, 2)):
+    if _value and not (_value.isascii() and _value.isdigit() and len(_value) == _digits):
+        raise options.BadOption(f"{options.PREFIX}{_name} must be {_digits} digits, as SCB writes it")
+for _name, _needed in (("FIRE_POINTS", "smhi-fire"), ("CAP_FEEDS", "cap")):
+    if _needed in FEEDS and not {"FIRE_POINTS": FIRE_POINTS, "CAP_FEEDS": CAP_FEEDS}[_name]:
+        raise options.BadOption(f"{options.PREFIX}{_name} is missing: FEEDS names {_needed}, which would read nothing")
+if set(CAP_SENDER) & set(" \t,<&"):
+    raise options.BadOption(f"{options.PREFIX}CAP_SENDER must be a mailbox, without blanks, commas, < and &")
 if AREA_BOX and box_of(AREA_BOX) is None:
     raise options.BadOption(f"{options.PREFIX}AREA_BOX must be south,west,north,east in degrees")
 if "trafikverket" in FEEDS and not TRAFIKVERKET_KEY:

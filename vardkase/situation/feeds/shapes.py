@@ -12,6 +12,7 @@ from typing import Any
 from shapely import Polygon  # type: ignore[import-untyped]  # it publishes no types
 
 from vardkase.situation.feeds.reading import numbers_of, pairs_of
+from vardkase.situation.rules.warning_shapes import is_swapped
 from vardkase.situation.rules.warnings import Area, Oddity
 
 Point = tuple[float, float]
@@ -19,8 +20,6 @@ MOST_POINTS = 400
 MOST_SHAPES = 20
 MOST_NESTED = 8
 _WKT = re.compile(r"\s*(?:SRID=\d+;)?\s*(POINT|LINESTRING|MULTIPOINT)\s*Z?\s*\(([-+0-9.eE,()\s]{1,20000})\)\s*", re.IGNORECASE)
-# Sweden with its seas. The two ranges have nothing in common, so that what is the wrong way round is seen.
-LATITUDES, LONGITUDES = (53.0, 70.5), (7.0, 28.0)
 
 
 def of_geojson(value: Any) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Oddity, ...]]:
@@ -68,17 +67,13 @@ def _points(values: Any, odd: list[Oddity]) -> list[Point]:
     for one in values:
         lon, lat = (*numbers_of(one), 0.0, 0.0)[:2] if len(one) >= 2 else (999.0, 999.0)
         points.append((lat, lon))
-    if points and all(_within(lat, LONGITUDES) and _within(lon, LATITUDES) for lat, lon in points):
+    if is_swapped(points):
         odd.append(Oddity.GEOMETRY_SWAPPED)
         return []
     if any(not (abs(lat) <= 90 and abs(lon) <= 180) for lat, lon in points):
         odd.append(Oddity.GEOMETRY_UNREAD)
         return []
     return points
-
-
-def _within(value: float, bounds: tuple[float, float]) -> bool:
-    return bounds[0] <= value <= bounds[1]
 
 
 def _polygon(rings: Any, odd: list[Oddity]) -> list[str]:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from vardkase.situation.feeds import cap, fire, krisinformation, smhi, trafikverket, vma
-from vardkase.situation.feeds.reading import Reading, box_of
+from vardkase.situation.feeds.reading import Reading, box_of, point_of
 from vardkase.situation.rules.feeds import Feed
 from vardkase.situation.rules.warnings import Ours
 
@@ -68,7 +68,9 @@ def _smhi(given: Mapping[str, Any]) -> Iterator[Source]:
 
 def _fire(given: Mapping[str, Any]) -> Iterator[Source]:
     for text in given["FIRE_POINTS"]:
-        name, lat, lon = (["", *text.rsplit(maxsplit=2)])[-3:]
+        if (point := point_of(text)) is None:
+            continue  # The settings refuse it at the start.
+        name, lat, lon = point
         url = str(given["SMHI_FIRE_URL"]).replace("{lat}", lat).replace("{lon}", lon)
         read = partial(fire.read, least=given["FIRE_LEVEL"], place=name)
         label = f"{NAMES[Feed.FIRE]} {name or f'{lat} {lon}'}"

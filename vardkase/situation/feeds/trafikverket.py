@@ -77,7 +77,7 @@ def _counties(row: dict[str, Any]) -> tuple[Code, ...]:
 def _is_slight(row: dict[str, Any], least: int) -> bool:
     """Whether a deviation matters less than is asked for. One that says nothing of it matters."""
     code = word(row.get("SeverityCode"))
-    return code.isascii() and code.isdigit() and int(code) < least
+    return code.isascii() and code.isdigit() and len(code) < 6 and int(code) < least
 
 
 def _alert(row: dict[str, Any]) -> Alert:

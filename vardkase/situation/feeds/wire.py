@@ -107,8 +107,11 @@ def ask(question: Question, *, resolve: Resolve = addresses_of) -> Answer | Fail
 
 def _followed(before: str, after: str, question: Question) -> str:
     """Where a redirect leads, if it may be followed: to the same host, by https, with the same question."""
-    target = urljoin(before, after)
-    old, new = urlsplit(before), urlsplit(target)
+    try:
+        target = urljoin(before, after)
+        old, new = urlsplit(before), urlsplit(target)
+    except ValueError:
+        raise _Stop(Fault.FORBIDDEN_REDIRECT, "to what is no address")
     excepted = bool(question.test_host) and new.hostname == question.test_host
     if question.method != "GET" or new.hostname != old.hostname or (new.scheme != "https" and not excepted) or _port(new) != _port(old):
         raise _Stop(Fault.FORBIDDEN_REDIRECT, f"to {new.scheme}://{new.netloc}")
@@ -124,7 +127,10 @@ def _port(parts: SplitResult) -> int:
 
 def _once(question: Question, url: str, resolve: Resolve) -> Answer | str:
     """One exchange: the answer, or where it is said to be."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise _Stop(Fault.NOT_CONFIGURED, "the address is none")
     host, port = parts.hostname or "", _port(parts)
     excepted = bool(question.test_host) and host == question.test_host
     if not host or parts.scheme not in ("https", "http") or (parts.scheme == "http" and not excepted):

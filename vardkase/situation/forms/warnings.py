@@ -66,7 +66,8 @@ class IssueForm(LeadershipForm):
         self.fields["category"].choices = list(said.CATEGORIES.items())  # type: ignore[attr-defined]  # a choice field
         choices = [(str(one.id), f"{one.reference} {one.said.alert.headline}") for one in earlier]
         self.fields["about"].choices = [("", "–"), *choices]  # type: ignore[attr-defined]  # a choice field
-        if not choices:
+        # Sent from a page on which there was nothing to replace, perhaps twice, it is a new warning whatever has been written since.
+        if not choices or (self.is_bound and not {"kind", "about"} & set(self.data)):
             del self.fields["about"], self.fields["kind"]
 
     def draft(self) -> IssueDraft:

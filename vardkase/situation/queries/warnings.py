@@ -15,10 +15,13 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.queries.shaping import said
 from vardkase.situation.events.warnings import WarningIssued, WarningReceived
 from vardkase.situation.models.warnings import IssuedRow, WarningRow, WarningUse, WarningVersion
+from vardkase.situation.rules.feeds import Feed
 from vardkase.situation.rules.known import Known
 from vardkase.situation.rules.warnings import Alert, Ended, Stand, Status, is_over, is_proposed
 
 RECENT = 60
+ROADS = frozenset({str(Feed.ROADS)})
+OTHERS = frozenset(str(one) for one in Feed) - ROADS
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +97,16 @@ class IssuedLine:
 
 def warnings(viewer: Viewer, *, now: datetime) -> tuple[WarningLine, ...]:
     """The warnings that came to the viewer's authorities: those that wait first, the worst of them before the others; then the newest."""
-    found = [_line(row, now) for row in _rows(viewer)]
-    waiting = sorted((one for one in found if one.proposed), key=_pressing)
-    rest = [one for one in found if not one.proposed]
+    waiting = proposed(viewer, now=now)
+    rest = [one for one in (_line(row, now) for row in _rows(viewer)) if not one.proposed]
     return (*waiting, *rest[:RECENT])
 
 
 def proposed(viewer: Viewer, *, now: datetime) -> tuple[WarningLine, ...]:
     """Those that wait for somebody to take a stand, the worst first."""
-    found = (_line(row, now) for row in _rows(viewer, stand=str(Stand.NEW), ended_at=None))
+    # A storm closes hundreds of roads: they are counted by themselves, and push no other warning out of the list.
+    rows = [row for feeds in (OTHERS, ROADS) for row in _rows(viewer, stand=str(Stand.NEW), ended_at=None, feed=feeds)]
+    found = (_line(row, now) for row in rows)
     return tuple(sorted((one for one in found if one.proposed), key=_pressing))
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from vardkase.incidents.rules.text import check_free_text, check_length, clean, clean_line
 from vardkase.kernel.refusal import Refusal
-from vardkase.situation.rules.warning_shapes import points_of
+from vardkase.situation.rules.warning_shapes import is_swapped, points_of
 from vardkase.situation.rules.warnings import MAX_LINE, MAX_TEXT, Certainty, MsgType, Severity, Urgency
 
 LINES = ("event", "headline", "area")
@@ -78,6 +78,6 @@ def closed(text: str) -> str:
     pairs = text.replace(";", " ").split()
     points = points_of(" ".join(pairs))
     corners = points[:-1] if len(points) > 1 and points[0] == points[-1] else points
-    if not 3 <= len(corners) <= MOST_CORNERS or len(set(corners)) != len(corners):
+    if not 3 <= len(corners) <= MOST_CORNERS or len(set(corners)) != len(corners) or is_swapped(corners):
         raise Refusal("situation.cap_bad_polygon", field="polygon")
     return " ".join(f"{lat:.5f},{lon:.5f}" for lat, lon in (*corners, corners[0]))

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 KILOMETRES_OF_A_DEGREE = 111.0
+# Sweden with its seas. The two ranges have nothing in common, so that what is the wrong way round is seen.
+LATITUDES, LONGITUDES = (53.0, 70.5), (7.0, 28.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,16 @@ def boxes(polygons: Iterable[str], circles: Iterable[str]) -> list[Box]:
             # Farther north a degree of longitude is shorter: at our latitudes about half as long.
             found.append(Box(lat - up, lon - 3 * up, lat + up, lon + 3 * up))
     return found
+
+
+def is_swapped(points: Iterable[tuple[float, float]]) -> bool:
+    """Whether points, latitude first, are all of them Swedish when read the wrong way round."""
+    found = list(points)
+    return bool(found) and all(_within(lat, LONGITUDES) and _within(lon, LATITUDES) for lat, lon in found)
+
+
+def _within(value: float, bounds: tuple[float, float]) -> bool:
+    return bounds[0] <= value <= bounds[1]
 
 
 def points_of(text: str) -> list[tuple[float, float]]:

@@ -203,7 +203,7 @@ def proposal(alert: Alert, now: datetime) -> str:
     head = gettext("%(source)s warns: %(headline)s") % {"source": alert.source, "headline": alert.name}
     if alert.level:
         head += f" ({alert.level})"
-    parts = [f"{marks}{head}."]
+    parts = [f"{marks}{head}" if head.endswith((".", "!", "?")) else f"{marks}{head}."]
     if alert.place and alert.place not in head:
         parts.append(gettext("Area: %(place)s.") % {"place": alert.place})
     if when := holds(alert, now):
