@@ -1,4 +1,4 @@
-"""All forms of one version say the same: what may be read stands in each of them, what may not in none, and whatever was typed they open."""
+"""All forms of one version say the same: what may be read stands in each, what may not in none, and whatever was typed they open."""
 
 from __future__ import annotations
 

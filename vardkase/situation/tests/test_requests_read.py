@@ -127,8 +127,8 @@ class TestNumbers:
 
     @pytest.mark.parametrize(
         "said",
-        ["många", "ca 12", "12 st", "1,2,3", "1.2.3", "12-14", "12–14", "1e3", "0x10", "NaN", "inf", "∞", ".", ",5", "5,", "+5", "½", "9" * 16,
-         "12 hushåll", "", "12\x0013"],
+        ["många", "ca 12", "12 st", "1,2,3", "1.2.3", "12-14", "12–14", "1e3", "0x10", "NaN", "inf", "∞", ".", ",5", "5,", "+5", "½",
+         "9" * 16, "12 hushåll", "", "12\x0013"],
     )  # fmt: skip
     def test_what_is_no_number_is_refused_at_its_question(self, said):
         with refused("situation.answer_number", field="vatten", question=WATER.text):
@@ -239,7 +239,8 @@ class TestWhatOthersAsk:
         [
             ({"answers": ("a", "b", "c")}, 2, "situation.reply_too_many"), ({"answers": ()}, 2, "situation.answer_is_empty"),
             ({"answers": ("", "\u200b")}, 2, "situation.answer_is_empty"), ({"approved_by": "x"}, 2, "situation.reply_needs_approval"),
-            ({"approved_by": ""}, 2, "situation.reply_needs_approval"), ({"answers": (f"Ring {PERSON}",)}, 2, "incident.personal_id_in_text"),
+            ({"approved_by": ""}, 2, "situation.reply_needs_approval"),
+            ({"answers": (f"Ring {PERSON}",)}, 2, "incident.personal_id_in_text"),
         ],
     )  # fmt: skip
     def test_what_leaves_the_house_is_approved_and_says_something(self, changed, asked, code):
