@@ -216,28 +216,32 @@ def _lasts(ahead: list[ShiftRow], at: datetime) -> datetime:
 
 
 def meetings(viewer: Viewer, row: IncidentRow, known: Known) -> list[Material]:
-    """Meetings with others: what those that were held came to, and which is next."""
+    """Meetings with others: what those that were held came to, and which is next, at the time that was set then."""
+    moved = {str(facts["reference"]): datetime.fromisoformat(facts["before"]) for facts in _later(row, known, "leadership.meeting_moved")}
+    stood = {str(facts["reference"]) for facts in _later(row, known, "leadership.meeting_cancelled")}
     found = []
     for one in tables.load(PlannedMeeting, "at", incident_id=row.id):
         if one.number > known.number or MeetingKind(one.kind) not in WITH_OTHERS:
             continue
+        at = moved.get(one.reference, one.at)
         held = one.ended_at is not None and one.ended_at <= known.at
-        if held or (one.at >= known.at and one.state != "cancelled"):
-            found.append(_meeting(row, one, known, held=held))
+        if held or (at >= known.at and (one.state != "cancelled" or one.reference in stood)):
+            found.append(_meeting(row, one, at, known, held=held))
     return found
 
 
-def _meeting(row: IncidentRow, one: PlannedMeeting, known: Known, *, held: bool) -> Material:
+def _meeting(row: IncidentRow, one: PlannedMeeting, at: datetime, known: Known, *, held: bool) -> Material:
     name = words.kind_or_title({"title": one.title, "point": one.point, "kind": one.kind})
     url = address("leadership:meeting", row.id, one.id)
     key = f"meeting:{one.id}"
+    when = times.moment(at, known.at)
     if not held:
-        text = _("To come: %(meeting)s %(at)s") % {"meeting": name, "at": times.moment(one.at, known.at)}
-        return Material(Section.COLLABORATION, key, text, times.moment(one.at, known.at), min(known.at, one.at), one.number, url=url)
+        text = _("To come: %(meeting)s %(at)s") % {"meeting": name, "at": when}
+        return Material(Section.COLLABORATION, key, text, when, min(known.at, at), one.number, url=url)
     ending = said(events.MeetingEnded, one.ending) if one.ending else None
     outcome = stopped(ending.outcome) if ending and ending.outcome else ""
-    text = _("%(meeting)s %(at)s. %(outcome)s") % {"meeting": name, "at": times.moment(one.at, known.at), "outcome": outcome}
-    return Material(Section.COLLABORATION, key, text.strip(), pgettext("meeting", "held"), one.ended_at or one.at, one.number, url=url)
+    text = _("%(meeting)s %(at)s. %(outcome)s") % {"meeting": name, "at": when, "outcome": outcome}
+    return Material(Section.COLLABORATION, key, text.strip(), pgettext("meeting", "held"), one.ended_at or at, one.number, url=url)
 
 
 def entries(viewer: Viewer, row: IncidentRow, known: Known) -> list[Material]:
