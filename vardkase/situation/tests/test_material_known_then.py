@@ -13,8 +13,11 @@ from vardkase.incidents import queries as incidents
 from vardkase.incidents.rules import OPEN, Importance
 from vardkase.incidents.tests.scenes import INTERNAL, NIGHT, SECRET, erased, later, marked, opened, wrote
 from vardkase.leadership.rules.meetings import MeetingKind
+from vardkase.leadership.rules.shifts import ShiftState
 from vardkase.leadership.rules.tasks import Priority, TaskState
 from vardkase.leadership.tests.scenes import BRIEFING, DECISION, DIRECTION, TASK, act, begun, decided, planned, staffed, tasked
+from vardkase.leadership.tests.shift_scenes import entered, rostered, stepped
+from vardkase.leadership.tests.shift_scenes import planned as shift
 from vardkase.situation import material
 from vardkase.situation import material_leadership as given
 from vardkase.situation.material import Section
@@ -144,6 +147,33 @@ class TestTasks:
         task_id = tasked(alva, incident_id, draft=replace(TASK, due_at=later(90)))
         act("move_task", alva, incident_id, task_id=task_id, to=TaskState.DONE, now=later(30))
         assert ["Ska vara klart" in texts(given.tasks, alva, incident_id, minutes)[0] for minutes in (10, 40)] == [True, False]
+
+
+class TestManning:
+    def sure(self, viewer: Any, incident_id: Any, *minutes: float) -> list[str]:
+        return [next((one.value for one in told(given.manning, viewer, incident_id, at)), "") for at in minutes]
+
+    def test_a_yes_that_came_later_had_not_come_then(self, alva, incident_id):
+        roster_id = rostered(alva, incident_id)
+        ada, *_others = entered(alva, incident_id, roster_id)
+        shift_id = shift(alva, incident_id, roster_id, ada, 3, 9)
+        stepped(alva, incident_id, shift_id, ShiftState.YES, now=later(60))
+        assert self.sure(alva, incident_id, 30, 59, 61) == ["1/0", "1/0", "1/1"]
+
+    def test_a_yes_that_was_taken_back_later_was_a_yes_then(self, alva, incident_id):
+        roster_id = rostered(alva, incident_id)
+        ada, bo_id, *_others = entered(alva, incident_id, roster_id)
+        shift_id = shift(alva, incident_id, roster_id, ada, 3, 9)
+        shift(alva, incident_id, roster_id, bo_id, 9, 17)
+        stepped(alva, incident_id, shift_id, ShiftState.YES, now=later(20))
+        stepped(alva, incident_id, shift_id, ShiftState.NO, words="Sjuk.", now=later(60))
+        assert self.sure(alva, incident_id, 10, 30, 70) == ["2/0", "2/1", "1/0"]
+
+    def test_a_shift_that_has_ended_is_no_manning(self, alva, incident_id):
+        roster_id = rostered(alva, incident_id)
+        ada, *_others = entered(alva, incident_id, roster_id)
+        shift(alva, incident_id, roster_id, ada, 1, 9)
+        assert self.sure(alva, incident_id, 539, 540, 541) == ["1/0", "", ""]
 
 
 class TestDirection:
