@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -176,13 +177,17 @@ def _later(row: IncidentRow, known: Known, kind: str) -> Iterator[dict[str, Any]
 
 def manning(viewer: Viewer, row: IncidentRow, known: Known) -> list[Material]:
     """How far the shifts are manned ahead: by how many, without anybody's name; and which roles stand empty first."""
-    shifts = [one for one in tables.load(ShiftRow, "starts_at", incident_id=row.id) if one.number <= known.number and _stood(one, known)]
-    ahead = [one for one in shifts if one.ends_at > known.at]
+    shifts = [
+        one for one in tables.load(ShiftRow, "starts_at", incident_id=row.id) if one.number <= known.number and one.ends_at > known.at
+    ]
+    states = _states_then(row, shifts, known)
+    ahead = [one for one in shifts if states[one.id].counts]
     if not ahead:
         return []
     number = max(one.number for one in ahead)
     url = address("leadership:shifts", row.id)
-    found = [_manned(row, ahead, hours, number, known, url) for hours in HORIZONS]
+    said_yes = {one.id for one in ahead if states[one.id] in {ShiftState.YES, ShiftState.ON}}
+    found = [_manned(ahead, said_yes, hours, number, known, url) for hours in HORIZONS]
     lasts = _lasts(ahead, known.at)
     text = _("The roles of the staff are manned until %(at)s") % {"at": times.moment(lasts, known.at)}
     value = f"{times.local(lasts):%Y-%m-%d %H:%M}"
@@ -190,15 +195,19 @@ def manning(viewer: Viewer, row: IncidentRow, known: Known) -> list[Material]:
     return found
 
 
-def _stood(one: ShiftRow, known: Known) -> bool:
-    """Whether a shift counted then. One that somebody has left since then had not been left yet."""
-    return ShiftState(one.state).counts or one.moved_at > known.at
+def _states_then(row: IncidentRow, shifts: list[ShiftRow], known: Known) -> dict[UUID, ShiftState]:
+    """How each shift stood then: the first move after the moment says from what."""
+    before = {
+        (facts["role"], facts["member"], datetime.fromisoformat(facts["from"])): ShiftState(facts["before"])
+        for facts in _later(row, known, "leadership.shift_moved")
+    }
+    return {one.id: before.get((one.role, one.member, one.starts_at), ShiftState(one.state)) for one in shifts}
 
 
-def _manned(row: IncidentRow, ahead: list[ShiftRow], hours: int, number: int, known: Known, url: str) -> Material:
+def _manned(ahead: list[ShiftRow], said_yes: set[UUID], hours: int, number: int, known: Known, url: str) -> Material:
     until = known.at + timedelta(hours=hours)
-    people = {one.member_id for one in ahead if one.starts_at < until}
-    sure = {one.member_id for one in ahead if one.starts_at < until and ShiftState(one.state) in {ShiftState.YES, ShiftState.ON}}
+    near = [one for one in ahead if one.starts_at < until]
+    people, sure = {one.member_id for one in near}, {one.member_id for one in near if one.id in said_yes}
     facts = {"hours": hours, "people": len(people), "sure": len(sure)}
     text = _("The next %(hours)s hours: %(people)s people in shifts, %(sure)s of them have said yes") % facts
     value = f"{len(people)}/{len(sure)}"
@@ -216,28 +225,32 @@ def _lasts(ahead: list[ShiftRow], at: datetime) -> datetime:
 
 
 def meetings(viewer: Viewer, row: IncidentRow, known: Known) -> list[Material]:
-    """Meetings with others: what those that were held came to, and which is next."""
+    """Meetings with others: what those that were held came to, and which is next, at the time that was set then."""
+    moved = {str(facts["reference"]): datetime.fromisoformat(facts["before"]) for facts in _later(row, known, "leadership.meeting_moved")}
+    stood = {str(facts["reference"]) for facts in _later(row, known, "leadership.meeting_cancelled")}
     found = []
     for one in tables.load(PlannedMeeting, "at", incident_id=row.id):
         if one.number > known.number or MeetingKind(one.kind) not in WITH_OTHERS:
             continue
+        at = moved.get(one.reference, one.at)
         held = one.ended_at is not None and one.ended_at <= known.at
-        if held or (one.at >= known.at and one.state != "cancelled"):
-            found.append(_meeting(row, one, known, held=held))
+        if held or (at >= known.at and (one.state != "cancelled" or one.reference in stood)):
+            found.append(_meeting(row, one, at, known, held=held))
     return found
 
 
-def _meeting(row: IncidentRow, one: PlannedMeeting, known: Known, *, held: bool) -> Material:
+def _meeting(row: IncidentRow, one: PlannedMeeting, at: datetime, known: Known, *, held: bool) -> Material:
     name = words.kind_or_title({"title": one.title, "point": one.point, "kind": one.kind})
     url = address("leadership:meeting", row.id, one.id)
     key = f"meeting:{one.id}"
+    when = times.moment(at, known.at)
     if not held:
-        text = _("To come: %(meeting)s %(at)s") % {"meeting": name, "at": times.moment(one.at, known.at)}
-        return Material(Section.COLLABORATION, key, text, times.moment(one.at, known.at), min(known.at, one.at), one.number, url=url)
+        text = _("To come: %(meeting)s %(at)s") % {"meeting": name, "at": when}
+        return Material(Section.COLLABORATION, key, text, when, min(known.at, at), one.number, url=url)
     ending = said(events.MeetingEnded, one.ending) if one.ending else None
     outcome = stopped(ending.outcome) if ending and ending.outcome else ""
-    text = _("%(meeting)s %(at)s. %(outcome)s") % {"meeting": name, "at": times.moment(one.at, known.at), "outcome": outcome}
-    return Material(Section.COLLABORATION, key, text.strip(), pgettext("meeting", "held"), one.ended_at or one.at, one.number, url=url)
+    text = _("%(meeting)s %(at)s. %(outcome)s") % {"meeting": name, "at": when, "outcome": outcome}
+    return Material(Section.COLLABORATION, key, text.strip(), pgettext("meeting", "held"), one.ended_at or at, one.number, url=url)
 
 
 def entries(viewer: Viewer, row: IncidentRow, known: Known) -> list[Material]:

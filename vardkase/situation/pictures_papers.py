@@ -22,6 +22,7 @@ from vardkase.ui import times
 
 FORMAT = "vardkase.picture/1"
 MAX_BYTES = 1024 * 1024
+EARLIEST = 1970  # no picture is older: a year 1 is a clock that has never been set
 
 
 def plain(one: Conveyed, row: IncidentRow) -> str:
@@ -120,6 +121,6 @@ def _text(given: Any, name: str) -> str:
 
 def _moment(given: Any, name: str) -> datetime:
     found = datetime.fromisoformat(given[name])
-    if found.tzinfo is None:
+    if found.tzinfo is None or found.year < EARLIEST:
         raise ValueError(name)
     return found

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
-from vardkase.incidents.actions.frame import held_incident, scopes
+from vardkase.incidents.actions.frame import check_same, held_incident, scopes
 from vardkase.incidents.rows import IncidentRow
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import law
@@ -157,6 +157,7 @@ def acknowledge_report(
         row = _held(viewer, incident_id, key, SENDERS, afterwards=True)
         earlier = already(row.stream, key, events.ReportAcknowledged, report_id=report_id, receipt=receipt)
         if earlier:
+            check_same(earlier, same=earlier.erased or version in {None, earlier.event.version})
             return earlier
         found = queries.whole(viewer, row, report_id)
         version = version or max((one.version for one in found.deliveries), default=found.version)

@@ -34,7 +34,9 @@ def send_request(*, viewer: Viewer, incident_id: UUID, draft: RequestDraft, key:
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
         key = own_key(RequestRow, row.id, key)
-        earlier = already(row.stream, key, events.RequestSent, title=draft.title, due_at=draft.due_at, again=draft.again)
+        earlier = already(
+            row.stream, key, events.RequestSent, title=draft.title, reason=draft.reason, due_at=draft.due_at, again=draft.again
+        )
         if earlier:
             same = rules.questions_of(draft.questions) == earlier.event.questions
             check_same(earlier, same=same and rules.recipients_of(draft.recipients, key) == earlier.event.recipients)
@@ -77,7 +79,8 @@ def answer_request(
             kept = earlier.event
             unchanged = not earlier.erased and kept.unchanged_since is not None
             same = earlier.erased or rules.same_answer(draft, kept.answers, kept.questions, unchanged=unchanged, now=now)
-            check_same(earlier, same=same)
+            # Without a time it was true when it was pressed; with one it is true of that.
+            check_same(earlier, same=same and (earlier.erased or draft.as_of in {None, kept.as_of}))
             return earlier
         said, recipient = _asked(row, request_id, recipient_id)
         before = queries.last_answer(row.id, said, recipient)
@@ -141,8 +144,11 @@ def reply_to_request(*, viewer: Viewer, incident_id: UUID, came_id: UUID, draft:
     """Notes what we answered, who approved it and how it went. Refused: what `rules.check_reply` refuses; "situation.not_found"."""
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
-        earlier = already(row.stream, key, events.RequestReplied, draft, came_id=came_id)
+        earlier = already(row.stream, key, events.RequestReplied, draft, apart=("answers",), came_id=came_id)
         if earlier:
+            # By the place of the question, also those that were left without one.
+            said = earlier.event
+            check_same(earlier, same=earlier.erased or rules.check_reply(draft, len(said.questions), now).answers == said.answers)
             return earlier
         found = tables.first(CameRow, incident_id=row.id, id=came_id)
         if found is None:

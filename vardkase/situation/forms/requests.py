@@ -86,7 +86,7 @@ class AnswerForm(LeadershipForm):
         keys = {one.key: self.name_of(place) for place, one in enumerate(self.questions)}
         spans = refusal.facts.get("spans") or ()
         named = spans[0][0] if isinstance(spans, tuple) and spans else refusal.facts.get("field", "")
-        super().refuse(refusal, field or keys.get(str(named)))
+        super().refuse(refusal, field or keys.get(str(named)) or (named if named in self.fields else None))
 
 
 class CloseForm(LeadershipForm):

@@ -157,10 +157,10 @@ def _receipted(one: Delivered, step: ReportStepRow, event: events.ReportAcknowle
 
 
 def _received(was: Report) -> Report:
-    """Sent, or acknowledged by everybody it was sent to. A correction that is being written is a draft meanwhile."""
-    if was.state in {ReportState.DRAFT, ReportState.IN_REVIEW}:
+    """Sent, or acknowledged by everybody it was sent to. A correction stands where it is, until it is sent itself."""
+    if was.state in {ReportState.DRAFT, ReportState.IN_REVIEW} or not was.current:
         return was
-    everybody = bool(was.current) and all(one.receipt for one in was.current)
+    everybody = all(one.receipt for one in was.current)
     return replace(was, state=ReportState.ACKNOWLEDGED if everybody else ReportState.SENT)
 
 

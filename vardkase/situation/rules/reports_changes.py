@@ -19,7 +19,8 @@ from vardkase.situation.rules.reports import Item, Part
 HAPPENED = frozenset({Part.EVENT, Part.MEASURES_TAKEN, Part.COLLABORATION})
 # What is asked about again until it is settled.
 STAYS_OPEN = frozenset({Part.NEEDS, Part.MEASURES_PLANNED, Part.UNCERTAINTIES})
-_NUMBER = re.compile(r"-?\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d+)?|-?\d+(?:[.,]\d+)?")
+# The sign of what is less than nothing is written as a hyphen or as a minus.
+_NUMBER = re.compile(r"[-−]?\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+(?:[.,]\d+)?|[-−]?\d+(?:[.,]\d+)?")
 _SPACES = re.compile(r"[ \u00a0\u202f\u2009]")
 _WORD = re.compile(r"[^\W\d_]+")
 _CALENDAR = (
@@ -128,4 +129,4 @@ def _figure(value: str) -> tuple[float, frozenset[str]] | None:
     words = frozenset(word.casefold() for word in _WORD.findall(value)) - _QUALIFIERS
     if any(word.startswith(_CALENDAR) for word in words):
         return None  # A day is no figure: that it comes later is no rise.
-    return float(_SPACES.sub("", figures[0]).replace(",", ".")), words
+    return float(_SPACES.sub("", figures[0]).replace(",", ".").replace("−", "-")), words

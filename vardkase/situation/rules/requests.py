@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 from uuid import UUID, uuid5
 
 from vardkase.incidents.rules import MAX_SHORT, clean_line
@@ -22,11 +23,12 @@ from vardkase.leadership.rules.frame import folded, need, says, tidy, tidy_list
 MOST_QUESTIONS = 20
 MOST_RECIPIENTS = 60
 LONGEST_ANSWER = 4000
+LONGEST_KEY = 60
 CLOCKS_DIFFER = timedelta(minutes=5)
 # Two questions of which so large a part of the words are the same are read as the same question, for a person to look at.
 ALIKE = 0.6
 _ENDING = re.compile(r"\s*\((?P<kind>ja/nej|läge|antal(?P<unit>[^()]*))\)\s*$", re.IGNORECASE)
-_ADDRESS = re.compile(r"^(?P<name>.*?)\s*<(?P<address>[^<>\s]+@[^<>\s]+)>$")
+_ADDRESS = re.compile(r"^(?P<name>[^<>]*?)\s*<(?P<address>[^<>\s]+@[^<>\s]+)>$")
 _NUMBER = re.compile(r"^-?\d+(?:[.,]\d+)?$")
 _BLANKS = re.compile(r"[\s\u00a0\u202f]+")
 # Words that say nothing of what is asked.
@@ -192,9 +194,15 @@ def questions_of(lines: Iterable[str]) -> tuple[Question, ...]:
         said = ending["kind"].casefold() if ending else ""
         kind = {"ja/nej": QuestionKind.YES_NO, "läge": QuestionKind.LEVEL, "": QuestionKind.TEXT}.get(said, QuestionKind.NUMBER)
         unit = clean_line(ending["unit"]) if ending and ending["unit"] else ""
-        question = Question(folded(text)[:60] or f"q{len(found) + 1}", text, kind, unit)
+        question = Question(_key(text) or f"q{len(found) + 1}", text, kind, unit)
         found.setdefault(question.key, question)
     return tuple(found.values())
+
+
+def _key(text: str) -> str:
+    """What a question is known by: its letters. Two long ones that begin alike are two."""
+    plain = folded(text)
+    return plain if len(plain) <= LONGEST_KEY else f"{plain[:48]}{sha256(plain.encode()).hexdigest()[:12]}"
 
 
 def written(question: Question) -> str:
@@ -255,7 +263,7 @@ def checked_value(question: Question, value: str, now: datetime) -> str:
             raise Refusal("situation.answer_choice", field=question.key, question=question.text)
         return value
     if question.kind == QuestionKind.NUMBER:
-        figures = _BLANKS.sub("", value).removesuffix(question.unit).replace(",", ".")
+        figures = _BLANKS.sub("", value).casefold().removesuffix(_BLANKS.sub("", question.unit).casefold()).replace(",", ".")
         if not _NUMBER.match(figures) or len(figures) > 15:
             raise Refusal("situation.answer_number", field=question.key, question=question.text)
         if figures.startswith("-"):
