@@ -155,10 +155,13 @@ def read_where(said: str, outline: Outline, radius: int | None) -> str:
 def read_place(said: str) -> Point:
     """A position, or the place of a name. Refused: "situation.unknown_place", and what `read_point` refuses of a position."""
     said = said.strip()
-    if not any(one.isdigit() for one in said):
-        if (found := places.find(said)) is None:
-            raise Refusal("situation.unknown_place", said=said[:80])
+    is_name = not any(one.isdigit() for one in said)
+    # The municipality's own names may have figures in them: "Station 7".
+    found = places.find(said) if is_name else places.own(said)
+    if found is not None:
         return found.point
+    if is_name:
+        raise Refusal("situation.unknown_place", said=said[:80])
     return read_point(said)
 
 

@@ -177,6 +177,9 @@ def _shape(sheet: Sheet, feature: Feature) -> str:
         path = "".join(_path(_placed(sheet, ring), closed=True) for rings in polygons for ring in rings)
         fill = f'fill="url(#{_pattern_id(symbol)})" fill-rule="evenodd"'
         return f'<g class="map-{symbol.tone}{faint}"><path class="map-area" d="{path}" {fill}{dash}/></g>'
+    if shape.kind == "MultiPoint":
+        dots = "".join(f'<circle class="map-line" cx="{x:g}" cy="{y:g}" r="5"/>' for x, y in _placed(sheet, shape.coordinates))
+        return f'<g class="map-{symbol.tone}{faint}">{dots}</g>'
     return ""
 
 
