@@ -1,4 +1,4 @@
-"""GeoJSON as it comes from others: what is not quite GeoJSON, what lies elsewhere, and shapes that would draw something that nobody meant."""
+"""GeoJSON as it comes from others: what is not quite GeoJSON, what lies elsewhere, and shapes that nobody meant."""
 
 from __future__ import annotations
 
@@ -38,6 +38,14 @@ def no(text: str) -> Refusal:
     with pytest.raises(Refusal) as refusal:
         read_shape(text)
     return refusal.value
+
+
+def made(kind: str, coordinates: Any) -> Shape | str:
+    """The shape, or the code of its refusal."""
+    try:
+        return shape_of(kind, coordinates)
+    except Refusal as refusal:
+        return refusal.code
 
 
 def feature(inner: Any) -> dict[str, Any]:
@@ -117,8 +125,8 @@ class TestKinds:
     @pytest.mark.parametrize("other", KINDS)
     def test_with_the_coordinates_of_another_are_refused_unless_they_nest_alike(self, kind, other):
         text = geometry(kind, NESTED[other]([19.0, 60.0]))
-        alike = {frozenset({"LineString", "MultiPoint"}), frozenset({"Polygon", "MultiLineString"})}
-        if kind == other or frozenset({kind, other}) in alike:
+        alike = {("LineString", "MultiPoint"), ("MultiPoint", "LineString"), ("MultiLineString", "Polygon")}
+        if kind == other or (kind, other) in alike:
             assert read_shape(text).kind == kind
         else:
             assert no(text).code in {"geo.not_numbers", "geo.too_few"}
@@ -306,10 +314,9 @@ class TestAlways:
     @settings(max_examples=50)
     @given(st.lists(st.tuples(st.floats(10.5, 24.5), st.floats(55.0, 69.2)), min_size=2, max_size=12))
     def test_a_line_is_kept_as_it_was_to_a_tenth_of_a_metre_or_refused_for_being_too_short(self, line):
-        try:
-            found = shape_of("LineString", line)
-        except Refusal as refusal:
-            assert refusal.code == "geo.too_few"
+        found = made("LineString", line)
+        if isinstance(found, str):
+            assert found == "geo.too_few"
             assert len({(round(x, 6), round(y, 6)) for x, y in line}) == 1
             return
         assert found.coordinates[0] == pytest.approx(line[0], abs=1e-6)
@@ -319,10 +326,9 @@ class TestAlways:
     @settings(max_examples=50)
     @given(st.lists(st.tuples(st.floats(18, 19), st.floats(59, 60)), min_size=3, max_size=7))
     def test_an_area_is_sound_and_reads_again_as_itself_or_is_refused(self, ring):
-        try:
-            found = shape_of("Polygon", [ring])
-        except Refusal as refusal:
-            assert refusal.code in {"geo.crosses_itself", "geo.broken", "geo.too_few"}
+        found = made("Polygon", [ring])
+        if isinstance(found, str):
+            assert found in {"geo.crosses_itself", "geo.broken", "geo.too_few"}
             return
         assert read_shape(found.text) == found
         assert area_m2(found) > 0
@@ -337,9 +343,9 @@ class TestAlways:
         )
     )
     def test_any_json_at_all_is_a_shape_or_refused(self, value):
+        text = json.dumps(value)
         try:
-            found = read_shape(json.dumps(value))
+            found = read_shape(text).kind
         except Refusal as refusal:
-            assert refusal.code.startswith("geo.")
-        else:
-            assert found.kind in KINDS
+            found = refusal.code
+        assert found in KINDS or found.startswith("geo.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from math import cos, hypot, pi, sin
 
 import pytest
@@ -68,9 +69,7 @@ class TestLengths:
         line = shape_of("LineString", [at(n, e) for n, e in corners])
         back = shape_of("LineString", [at(n, e) for n, e in reversed(corners)])
         assert length_m(line) == pytest.approx(length_m(back))
-        assert length_m(line) == pytest.approx(
-            sum(hypot(a[0] - b[0], a[1] - b[1]) for a, b in zip(corners, corners[1:], strict=False)), abs=2
-        )
+        assert length_m(line) == pytest.approx(sum(hypot(a[0] - b[0], a[1] - b[1]) for a, b in pairwise(corners)), abs=2)
 
     def test_of_several_lines_are_all_of_them(self):
         one, other = [at(0, 0), at(1000, 0)], [at(5000, 0), at(5000, 2500)]
