@@ -12,7 +12,7 @@ from vardkase.kernel.refusal import Refusal
 LATITUDES = (50.0, 72.0)
 LONGITUDES = (3.0, 33.0)
 NORTHS = (5_900_000.0, 7_800_000.0)
-EASTS = (200_000.0, 1_100_000.0)
+EASTS = (200_000.0, 1_150_000.0)  # less than 1 200 000, where the eastings of the older RT 90 begin
 LONGEST = 120  # characters of one position
 
 _NUMBER = r"(\d{1,3}(?:[.,]\d+)?)"
