@@ -60,7 +60,7 @@ class AreaForm(LeadershipForm):
     standing = EnumField(Standing, STANDINGS, label=_("How well is it known?"), required=True, initial=Standing.CONFIRMED)
     text = text(_("More about it"), _("Services, how to get round, who is there."))
     valid_from = when(_("Holds from"), _("Empty means at once. For example 15:00, i morgon 08:00."))
-    valid_until = when(_("Holds until"), _("Empty means until further notice."))
+    valid_until = when(pgettext_lazy("of an area", "Holds until"), _("Empty means until further notice."))
     secrecy = EnumField(Secrecy, incident_words.SECRECY, label=_("Marking"), initial=Secrecy.OPEN)
     statute = line(_("Legal ground of the secrecy"), _("For example OSL 18:13. Needed when the marking is secret."))
 

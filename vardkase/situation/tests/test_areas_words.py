@@ -58,15 +58,8 @@ def sentence(event: Any) -> str:
 
 
 def drawn(kind: AreaKind = AreaKind.ROAD_CLOSED, **more: Any) -> AreaDrawn:
-    facts: dict[str, Any] = {
-        "area_id": None,
-        "reference": "K-007",
-        "title": "Väg 77",
-        "shape": E18,
-        "source": "SOS Alarm",
-        "as_of": later(0),
-    }
-    return AreaDrawn(kind=kind, **facts | more)
+    facts: dict[str, Any] = {"area_id": None, "reference": "K-007", "title": "Väg 77", "shape": E18, "source": "SOS Alarm"}
+    return AreaDrawn(kind=kind, **facts | {"as_of": later(0)} | more)
 
 
 def known(alva: Any, incident_id: Any, minutes: float = 60) -> Any:
@@ -201,7 +194,6 @@ class TestTheLog:
     def test_has_words_for_each_and_for_no_more(self):
         assert set(LINES) == set(words.LINES) == set(words.EVENTS)
         with translation.override("sv"):
-            assert all(str(one)[0].isupper() and str(one) != one for one in map(str, words.EVENTS.values())) is False
             assert [str(one) for one in words.EVENTS.values()] == ["Ritat på kartan", "Ändrat på kartan", "Upphört på kartan"]
 
     @db
@@ -222,13 +214,12 @@ class TestRefusals:
         assert said.endswith((".", "?"))
         assert said[0].isupper() or said[0] in "”«"
         assert "%(" not in said
-        assert said != str(words.REFUSALS[code]) % self.FACTS or translation.get_language() == "sv"
+        with translation.override("en"):
+            assert said != refusal_text(Refusal(code, **self.FACTS))
 
-    @pytest.mark.parametrize(
-        "code", ["geo.swapped", "geo.out_of_reach", "geo.unread", "geo.crosses_itself", "geo.broken", "geo.unknown_kind"]
-    )
+    @pytest.mark.parametrize("code", ["geo.swapped", "geo.out_of_reach", "geo.unread", "geo.crosses_itself", "geo.broken"])
     def test_of_positions_say_back_what_they_were_given(self, code):
-        given = {"meant": "59.7, 18.7", "said": "59.7, 18.7", "where": "59.7, 18.7", "kind": "59.7, 18.7"}
+        given = {"meant": "59.7, 18.7", "said": "59.7, 18.7", "where": "59.7, 18.7"}
         with translation.override("sv"):
             assert "59.7, 18.7" in refusal_text(Refusal(code, **given))
 
@@ -260,7 +251,7 @@ class TestThePage:
     def test_of_a_thing_says_what_it_is(self, screen, alva, incident_id, kind, word, is_loud, section, tone):
         area_id = drew(alva, incident_id, replace(POINT, kind=kind))
         terms = self.terms(Room(screen, incident_id).get(f"map/{area_id}/"))
-        assert (terms["Vad"], terms["SWEREF 99 TM"][:8]) == (word, "N 662742")
+        assert (terms["Vad"], terms["SWEREF 99 TM"][:8]) == (word, "N 662759")
 
     def terms(self, page: Any) -> dict[str, str]:
         pairs = page.tree.xpath("//dl[contains(@class, 'facts')]/div")
@@ -278,7 +269,7 @@ class TestThePage:
             OUTAGE,
             valid_from=later(-60),
             valid_until=later(600),
-            text="Två linjer.\nEn kabel.",
+            text="Två linjer.\nEn.",
             standing=Standing.FORECAST,
         )
         ended(alva, incident_id, area_id, now=later(4), at=later(3), why="Strömmen är tillbaka.")
@@ -302,7 +293,7 @@ class TestThePage:
             where = f'{{"type":{kind},"coordinates":[18.7,59.7]}}'
             page = Room(screen, incident_id).post("map/draw/", {**sent, "where": where})
             assert page.status == 422
-            assert "kan inte ritas" in page.error("where")
+            assert "går inte att rita" in page.error("where")
 
     def test_of_geojson_of_metres_with_the_north_first_asks_what_was_meant(self, screen, incident_id):
         where = json.dumps({"type": "Point", "coordinates": [6630276, 708092]})

@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET
 
 from vardkase.access import gates
@@ -143,7 +143,7 @@ def facts(line: queries.AreaLine, now: datetime) -> list[tuple[str, str]]:
         (_("Source"), event.source),
         (_("More about it"), event.text),
         (_("Holds from"), moment(event.valid_from, now)),
-        (_("Holds until"), moment(event.valid_until, now)),
+        (pgettext("of an area", "Holds until"), moment(event.valid_until, now)),
         ("WGS 84", f"{written_wgs84(*where)}\n{written_dm(*where)}"),
         ("SWEREF 99 TM", written_sweref(*where)),
         (_("Size"), map_page.size_of(line.shape)),
