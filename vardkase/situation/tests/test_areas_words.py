@@ -231,7 +231,13 @@ class TestRefusals:
 
 class TestChoices:
     def test_are_all_in_swedish_and_none_alike(self):
-        for choices, of in ((words.AREA_KINDS, AreaKind), (words.STANDINGS, Standing), (words.AREA_STATES, AreaState), (OUTLINES, Outline)):
+        every: tuple[tuple[dict[Any, Any], Any], ...] = (
+            (words.AREA_KINDS, AreaKind),
+            (words.STANDINGS, Standing),
+            (words.AREA_STATES, AreaState),
+            (OUTLINES, Outline),
+        )
+        for choices, of in every:
             with translation.override("en"):
                 english = [str(choices[one]) for one in of]
             with translation.override("sv"):

@@ -102,7 +102,8 @@ class TestNothingLater:
     @given(st.lists(st.tuples(st.sampled_from(["draw", "change"]), st.integers(1, 100)), min_size=1, max_size=6), st.integers(-10, 120))
     def test_stands_at_any_moment_of_any_night(self, acts, minutes):
         alva = alva_provsson()
-        incident_id, ids = opened(alva), []
+        incident_id = opened(alva)
+        ids: list[UUID] = []
         acts = sorted(acts, key=lambda act: act[1])
         for step, (act, minute) in enumerate(acts):
             if act == "draw" or not ids:
