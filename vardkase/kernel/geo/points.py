@@ -12,7 +12,7 @@ from vardkase.kernel.refusal import Refusal
 LATITUDES = (50.0, 72.0)
 LONGITUDES = (3.0, 33.0)
 NORTHS = (5_900_000.0, 7_800_000.0)
-EASTS = (200_000.0, 1_100_000.0)
+EASTS = (200_000.0, 1_150_000.0)  # less than 1 200 000, where the eastings of the older RT 90 begin
 LONGEST = 120  # characters of one position
 
 _NUMBER = r"(\d{1,3}(?:[.,]\d+)?)"
@@ -21,6 +21,7 @@ _ANGLE = r"""(\d{1,3})\s*[°\s]\s*(\d{1,2}(?:[.,]\d+)?)\s*(?:'|\s|$|(?=[,;/]))\s
 _MINUTES = re.compile(rf"{_ANGLE}[\s,;/]*{_ANGLE}")
 _SIDES = re.compile("[NSEWOÖV]")
 _METRES = re.compile(r"([NX]?)\s*[:=]?\s*(\d{6,7})(?:[.,]\d+)?\s*(?:M\b)?[\s,;/]+([EOÖY]?)\s*[:=]?\s*(\d{6,7})(?:[.,]\d+)?\s*(?:M\b)?")
+_TURNED = re.compile(r"([EOÖY])\s*[:=]?\s*(\d{6,7})(?:[.,]\d+)?\s*(?:M\b)?[\s,;/]+([NX])\s*[:=]?\s*(\d{6,7})(?:[.,]\d+)?\s*(?:M\b)?")
 _THOUSANDS = re.compile(r"(?<!\d)(\d{1,3}) (\d{3})(?: (\d{3}))?(?![\d.,]*\d)")
 _SIGNS = str.maketrans({"′": "'", "’": "'", "‘": "'", "´": "'", "″": '"', "”": '"', "“": '"', "º": "°", "\u00a0": " ", "\u2212": "-"})
 _NORTH_SOUTH = frozenset("NS")
@@ -55,7 +56,7 @@ def check_reach(latitude: float, longitude: float) -> Point:
     if within(latitude, longitude):
         return Point(latitude, longitude)
     if within(longitude, latitude):
-        raise Refusal("geo.swapped", meant=f"{longitude:g}, {latitude:g}")
+        raise Refusal("geo.swapped", meant=f"{longitude:.8g}, {latitude:.8g}")
     raise Refusal("geo.out_of_reach", said=f"{latitude:g}, {longitude:g}")
 
 
@@ -66,10 +67,12 @@ def within(latitude: float, longitude: float) -> bool:
 
 def _read_metres(text: str) -> Point | None:
     joined = _THOUSANDS.sub(lambda found: "".join(part for part in found.groups() if part), text)
-    found = _METRES.fullmatch(joined)
-    if found is None:
+    if found := _METRES.fullmatch(joined):
+        north, east = float(found[2]), float(found[4])
+    elif found := _TURNED.fullmatch(joined):
+        east, north = float(found[2]), float(found[4])
+    else:
         return None
-    north, east = float(found[2]), float(found[4])
     if NORTHS[0] <= north <= NORTHS[1] and EASTS[0] <= east <= EASTS[1]:
         return Point(*to_wgs84(north, east))
     if NORTHS[0] <= east <= NORTHS[1] and EASTS[0] <= north <= EASTS[1]:

@@ -53,9 +53,10 @@ def read_shape(text: str) -> Shape:
         raise Refusal("geo.not_json")
     geometry = _geometry(value)
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
-    if kind not in _DEPTHS:
-        raise Refusal("geo.unknown_kind", kind=str(kind)[:40])
-    return shape_of(str(kind), coordinates)
+    if not isinstance(kind, str) or kind not in _DEPTHS:
+        # Half a pair of surrogates, which JSON can write, can be shown to nobody.
+        raise Refusal("geo.unknown_kind", kind=str(kind)[:40].encode("utf-8", "replace").decode("utf-8"))
+    return shape_of(kind, coordinates)
 
 
 @lru_cache(maxsize=2048)
@@ -150,8 +151,10 @@ def _placed(nested: Any, depth: int, found: list[tuple[float, float]]) -> Any:
     x, y = found[0]
     if all(within(x, y) for x, y in found):
         raise Refusal("geo.swapped", meant=written_wgs84(x, y))
+    if all(NORTHS[0] <= x <= NORTHS[1] and EASTS[0] <= y <= EASTS[1] for x, y in found):
+        raise Refusal("geo.swapped", meant=f"{x:.0f} {y:.0f}")  # as EPSG:3006 has its axes: north first
     x, y = next((x, y) for x, y in found if not within(y, x))
-    raise Refusal("geo.out_of_reach", said=f"{y:g}, {x:g}")
+    raise Refusal("geo.out_of_reach", said=f"{y:.10g}, {x:.10g}")
 
 
 def _each(part: Any, depth: int, make: Callable[[float, float], tuple[float, ...]]) -> Any:

@@ -73,7 +73,7 @@ def municipality_at(latitude: float, longitude: float) -> Municipality | None:
 
 def named(name: str) -> Municipality | None:
     """The municipality of a name, with or without `kommun` after it."""
-    asked = name.casefold().removesuffix(" kommun").strip()
+    asked = " ".join(name.casefold().split()).removesuffix(" kommun")
     return next((one for one in municipalities() if one.name.casefold() in {asked, asked.removesuffix("s")}), None)
 
 

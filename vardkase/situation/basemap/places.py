@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -70,7 +70,7 @@ def _read(file: Path) -> tuple[Place, ...]:
     rows = csv.DictReader(text.splitlines(), delimiter=";" if ";" in first else ",")
     found: list[Place] = []
     bad: list[int] = []
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate(_whole(rows, file), start=2):
         said = {str(name).strip().casefold(): str(value or "").strip() for name, value in row.items() if name}
         place = _place(said)
         if place is None:
@@ -80,6 +80,14 @@ def _read(file: Path) -> tuple[Place, ...]:
     if bad:
         log.warning("%d lines of the file of place names could not be read, the first of them line %d", len(bad), bad[0])
     return tuple(found)
+
+
+def _whole(rows: Iterator[dict[str, str]], file: Path) -> Iterator[dict[str, str]]:
+    """The lines up to one that is no CSV at all: a quotation mark that is never closed swallows what comes after it."""
+    try:
+        yield from rows
+    except csv.Error:
+        log.exception("The file of place names cannot be read to its end: %s", file)
 
 
 def _place(said: Mapping[str, str]) -> Place | None:

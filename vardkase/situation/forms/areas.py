@@ -15,6 +15,7 @@ from vardkase.incidents import words as incident_words
 from vardkase.incidents.forms.base import EnumField, MomentField
 from vardkase.incidents.rules import OPEN, Mark, Secrecy
 from vardkase.kernel.geo import Point, Shape, circle, kept_shape, read_point, shape_of
+from vardkase.kernel.moments import parse_happened
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.forms.base import LeadershipForm, line, number, read_ahead, text, when
 from vardkase.situation.basemap import places
@@ -102,8 +103,14 @@ class AreaForm(LeadershipForm):
         said = str(self.cleaned_data.get(name) or "").strip()
         try:
             return read_ahead(said, self.now) if said else None
-        except Refusal:
-            return self.past(name)
+        except Refusal as refusal:
+            ahead = refusal
+        try:
+            return parse_happened(said, now=self.now).at
+        except Refusal as refusal:
+            # "It has not been yet" is no answer in a field for what is to come: then it is told what was wrong with it there.
+            self.refuse(ahead if refusal.code == "moment.in_future" else refusal, name)
+            return None
 
     def _shape(self) -> str:
         """The GeoJSON of where it is; empty when nothing is said, or when it is refused at its field."""
@@ -155,10 +162,13 @@ def read_where(said: str, outline: Outline, radius: int | None) -> str:
 def read_place(said: str) -> Point:
     """A position, or the place of a name. Refused: "situation.unknown_place", and what `read_point` refuses of a position."""
     said = said.strip()
-    if not any(one.isdigit() for one in said):
-        if (found := places.find(said)) is None:
-            raise Refusal("situation.unknown_place", said=said[:80])
+    is_name = not any(one.isdigit() for one in said)
+    # The municipality's own names may have figures in them: "Station 7".
+    found = places.find(said) if is_name else places.own(said)
+    if found is not None:
         return found.point
+    if is_name:
+        raise Refusal("situation.unknown_place", said=said[:80])
     return read_point(said)
 
 

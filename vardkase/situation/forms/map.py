@@ -12,6 +12,8 @@ from vardkase.kernel.moments import Precision, parse_happened
 from vardkase.kernel.refusal import Refusal
 from vardkase.ui.forms import MomentInput, add_refusal
 
+_JUST = timedelta(microseconds=1)
+
 
 class MapForm(forms.Form):
     """The moment of the map."""
@@ -29,4 +31,5 @@ class MapForm(forms.Form):
         except Refusal as refusal:
             add_refusal(self, refusal, "at")
             return None
-        return happened.at + timedelta(minutes=1) if happened.at and happened.precision is Precision.ABOUT else happened.until
+        end = happened.at + timedelta(minutes=1) if happened.at and happened.precision is Precision.ABOUT else happened.until
+        return end and end - _JUST  # what was written as the next one began is of the next one

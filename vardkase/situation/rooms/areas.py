@@ -42,7 +42,7 @@ def offer() -> None:
 
 def place_of_incident(viewer: Viewer, row: IncidentRow, known: Known) -> list[Feature]:
     """The place that the incident was opened with, when it is a position or the name of a known place and nothing better is drawn."""
-    point = located(row.place)
+    point = located(row.place) if known.number else None  # before it was opened nobody knew of it
     if point is None or any(one.said.kind is AreaKind.INCIDENT for one in queries.areas(viewer, row, known)):
         return []
     shape = Shape("Point", (point.longitude, point.latitude))

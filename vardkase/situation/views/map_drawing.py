@@ -89,7 +89,7 @@ def _drawn(
     ruler = f'<path d="M0-8V0H{length:.1f}V-8"/><text x="{length + 8:.1f}">{word}</text>'
     parts = [
         f'<svg class="map-drawing" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}" focusable="false">',
-        f"<defs>{''.join(_pattern(symbol) for symbol in used)}</defs>",
+        f"<defs>{''.join(dict.fromkeys(_pattern(symbol) for symbol in used))}</defs>",
         f'<rect class="map-sea" width="{WIDTH}" height="{HEIGHT}"/>',
         *_land(sheet),
         *(_shape(sheet, feature) for _, feature in features),
@@ -113,9 +113,10 @@ def sign(symbol: Symbol, number: int | str = "") -> SafeString:
 def swatch(symbol: Symbol) -> SafeString:
     """How an area of a kind looks, for the legend."""
     dash = f' stroke-dasharray="{symbol.dash}"' if symbol.dash else ""
-    name = _pattern_id(symbol, "swatch")
+    of = f"swatch-{ord(symbol.letter)}"  # two kinds of one pattern and tone stand in the same legend
+    name = _pattern_id(symbol, of)
     return mark_safe(  # noqa: S308 - signs of ours alone
-        f'<svg class="map-sign" viewBox="0 0 36 36" aria-hidden="true" focusable="false"><defs>{_pattern(symbol, "swatch")}</defs>'
+        f'<svg class="map-sign" viewBox="0 0 36 36" aria-hidden="true" focusable="false"><defs>{_pattern(symbol, of)}</defs>'
         f'<g class="map-{symbol.tone}"><rect class="map-area" x="2" y="6" width="32" height="24" fill="url(#{name})"{dash}/></g></svg>'
     )
 
@@ -177,6 +178,9 @@ def _shape(sheet: Sheet, feature: Feature) -> str:
         path = "".join(_path(_placed(sheet, ring), closed=True) for rings in polygons for ring in rings)
         fill = f'fill="url(#{_pattern_id(symbol)})" fill-rule="evenodd"'
         return f'<g class="map-{symbol.tone}{faint}"><path class="map-area" d="{path}" {fill}{dash}/></g>'
+    if shape.kind == "MultiPoint":
+        dots = "".join(f'<circle class="map-line" cx="{x:g}" cy="{y:g}" r="5"/>' for x, y in _placed(sheet, shape.coordinates))
+        return f'<g class="map-{symbol.tone}{faint}">{dots}</g>'
     return ""
 
 

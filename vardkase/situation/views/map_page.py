@@ -124,7 +124,8 @@ def _feature(feature: Feature) -> dict[str, Any]:
         "geometry": {"type": feature.shape.kind, "coordinates": feature.shape.coordinates},
         "properties": {
             "key": feature.key, "colour": f"--{symbol.tone}", "pattern": symbol.pattern,
-            "dash": [int(one) / 3 for one in symbol.dash.split()] or [1, 0], "faint": feature.is_faint, "at": [longitude, latitude],
+            "dash": [int(one) / 3 for one in symbol.dash.split()] or [1, 0], "faint": feature.is_faint,
+            "at": [longitude, latitude], "dots": feature.shape.kind == "MultiPoint",
         },
     }  # fmt: skip
 
@@ -159,8 +160,8 @@ def legend(picture: Picture) -> list[tuple[SafeString, SafeString | str, str]]:
 def may_draw_tiles(response: R) -> R:
     """Lets this one page run the map's own workers and, when a tile service is set, ask that service."""
     more = {"worker_src": "blob:"}
-    if settings.MAP_WMTS:
-        parts = urlsplit(settings.MAP_WMTS)
+    parts = urlsplit(settings.MAP_WMTS)
+    if parts.netloc:  # one of our own address is asked already
         more["connect_src"] = f"{parts.scheme}://{parts.netloc}"
     response.headers["Content-Security-Policy"] = widened(**more)
     return response

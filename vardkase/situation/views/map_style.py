@@ -24,6 +24,7 @@ Layer = dict[str, Any]
 SHIPPED = ("land", "lan", "kommun", "kommun_label")
 _NOTHING = {"type": "FeatureCollection", "features": []}
 _AREA = ["==", ["geometry-type"], "Polygon"]
+_DOTS = ["==", ["get", "dots"], True]
 _FAINT = ["case", ["get", "faint"], 0.6, 1]
 # In a file that we do not know, the names of its layers say what they are.
 _WATER, _LAND = re.compile("water|vatten|hav|sjo|ocean"), re.compile("land|kommun|lan$|earth|mark")
@@ -109,6 +110,7 @@ def _above() -> list[Layer]:
     return [
         _layer("drawn fill", "fill", "drawn", {"fill-pattern": ["get", "image"], "fill-opacity": _FAINT}, filter=_AREA),
         _layer("drawn line", "line", "drawn", drawn_line),
+        _layer("drawn dot", "circle", "drawn", {"circle-radius": 5, "circle-color": ["get", "colour"]}, filter=_DOTS),
         _layer("places dot", "circle", "places", {"circle-radius": 2.5, "circle-color": "--muted"}),
         _layer("places name", "symbol", "places", _halo("--ink"), layout=_written(["get", "name"]) | aside),
         _layer("new line", "line", "new", {"line-color": "--ink", "line-width": 3, "line-dasharray": [2, 1]}),
