@@ -220,7 +220,7 @@ STEPS: dict[str, tuple[Callable[[Telling], None], set[str]]] = {
     "a rhythm": (lambda n: void(n.does("set_rhythm", draft=RhythmDraft(n.now, hours=24))), {"meetings"}),
     "another rhythm": (lambda n: void(n.does("set_rhythm", draft=RhythmDraft(n.now, hours=48))), {"meetings"}),
     "a meeting": (_keep("meeting", planned, draft=replace(BRIEFING, title="Lägesgenomgång", at=later(300))), {"meetings"}),
-    "a meeting moved": (_does("move_meeting", of={"meeting_id": "meeting"}, at=later(320), place="Stadshuset", why="Färjan."), {"meetings"}),
+    "a meeting moved": (_does("move_meeting", of={"meeting_id": "meeting"}, at=later(320), place="Skolan", why="Färjan."), {"meetings"}),
     "a meeting begun": (_does("begin_meeting", of={"meeting_id": "meeting"}, who=PRESENT), {"meetings"}),
     "a meeting ended": (_does("end_meeting", of={"meeting_id": "meeting"}, outcome="Alla vet.", next_at=later(900)), {"meetings"}),
     "a meeting to cancel": (_keep("gone", planned, draft=replace(BRIEFING, title="Pressträff", at=later(400))), {"meetings"}),

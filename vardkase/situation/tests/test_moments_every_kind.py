@@ -67,7 +67,7 @@ class TestEveryStep:
 
     def test_is_shown_in_words_with_a_way_to_its_entry(self, telling: Telling) -> None:
         for key, things in telling.shown[NAMES[-1]]["alva"].items():
-            assert things or key in {"direction"}, key
+            assert things or key == "direction", key
             for one in things:
                 assert one.title.strip()
                 assert one.url.endswith(f"/entries/{one.number}/") or f"/{one.number}" in one.url

@@ -1,4 +1,4 @@
-"""What one entry of leadership makes of the things of the picture: which thing, what is said of it, whether it is new, whether it is over."""
+"""What one entry of leadership makes of the things of the picture: which thing, what is said of it, whether it is new or over."""
 
 from __future__ import annotations
 

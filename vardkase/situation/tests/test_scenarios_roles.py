@@ -20,7 +20,7 @@ from vardkase.situation import indicators
 from vardkase.situation.indicators import Watch
 from vardkase.situation.queries import scenarios as queries
 from vardkase.situation.queries.known import known_now
-from vardkase.situation.rules.scenarios import IndicatorState
+from vardkase.situation.rules.scenarios import Horizon, IndicatorState, Probability
 from vardkase.situation.tests.scenarios import BY_HAND, WORST, Meter, did, meter, wrote_scenario
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import AUTHORITY_SCOPE, OTHER_SCOPE, viewer_with
@@ -145,7 +145,15 @@ class TestAKeyUsedAgain:
             ("write_scenario", {"draft": replace(ONE_SIGN, assumptions=("Något annat.",))}),
             ("write_scenario", {"draft": replace(ONE_SIGN, indicators=())}),
             ("write_scenario", {"draft": replace(ONE_SIGN, measures=("Ring.",))}),
+            ("write_scenario", {"draft": replace(ONE_SIGN, probability=Probability.LIKELY)}),
+            ("write_scenario", {"draft": replace(ONE_SIGN, horizon=Horizon.H6)}),
+            ("write_scenario", {"draft": replace(ONE_SIGN, author="Analysfunktionen")}),
+            ("write_scenario", {"draft": replace(ONE_SIGN, consequences=())}),
+            ("write_scenario", {"draft": replace(ONE_SIGN, mark=INTERNAL)}),
             ("revise_scenario", {"scenario_id": new_id()}),
+            ("revise_scenario", {"draft": replace(ONE_SIGN, title="Till söndag")}),
+            ("revise_scenario", {"draft": replace(ONE_SIGN, title="Till lördag", indicators=())}),
+            ("revise_scenario", {"draft": replace(ONE_SIGN, title="Till lördag", mark=INTERNAL)}),
             ("withdraw_scenario", {"why": "Något annat."}),
             ("withdraw_scenario", {"scenario_id": new_id()}),
             ("say_true", {"seen": "Något annat."}),
