@@ -64,7 +64,7 @@ class TestWhichMoment:
         number = head_of(alva, incident_id)
         decided(alva, incident_id, now=later(20))
         page = shown(screen, incident_id, f"?number={number}")
-        assert f"post {number}" in main(page)
+        assert f"anteckning {number}" in main(page)
         assert TASK.what in main(page)
         assert DECISION.title not in page.text
 
@@ -141,14 +141,14 @@ class TestSteps:
         assert links == {
             "Från början": f"{base}1",
             "◀◀ Viktigt ögonblick före": f"{base}{first}",
-            "◀ Posten före": f"{base}{first}",
-            "Posten efter ▶": f"{base}{first + 2}",
+            "◀ Anteckningen före": f"{base}{first}",
+            "Anteckningen efter ▶": f"{base}{first + 2}",
             "Viktigt ögonblick efter ▶▶": f"{base}{second}",
         }
 
     def test_end_at_both_ends(self, screen: CheckingClient, alva: Viewer, incident_id: UUID) -> None:
-        assert "Posten efter" not in main(shown(screen, incident_id))
-        assert "Posten före" not in main(shown(screen, incident_id, "?number=0"))
+        assert "Anteckningen efter" not in main(shown(screen, incident_id))
+        assert "Anteckningen före" not in main(shown(screen, incident_id, "?number=0"))
 
     def test_the_slider_is_there_for_those_with_script_alone(self, screen: CheckingClient, alva: Viewer, incident_id: UUID) -> None:
         (slide,) = shown(screen, incident_id).tree.xpath("//form[@data-slide]")
@@ -186,7 +186,7 @@ class TestParts:
         wrote(alva, incident_id, now=later(5))
         page = shown(screen, incident_id, "?number=1")
         printed = " ".join(page.tree.xpath("//*[contains(@class, 'print-header')]")[0].text_content().split())
-        assert "Som det var känt ons 2 jan 2019 02:20 (post 1)" in printed
+        assert "Som det var känt ons 2 jan 2019 02:20 (anteckning 1)" in printed
 
     def test_what_is_said_twice_is_refused(self, monkeypatch: Any) -> None:
         monkeypatch.setattr(moments, "_ticks", [])

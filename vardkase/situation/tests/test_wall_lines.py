@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -63,7 +64,7 @@ class TestTheOrder:
         places = [TONES.index(one.tone) for one in found]
         assert places == sorted(places)
         assert sorted(one.title for one in found) == sorted(str(place) for place in range(len(tones)))
-        for one, after in zip(found, found[1:], strict=False):
+        for one, after in pairwise(found):
             assert one.tone != after.tone or int(one.title) < int(after.title)
 
     @given(st.lists(st.one_of(st.none(), st.integers(-60, 60)), max_size=12))
