@@ -216,7 +216,7 @@ def shifts(viewer: Viewer, row: IncidentRow, known: Known) -> list[Seen]:
 def _shift(one: Stood) -> Seen:
     said, state = one.said, ShiftState(one.said["state"])
     # On the shifts' own page the word stands within a line; here it stands alone, as those of the other parts.
-    word = capfirst(words.SHIFT_STATES[state])
+    word = capfirst(str(words.SHIFT_STATES[state]))
     hours = f"{_when(_read(said['starts_at']))}–{_when(_read(said['ends_at']))}"
     tone = "green" if state == ShiftState.ON else "grey"
     url = one.url
