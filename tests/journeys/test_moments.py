@@ -29,11 +29,11 @@ def test_the_past_is_stepped_through_and_shows_nothing_later(journeys, log):
     chief = written(journeys, log)
     chief.when_i_open(log.replace("/log/", "/moments/")).then_i_see(re.compile("Så här ser det ut nu"), "B-002 Bussar till Blidö")
     chief.then_the_page_is_sound()
-    chief.when_i_click(re.compile("^Posten före"))
+    chief.when_i_click(re.compile("^Anteckningen före"))
     chief.then_i_see(re.compile("Så här såg det ut"), re.compile(PAST), "B-001 Trygghetspunkter öppnas")
     chief.then_i_do_not_see("B-002 Bussar till Blidö")
     chief.then_the_page_is_sound()
-    chief.when_i_click(re.compile("^Posten efter")).then_i_see("B-002 Bussar till Blidö")
+    chief.when_i_click(re.compile("^Anteckningen efter")).then_i_see("B-002 Bussar till Blidö")
 
 
 def test_the_night_plays_by_itself_and_stops_at_its_end(journeys, log):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -140,8 +141,7 @@ def staffs(viewer: Viewer, row: IncidentRow, known: Known) -> list[Seen]:
     is_open = {one.key for one in found if not one.over}
     holders: dict[str, list[Stood]] = {}
     for holder in queries.things(viewer, row, known, rules.HOLDERS):
-        if not holder.over:
-            holders.setdefault(holder.said["role"], []).append(holder)
+        holders.setdefault(holder.said["role"], []).append(holder)
     roles = sorted(queries.things(viewer, row, known, rules.ROLES), key=lambda one: (one.said["staff"], one.said["place"]))
     seen = [_staff(one) for one in sorted(found, key=lambda one: (one.over, one.said["name"]))]
     return seen + [_role(one, holders.get(one.key, [])) for one in roles if one.said["staff_id"] in is_open]
@@ -154,9 +154,11 @@ def _staff(one: Stood) -> Seen:
     return Seen(one.key, one.said["name"], led, one.number, "", "grey" if one.over else "green", word, url, one.over)
 
 
-def _role(one: Stood, holders: list[Stood]) -> Seen:
-    newest = max([one, *holders], key=lambda each: each.number)
+def _role(one: Stood, those: list[Stood]) -> Seen:
+    """`those` are all who have held it: a role that is empty rests on the entry in which the last one left it."""
+    newest = max([one, *those], key=lambda each: each.number)
     number, url = newest.number, newest.url
+    holders = [each for each in those if not each.over]
     if not holders:
         return Seen(one.key, one.said["role"], "", number, one.said["staff"], "orange", pgettext("role", "Empty"), url)
     names = ", ".join(holder.said["person"] for holder in reversed(holders))
@@ -213,7 +215,8 @@ def shifts(viewer: Viewer, row: IncidentRow, known: Known) -> list[Seen]:
 
 def _shift(one: Stood) -> Seen:
     said, state = one.said, ShiftState(one.said["state"])
-    word = str(words.SHIFT_STATES[state])
+    # On the shifts' own page the word stands within a line; here it stands alone, as those of the other parts.
+    word = capfirst(str(words.SHIFT_STATES[state]))
     hours = f"{_when(_read(said['starts_at']))}–{_when(_read(said['ends_at']))}"
     tone = "green" if state == ShiftState.ON else "grey"
     url = one.url

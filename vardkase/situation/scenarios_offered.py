@@ -46,7 +46,7 @@ def _pieces(line: ScenarioLine, row: IncidentRow) -> Iterator[Material]:
     common: dict[str, Any] = {"source": said.author, "url": url, "mark": said.mark}
     text = _("%(kind)s (%(horizon)s, %(probability)s): %(title)s. %(description)s") % {
         "kind": words.KINDS[said.kind], "horizon": str(words.HORIZONS[said.horizon]).lower(),
-        "probability": str(words.PROBABILITIES[said.probability]).lower(), "title": said.title, "description": said.description,
+        "probability": str(words.PROBABILITIES[said.probability]).lower(), "title": said.title.rstrip("."), "description": said.description,
     }  # fmt: skip
     value = f"{said.title} {said.description} {said.probability}"
     yield Material(Section.FORECAST, f"scenario:{line.id}", text, value, said.as_of, line.number, important=True, **common)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import tables
+from vardkase.incidents.actions.frame import check_same
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import check_mark
 from vardkase.kernel.refusal import Refusal
@@ -50,8 +52,10 @@ def revise_scenario(
     """
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
-        repeated = already(row.stream, key, events.ScenarioWritten, scenario_id=scenario_id)
+        draft = _tidied(row, draft, now)
+        repeated = already(row.stream, key, events.ScenarioWritten, scenario_id=scenario_id, **_words(draft))
         if repeated:
+            check_same(repeated, same=repeated.erased or _same_signs(repeated.event, draft, key, now))
             return repeated
         before = queries.scenario(viewer, row, scenario_id, known_now(row, now))
         check_seen(seen, standing(before))
@@ -168,17 +172,34 @@ def _version(
     before: tuple[rules.Indicator, ...],
     now: datetime,
 ) -> events.ScenarioWritten:
-    mark = check_mark(draft.mark, row.authority_id, row.authority, today=now.date())
-    draft = rules.check_scenario(draft, now)
+    draft = _tidied(row, draft, now)
     signs = rules.check_indicators(draft.indicators, before, key, now)
     _check_watched(viewer, row, signs, before, now)
     return events.ScenarioWritten(
         scenario_id, version, draft.kind, draft.title, draft.horizon, draft.description, draft.assumptions, draft.probability,
-        draft.author, draft.as_of or now, signs, draft.consequences, draft.measures, mark,
+        draft.author, draft.as_of or now, signs, draft.consequences, draft.measures, draft.mark,
     )  # fmt: skip
 
 
+def _tidied(row: IncidentRow, draft: ScenarioDraft, now: datetime) -> ScenarioDraft:
+    mark = check_mark(draft.mark, row.authority_id, row.authority, today=now.date())
+    return rules.check_scenario(replace(draft, mark=mark), now)
+
+
+_WORDS = (
+    "kind", "title", "horizon", "description", "assumptions", "probability", "author", "consequences", "measures", "mark",
+)  # fmt: skip
+
+
+def _words(said: ScenarioDraft | events.ScenarioWritten) -> dict[str, Any]:
+    """What a repeated try must say again: all of it, but for a moment that the house filled in. The signs are told by their ids."""
+    return {name: getattr(said, name) for name in _WORDS}
+
+
+def _same_signs(before: events.ScenarioWritten, draft: ScenarioDraft, key: UUID, now: datetime) -> bool:
+    return rules.check_indicators(draft.indicators, before.indicators, key, now) == before.indicators
+
+
 def _earlier(row: IncidentRow, key: UUID, event: events.ScenarioWritten) -> Entry | None:
-    """The entry of a repeated try: what it said must be what it says, but for the moment that the house filled in itself."""
-    same = {name: getattr(event, name) for name in ("kind", "title", "description", "assumptions", "indicators", "measures")}
-    return already(row.stream, key, events.ScenarioWritten, **same)
+    """The entry of a repeated try."""
+    return already(row.stream, key, events.ScenarioWritten, indicators=event.indicators, **_words(event))

@@ -27,7 +27,9 @@ class _MomentsForm(forms.Form):
 
     def chosen(self, name: str = "at") -> datetime | None:
         """The end of what a field says; None when it says nothing, or what cannot be read: that is then an error of the field."""
-        said = str(self.cleaned_data.get(name) or "").strip() if self.is_valid() else ""
+        # Each field is read by itself: that the one cannot be read keeps nothing from being said of the other.
+        cleaned = self.cleaned_data if self.is_bound and self.errors is not None else {}
+        said = str(cleaned.get(name) or "").strip()
         if not said:
             return None
         try:

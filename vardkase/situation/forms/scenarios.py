@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -74,7 +75,7 @@ class ScenarioForm(SeenForm):
         if one:
             self.initial.update({f"text_{place}": one.text, f"watch_{place}": value})
         if condition:
-            limit = "" if condition.limit_label else f"{condition.limit:g}".replace(".", ",")
+            limit = "" if condition.limit_label else typed(condition.limit)
             self.initial.update({f"compare_{place}": condition.compare, f"limit_{place}": limit})
 
     @property
@@ -123,6 +124,11 @@ class ScenarioForm(SeenForm):
             if step_label:
                 label = label.removesuffix(f": {step_label}")
             yield IndicatorDraft(said["text"], watch, ref, label, compare, step or said["limit"], step_label)
+
+
+def typed(limit: float) -> str:
+    """A limit as somebody would type it, with every digit of it: `20000`, `0,5`."""
+    return f"{Decimal(repr(limit)):f}".removesuffix(".0").replace(".", ",")
 
 
 def watch_value(watch: str, ref: str, step: float | None) -> str:

@@ -141,14 +141,14 @@ class TestSteps:
         assert links == {
             "Från början": f"{base}1",
             "◀◀ Viktigt ögonblick före": f"{base}{first}",
-            "◀ Posten före": f"{base}{first}",
-            "Posten efter ▶": f"{base}{first + 2}",
+            "◀ Anteckningen före": f"{base}{first}",
+            "Anteckningen efter ▶": f"{base}{first + 2}",
             "Viktigt ögonblick efter ▶▶": f"{base}{second}",
         }
 
     def test_end_at_both_ends(self, screen: CheckingClient, alva: Viewer, incident_id: UUID) -> None:
-        assert "Posten efter" not in main(shown(screen, incident_id))
-        assert "Posten före" not in main(shown(screen, incident_id, "?number=0"))
+        assert "Anteckningen efter" not in main(shown(screen, incident_id))
+        assert "Anteckningen före" not in main(shown(screen, incident_id, "?number=0"))
 
     def test_the_slider_is_there_for_those_with_script_alone(self, screen: CheckingClient, alva: Viewer, incident_id: UUID) -> None:
         (slide,) = shown(screen, incident_id).tree.xpath("//form[@data-slide]")
