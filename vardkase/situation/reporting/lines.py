@@ -53,7 +53,7 @@ def head(paper: Paper) -> Pairs:
         (_("Contact"), header.contact),
         (_("Prepared by"), paper.prepared_by),
         (_("Reviewed by"), paper.reviewed_by),
-        (_("Approved by"), _approved(paper)),
+        (pgettext("report", "Approved by"), _approved(paper)),
         (_("Correction"), paper.note),
     )
     return tuple((term, value) for term, value in pairs if value)

@@ -44,7 +44,7 @@ def _is_what(scene: Scene) -> list[tuple[str, str]]:
         (pgettext("report", "Report"), found.name),
         (_("Moment of the picture"), moment(found.header.as_of, scene.now)),
         (pgettext("report", "How it stands"), str(words.STATES[found.state])),
-        (_("Sent back"), found.returned.words if found.returned else ""),
+        (pgettext("report", "Sent back"), found.returned.words if found.returned else ""),
     )
 
 
