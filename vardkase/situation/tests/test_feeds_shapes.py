@@ -122,7 +122,7 @@ class TestGeojson:
 
     @pytest.mark.parametrize(("depth", "read"), [(MOST_NESTED, True), (MOST_NESTED + 1, False)])
     def test_what_is_wrapped_too_often_is_not_unwrapped(self, depth, read):
-        value = POLYGON
+        value: dict[str, object] = {**POLYGON}
         for _ in range(depth):
             value = {"type": "Feature", "geometry": value}
         assert of_geojson(value) == (((RING,), (), ()) if read else ((), (), (UNREAD,)))

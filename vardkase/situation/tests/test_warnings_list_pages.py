@@ -20,7 +20,7 @@ from vardkase.situation.actions.feeds import Asked, note_failure, note_unchanged
 from vardkase.situation.actions.warnings import dismiss
 from vardkase.situation.models.warnings import FeedRow
 from vardkase.situation.queries import warnings as queries
-from vardkase.situation.rules.feeds import Fault, Feed
+from vardkase.situation.rules.feeds import Fault, Feed, Health
 from vardkase.situation.rules.warnings import Area, Code, Oddity, Scheme, Severity, Status, Translation
 from vardkase.situation.tests.warnings_scenes import about, alert, came, reading, took
 from vardkase.situation.tests.warnings_scenes import cap as file
@@ -155,7 +155,7 @@ class TestFeeds:
 
     def test_what_says_only_old_things_is_said_above(self, screen: CheckingClient, alva: Viewer) -> None:
         took(alva, reading(as_of=later(-60)), asked=self.asked(Feed.VMA), now=later(4))
-        assert rows_of(screen)["Sveriges Radio, VMA"][0].startswith(str(words.HEALTH["stale"]))
+        assert rows_of(screen)["Sveriges Radio, VMA"][0].startswith(str(words.HEALTH[Health.STALE]))
         assert page(screen.get(LIST)).xpath("//*[@role='status']//b/text()") == ["Sveriges Radio, VMA"]
 
 
