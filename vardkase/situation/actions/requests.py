@@ -85,26 +85,15 @@ def answer_request(
         said, recipient = _asked(row, request_id, recipient_id)
         before = queries.last_answer(row.id, said, recipient)
         draft = rules.check_answer(draft, said.questions, now, before=before is not None)
-        as_of = draft.as_of or now
         answers, since = draft.answers, None
         if draft.unchanged and before is not None:
             keys = {one.key for one in said.questions}
             answers = tuple(pair for pair in before.answers if pair[0] in keys)
             since = before.unchanged_since or before.as_of
         event = events.RequestAnswered(
-            key,
-            said.request_id,
-            said.reference,
-            said.title,
-            recipient_id,
-            recipient,
-            answers,
-            said.questions,
-            as_of,
-            draft.by,
-            means,
-            since,
-        )
+            key, said.request_id, said.reference, said.title, recipient_id, recipient, answers, said.questions, draft.as_of or now,
+            draft.by, means, since,
+        )  # fmt: skip
         return written(row.stream, event, viewer, key, now)
 
 

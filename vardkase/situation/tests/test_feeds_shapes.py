@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -122,7 +123,7 @@ class TestGeojson:
 
     @pytest.mark.parametrize(("depth", "read"), [(MOST_NESTED, True), (MOST_NESTED + 1, False)])
     def test_what_is_wrapped_too_often_is_not_unwrapped(self, depth, read):
-        value: dict[str, object] = {**POLYGON}
+        value: dict[str, Any] = {**POLYGON}
         for _ in range(depth):
             value = {"type": "Feature", "geometry": value}
         assert of_geojson(value) == (((RING,), (), ()) if read else ((), (), (UNREAD,)))

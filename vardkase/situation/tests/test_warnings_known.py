@@ -190,8 +190,8 @@ class TestAlways:
             self.step(alva, incident_id, warning_id, name, step, minutes, last)
             number = ledger.head(f"incident:{incident_id}").number
             remembered.append((number, minutes + 0.5, titles(alva, incident_id, number, minutes + 0.5)))
-        for number, then_at, then in remembered:
-            assert titles(alva, incident_id, number, then_at) == then
+        for number, moment, then in remembered:
+            assert titles(alva, incident_id, number, moment) == then
         assert maintenance.agrees(f"incident:{incident_id}")
 
     def step(self, alva: Viewer, incident_id: UUID, warning_id: UUID, name: str, step: str, minutes: int, last: list[Any]) -> None:
