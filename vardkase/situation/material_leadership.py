@@ -81,7 +81,7 @@ def staffs(viewer: Viewer, row: IncidentRow, known: Known) -> list[Material]:
     """The staffs at work, and the crisis board when it works."""
     found = [
         Material(
-            Section.DECISIONS, f"staff:{one.id}", _("%(staff)s leads the work") % {"staff": one.name}, pgettext("staff", "open"),
+            Section.DECISIONS, f"staff:{one.id}", _("%(staff)s leads the work") % {"staff": one.name}, pgettext("staff", "at work"),
             one.opened_at, one.number, said(events.StaffOpened, one.body).decision_maker, address("leadership:overview", row.id),
         )
         for one in tables.load(Staff, "number", incident_id=row.id)
