@@ -57,7 +57,7 @@ def test_a_unit_reports_by_its_link_in_a_minute_and_then_in_one_press(board: Jou
 def test_what_is_old_is_hatched_and_is_not_counted_as_green(board: Journey) -> None:
     there = board.page.url.removeprefix(board.house)
     board.when_i_click(FUNCTION).when_i_click("Report").when_i_choose("Normal")
-    past = (utc_now() - timedelta(minutes=40)).astimezone(STOCKHOLM)
+    past = (utc_now() - timedelta(hours=9)).astimezone(STOCKHOLM)
     board.when_i_write("Of which time", f"{past:%Y-%m-%d %H:%M}").when_i_click("Send the report")
     board.then_i_am_at("/incidents/[0-9a-f-]+/status/").then_i_see(re.compile("0 gröna")).then_i_see("Gammal: normalt")
     assert board.page.locator("tr.stale").count() == 1

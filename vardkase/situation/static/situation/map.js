@@ -10,7 +10,9 @@ let map, asked, marks = [];
 
 const shade = (name) => {
   probe.style.color = `var(--${name})`;
-  return getComputedStyle(probe).color;
+  const colour = getComputedStyle(probe).color;
+  probe.removeAttribute("style");
+  return colour;
 };
 
 // The same patterns as on the drawn map.
