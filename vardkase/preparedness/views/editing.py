@@ -56,7 +56,7 @@ def new_function(request: ViewerRequest, authority_id: UUID) -> HttpResponse:
     def work(**common: Any) -> Any:
         return actions.save_function(**common, function=form.draft(), seen=form.cleaned_data["seen"])
 
-    context = {"page_title": _("Add a function"), "back_url": reverse("preparedness:functions", args=[authority_id])}
+    context = {"page_title": _("Add a vital function"), "back_url": reverse("preparedness:functions", args=[authority_id])}
     return _answer(request, authority_id, None, form, work, context)
 
 

@@ -43,7 +43,7 @@ class OutlookForm(LeadershipForm):
     def _add(self, number: int, one: Assumption | None) -> None:
         choices = [("", "–"), *self.names.items()]
         made = {
-            "key": forms.ChoiceField(label=_("Function"), required=False, choices=choices),
+            "key": forms.ChoiceField(label=_("Vital function"), required=False, choices=choices),
             "stand": EnumField(Stand, STANDS, label=pgettext_lazy("outlook", "How it stands"), initial=Stand.OUT),
             "since": MomentField(label=_("Out since"), help_text=_("For example «2 jan 02:00» or «i natt 02:20».")),
             "likely": when(
@@ -106,7 +106,7 @@ def _clock(at: datetime | None) -> str:
 class ObservedForm(LeadershipForm):
     """What happened to a function."""
 
-    which = forms.ChoiceField(label=_("Function"), required=False)
+    which = forms.ChoiceField(label=_("Vital function"), required=False)
     broke_at = MomentField(label=_("It failed"), help_text=_("For example «2 jan 08:40» or «i morse 05». Empty if it has not."))
     held_until = MomentField(label=_("Or: it had not failed by"), help_text=_("The latest moment at which it is known to have worked."))
     back_at = MomentField(label=_("It worked again"), help_text=_("Empty if it is still out."))

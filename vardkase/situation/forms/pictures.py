@@ -76,8 +76,8 @@ class ReceivedForm(LeadershipForm):
     """Another actor's picture, typed in or as the file that its house made."""
 
     actor = line(_("Whose picture is it?"), widget=forms.TextInput(attrs={"list": "known"}))
-    as_of = MomentField(label=_("Held at"), help_text=_("The time that the picture is of, not when it came. For example 09:40."))
-    how = EnumField(Gathering, GATHERED, label=_("How did it come?"), required=True, initial=Gathering.CONFERENCE)
+    as_of = MomentField(label=_("Held good at"), help_text=_("The time that the picture is of, not when it came. For example 09:40."))
+    how = EnumField(Gathering, GATHERED, label=_("How did it reach us?"), required=True, initial=Gathering.CONFERENCE)
     headline = line(_("Headline"))
     lines = text(
         _("What it says"),

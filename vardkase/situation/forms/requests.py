@@ -102,7 +102,7 @@ class CameForm(LeadershipForm):
     title = line(_("What is it about?"))
     questions = lines(_("Their questions"), rows=5)
     due_at = when(_("Answer by"))
-    means = EnumField(Means, HEARD, label=_("How did it come?"), initial=Means.MAIL, required=True)
+    means = EnumField(Means, HEARD, label=_("How did it reach us?"), initial=Means.MAIL, required=True)
     reference = line(_("Their own reference"))
 
     def __init__(self, *args: Any, actors: tuple[str, ...] = (), **kwargs: Any) -> None:

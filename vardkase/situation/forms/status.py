@@ -179,7 +179,7 @@ class OpenForm(RhythmForm):
 class RowForm(SeenForm):
     """A function on the board."""
 
-    name = line(_("Function"), _("For example «Hemtjänst och hemsjukvård»."))
+    name = line(_("Vital function"), _("For example «Hemtjänst och hemsjukvård»."))
     unit = line(_("Which unit reports"), _("Functions of the same unit are reported on one page."))
     reporter = line(_("Who reports"), _("The function, not a name."))
     deputy = line(_("Who is asked when that is late"), _("The function, not a name."))

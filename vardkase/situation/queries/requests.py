@@ -155,6 +155,14 @@ def last_answer(incident_id: UUID, asked: events.RequestSent, recipient: str) ->
     return None
 
 
+def where(incident_ids: Iterable[UUID]) -> tuple[frozenset[UUID], frozenset[UUID]]:
+    """The incidents in which we have asked, and those in which others have asked us; for the list of what is due."""
+    ids = tuple(incident_ids)
+    asked = frozenset(one.incident_id for one in tables.load(RequestRow, incident_id=ids))
+    owed = frozenset(one.incident_id for one in tables.load(CameRow, incident_id=ids))
+    return asked, owed
+
+
 def answered_by(incident_id: UUID, request_id: UUID) -> frozenset[UUID]:
     """Who has answered a request."""
     found = tables.load(RequestStepRow, incident_id=incident_id, request_id=request_id, kind="answered")

@@ -11,12 +11,12 @@ from datetime import datetime
 from uuid import UUID
 
 from vardkase.access.rules import Viewer
-from vardkase.incidents import queries as incidents
 from vardkase.incidents import sql, tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import audience, may_see
 from vardkase.kernel.once import asked_once
 from vardkase.kernel.refusal import Refusal
+from vardkase.leadership.once import incidents_of
 from vardkase.leadership.queries.shaping import said
 from vardkase.situation import indicators
 from vardkase.situation.events.scenarios import ScenarioWritten
@@ -116,7 +116,7 @@ def alerts_everywhere(viewer: Viewer, now: datetime) -> Iterator[tuple[IncidentR
     having = {sql.of_uid(found[0]) for found in sql.rows("SELECT DISTINCT incident_id FROM situation_scenario", [])}
     if not having:
         return
-    for row in incidents.incidents_list(viewer, include_over=False):
+    for row in incidents_of(viewer):
         if row.id in having:
             for line in scenarios(viewer, row, known_now(row, now)):
                 yield from ((row, line, one) for one in line.alerts)

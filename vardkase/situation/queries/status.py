@@ -11,12 +11,12 @@ from uuid import UUID
 from django.conf import settings
 
 from vardkase.access.rules import Capability, Viewer
-from vardkase.incidents import queries as incidents
 from vardkase.incidents import sql, tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import Audience, audience, may_see, scopes
 from vardkase.kernel.once import asked_once
 from vardkase.kernel.refusal import Refusal
+from vardkase.leadership.once import incidents_of
 from vardkase.leadership.queries.shaping import said
 from vardkase.situation.events.status import BoardRow, Told
 from vardkase.situation.models.status import StatusRhythm
@@ -83,7 +83,7 @@ def history(viewer: Viewer, row: IncidentRow, row_id: UUID, known: Known) -> His
 
 def late_units(viewer: Viewer, now: datetime) -> list[tuple[IncidentRow, Unit]]:
     """The units whose reports are late, in the incidents that the viewer may report in."""
-    rows = [row for row in incidents.incidents_list(viewer, include_over=False) if may_report(viewer, row)]
+    rows = [row for row in incidents_of(viewer) if may_report(viewer, row)]
     open_here = {one.incident_id for one in tables.load(StatusRhythm, incident_id=[row.id for row in rows])} if rows else set()
     found = []
     for row in rows:

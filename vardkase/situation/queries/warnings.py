@@ -12,6 +12,7 @@ from vardkase.incidents import tables
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import Mode
 from vardkase.kernel.refusal import Refusal
+from vardkase.leadership.once import incidents_of
 from vardkase.leadership.queries.shaping import said
 from vardkase.situation.events.warnings import WarningIssued, WarningReceived
 from vardkase.situation.models.warnings import IssuedRow, WarningRow, WarningUse, WarningVersion
@@ -161,7 +162,7 @@ def places_for(viewer: Viewer, line: WarningLine) -> tuple[IncidentRow, ...]:
     """The incidents that a warning can be taken into: running, the viewer's to write in, and as real as the warning."""
     if line.alert.status not in (Status.ACTUAL, Status.EXERCISE):
         return ()
-    found = incidents.incidents_list(viewer, include_over=False)
+    found = incidents_of(viewer)
     return tuple(row for row in found if row.mode is line.mode and incidents.abilities(viewer, row).write)
 
 

@@ -72,10 +72,13 @@ def seen(viewer: Viewer, row: IncidentRow, known: Known) -> list[Seen]:
 
 def due(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
     """Answers that have not come in time, and answers that we owe."""
-    for row in incidents_of(viewer):
-        here = scopes(row.id, row.authority_id)
-        if row.state.is_written_in and viewer.can(Capability.SITUATION_WRITE, here):
+    mine = [row for row in incidents_of(viewer) if row.state.is_written_in]
+    mine = [row for row in mine if viewer.can(Capability.SITUATION_WRITE, scopes(row.id, row.authority_id))]
+    asked, owed = queries.where(row.id for row in mine) if mine else (frozenset(), frozenset())
+    for row in mine:
+        if row.id in asked:
             yield from _late(viewer, row, now)
+        if row.id in owed:
             yield from _owed(viewer, row, now)
 
 

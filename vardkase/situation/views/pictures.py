@@ -315,7 +315,7 @@ withdraw_picture = page(
 receive_picture = page(
     Act(
         title=gettext_lazy("Take down another actor's picture"),
-        button=gettext_lazy("Take it down"),
+        button=gettext_lazy("Note it"),
         done=gettext_lazy("It stands in the collected picture and in the log."),
         capability=Capability.SITUATION_WRITE,
         form=_received_form,

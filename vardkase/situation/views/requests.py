@@ -330,7 +330,7 @@ close_request = page(
 take_request = page(
     Act(
         title=gettext_lazy("Take down a question to us"),
-        button=gettext_lazy("Take it down"),
+        button=gettext_lazy("Note it"),
         done=gettext_lazy("It is taken down, and is due until it is answered."),
         form=_came_form,
         work=_take,
@@ -340,7 +340,7 @@ take_request = page(
 )
 reply_to_request = page(
     Act(
-        title=gettext_lazy("Answer"),
+        title=gettext_lazy("Answer the request"),
         button=gettext_lazy("Save the answer"),
         done=gettext_lazy("The answer is saved, with who approved it."),
         form=_reply_form,

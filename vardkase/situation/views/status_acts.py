@@ -92,7 +92,7 @@ def _retire(scene: Scene, form: RetireForm) -> None:
 
 def _about_row(scene: Scene) -> list[tuple[str, str]]:
     row = _line(scene).row
-    return said((_("Function"), row.name), (_("Which unit reports"), row.unit))
+    return said((_("Vital function"), row.name), (_("Which unit reports"), row.unit))
 
 
 def _give(scene: Scene, form: LinkForm) -> None:
@@ -130,7 +130,7 @@ def _to_unit(scene: Scene) -> str:
 
 def _about_unit(scene: Scene) -> list[tuple[str, str]]:
     unit = _unit(scene)
-    return said((_("Unit"), unit.name), (_("Functions"), ", ".join(one.row.name for one in unit.lines)))
+    return said((_("Unit"), unit.name), (_("Functions of the board"), ", ".join(one.row.name for one in unit.lines)))
 
 
 def _act(**more: Any) -> Any:
@@ -157,7 +157,7 @@ set_rhythm = _act(
 )
 add_row = _act(
     title=gettext_lazy("Put a function on the board"),
-    button=gettext_lazy("Put it on the board"),
+    button=gettext_lazy("Put the function on the board"),
     done=gettext_lazy("The function is on the board."),
     form=lambda scene, data: RowForm(data, now=scene.now, initial={"sides": [rules.Side.OWN]}),
     work=_add,

@@ -62,13 +62,13 @@ STATES: dict[RequestState, StrPromise] = {
     RequestState.SENT: _("No answer yet"),
     RequestState.PARTLY: _("Some have answered"),
     RequestState.COMPLETE: _("All have answered"),
-    RequestState.CLOSED: _("Closed"),
+    RequestState.CLOSED: _("Closed to answers"),
 }
 ANSWERS: dict[AnswerState, StrPromise] = {
     AnswerState.WAITING: _("Not answered"),
     AnswerState.SEEN: _("Has got it"),
-    AnswerState.ANSWERED: _("Answered"),
-    AnswerState.LATE: _("Late"),
+    AnswerState.ANSWERED: _("Has been answered"),
+    AnswerState.LATE: _("Is late"),
 }
 TONES: dict[AnswerState | RequestState, str] = {
     AnswerState.WAITING: "grey",
