@@ -6,13 +6,13 @@ import os
 import subprocess
 import sys
 
-from bench import leadership, spine
+from bench import leadership, situation, spine
 from bench.house import folder
 from bench.spine.reading import SHARED
 
 GROUPS = {
     f"{group}.{name}": measure
-    for group, package in (("spine", spine), ("leadership", leadership))
+    for group, package in (("spine", spine), ("leadership", leadership), ("situation", situation))
     for name, measure in package.MEASURES.items()
 }
 

@@ -13,6 +13,8 @@ from vardkase.access.settings import ACCESS_APPS, ACCESS_MIDDLEWARE, VARDKASE_DE
 from vardkase.kernel import options
 from vardkase.leadership.settings import *  # noqa: F403 - leadership declares its own
 from vardkase.organisation.settings import *  # noqa: F403 - the register declares its own
+from vardkase.preparedness.settings import *  # noqa: F403 - preparedness declares its own
+from vardkase.situation.settings import *  # noqa: F403 - the situation picture declares its own
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -98,9 +100,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "vardkase.shell",
+    "vardkase.situation",
     "vardkase.leadership",
     "vardkase.incidents",
     "vardkase.plans",
+    "vardkase.preparedness",
     "vardkase.organisation",
     *ACCESS_APPS,
     "vardkase.ledger",

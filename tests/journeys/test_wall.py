@@ -53,3 +53,23 @@ def test_an_answer_that_is_an_error_takes_nothing_from_the_wall(journeys, log):
     chief.page.route("**/wall/", lambda route: route.fulfill(status=500, body="<h1>Fel</h1>", content_type="text/html"))
     chief.page.clock.run_for(31_000)
     chief.then_i_see(re.compile("Inte uppdaterad sedan"), re.compile("Hämtat"), "Inget möte är planerat.")
+
+
+def test_a_wall_with_everything_on_it_is_still_one_screen(journeys, open_incident):
+    log = open_incident()
+    chief = journeys(viewport=TELEVISION).given_i_am(CHIEF_OF_STAFF)
+    for place in range(3):
+        chief.when_i_open(log.replace("/log/", "/tasks/new/"))
+        chief.when_i_write("What is to be done", f"Ring alla som har trygghetslarm på Blidö och Yxlan, lista nummer {place}.")
+        chief.when_i_write("By whom", "Hemtjänsten").when_i_write("Done by", "2 tim").when_i_click("Give the task")
+    for kind in ("Värsta", "Troligast"):
+        chief.when_i_open(log.replace("/log/", "/scenarios/new/")).when_i_choose(kind)
+        chief.when_i_write("Rubrik", "Öarna är utan el och telefon i en vecka").when_i_write("Vad som händer", "Batterierna tar slut.")
+        chief.when_i_write("Antaganden", "Linjerna måste byggas om.").when_i_write("Bedömt av", "Lägesfunktionen")
+        chief.when_i_write("Indikator 1", f"Batterierna i mobilnätet är slut på Yxlan ({kind}).").when_i_click("Skriv ned det")
+        chief.page.get_by_role("link", name="Den har slagit in …").first.click()
+        chief.when_i_write("Vad har ni sett, och varifrån kommer det?", "Ingen svarar.").when_i_click("Den har slagit in")
+    chief.when_i_open(log.replace("/log/", "/wall/")).then_i_see("Inte som det ska", "Nedräkning", "Senast viktigt")
+    low = chief.page.eval_on_selector("main", "one => one.getBoundingClientRect().bottom")
+    assert low <= TELEVISION["height"]
+    chief.then_the_page_is_sound()

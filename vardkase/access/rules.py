@@ -63,6 +63,9 @@ class Capability(StrEnum):
     GRANTS_MANAGE = "grants_manage"
     BREAK_GLASS = "break_glass"
     ROLE_LEND = "role_lend"
+    SITUATION_WRITE = "situation_write"
+    REPORT_REVIEW = "report_review"
+    REPORT_APPROVE = "report_approve"
 
 
 _C = Capability
@@ -71,6 +74,7 @@ _STAFF = frozenset({_C.INCIDENT_READ, _C.LOG_WRITE, _C.LOG_READ_INTERNAL, _C.ORG
 _LOG_KEEPER = _STAFF | {_C.ALARM_READ, _C.LOG_READ_SECRET}
 _DUTY_OFFICER = _LOG_KEEPER | {
     _C.ALARM_TAKE, _C.ALARM_ASSESS, _C.INCIDENT_OPEN, _C.INCIDENT_LEAD, _C.DECISION_WRITE, _C.BREAK_GLASS, _C.DIARY_READ, _C.DIARY_WRITE,
+    _C.SITUATION_WRITE,
 }  # fmt: skip
 
 ROLE_CAPABILITIES: Mapping[Role, frozenset[Capability]] = MappingProxyType(
@@ -78,7 +82,7 @@ ROLE_CAPABILITIES: Mapping[Role, frozenset[Capability]] = MappingProxyType(
         Role.DUTY_OFFICER: _DUTY_OFFICER,
         # The log keeper keeps the register of decisions too, whoever decides, and the minutes of the crisis board.
         Role.LOG_KEEPER: _LOG_KEEPER | {_C.DECISION_WRITE, _C.BOARD_WRITE, _C.STAFF_DECIDE},
-        Role.CHIEF_OF_STAFF: _DUTY_OFFICER | {_C.STAFF_DECIDE, _C.INCIDENT_EXPORT, _C.ROLE_LEND},
+        Role.CHIEF_OF_STAFF: _DUTY_OFFICER | {_C.STAFF_DECIDE, _C.INCIDENT_EXPORT, _C.ROLE_LEND, _C.REPORT_REVIEW},
         Role.DECISION_MAKER: _LOG_KEEPER
         | {
             _C.INCIDENT_OPEN,
@@ -90,10 +94,13 @@ ROLE_CAPABILITIES: Mapping[Role, frozenset[Capability]] = MappingProxyType(
             _C.BREAK_GLASS,
             _C.DIARY_READ,
             _C.DIARY_WRITE,
+            _C.REPORT_REVIEW,
+            _C.REPORT_APPROVE,
         },
         # The chair of the crisis board decides there, and reads what the staff reads; secrets of the staff are not the chair's by that.
         Role.BOARD_CHAIR: frozenset({_C.INCIDENT_READ, _C.LOG_READ_INTERNAL, _C.DECISION_WRITE, _C.BOARD_WRITE, _C.ORGANISATION_READ}),
-        Role.STAFF_MEMBER: _STAFF,
+        # Every function of the staff says how its part stands, and writes its part of the report.
+        Role.STAFF_MEMBER: _STAFF | {_C.SITUATION_WRITE},
         Role.OBSERVER: frozenset({_C.INCIDENT_READ}),
         Role.COORDINATOR: (_DUTY_OFFICER - {_C.LOG_READ_SECRET}) | {_C.INCIDENT_EXPORT, _C.ORGANISATION_EDIT, _C.PLAN_EDIT},
         Role.AUDITOR: frozenset(

@@ -24,7 +24,7 @@ KEYS = frozenset({
     "heightened_alert", "convening", "quorum", "recusal",
 })  # fmt: skip
 # What explains a rule of ours and grounds no decision: a file of a municipality's own may lack it, and then nothing is cited.
-EXPLAINING = frozenset({"daily_rest"})
+EXPLAINING = frozenset({"daily_rest", "situation_report"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,11 @@ def main_navigation(viewer: Viewer, path: str) -> tuple[NavItem, ...]:
         (_("Start"), "shell:home", None),
         (_("What is due"), "leadership:due", None),
         (_("Alarms"), "incidents:alarms", Capability.ALARM_READ),
+        (_("Warnings"), "situation:warnings", Capability.ALARM_READ),
         (_("Incidents"), "incidents:incidents", Capability.INCIDENT_READ),
         (_("Duty diary"), "leadership:diary", Capability.DIARY_READ),
         (_("Plans"), "plans:units", Capability.ORGANISATION_READ),
+        (_("Vital functions"), "preparedness:registers", Capability.ORGANISATION_READ),
         (_("Organisation"), "organisation:register", Capability.ORGANISATION_READ),
         (_("Accounts"), "access:accounts", Capability.ACCOUNTS_MANAGE),
     ]

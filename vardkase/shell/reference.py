@@ -24,7 +24,9 @@ from vardkase.ledger import registry
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = "docs/reference"
 # From the top floor down, as the layer contract in pyproject.toml says; a test compares the two.
-FLOORS = ("shell", "leadership", "incidents", "plans", "organisation", "access", "ledger", "ui", "kernel")
+FLOORS = (
+    "shell", "situation", "leadership", "incidents", "plans", "preparedness", "organisation", "access", "ledger", "ui", "kernel",
+)  # fmt: skip
 MADE = "<!-- Made from the code by `python -m vardkase docs`; changes here are lost. -->"
 
 

@@ -31,8 +31,11 @@ from vardkase.ledger import checkpoints, outbox, waits, wake, wake_listener
 from vardkase.shell import lane, processes
 from vardkase.shell.asgi import Application
 from vardkase.shell.live.hub import Fragment
+from vardkase.situation import polling
 
 OUTBOX_SECONDS = 2.0
+# How often it is looked whether the time of a feed of warnings has come; each has its own.
+FEEDS_SECONDS = 5.0
 # How long a stream may grow before where it stands is signed: what was cut off after that is found.
 CHECKPOINT_SECONDS = 300.0
 # What changes who may see what: screens are asked for their right again when one of these grows.
@@ -169,6 +172,8 @@ def _serve(wsgi: Any, listening: socket.socket, place: processes.Place | None = 
     if place is None or place.index == 0:
         worker.start()
         aside.start()
+        if settings.FEEDS:
+            threading.Thread(target=_follow_feeds, args=(stop,), name="feeds", daemon=True).start()
         # Once: the successor of a process that died does not begin it again.
         if beside and (place is None or place.lives == 1):
             threading.Thread(target=beside, name="beside", daemon=True).start()
@@ -216,3 +221,12 @@ def _drain_aside(stop: threading.Event) -> None:
             outbox.drain(utc_now(), aside=True)
         except Exception:  # noqa: BLE001 - as above
             _log.exception("the outbox could not be drained")
+
+
+def _follow_feeds(stop: threading.Event) -> None:
+    """Asks the feeds of warnings, for ever: the network may take its time, and nothing else waits for it."""
+    while not stop.wait(FEEDS_SECONDS):
+        try:
+            polling.poll(utc_now(), utc_now)
+        except Exception:  # noqa: BLE001 - as above
+            _log.exception("the feeds could not be asked")

@@ -27,6 +27,12 @@ Cookies = list[Any]
 SIGNED_IN: dict[tuple[str, str], list[Cookies]] = defaultdict(list)
 
 
+# An answer that is an error is judged as an answer; the last is the graphics driver of a machine without a graphics card.
+NOT_OURS = (
+    "Failed to load resource", "net::ERR_INTERNET_DISCONNECTED", "htmx:error: Failed to fetch", "GPU stall due to ReadPixels",
+)  # fmt: skip
+
+
 class Journey:
     """A person in a browser window. Names of fields, buttons and links are what they can read on the screen."""
 
@@ -206,9 +212,7 @@ class Journey:
         if message.type not in ("error", "warning"):
             return
         # The browser writes a line for every answer that is an error; those are judged as answers, below.
-        if not any(
-            words in message.text for words in ("Failed to load resource", "net::ERR_INTERNET_DISCONNECTED", "htmx:error: Failed to fetch")
-        ):
+        if not any(words in message.text for words in NOT_OURS):
             self._complaints.append(f"console {message.type}: {message.text}")
 
     def _request(self, request: Request) -> None:

@@ -103,6 +103,7 @@ LONGEST = "test_every_page.py"
 WITHOUT_DATABASE = (
     *("vardkase/kernel/", "vardkase/ui/", "vardkase/testing/", "tests/"),
     *("vardkase/access/", "vardkase/organisation/", "vardkase/incidents/", "vardkase/leadership/"),
+    *("vardkase/situation/", "vardkase/preparedness/"),
 )
 
 

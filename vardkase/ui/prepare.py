@@ -1,4 +1,4 @@
-"""Joins the style files into the one style sheet that is served. Run by `python -m vardkase prepare`."""
+"""Joins the style files into the sheet that every page loads, and those that only some do. Run by `python -m vardkase prepare`."""
 
 from __future__ import annotations
 
@@ -33,11 +33,22 @@ def build_css(source_dir: Path = UI) -> str:
     return "\n".join(parts) + "\n"
 
 
+def build_sheets(source_dir: Path = UI) -> dict[Path, str]:
+    """Sheets that only some pages load, beside the house's own: a package's `sheet/*.css`, joined as `<package>/<package>.css`."""
+    sheets = {}
+    for folder in sorted(source_dir.parent.glob("*/sheet")):
+        rules = "\n".join(_squeeze(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.css")))
+        package = folder.parent
+        sheets[package / "static" / package.name / f"{package.name}.css"] = f"@layer screens{{\n{rules}\n}}\n"
+    return sheets
+
+
 def build() -> Path:
-    """Write the style sheet where the static files are found; leaves an equal file alone, so that its date stays."""
-    css = build_css()
-    if not TARGET.exists() or TARGET.read_text(encoding="utf-8") != css:
-        TARGET.write_text(css, encoding="utf-8")
+    """Write the style sheets where the static files are found; leaves an equal file alone, so that its date stays."""
+    for target, css in {TARGET: build_css(), **build_sheets()}.items():
+        if not target.exists() or target.read_text(encoding="utf-8") != css:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(css, encoding="utf-8")
     return TARGET
 
 

@@ -26,6 +26,26 @@ log = logging.getLogger(__name__)
 
 # The kernel knows no Django, so that its refusals get their words here.
 REFUSALS: dict[str, StrPromise] = {
+    "geo.broken": _("The area cannot be drawn: its borders lie upon each other or run apart at %(where)s. Draw it again."),
+    "geo.crosses_itself": _(
+        "The border of the area crosses itself at %(where)s. Write the corners in the order in which one walks around the area."
+    ),
+    "geo.empty": _("There is no position in what you wrote. Write a position or a place name, or draw on the map."),
+    "geo.not_geojson": _("This is not GeoJSON. Write positions one on each line, or paste a geometry or a feature."),
+    "geo.not_json": _("The text begins like GeoJSON but cannot be read. Copy the whole of it and try again."),
+    "geo.not_numbers": _("A position in the GeoJSON is not two numbers. Correct it, or write positions one on each line."),
+    "geo.out_of_reach": _("%(said)s lies far from Sweden. Check the position: latitude first, for example 59.758, 18.705."),
+    "geo.radius": _("Write the radius in metres, from 1 m to %(limit)s km."),
+    "geo.several": _("There are %(count)s things in the GeoJSON. Draw them one at a time, so that each has its source and its age."),
+    "geo.swapped": _("Latitude and longitude seem to be swapped. Did you mean %(meant)s?"),
+    "geo.too_few": _("There are too few positions: at least %(least)s that differ are needed."),
+    "geo.too_long": _("The GeoJSON is %(length)s characters long, and at most %(limit)s can be read. Simplify the shape first."),
+    "geo.too_many_vertices": _("The shape has at least %(count)s corners, and at most %(limit)s can be drawn. Simplify it first."),
+    "geo.unknown_kind": _("“%(kind)s” cannot be drawn. A point, a line or an area can."),
+    "geo.unread": _(
+        "“%(said)s” cannot be read as a position. Write for example 59.758, 18.705, or N 59° 45.5′ E 18° 42.3′, or in SWEREF 99 TM"
+        " 6630276 708092."
+    ),
     "moment.after_midnight": _("It is after midnight, and “%(said)s” may mean %(sooner)s or %(later)s. Write the weekday or the date."),
     "moment.contradiction": _("The day and the time in “%(said)s” do not go together. Write for example “3 jan 10:00”."),
     "moment.doubled_hour": _(

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_GET
 
 from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
-from vardkase.access.rules import Capability
+from vardkase.access.rules import Capability, Viewer
+from vardkase.incidents.rows import IncidentRow
 from vardkase.kernel.clock import utc_now
-from vardkase.leadership import queries, words
+from vardkase.leadership import queries, walls, words
 from vardkase.leadership.rules.meetings import MeetingState
 from vardkase.ui import times
 
@@ -41,6 +42,7 @@ def wall(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
         "more_staffs": len(found.staffs[STAFFS:]),
         "questions": found.questions[:QUESTIONS],
         "more_questions": len(found.questions[QUESTIONS:]),
+        "sections": [section for one in walls.sections() if (section := above(one, request.viewer, found.incident, now))],
         "priorities": found.direction.said.priorities[:PRIORITIES] if found.direction else (),
         "now": now,
         # Whatever is loud elsewhere is for who has signed in, and not for those who pass the screen.
@@ -50,9 +52,28 @@ def wall(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     return render(request, "leadership/wall.html", context)
 
 
+def above(section: walls.WallSection, viewer: Viewer, row: IncidentRow, now: datetime) -> dict[str, Any] | None:
+    """A section of a floor above, as far as there is room; None for one that has nothing to say."""
+    lines = section.lines(viewer, row, now)
+    if not lines and not section.empty:
+        return None
+    return {
+        "title": section.title,
+        "lines": [(one, words.countdown(one.until, now) if one.until else "", _when(one.at, now)) for one in lines[: section.most]],
+        "more": max(len(lines) - section.most, 0),
+        "empty": section.empty,
+    }
+
+
+def _when(at: datetime | None, now: datetime) -> str:
+    """A moment as briefly as it can be told: of today by the clock alone."""
+    if at is None:
+        return ""
+    return times.clock(at) if times.local(at).date() == times.local(now).date() else times.moment(at, now)
+
+
 def shown(line: queries.MeetingLine, now: datetime) -> dict[str, Any]:
     """A meeting, when it is, and in words how long it is until then; how one takes part at a distance is not for a wall."""
-    same_day = times.local(line.at).date() == times.local(now).date()
     if line.state == MeetingState.UNDER_WAY:
         word = _("is going on")
     elif line.late:
@@ -61,7 +82,7 @@ def shown(line: queries.MeetingLine, now: datetime) -> dict[str, Any]:
         word = words.countdown(line.at, now)
     return {
         "name": words.meeting_name(line),
-        "at": times.clock(line.at) if same_day else times.moment(line.at, now),
+        "at": _when(line.at, now),
         "iso": line.at.isoformat(),
         "word": word,
         "late": line.late,

@@ -22,6 +22,11 @@ FICTIONAL_SOURCE = "Fiktivt inslag i demonstrationen"
 FICTIONAL_TAG = "fiktiv"
 # The acts of leadership, one file to a chapter.
 LED = ("leadership.json", "callouts.json", "meetings.json", "shifts.json")
+# The situation picture, one file to a noun.
+PICTURED = tuple(
+    f"situation/{noun}.json"
+    for noun in ("facts", "forecasts", "status", "outlook", "areas", "pictures", "reports", "requests", "scenarios", "warnings")
+)
 LONGEST_SOURCE = 300  # characters of a one-line field
 _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 
@@ -39,6 +44,7 @@ class Do(StrEnum):
     VERIFY = "verify"
     CORRECT = "correct"
     LEAD = "lead"
+    PICTURE = "picture"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +62,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that somebody did. `row` is its number among the sourced facts, 0 when it is invented; `body` is the rest of it."""
+    """One thing that somebody did. `row` is its number among the sourced facts, 0 when it is none of them; `body` is the rest of it."""
 
     id: str
     row: int
@@ -69,8 +75,8 @@ class Step:
 
     @property
     def fictional(self) -> bool:
-        """Whether we made it up."""
-        return self.row == 0
+        """Whether we made it up: it cites nothing that was read."""
+        return not self.sources
 
     def key(self, run: str) -> UUID:
         """The key of this step in one run: always the same, so that a second load finds what the first one wrote.
@@ -116,7 +122,8 @@ def steps() -> tuple[Step, ...]:
     found = json.loads((FOLDER / "log.json").read_text(encoding="utf-8"))
     rows = [_step({"id": f"row-{row['row']}", "do": "entry", **row}) for row in found["rows"]]
     led = [{"do": "lead", **step} for name in LED for step in json.loads((FOLDER / name).read_text(encoding="utf-8"))["steps"]]
-    return tuple(sorted([*rows, *(_step(step) for step in (*found["demo"], *led))], key=lambda step: step.recorded_at))
+    pictured = [{"do": "picture", **step} for name in PICTURED for step in json.loads((FOLDER / name).read_text(encoding="utf-8"))["steps"]]
+    return tuple(sorted([*rows, *(_step(step) for step in (*found["demo"], *led, *pictured))], key=lambda step: step.recorded_at))
 
 
 @cache

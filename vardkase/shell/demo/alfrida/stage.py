@@ -35,7 +35,7 @@ from vardkase.incidents.rules import (
 from vardkase.kernel.moments import Happened
 from vardkase.leadership import actions as leadership
 from vardkase.ledger import Entry
-from vardkase.shell.demo.alfrida import calling, leading, shifting
+from vardkase.shell.demo.alfrida import calling, leading, shifting, situation
 from vardkase.shell.demo.alfrida.script import FICTIONAL_SOURCE, FOLDER, Do, Step, happened_of, steps
 
 
@@ -84,6 +84,7 @@ class Stage:
             Do.VERIFY: self._verify,
             Do.CORRECT: self._correct,
             Do.LEAD: self._lead,
+            Do.PICTURE: self._picture,
         }[step.do]
         common = {"viewer": self.cast.viewers[step.by], "key": step.key(self.run), "now": now}
         entry: Entry = how(step, common, happened, prefix)
@@ -185,6 +186,11 @@ class Stage:
             call = leading.call_of(step.body, targets, prefix, later)
         entry: Entry = getattr(leadership, step.body["act"])(incident_id=self.incident_id, **call, **common)
         return entry
+
+    def _picture(self, step: Step, common: dict[str, Any], happened: Happened | None, prefix: str) -> Entry:
+        targets = {name: self._key_of(other) for name, other in step.body.get("targets", {}).items()}
+        later = common["now"] - step.recorded_at if prefix else timedelta()
+        return situation.perform(step.body, targets, self.incident_id, common, prefix, later)
 
     def _key_of(self, step_id: str) -> UUID:
         """The key of a step; `step/part` is the id that an act made from its key, such as a point of a timetable."""

@@ -13,6 +13,7 @@ from vardkase.kernel.moments import Precision
 from vardkase.kernel.refusal import Refusal
 from vardkase.shell.demo.alfrida import replay as room
 from vardkase.shell.demo.alfrida.script import Do, Step, steps
+from vardkase.shell.demo.alfrida.tests.reading import whole
 from vardkase.shell.demo.alfrida.tests.test_loader import make_cast
 from vardkase.testing import people
 
@@ -45,7 +46,7 @@ def play(**changes):
 
 def log_of(incident_id):
     viewer = people.viewer_with(Role.AUDITOR)
-    return tuple(reversed(queries.log_page(viewer, incident_id, limit=500).entries))
+    return tuple(reversed(whole(viewer, incident_id)))
 
 
 @pytest.mark.django_db
@@ -74,8 +75,9 @@ class TestReplay:
     def test_the_storms_own_time_stands_first_in_every_text(self):
         incident_id, _, _ = play()
         written = [entry for entry in log_of(incident_id) if entry.is_written]
-        wanted = [step for step in steps() if step.do in {Do.ENTRY, Do.PHOTO, Do.CORRECT}]
-        assert [entry.text for entry in written] == [f"{step.storm_time} · {step.body['text']}" for step in wanted]
+        wanted = [step for step in steps() if step.do in {Do.ENTRY, Do.PHOTO, Do.CORRECT} or step.body.get("act") == "take_in"]
+        texts = [step.body.get("text") or step.body["said"] for step in wanted]
+        assert [entry.text for entry in written] == [f"{step.storm_time} · {text}" for step, text in zip(wanted, texts, strict=True)]
 
     def test_two_replays_are_two_incidents(self):
         cast = make_cast()

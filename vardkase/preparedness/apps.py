@@ -1,0 +1,16 @@
+"""Django's entry to preparedness."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PreparednessConfig(AppConfig):
+    """Preparedness."""
+
+    name = "vardkase.preparedness"
+    label = "preparedness"
+
+    def ready(self) -> None:
+        """Declares the events, so that entries can be read whoever asks first."""
+        from vardkase.preparedness import events  # noqa: F401 - imported for its declarations

@@ -1,0 +1,1 @@
+"""Views of preparedness: gate, form, one domain call, response."""

@@ -1,0 +1,215 @@
+"""Forms of situation reports."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from vardkase.incidents.forms.base import EnumField, MomentField
+from vardkase.incidents.rules import clean_line
+from vardkase.leadership.forms.base import LeadershipForm, SeenForm, line, lines, when
+from vardkase.leadership.forms.base import text as long
+from vardkase.situation.actions.reports import shown_section
+from vardkase.situation.queries.reports_rows import Report
+from vardkase.situation.rules.reports import Colour, Confidence, Delivery, Header, Item, Part, Receipt, SectionDraft, Trend, Way
+from vardkase.situation.rules.reports_paper import Written
+from vardkase.situation.words import reports as words
+from vardkase.ui import times
+
+REACH = [("external", _("It leaves the municipality: only what is open stands in it")), ("internal", _("For the staff and the boards"))]
+
+
+class HeaderForm(SeenForm):
+    """The head of a report."""
+
+    reach = forms.ChoiceField(label=_("Who reads it?"), choices=REACH, widget=forms.RadioSelect, initial="external")
+    as_of = MomentField(label=_("Moment of the picture"), help_text=_("What was known then stands in the report. Empty means now."))
+    period_from = MomentField(label=_("Period from"), help_text=_("Empty means since the last report."))
+    next_at = when(_("Next report at"))
+    recipients = lines(_("Recipients"))
+    actor = line(_("Reporting actor"), _("Reports are numbered for each actor."))
+    requested_by = line(_("Requested by"), _("For example «Länsstyrelsen». Empty when nobody asked."))
+    purpose = line(_("Purpose"))
+    contact = line(_("Contact, day and night"), _("A function and a number that is answered, no private one."))
+    own = EnumField(Colour, words.COLOURS, label=_("Our own organisation"), initial=Colour.GREY)
+    area = EnumField(Colour, words.COLOURS, label=_("The municipality as an area"), initial=Colour.GREY)
+    trend = EnumField(Trend, words.TRENDS, label=pgettext_lazy("report", "Where it is going"), initial=Trend.UNKNOWN)
+    confidence = EnumField(Confidence, words.CONFIDENCES, label=_("How sure is the judgement?"), initial=Confidence.MEDIUM)
+    final = forms.BooleanField(label=_("This is the last report"), required=False)
+
+    FIRST = ("reach", "as_of", "period_from", "next_at", "recipients")
+
+    def __init__(self, *args: Any, since: datetime, header: Header | None = None, moved: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, shown=header, **kwargs)
+        self._since = since
+        self._header = header
+        if header:
+            self.initial.update(self._of(header))
+        if not moved:
+            # The moment is that of the material: it is changed by gathering anew. Whose report it is, is said once.
+            del self.fields["as_of"]
+            del self.fields["actor"]
+
+    def _of(self, header: Header) -> dict[str, Any]:
+        same = {
+            name: getattr(header, name) for name in ("requested_by", "purpose", "contact", "own", "area", "trend", "confidence", "final")
+        }
+        return same | {
+            "reach": "external" if header.external else "internal",
+            "period_from": f"{times.local(header.period_from):%Y-%m-%d %H:%M}",
+            "next_at": f"{times.local(header.next_at):%Y-%m-%d %H:%M}" if header.next_at else "",
+            "recipients": "\n".join(header.recipients),
+        }
+
+    @property
+    def first(self) -> list[Any]:
+        """The fields that every report needs an answer to."""
+        return [self[name] for name in self.FIRST if name in self.fields]
+
+    @property
+    def further(self) -> list[Any]:
+        """The fields that can wait."""
+        return [self[name] for name in self.fields if name not in self.FIRST and name not in {"key", "seen"}]
+
+    def said(self) -> Header:
+        """What the form says; errors of moments that cannot be read are left in the form."""
+        data = self.cleaned_data
+        as_of = self._header.as_of if self._header and "as_of" not in self.fields else self.past("as_of") or self.now
+        since = self.past("period_from") or self._since
+        return Header(
+            as_of=as_of,
+            period_from=since,
+            external=data["reach"] == "external",
+            next_at=self.to_come("next_at") if not self._same_next() else self._header.next_at if self._header else None,
+            recipients=self.listed("recipients"),
+            contact=data["contact"],
+            purpose=data["purpose"],
+            requested_by=data["requested_by"],
+            own=data["own"] or Colour.GREY,
+            area=data["area"] or Colour.GREY,
+            trend=data["trend"] or Trend.UNKNOWN,
+            confidence=data["confidence"] or Confidence.MEDIUM,
+            final=data["final"],
+        )
+
+    def _same_next(self) -> bool:
+        """Whether the next report is said as it stood: it may have passed meanwhile, and is then still what was said."""
+        return bool(self._header) and self.cleaned_data.get("next_at") == self.initial.get("next_at")
+
+
+class RefreshForm(LeadershipForm):
+    """Of which moment the material is to be."""
+
+    as_of = MomentField(label=_("Moment of the picture"), help_text=_("What was known then stands in the report. Empty means now."))
+
+
+class TakeForm(LeadershipForm):
+    """Who writes a section."""
+
+    by = line(_("Who writes it?"), _("The function."))
+
+
+class SectionForm(SeenForm):
+    """A section: what its function says, and which of the material stands in it."""
+
+    text = long(_("What you say of it"), rows=8)
+    items = forms.MultipleChoiceField(
+        label=_("What stands in the report"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Gathered from the log and the picture. Take away what does not belong here; it stays where it was said."),
+    )
+    internal = forms.BooleanField(
+        label=_("Internal: what you have written does not go out of the municipality"),
+        required=False,
+        help_text=_("The report then says that something is left out."),
+    )
+
+    def __init__(self, *args: Any, part: Part, stands: Written, items: tuple[Item, ...], **kwargs: Any) -> None:
+        super().__init__(*args, shown=shown_section(stands), **kwargs)
+        self._part, self._offered = part, items
+        self.fields["text"].help_text = words.HINTS[part]
+        if items:
+            self.fields["items"].choices = [(one.key, label_of(one, self.now)) for one in items]  # type: ignore[attr-defined]  # a choice field
+        else:
+            del self.fields["items"]
+        chosen = [one.key for one in items if one.key not in stands.left_out]
+        self.initial.update({"text": stands.text, "internal": stands.internal, "items": chosen})
+
+    def draft(self) -> SectionDraft:
+        """What the form says."""
+        data = self.cleaned_data
+        kept = frozenset(data.get("items", ()))
+        left_out = tuple(one.key for one in self._offered if one.key not in kept)
+        return SectionDraft(self._part, data["text"], left_out, data["internal"])
+
+
+def label_of(one: Item, now: datetime) -> str:
+    """A piece of material in one line of a list."""
+    if not one.text:
+        return str(_("A secret piece of information; it never stands in a report (no. %(number)s)")) % {"number": one.number}
+    return f"{one.text} ({times.moment(one.as_of, now)})"
+
+
+class WordsForm(LeadershipForm):
+    """A few words that may be said."""
+
+    words = long(_("Words on the way"))
+
+
+class ReasonForm(LeadershipForm):
+    """Why."""
+
+    reason = long(_("Reason"), _("What is wrong, and what is to be done."), rows=3)
+
+
+class ReadForm(LeadershipForm):
+    """A judgement of what was read: which version of the content that was travels with it."""
+
+    read = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class ReviewForm(ReadForm):
+    """A review, with a few words."""
+
+    words = long(_("Words on the way"))
+
+
+class SendForm(LeadershipForm):
+    """To whom an approved report has gone."""
+
+    recipients = lines(_("Sent to"))
+    way = EnumField(Way, words.WAYS, label=_("How?"), initial=Way.MAIL, required=True)
+    at = MomentField(label=_("When?"), help_text=_("Empty means now."))
+    note = line(_("Note"), _("For example the number of the case."))
+
+    def deliveries(self) -> tuple[Delivery, ...]:
+        """What the form says."""
+        data, at = self.cleaned_data, self.past("at") or self.now
+        return tuple(Delivery(clean_line(name), data["way"], at, clean_line(data["note"])) for name in self.listed("recipients"))
+
+
+class ReceiptForm(LeadershipForm):
+    """Who has the report."""
+
+    recipient = forms.ChoiceField(label=_("Recipient"))
+    by = line(_("Who says so?"), _("The function, for example «TiB Länsstyrelsen»."))
+    way = EnumField(Way, words.WAYS, label=_("How?"), initial=Way.PHONE, required=True)
+    at = MomentField(label=_("When?"), help_text=_("Empty means now."))
+
+    def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        waiting = [one for one in report.deliveries if one.receipt is None]
+        names = list(dict.fromkeys(one.delivery.recipient for one in waiting))
+        # What was sent is shown as it was sent: whether it can be is for the action to say.
+        names += [name for name in self.data.getlist("recipient") if name not in names] if hasattr(self.data, "getlist") else []
+        self.fields["recipient"].choices = [(name, name) for name in names]  # type: ignore[attr-defined]  # a choice field
+
+    def said(self) -> Receipt:
+        """What the form says."""
+        data = self.cleaned_data
+        return Receipt(data["recipient"], clean_line(data["by"]), data["way"], self.past("at") or self.now)

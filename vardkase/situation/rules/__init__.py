@@ -1,0 +1,1 @@
+"""Rules of the situation picture: pure functions on enums and dataclasses, with `now` passed in."""

@@ -1,0 +1,1 @@
+"""Views of the situation picture: gate, form, one domain call, response."""

@@ -1,0 +1,131 @@
+"""The cells of the tables of facts: put together here, since a table of a hundred rows would ask the template a thousand questions."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from vardkase.situation.queries.facts_rows import FactLine, SeriesLine, Told
+from vardkase.situation.rules.facts import Standing
+from vardkase.situation.rules.figures import Change
+from vardkase.situation.rules.known import Known
+from vardkase.situation.views import charts
+from vardkase.situation.words import facts as words
+from vardkase.ui import times
+from vardkase.ui.addresses import address
+
+NOTHING = SafeString("")
+# Characters of a statement in a list; the whole of it stands in its series.
+SHORT = 160
+
+
+def value_of(fact: FactLine, line: SeriesLine) -> str:
+    """The figure of a fact with its qualifier and unit."""
+    return words.figure(fact.said.value, fact.said.qualifier, line.said.unit, line.said.kind)
+
+
+def short(text: str) -> str:
+    """As much of a text as a list has room for."""
+    return text if len(text) <= SHORT else f"{text[:SHORT].rstrip()}…"
+
+
+def standing(fact: FactLine) -> SafeString:
+    """That it is assumed or foretold; what is confirmed says nothing."""
+    if fact.said.standing is Standing.CONFIRMED:
+        return NOTHING
+    return format_html(' <span class="chip">{}</span>', words.STANDINGS[fact.said.standing])
+
+
+def change(how: Change | None) -> SafeString:
+    """Rise or fall with its arrow, and in a word."""
+    return format_html('<span><span aria-hidden="true">{}</span> {}</span>', words.ARROWS[how], words.CHANGES[how]) if how else NOTHING
+
+
+def named(incident_id: UUID, line: SeriesLine) -> SafeString:
+    """The area as a link to the series, and its source."""
+    url, said = address("situation:series", incident_id, line.id), line.said
+    return format_html('<a href="{}">{}</a><br><span class="small muted">{}</span>', url, said.area, said.organisation)
+
+
+def newest(line: SeriesLine) -> SafeString:
+    """The newest figure of a series."""
+    if line.latest is None:
+        return format_html("<span>{}</span>", _("nothing yet"))
+    said = short(value_of(line.latest, line))
+    return format_html('<span><b class="fact-value" dir="auto">{}</b>{}</span>', said, standing(line.latest))
+
+
+def as_of(line: SeriesLine, known: Known) -> SafeString:
+    """Of which moment it speaks, and how old it is; also in a word when it is too old."""
+    if line.latest is None:
+        return NOTHING
+    told, age = times.happened(line.latest.as_of, known.at), times.ago(line.latest.at, known.at)
+    if line.is_stale:
+        return format_html('<span>{}<br><span class="small">{} · <b>{}</b></span></span>', told, age, _("old"))
+    words_of = (age,) if line.followed else (age, _("not followed any longer"))
+    return format_html('<span>{}<br><span class="small muted">{}</span></span>', told, " · ".join(words_of))
+
+
+def way(line: SeriesLine) -> SafeString:
+    """The way of a series as a small line, and what it has done since the figure before."""
+    drawn = charts.sparks(line)
+    if not line.change or line.previous is None:
+        return format_html('<span class="fact-way">{}</span>', drawn) if drawn else NOTHING
+    before = line.previous.said
+    was = _("was %(before)s") % {"before": words.figure(before.value, before.qualifier, "", before.kind)}
+    told = format_html('{}<br><span class="small muted nowrap">{}</span>', change(line.change), was)
+    return format_html('<span class="fact-way">{}<span>{}</span></span>', drawn, told)
+
+
+def value(fact: FactLine, line: SeriesLine) -> SafeString:
+    """A figure as it stands in its series: struck when it was revised, and with what it is instead of and why."""
+    parts = [format_html('<s dir="auto">{}</s> <span class="chip chip--grey">{}</span>', value_of(fact, line), _("revised"))]
+    if not fact.revised:
+        parts = [format_html('<b class="as-typed" dir="auto">{}</b>', value_of(fact, line))]
+    parts.append(standing(fact))
+    if fact.reason:
+        instead = _("Instead of %(before)s: %(reason)s") % {"before": _before(fact), "reason": fact.reason}
+        parts.append(format_html('<br><span class="small" dir="auto">{}</span>', instead))
+    if fact.said.note:
+        parts.append(format_html('<br><span class="small muted as-typed" dir="auto">{}</span>', fact.said.note))
+    return format_html("<span>{}</span>", SafeString("").join(parts))
+
+
+def _before(fact: FactLine) -> str:
+    instead = getattr(fact.said, "instead_of", "")
+    return words.digits(instead) if fact.said.kind.is_number else instead
+
+
+def source(fact: FactLine) -> SafeString:
+    """Who said it, or where it stands, with its address; and how reliable that is."""
+    said = fact.said
+    who = said.person or said.series.organisation
+    told = format_html('<a href="{}" rel="noreferrer">{}</a>', said.url, who) if said.url else format_html("{}", who)
+    if not said.confidence:
+        return format_html('<span dir="auto">{}</span>', told)
+    judged = words.CONFIDENCES[said.confidence]
+    return format_html('<span dir="auto">{}<br><span class="small muted">{}</span></span>', told, judged)
+
+
+def entered(fact: FactLine, line: SeriesLine, incident_id: UUID, known: Known, told: str, *, may_say: bool) -> SafeString:
+    """When it was entered, as a link to the log; and the way to revise it. `told` is of which moment it speaks."""
+    url, at = address("incidents:entry", incident_id, fact.number), times.moment(fact.recorded_at, known.at)
+    revise = NOTHING
+    if may_say and not fact.revised:
+        hidden = f"{value_of(fact, line)}, {told}"
+        to_act = address("situation:revise_fact", incident_id, fact.id)
+        shape = '<br><a class="small screen-only" href="{}">{}<span class="visually-hidden"> {}</span></a>'
+        revise = format_html(shape, to_act, _("Revise …"), short(hidden))
+    return format_html('<span><a href="{}">{}</a>{}</span>', url, at, revise)
+
+
+def told(one: Told, letter: str) -> tuple[SafeString, SafeString]:
+    """A figure among those of other series: which it is, and how it stands to what was told just before."""
+    strong = format_html("<b>{}</b> ", letter) if letter else NOTHING
+    series = one.series.said
+    where = format_html('<span>{}{}<br><span class="small muted">{}</span></span>', strong, series.area, series.organisation)
+    beside = words.ELSEWHERE[one.elsewhere] if one.elsewhere else "–"
+    return where, format_html("<span>{}</span>", beside)

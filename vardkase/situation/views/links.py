@@ -1,0 +1,54 @@
+"""What every door that a link opens shares: the answer when the link is dead, the brake on guessing, and headers that keep it quiet."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime, timedelta
+
+import qrcode
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from qrcode.image.svg import SvgPathImage
+
+from vardkase.kernel.refusal import Refusal
+from vardkase.leadership.throttle import Throttle
+from vardkase.situation.queries.links import Opened, opened
+from vardkase.situation.rules.links import Purpose
+
+# A wrong link now and then is a slip of the finger; thirty in ten minutes are not.
+_wrong = Throttle(30, timedelta(minutes=10))
+
+
+def opened_or_dead(request: HttpRequest, text: str, purpose: Purpose, now: datetime) -> Opened | HttpResponse:
+    """What a link opens; else the answer to give, the same whatever is wrong with it. A link that is right is always looked at."""
+    try:
+        return opened(text, purpose, now)
+    except Refusal:
+        return _dead(request, now)
+
+
+def quiet(response: HttpResponse) -> HttpResponse:
+    """Found by no search, told to nobody, kept nowhere. Every answer of a door goes out through this."""
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def drawn(url: str) -> SafeString:
+    """The address as a code that a telephone's camera reads, as SVG to stand in a page."""
+    kept = io.BytesIO()
+    qrcode.make(url, image_factory=SvgPathImage, box_size=8, border=2).save(kept)
+    svg = kept.getvalue().decode()
+    return mark_safe(svg[svg.index("<svg") :])  # noqa: S308 - drawn by the library from black squares; the address is not in it as text
+
+
+def _dead(request: HttpRequest, now: datetime) -> HttpResponse:
+    place = request.META.get("REMOTE_ADDR", "")
+    status = 429 if _wrong.is_closed(place, now) else 404
+    _wrong.failed(place, now)
+    context = {"page_title": _("The link cannot be used"), "now": now, "sender": settings.MUNICIPALITY}
+    return quiet(render(request, "situation/link_dead.html", context, status=status))
