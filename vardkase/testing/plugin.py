@@ -11,6 +11,8 @@ from collections.abc import Generator
 
 import pytest
 
+from vardkase.testing import sweeps
+
 
 def _temporary_data_folder() -> None:
     """Every test process has a data folder of its own, gone when the process ends."""
@@ -25,6 +27,11 @@ def _temporary_data_folder() -> None:
 
 
 _temporary_data_folder()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--every`: on PostgreSQL, too, every parameter of every test."""
+    parser.addoption("--every", action="store_true", help="on PostgreSQL, run all parameters of each test instead of some")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -60,12 +67,16 @@ def pytest_collection() -> Generator[None, object, object]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A test for the other database is left out of the run, not skipped in it: a skip always means that something is missing.
 
-    The run on PostgreSQL is the second one: what asks no database says the same in both, and is tested in the first.
+    The run on PostgreSQL is the second one: what asks no database says the same in both, and is tested in the first; and of a test that is
+    repeated for many parameters, some are enough (see `sweeps`).
     """
     postgresql = bool(os.environ.get("VARDKASE_DATABASE"))
     other = "sqlite" if postgresql else "postgresql"
     _are_found_in_a_browser(items)
     left_out = {item for item in items if item.get_closest_marker(other) or (postgresql and _asks_no_database(item))}
+    if postgresql and not config.getoption("--every"):
+        some = sweeps.chosen([item.nodeid for item in items if item not in left_out])
+        left_out |= {item for item in items if item.nodeid not in some and not item.get_closest_marker("postgresql")}
     if left_out:
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]

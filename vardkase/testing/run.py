@@ -1,6 +1,7 @@
 """What `bin/test` does: every step of the workshop, its time, and one sum at the end. Nothing is left out in silence.
 
 bin/test                 everything
+bin/test --every         everything, and on PostgreSQL every parameter of each test, not some of them
 bin/test --fast          without PostgreSQL and without the browser
 bin/test PATH… OPTION…   these tests only, with pytest's own options, on SQLite
 
@@ -61,9 +62,9 @@ class Outcome:
     counts: Counter[str] = field(default_factory=Counter)
 
 
-def steps(fast: bool) -> list[Step]:
+def steps(fast: bool, every: bool = False) -> list[Step]:
     """All steps in order: the quickest to complain come first."""
-    pytest = [sys.executable, "-m", "pytest", "-q", "--no-header"]
+    pytest = [sys.executable, "-m", "pytest", "-q", "--no-header", *(["--every"] if every else [])]
     return [
         Step("ruff", [_tool("ruff"), "check", "--quiet", "."]),
         Step("format", [_tool("ruff"), "format", "--check", "--quiet", "."]),
@@ -209,9 +210,9 @@ def report(outcomes: Sequence[Outcome], *, strict: bool, seconds: float) -> int:
 def main(arguments: Sequence[str]) -> int:
     """Runs what was asked for; the exit status is 0 only when everything that ran went well."""
     strict = bool(os.environ.get("CI"))
-    if arguments and list(arguments) != ["--fast"]:
+    if arguments and list(arguments) not in (["--fast"], ["--every"]):
         return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=ROOT, check=False).returncode
-    chosen = steps(fast=bool(arguments))
+    chosen = steps(fast="--fast" in arguments, every="--every" in arguments)
     needed = {name for step in chosen for name in step.needs}
     install(missing(sorted(needed | (set(WISHES) if "chromium" in needed else set()))))
     started = time.monotonic()
