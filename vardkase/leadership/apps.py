@@ -33,6 +33,7 @@ class LeadershipConfig(AppConfig):
         projections.follow()
         projections.diary.keep()
         projections.push.keep()
+        projections.below.keep()
         own.offer(push.on_account)
         rooms.offer()
         due.offer()

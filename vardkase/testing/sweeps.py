@@ -1,7 +1,8 @@
 """Which of a test's many parameters the second database is asked about.
 
-A test that is run for every role, page or refusal tells of our own code, which is the same on both databases: the run on SQLite takes all of
-them, that on PostgreSQL some of each (`bin/test --every` takes all there too). The same ones every time, so that what fails fails again.
+A test that is run for every role, page or refusal tells of our own code, which is the same on both databases: the run on SQLite takes
+all of them, that on PostgreSQL some of each (`bin/test --every` takes all there too). The same ones every time, so that what fails
+fails again.
 """
 
 from __future__ import annotations

@@ -9,14 +9,14 @@ from django.db.models import QuerySet
 
 from vardkase.incidents import kinds
 from vardkase.leadership.models import CardItemRow, CardRow, DutyRow, ShiftRow
-from vardkase.leadership.projections import board, decisions, diary, meetings, push, roles, shifts, staffs, standdown, start, tasks
+from vardkase.leadership.projections import below, board, decisions, diary, meetings, push, roles, shifts, staffs, standdown, start, tasks
 from vardkase.leadership.projections.base import Applier, body_of
 from vardkase.ledger.entry import Entry
 
 __all__ = ["TABLES", "apply", "body_of", "follow", "forget"]
 PARTS = (staffs, decisions, tasks, board, start, roles, shifts, meetings, standdown)
 
-__all__ = ["TABLES", "apply", "body_of", "diary", "follow", "forget", "push"]
+__all__ = ["TABLES", "apply", "below", "body_of", "diary", "follow", "forget", "push"]
 TABLES = tuple(table for part in PARTS for table in part.TABLES)
 _APPLIERS: dict[str, Applier] = {kind: applier for part in PARTS for kind, applier in part.APPLIERS.items()}
 

@@ -1,0 +1,21 @@
+"""The streams of the floors below that know of no incidents, plans and vital functions: rebuilt and compared as the incidents' are."""
+
+from __future__ import annotations
+
+from vardkase.incidents import kinds
+from vardkase.plans import projections as plans
+from vardkase.plans.models import Draft, Version
+from vardkase.preparedness import projections as functions
+from vardkase.preparedness.models import FunctionRow, NeedRow
+
+
+def keep() -> None:
+    """Has `rebuild` and `check` know the streams `plans:` and `functions:`."""
+    written = _compared("organisation_id", (Draft, "organisation_id"), (Version, "number"))
+    kinds.keep("plans", kinds.Follower(plans.apply, plans.forget, written))
+    registered = _compared("authority_id", (FunctionRow, "place"), (NeedRow, "id"))
+    kinds.keep("functions", kinds.Follower(functions.apply, functions.forget, registered))
+
+
+def _compared(column: str, *tables: tuple[type, str]) -> tuple[tuple[str, str, str], ...]:
+    return tuple((model._meta.db_table, column, order) for model, order in tables)  # type: ignore[attr-defined] # noqa: SLF001 - Django's own name of a table
