@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents.queries import AlarmRow, IncidentRow, LogEntry
@@ -18,7 +19,7 @@ from vardkase.ui.addresses import address
 
 def offer() -> None:
     """Offers them after the log, and at each entry what comes of it."""
-    room.offer(links)
+    room.offer(links, gettext_lazy("Crisis leadership"))
     room.hold_up(held)
     alarms.offer(doors)
     room.offer_at_entries(at_entry)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One link of a navigation. `alert` says in words what is urgent behind it; `divider` draws a line above it."""
+    """One link of a navigation. `alert` says in words what is urgent behind it; `divider` draws a line above it, `heading`
+    says above it what it and those after it are about."""
 
     label: str
     url: str
@@ -15,3 +16,4 @@ class NavItem:
     count: int | None = None
     alert: str = ""
     divider: bool = False
+    heading: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -14,6 +14,9 @@ from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import queries
 from vardkase.ui.addresses import address
 from vardkase.ui.layout import NavItem
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +38,19 @@ class Held:
     at: datetime | None = None
 
 
-_more: list[Callable[[Viewer, queries.IncidentRow], list[Link]]] = []
+_more: dict[Callable[[Viewer, queries.IncidentRow], list[Link]], str | StrPromise] = {}
 _holding: list[Callable[[Viewer, queries.IncidentRow, datetime], list[Held]]] = []
 _of_entries: list[Callable[[Viewer, queries.IncidentRow, queries.LogEntry], list[Link]]] = []
 
 
-def offer(links: Callable[[Viewer, queries.IncidentRow], list[Link]]) -> None:
-    """Has a floor above offer its pages in the room, after the log: those that the viewer may reach.
+def offer(links: Callable[[Viewer, queries.IncidentRow], list[Link]], heading: str | StrPromise) -> None:
+    """Has a floor above offer its pages in the room, after the log and under a heading: those that the viewer may reach.
 
     Raises ValueError for links that are offered already: every page would lead there twice.
     """
     if links in _more:
         raise ValueError(f"{links!r} are offered already")
-    _more.append(links)
+    _more[links] = heading
 
 
 def hold_up(held: Callable[[Viewer, queries.IncidentRow, datetime], list[Held]]) -> None:
@@ -80,14 +83,18 @@ def room(viewer: Viewer, incident_id: UUID, now: datetime, *, place: str) -> dic
 
 def navigation(viewer: Viewer, row: queries.IncidentRow, may: queries.Abilities, place: str) -> list[NavItem]:
     """The links of the room, for what the viewer may reach."""
-    links = [
-        ("log", _("Log"), "incidents:log", True),
-        ("since", _("Since you left"), "incidents:since", True),
-        ("lead", _("State and level"), "incidents:lead", may.lead),
-        ("export", _("Export"), "incidents:export", may.export),
-    ]
-    items = [NavItem(str(label), address(name, row.id), current=key == place) for key, label, name, shown in links if shown]
-    items[1:1] = [NavItem(str(link.label), link.url, current=link.key == place) for more in _more for link in more(viewer, row)]
+
+    def own(name: str, label: str, heading: str = "") -> NavItem:
+        return NavItem(label, address(f"incidents:{name}", row.id), current=name == place, heading=heading)
+
+    items = [own("log", _("Log")), own("since", _("Since you left"))]
+    for more, heading in _more.items():
+        links = more(viewer, row)
+        items += [NavItem(link.label, link.url, link.key == place, heading="" if at else str(heading)) for at, link in enumerate(links)]
+    if may.lead:
+        items.append(own("lead", _("State and level"), _("The incident")))
+    if may.export:
+        items.append(own("export", _("Export"), "" if may.lead else _("The incident")))
     items.append(NavItem(_("All incidents"), address("incidents:incidents"), divider=True))
     if viewer.can_anywhere(Capability.ALARM_READ):
         items.append(NavItem(_("Alarms"), address("incidents:alarms")))

@@ -52,7 +52,7 @@ def joined(monkeypatch: pytest.MonkeyPatch) -> None:
     """What floors have said of themselves, to be added to in a test and forgotten after it."""
     monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
     monkeypatch.setattr(kinds, "_followers", dict(kinds._followers))
-    monkeypatch.setattr(rooms, "_more", list(rooms._more))
+    monkeypatch.setattr(rooms, "_more", dict(rooms._more))
 
 
 def some_line(viewer: Viewer, incident_id: UUID, kind: str) -> LogEntry:
@@ -187,10 +187,13 @@ class TestThePagesInTheRoom:
         def lent(viewer: Viewer, row: Any) -> list[rooms.Link]:
             return [rooms.Link("lent", "Utlånat", f"/incidents/{row.id}/log/?lent")] if viewer.actor.label == alva.actor.label else []
 
-        rooms.offer(lent)
+        rooms.offer(lent, "Lån")
         for viewer, shown in ((alva, True), (viewer_with(Role.STAFF_MEMBER), False)):
             sign_in(client, viewer)
-            labels = [label for label, _ in navigation(Room(client, incident_id).get("tasks/"))]
+            page = Room(client, incident_id).get("tasks/")
+            labels = [label for label, _ in navigation(page)]
+            headings = [one.text_content() for one in page.tree.xpath("//nav[@class='nav']//li[@class='nav__heading']")]
+            assert headings == ["Läget", "Krisledningen", *(["Lån"] if shown else []), *(["Händelsen"] if shown else [])]
             # The situation picture, which lies above leadership, stands before it.
             start = labels.index(next(iter(PAGES.values())))
             assert labels[start : start + len(PAGES)] == list(PAGES.values())

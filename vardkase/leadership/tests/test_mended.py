@@ -128,7 +128,7 @@ class TestWhatAnotherFloorMayNotTake:
     @pytest.fixture(autouse=True)
     def _joined(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
-        monkeypatch.setattr(rooms, "_more", list(rooms._more))
+        monkeypatch.setattr(rooms, "_more", dict(rooms._more))
         monkeypatch.setattr(rooms, "_of_entries", list(rooms._of_entries))
 
     @pytest.mark.parametrize(
@@ -141,10 +141,10 @@ class TestWhatAnotherFloorMayNotTake:
 
     def test_the_same_links_twice(self) -> None:
         with pytest.raises(ValueError, match="offered already"):
-            rooms.offer(links)
+            rooms.offer(links, "")
         with pytest.raises(ValueError, match="offered already"):
             rooms.offer_at_entries(at_entry)
-        rooms.offer(lambda viewer, row: [])
+        rooms.offer(lambda viewer, row: [], "")
         rooms.offer_at_entries(lambda viewer, row, entry: [])
 
 

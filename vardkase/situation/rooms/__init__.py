@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from types import ModuleType
 
+from django.utils.translation import gettext_lazy
+
 from vardkase.access.rules import Viewer
 from vardkase.incidents.queries import IncidentRow
 from vardkase.incidents.views import room
@@ -38,7 +40,7 @@ PARTS: tuple[ModuleType, ...] = (
 
 def offer() -> None:
     """Offers the pages after the log, and what each noun gives to other parts of the house and to the other nouns."""
-    room.offer(links)
+    room.offer(links, gettext_lazy("The situation"))
     for part in PARTS:
         part.offer()
     joined.wire()

@@ -13,6 +13,7 @@ from lxml import html
 
 from vardkase.ui.gallery.content import NAV, NOW, OPENED
 from vardkase.ui.gallery.shapes import Incident
+from vardkase.ui.layout import NavItem
 
 PAGE = "ui/layouts/page.html"
 ROOM = "ui/layouts/room.html"
@@ -194,3 +195,17 @@ def test_the_script_is_told_its_words_in_the_language_of_the_page(show):
     assert swedish.get("data-zone") == "Europe/Stockholm"
     with translation.override("en"):
         assert html.fromstring(show(PAGE, page_title="x")).xpath("//body")[0].get("data-ago-min") == "# min ago"
+
+
+def test_the_navigation_says_what_its_parts_are_about(room):
+    items = [NavItem("Logg", "/1"), NavItem("Fakta", "/2", heading="Läget"), NavItem("Karta", "/3", current=True)]
+
+    rows = room(nav_items=items).xpath("//nav[@class='nav']//li")
+
+    assert [(row.get("class"), row.text_content()) for row in rows] == [
+        (None, "Logg"),
+        ("nav__heading", "Läget"),
+        (None, "Fakta"),
+        (None, "Karta"),
+    ]
+    assert not rows[1].xpath(".//a")
