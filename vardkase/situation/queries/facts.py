@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import heapq
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -37,11 +38,19 @@ _RECENT = (
     "SELECT * FROM (SELECT series_id, number, CAST(as_of AS TEXT) AS as_of, value, qualifier FROM situation_fact"  # noqa: S608 - nothing but our own words is put in
     f" WHERE series_id = %s AND {_STANDS} AND standing <> 'forecast' ORDER BY situation_fact.as_of DESC, number DESC LIMIT {RECENT}) f"
 )
-_OLDER = "(SELECT as_of FROM situation_fact WHERE series_id = f.series_id AND number = %s)"
-_BEFORE = (
-    f"SELECT number FROM situation_fact f WHERE series_id = %s AND {_STANDS} AND standing <> 'forecast'"  # noqa: S608 - nothing but our own words is put in
-    f" AND (as_of < {_OLDER} OR (as_of = {_OLDER} AND number < %s)) ORDER BY as_of DESC, number DESC LIMIT 1"
+_NEWEST = (
+    "SELECT * FROM (SELECT series_id, number, CAST(as_of AS TEXT) AS at FROM situation_fact"  # noqa: S608 - nothing but our own words is put in
+    f" WHERE series_id = %s AND {_STANDS} AND standing <> 'forecast' ORDER BY as_of DESC, number DESC LIMIT %s) f"
 )
+# Compared as one value, so that it is looked up at the end of an index, however many facts there are.
+_BEFORE = (
+    f"SELECT number FROM situation_fact WHERE series_id = %s AND {_STANDS} AND standing <> 'forecast' AND (as_of, number) <"  # noqa: S608 - nothing but our own words is put in
+    " (SELECT as_of, number FROM situation_fact WHERE series_id = %s AND number = %s) ORDER BY as_of DESC, number DESC LIMIT 1"
+)
+
+
+def _asked_before(series_id: UUID, number: int, known: Known) -> list[Any]:
+    return [sql.uid(series_id), known.number, known.number, sql.uid(series_id), number]
 
 
 def series(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[SeriesLine, ...]:
@@ -84,7 +93,7 @@ def facts_of(viewer: Viewer, row: IncidentRow, known: Known, series_id: UUID, *,
     )
     shown = [int(one[0]) for one in numbers]
     # What the last of the page has changed since is read off the one that stands before it, however far back that is.
-    before = sql.rows(_BEFORE, [sql.uid(series_id), known.number, known.number, shown[-1], shown[-1], shown[-1]]) if page < pages else []
+    before = sql.rows(_BEFORE, _asked_before(series_id, shown[-1], known)) if page < pages else []
     lines = _lines(row.id, [*shown, *(int(one[0]) for one in before)], known)
     return FactsPage(tuple(_with_changes(lines)[: len(shown)]), page, pages, total)
 
@@ -183,12 +192,8 @@ def sums(viewer: Viewer, row: IncidentRow, known: Known, lines: Iterable[SeriesL
 def told(viewer: Viewer, row: IncidentRow, known: Known, lines: Iterable[SeriesLine], *, most: int = 25) -> tuple[Told, ...]:
     """The newest facts of some series as they came, one after another, the newest first: which of them may be compared, and which not."""
     by_id = {one.id: one for one in lines}
-    numbers = sql.rows(
-        f"SELECT number, series_id FROM situation_fact WHERE series_id IN ({sql.marks(len(by_id))})"  # noqa: S608 - marks alone
-        f" AND {_STANDS} AND standing <> 'forecast' ORDER BY as_of DESC, number DESC LIMIT %s",
-        [*map(sql.uid, by_id), known.number, known.number, most + 1],
-    )
-    told = {int(number): sql.of_uid(id) for number, id in numbers}
+    newest = heapq.nlargest(most + 1, _newest(list(by_id), most + 1, known))
+    told = {number: series_id for _at, number, series_id in newest}
     lines_of = _lines(row.id, [*told, *_before(told, known)], known)
     of_series: dict[UUID, list[FactLine]] = {}
     for one in lines_of:
@@ -199,12 +204,21 @@ def told(viewer: Viewer, row: IncidentRow, known: Known, lines: Iterable[SeriesL
     return tuple(replace(one, elsewhere=how) for one, how in zip(found, [*elsewhere, None][: len(found)], strict=True))[:most]
 
 
+def _newest(ids: list[UUID], most: int, known: Known) -> Iterator[tuple[str, int, UUID]]:
+    """The newest facts of each series that stand, as (moment, number, series): each is read off the end of an index."""
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        asked = [value for one in some for value in (sql.uid(one), known.number, known.number, most)]
+        for series_id, number, at in sql.rows(" UNION ALL ".join([_NEWEST] * len(some)), asked):
+            yield at, int(number), sql.of_uid(series_id)
+
+
 def _before(told: dict[int, UUID], known: Known) -> list[int]:
     """What stood in each series before the first that is told of it; of what is told, the newest stands first."""
     first = {series_id: number for number, series_id in told.items()}
     if not first:
         return []
-    asked = [value for id, number in first.items() for value in (sql.uid(id), known.number, known.number, number, number, number)]
+    asked = [value for id, number in first.items() for value in _asked_before(id, number, known)]
     return [int(one[0]) for one in sql.rows(" UNION ALL ".join([f"SELECT number FROM ({_BEFORE}) b"] * len(first)), asked)]  # noqa: S608 - our own words
 
 
