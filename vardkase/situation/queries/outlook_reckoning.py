@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,6 +18,8 @@ from vardkase.situation.rules.outlook import UNLIKELY, Assumption, Fall, Gain, K
 
 # A municipality's register is answered in the request: up to so many functions by 5,000 samples, larger ones by fewer.
 SMALL, SAMPLES, FEWER_SAMPLES, TRIED_SAMPLES = 60, 5_000, 2_000, 500
+# How many are looked at to see whether what it hangs on keeps a function down.
+LOOKED_AT_SAMPLES = 200
 # How much a measure would add, in hours, and how many measures are tried: those that what breaks hangs on most.
 MORE_HOURS, MOST_TRIED, MOST_GAINS, LEAST_HOURS = 12.0, 12, 6, 0.25
 WEIGHTS = {Weight.LIFE: 8.0, Weight.SOCIETY: 3.0, Weight.VALUES: 2.0, Weight.CAN_WAIT: 1.0}
@@ -73,11 +75,12 @@ def problem_of(net: Net, assumptions: Sequence[Assumption], at: datetime, horizo
     direct = {link.needs for link in net.links if link.by in out}
     hanging = _hanging(net, frozenset(out))
     functions = tuple(_function(one, stands.get(one.key), at, direct=one.key in direct, hangs=one.key in hanging) for one in net.functions)
-    links = tuple(_link(one, stands.get(one.needs), out.get(one.by), at) for one in net.links)
-    return cascade.Problem(functions, links, float(horizon))
+    unknown = {key for key, one in out.items() if one.at is None and key in hanging}
+    links = tuple(_link(one, stands.get(one.needs), out.get(one.by), at, unknown=one.needs in unknown) for one in net.links)
+    return _not_at_once(cascade.Problem(functions, links, float(horizon)), unknown)
 
 
-def _hanging(net: Net, out: frozenset[str]) -> set[str]:
+def _hanging(net: Net, out: Collection[str]) -> set[str]:
     """What needs something that is out, or that needs such a thing in turn: until when it holds, and when it is back, hangs on that."""
     found: set[str] = set()
     edge = set(out)
@@ -85,6 +88,22 @@ def _hanging(net: Net, out: frozenset[str]) -> set[str]:
         edge = {link.needs for link in net.links if link.by in edge} - found
         found |= edge
     return found
+
+
+def _not_at_once(problem: cascade.Problem, unknown: Collection[str]) -> cascade.Problem:
+    """Of what is out nobody knows for how long: where nothing that it hangs on is seen to keep it down, it has an end that nobody knows.
+
+    That is so in a ring in which each waits for the others, where a reserve outlasts the outage, and where there is another way.
+    """
+    if not unknown:
+        return problem
+    seen = {one.key: one.back[0] for one in cascade.forecast(problem, seed=0, samples=LOOKED_AT_SAMPLES).forecasts}
+    at_once = {key for key in unknown if seen[key] <= 0}
+    functions = tuple(
+        replace(one, outage=cascade.Outage(one.outage.begins, lasts=cascade.ENDLESS)) if one.outage and one.key in at_once else one
+        for one in problem.functions
+    )
+    return replace(problem, functions=functions) if at_once else problem
 
 
 def _function(one: Known, assumed: Assumption | None, at: datetime, *, direct: bool, hangs: bool) -> cascade.Function:
@@ -114,10 +133,11 @@ def _function(one: Known, assumed: Assumption | None, at: datetime, *, direct: b
     return cascade.Function(one.key, outage, tolerance, one.weight, works_at)
 
 
-def _link(one: Link, stands: Assumption | None, lost: Assumption | None, at: datetime) -> cascade.Dependency:
+def _link(one: Link, stands: Assumption | None, lost: Assumption | None, at: datetime, *, unknown: bool) -> cascade.Dependency:
     """A dependency; where it is known until when the reserve lasts, counted from when it was lost, that is the reserve."""
     reserve, delay = cascade.Spread(*one.reserve), cascade.Spread(*one.delay)
-    if stands is not None and lost is not None and stands.stand is Stand.OUT:
+    if unknown or (stands is not None and lost is not None and stands.stand is Stand.OUT):
+        # What is out has no reserve left.
         reserve, delay = cascade.NOTHING, cascade.NOTHING
     elif stands is not None and lost is not None and stands.stand is Stand.HOLDS and stands.at is not None:
         since = _from(at, lost.since or at)

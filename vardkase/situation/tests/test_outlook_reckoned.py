@@ -199,6 +199,29 @@ class TestWhatIsAsked:
         assert spans(EL, holds("vard", 14), net=net)["vard"] == (14, 20)
         assert spans(out("skola"), net=net).keys() == {"skola"}
 
+    @pytest.mark.parametrize(
+        ("said", "found"),
+        [
+            # The power needs the alarm, which needs the mast, which needs the power: each waits for the others, and nobody knows.
+            ([out("el", -1)], {"el": (-1, INF), "mast": (3, INF), "larm": (4, INF), "vard": (12, INF)}),
+            ([out("el", -1), out("larm", -0.5)], {"el": (-1, INF), "mast": (3, INF), "larm": (-0.5, INF), "vard": (7.5, INF)}),
+            # Of one of them it is known: then the other waits for that one.
+            ([out("el", -1), out("larm", -2, around(6))], {"el": (-1, 6), "mast": (3, 6), "larm": (-2, 6)}),
+            # Outside of the ring, what needs it waits for it, and what it needs decides.
+            ([out("el", -1), out("vard", -1)], {"el": (-1, INF), "mast": (3, INF), "larm": (4, INF), "vard": (-1, INF)}),
+            ([out("el", -1, around(9)), out("vard", -1)], {"el": (-1, 9), "mast": (3, 9), "larm": (4, 9), "vard": (-1, 9)}),
+        ],
+    )
+    def test_in_a_ring_what_nobody_knows_the_end_of_is_not_back_at_once(self, said: list[Assumption], found: dict[str, Any]) -> None:
+        net = replace(NET, links=(*NET.links, link("el", "larm", 30)))
+        assert spans(*said, net=net) == {key: pytest.approx(span) for key, span in found.items()}
+
+    def test_what_has_another_way_does_not_hang_on_the_one_that_is_gone(self) -> None:
+        ways = (link("mast", "el", 4, group="matning"), link("mast", "skola", 0, group="matning"))
+        net = replace(NET, links=(*ways, *NET.links[1:]))
+        assert spans(EL, out("mast", -0.5), net=net)["mast"] == (-0.5, INF)
+        assert spans(EL, out("skola", -1, around(3)), out("mast", -0.5), net=net)["mast"] == (-0.5, 3)
+
 
 class TestWhatIsKept:
     def outcome(self, *said: Assumption, horizon: float = 48, samples: int = 40) -> cascade.Outcome:
