@@ -16,6 +16,7 @@ from vardkase.kernel import codec
 from vardkase.kernel.canonical import loads
 from vardkase.kernel.geo import read_shape
 from vardkase.kernel.refusal import Refusal
+from vardkase.leadership.rules.seen import check_seen
 from vardkase.ledger.entry import Entry
 from vardkase.situation.actions.frame import already, own_key, to_say, written
 from vardkase.situation.events.areas import AreaChanged, AreaDrawn, AreaEnded
@@ -47,22 +48,26 @@ def draw_area(*, viewer: Viewer, incident_id: UUID, draft: AreaDraft, key: UUID,
         return written(row.stream, event, viewer, key, now)
 
 
-def change_area(*, viewer: Viewer, incident_id: UUID, area_id: UUID, draft: AreaDraft, why: str, key: UUID, now: datetime) -> Entry:
-    """Says anew, whole, how something on the map is, and why. It keeps its reference and its marking.
+def change_area(
+    *, viewer: Viewer, incident_id: UUID, area_id: UUID, draft: AreaDraft, why: str, seen: str = "", key: UUID, now: datetime
+) -> Entry:
+    """Says anew, whole, how something on the map is, and why. It keeps its reference and its marking. `seen` is the
+    digest of what it was changed from (`rules.areas.draft_of`).
 
     Refused: as `draw_area`, "situation.not_found", "situation.area_ended_already", "situation.area_needs_why",
-    "situation.area_nothing_changed".
+    "situation.area_nothing_changed", "leadership.changed_meanwhile".
     """
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
         key = own_key(AreaRow, row.id, key)
-        earlier = already(row.stream, key, AreaChanged, draft, area_id=area_id, why=why, apart=("shape", "mark"))
+        earlier = already(row.stream, key, AreaChanged, draft, area_id=area_id, why=why, apart=("shape", "mark", "as_of"))
         if earlier:
             return _same_shape(earlier, draft)
         before, reference = _standing(viewer, row, area_id)
         why = rules.check_why(why, now)
-        draft = rules.check_area(draft, now)
-        rules.check_same_kept(_draft_of(before), draft)
+        check_seen(seen, rules.draft_of(before))
+        draft = rules.check_area(rules.as_old(draft, before.as_of), now)
+        rules.check_same_kept(rules.draft_of(before), draft)
         event = AreaChanged(
             area_id, reference, draft.kind, draft.title, draft.shape, draft.source, draft.as_of or now, why, draft.standing,
             draft.text, draft.valid_from, draft.valid_until, before.mark,
@@ -102,12 +107,6 @@ def _standing(viewer: Viewer, row: IncidentRow, area_id: UUID) -> tuple[AreaDraw
     return codec.from_plain(AreaDrawn, said) if len(versions) == 1 else codec.from_plain(AreaChanged, said), last.reference
 
 
-def _draft_of(event: AreaDrawn | AreaChanged) -> AreaDraft:
-    return AreaDraft(
-        event.kind, event.title, event.shape, event.source, event.as_of, event.standing, event.text, event.valid_from, event.valid_until
-    )
-
-
 def _same_shape(entry: Entry, draft: AreaDraft) -> Entry:
     """What was sent again must be the same shape, however it was written ("ledger.key_reused")."""
     if not entry.erased:
@@ -115,6 +114,6 @@ def _same_shape(entry: Entry, draft: AreaDraft) -> Entry:
             shape = read_shape(draft.shape).text
         except Refusal:
             shape = ""
-        if shape != entry.event.shape:
+        if shape != entry.event.shape or draft.as_of not in (None, rules.as_old(draft, entry.event.as_of).as_of, entry.event.as_of):
             raise Refusal("ledger.key_reused", number=entry.number)
     return replace(entry, repeated=True)

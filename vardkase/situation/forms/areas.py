@@ -17,7 +17,7 @@ from vardkase.incidents.rules import OPEN, Mark, Secrecy
 from vardkase.kernel.geo import Point, Shape, circle, kept_shape, read_point, shape_of
 from vardkase.kernel.moments import parse_happened
 from vardkase.kernel.refusal import Refusal
-from vardkase.leadership.forms.base import LeadershipForm, line, number, read_ahead, text, when
+from vardkase.leadership.forms.base import LeadershipForm, SeenForm, line, number, read_ahead, text, when
 from vardkase.situation.basemap import places
 from vardkase.situation.rules.areas import AreaDraft, AreaKind, Standing
 from vardkase.situation.words.areas import AREA_KINDS, STANDINGS
@@ -80,7 +80,7 @@ class AreaForm(LeadershipForm):
     @property
     def further(self) -> list[Any]:
         """The fields that can wait."""
-        return [self[name] for name in self.fields if name not in self.FIRST and name != "key"]
+        return [self[name] for name in self.fields if name not in self.FIRST and name not in {"key", "seen"}]
 
     def draft(self) -> AreaDraft:
         """What the form says; what cannot be read is left in the form as an error of its field."""
@@ -121,9 +121,10 @@ class AreaForm(LeadershipForm):
             return ""
 
 
-class ChangeAreaForm(AreaForm):
-    """The same, filled in as it is, with why it is changed. Its marking stays."""
+class ChangeAreaForm(AreaForm, SeenForm):
+    """The same, filled in as it is, with why it is changed. Its marking stays, and its age unless a later time is given."""
 
+    as_of = MomentField(label=_("As of"), help_text=_("When it was so. Change it if you know how it is later. Empty means now."))
     why = line(_("Why is it changed?"), _("What has changed, and who says so."))
     secrecy = None  # type: ignore[assignment]  # Django's way to leave out a field
     statute = None  # type: ignore[assignment]  # as above
@@ -196,6 +197,7 @@ def filled(said: Any) -> Mapping[str, Any]:
         "outline": outline,
         "where": where,
         "source": said.source,
+        "as_of": _moment(said.as_of),
         "standing": said.standing,
         "text": said.text,
         "valid_from": _moment(said.valid_from),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 
 from vardkase.access.rules import Viewer
+from vardkase.incidents import sql
 from vardkase.incidents.rows import IncidentRow
-from vardkase.kernel.geo import Point, bounds, read_point, to_wgs84
+from vardkase.kernel.geo import Point, bounds, middle, read_point, to_wgs84
 from vardkase.kernel.refusal import Refusal
 from vardkase.situation import layers
 from vardkase.situation.basemap import municipality_at, named, places
@@ -18,6 +20,9 @@ from vardkase.situation.rules.known import Known
 Bounds = tuple[float, float, float, float]
 # Where nothing says better: the whole of Sweden.
 SWEDEN: Bounds = (10.6, 55.2, 24.2, 69.1)
+# What lies farther from home than its own width, or this many degrees, does not widen the frame.
+NEAR = 1.5
+STOPS = 240
 LEAST = 0.02  # degrees across, so that a single point is seen with what lies around it
 
 
@@ -60,9 +65,30 @@ def picture(viewer: Viewer, row: IncidentRow, known: Known) -> Picture:
     return Picture(known, groups, _frame(shown, row))
 
 
+def stops(row: IncidentRow, now: datetime) -> list[datetime]:
+    """The moments at which the clock of the map stops: when entries were written, evenly spread among them, so that it moves slowly where
+    much happened. The last is the end of the incident, or now."""
+    last = row.closed_at or now
+    numbers = sorted({1 + round(at * (row.entries - 1) / (STOPS - 1)) for at in range(STOPS)}) if row.entries else []
+    found = sql.rows(
+        f"SELECT recorded_at FROM incidents_entry WHERE incident_id = %s AND number IN ({sql.marks(len(numbers))}) ORDER BY number",  # noqa: S608 - marks alone
+        [sql.uid(row.id), *numbers],
+    )
+    return [at for (said,) in found if (at := sql.moment(said)) < last] + [last]
+
+
 def _frame(shown: list[Feature], row: IncidentRow) -> Bounds:
-    around = bounds([feature.shape for feature in shown])
-    return widened(around) if around else _home(settings.MAP_CENTRE, row.place, settings.MUNICIPALITY)
+    """What is shown with some air around it. What lies far away makes the rest no smaller, unless it is all there is."""
+    home = _home(settings.MAP_CENTRE, row.place, settings.MUNICIPALITY)
+    near = [feature.shape for feature in shown if _is_near(middle(feature.shape), home)]
+    around = bounds(near or [feature.shape for feature in shown])
+    return widened(around) if around else home
+
+
+def _is_near(point: tuple[float, float], home: Bounds) -> bool:
+    west, south, east, north = home
+    aside, above = max(east - west, NEAR), max(north - south, NEAR / 2)
+    return south - above <= point[0] <= north + above and west - aside <= point[1] <= east + aside
 
 
 def widened(frame: Bounds) -> Bounds:

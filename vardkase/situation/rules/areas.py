@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from vardkase.incidents.rules import OPEN, Mark
 from vardkase.kernel.geo import Shape, read_shape
@@ -124,6 +125,19 @@ def check_why(why: str, now: datetime) -> str:
     if not says(why):
         raise Refusal("situation.area_needs_why", field="why")
     return why
+
+
+def draft_of(said: Any) -> AreaDraft:
+    """What somebody would have drawn to say the same again: of an event, or of a row, without its marking."""
+    return AreaDraft(
+        said.kind, said.title, said.shape, said.source, said.as_of, said.standing, said.text, said.valid_from, said.valid_until
+    )
+
+
+def as_old(draft: AreaDraft, as_of: datetime) -> AreaDraft:
+    """A time that is written back as it was shown, in whole minutes, is the time that it was."""
+    minute = as_of.replace(second=0, microsecond=0)
+    return replace(draft, as_of=as_of) if draft.as_of == minute else draft
 
 
 def check_same_kept(before: AreaDraft, after: AreaDraft) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from vardkase.incidents.rules import State
 from vardkase.incidents.tests.scenes import INTERNAL, NIGHT, SECRET, later, moved, opened, refused
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
+from vardkase.leadership.rules.seen import digest
 from vardkase.ledger.entry import Entry
 from vardkase.situation.actions import areas as actions
 from vardkase.situation.models.areas import AreaRow
@@ -333,3 +334,31 @@ class TestRules:
     def test_title_and_source_say_something(self, field, text, is_taken):
         found = [one.facts["field"] for one in rules.lacking(replace(POINT, **{field: text}))]
         assert found == ([] if is_taken else [field])
+
+
+@db
+class TestTwoWhoChangeTheSame:
+    def changed(self, alva: Any, incident_id: Any, area_id: Any, seen: str, **said: Any) -> Any:
+        draft = replace(ROAD, as_of=NIGHT, **said)
+        return actions.change_area(
+            viewer=alva, incident_id=incident_id, area_id=area_id, draft=draft, why="Så är det.", seen=seen, key=new_id(), now=later(5)
+        )
+
+    def test_the_last_is_told_of_the_first_and_nothing_is_lost(self, alva, incident_id):
+        area_id = drew(alva, incident_id)
+        seen = digest(rules.draft_of(on_map(alva, incident_id, later(1))["K-001"].said))
+        self.changed(alva, incident_id, area_id, seen, title="E18 är enkelriktad")
+        with refused("leadership.changed_meanwhile"):
+            self.changed(alva, incident_id, area_id, seen, title="E18 är öppen")
+        assert on_map(alva, incident_id, later(6))["K-001"].said.title == "E18 är enkelriktad"
+
+    def test_a_time_that_is_written_back_in_whole_minutes_is_as_old_as_it_was(self, alva, incident_id):
+        at = NIGHT + timedelta(seconds=41)
+        area_id = drew(alva, incident_id, as_of=at, now=later(1))
+        self.changed(alva, incident_id, area_id, "", title="E18 är enkelriktad")
+        assert on_map(alva, incident_id, later(6))["K-001"].said.as_of == at
+
+    def test_a_later_time_is_the_later_one(self, alva, incident_id):
+        area_id = drew(alva, incident_id)
+        changed(alva, incident_id, area_id, ROAD, as_of=later(4), now=later(5))
+        assert on_map(alva, incident_id, later(6))["K-001"].said.as_of == later(4)

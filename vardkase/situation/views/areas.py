@@ -32,7 +32,7 @@ from vardkase.situation.forms.map import MapForm
 from vardkase.situation.queries import areas as queries
 from vardkase.situation.queries import map as maps
 from vardkase.situation.queries.known import known_at, known_now
-from vardkase.situation.rules.areas import lacking
+from vardkase.situation.rules.areas import draft_of, lacking
 from vardkase.situation.rules.symbols import symbol_of
 from vardkase.situation.views import map_drawing, map_page
 from vardkase.situation.words.areas import AREA_KINDS, AREA_STATES, STANDINGS
@@ -82,9 +82,8 @@ def _context(request: ViewerRequest, incident_id: UUID) -> dict[str, Any]:
         "known": known,
         "shown_at": shown,
         "is_then": at is not None and at < now,
-        "steps": _steps(row, shown, now),
-        "from_at": row.opened_at,
-        "to_at": row.closed_at or now,
+        "steps": _steps(row, shown, row.closed_at or now),
+        "stops": " ".join(str(int(one.timestamp()) // 60) for one in maps.stops(row, now)),
         "picture": picture,
         "headings": map_page.headings(picture, now),
         "legend": map_page.legend(picture),
@@ -184,15 +183,17 @@ def _warn(scene: Scene, shape: str) -> None:
 
 
 def _change_form(scene: Scene, data: Any) -> ChangeAreaForm:
-    return _with_map(scene, ChangeAreaForm(data, now=scene.now, initial=filled(_line(scene).said) if data is None else {}))
+    stands = _line(scene).said
+    return _with_map(scene, ChangeAreaForm(data, now=scene.now, initial=filled(stands), shown=draft_of(stands)))
 
 
 def _change(scene: Scene, form: ChangeAreaForm) -> None:
     draft = form.draft()
     if not form.errors and complete(form, lacking(draft)):
         actions.change_area(
-            **scene.common, area_id=scene.target or new_id(), draft=draft, why=form.cleaned_data["why"], key=form.posted_key
-        )
+            **scene.common, area_id=scene.target or new_id(), draft=draft, why=form.cleaned_data["why"],
+            seen=form.cleaned_data["seen"], key=form.posted_key,
+        )  # fmt: skip
         _warn(scene, draft.shape)
 
 

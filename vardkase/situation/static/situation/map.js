@@ -55,19 +55,20 @@ function rows() {
   }
 }
 
-// The clock: dragging it asks for the picture as it was known then.
+// The clock: dragging it asks for the picture as it was known then. It stops where something was written.
 function clock(box) {
-  const minute = (name) => Math.floor(Date.parse(root.dataset[name]) / 60000), says = make("output");
-  const range = make("input", { type: "range", min: minute("from"), max: minute("to"), value: minute("shown"), ariaLabel: root.dataset.wordClock });
+  const stops = root.dataset.stops.split(" ").map(Number), shown = Math.floor(Date.parse(root.dataset.shown) / 60000), says = make("output"), max = stops.length - 1;
+  const range = make("input", { type: "range", min: 0, max, value: Math.max(stops.findLastIndex((one) => one <= shown), 0), ariaLabel: root.dataset.wordClock });
+  const timeZone = document.body.dataset.zone, at = (how) => new Date(stops[range.value] * 60000).toLocaleString("sv-SE", { timeZone, ...how });
   let waiting;
   const tell = () => {
-    says.textContent = new Date(range.value * 60000).toLocaleString("sv-SE", { timeZone: document.body.dataset.zone, dateStyle: "short", timeStyle: "short" });
+    says.textContent = at({ weekday: "short", day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
     range.ariaValueText = says.textContent;
   };
   range.oninput = () => {
     tell();
     clearTimeout(waiting);
-    waiting = setTimeout(() => turn(says.textContent, range.value === range.max), 150);
+    waiting = setTimeout(() => turn(at({ dateStyle: "short", timeStyle: "short" }), +range.value === max), 150);
   };
   tell();
   box.append(range, says);
