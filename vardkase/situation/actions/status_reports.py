@@ -16,7 +16,7 @@ from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import OPEN, Mark, Secrecy, audience, check_mark, may_see, seen_key
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.queries.shaping import said
-from vardkase.leadership.rules.seen import check_seen
+from vardkase.leadership.rules.seen import check_seen, digest
 from vardkase.ledger import queries as ledger
 from vardkase.ledger.entry import Entry
 from vardkase.situation.actions.frame import already, to_say, written
@@ -25,6 +25,8 @@ from vardkase.situation.models.status import StatusLine, StatusReport
 from vardkase.situation.rules import status as rules
 from vardkase.situation.rules.status import Level, ReportDraft, Said, Side
 
+# How many times what stands may have been said again since it was seen.
+LOOKED_BACK = 20
 Stood = dict[tuple[UUID, str], StatusReport]
 
 
@@ -54,7 +56,7 @@ def report(
             check_same(earlier, same=earlier.erased or draft.mark is None or earlier.event.mark == _checked_mark(row, draft.mark, now))
             return earlier
         asked = _asked(row, [one.row_id for one in draft.items], unit_id)
-        check_seen(seen, shown_of(asked.stood))
+        _check_seen(row, seen, asked)
         draft = rules.check_report(draft, asked.names, now)
         told = {(one.row_id, str(one.side)) for one in draft.items}
         replaced = [one for which, one in asked.stood.items() if which in told]
@@ -89,7 +91,7 @@ def report_unchanged(
             check_same(earlier, same=earlier.erased or {one.row_id for one in earlier.event.items} <= _ever(row, row_ids, unit_id))
             return earlier
         asked = _asked(row, row_ids, unit_id)
-        check_seen(seen, shown_of(asked.stood))
+        _check_seen(row, seen, asked)
         seen_by = audience(reader or viewer, row.id, row.authority_id)
         stood = [one for one in asked.stood.values() if may_see(seen_by, one.mark_key)]
         told = [said(events.Told, one.body) for one in stood]
@@ -107,6 +109,24 @@ def report_unchanged(
 def shown_of(stood: Stood) -> tuple[tuple[str, str, int], ...]:
     """What stands, as a form fingerprints it."""
     return rules.shown((row_id, side, one.number) for (row_id, side), one in stood.items())
+
+
+def _check_seen(row: IncidentRow, seen: str, asked: _Asked) -> None:
+    """As `check_seen`. That what was seen has been said again since, and nothing else, is no change: nobody's words are written over."""
+    if seen and seen != digest(shown_of(asked.stood)) and _only_said_again(row, seen, asked):
+        return
+    check_seen(seen, shown_of(asked.stood))
+
+
+def _only_said_again(row: IncidentRow, seen: str, asked: _Asked) -> bool:
+    ids = {row_id for row_id, _side in asked.stood}
+    versions = [one for one in tables.load(StatusReport, "number", incident_id=row.id, row_id=ids) if one.superseded != one.number]
+    for number in sorted({one.number for one in versions}, reverse=True)[:LOOKED_BACK]:
+        if not all(one.unchanged for one in versions if one.number == number):
+            return False
+        if digest(shown_of({(one.row_id, one.side): one for one in versions if one.number < number})) == seen:
+            return True
+    return False
 
 
 def _asked(row: IncidentRow, row_ids: Iterable[UUID], unit_id: UUID | None) -> _Asked:

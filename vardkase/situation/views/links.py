@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import datetime, timedelta
 
 import qrcode
@@ -18,6 +19,10 @@ from vardkase.leadership.throttle import Throttle
 from vardkase.situation.queries.links import Opened, opened
 from vardkase.situation.rules.links import Purpose
 
+# What a form holds that nobody has written, as ids, digests and the codes of choices; and how much is shown of what was.
+NOT_WRITTEN = frozenset({"csrfmiddlewaretoken", "key", "seen", "unchanged", "_author"})
+NO_WORDS = re.compile(r"[0-9a-f-]{16,}|[a-z_]{1,20}")
+MOST_WRITTEN, MOST_FIELDS = 5_000, 100
 # A wrong link now and then is a slip of the finger; thirty in ten minutes are not.
 _wrong = Throttle(30, timedelta(minutes=10))
 
@@ -46,9 +51,20 @@ def drawn(url: str) -> SafeString:
     return mark_safe(svg[svg.index("<svg") :])  # noqa: S308 - drawn by the library from black squares; the address is not in it as text
 
 
+def _written(request: HttpRequest) -> list[str]:
+    """What somebody wrote who sends a form to a link that is dead by now: it is theirs, shown to them alone, and kept nowhere.
+
+    Only from a page of ours: no other is to put its words on one.
+    """
+    if request.method != "POST" or request.headers.get("Sec-Fetch-Site") != "same-origin":
+        return []
+    texts = (value.strip() for name in request.POST if name not in NOT_WRITTEN for value in request.POST.getlist(name))
+    return [text[:MOST_WRITTEN] for text in texts if text and not NO_WORDS.fullmatch(text)][:MOST_FIELDS]
+
+
 def _dead(request: HttpRequest, now: datetime) -> HttpResponse:
     place = request.META.get("REMOTE_ADDR", "")
     status = 429 if _wrong.is_closed(place, now) else 404
     _wrong.failed(place, now)
-    context = {"page_title": _("The link cannot be used"), "now": now, "sender": settings.MUNICIPALITY}
+    context = {"page_title": _("The link cannot be used"), "now": now, "sender": settings.MUNICIPALITY, "written": _written(request)}
     return quiet(render(request, "situation/link_dead.html", context, status=status))

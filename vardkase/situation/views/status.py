@@ -60,6 +60,7 @@ def board(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
         "order": order,
         "other_order": f"?{urlencode({'show': asked, 'order': '' if order else 'list', **kept})}",
         "every": words.every(found.rhythm.minutes) if found.rhythm else "",
+        "some_otherwise": any(one.row.minutes not in {None, found.rhythm.minutes} for one in found.lines) if found.rhythm else False,
         "form": form,
         "is_now": is_now,
         "may_report": may,
@@ -102,7 +103,7 @@ def shown_pairs(found: Board, asked: str, order: str) -> list[tuple[Line, Status
 
 def shown_unit(one: Unit) -> dict[str, Any]:
     """A unit that reports, with how late it is in words and colour."""
-    return {"unit": one, "tone": LATE_TONES[one.lateness], "word": words.LATENESS[one.lateness]}
+    return {"unit": one, "tone": LATE_TONES[one.lateness], "word": words.lateness(one)}
 
 
 @gates.requires(Capability.INCIDENT_READ)

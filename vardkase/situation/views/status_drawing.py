@@ -55,17 +55,17 @@ class Drawing:
         """The rows of who reports; for those who may, with the way to the report."""
         heads = [f'<td data-label="{escape(head)}"><div>' for head in (_("Next report"), _("Who"))]
         report, deputy = escape(_("Report")), escape(_("deputy"))
-        lateness = {one: _status(LATE_TONES[one], str(word)) for one, word in words.LATENESS.items()}
         drawn = []
         for one in units:
             there, name = self._unit.format(one.id), escape(one.name)
             who = f'<b>{escape(", ".join(one.deputies))}</b> <small class="muted">{deputy}</small>'
             who = who if one.deputies else escape(", ".join(one.reporters))
             way = f'<a class="button" href="{there}report/">{report}<span class="visually-hidden"> {name}</span></a>'
+            late = _status(LATE_TONES[one.lateness], words.lateness(one))
             cell = f'<td data-label="{report}" class="screen-only"><div>{way}</div></td>' if may_report else ""
             drawn.append(
                 f'<tr><th scope="row"><a href="{there}">{name}</a> <small class="muted">{len(one.lines)}</small></th>'
-                f"{heads[0]}{self._moment(one.due_at)}<br>{lateness[one.lateness]}</div></td>{heads[1]}{who}</div></td>{cell}</tr>"
+                f"{heads[0]}{self._moment(one.due_at)}<br>{late}</div></td>{heads[1]}{who}</div></td>{cell}</tr>"
             )
         return _safe(drawn)
 

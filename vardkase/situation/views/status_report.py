@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -155,9 +156,14 @@ def report_by_link(request: ViewerRequest, token: str) -> HttpResponse:
         return opened
     row = opened.incident
     units = queries.board(opened.reader, row, known_now(row, now)).units
-    lines = next((one.lines for one in units if one.id == opened.target), ())
+    unit = next((one for one in units if one.id == opened.target), None)
+    lines = unit.lines if unit else ()
     back = f"{reverse('situation:report_by_link', args=[token])}?done=1"
-    context = {"is_exercise": row.is_exercise, "done": "done" in request.GET, "ends_at": opened.expires_at, "lines": lines}
+    context = {"is_exercise": row.is_exercise, "done": "done" in request.GET, "ends_at": opened.expires_at, "lines": lines} | {
+        "due_at": unit.due_at if unit else None,
+        "sender": settings.MUNICIPALITY,
+        "missing": [line.row.name for line in lines if any(not one.masked and (not one.told or one.old) for one in line.statuses)],
+    }
     asked = Asked(
         opened.viewer, row, lines, opened.target, back, "situation/status_link.html", opened.holder, context, lambda words: None,
         opened.reader,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.leadership.words.acts import ended
@@ -16,7 +16,7 @@ from vardkase.ui import times
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
-    from vardkase.situation.queries.status_rows import Status, Summary
+    from vardkase.situation.queries.status_rows import Status, Summary, Unit
 
 # How many functions a line of the log names with their levels, before it says that there are more.
 NAMED = 6
@@ -72,10 +72,23 @@ def every(minutes: int) -> str:
     """How often, in words: hours where they are whole."""
     hours, rest = divmod(minutes, 60)
     if rest:
-        return gettext("every %(n)s minutes") % {"n": minutes}
+        # Swedish numbers that end in one or two are written as those are, but for eleven and twelve.
+        in_a = minutes % 10 in {1, 2} and minutes % 100 not in {11, 12}
+        said = pgettext("ends in one or two", "every %(n)s minutes") if in_a else gettext("every %(n)s minutes")
+        return said % {"n": minutes}
     if hours == 1:
         return gettext("every hour")
-    return gettext("every other hour") if hours == 2 else gettext("every %(n)s hours") % {"n": hours}
+    if hours == 2:
+        return gettext("every other hour")
+    in_a = hours % 10 in {1, 2} and hours % 100 not in {11, 12}
+    return (pgettext("ends in one or two", "every %(n)s hours") if in_a else gettext("every %(n)s hours")) % {"n": hours}
+
+
+def lateness(one: Unit) -> str:
+    """How late a unit is; that there is nobody else to ask is said instead of sending somebody to nobody."""
+    if one.lateness == Lateness.DEPUTY and not one.deputies:
+        return gettext("Late, and no deputy is named")
+    return str(LATENESS[one.lateness])
 
 
 def level_word(one: Status) -> str:
