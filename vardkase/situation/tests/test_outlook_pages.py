@@ -148,14 +148,31 @@ class TestItSaysWhatTheEventHolds:
         assert "El → Mobilnät" not in page.text
 
     @pytest.mark.parametrize(("hours", "old"), [(6, False), (6.01, True)])
-    def test_after_more_than_six_hours_it_is_old_for_those_who_can_make_another(
+    def test_after_six_hours_it_is_old_for_everybody_and_a_new_one_is_asked_of_those_who_can(
         self, night: Night, read: Any, client: Any, sign_in: Any, hours: float, old: bool
     ) -> None:
         night.make()
         with time_machine.travel(hence(hours), tick=False):
-            assert ("Gammal: gör en ny" in read().text) is old
+            mine = read().text
+            assert ("Gammal: gör en ny" in mine) is old
+            assert ("Ute nu" in mine, "Ute när prognosen gjordes" in mine) == (not old, old)
             sign_in(client, viewer_with(Role.LOG_KEEPER))
-            assert "Gammal: gör en ny" not in read().text
+            theirs = read().text
+            assert "Gammal: gör en ny" not in theirs
+            assert ("Gammal: hur det står till nu framgår inte här" in theirs) is old
+
+    @pytest.mark.parametrize(("hours", "over"), [(47, False), (49, True)])
+    def test_past_its_horizon_its_time_is_over(self, night: Night, read: Any, hours: float, over: bool) -> None:
+        night.make(horizon=48)
+        with time_machine.travel(hence(hours), tick=False):
+            assert ("Tiden som den gällde har gått." in read().text) is over
+
+    @pytest.mark.parametrize(("back", "told"), [("2 tim", False), ("30 tim", True)])
+    def test_what_if_beyond_what_it_sees_is_told(self, night: Night, read: Any, back: str, told: bool) -> None:
+        night.make(horizon=24)
+        page = read(function=night.all()[0].said.assumptions[0].key, back=back)
+        assert ("Prognosen sträcker sig inte längre än till" in page.text) is told
+        assert page.context["instead"]
 
     def test_an_earlier_one_is_shown_as_it_was_and_not_as_it_is_now(self, night: Night, read: Any) -> None:
         night.make()

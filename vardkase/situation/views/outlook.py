@@ -102,11 +102,12 @@ def _forecast(request: ViewerRequest, chosen: Outlook, now: datetime) -> dict[st
         "suggestions": _suggestions(event.at, event.horizon),
         "is_old": now - event.at > timedelta(hours=6),
         "ends_at": event.at + timedelta(hours=event.horizon),
+        "is_over": event.at + timedelta(hours=event.horizon) <= now,
     }
 
 
 def _instead(request: ViewerRequest, chosen: Outlook, form: InsteadForm) -> tuple[Assumption | None, str]:
-    """What is asked: a function that is out, and when it is back. With what cannot be read, a sentence."""
+    """What is asked: a function that is out, and when it is back. With what cannot be read, or is beyond what is seen, a sentence."""
     if not request.GET.get("function") or not form.is_valid() or not form.cleaned_data["back"].strip():
         return None, ""
     key, event = form.cleaned_data["function"], chosen.said
@@ -116,7 +117,9 @@ def _instead(request: ViewerRequest, chosen: Outlook, form: InsteadForm) -> tupl
         return None, refusal_text(refusal)
     name = next(one.name for one in event.functions if one.key == key)
     since = next((one.since for one in event.assumptions if one.key == key), event.at)
-    return Assumption(key, name, Stand.OUT, since, Moments(at, at, at)), ""
+    ends = event.at + timedelta(hours=event.horizon)
+    told = _("The forecast sees no further than %(ends)s.") % {"ends": times.moment(ends, event.at)} if at > ends else ""
+    return Assumption(key, name, Stand.OUT, since, Moments(at, at, at)), told
 
 
 def _suggestions(at: datetime, horizon: float) -> list[tuple[str, str]]:
