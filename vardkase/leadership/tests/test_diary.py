@@ -342,7 +342,7 @@ class TestKeepers:
         assert keeper
         kinds.keep("weather", keeper)
         assert kinds.keeper("weather") is keeper
-        assert kinds.kept_sorts() == ("alarms", "incident", "warnings", "diary", "push", "weather")
+        assert kinds.kept_sorts() == ("alarms", "incident", "warnings", "diary", "push", "plans", "functions", "weather")
 
     def test_what_nobody_keeps_is_known_to_be_unknown(self) -> None:
         assert kinds.keeper("nothing") is None
