@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import qrcode
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from qrcode.image.svg import SvgPathImage
 
 from vardkase.kernel.refusal import Refusal
+from vardkase.leadership.channels.message import Outcome, Receipt, State
 from vardkase.leadership.throttle import Throttle
 from vardkase.situation.queries.links import Opened, opened
 from vardkase.situation.rules.links import Purpose
@@ -44,6 +46,16 @@ def drawn(url: str) -> SafeString:
     qrcode.make(url, image_factory=SvgPathImage, box_size=8, border=2).save(kept)
     svg = kept.getvalue().decode()
     return mark_safe(svg[svg.index("<svg") :])  # noqa: S308 - drawn by the library from black squares; the address is not in it as text
+
+
+def told(request: HttpRequest, outcome: Outcome) -> None:
+    """Says what became of a link that was sent by mail."""
+    if not isinstance(outcome, Receipt):
+        messages.warning(request, _("The mail could not be sent. Give the link in another way: it stands below."))
+    elif outcome.state == State.KEPT:
+        messages.info(request, _("In an exercise or a demonstration no mail leaves this machine. The link stands below."))
+    else:
+        messages.info(request, _("The mail has been handed over. Ask whether it came."))
 
 
 def _dead(request: HttpRequest, now: datetime) -> HttpResponse:
