@@ -334,7 +334,7 @@ send_report = page(
     Act(
         title=gettext_lazy("Note to whom the report has gone"),
         button=gettext_lazy("Note it as sent"),
-        done=gettext_lazy("It is noted as sent. Note each receipt when it comes."),
+        done=gettext_lazy("It is noted as sent. Give each recipient a link to acknowledge by, or note the receipts as they come."),
         hint=gettext_lazy("Send it the way you usually do: as a file, pasted into WIS, or read out. Here you note that it is done."),
         form=_send_form,
         work=_send,

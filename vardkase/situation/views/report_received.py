@@ -33,7 +33,8 @@ from vardkase.ui.addresses import address
 KINDS = ("pdf", "docx", "json")
 
 
-# The link itself is the secret that a form's token would be: who does not hold it cannot answer, and a phone without cookies must.
+# The link itself is the secret that a form's token would be: who does not hold it cannot answer. A page that sends no referrer sends its
+# form from no origin either, and a phone without cookies must be able to answer.
 @csrf_exempt
 @gates.public(
     "A recipient reads a report that was sent to them and says that it has come, by a sealed link that ends and can be withdrawn."
