@@ -27,8 +27,8 @@ from vardkase.situation.views.links import opened_or_dead, quiet
 from vardkase.ui.addresses import address
 
 
-# The link itself is the secret that a form's token would be. A page that sends no referrer sends its form from no origin either: asked for a
-# token as well, no browser could answer.
+# The link itself is the secret that a form's token would be. A page that sends no referrer sends its form from no origin either: asked
+# for a token as well, no browser could answer.
 @csrf_exempt
 @gates.public("whoever holds the link of one who was asked, until it ends or the request is closed")
 @require_http_methods(["GET", "POST"])
