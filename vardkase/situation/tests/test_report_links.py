@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -10,8 +11,9 @@ import pytest
 import time_machine
 
 from vardkase.access.rules import Role
-from vardkase.incidents import maintenance
+from vardkase.incidents import exporting, maintenance
 from vardkase.incidents import queries as incidents
+from vardkase.incidents.models import Incident
 from vardkase.incidents.rules import Mode, State
 from vardkase.incidents.tests.scenes import closed, later, moved, opened, refused
 from vardkase.kernel.ids import new_id
@@ -299,6 +301,21 @@ class TestTheLog:
         assert "Länsstyrelsen (länk)" in texts[0]
         assert (line in texts[1]) is told
         assert not words or words not in texts[1]
+
+    def test_an_export_follows_the_log(self, alva, incident_id, report_id, tmp_path):
+        url = door(alva, incident_id, report_id)
+        with time_machine.travel(later(120), tick=False):
+            press(url, words="Vi ringer kl. 15.")
+        token, said = url.rstrip("/").rpartition("/")[2], {}
+        for seen in (frozenset({"open"}), frozenset({"open", "internal"})):
+            place = tmp_path / f"{len(seen)}.zip"
+            exporting._write(Incident.objects.get(id=incident_id), place, later(130), exporting.Sieve(incident_id, seen))
+            with zipfile.ZipFile(place) as archive:
+                said[len(seen)] = archive.read("entries.jsonl").decode()
+        assert ["Vi ringer kl. 15." in one for one in said.values()] == [False, True]
+        (entry,) = [one for one in said[2].splitlines() if "Vi ringer kl. 15." in one]
+        assert f"link:{LinkRow.objects.get().id}" in entry
+        assert not [one for one in said.values() if token in one]
 
 
 def test_a_receipt_by_telephone_and_by_link_are_told_apart(alva, incident_id, report_id):
