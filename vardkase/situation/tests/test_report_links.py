@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from urllib.parse import unquote
 from uuid import UUID
 
 import pytest
@@ -220,7 +221,10 @@ class TestThePages:
         assert message.subject.startswith("ÖVNING")
         assert "Lägesrapport 1 är skickad till Länsstyrelsen" in message.text
         assert "Stormen" not in f"{message.subject}{message.text}"
-        assert "lämnar inget mejl den här datorn" in here.get(self.path(report_id)).text
+        page = here.get(self.path(report_id))
+        assert "lämnar inget mejl den här datorn" in page.text
+        (letter,) = page.tree.xpath("//a[starts-with(@href, 'mailto:')]/@href")
+        assert unquote(letter).count("ÖVNING: ") == 2
 
     def test_the_reports_page_tells_of_each_recipient_what_there_is(self, alva, screen, incident_id):
         report_id = sent(alva, incident_id, WHO, "Region", "Polisen")
