@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from vardkase.access.rules import Capability, Viewer
-from vardkase.incidents.actions.frame import already, written
+from vardkase.incidents.actions.frame import already, held_incident, scopes, written
 from vardkase.incidents.rows import IncidentRow
 from vardkase.leadership.actions.frame import held, own_key
 
-__all__ = ["already", "held", "own_key", "to_say", "written"]
+__all__ = ["already", "held", "held_for", "own_key", "to_say", "written"]
 
 
 def to_say(viewer: Viewer, incident_id: UUID, key: UUID, **more: Any) -> IncidentRow:
@@ -19,3 +19,10 @@ def to_say(viewer: Viewer, incident_id: UUID, key: UUID, **more: Any) -> Inciden
     Refused: "incident.not_found", "leadership.may_not", "leadership.incident_is_over".
     """
     return held(viewer, incident_id, Capability.SITUATION_WRITE, key, **more)
+
+
+def held_for(viewer: Viewer, incident_id: UUID, key: UUID, rights: tuple[Capability, ...], *, afterwards: bool = False) -> IncidentRow:
+    """The incident, held, for one who has any of the rights ("leadership.may_not")."""
+    row = held_incident(viewer, incident_id)
+    right = next((one for one in rights if viewer.can(one, scopes(row))), rights[0])
+    return held(viewer, incident_id, right, key, afterwards=afterwards)

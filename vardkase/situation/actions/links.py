@@ -35,32 +35,40 @@ def give_link(*, viewer: Viewer, incident_id: UUID, draft: LinkDraft, key: UUID,
     """
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
-        key = own_key(LinkRow, row.id, key)
-        same: dict[str, Any] = {"purpose": draft.purpose, "target": draft.target, "holder": draft.holder}
-        earlier = already(row.stream, key, events.links.LinkGiven, **same)
-        if earlier:
-            check_same(earlier, same=earlier.erased or earlier.event.expires_at == ends_at(draft.hours, earlier.recorded_at))
-            return earlier
-        holder = tidy(now, {"holder": draft.holder}, {})["holder"]
-        expires_at = ends_at(check_hours(draft.hours), now)
-        token = links.new_number(draft.purpose, expires_at)
-        return written(
-            row.stream, events.links.LinkGiven(key, draft.purpose, draft.target, holder, token, expires_at), viewer, key, now
-        )  # fmt: skip
+        return give(row=row, viewer=viewer, draft=draft, key=key, now=now)
+
+
+def give(*, row: IncidentRow, viewer: Viewer, draft: LinkDraft, key: UUID, now: datetime) -> Entry:
+    """The same for a caller that holds the incident and has asked whether the viewer may. Refused: "situation.link_hours"."""
+    key = own_key(LinkRow, row.id, key)
+    same: dict[str, Any] = {"purpose": draft.purpose, "target": draft.target, "holder": draft.holder}
+    earlier = already(row.stream, key, events.links.LinkGiven, **same)
+    if earlier:
+        check_same(earlier, same=earlier.erased or earlier.event.expires_at == ends_at(draft.hours, earlier.recorded_at))
+        return earlier
+    holder = tidy(now, {"holder": draft.holder}, {})["holder"]
+    expires_at = ends_at(check_hours(draft.hours), now)
+    token = links.new_number(draft.purpose, expires_at)
+    event = events.links.LinkGiven(key, draft.purpose, draft.target, holder, token, expires_at)
+    return written(row.stream, event, viewer, key, now)
 
 
 def withdraw_link(*, viewer: Viewer, incident_id: UUID, link_id: UUID, key: UUID, now: datetime) -> Entry:
     """A link opens nothing any more. Refused: "situation.no_such_link" for one that is not here, or has ended already."""
     with transaction.atomic():
-        row = to_say(viewer, incident_id, key)
-        earlier = already(row.stream, key, events.links.LinkWithdrawn, link_id=link_id)
-        if earlier:
-            return earlier
-        found = tables.first(LinkRow, incident_id=row.id, id=link_id, ended_at=None)
-        if found is None:
-            raise Refusal("situation.no_such_link")
-        event = events.links.LinkWithdrawn(link_id, Purpose(found.purpose), found.holder)
-        return written(row.stream, event, viewer, key, now)
+        return withdraw(row=to_say(viewer, incident_id, key), viewer=viewer, link_id=link_id, key=key, now=now)
+
+
+def withdraw(*, row: IncidentRow, viewer: Viewer, link_id: UUID, key: UUID, now: datetime) -> Entry:
+    """The same for a caller that holds the incident and has asked whether the viewer may. Refused: "situation.no_such_link"."""
+    earlier = already(row.stream, key, events.links.LinkWithdrawn, link_id=link_id)
+    if earlier:
+        return earlier
+    found = tables.first(LinkRow, incident_id=row.id, id=link_id, ended_at=None)
+    if found is None:
+        raise Refusal("situation.no_such_link")
+    event = events.links.LinkWithdrawn(link_id, Purpose(found.purpose), found.holder)
+    return written(row.stream, event, viewer, key, now)
 
 
 def send_link(row: IncidentRow, line: LinkLine, *, to: str, subject: str, text: str, now: datetime) -> Outcome:

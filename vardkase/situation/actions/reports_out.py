@@ -9,13 +9,12 @@ from uuid import UUID
 from django.db import transaction
 
 from vardkase.access.rules import Capability, Viewer
-from vardkase.incidents.actions.frame import check_same, held_incident, scopes
-from vardkase.incidents.rows import IncidentRow
+from vardkase.incidents.actions.frame import check_same, held_incident
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import law
 from vardkase.leadership.rules.frame import tidy
 from vardkase.ledger.entry import Entry
-from vardkase.situation.actions.frame import already, held, written
+from vardkase.situation.actions.frame import already, held, held_for, written
 from vardkase.situation.events import reports as events
 from vardkase.situation.queries import reports as queries
 from vardkase.situation.queries.reports_rows import Report
@@ -33,20 +32,13 @@ def approver(external: bool) -> Capability:
     return Capability.REPORT_APPROVE if external else Capability.REPORT_REVIEW
 
 
-def _held(viewer: Viewer, incident_id: UUID, key: UUID, rights: tuple[Capability, ...], *, afterwards: bool = False) -> IncidentRow:
-    """The incident, held, for one who has any of the rights ("leadership.may_not")."""
-    row = held_incident(viewer, incident_id)
-    right = next((one for one in rights if viewer.can(one, scopes(row))), rights[0])
-    return held(viewer, incident_id, right, key, afterwards=afterwards)
-
-
 def review_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, read: str, words: str = "", key: UUID, now: datetime) -> Entry:
     """Notes that somebody with the right to review has read the report and finds it good. `read` names what was read (`reading`).
 
     Refused: "leadership.may_not", "situation.report_not_in_review", "situation.report_changed_since_read".
     """
     with transaction.atomic():
-        row = _held(viewer, incident_id, key, REVIEWERS)
+        row = held_for(viewer, incident_id, key, REVIEWERS)
         earlier = already(row.stream, key, events.ReportReviewed, report_id=report_id, words=words)
         if earlier:
             return earlier
@@ -63,7 +55,7 @@ def return_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, reason:
     Refused: "leadership.may_not", "situation.report_not_to_return", "situation.report_needs_reason".
     """
     with transaction.atomic():
-        row = _held(viewer, incident_id, key, REVIEWERS)
+        row = held_for(viewer, incident_id, key, REVIEWERS)
         earlier = already(row.stream, key, events.ReportReturned, report_id=report_id, reason=reason)
         if earlier:
             return earlier
@@ -129,7 +121,7 @@ def send_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, deliverie
     "situation.report_sent_too_early", "situation.report_sent_ahead", "leadership.too_many".
     """
     with transaction.atomic():
-        row = _held(viewer, incident_id, key, SENDERS, afterwards=True)
+        row = held_for(viewer, incident_id, key, SENDERS, afterwards=True)
         earlier = already(row.stream, key, events.ReportSent, report_id=report_id, deliveries=deliveries)
         if earlier:
             return earlier
@@ -154,7 +146,7 @@ def acknowledge_report(
     "situation.report_acknowledged_too_early", "situation.report_acknowledged_ahead".
     """
     with transaction.atomic():
-        row = _held(viewer, incident_id, key, SENDERS, afterwards=True)
+        row = held_for(viewer, incident_id, key, SENDERS, afterwards=True)
         earlier = already(row.stream, key, events.ReportAcknowledged, report_id=report_id, receipt=receipt)
         if earlier:
             check_same(earlier, same=earlier.erased or version in {None, earlier.event.version})
@@ -174,7 +166,7 @@ def correct_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, reason
     Refused: "leadership.may_not", "situation.report_not_sent", "situation.report_needs_reason".
     """
     with transaction.atomic():
-        row = _held(viewer, incident_id, key, SENDERS)
+        row = held_for(viewer, incident_id, key, SENDERS)
         earlier = already(row.stream, key, events.ReportCorrected, report_id=report_id, reason=reason)
         if earlier:
             return earlier

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from vardkase.incidents.forms.base import EnumField, MomentField
 from vardkase.incidents.rules import clean_line
+from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.forms.base import LeadershipForm, SeenForm, line, lines, when
 from vardkase.leadership.forms.base import text as long
 from vardkase.situation.actions.reports import shown_section
@@ -183,7 +184,7 @@ class SendForm(LeadershipForm):
     """To whom an approved report has gone."""
 
     recipients = lines(_("Sent to"))
-    way = EnumField(Way, words.WAYS, label=_("How?"), initial=Way.MAIL, required=True)
+    way = EnumField(Way, words.HEARD, label=_("How?"), initial=Way.MAIL, required=True)
     at = MomentField(label=_("When?"), help_text=_("Empty means now."))
     note = line(_("Note"), _("For example the number of the case."))
 
@@ -193,12 +194,29 @@ class SendForm(LeadershipForm):
         return tuple(Delivery(clean_line(name), data["way"], at, clean_line(data["note"])) for name in self.listed("recipients"))
 
 
+class ReceivedForm(LeadershipForm):
+    """What a recipient says by the link: who has the report, and a few words if they like."""
+
+    by = line(_("Who says so?"), _("The function, for example «TiB Länsstyrelsen»."))
+    words = long(_("Words to the sender"), _("If you like. Write no names and no personal numbers of those affected."), rows=2)
+
+    def said(self) -> dict[str, str]:
+        """What the form says."""
+        return {"by": clean_line(self.cleaned_data["by"]), "words": self.cleaned_data["words"]}
+
+    def refuse(self, refusal: Refusal, field: str | None = None) -> None:
+        """Shows a refusal, a personal number too, at the field that it stands in."""
+        spans = refusal.facts.get("spans")
+        named = str(spans[0][0]) if isinstance(spans, tuple) and spans else None
+        super().refuse(refusal, field or named)
+
+
 class ReceiptForm(LeadershipForm):
     """Who has the report."""
 
     recipient = forms.ChoiceField(label=_("Recipient"))
     by = line(_("Who says so?"), _("The function, for example «TiB Länsstyrelsen»."))
-    way = EnumField(Way, words.WAYS, label=_("How?"), initial=Way.PHONE, required=True)
+    way = EnumField(Way, words.HEARD, label=_("How?"), initial=Way.PHONE, required=True)
     at = MomentField(label=_("When?"), help_text=_("Empty means now."))
 
     def __init__(self, *args: Any, report: Report, **kwargs: Any) -> None:

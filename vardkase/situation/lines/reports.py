@@ -39,9 +39,14 @@ def _sent(event: events.ReportSent) -> tuple[str, Facts]:
     return "", {"name": event.name, "version": event.version, "recipients": ", ".join(one.recipient for one in event.deliveries)}
 
 
+def _by_words(event: events.ReportAcknowledged) -> Secrecy:
+    """As open as the report; what a recipient has written to us beside it is for us."""
+    return Secrecy.INTERNAL if event.receipt.words else _by_reach(event)
+
+
 def _acknowledged(event: events.ReportAcknowledged) -> tuple[str, Facts]:
     said = event.receipt
-    return "", {"name": event.name, "version": event.version, "recipient": said.recipient, "by": said.by, "way": str(said.way)}
+    return said.words, {"name": event.name, "version": event.version, "recipient": said.recipient, "by": said.by, "way": str(said.way)}
 
 
 def _corrected(event: events.ReportCorrected) -> tuple[str, Facts]:
@@ -61,6 +66,6 @@ LINES: dict[str, Line] = {
     # The frozen version tells who prepared it and what the readers do not see: the log says that it is approved.
     "situation.report_approved": Line(_approved, Category.DECISION, important, _by_reach, Secrecy.INTERNAL),
     "situation.report_sent": Line(_sent, Category.CONTACT, important, _by_reach),
-    "situation.report_acknowledged": Line(_acknowledged, Category.CONTACT, least=_by_reach),
+    "situation.report_acknowledged": Line(_acknowledged, Category.CONTACT, least=_by_words),
     "situation.report_corrected": Line(_corrected, Category.ACTION, **_DRAFTED),
 }

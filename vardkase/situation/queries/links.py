@@ -50,7 +50,7 @@ class Opened:
 def live_links(row: IncidentRow, purpose: Purpose, now: datetime) -> dict[UUID, LinkLine]:
     """The links of an incident that live, by what they are about. For a caller who has asked whether the viewer may see them."""
     found = tables.load(LinkRow, "number", incident_id=row.id, purpose=purpose, ended_at=None)
-    return {one.target: _line(one) for one in found if lives(one.expires_at, one.ended_at, now)}
+    return {one.target: line_of(one) for one in found if lives(one.expires_at, one.ended_at, now)}
 
 
 def opened(text: str, purpose: Purpose, now: datetime) -> Opened:
@@ -58,7 +58,7 @@ def opened(text: str, purpose: Purpose, now: datetime) -> Opened:
     token = links.read(text, purpose, now)
     found = tables.first(LinkRow, token=token, purpose=purpose) if token else None
     row = incidents_now.get(found.incident_id) if found else None
-    if found is None or row is None or not row.state.is_written_in or not lives(found.expires_at, found.ended_at, now):
+    if found is None or row is None or not purpose.opens_in(row.state) or not lives(found.expires_at, found.ended_at, now):
         raise Refusal("situation.link_is_dead")
     writer, reader = _holder(found, Role.STAFF_MEMBER), _holder(found, Role.OBSERVER)
     return Opened(found.id, row, found.target, found.holder, found.expires_at, writer, reader)
@@ -70,7 +70,8 @@ def _holder(row: LinkRow, role: Role) -> Viewer:
     return Viewer(account_id=None, actor=actor, grants=(Grant(role, f"incident:{row.incident_id}"),), device="")
 
 
-def _line(row: LinkRow) -> LinkLine:
+def line_of(row: LinkRow) -> LinkLine:
+    """A link with its whole address. For a caller that has asked whether it lives, and whether the viewer may see it."""
     purpose = Purpose(row.purpose)
     url = links.address_of(links.make(purpose, row.token, row.expires_at), purpose)
     return LinkLine(row.id, purpose, row.target, row.holder, url, row.given_at, row.given_by, row.expires_at)

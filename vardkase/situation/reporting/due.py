@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Role, Viewer
 from vardkase.incidents.rows import IncidentRow
 from vardkase.leadership.obligations import Due, Obligation, state_at
+from vardkase.situation.queries.report_links import linked_now
 from vardkase.situation.queries.reports_due import reports_everywhere
-from vardkase.situation.queries.reports_rows import Report
+from vardkase.situation.queries.reports_rows import Delivered, Report
+from vardkase.situation.rules.report_links import delivery_id
 from vardkase.situation.rules.reports import ReportState
 from vardkase.ui.addresses import address
 
@@ -25,12 +28,15 @@ JUDGES = (Role.CHIEF_OF_STAFF, Role.DECISION_MAKER)
 
 def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
     """Everything that the reports of all incidents wait for."""
-    for row, reports in reports_everywhere(viewer):
+    everywhere = list(reports_everywhere(viewer))
+    late = {row.id for row, reports in everywhere if any(_waiting(one, now) for one in reports)}
+    linked = linked_now(late, now)
+    for row, reports in everywhere:
         yield from _next(row, reports, now)
         for one in reports:
             if one.state is ReportState.IN_REVIEW and one.asked:
                 yield _judgement(row, one)
-            yield from _receipts(row, one, now)
+            yield from _receipts(row, one, linked, now)
 
 
 def _next(row: IncidentRow, reports: tuple[Report, ...], now: datetime) -> Iterator[Obligation]:
@@ -74,16 +80,26 @@ def _judgement(row: IncidentRow, one: Report) -> Obligation:
     )
 
 
-def _receipts(row: IncidentRow, one: Report, now: datetime) -> Iterator[Obligation]:
-    waiting = [each for each in one.current if each.receipt is None and each.delivery.at + RECEIPT_WITHIN <= now]
+def _waiting(one: Report, now: datetime) -> list[Delivered]:
+    """The deliveries of a report that somebody should have acknowledged by now."""
+    return [each for each in one.current if each.receipt is None and each.delivery.at + RECEIPT_WITHIN <= now]
+
+
+def _receipts(row: IncidentRow, one: Report, linked: frozenset[UUID], now: datetime) -> Iterator[Obligation]:
+    waiting = _waiting(one, now)
     if not waiting:
         return
+    names = [each.delivery.recipient for each in waiting if delivery_id(one.id, each.version, each.delivery.recipient) in linked]
+    why = _("Nobody knows that a report has come until somebody says so. Call them, and note the receipt.")
+    if names:
+        have = _("These have a link to say so by: %(who)s.") % {"who": ", ".join(names)}
+        why = f"{why} {have}"
     who = ", ".join(each.delivery.recipient for each in waiting)
     yield Obligation(
         key=f"report-receipt-{one.id}-{one.version}",
         code="report_receipt",
         title=_("%(name)s is not acknowledged by %(who)s") % {"name": one.name, "who": who},
-        why=_("Nobody knows that a report has come until somebody says so. Call them, and note the receipt."),
+        why=why,
         since=min(each.delivery.at for each in waiting),
         due_at=None,
         state=Due.DUE,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from vardkase.incidents.rules import State
 from vardkase.kernel.refusal import Refusal
 
 LONGEST_HOURS = 14 * 24
@@ -17,6 +18,12 @@ class Purpose(StrEnum):
 
     STATUS = "status"
     REQUEST = "request"
+    REPORT = "report"
+
+    def opens_in(self, state: State) -> bool:
+        """Whether its doors open in an incident that stands so. A last report is read when the event is over: its links hold as its
+        receipts may be noted, until the archive."""
+        return state.is_written_in or (self is Purpose.REPORT and state in {State.CLOSED, State.EVALUATED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,6 +105,8 @@ class Way(StrEnum):
     MEETING = "meeting"
     PAPER = "paper"
     OTHER = "other"
+    # Only a receipt, and only by whoever opened the link: it is nothing that somebody else takes down.
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +175,13 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Who says that a recipient has it; `how` and when."""
+    """Who says that a recipient has it, how and when; with `words` of their own, perhaps."""
 
     recipient: str
     by: str
     way: Way
     at: datetime
+    words: str = ""
 
 
 def check_header(header: Header, now: datetime) -> Header:
@@ -297,7 +300,7 @@ def check_receipt(receipt: Receipt, sent: Iterable[Delivery], received: Iterable
     Refused: "situation.report_not_sent_to", "situation.report_acknowledged_already", "situation.report_needs_who",
     "situation.report_acknowledged_too_early", "situation.report_acknowledged_ahead".
     """
-    texts = tidy(now, {"recipient": receipt.recipient, "by": receipt.by}, {})
+    texts = tidy(now, {"recipient": receipt.recipient, "by": receipt.by}, {"words": receipt.words})
     found = next((one for one in sent if folded(one.recipient) == folded(texts["recipient"])), None)
     if found is None:
         raise Refusal("situation.report_not_sent_to", field="recipient", recipient=texts["recipient"])
@@ -309,4 +312,4 @@ def check_receipt(receipt: Receipt, sent: Iterable[Delivery], received: Iterable
         raise Refusal("situation.report_acknowledged_ahead", field="at")
     if receipt.at < found.at.replace(second=0, microsecond=0):
         raise Refusal("situation.report_acknowledged_too_early", field="at")
-    return replace(receipt, recipient=found.recipient, by=texts["by"])
+    return replace(receipt, **texts | {"recipient": found.recipient})

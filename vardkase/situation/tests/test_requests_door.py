@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 import time_machine
+from django.test import Client
 
 from vardkase.access.rules import Role
 from vardkase.incidents import queries as incidents
@@ -62,6 +63,13 @@ class TestTheDoor:
         for page in (Page(CheckingClient().get(url)), post(url, **sent)):
             assert {name: page.answer.headers[name] for name in HEADERS} == HEADERS
         assert page.status == status
+
+    def test_without_cookies_and_from_a_page_that_tells_no_referrer_it_is_taken(self, alva, incident_id, asked, url):
+        # A page that is told to send no referrer sends its form from the origin «null».
+        sent = {"key": str(new_id()), "q0": "red", "by": "Chef"}
+        answer = Client(enforce_csrf_checks=True).post(url, sent, headers={"origin": "null"})
+        assert answer.status_code == 302
+        assert request_of(alva, incident_id, asked).answered == 1
 
     @pytest.mark.parametrize("method", ["put", "delete", "patch"])
     def test_it_is_opened_and_answered_and_nothing_else(self, url, method):

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 import qrcode
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from qrcode.image.svg import SvgPathImage
 
 from vardkase.kernel.refusal import Refusal
+from vardkase.leadership.channels.message import Outcome, Receipt, State
 from vardkase.leadership.throttle import Throttle
 from vardkase.situation.queries.links import Opened, opened
 from vardkase.situation.rules.links import Purpose
@@ -60,6 +62,16 @@ def _written(request: HttpRequest) -> list[str]:
         return []
     texts = (value.strip() for name in request.POST if name not in NOT_WRITTEN for value in request.POST.getlist(name))
     return [text[:MOST_WRITTEN] for text in texts if text and not NO_WORDS.fullmatch(text)][:MOST_FIELDS]
+
+
+def told(request: HttpRequest, outcome: Outcome) -> None:
+    """Says what became of a link that was sent by mail."""
+    if not isinstance(outcome, Receipt):
+        messages.warning(request, _("The mail could not be sent. Give the link in another way: it stands below."))
+    elif outcome.state == State.KEPT:
+        messages.info(request, _("In an exercise or a demonstration no mail leaves this machine. The link stands below."))
+    else:
+        messages.info(request, _("The mail has been handed over. Ask whether it came."))
 
 
 def _dead(request: HttpRequest, now: datetime) -> HttpResponse:

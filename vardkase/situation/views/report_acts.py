@@ -177,7 +177,8 @@ def _approver(scene: Scene) -> Capability:
     return out.approver(_report(scene).header.external)
 
 
-def _sender(scene: Scene) -> Capability:
+def sender(scene: Scene) -> Capability:
+    """The right by which a viewer notes what has gone out: whichever of the two they have."""
     here = scopes(scene.incident.id, scene.incident.authority_id)
     return next((right for right in out.SENDERS if scene.request.viewer.can(right, here)), out.SENDERS[0])
 
@@ -333,13 +334,13 @@ send_report = page(
     Act(
         title=gettext_lazy("Note to whom the report has gone"),
         button=gettext_lazy("Note it as sent"),
-        done=gettext_lazy("It is noted as sent. Note each receipt when it comes."),
+        done=gettext_lazy("It is noted as sent. Give each recipient a link to acknowledge by, or note the receipts as they come."),
         hint=gettext_lazy("Send it the way you usually do: as a file, pasted into WIS, or read out. Here you note that it is done."),
         form=_send_form,
         work=_send,
         about=_is_what,
         capability=Capability.INCIDENT_READ,
-        right=_sender,
+        right=sender,
         **_HERE,
     )
 )
@@ -352,7 +353,7 @@ acknowledge_report = page(
         work=_acknowledge,
         about=_is_what,
         capability=Capability.INCIDENT_READ,
-        right=_sender,
+        right=sender,
         **_HERE,
     )
 )
@@ -365,7 +366,7 @@ correct_report = page(
         work=_correct,
         about=_is_what,
         capability=Capability.INCIDENT_READ,
-        right=_sender,
+        right=sender,
         **_HERE,
     )
 )

@@ -20,6 +20,7 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import law
 from vardkase.situation.actions.reports_out import REVIEWERS, SENDERS, approver, reading
 from vardkase.situation.queries import reports as queries
+from vardkase.situation.queries.report_links import may_give, sent_to
 from vardkase.situation.queries.reports_rows import Report
 from vardkase.situation.reporting.show import Shown, shown
 from vardkase.situation.rules.reports_paper import Paper
@@ -64,6 +65,9 @@ def report(request: ViewerRequest, incident_id: UUID, report_id: UUID) -> HttpRe
         "old": bool(asked),
         # A draft has no version to be fetched: what stands there now is.
         "file_version": paper.version if paper.approved_at else "",
+        "sent": [(one, words.WAYS[one.delivered.receipt.way] if one.delivered.receipt else "") for one in sent_to(row, found, now)]
+        if found
+        else [],
         "versions": sorted({one.version for one in found.deliveries}) if found and found.deliveries else [],
         "no_side": True,
         "law": law.find("situation_report", times.local(now).date()),
@@ -112,5 +116,6 @@ def _can(request: ViewerRequest, found: Report, row: Any) -> dict[str, Any]:
         "can_return": reviews and state in {"in_review", "approved"},
         "can_send": sends and (state == "approved" or found.state.is_out),
         "can_acknowledge": sends and any(one.receipt is None for one in found.deliveries),
+        "can_link": may_give(request.viewer, row),
         "can_correct": sends and alive and found.state.is_out,
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from vardkase.access.rules import Capability
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
-from vardkase.leadership.channels.message import Receipt, State
 from vardkase.leadership.forms.base import LeadershipForm
 from vardkase.leadership.views.acts import Act, Scene, page, said
 from vardkase.organisation import rules as organisation
@@ -28,6 +26,7 @@ from vardkase.situation.queries.status_rows import Line, Unit
 from vardkase.situation.rules import status as rules
 from vardkase.situation.rules.links import LinkDraft, Purpose
 from vardkase.situation.rules.status import RowDraft
+from vardkase.situation.views.links import told
 
 
 def _line(scene: Scene) -> Line:
@@ -110,13 +109,7 @@ def _send(scene: Scene, to: str) -> None:
     link = links.live_links(scene.incident, Purpose.STATUS, scene.now)[_unit(scene).id]
     # What is sent is Swedish, whoever looks at the screens, and says nothing of the incident.
     text = f"{settings.MUNICIPALITY}: Rapportera läget för {link.holder} med länken. Den är bara för er. Skicka den inte vidare."
-    outcome = link_actions.send_link(scene.incident, link, to=to, subject="Rapportera läget", text=text, now=scene.now)
-    if not isinstance(outcome, Receipt):
-        messages.warning(scene.request, _("The mail could not be sent. Give the link in another way: it stands below."))
-    elif outcome.state == State.KEPT:
-        messages.info(scene.request, _("In an exercise or a demonstration no mail leaves this machine. The link stands below."))
-    else:
-        messages.info(scene.request, _("The mail has been handed over. Ask whether it came."))
+    told(scene.request, link_actions.send_link(scene.incident, link, to=to, subject="Rapportera läget", text=text, now=scene.now))
 
 
 def _withdraw(scene: Scene, form: LeadershipForm) -> None:

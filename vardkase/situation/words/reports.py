@@ -101,7 +101,10 @@ WAYS: dict[Way, StrPromise] = {
     Way.MEETING: pgettext_lazy("way", "At a meeting"),
     Way.PAPER: pgettext_lazy("way", "On paper"),
     Way.OTHER: pgettext_lazy("way", "Another way"),
+    Way.LINK: pgettext_lazy("way", "By link"),
 }
+# How somebody says that it has travelled, when it is taken down by hand.
+HEARD: dict[Way, StrPromise] = {way: word for way, word in WAYS.items() if way is not Way.LINK}
 CHANGES: dict[ChangeKind, StrPromise] = {
     ChangeKind.CHANGED: pgettext_lazy("since the last report", "Changed"),
     ChangeKind.NEW: pgettext_lazy("since the last report", "New"),
