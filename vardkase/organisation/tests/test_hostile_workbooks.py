@@ -152,9 +152,9 @@ def test_a_part_packed_in_another_way_than_workbooks_are_is_refused():
 
 class TestHonestWorkbooks:
     @pytest.mark.slow
-    def test_fifty_thousand_rows_of_sixty_cells_are_read(self):
+    def test_fifty_thousand_rows_of_twenty_cells_are_read(self):
         """As Excel writes it: every cell has a place and a style, and some have a value."""
-        letters = [openpyxl.utils.get_column_letter(n) for n in range(1, 61)]
+        letters = [openpyxl.utils.get_column_letter(n) for n in range(1, 21)]
         rows = [
             f'<row r="{n}">'
             f'<c r="A{n}" s="0" t="inlineStr"><is><t>Kontor {n}</t></is></c><c r="B{n}" t="s"><v>1</v></c>'

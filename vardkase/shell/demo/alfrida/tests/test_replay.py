@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from vardkase.access.rules import Role
 from vardkase.incidents import queries
@@ -49,44 +50,58 @@ def log_of(incident_id):
     return tuple(reversed(whole(viewer, incident_id)))
 
 
-@pytest.mark.django_db
+@pytest.fixture(scope="module")
+def once(django_db_setup, django_db_blocker):
+    """The storm, replayed once for those who look at it, under a title of its own; and once more under the usual one."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cast = make_cast()
+        other, _, _ = play(cast=cast, title="Övning Roslagen")
+        yield (*play(cast=cast), other)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def replayed(once, django_db_blocker):
+    with django_db_blocker.unblock():
+        yield once
+
+
 class TestReplay:
-    def test_every_step_is_played_into_an_exercise_of_its_own_name(self):
-        incident_id, _, seen = play()
+    def test_every_step_is_played_into_an_exercise_of_its_own_name(self, replayed):
+        incident_id, _, seen, _ = replayed
         row = queries.incident(people.viewer_with(Role.AUDITOR), incident_id)
         assert (row.mode, row.state) == (Mode.EXERCISE, State.CLOSED)
         assert row.title == "Stormen Alfrida (repris 2026-11-22 20:00)"
         assert seen == list(steps())
 
-    def test_it_is_recorded_now_and_never_in_2019(self):
-        incident_id, clock, _ = play()
+    def test_it_is_recorded_now_and_never_in_2019(self, replayed):
+        incident_id, clock, _, _ = replayed
         log = log_of(incident_id)
         assert all(START < entry.recorded_at <= clock.now for entry in log)
         recorded = [entry.recorded_at for entry in log]
         assert recorded == sorted(recorded)
 
-    def test_it_happened_just_before_it_was_recorded_so_that_nothing_is_late(self):
-        incident_id, _, _ = play()
-        for entry in log_of(incident_id):
+    def test_it_happened_just_before_it_was_recorded_so_that_nothing_is_late(self, replayed):
+        for entry in log_of(replayed[0]):
             assert not entry.late
             if entry.happened.at:
                 assert timedelta(0) <= entry.recorded_at - entry.happened.at <= timedelta(minutes=2)
 
-    def test_the_storms_own_time_stands_first_in_every_text(self):
-        incident_id, _, _ = play()
-        written = [entry for entry in log_of(incident_id) if entry.is_written]
+    def test_the_storms_own_time_stands_first_in_every_text(self, replayed):
+        written = [entry for entry in log_of(replayed[0]) if entry.is_written]
         wanted = [step for step in steps() if step.do in {Do.ENTRY, Do.PHOTO, Do.CORRECT} or step.body.get("act") == "take_in"]
         texts = [step.body.get("text") or step.body["said"] for step in wanted]
         assert [entry.text for entry in written] == [f"{step.storm_time} · {text}" for step, text in zip(wanted, texts, strict=True)]
 
-    def test_two_replays_are_two_incidents(self):
-        cast = make_cast()
-        assert play(cast=cast)[0] != play(cast=cast)[0]
+    def test_two_replays_are_two_incidents_and_a_title_of_ones_own_is_kept(self, replayed):
+        incident_id, _, _, other = replayed
+        assert incident_id != other
+        assert queries.incident(people.viewer_with(Role.AUDITOR), other).title == "Övning Roslagen"
+        assert len(log_of(other)) == len(log_of(incident_id))
 
-    def test_a_title_of_ones_own_is_kept(self):
-        incident_id, _, _ = play(title="Övning Roslagen")
-        assert queries.incident(people.viewer_with(Role.AUDITOR), incident_id).title == "Övning Roslagen"
 
+@pytest.mark.django_db
+class TestRefused:
     def test_those_without_the_right_play_nothing(self):
         with pytest.raises(Refusal):
             play(cast=make_cast(scope=people.OTHER_SCOPE))
