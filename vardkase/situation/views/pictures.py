@@ -307,6 +307,7 @@ withdraw_picture = page(
         capability=Capability.REPORT_REVIEW,
         form=_reason,
         work=_withdraw,
+        afterwards=True,
         about=_about,
         where=_to_picture,
         **_SHARED,
