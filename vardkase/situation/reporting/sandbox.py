@@ -47,7 +47,7 @@ class TemplateEnvironment(SandboxedEnvironment):
         return found
 
     @staticmethod
-    def concat(parts: Iterable[str]) -> str:  # type: ignore[override]  # what joins the pieces; the library keeps it as a plain function
+    def concat(parts: Iterable[str]) -> str:
         """The pieces of a filled text, as long as they are not far too many."""
         kept, length = [], 0
         for part in parts:
