@@ -6,7 +6,8 @@ The file says what it is, whose it is and whether it is an exercise; `read_file`
 from __future__ import annotations
 
 import json
-from datetime import datetime
+import unicodedata
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from vardkase.ui import times
 
 FORMAT = "vardkase.picture/1"
 MAX_BYTES = 1024 * 1024
-EARLIEST = 1970  # no picture is older: a year 1 is a clock that has never been set
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)  # no picture is older: a year 1 is a clock that has never been set
 
 
 def plain(one: Conveyed, row: IncidentRow) -> str:
@@ -101,6 +102,12 @@ def read_file(data: bytes, how: Gathering = Gathering.FILE) -> ReceivedDraft:
         raise Refusal("situation.picture_file_unread", field="file")
 
 
+def has_odd_signs(draft: ReceivedDraft) -> bool:
+    """Whether a text of a file has signs that are no text: half letters, and what steers a machine. They are left out, and it is said."""
+    texts = [draft.actor, draft.headline, draft.reference, *(text for one in draft.lines for text in (one.text, one.source, one.value))]
+    return any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\r\n\t" for text in texts for sign in text)
+
+
 def _line(given: Any, place: int) -> PictureLine:
     return PictureLine(
         Section(given["section"]),
@@ -121,6 +128,6 @@ def _text(given: Any, name: str) -> str:
 
 def _moment(given: Any, name: str) -> datetime:
     found = datetime.fromisoformat(given[name])
-    if found.tzinfo is None or found.year < EARLIEST:
+    if found.tzinfo is None or found < EARLIEST:
         raise ValueError(name)
     return found

@@ -89,7 +89,8 @@ def shape_of(kind: str, coordinates: Any) -> Shape:
 
 def circle(centre: Point, radius: float) -> Shape:
     """An area of `radius` metres around a position. Refused: "geo.radius" for one that is none, or larger than a county."""
-    if not isfinite(radius) or not 1 <= radius <= LARGEST_RADIUS:
+    # A whole number of hundreds of figures has no float; what is no number at all is within no bounds.
+    if not 1 <= radius <= LARGEST_RADIUS:
         raise Refusal("geo.radius", limit=LARGEST_RADIUS // 1000)
     north, east = to_sweref(centre.latitude, centre.longitude)
     turns = [2 * pi * step / CORNERS for step in range(CORNERS)]

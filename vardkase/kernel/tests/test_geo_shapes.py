@@ -254,7 +254,7 @@ class TestACircle:
     def test_covers_nearly_what_a_circle_covers(self):
         assert area_m2(circle(Point(65.0, 20.0), 1000)) == pytest.approx(math.pi * 1000**2, rel=0.005)
 
-    @pytest.mark.parametrize("radius", [0, -5, 0.5, 200_001, float("nan"), float("inf")])
+    @pytest.mark.parametrize("radius", [0, -5, 0.5, 200_001, float("nan"), float("inf"), 10**400, -(10**400)])
     def test_of_no_size_or_of_a_county_is_refused(self, radius):
         with pytest.raises(Refusal) as refusal:
             circle(Point(59.0, 18.0), radius)

@@ -25,6 +25,7 @@ from vardkase.kernel.once import one_look
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership import law
 from vardkase.leadership.forms.base import LeadershipForm
+from vardkase.leadership.rules.frame import check_may
 from vardkase.ui import times
 from vardkase.ui.words import refusal_text
 
@@ -83,6 +84,8 @@ class Act:
     where: Callable[[Scene], str] = lambda scene: ""
     # What is said when it is done, when that depends on what was filled in; else `done`.
     told: Callable[[LeadershipForm], StrPromise | str] | None = None
+    # Whether it is also done when the incident is over, until the archive. Others are barred then: it is said before anything is typed.
+    afterwards: bool = False
     # The right that it takes here, where that depends on what is acted upon; `capability` is then what each of these has.
     right: Callable[[Scene], Capability] | None = None
 
@@ -110,7 +113,8 @@ def _page(act: Act, request: ViewerRequest, incident_id: UUID, target: UUID | No
     context = room(request.viewer, incident_id, now, place=act.place)
     row = context["incident"]
     scene = Scene(request, row, target, more, now)
-    if not request.viewer.can(act.right(scene) if act.right else act.capability, scopes(row.id, row.authority_id)):
+    right = act.right(scene) if act.right else act.capability
+    if not request.viewer.can(right, scopes(row.id, row.authority_id)):
         raise Refusal("incident.not_found")
     about = act.about(scene)
     form = act.form(scene, request.POST if request.method == "POST" else None)
@@ -121,7 +125,7 @@ def _page(act: Act, request: ViewerRequest, incident_id: UUID, target: UUID | No
     if request.method == "POST" and not form.errors and _worked(act, scene, form):
         messages.success(request, scene.known.get("done") or str(act.told(form) if act.told else act.done))
         return redirect(back)
-    barred = act.barred(scene) if request.method == "GET" else None
+    barred = _barred(act, scene, right) if request.method == "GET" else None
     context |= {
         "barred": refusal_text(barred) if barred else "",
         "page_title": str(act.title),
@@ -133,6 +137,16 @@ def _page(act: Act, request: ViewerRequest, incident_id: UUID, target: UUID | No
         "no_side": True,
     }
     return render(request, act.template, context, status=422 if form.errors else 200)
+
+
+def _barred(act: Act, scene: Scene, right: Capability) -> Refusal | None:
+    """What makes the act impossible as things stand; first that the incident is over, by the rule that its action is under."""
+    row = scene.incident
+    try:
+        check_may(scene.request.viewer, right, scopes(row.id, row.authority_id), row.state, afterwards=act.afterwards)
+    except Refusal as refusal:
+        return refusal
+    return act.barred(scene)
 
 
 def _worked(act: Act, scene: Scene, form: LeadershipForm) -> bool:

@@ -186,6 +186,7 @@ fulfil_duty = page(
         capability=Capability.DECISION_WRITE,
         form=_duty_form,
         work=_fulfil,
+        afterwards=True,
         about=_about_duty,
     )
 )

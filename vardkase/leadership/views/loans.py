@@ -78,6 +78,7 @@ return_role = page(
         capability=Capability.ROLE_LEND,
         form=lambda scene, data: LeadershipForm(data, now=scene.now),
         work=_return,
+        afterwards=True,
         about=_about,
     )
 )

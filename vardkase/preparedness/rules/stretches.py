@@ -13,7 +13,7 @@ _UNITS = {
     "": 60, "h": 60, "t": 60, "tim": 60, "timme": 60, "timmar": 60, "timmars": 60,
     "d": DAY, "dygn": DAY, "dag": DAY, "dagar": DAY, "vecka": 7 * DAY, "veckor": 7 * DAY, "v": 7 * DAY,
 }  # fmt: skip
-_PART = re.compile(r"\s*(\d{1,6}(?:[.,]\d{1,3})?)\s*([a-zåäö]*)\.?\s*", re.IGNORECASE)
+_PART = re.compile(r"\s*([0-9]{1,6}(?:[.,][0-9]{1,3})?)\s*([a-zåäö]*)\.?\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:–|—|-|\btill\b|;|/)\s*", re.IGNORECASE)
 
 

@@ -36,7 +36,7 @@ def test_nothing_written_is_nothing_said():
     assert parse_stretch("reserve", "  ") is None
 
 
-@pytest.mark.parametrize("said", ["länge", "4 stycken", "1–2–3–4", "–", "-4", "4 tim ungefär", "1e5", "½", "tim", "4 5"])
+@pytest.mark.parametrize("said", ["länge", "4 stycken", "1–2–3–4", "–", "-4", "4 tim ungefär", "1e5", "½", "tim", "4 5", "٣", "٣–٤ tim"])
 def test_what_cannot_be_read_is_refused_with_what_was_said(said):
     with refused("preparedness.unread_stretch", field="reserve", said=said.strip()):
         parse_stretch("reserve", said)

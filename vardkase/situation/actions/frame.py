@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from vardkase.access.rules import Capability, Viewer
-from vardkase.incidents.actions.frame import already, held_incident, scopes, written
+from vardkase.incidents.actions import frame
+from vardkase.incidents.actions.frame import already, held_incident, scopes
 from vardkase.incidents.rows import IncidentRow
 from vardkase.leadership.actions.frame import held, own_key
+from vardkase.ledger.entry import Entry
+from vardkase.situation.queries.links import lately_said
+from vardkase.situation.rules.links import check_pace
 
 __all__ = ["already", "held", "held_for", "own_key", "to_say", "written"]
 
@@ -26,3 +31,12 @@ def held_for(viewer: Viewer, incident_id: UUID, key: UUID, rights: tuple[Capabil
     row = held_incident(viewer, incident_id)
     right = next((one for one in rights if viewer.can(one, scopes(row))), rights[0])
     return held(viewer, incident_id, right, key, afterwards=afterwards)
+
+
+def written(stream: str, event: Any, viewer: Viewer, key: UUID, now: datetime, *rest: Any) -> Entry:
+    """Appends and projects. By a link without account so much is said within a time, and no more ("situation.link_too_often").
+
+    What has been written already never comes here: it is recognised by its key, and may be sent again however often.
+    """
+    check_pace(lately_said(viewer, now), now)
+    return frame.written(stream, event, viewer, key, now, *rest)

@@ -20,7 +20,7 @@ from vardkase.situation.models.requests import CameRow, RequestRow, RequestStepR
 from vardkase.situation.queries import requests as queries
 from vardkase.situation.rules import requests as rules
 from vardkase.situation.rules.links import LONGEST_HOURS, LinkDraft, Purpose
-from vardkase.situation.rules.requests import AnswerDraft, CameDraft, Means, ReplyDraft, RequestDraft
+from vardkase.situation.rules.requests import AnswerDraft, CameDraft, Means, Recipient, ReplyDraft, RequestDraft
 
 # A link holds for a while after the time by which one was to answer: a late answer is better than none.
 AFTER_DUE_HOURS = 48
@@ -62,7 +62,7 @@ def acknowledge_request(*, viewer: Viewer, incident_id: UUID, request_id: UUID, 
         if earlier := already(row.stream, key, events.RequestSeen, request_id=request_id, recipient_id=recipient_id):
             return earlier
         said, recipient = _asked(row, request_id, recipient_id)
-        return written(row.stream, events.RequestSeen(said.request_id, said.reference, recipient_id, recipient), viewer, key, now)
+        return written(row.stream, events.RequestSeen(said.request_id, said.reference, recipient_id, recipient.name), viewer, key, now)
 
 
 def answer_request(
@@ -91,7 +91,7 @@ def answer_request(
             answers = tuple(pair for pair in before.answers if pair[0] in keys)
             since = before.unchanged_since or before.as_of
         event = events.RequestAnswered(
-            key, said.request_id, said.reference, said.title, recipient_id, recipient, answers, said.questions, draft.as_of or now,
+            key, said.request_id, said.reference, said.title, recipient_id, recipient.name, answers, said.questions, draft.as_of or now,
             draft.by, means, since,
         )  # fmt: skip
         return written(row.stream, event, viewer, key, now)
@@ -159,10 +159,10 @@ def _open(row: IncidentRow, request_id: UUID) -> events.RequestSent:
     return queries.said(events.RequestSent, found.body)
 
 
-def _asked(row: IncidentRow, request_id: UUID, recipient_id: UUID) -> tuple[events.RequestSent, str]:
-    """The request, which goes on, and the name of one of those asked."""
+def _asked(row: IncidentRow, request_id: UUID, recipient_id: UUID) -> tuple[events.RequestSent, Recipient]:
+    """The request, which goes on, and one of those asked."""
     said = _open(row, request_id)
     for one in said.recipients:
         if one.id == recipient_id:
-            return said, one.name
+            return said, one
     raise Refusal("situation.not_found")

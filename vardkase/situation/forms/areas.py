@@ -154,7 +154,7 @@ def read_where(said: str, outline: Outline, radius: int | None) -> str:
         raise Refusal("situation.too_many_lines")
     corners = [[one.longitude, one.latitude] for one in points]
     if outline == Outline.CIRCLE:
-        return circle(points[0], float(radius or 0)).text
+        return circle(points[0], radius or 0).text
     if outline == Outline.POINT:
         return shape_of("Point", corners[0]).text
     return (shape_of("LineString", corners) if outline == Outline.LINE else shape_of("Polygon", [corners])).text

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from vardkase.incidents.forms.base import EnumField, MomentField
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.forms.base import LeadershipForm, line, lines, text, when
-from vardkase.situation.rules.requests import AnswerDraft, CameDraft, Means, Question, QuestionKind, ReplyDraft, RequestDraft
+from vardkase.situation.rules.requests import AnswerDraft, CameDraft, Means, Question, QuestionKind, ReplyDraft, RequestDraft, refilled
 from vardkase.situation.words.requests import LEVELS, MEANS, YES_NO
 
 # How an answer can come when it does not come by the link.
@@ -65,7 +65,7 @@ class AnswerForm(LeadershipForm):
         for place, question in enumerate(questions):
             self.fields[self.name_of(place)] = _field(question)
             if question.key in known:
-                self.initial.setdefault(self.name_of(place), known[question.key])
+                self.initial.setdefault(self.name_of(place), refilled(question, known[question.key]))
         if by_link:
             del self.fields["means"]
         self.order_fields(["key", *(self.name_of(place) for place in range(len(questions))), "by", "as_of", "means"])

@@ -7,14 +7,16 @@ from datetime import datetime
 from uuid import UUID
 
 from vardkase.access.rules import Grant, Role, Viewer
-from vardkase.incidents import tables
+from vardkase.incidents import sql, tables
 from vardkase.incidents.queries import incidents as incidents_now
 from vardkase.incidents.rows import IncidentRow
 from vardkase.kernel.actor import Actor, ActorKind
 from vardkase.kernel.refusal import Refusal
 from vardkase.situation import links
 from vardkase.situation.models.links import LinkRow
-from vardkase.situation.rules.links import Purpose, lives
+from vardkase.situation.rules.links import LOOKED_BACK, Purpose, lives
+
+_BY_LINK = "link:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,23 @@ def opened(text: str, purpose: Purpose, now: datetime) -> Opened:
     return Opened(found.id, row, found.target, found.holder, found.expires_at, writer, reader)
 
 
+def lately_said(viewer: Viewer, now: datetime) -> list[datetime]:
+    """When something was lately said by the link that a viewer holds; nothing for whoever is signed in."""
+    if viewer.account_id is not None or not viewer.actor.id.startswith(_BY_LINK):
+        return []
+    found = (sql.scope_id(grant.scope, "incident:") for grant in viewer.grants)
+    incident_id = next(one for one in found if one is not None)
+    since = sql.at(now - LOOKED_BACK)
+    rows = sql.rows(
+        "SELECT recorded_at FROM incidents_entry WHERE incident_id = %s AND recorded_at > %s AND author_id = %s",
+        [sql.uid(incident_id), since, viewer.actor.id],
+    )
+    return [sql.moment(at) for (at,) in rows]
+
+
 def _holder(row: LinkRow, role: Role) -> Viewer:
     """Who speaks by a link: the unit, in this incident alone, and only what the door of the link lets through."""
-    actor = Actor(ActorKind.SYSTEM, f"link:{row.id}", f"{row.holder} (länk)")
+    actor = Actor(ActorKind.SYSTEM, f"{_BY_LINK}{row.id}", f"{row.holder} (länk)")
     return Viewer(account_id=None, actor=actor, grants=(Grant(role, f"incident:{row.incident_id}"),), device="")
 
 

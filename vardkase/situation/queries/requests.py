@@ -14,7 +14,7 @@ from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import scopes
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.queries.shaping import said
-from vardkase.leadership.rules.frame import folded, reads_people
+from vardkase.leadership.rules.frame import reads_people
 from vardkase.situation.events import requests as events
 from vardkase.situation.models.requests import CameRow, ReplyRow, RequestRow, RequestStepRow
 from vardkase.situation.queries.links import LinkLine, live_links
@@ -31,6 +31,7 @@ from vardkase.situation.rules.requests import (
     answer_state,
     likeness,
     request_state,
+    same_recipient,
 )
 
 __all__ = [
@@ -143,16 +144,14 @@ def of_link(row: IncidentRow, recipient_id: UUID, now: datetime) -> tuple[Reques
     raise Refusal("situation.link_is_dead")
 
 
-def last_answer(incident_id: UUID, asked: events.RequestSent, recipient: str) -> events.RequestAnswered | None:
-    """What a recipient last answered: to this request, or to one that it repeats, by name."""
-    ids = _chain(incident_id, asked)
-    name = folded(recipient)
-    for step in tables.load(RequestStepRow, "-number", incident_id=incident_id, kind="answered"):
-        if step.request_id in ids:
-            found = said(events.RequestAnswered, step.body)
-            if folded(found.recipient) == name:
-                return found
-    return None
+def last_answer(incident_id: UUID, asked: events.RequestSent, recipient: Recipient) -> events.RequestAnswered | None:
+    """What a recipient last answered: to this request, or to one that it repeats, where the same name at the same address was asked.
+
+    Whoever holds the link reads it. Another address may be another's.
+    """
+    mine = {one.id for sent in _chain(incident_id, asked) for one in sent.recipients if same_recipient(one, recipient)}
+    steps = tables.load(RequestStepRow, "-number", incident_id=incident_id, kind="answered", recipient_id=mine)
+    return said(events.RequestAnswered, steps[0].body) if steps else None
 
 
 def where(incident_ids: Iterable[UUID]) -> tuple[frozenset[UUID], frozenset[UUID]]:
@@ -250,15 +249,16 @@ def _line(recipient: Recipient, steps: list[RequestStepRow], due_at: datetime, n
     return Line(recipient, state, answer, last.number if last else 0, last.at if last else None, len(answers))
 
 
-def _chain(incident_id: UUID, asked: events.RequestSent) -> set[UUID]:
+def _chain(incident_id: UUID, asked: events.RequestSent) -> tuple[events.RequestSent, ...]:
     """A request and those that it repeats."""
-    ids = {asked.request_id}
-    again = asked.again
-    while again is not None and again not in ids:
-        ids.add(again)
+    found, again = {asked.request_id: asked}, asked.again
+    while again is not None and again not in found:
         row = tables.first(RequestRow, incident_id=incident_id, id=again)
-        again = said(events.RequestSent, row.body).again if row else None
-    return ids
+        if row is None:
+            break
+        found[again] = said(events.RequestSent, row.body)
+        again = found[again].again
+    return tuple(found.values())
 
 
 def _until(rows: list, known: Known) -> list:  # type: ignore[type-arg]  # rows of any table that has a number

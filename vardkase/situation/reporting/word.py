@@ -37,14 +37,16 @@ def check_template(template: bytes) -> None:
 
 def _filled(template: bytes, context: dict[str, Any]) -> bytes:
     from docxtpl import DocxTemplate  # type: ignore[import-untyped]  # the library has no types
-    from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
-    from jinja2.sandbox import SandboxedEnvironment
+    from jinja2 import TemplateError, TemplateSyntaxError, UndefinedError
     from lxml.etree import XMLSyntaxError
+
+    from vardkase.situation.reporting import sandbox
 
     if len(template) > LARGEST:
         raise Refusal("situation.template_broken", fault=_("it is larger than %(size)s MB") % {"size": LARGEST // 1_000_000})
-    environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+    environment = sandbox.TemplateEnvironment()
     try:
+        sandbox.check_size(template)
         paper = DocxTemplate(BytesIO(template))
         for name in sorted(paper.get_undeclared_template_variables(environment) - TAGS.keys()):
             raise Refusal("situation.template_unknown_tag", tag=name)
@@ -54,9 +56,11 @@ def _filled(template: bytes, context: dict[str, Any]) -> bytes:
     except UndefinedError as error:
         raise Refusal("situation.template_unknown_tag", tag=_name_in(str(error)))
     except TemplateSyntaxError as error:
-        raise Refusal("situation.template_broken", fault=_("a tag is not closed or not known (%(said)s)") % {"said": error.message})
-    except TemplateError as error:
-        raise Refusal("situation.template_broken", fault=str(error))
+        raise Refusal("situation.template_broken", fault=sandbox.fault_of(error))
+    except TemplateError:
+        raise Refusal("situation.template_broken", fault=_("it reaches for something that is not in the report"))
+    except (MemoryError, RecursionError):
+        raise Refusal("situation.template_broken", fault=_("it takes too much room to fill in"))
     except (zipfile.BadZipFile, XMLSyntaxError, ArithmeticError, LookupError, ValueError, TypeError, OSError):
         raise Refusal("situation.template_broken", fault=_("it is no Word document (.docx), or its text cannot be read"))
     return made.getvalue()

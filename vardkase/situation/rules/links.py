@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,6 +12,10 @@ from vardkase.incidents.rules import State
 from vardkase.kernel.refusal import Refusal
 
 LONGEST_HOURS = 14 * 24
+# So much may be said by one link within a time: some in a row, as when one corrects oneself, and then one every few minutes. A link that
+# has gone astray fills no log, and the log can never be emptied.
+PACES = ((5, timedelta(minutes=5)), (20, timedelta(hours=1)))
+LOOKED_BACK = max(within for _most, within in PACES)
 
 
 class Purpose(StrEnum):
@@ -54,3 +59,14 @@ def ends_at(hours: int, now: datetime) -> datetime:
 def lives(expires_at: datetime, ended_at: datetime | None, now: datetime) -> bool:
     """Whether a link still opens its door."""
     return ended_at is None and now < expires_at
+
+
+def check_pace(said_at: Iterable[datetime], now: datetime) -> None:
+    """Refuses what comes too soon after what was said by the same link, with when it may be said ("situation.link_too_often")."""
+    earlier = sorted(said_at)
+    waits = [earlier[-most] + within for most, within in PACES if len(earlier) >= most]
+    until = max(waits, default=now)
+    if until > now:
+        # It is told by the minute, and is true from the beginning of it.
+        told = until if until == until.replace(second=0, microsecond=0) else until.replace(second=0, microsecond=0) + timedelta(minutes=1)
+        raise Refusal("situation.link_too_often", until=told)

@@ -19,6 +19,8 @@ from vardkase.incidents.rules.text import check_free_text, check_length
 from vardkase.kernel.refusal import Refusal
 from vardkase.kernel.words import stems
 from vardkase.leadership.rules.frame import folded, need, says, tidy, tidy_list
+from vardkase.situation.rules.facts import EARLIEST_YEAR
+from vardkase.situation.rules.figures import Qualifier, Said, read_figure
 
 MOST_QUESTIONS = 20
 MOST_RECIPIENTS = 60
@@ -28,8 +30,14 @@ CLOCKS_DIFFER = timedelta(minutes=5)
 # Two questions of which so large a part of the words are the same are read as the same question, for a person to look at.
 ALIKE = 0.6
 _ENDING = re.compile(r"\s*\((?P<kind>ja/nej|läge|antal(?P<unit>[^()]*))\)\s*$", re.IGNORECASE)
-_ADDRESS = re.compile(r"^(?P<name>[^<>]*?)\s*<(?P<address>[^<>\s]+@[^<>\s]+)>$")
-_NUMBER = re.compile(r"^-?\d+(?:[.,]\d+)?$")
+_ADDRESS = re.compile(r"^(?P<name>[^<>]*?)\s*<(?P<address>[^<>\s,;@]+@[^<>\s,;@]+)>$")
+# How exactly a number is known, as it stands before it in what is kept: "ca 1260".
+BEFORE = {Qualifier.ABOUT: "ca", Qualifier.AT_LEAST: "minst", Qualifier.AT_MOST: "högst", Qualifier.ESTIMATE: "uppskattningsvis"}
+# What is measured rather than counted, and so may have a part: there are no half households.
+_MEASURED = frozenset(
+    "timmar timme tim h dygn minuter min veckor km kilometer mil m meter mm cm m2 m² hektar m3 m³ kubikmeter liter l ton kg kw mw kwh mwh"
+    " grader ° °c % procent kr kronor".split()
+)
 _BLANKS = re.compile(r"[\s\u00a0\u202f]+")
 # Words that say nothing of what is asked.
 _EMPTY = frozenset(
@@ -214,9 +222,10 @@ def written(question: Question) -> str:
 
 
 def recipients_of(lines: Iterable[str], request_id: UUID) -> tuple[Recipient, ...]:
-    """Those asked, as they are written: a name, or a name and an address in angle brackets. Who stands twice is asked once.
+    """Those asked, as they are written: a name, or a name and an address in angle brackets. The same line twice is asked once.
 
-    Refused: angle brackets around what is no address ("situation.request_address").
+    Refused: angle brackets around what is no address, or are several ("situation.request_address"); a name without a letter or digit
+    ("situation.request_recipient_name"); one name at two addresses, of whom one would never be asked ("situation.request_twice").
     """
     found: dict[str, Recipient] = {}
     for line in lines:
@@ -225,21 +234,32 @@ def recipients_of(lines: Iterable[str], request_id: UUID) -> tuple[Recipient, ..
             raise Refusal("situation.request_address", field="recipients", said=line)
         name, address = (parts["name"] or parts["address"], parts["address"]) if parts else (line, "")
         name = clean_line(name)
-        found.setdefault(folded(name), Recipient(uuid5(request_id, folded(name)), name, address))
+        if not folded(name):
+            raise Refusal("situation.request_recipient_name", field="recipients", said=line)
+        one = Recipient(uuid5(request_id, folded(name)), name, address)
+        if not same_recipient(found.setdefault(folded(name), one), one):
+            raise Refusal("situation.request_twice", field="recipients", name=name)
     return tuple(found.values())
+
+
+def same_recipient(one: Recipient, other: Recipient) -> bool:
+    """Whether two are the same to us: by name and by where the link is sent. The same name at another address may be somebody else."""
+    return folded(one.name) == folded(other.name) and one.address.casefold() == other.address.casefold()
 
 
 def check_answer(draft: AnswerDraft, questions: Iterable[Question], now: datetime, *, before: bool) -> AnswerDraft:
     """An answer, tidied; numbers as figures with a point.
 
-    Refused: "situation.answer_needs_by", "situation.answer_is_empty", "situation.answer_later", "situation.answer_number",
-    "situation.answer_negative", "situation.answer_choice", "situation.answer_unknown_question", "situation.answer_nothing_before" when
-    it is said to be unchanged and nothing was said before.
+    Refused: "situation.answer_needs_by", "situation.answer_is_empty", "situation.answer_later", "situation.as_of_too_early",
+    "situation.answer_number", "situation.answer_negative", "situation.answer_decimals", "situation.answer_choice",
+    "situation.answer_unknown_question", "situation.answer_nothing_before" when it is said to be unchanged and nothing was said before.
     """
     by = str(tidy(now, {"by": draft.by}, {})["by"])
     need("by", says(by, 2), "situation.answer_needs_by")
     if draft.as_of is not None and draft.as_of > now + CLOCKS_DIFFER:
         raise Refusal("situation.answer_later", field="as_of")
+    if draft.as_of is not None and draft.as_of.year < EARLIEST_YEAR:
+        raise Refusal("situation.as_of_too_early", field="as_of", year=EARLIEST_YEAR)
     if draft.unchanged:
         if not before:
             raise Refusal("situation.answer_nothing_before")
@@ -263,15 +283,37 @@ def checked_value(question: Question, value: str, now: datetime) -> str:
             raise Refusal("situation.answer_choice", field=question.key, question=question.text)
         return value
     if question.kind == QuestionKind.NUMBER:
-        figures = _BLANKS.sub("", value).casefold().removesuffix(_BLANKS.sub("", question.unit).casefold()).replace(",", ".")
-        if not _NUMBER.match(figures) or len(figures) > 15:
-            raise Refusal("situation.answer_number", field=question.key, question=question.text)
-        if figures.startswith("-"):
-            raise Refusal("situation.answer_negative", field=question.key, question=question.text)
-        return figures
+        return _checked_number(question, _BLANKS.sub(" ", value).strip())
     found = str(tidy(now, {}, {question.key: value})[question.key])
     check_length(question.key, found, LONGEST_ANSWER)
     return found
+
+
+def _checked_number(question: Question, value: str) -> str:
+    """A number as it is kept: its figures with a point, and before them how exactly it is known: `1260`, `ca 1260`."""
+    bare = re.sub(rf"\s*{re.escape(question.unit)}$", "", value, flags=re.IGNORECASE) if question.unit else value
+    if bare.startswith(("-", "−", "–")):
+        raise Refusal("situation.answer_negative", field=question.key, question=question.text)
+    try:
+        found = read_figure(bare)
+    except Refusal:
+        found = Said("")
+    if not found.value or found.unit or clean_line(bare) != bare:
+        raise Refusal("situation.answer_number", field=question.key, question=question.text)
+    if "." in found.value and question.unit.casefold() not in _MEASURED:
+        raise Refusal("situation.answer_decimals", field=question.key, question=question.text)
+    return f"{BEFORE[found.qualifier]} {found.value}" if found.qualifier in BEFORE else found.value
+
+
+def number_of(kept: str) -> tuple[Qualifier, str]:
+    """How exactly a number that is kept is known, and its figures."""
+    before, _blank, figures = kept.rpartition(" ")
+    return next((one for one, word in BEFORE.items() if word == before), Qualifier.EXACT), figures
+
+
+def refilled(question: Question, kept: str) -> str:
+    """What is kept, as it is written in the form again."""
+    return kept.replace(".", ",") if question.kind == QuestionKind.NUMBER else kept
 
 
 def same_answer(

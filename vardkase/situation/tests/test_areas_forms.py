@@ -91,6 +91,7 @@ class TestDrawing:
             ({"outline": "area", "where": "59, 18\n60, 19\n59, 19\n60, 18"}, "where", "korsar sig själv vid 59.5000, 18.5000"),
             ({"outline": "circle", "radius": ""}, "radius", "Skriv radien i meter"),
             ({"outline": "circle", "radius": "500000"}, "radius", "till 200 km"),
+            ({"outline": "circle", "radius": "9" * 400}, "radius", "till 200 km"),
             ({"outline": "circle", "radius": "många"}, "radius", ""),
             ({"where": BOW_TIE}, "where", "korsar sig själv"),
             ({"where": '{"type":"Polygon","coordinates":[]}'}, "where", "Det finns ingen position"),

@@ -17,7 +17,7 @@ from vardkase.incidents.tests.scenes import NIGHT, PERSON, later, refused
 from vardkase.kernel import canonical, codec
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
-from vardkase.leadership.tests.pages import Room
+from vardkase.leadership.tests.pages import Page, Room
 from vardkase.situation import pictures_papers
 from vardkase.situation.actions import pictures as actions
 from vardkase.situation.material import Section
@@ -189,13 +189,33 @@ class TestTakenIn:
         assert page.status == 200
 
     @pytest.mark.usefixtures("five_past")
-    @pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00+00:00", "1969-12-31T23:59:59+00:00"])
+    @pytest.mark.parametrize(
+        "at", ["0001-01-01T00:00:00+14:00", "0001-01-01T00:00:00+00:00", "1969-12-31T23:59:59+00:00", "1970-01-01T00:00:00+23:59"]
+    )
     def test_a_clock_that_was_never_set_is_refused(self, here, alva, incident_id, at):
         for changes in ({"as_of": at}, {"lines": [LINE | {"as_of": at}]}):
             page = self.put(here, written(**changes))
             assert page.status == 422
             assert "Filen går inte att läsa" in page.error("file")
         assert self.kept(alva, incident_id) == ()
+
+    @pytest.mark.usefixtures("five_past")
+    @pytest.mark.parametrize(
+        ("changes", "is_said"),
+        [
+            ({"headline": "Läget\x00 i länet"}, True), ({"actor": "\ud800Länsstyrelsen"}, True), ({"summary": "Värst\udfff i norr."}, True),
+            ({"lines": [LINE | {"source": "Rede\x1briet"}]}, True), ({"summary": "Värst i norr.\r\n\tBättre i söder. 🌲"}, False),
+        ],
+    )  # fmt: skip
+    def test_what_is_no_text_is_left_out_and_that_is_said(self, here, alva, incident_id, changes, is_said):
+        file = SimpleUploadedFile("picture.json", written(**changes), "application/json")
+        sent = {"key": str(new_id()), "how": "file", "secrecy": "open", "file": file}
+        page = Page(here.client.post(f"/incidents/{incident_id}/pictures/received/new/", sent, follow=True))
+        assert page.status == 200
+        assert ("är utelämnade" in page.text) is is_said
+        (one,) = self.kept(alva, incident_id)
+        texts = f"{one.said.actor}{one.said.headline}{''.join(line.text + line.source for line in one.said.lines)}"
+        assert not set(texts) & {"\x00", "\x1b", "\ud800"}
 
     def test_the_first_moment_that_there_is_can_be_taken_in(self, alva, incident_id):
         draft = pictures_papers.read_file(written(as_of="1970-01-01T00:00:00+00:00"))

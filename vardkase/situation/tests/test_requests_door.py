@@ -80,6 +80,12 @@ class TestTheDoor:
         assert post(url, key=key, q0="red", by="Chef").status == 422
         assert request_of(alva, incident_id, asked).answered == 0
 
+    def test_a_telephone_that_keeps_no_cookies_answers(self, alva, incident_id, asked, url):
+        phone = Client(enforce_csrf_checks=True)
+        assert phone.post(url, {"key": str(new_id()), "q0": "red", "by": "Chef"}).status_code == 302
+        assert request_of(alva, incident_id, asked).answered == 1
+        assert phone.post(f"{url[:-6]}xxxxx/", {"key": str(new_id()), "q0": "red", "by": "Chef"}).status_code == 404
+
     def test_the_same_press_twice_is_one_answer(self, alva, incident_id, asked, url):
         key = str(new_id())
         assert [post(url, key=key, q0="red", by="Chef").status for _time in range(2)] == [302, 302]

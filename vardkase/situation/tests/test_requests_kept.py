@@ -107,6 +107,19 @@ class TestAnswering:
         answered(alva, incident_id, second, AnswerDraft((), "Områdeschef", unchanged=True), now=later(25))
         assert [value for _key, value in request_of(alva, incident_id, second).lines[0].answer.answers] == ["red"]
 
+    @pytest.mark.parametrize(("address", "found"), [("DRIFT@tiohundra.example", True), ("nagonannan@exempel.example", False), ("", False)])
+    def test_the_same_name_at_another_address_is_not_shown_what_the_first_answered(self, alva, incident_id, address, found):
+        first = requested(alva, incident_id)
+        answered(alva, incident_id, first, answers(alva, incident_id, first, a0="red", a3="Elverk"), place=1)
+        whom = ("Hemtjänsten Väddö", f"TioHundra <{address}>" if address else "TioHundra")
+        second = requested(alva, incident_id, replace(REQUEST, again=first, recipients=whom), now=later(20))
+        asked = request_of(alva, incident_id, second).said
+        before = queries.last_answer(incident_id, asked, asked.recipients[1])
+        assert (before is not None) is found
+        if not found:
+            with refused("situation.answer_nothing_before"):
+                answered(alva, incident_id, second, AnswerDraft((), "Drift", unchanged=True), place=1, now=later(25))
+
     def test_unchanged_from_nothing_is_refused(self, alva, incident_id):
         request_id = requested(alva, incident_id)
         with refused("situation.answer_nothing_before"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +16,12 @@ from vardkase.incidents.rules import Mode
 from vardkase.incidents.tests.scenes import NIGHT, PERSON, closed, later, opened
 from vardkase.kernel.ids import new_id
 from vardkase.leadership.tests.pages import Page, Room
+from vardkase.situation.queries import facts as facts_now
 from vardkase.situation.queries import requests as queries
 from vardkase.situation.queries.known import known_now
+from vardkase.situation.rules.figures import Qualifier
 from vardkase.situation.rules.requests import AnswerState, Means
-from vardkase.situation.tests.requesting import CAME, QUESTIONS, answered, answers, came, replied, request_of, requested
+from vardkase.situation.tests.requesting import CAME, QUESTIONS, REQUEST, answered, answers, came, replied, request_of, requested
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import viewer_with
 
@@ -55,7 +58,10 @@ class TestAsking:
             "title": "Läget i hemtjänsten", "questions": "\n".join(QUESTIONS), "recipients": "Hemtjänsten\nTioHundra", "due_at": "04:00",
             "reason": "Vi planerar natten.",
         }  # fmt: skip
-        assert here.post("requests/new/", sent).status == 302
+        page = here.client.post(f"/incidents/{here.incident_id}/requests/new/", {"key": str(new_id()), **sent}, follow=True)
+        text = Page(page).text
+        assert "inget är sänt: ge var och en av de 2" in text
+        assert text.count("Ge länken") == 2
         text = here.get("requests/").text
         assert "BG-001 Läget i hemtjänsten" in text
         assert "0 av 2 har svarat" in text
@@ -81,6 +87,33 @@ class TestAsking:
         form = here.get(f"requests/new/?again={request_id}").form
         assert form["questions"] == "\n".join(QUESTIONS)
         assert form["recipients"] == "Hemtjänsten Väddö\nTioHundra <drift@tiohundra.example>"
+
+    def test_what_was_answered_elsewhere_does_not_stand_behind_a_link_to_another_address(self, here, alva, incident_id):
+        first = requested(alva, incident_id)
+        answered(alva, incident_id, first, answers(alva, incident_id, first, a3="DET FÖRRA SVARET"), place=1, now=later(2))
+        whom = ("TioHundra <nagonannan@exempel.example>",)
+        second = requested(alva, incident_id, replace(REQUEST, again=first, recipients=whom), now=later(3))
+        assert "DET FÖRRA SVARET" not in Door(alva, incident_id, second).get().answer.content.decode()
+        third = requested(alva, incident_id, replace(REQUEST, again=first), now=later(3))
+        assert "DET FÖRRA SVARET" in Door(alva, incident_id, third, 1).get().text
+
+    def test_a_number_that_was_answered_becomes_a_fact_without_being_typed_twice(self, here, alva, incident_id):
+        request_id = requested(alva, incident_id)
+        answered(alva, incident_id, request_id, answers(alva, incident_id, request_id, a0="red", a1="ca 1 250"), now=later(2))
+        (address,) = here.get(f"requests/{request_id}/").tree.xpath("//a[contains(@href, '/facts/new/?')]/@href")
+        form = Page(here.client.get(address)).form
+        assert (form["value"], form["unit"], form["organisation"]) == ("ca 1250", "hushåll", "Hemtjänsten Väddö")
+        sent = form | {"what": "Saknar vatten", "area": "Väddö", "owner": "Lägesbild"}
+        assert here.client.post(address, sent).status_code == 302
+        row = incidents.incident(alva, incident_id)
+        (series,) = facts_now.series(alva, row, known_now(row, later(6)))
+        assert (series.latest.said.value, series.latest.said.qualifier, series.latest.at) == ("1250", Qualifier.ABOUT, later(2))
+
+    def test_no_fact_is_made_of_it_when_the_event_is_over(self, here, alva, incident_id):
+        request_id = requested(alva, incident_id)
+        answered(alva, incident_id, request_id, answers(alva, incident_id, request_id, a1="1 250"), now=later(2))
+        closed(alva, incident_id)
+        assert not here.get(f"requests/{request_id}/").tree.xpath("//a[contains(@href, '/facts/new/')]")
 
     @pytest.mark.parametrize("again", ["x", str(UUID(int=9))])
     def test_asking_again_what_never_was_is_not_found(self, here, again):

@@ -90,6 +90,37 @@ class TestThoseAsked:
         with refused("situation.request_address", field="recipients", said=line):
             rules.recipients_of(["Hemtjänsten", line], new_id())
 
+    @pytest.mark.parametrize("line", ["Lista <e@x.example,f@x.example>", "Lista <e@x.example;f@x.example>", "Lista <e@x@x.example>"])
+    def test_several_addresses_on_a_line_are_said(self, line):
+        with refused("situation.request_address", field="recipients", said=line):
+            rules.recipients_of([line], new_id())
+
+    @pytest.mark.parametrize("line", ["-- <c@x.example>", "** <d@x.example>", "–", "…"])
+    def test_who_has_no_name_is_said(self, line):
+        with refused("situation.request_recipient_name", field="recipients", said=line):
+            rules.recipients_of(["Hemtjänsten", line], new_id())
+
+    @pytest.mark.parametrize("other", ["Rimbo skola <b@x.example>", "rimbo-skola <b@x.example>", "Rimbo skola"])
+    def test_nobody_is_left_out_in_silence_because_of_a_name(self, other):
+        with refused("situation.request_twice", field="recipients"):
+            rules.recipients_of(["Rimbo skola <a@x.example>", other], new_id())
+
+    def test_the_same_line_twice_is_one(self):
+        assert len(rules.recipients_of(["Rimbo skola <a@x.example>", "Rimbo  Skola <A@x.example>"], new_id())) == 1
+
+    @pytest.mark.parametrize(
+        ("other", "same"),
+        [
+            (("Rimbo Skola", "A@x.example"), True),
+            (("Rimbo skola", "b@x.example"), False),
+            (("Rimbo skola", ""), False),
+            (("Hallsta skola", "a@x.example"), False),
+        ],
+    )
+    def test_the_same_by_name_and_address(self, other, same):
+        one, two = (rules.Recipient(new_id(), *names) for names in (("Rimbo skola", "a@x.example"), other))
+        assert rules.same_recipient(one, two) is same
+
     def test_a_request_has_the_same_people_every_time_it_is_read(self):
         request_id = new_id()
         assert rules.recipients_of(REQUEST.recipients, request_id) == rules.recipients_of(REQUEST.recipients, request_id)
@@ -117,9 +148,9 @@ class TestNumbers:
     @pytest.mark.parametrize(
         ("said", "kept"),
         [
-            ("0", "0"), ("7", "7"), ("1 260", "1260"), ("28\u202f528", "28528"), ("12,5", "12.5"), ("12.5", "12.5"),
-            ("12 hushåll utan vatten", "12"), ("12 Hushåll utan\u00a0vatten", "12"), ("12hushållutanvatten", "12"),
-            ("9" * 15, "9" * 15),
+            ("0", "0"), ("7", "7"), ("1 260", "1260"), ("28\u202f528", "28528"), ("007", "7"), ("9" * 15, "9" * 15),
+            ("12 hushåll utan vatten", "12"), ("12 Hushåll utan\u00a0vatten", "12"), ("ca 300", "ca 300"), ("omkring 1 260", "ca 1260"),
+            ("minst 50 hushåll utan vatten", "minst 50"), ("högst 7", "högst 7"), ("uppskattningsvis 40", "uppskattningsvis 40"),
         ],
     )  # fmt: skip
     def test_as_people_write_them(self, said, kept):
@@ -127,12 +158,45 @@ class TestNumbers:
 
     @pytest.mark.parametrize(
         "said",
-        ["många", "ca 12", "12 st", "1,2,3", "1.2.3", "12-14", "12–14", "1e3", "0x10", "NaN", "inf", "∞", ".", ",5", "5,", "+5", "½",
-         "9" * 16, "12 hushåll", "", "12\x0013"],
+        ["många", "ca", "12 st", "1,2,3", "1.2.3", "12-14", "12–14", "1e3", "0x10", "NaN", "inf", "∞", ".", ",5", "5,", "+5", "½",
+         "9" * 16, "12 hushåll", "", "12\x0013", "12hushållutanvatten", "٣٤", "1 26 0"],
     )  # fmt: skip
     def test_what_is_no_number_is_refused_at_its_question(self, said):
         with refused("situation.answer_number", field="vatten", question=WATER.text):
             rules.checked_value(WATER, said, NIGHT)
+
+    @pytest.mark.parametrize("said", ["12,5", "ca 12.5", "3,0"])
+    def test_there_are_no_half_households(self, said):
+        with refused("situation.answer_decimals", field="vatten", question=WATER.text):
+            rules.checked_value(WATER, said, NIGHT)
+
+    @pytest.mark.parametrize(
+        ("unit", "said", "kept"),
+        [("timmar", "12,5", "12.5"), ("m3", "12.5 m3", "12.5"), ("Kubikmeter", "ca 3,25 kubikmeter", "ca 3.25"), ("%", "99,9 %", "99.9")],
+    )
+    def test_what_is_measured_may_have_a_part(self, unit, said, kept):
+        assert rules.checked_value(replace(WATER, unit=unit), said, NIGHT) == kept
+
+    @pytest.mark.parametrize("kept", ["7", "1260", "12.5", "ca 300", "minst 50", "högst 7", "uppskattningsvis 40.5"])
+    def test_what_is_kept_stands_in_the_form_so_that_it_is_read_the_same(self, kept):
+        hours = replace(WATER, unit="timmar")
+        assert rules.checked_value(hours, rules.refilled(hours, kept), NIGHT) == kept
+        assert "." not in rules.refilled(hours, kept)
+
+    def test_words_are_filled_in_as_they_were(self):
+        assert rules.refilled(NEED, "Elverk. Och båt.") == "Elverk. Och båt."
+
+    @pytest.mark.parametrize(
+        ("kept", "read"),
+        [
+            ("ca 1260", "ca\u00a01\u00a0260"),
+            ("minst 50", "minst\u00a050"),
+            ("högst 7", "högst\u00a07"),
+            ("uppskattningsvis 4", "uppskattningsvis\u00a04"),
+        ],
+    )
+    def test_how_exactly_it_is_known_is_said(self, kept, read):
+        assert words.said_of(COUNT, kept) == read
 
     @pytest.mark.parametrize("said", ["-1", "-0", "-12,5", "- 3"])
     def test_nothing_is_fewer_than_none(self, said):

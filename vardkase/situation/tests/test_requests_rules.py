@@ -99,7 +99,7 @@ class TestAnAnswer:
         assert self.check((LEVEL.key, "red"), (NEED.key, "  ")).answers == ((LEVEL.key, "red"),)
 
     @pytest.mark.parametrize(
-        ("said", "kept"), [("1 260", "1260"), ("1\u00a0260 hushåll", "1260"), ("0", "0"), ("12,5", "12.5"), (" 7 ", "7")]
+        ("said", "kept"), [("1 260", "1260"), ("1\u00a0260 hushåll", "1260"), ("0", "0"), ("ca 300", "ca 300"), (" 7 ", "7")]
     )
     def test_a_number_is_kept_as_figures(self, said, kept):
         assert self.check((WATER.key, said)).answers == ((WATER.key, kept),)
@@ -111,6 +111,7 @@ class TestAnAnswer:
             ((WATER.key, "1e400"), "situation.answer_number"),
             ((WATER.key, "NaN"), "situation.answer_number"),
             ((WATER.key, "9" * 16), "situation.answer_number"),
+            ((WATER.key, "3,5"), "situation.answer_decimals"),
             ((WATER.key, "-3"), "situation.answer_negative"),
             ((LEVEL.key, "lila"), "situation.answer_choice"),
             ((NIGHT_OUT.key, "kanske"), "situation.answer_choice"),
@@ -130,6 +131,11 @@ class TestAnAnswer:
 
     def test_it_is_not_true_of_a_time_to_come(self):
         assert code(self.check, (LEVEL.key, "red"), as_of=later(6)) == "situation.answer_later"
+
+    def test_it_is_not_true_of_a_time_before_all_of_this(self):
+        early = NIGHT.replace(year=1989)
+        assert code(self.check, (LEVEL.key, "red"), as_of=early) == "situation.as_of_too_early"
+        assert self.check((LEVEL.key, "red"), as_of=NIGHT.replace(year=1990)).as_of == NIGHT.replace(year=1990)
 
     def test_unchanged_needs_something_before(self):
         assert code(self.check, unchanged=True) == "situation.answer_nothing_before"

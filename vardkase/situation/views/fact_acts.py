@@ -47,7 +47,7 @@ def _all(scene: Scene) -> tuple[SeriesLine, ...]:
 
 
 def _series_form(scene: Scene, data: Any) -> SeriesForm:
-    initial = {name: scene.request.GET.get(name, "")[:300] for name in ("what", "area", "organisation", "unit")}
+    initial = {name: scene.request.GET.get(name, "")[:300] for name in ("what", "area", "organisation", "unit", "value", "as_of")}
     return SeriesForm(data, now=scene.now, known=_all(scene), initial=initial | {"owner": _("Situation function")})
 
 

@@ -239,6 +239,10 @@ def _receive(scene: Scene, form: ReceivedForm) -> None:
     draft = pictures_papers.read_file(given.read(pictures_papers.MAX_BYTES + 1)) if given else form.draft()
     if not form.errors:
         actions.receive_picture(**scene.common, draft=replace(draft, mark=form.mark), key=form.posted_key)
+        if given and pictures_papers.has_odd_signs(draft):
+            scene.known["done"] = _(
+                "It is taken in, but signs in the file that are no text are left out. Ask them if something is missing."
+            )
 
 
 def _collected_form(scene: Scene, data: Any) -> CollectedForm:
@@ -307,6 +311,7 @@ withdraw_picture = page(
         capability=Capability.REPORT_REVIEW,
         form=_reason,
         work=_withdraw,
+        afterwards=True,
         about=_about,
         where=_to_picture,
         **_SHARED,

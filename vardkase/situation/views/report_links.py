@@ -149,6 +149,7 @@ give_report_link = page(
         ),
         form=lambda scene, data: LinkForm(data, now=scene.now, initial={"hours": USUAL_HOURS}),
         work=_give,
+        afterwards=True,
         where=lazy(_given, str),
         **_HERE,
     )
@@ -160,6 +161,7 @@ withdraw_report_link = page(
         done=gettext_lazy("The link opens nothing any more."),
         form=lambda scene, data: NothingForm(data, now=scene.now),
         work=_withdraw,
+        afterwards=True,
         where=_to_report,
         **_HERE,
     )

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.functional import lazy
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from vardkase.access import gates
@@ -29,7 +31,7 @@ from vardkase.situation.actions import requests as actions
 from vardkase.situation.forms.requests import AnswerForm, CameForm, CloseForm, ReplyForm, RequestForm
 from vardkase.situation.queries import requests as queries
 from vardkase.situation.queries.known import known_now
-from vardkase.situation.rules.requests import Means, Question, written
+from vardkase.situation.rules.requests import Means, Question, QuestionKind, refilled, written
 from vardkase.situation.views.links import drawn
 from vardkase.ui import times
 from vardkase.ui.addresses import address
@@ -71,7 +73,7 @@ def one(request: ViewerRequest, incident_id: UUID, request_id: UUID) -> HttpResp
             "tone": words.requests.TONES[found.state],
             "state": words.requests.STATES[found.state],
             "lines": [(line, *_stands(line), links.get(line.recipient.id)) for line in found.lines],
-            "summaries": [_shown(one) for one in queries.summaries(found)],
+            "summaries": [_shown(one, row if _can(request, row) else None) for one in queries.summaries(found)],
             "can_write": writes,
             "questions": [written(question) for question in found.said.questions],
         }
@@ -139,11 +141,23 @@ def _stands(line: queries.Line) -> tuple[str, Any]:
     return words.requests.TONES[line.state], words.requests.ANSWERS[line.state]
 
 
-def _shown(one: queries.Summary) -> tuple[Question, list[tuple[str, int, str]], list[tuple[str, str, datetime, str]]]:
-    """A question with its counts and its answers, in words."""
+def _shown(
+    one: queries.Summary, row: IncidentRow | None
+) -> tuple[Question, list[tuple[str, int, str]], list[tuple[str, str, datetime, str, str]]]:
+    """A question with its counts and its answers, in words; with an incident, each number with the form that makes a fact of it."""
     say, tone = words.requests.said_of, words.requests.tone_of
     counts = [(say(one.question, value), count, tone(one.question, value)) for value, count in one.counts]
-    return one.question, counts, [(name, say(one.question, value), at, tone(one.question, value)) for name, value, at in one.values]
+    question = one.question
+    values = [(who, say(question, value), at, tone(question, value), _fact(row, question, who, value, at)) for who, value, at in one.values]
+    return question, counts, values
+
+
+def _fact(row: IncidentRow | None, question: Question, who: str, value: str, at: datetime) -> str:
+    """The form of a new fact, filled in with a number that was answered; empty where there is none to make, or nobody to make it."""
+    if row is None or question.kind != QuestionKind.NUMBER:
+        return ""
+    said = {"organisation": who, "unit": question.unit, "value": refilled(question, value), "as_of": f"{times.local(at):%Y-%m-%d %H:%M}"}
+    return f"{address('situation:open_series', row.id)}?{urlencode(said)}"
 
 
 def _letter(row: IncidentRow, asked: queries.Request, line: queries.Line, url: str, now: datetime) -> dict[str, str]:
@@ -191,7 +205,24 @@ def _send(scene: Scene, form: RequestForm) -> None:
     before = _repeated(scene)
     draft = form.draft(before.id if before else None)
     if not form.errors:
-        actions.send_request(**scene.common, draft=draft, key=form.posted_key)
+        entry = actions.send_request(**scene.common, draft=draft, key=form.posted_key)
+        if not entry.erased:
+            count = len(entry.event.recipients)
+            scene.known.update(sent=entry.event.request_id, done=_ready(count))
+
+
+def _ready(count: int) -> str:
+    return ngettext(
+        "The request is ready, but nothing has been sent: give the one you ask the link.",
+        "The request is ready, but nothing has been sent: give each of the %(count)s you ask their link.",
+        count,
+    ) % {"count": count}
+
+
+def _sent(scene: Scene) -> str:
+    """Where one comes from, the list; and when the request is there, the page where its links are."""
+    request_id = scene.known.get("sent")
+    return address("situation:request", scene.incident.id, request_id) if request_id else address("situation:requests", scene.incident.id)
 
 
 def _asked(scene: Scene) -> queries.Request:
@@ -205,7 +236,7 @@ def _recipient(scene: Scene) -> queries.Line:
 
 def _answer_form(scene: Scene, data: Any) -> AnswerForm:
     asked, line = _asked(scene), _recipient(scene)
-    before = queries.last_answer(scene.incident.id, asked.said, line.recipient.name)
+    before = queries.last_answer(scene.incident.id, asked.said, line.recipient)
     return AnswerForm(data, now=scene.now, questions=asked.said.questions, before=dict(before.answers) if before else None)
 
 
@@ -291,14 +322,15 @@ _SHARED: dict[str, Any] = {"place": "requests", "back": "situation:requests", "c
 send_request = page(
     Act(
         title=gettext_lazy("Ask for information"),
-        button=gettext_lazy("Send the request"),
-        done=gettext_lazy("The request is sent. Give each of them the link: it stands with their name."),
+        button=gettext_lazy("Make the request ready"),
+        done=gettext_lazy("The request is ready, but nothing has been sent. Give each of them the link: it stands with their name."),
         form=_request_form,
         work=_send,
         hint=gettext_lazy(
-            "Each of those you ask gets a link of their own, by which they answer without signing in."
-            " They see the questions and nothing more."
+            "Each of those you ask has a link of their own, by which they answer without signing in."
+            " They see the questions and nothing more. Nothing is sent from here: you give them the link in the next step."
         ),
+        where=lazy(_sent, str),
         **_SHARED,
     )
 )

@@ -42,7 +42,7 @@ def answer_by_link(request: HttpRequest, link: str) -> HttpResponse:
         asked, line = queries.of_link(found.incident, found.target, now)
     except Refusal:
         return opened_or_dead(request, "", Purpose.REQUEST, now)  # type: ignore[return-value]  # no link at all opens nothing
-    before = queries.last_answer(found.incident.id, asked.said, line.recipient.name)
+    before = queries.last_answer(found.incident.id, asked.said, line.recipient)
     known: dict[str, Any] = {
         "now": now,
         "questions": asked.said.questions,

@@ -25,7 +25,13 @@ EVENTS: dict[str, Any] = {
 REFUSALS: dict[str, Any] = {
     "situation.link_hours": _("A link holds for at least one hour and at most %(limit)s. Give a number between them."),
     "situation.no_such_link": _("That link has ended already, or is not in this incident."),
-    "situation.link_is_dead": _("The link cannot be used: it has ended, or is not ours. Ask whoever gave it to you for a new one."),
+    "situation.link_is_dead": _(
+        "The link cannot be used: it has ended, what it was for is closed, or it is not ours. Ask whoever gave it to you for a new one."
+    ),
+    "situation.link_too_often": _(
+        "A good deal has come by this link in a short time, so this has not been sent. It stands here still: send it at %(until)s or later."
+        " If it is urgent, telephone the staff."
+    ),
 }
 
 

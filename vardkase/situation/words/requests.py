@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from vardkase.situation.rules.requests import AnswerState, LevelAnswer, Means, Question, QuestionKind, RequestState, YesNo
+from vardkase.situation.rules.requests import AnswerState, LevelAnswer, Means, Question, QuestionKind, RequestState, YesNo, number_of
+from vardkase.situation.words.facts import figure
 from vardkase.ui import times
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ REFUSALS: dict[str, StrPromise] = {
     "situation.request_address": _(
         "“%(said)s” cannot be read as a name and an e-mail address. Write the name, and the address within < and >."
     ),
+    "situation.request_recipient_name": _("“%(said)s” has no name. Write whom you ask, and the address within < and >."),
+    "situation.request_twice": _(
+        "“%(name)s” stands twice, with different addresses. Give each a name of its own, for example by adding who reads there."
+    ),
     "situation.request_is_closed": _("The request is closed. No more answers are taken."),
     "situation.request_needs_actor": _("Say who asks."),
     "situation.answer_needs_by": _("Say in which function you answer."),
@@ -39,7 +44,8 @@ REFUSALS: dict[str, StrPromise] = {
     "situation.answer_later": _("An answer cannot be true of a time that has not come."),
     "situation.answer_nothing_before": _("There is no earlier answer that it could be unchanged from. Answer the questions."),
     "situation.answer_unknown_question": _("The questions have changed since the page was opened. Open it again."),
-    "situation.answer_number": _("Write a number, for example 1 260, in answer to “%(question)s”."),
+    "situation.answer_number": _("Write a number, for example 1 260, ca 300 or minst 50, in answer to “%(question)s”."),
+    "situation.answer_decimals": _("Write a whole number in answer to “%(question)s”; when you do not know exactly, ca before it."),
     "situation.answer_negative": _("The answer to “%(question)s” cannot be less than nothing."),
     "situation.answer_choice": _("Choose one of the answers to “%(question)s”."),
     "situation.reply_needs_approval": _("Say who approved the answer: it leaves the house."),
@@ -103,13 +109,10 @@ def said_of(question: Question, value: str) -> str:
         return str(YES_NO[YesNo(value)])
     if question.kind == QuestionKind.LEVEL:
         return str(LEVELS[LevelAnswer(value)])
-    return f"{_grouped(value)} {question.unit}".strip() if question.kind == QuestionKind.NUMBER else value
-
-
-def _grouped(figures: str) -> str:
-    """Figures in threes, as they are read: `28 528`, `12,5`."""
-    whole, point, rest = figures.partition(".")
-    return f"{int(whole):,}".replace(",", "\u00a0") + ("," if point else "") + rest
+    if question.kind != QuestionKind.NUMBER:
+        return value
+    qualifier, figures = number_of(value)
+    return f"{figure(figures, qualifier, '')} {question.unit}".strip()
 
 
 def tone_of(question: Question, value: str) -> str:
