@@ -107,14 +107,14 @@ def function_value(viewer: Viewer, row: IncidentRow, known: Known, ref: str) -> 
     for line in status.board(viewer, row, known).lines:
         one = _read(line)
         if str(line.row.row_id) == ref and one.told and one.as_of and not one.old:
-            return Measured(float(one.level.rank), f"{line.row.name}: {status_words.LEVELS[one.level]}", one.as_of, one.number)
+            return Measured(float(one.level.rank), f"{line.row.name}: {status_words.LEVELS[one.level]}", one.as_of, one.number, one.mark)
     return None
 
 
 def series_choices(viewer: Viewer, row: IncidentRow, known: Known) -> list[Choice]:
     """The series of numbers that the viewer may read."""
     found = (one for one in facts.series(viewer, row, known) if one.said.kind.is_number)
-    return [Choice(str(one.id), _named(one), one.said.unit) for one in found]
+    return [Choice(str(one.id), _named(one), one.said.unit, mark=one.said.mark) for one in found]
 
 
 def series_value(viewer: Viewer, row: IncidentRow, known: Known, ref: str) -> Measured | None:
@@ -122,7 +122,7 @@ def series_value(viewer: Viewer, row: IncidentRow, known: Known, ref: str) -> Me
     for one in facts.series(viewer, row, known):
         if str(one.id) == ref and one.latest and one.said.kind.is_number:
             text = f"{_named(one)}: {fact_words.figure(one.latest.said.value, one.latest.said.qualifier, one.said.unit, one.said.kind)}"
-            return Measured(float(one.latest.said.value), text, one.latest.at, one.latest.number)
+            return Measured(float(one.latest.said.value), text, one.latest.at, one.latest.number, one.said.mark)
     return None
 
 

@@ -64,6 +64,7 @@ def _come_true(line: ScenarioLine, sign: IndicatorLine, common: dict[str, Any]) 
     }  # fmt: skip
     at = sign.last.at if sign.last else sign.measured.as_of if sign.measured else line.at
     key = f"indicator:{sign.indicator.indicator_id}"
+    common = common | {"mark": sign.mark}
     return Material(Section.FORECAST, key, text, str(sign.state), at, sign.number or line.number, important=True, **common)
 
 
@@ -115,5 +116,5 @@ def due(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
             url=address("situation:scenarios", row.id),
             roles=ROLES,
             incident=row,
-            mark=line.said.mark,
+            mark=sign.mark,
         )

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from vardkase.access.rules import Role, Viewer
 from vardkase.incidents.rows import IncidentRow
-from vardkase.incidents.rules import OPEN, Mark, Secrecy
 from vardkase.leadership.obligations import Due, Obligation
 from vardkase.leadership.words.acts import ended
 from vardkase.situation.material import Material, Section
@@ -50,20 +49,13 @@ def _material(row: IncidentRow, line: Line, one: Status, at: datetime) -> list[M
     until = _("Holds until %(at)s") % {"at": held} if told.holds == rules.Holds.UNTIL else ""
     parts = (f"{_name(line, one)}: {words.report_word(one)}", told.consequence, until)
     text = " ".join(ended(part) for part in parts if part)
-    mark = _mark(one)
+    mark = one.mark
     heavy = one.level.rank >= Level.ORANGE.rank
     found = [Material(Section.CONSEQUENCES, key, text, value, one.as_of, one.number, source, url, heavy, mark)]
     if told.need:
         need = ended(f"{_name(line, one)}: {told.need_what}")
         found.append(Material(Section.NEEDS, f"{key}:need", need, told.need_what, one.as_of, one.number, source, url, heavy, mark))
     return found
-
-
-def _mark(one: Status) -> Mark:
-    """A report that is made of something closed is as closed: its reader is told so by the mark. The statute stands in the entry."""
-    if one.mark_key == "open":
-        return OPEN
-    return Mark(Secrecy.INTERNAL) if one.mark_key == "internal" else Mark(Secrecy.SECRET)
 
 
 def _overview(row: IncidentRow, board: Board, at: datetime) -> Material:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from vardkase.incidents.rules import OPEN, Mark, Secrecy
 from vardkase.situation.events.status import BoardRow, Told
 from vardkase.situation.rules.status import Hour, Impact, Lateness, Level, Rhythm, Side
 
@@ -36,6 +37,11 @@ class Status(NamedTuple):
     number: int = 0
     impact: Impact | None = None
     mark_key: str = "open"
+
+    @property
+    def mark(self) -> Mark:
+        """How closed the report is: whoever reads it is told so by that. The statute stands in its entry."""
+        return OPEN if self.mark_key == "open" else Mark(Secrecy(self.mark_key.partition(":")[0]))
 
 
 class Line(NamedTuple):

@@ -18,6 +18,7 @@ from vardkase.access.rules import Capability
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import scopes
 from vardkase.incidents.views.room import room
+from vardkase.incidents.words import SECRECY
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.once import one_look
@@ -184,6 +185,7 @@ def _about_indicator(scene: Scene) -> list[tuple[str, str]]:
     condition, last = one.indicator.condition, one.last
     return said(
         (_("Indicator"), one.indicator.text),
+        (_("Marking"), str(SECRECY[one.mark.level]) if one.mark.level != line.said.mark.level else ""),
         (_("Condition"), words.condition_words(condition) if condition else ""),
         (_("Measured now"), f"{one.measured.text}, {moment(one.measured.as_of, scene.now)}" if one.measured else ""),
         (_("Seen"), f"{last.words} ({last.by}, {moment(last.at, scene.now)})" if last else ""),

@@ -66,6 +66,9 @@ REFUSALS: dict[str, StrPromise] = {
     "situation.condition_needs_limit": _("State the limit of what is measured."),
     "situation.limit_is_no_number": _("«%(said)s» cannot be read as a number. Write for example 28 528 or 0,5."),
     "situation.no_such_watch": _("It can no longer be measured. Choose something else, or let the indicator be words alone."),
+    "situation.scenario_more_open_than_watched": _(
+        "Not everybody may read “%(what)s”. Mark the scenario at least as strictly, or let the indicator be words alone."
+    ),
     "situation.indicator_needs_seen": _("Write what you have seen, and where it comes from."),
     "situation.indicator_needs_done": _("Write what is done about it, or why nothing needs to be done."),
     "situation.indicator_needs_why": _("Write why it was not so."),
