@@ -26,6 +26,7 @@ from vardkase.situation.queries import scenarios as queries
 from vardkase.situation.queries.known import known_now
 from vardkase.situation.queries.scenarios import IndicatorLine, ScenarioLine
 from vardkase.situation.rules import scenarios as rules
+from vardkase.situation.rules.marks import covers
 from vardkase.situation.rules.scenarios import ScenarioDraft, Step
 
 
@@ -178,7 +179,7 @@ def _check_watched(
         if found is None and sign.indicator_id not in kept:
             raise Refusal("situation.no_such_watch")
         least = found.mark if found else before.mark if before else OPEN
-        if not rules.covers(mark, least):
+        if not covers(mark, least):
             raise Refusal("situation.scenario_more_open_than_watched", field="secrecy", what=condition.label)
 
 

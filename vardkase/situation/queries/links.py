@@ -14,7 +14,7 @@ from vardkase.kernel.actor import Actor, ActorKind
 from vardkase.kernel.refusal import Refusal
 from vardkase.situation import links
 from vardkase.situation.models.links import LinkRow
-from vardkase.situation.rules.links import Purpose, lives
+from vardkase.situation.rules.links import BY_LINK, Purpose, lives
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def opened(text: str, purpose: Purpose, now: datetime) -> Opened:
 
 def _holder(row: LinkRow, role: Role) -> Viewer:
     """Who speaks by a link: the unit, in this incident alone, and only what the door of the link lets through."""
-    actor = Actor(ActorKind.SYSTEM, f"link:{row.id}", f"{row.holder} (länk)")
+    actor = Actor(ActorKind.SYSTEM, f"link:{row.id}", f"{row.holder} {BY_LINK}")
     return Viewer(account_id=None, actor=actor, grants=(Grant(role, f"incident:{row.incident_id}"),), device="")
 
 

@@ -10,6 +10,8 @@ from uuid import UUID
 from vardkase.kernel.refusal import Refusal
 
 LONGEST_HOURS = 14 * 24
+# What stands after the name of whoever speaks by a link, as long as the log is read: in Swedish, as it is kept.
+BY_LINK = "(länk)"
 
 
 class Purpose(StrEnum):

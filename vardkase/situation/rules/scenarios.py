@@ -15,8 +15,7 @@ from math import isfinite
 from typing import Any
 from uuid import UUID, uuid5
 
-from vardkase.incidents.rules import OPEN, Mark, Secrecy
-from vardkase.incidents.rules.marks import at_least
+from vardkase.incidents.rules import OPEN, Mark
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules.frame import folded, need, says, tidy, tidy_list
 
@@ -193,13 +192,6 @@ def read_number(said: str) -> float | None:
         return None
     found = float("".join(text.split()).replace(",", "."))
     return found if isfinite(found) else None
-
-
-def covers(mark: Mark, other: Mark) -> bool:
-    """Whether everybody who reads what is under one mark also reads what is under the other: a secret is a secret of its authority."""
-    if other.level == Secrecy.SECRET and mark.authority_id != other.authority_id:
-        return False
-    return at_least(mark, other.level) == mark
 
 
 def is_met(condition: Condition, value: float) -> bool:

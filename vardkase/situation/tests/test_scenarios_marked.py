@@ -15,7 +15,6 @@ from vardkase.incidents.tests.scenes import INTERNAL, SECRET, later, refused
 from vardkase.situation import indicators, joined, scenarios_offered, wall_offered
 from vardkase.situation.queries import scenarios as queries
 from vardkase.situation.queries.known import known_now
-from vardkase.situation.rules import scenarios as rules
 from vardkase.situation.rules.scenarios import IndicatorDraft, IndicatorState, Step
 from vardkase.situation.tests.fact_scenes import CUSTOMERS, series, stated
 from vardkase.situation.tests.scenarios import BY_HAND, WORST, did, wrote_scenario
@@ -45,22 +44,6 @@ def sign(viewer: Viewer, incident_id: UUID, place: int = 0) -> UUID:
 
 def wall(viewer: Viewer, incident_id: UUID) -> list[str]:
     return [one.title for one in wall_offered.signs(viewer, incidents.incident(viewer, incident_id), later(60))]
-
-
-class TestOneMarkAndAnother:
-    OTHER = Mark(Secrecy.SECRET, "18 kap. 13 § OSL", UUID(int=7), "En annan myndighet")
-    OURS = Mark(Secrecy.SECRET, "15 kap. 2 § OSL", UUID(int=5), "Vi")
-
-    @pytest.mark.parametrize(
-        ("mark", "other", "covers"),
-        [
-            (OPEN, OPEN, True), (INTERNAL, OPEN, True), (OURS, OPEN, True), (OPEN, INTERNAL, False), (INTERNAL, INTERNAL, True),
-            (OURS, INTERNAL, True), (OPEN, OURS, False), (INTERNAL, OURS, False), (replace(OURS, statute="21 kap."), OURS, True),
-            (OTHER, OURS, False),
-        ],
-    )  # fmt: skip
-    def test_covers_it_when_nobody_reads_the_one_who_does_not_read_the_other(self, mark: Mark, other: Mark, covers: bool) -> None:
-        assert rules.covers(mark, other) is covers
 
 
 class TestAFigureThatIsMarked:
