@@ -81,11 +81,9 @@ def _seen(line: ScenarioLine, row: IncidentRow) -> Iterator[Seen]:
     more = " · ".join((word, str(words.HORIZONS[said.horizon]), said.author))
     yield Seen(str(line.id), title, said.description, line.number, more, word=word, url=url, over=over)
     for sign in line.indicators:
-        state = sign.state
-        tone = "grey" if state != IndicatorState.TRUE else "green" if said.kind == ScenarioKind.BEST else "red"
-        number = sign.number or line.number
+        number, tone = sign.number or line.number, words.tone(said.kind, sign.state)
         yield Seen(
-            str(sign.indicator.indicator_id), sign.indicator.text, "", number, title, tone, str(words.STATES[state]),
+            str(sign.indicator.indicator_id), sign.indicator.text, "", number, title, tone, str(words.STATES[sign.state]),
             address("incidents:entry", row.id, number), over,
         )  # fmt: skip
 

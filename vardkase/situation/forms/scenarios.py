@@ -68,7 +68,10 @@ class ScenarioForm(SeenForm):
             self.watches[value] = (condition.label, condition.limit_label)
         if self.watches:
             choices = [("", _("Only said by hand")), *((key, label) for key, (label, _step) in self.watches.items())]
-            fields[f"watch_{place}"] = forms.ChoiceField(label=_("Measured by"), required=False, choices=choices)
+            fields[f"watch_{place}"] = forms.ChoiceField(
+                label=_("Measured by"), required=False, choices=choices,
+                error_messages={"invalid_choice": words.REFUSALS["situation.no_such_watch"]},
+            )  # fmt: skip
             fields[f"compare_{place}"] = EnumField(Compare, words.COMPARES, label=_("The limit is"), initial=Compare.AT_LEAST)
             fields[f"limit_{place}"] = line(_("Limit"))
         self.fields.update(fields)

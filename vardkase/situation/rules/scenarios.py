@@ -144,6 +144,25 @@ def check_scenario(draft: ScenarioDraft, now: datetime) -> ScenarioDraft:
     return replace(draft, **texts, **lists, as_of=draft.as_of or now)
 
 
+def lacking(draft: ScenarioDraft) -> tuple[Refusal, ...]:
+    """Everything that a scenario must say and does not, each at its field: a page says all of it at once."""
+    asked = (
+        (draft.title, Refusal("situation.scenario_needs_title", field="title")),
+        (draft.description, Refusal("situation.scenario_needs_description", field="description")),
+        ("".join(draft.assumptions), Refusal("situation.scenario_needs_assumptions", field="assumptions")),
+        (draft.author, Refusal("situation.scenario_needs_author", field="author")),
+    )
+    found = [refusal for text, refusal in asked if not text.strip()]
+    for place, one in enumerate(draft.indicators, 1):
+        if (one.watch or one.text.strip()) and not says(one.text):
+            found.append(Refusal("situation.indicator_needs_words", field=f"text_{place}"))
+        try:
+            _condition(one, place)
+        except Refusal as refusal:
+            found.append(refusal)
+    return tuple(found)
+
+
 def check_indicators(drafts: Iterable[IndicatorDraft], before: Iterable[Indicator], key: UUID, now: datetime) -> tuple[Indicator, ...]:
     """The signs in order, without those that say nothing; one that says what an earlier version said keeps its id.
 

@@ -191,3 +191,9 @@ def test_a_sentence_is_filled_by_the_facts_that_its_entry_keeps(event: Any) -> N
     sentence, fill = words.LINES[kind]
     assert event.kind.value not in str(sentence) % fill(facts)
     assert all(isinstance(fact, (str, int)) for fact in facts.values())
+
+
+@pytest.mark.parametrize("kind", ScenarioKind)
+def test_a_sign_that_has_come_true_looks_otherwise_than_one_that_nobody_has_seen(kind: ScenarioKind) -> None:
+    tones = [words.tone(kind, state) for state in (IndicatorState.WAITING, IndicatorState.TRUE, IndicatorState.ACKNOWLEDGED)]
+    assert tones == ["grey", "green" if kind == ScenarioKind.BEST else "red", "yellow"]

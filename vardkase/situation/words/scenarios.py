@@ -79,6 +79,15 @@ REFUSALS: dict[str, StrPromise] = {
 }
 
 
+def tone(kind: ScenarioKind, state: IndicatorState) -> str:
+    """The colour and the shape of an indicator: what has come true looks otherwise than what nobody has seen, also when it is cared for."""
+    if state == IndicatorState.WAITING:
+        return "grey"
+    if state == IndicatorState.ACKNOWLEDGED:
+        return "yellow"
+    return "green" if kind == ScenarioKind.BEST else "red"
+
+
 def condition_words(condition: Condition) -> str:
     """A condition as it is read: `Kunder utan el: minst 20 000`, `Dricksvatten: minst Orange`."""
     limit = condition.limit_label or number_format(condition.limit, decimal_pos=None if condition.limit % 1 else 0, force_grouping=True)
