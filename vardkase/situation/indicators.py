@@ -34,13 +34,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What was measured: the value that is compared, how it reads (`28 528 kunder`), of which moment, by which entry, and how closed."""
+    """What was measured: the value that is compared, how it reads (`28 528 kunder`), of which moment, by which entry, and how closed.
+
+    `before`: what it was until then, where it is known that it has turned; else None.
+    """
 
     value: float
     text: str
     as_of: datetime
     number: int
     mark: Mark = OPEN
+    before: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from vardkase.situation.queries import facts, functions, outlook, status
 from vardkase.situation.queries.facts_rows import SeriesLine
 from vardkase.situation.queries.status_rows import Line, Status
 from vardkase.situation.rules import status as status_rules
+from vardkase.situation.rules.figures import Change
 from vardkase.situation.rules.known import Known
 from vardkase.situation.rules.outlook import Assumption, Moments, Stand
 from vardkase.situation.rules.status import Holds, Level, RowDraft, Side
@@ -135,7 +136,9 @@ def series_value(viewer: Viewer, row: IncidentRow, known: Known, ref: str) -> Me
     for one in facts.series(viewer, row, known):
         if str(one.id) == ref and one.latest and one.said.kind.is_number:
             text = f"{_named(one)}: {fact_words.figure(one.latest.said.value, one.latest.said.qualifier, one.said.unit, one.said.kind)}"
-            return Measured(float(one.latest.said.value), text, one.latest.at, one.latest.number, one.said.mark)
+            turned = one.previous is not None and one.change in {Change.RISE, Change.FALL}
+            before = float(one.previous.said.value) if one.previous and turned else None
+            return Measured(float(one.latest.said.value), text, one.latest.at, one.latest.number, one.said.mark, before)
     return None
 
 

@@ -173,7 +173,7 @@ def _indicator(viewer: Viewer, row: IncidentRow, known: Known, one: Indicator, m
     own = tuple(_step(step, its) for step, its in steps if step.indicator_id == one.indicator_id)
     condition = one.condition
     found = indicators.measured(viewer, row, known, condition.watch, condition.ref) if condition else None
-    met = condition is not None and found is not None and rules.is_met(condition, found.value)
+    met = condition is not None and found is not None and rules.is_met(condition, found.value, found.before)
     said_of_it = [step.step for step in own]
     by_hand = rules.state_of(said_of_it, met=False) != IndicatorState.WAITING
     rests = own[-1].mark if by_hand else found.mark if found and met else OPEN

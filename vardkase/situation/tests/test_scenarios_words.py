@@ -55,7 +55,7 @@ class TestEveryChoice:
     def test_the_words_are_those_of_the_field(self) -> None:
         assert [str(word) for word in words.KINDS.values()] == ["Troligast", "Värsta", "Bästa"]
         assert str(words.HORIZONS[Horizon.H72]) == "72 timmar framåt"
-        assert [str(words.COMPARES[one]) for one in Compare] == ["minst", "högst"]
+        assert [str(words.COMPARES[one]) for one in Compare] == ["minst", "högst", "ökar", "minskar"]
 
     def test_every_entry_has_its_name_and_sentence(self) -> None:
         kinds = {f"situation.{one}" for one in KINDS}
