@@ -135,9 +135,11 @@ class FunctionForm(RegisterForm):
         self.fields[name].choices = [("", "–"), *((str(id), label) for id, label in names.items())]  # type: ignore[attr-defined]  # a choice field
 
     def draft(self) -> Function:
-        """The function as the form says it. Raises what cannot be read, at its field."""
+        """The function as the form says it. Raises what cannot be read, and two owners ("preparedness.owner_twice"), at its field."""
         said, interval = self.cleaned_data, self.stretch("interval")
         owner_id = said["owner_id"]
+        if owner_id and said["owner"]:
+            raise Refusal("preparedness.owner_twice", field="owner", chosen=self.owner_names[owner_id], said=said["owner"])
         return replace(
             self.function,
             name=said["name"],

@@ -56,6 +56,7 @@ REFUSALS: dict[str, StrPromise] = {
     "preparedness.function_exists": _("There is a function called %(name)s already. Choose another name, or change that one."),
     "preparedness.too_many_functions": _("A register holds at most %(most)s functions. Put together what fails together."),
     "preparedness.external_needs_owner": _("Write who runs it, for example the power grid company."),
+    "preparedness.owner_twice": _("You have chosen %(chosen)s and written %(said)s. Keep one of them: a function is run by one."),
     "preparedness.odd_interval": _("State an interval from %(least)s minutes to %(most)s days, for example «2 tim»."),
     "preparedness.deputy_is_reporter": _("Choose another post as deputy: whoever reports cannot stand in for themselves."),
     "preparedness.tolerance_twice": _("Write a time, or tick that it can be away for ever. Not both."),

@@ -6,6 +6,7 @@ shows, and what a scenario's indicator can be set to watch, as the figures are.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents.rows import IncidentRow
+from vardkase.incidents.rules import Secrecy
 from vardkase.kernel.refusal import Refusal
 from vardkase.preparedness import queries as preparedness
 from vardkase.situation import indicators, wall
@@ -22,6 +24,7 @@ from vardkase.situation.queries import facts, functions, outlook, status
 from vardkase.situation.queries.facts_rows import SeriesLine
 from vardkase.situation.queries.status_rows import Line, Status
 from vardkase.situation.rules import status as status_rules
+from vardkase.situation.rules.figures import Change
 from vardkase.situation.rules.known import Known
 from vardkase.situation.rules.outlook import Assumption, Moments, Stand
 from vardkase.situation.rules.status import Holds, Level, RowDraft, Side
@@ -33,7 +36,7 @@ from vardkase.situation.words import status as status_words
 def wire() -> None:
     """Offers it all."""
     functions.offer_functions(of_register)
-    outlook.offer_state(standing)
+    outlook.offer_state(standing, left_out)
     wall.offer(on_the_wall)
     indicators.offer(Watch("status", gettext_lazy("How a function stands"), function_choices, function_value))
     indicators.offer(Watch("facts", gettext_lazy("A figure"), series_choices, series_value))
@@ -57,23 +60,34 @@ def of_register(viewer: Viewer, authority_id: UUID) -> tuple[RowDraft, ...]:
 def standing(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[Assumption, ...]:
     """How functions stand by the board, where a forecast can begin from it: what is out, what holds until when, and what works.
 
-    What is old, not reported or not for the viewer says nothing.
+    What is old, not reported or not for the viewer says nothing. Nor does what is secret: a forecast is read by everybody who reads what
+    is internal.
     """
-    found = (_assumed(line, _read(line), known.at) for line in status.board(viewer, row, known).lines if line.row.key)
+    found = (_assumed(line, _read(line, _for_forecasts), known.at) for line in status.board(viewer, row, known).lines if line.row.key)
     return tuple(one for one in found if one)
 
 
-def _read(line: Line) -> Status:
-    """The side that stands worst of those that can be read and are not old; else the worst."""
-    told = [one for one in line.statuses if one.told and not one.old]
-    return max(told, key=lambda one: one.level.rank, default=line.worst)
+def left_out(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[str, ...]:
+    """The functions of which a forecast does not begin with what the viewer reads on the board, since it is secret."""
+    lines = (line for line in status.board(viewer, row, known).lines if line.row.key)
+    return tuple(line.row.name for line in lines if any(one.told and not one.old and not _for_forecasts(one) for one in line.statuses))
 
 
-def _assumed(line: Line, one: Status, at: datetime) -> Assumption | None:
-    told = one.told
-    if told is None or one.old:
+def _for_forecasts(one: Status) -> bool:
+    return one.mark.level != Secrecy.SECRET
+
+
+def _read(line: Line, wanted: Callable[[Status], bool] = bool) -> Status | None:
+    """The side that stands worst of those that can be read and are not old; None without one."""
+    told = [one for one in line.statuses if one.told and not one.old and wanted(one)]
+    return max(told, key=lambda one: one.level.rank, default=None)
+
+
+def _assumed(line: Line, one: Status | None, at: datetime) -> Assumption | None:
+    told = one.told if one else None
+    if one is None or told is None:
         return None
-    source = ", ".join(part for part in (line.row.unit, one.reporter) if part)
+    source = ", ".join(part for part in (line.row.unit, one.told_by) if part)
     if one.level == Level.RED:
         return Assumption(line.row.key, line.row.name, Stand.OUT, told.since, None, source)
     if told.holds == Holds.UNTIL and told.holds_until and told.holds_until > at:
@@ -105,16 +119,16 @@ def function_choices(viewer: Viewer, row: IncidentRow, known: Known) -> list[Cho
 def function_value(viewer: Viewer, row: IncidentRow, known: Known, ref: str) -> Measured | None:
     """How a function stands; None for what is old, not reported or not for the viewer: no limit is passed by what nobody knows."""
     for line in status.board(viewer, row, known).lines:
-        one = _read(line)
-        if str(line.row.row_id) == ref and one.told and one.as_of and not one.old:
-            return Measured(float(one.level.rank), f"{line.row.name}: {status_words.LEVELS[one.level]}", one.as_of, one.number)
+        one = _read(line) if str(line.row.row_id) == ref else None
+        if one and one.as_of:
+            return Measured(float(one.level.rank), f"{line.row.name}: {status_words.LEVELS[one.level]}", one.as_of, one.number, one.mark)
     return None
 
 
 def series_choices(viewer: Viewer, row: IncidentRow, known: Known) -> list[Choice]:
     """The series of numbers that the viewer may read."""
     found = (one for one in facts.series(viewer, row, known) if one.said.kind.is_number)
-    return [Choice(str(one.id), _named(one), one.said.unit) for one in found]
+    return [Choice(str(one.id), _named(one), one.said.unit, mark=one.said.mark) for one in found]
 
 
 def series_value(viewer: Viewer, row: IncidentRow, known: Known, ref: str) -> Measured | None:
@@ -122,7 +136,9 @@ def series_value(viewer: Viewer, row: IncidentRow, known: Known, ref: str) -> Me
     for one in facts.series(viewer, row, known):
         if str(one.id) == ref and one.latest and one.said.kind.is_number:
             text = f"{_named(one)}: {fact_words.figure(one.latest.said.value, one.latest.said.qualifier, one.said.unit, one.said.kind)}"
-            return Measured(float(one.latest.said.value), text, one.latest.at, one.latest.number)
+            turned = one.previous is not None and one.change in {Change.RISE, Change.FALL}
+            before = float(one.previous.said.value) if one.previous and turned else None
+            return Measured(float(one.latest.said.value), text, one.latest.at, one.latest.number, one.said.mark, before)
     return None
 
 

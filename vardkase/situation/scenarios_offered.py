@@ -64,6 +64,7 @@ def _come_true(line: ScenarioLine, sign: IndicatorLine, common: dict[str, Any]) 
     }  # fmt: skip
     at = sign.last.at if sign.last else sign.measured.as_of if sign.measured else line.at
     key = f"indicator:{sign.indicator.indicator_id}"
+    common = common | {"mark": sign.mark}
     return Material(Section.FORECAST, key, text, str(sign.state), at, sign.number or line.number, important=True, **common)
 
 
@@ -80,11 +81,9 @@ def _seen(line: ScenarioLine, row: IncidentRow) -> Iterator[Seen]:
     more = " · ".join((word, str(words.HORIZONS[said.horizon]), said.author))
     yield Seen(str(line.id), title, said.description, line.number, more, word=word, url=url, over=over)
     for sign in line.indicators:
-        state = sign.state
-        tone = "grey" if state != IndicatorState.TRUE else "green" if said.kind == ScenarioKind.BEST else "red"
-        number = sign.number or line.number
+        number, tone = sign.number or line.number, words.tone(said.kind, sign.state)
         yield Seen(
-            str(sign.indicator.indicator_id), sign.indicator.text, "", number, title, tone, str(words.STATES[state]),
+            str(sign.indicator.indicator_id), sign.indicator.text, "", number, title, tone, str(words.STATES[sign.state]),
             address("incidents:entry", row.id, number), over,
         )  # fmt: skip
 
@@ -115,5 +114,5 @@ def due(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
             url=address("situation:scenarios", row.id),
             roles=ROLES,
             incident=row,
-            mark=line.said.mark,
+            mark=sign.mark,
         )

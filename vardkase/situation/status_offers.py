@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from vardkase.access.rules import Role, Viewer
 from vardkase.incidents.rows import IncidentRow
-from vardkase.incidents.rules import OPEN, Mark, Secrecy
+from vardkase.incidents.rules import OPEN
 from vardkase.leadership.obligations import Due, Obligation
 from vardkase.leadership.words.acts import ended
 from vardkase.situation.material import Material, Section
@@ -44,13 +45,13 @@ def _material(row: IncidentRow, line: Line, one: Status, at: datetime) -> list[M
     if told is None or one.as_of is None:
         return []
     key = f"status:{line.row.row_id}" + ("" if one.side == Side.OWN else f":{one.side}")
-    url, source = address("situation:status_function", row.id, line.row.row_id), f"{line.row.unit}, {one.reporter}"
+    url, source = address("situation:status_function", row.id, line.row.row_id), f"{line.row.unit}, {one.told_by}"
     value = "old" if one.old else str(one.level)
     held = words.holds_word(one, at)
     until = _("Holds until %(at)s") % {"at": held} if told.holds == rules.Holds.UNTIL else ""
     parts = (f"{_name(line, one)}: {words.report_word(one)}", told.consequence, until)
     text = " ".join(ended(part) for part in parts if part)
-    mark = _mark(one)
+    mark = one.mark
     heavy = one.level.rank >= Level.ORANGE.rank
     found = [Material(Section.CONSEQUENCES, key, text, value, one.as_of, one.number, source, url, heavy, mark)]
     if told.need:
@@ -59,17 +60,11 @@ def _material(row: IncidentRow, line: Line, one: Status, at: datetime) -> list[M
     return found
 
 
-def _mark(one: Status) -> Mark:
-    """A report that is made of something closed is as closed: its reader is told so by the mark. The statute stands in the entry."""
-    if one.mark_key == "open":
-        return OPEN
-    return Mark(Secrecy.INTERNAL) if one.mark_key == "internal" else Mark(Secrecy.SECRET)
-
-
 def _overview(row: IncidentRow, board: Board, at: datetime) -> Material:
-    """The board in a line, for the judgement."""
-    said = ", ".join(word for _level, word in words.summary_words(board.summary))
-    number = max(status.number for line in board.lines for status in line.statuses)
+    """The board in a line, for the judgement: what is open in it, so that it is told to others as they would count it themselves."""
+    counted = queries.summary(board.lines, open_only=True)
+    said = ", ".join([word for _level, word in words.summary_words(replace(counted, masked=0))] + words.not_open(counted.masked))
+    number = max((one.number for line in board.lines for one in line.statuses if one.mark == OPEN and not one.masked), default=0)
     text = _("Status at %(at)s: %(what)s.") % {"at": times.clock(at), "what": said}
     return Material(Section.JUDGEMENT, "status:summary", text, said, at, number, "", address("situation:status", row.id))
 
@@ -87,7 +82,7 @@ def _seen(row: IncidentRow, line: Line, one: Status, at: datetime) -> Seen:
     key = f"status:{line.row.row_id}" + ("" if one.side == Side.OWN else f":{one.side}")
     told, word = one.told, words.level_word(one)
     said = told.consequence if told else ""
-    more = ", ".join(part for part in (times.moment(one.as_of, at) if one.as_of else "", one.reporter) if part)
+    more = ", ".join(part for part in (times.moment(one.as_of, at) if one.as_of else "", one.told_by) if part)
     return Seen(
         key, _name(line, one), f"{word}. {said}".strip(), one.number or line.number, more, str(rules.tone(one.level, old=one.old)), word,
         address("situation:status_function", row.id, line.row.row_id),

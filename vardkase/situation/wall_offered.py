@@ -58,7 +58,7 @@ def signs(viewer: Viewer, row: IncidentRow, now: datetime) -> list[WallLine]:
         found += [
             WallLine(sign.indicator.text, str(words.KINDS[line.said.kind]), tone)
             for sign in line.alerts
-            if sign.last and sign.last.step == Step.CAME_TRUE
+            if sign.last and sign.last.step == Step.CAME_TRUE and sign.mark == OPEN
         ]
     return found
 

@@ -94,7 +94,7 @@ def register_page(viewer: Viewer, authority_id: UUID, today: date, *, text: str 
         needed[placed.need.on_id] = needed.get(placed.need.on_id, 0) + 1
         needs[placed.function_id] = needs.get(placed.function_id, 0) + 1
     lines = tuple(
-        FunctionLine(one, needs.get(one.id, 0), needed.get(one.id, 0), count[one.id])
+        FunctionLine(one, needs.get(one.id, 0), needed.get(one.id, 0), count[one.id], one.restricted and not may)
         for one in found.functions
         if _is_asked_for(one, text, owner, code)
     )

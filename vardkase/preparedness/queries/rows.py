@@ -22,12 +22,16 @@ class Keeper:
 
 @dataclass(frozen=True, slots=True)
 class FunctionLine:
-    """A function in the list: how many it needs, how many need it, and how many things are lacking."""
+    """A function in the list: how many it needs, how many need it, and how many things are lacking.
+
+    `hidden`: what it needs is not for this viewer, nor how many those are; `needs` then says nothing.
+    """
 
     function: Function
     needs: int
     needed_by: int
     lacks: int
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,12 +148,6 @@ class TestWhatAFunctionFormReads:
     def test_intervals(self, said: str, minutes: int | None) -> None:
         assert function_of(interval=said).interval_minutes == minutes
 
-    def test_an_owner_of_the_register_goes_before_one_that_is_written(self) -> None:
-        found = function_of(owner_id=str(OFFICE), owner="Någon annan")
-        assert (found.owner_id, found.owner) == (OFFICE, "Kontoret")
-        found = function_of(owner="Någon annan")
-        assert (found.owner_id, found.owner) == (None, "Någon annan")
-
     @pytest.mark.parametrize("weight", list(Weight))
     def test_every_weight(self, weight: Weight) -> None:
         assert function_of(weight=weight.value).weight is weight
@@ -282,3 +276,12 @@ class TestTheSearch:
         groups = form.fields["code"].choices[1:]  # type: ignore[attr-defined]  # a choice field
         assert [len(codes) for _name, codes in groups] == [11, 10]
         assert groups[0][1][0] == ("samhallssektorer:ENE", "Energiförsörjning")
+
+
+class TestWhoRunsIt:
+    def test_is_chosen_or_written_and_never_both(self) -> None:
+        with refused("preparedness.owner_twice", field="owner", chosen="Kontoret", said="Nätbolaget"):
+            function_of(owner_id=str(OFFICE), owner="Nätbolaget")
+        assert function_of(owner_id=str(OFFICE), owner="  ").owner == "Kontoret"
+        written_by_hand = function_of(owner="Nätbolaget")
+        assert (written_by_hand.owner, written_by_hand.owner_id) == ("Nätbolaget", None)

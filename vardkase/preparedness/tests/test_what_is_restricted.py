@@ -11,6 +11,7 @@ from vardkase.access.rules import Capability, Role
 from vardkase.preparedness import queries
 from vardkase.preparedness.rules.chain import Lack
 from vardkase.preparedness.tests.scenes import NEW, Chain, hours
+from vardkase.testing.pages import sign_in
 from vardkase.testing.people import AUTHORITY_SCOPE, viewer_with
 from vardkase.testing.scenes import kept
 
@@ -125,6 +126,28 @@ class TestNothingFalseIsSaidInstead:
         chain.link("Mobilnät", "Trygghetslarm", hours(1))
         assert Lack.CIRCLE not in {one.lack for one in listed(chain, staff).found}
         assert Lack.CIRCLE in {one.lack for one in listed(chain, chain.town.viewer).found}
+
+
+class TestTheList:
+    """A number of needs is told of those that the reader may count, and never that there are none."""
+
+    def counted(self, chain: Chain, viewer: Any) -> dict[str, tuple[int, bool]]:
+        return {one.function.name: (one.needs, one.hidden) for one in listed(chain, viewer).lines}
+
+    def test_says_of_a_restricted_function_that_its_needs_are_not_for_the_reader(self, closed: Chain, staff: Any) -> None:
+        assert self.counted(closed, staff)["Mobilnät"] == (0, True)
+        assert self.counted(closed, staff)["Trygghetslarm"] == (1, False)
+        assert self.counted(closed, closed.town.viewer)["Mobilnät"] == (1, False)
+
+    def test_says_the_same_of_one_that_needs_nothing(self, chain: Chain, staff: Any) -> None:
+        restrict(chain, "El")
+        assert self.counted(chain, staff)["El"] == (0, True)
+        assert self.counted(chain, chain.town.viewer)["El"] == (0, False)
+
+    def test_says_it_in_words(self, client: Any, closed: Chain, staff: Any) -> None:
+        for viewer, times in ((staff, 1), (closed.town.viewer, 0)):
+            sign_in(client, viewer)
+            assert client.get(f"/preparedness/functions/{closed.authority}/").content.decode().count("inte för dig") == times
 
 
 class TestItStaysSecret:

@@ -13,7 +13,7 @@ from vardkase.access.rules import Viewer
 from vardkase.incidents import tables
 from vardkase.incidents.actions.frame import check_same
 from vardkase.incidents.rows import IncidentRow
-from vardkase.incidents.rules import check_mark
+from vardkase.incidents.rules import OPEN, Mark, check_mark
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules.frame import need, tidy
 from vardkase.leadership.rules.seen import check_seen
@@ -26,6 +26,7 @@ from vardkase.situation.queries import scenarios as queries
 from vardkase.situation.queries.known import known_now
 from vardkase.situation.queries.scenarios import IndicatorLine, ScenarioLine
 from vardkase.situation.rules import scenarios as rules
+from vardkase.situation.rules.marks import covers
 from vardkase.situation.rules.scenarios import ScenarioDraft, Step
 
 
@@ -33,12 +34,13 @@ def write_scenario(*, viewer: Viewer, incident_id: UUID, draft: ScenarioDraft, k
     """Writes a scenario down; its id is the key.
 
     Refused: "leadership.may_not", "situation.scenario_needs_…", "situation.scenario_of_the_future", "situation.indicator_…",
-    "situation.condition_needs_limit", "situation.limit_is_no_number", "incident.secret_needs_statute".
+    "situation.condition_needs_limit", "situation.limit_is_no_number", "incident.secret_needs_statute";
+    "situation.scenario_more_open_than_watched" for one that names a figure which not everybody who reads the scenario may read.
     """
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
         key = _own_id(row.id, key)
-        event = _version(viewer, row, draft, key, key, 1, (), now)
+        event = _version(viewer, row, draft, key, key, None, now)
         earlier = _earlier(row, key, event)
         return earlier or written(row.stream, event, viewer, key, now)
 
@@ -59,7 +61,7 @@ def revise_scenario(
             return repeated
         before = queries.scenario(viewer, row, scenario_id, known_now(row, now))
         check_seen(seen, standing(before))
-        event = _version(viewer, row, draft, scenario_id, key, before.said.version + 1, before.said.indicators, now)
+        event = _version(viewer, row, draft, scenario_id, key, before.said, now)
         return written(row.stream, event, viewer, key, now)
 
 
@@ -80,7 +82,10 @@ def withdraw_scenario(*, viewer: Viewer, incident_id: UUID, scenario_id: UUID, w
 
 
 def say_true(*, viewer: Viewer, incident_id: UUID, indicator_id: UUID, seen: str, key: UUID, now: datetime) -> Entry:
-    """Somebody has seen the sign. Refused: "situation.indicator_needs_seen", "situation.indicator_is_true_already"."""
+    """Somebody has seen the sign. What is said of it, here and below, is as closed as its scenario and what its state rests on.
+
+    Refused: "situation.indicator_needs_seen", "situation.indicator_is_true_already".
+    """
     return _say(viewer, incident_id, indicator_id, Step.CAME_TRUE, seen, key, now)
 
 
@@ -119,7 +124,8 @@ def _say(viewer: Viewer, incident_id: UUID, indicator_id: UUID, step: Step, word
         rules.check_step(one.state, step)
         if step == Step.TAKEN_BACK and one.met:
             raise Refusal("situation.indicator_still_measured")
-        return written(row.stream, event(**_about(line, one), **{field: words}, **_measured(step, one)), viewer, key, now)
+        about = _about(line, one) | {"mark": _mark(row, line, one)}
+        return written(row.stream, event(**about, **{field: words}, **_measured(step, one)), viewer, key, now)
 
 
 def _own_id(incident_id: UUID, key: UUID) -> UUID:
@@ -135,8 +141,13 @@ def _about(line: ScenarioLine, one: IndicatorLine) -> dict[str, Any]:
         "kind": line.said.kind,
         "scenario": line.said.title,
         "text": one.indicator.text,
-        "mark": line.said.mark,
     }
+
+
+def _mark(row: IncidentRow, line: ScenarioLine, one: IndicatorLine) -> Mark:
+    """That of its scenario, or of what its state rests on where that is more closed; with the statute, which the entry measured by has."""
+    by = queries.marks_of(row.id, (one.measured.number,)) if one.measured and one.met else {}
+    return next(mark for mark in (line.said.mark, *by.values(), one.mark) if mark.level == one.mark.level)
 
 
 def _measured(step: Step, one: IndicatorLine) -> dict[str, str]:
@@ -149,17 +160,27 @@ def standing(line: ScenarioLine) -> tuple[str, int]:
 
 
 def _check_watched(
-    viewer: Viewer, row: IncidentRow, signs: tuple[rules.Indicator, ...], before: tuple[rules.Indicator, ...], now: datetime
+    viewer: Viewer,
+    row: IncidentRow,
+    mark: Mark,
+    signs: tuple[rules.Indicator, ...],
+    before: events.ScenarioWritten | None,
+    now: datetime,
 ) -> None:
-    """What a new condition watches is there to be watched, for the one who writes it."""
-    known, kept = known_now(row, now), {one.indicator_id for one in before}
+    """What a new condition watches is there to be watched, for the one who writes it; and nothing that is watched is more closed than
+    the scenario, which names it. What the writer cannot look up is trusted to be no more closed than the version before."""
+    known, kept = known_now(row, now), {one.indicator_id for one in before.indicators} if before else set()
     for sign in signs:
         condition = sign.condition
-        if condition is None or sign.indicator_id in kept:
+        if condition is None:
             continue
         watch = next((one for one in indicators.watches() if one.key == condition.watch), None)
-        if watch is None or condition.ref not in {choice.ref for choice in watch.choices(viewer, row, known)}:
+        found = next((one for one in watch.choices(viewer, row, known) if one.ref == condition.ref), None) if watch else None
+        if found is None and sign.indicator_id not in kept:
             raise Refusal("situation.no_such_watch")
+        least = found.mark if found else before.mark if before else OPEN
+        if not covers(mark, least):
+            raise Refusal("situation.scenario_more_open_than_watched", field="secrecy", what=condition.label)
 
 
 def _version(
@@ -168,13 +189,13 @@ def _version(
     draft: ScenarioDraft,
     scenario_id: UUID,
     key: UUID,
-    version: int,
-    before: tuple[rules.Indicator, ...],
+    before: events.ScenarioWritten | None,
     now: datetime,
 ) -> events.ScenarioWritten:
     draft = _tidied(row, draft, now)
-    signs = rules.check_indicators(draft.indicators, before, key, now)
-    _check_watched(viewer, row, signs, before, now)
+    signs = rules.check_indicators(draft.indicators, before.indicators if before else (), key, now)
+    _check_watched(viewer, row, draft.mark, signs, before, now)
+    version = before.version + 1 if before else 1
     return events.ScenarioWritten(
         scenario_id, version, draft.kind, draft.title, draft.horizon, draft.description, draft.assumptions, draft.probability,
         draft.author, draft.as_of or now, signs, draft.consequences, draft.measures, draft.mark,

@@ -22,6 +22,7 @@ from vardkase.ledger.entry import Entry
 from vardkase.situation.actions.frame import already, to_say, written
 from vardkase.situation.events import status as events
 from vardkase.situation.models.status import StatusLine, StatusReport
+from vardkase.situation.rules import marks
 from vardkase.situation.rules import status as rules
 from vardkase.situation.rules.status import Level, ReportDraft, Said, Side
 
@@ -61,7 +62,7 @@ def report(
         told = {(one.row_id, str(one.side)) for one in draft.items}
         replaced = [one for which, one in asked.stood.items() if which in told]
         mark = _checked_mark(row, draft.mark or _strictest(row, replaced), now)
-        items = tuple(_told(one, asked, draft.as_of) for one in draft.items)
+        items = tuple(_told(one, asked, draft.as_of, mark) for one in draft.items)
         return written(row.stream, events.StatusReported(asked.unit, draft.reporter, draft.as_of, items, mark), viewer, key, now)
 
 
@@ -101,8 +102,9 @@ def report_unchanged(
         rules.check_unchanged(((asked.names[one.row_id], one.as_of) for one in stood), as_of)
         rules.check_still_holds(((asked.names[one.row_id], one.holds_until) for one in items), as_of)
         draft = rules.check_report(ReportDraft(items, as_of, reporter), asked.names, now)
-        again = tuple(_told(one, asked, as_of) for one in draft.items)
-        event = events.StatusUnchanged(asked.unit, draft.reporter, as_of, again, _strictest(row, stood))
+        mark = _strictest(row, stood)
+        again = tuple(_told(one, asked, as_of, mark) for one in draft.items)
+        event = events.StatusUnchanged(asked.unit, draft.reporter, as_of, again, mark)
         return written(row.stream, event, viewer, key, now)
 
 
@@ -152,10 +154,11 @@ def _checked_mark(row: IncidentRow, mark: Mark, now: datetime) -> Mark:
     return check_mark(mark, row.authority_id, row.authority, today=now.date())
 
 
-def _told(one: Said, asked: _Asked, as_of: datetime) -> events.Told:
-    """What is said, with the level that stood before it, and since when these words have been said."""
+def _told(one: Said, asked: _Asked, as_of: datetime, mark: Mark) -> events.Told:
+    """What is said, with the level that stood before it, and since when these words have been said: as far as those who read the new
+    report could read the one before. Of what was more closed nothing is told."""
     stood = asked.stood.get((one.row_id, str(one.side)))
-    before = said(events.Told, stood.body) if stood else None
+    before = said(events.Told, stood.body) if stood and marks.covers(mark, marks.of_key(stood.mark_key)) else None
     since = before.since if before and _said(before) == one else as_of
     return events.Told(
         one.row_id, asked.names[one.row_id], one.side, one.level, one.trend, before.level if before else Level.GREY, min(since, as_of),

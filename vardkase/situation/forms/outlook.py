@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from vardkase.incidents.forms.base import EnumField, MomentField
+from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.forms.base import LeadershipForm, line, text, when
-from vardkase.situation.rules.outlook import HORIZONS, Assumption, Moments, ObservedDraft, OutlookDraft, Stand
+from vardkase.situation.rules.outlook import HORIZONS, MOST_ASSUMED, Assumption, Moments, ObservedDraft, OutlookDraft, Stand
 from vardkase.situation.words.outlook import STANDS
 from vardkase.ui.forms import MomentInput
 from vardkase.ui.times import local
 
-MORE_ROWS = 4
+# Rows to fill in after those that are there, and the most that a form has: more than a forecast takes, so that it can say so.
+MORE_ROWS, MOST_ROWS = 4, 80
 _ROW_KEY = re.compile(r"row_([0-9]{1,4})_key")
 NAMES = ("key", "stand", "since", "likely", "low", "high", "source")
 
@@ -33,10 +35,11 @@ class OutlookForm(LeadershipForm):
     def __init__(self, *args: Any, functions: dict[str, str], begin: tuple[Assumption, ...] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.names = functions
-        self.rows_shown = len(begin) + MORE_ROWS
+        self.rows_shown, self.beyond = len(begin) + MORE_ROWS, False
         if self.is_bound:
             sent = [int(found[1]) for name in self.data if (found := _ROW_KEY.fullmatch(name))]
-            self.rows_shown = min(max(sent, default=self.rows_shown - 1) + 1, 80)
+            self.beyond = max(sent, default=0) >= MOST_ROWS
+            self.rows_shown = min(max(sent, default=self.rows_shown - 1) + 1, MOST_ROWS)
         for number in range(self.rows_shown):
             self._add(number, begin[number] if number < len(begin) else None)
 
@@ -69,7 +72,12 @@ class OutlookForm(LeadershipForm):
         return [[self[f"row_{number}_{name}"] for name in NAMES] for number in range(self.rows_shown)]
 
     def draft(self) -> OutlookDraft:
-        """What the form says; what cannot be read is left as errors in the form. A row without a function is no row."""
+        """What the form says; what cannot be read is left as errors in the form. A row without a function is no row.
+
+        Refused: "situation.outlook_too_many" for a row beyond those that the form has: none is left out in silence.
+        """
+        if self.beyond:
+            raise Refusal("situation.outlook_too_many", most=MOST_ASSUMED)
         rows = [one for number in range(self.rows_shown) if (one := self._row(number)) is not None]
         return OutlookDraft(tuple(rows), self.cleaned_data["horizon"], self.cleaned_data["note"])
 

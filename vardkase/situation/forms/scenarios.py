@@ -17,6 +17,7 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.forms.base import LeadershipForm, SeenForm, line, lines, text
 from vardkase.situation.rules.scenarios import (
     MOST_INDICATORS,
+    TURNS,
     Compare,
     Horizon,
     Indicator,
@@ -68,14 +69,18 @@ class ScenarioForm(SeenForm):
             self.watches[value] = (condition.label, condition.limit_label)
         if self.watches:
             choices = [("", _("Only said by hand")), *((key, label) for key, (label, _step) in self.watches.items())]
-            fields[f"watch_{place}"] = forms.ChoiceField(label=_("Measured by"), required=False, choices=choices)
-            fields[f"compare_{place}"] = EnumField(Compare, words.COMPARES, label=_("The limit is"), initial=Compare.AT_LEAST)
-            fields[f"limit_{place}"] = line(_("Limit"))
+            fields[f"watch_{place}"] = forms.ChoiceField(
+                label=_("Measured by"), required=False, choices=choices,
+                error_messages={"invalid_choice": words.REFUSALS["situation.no_such_watch"]},
+            )  # fmt: skip
+            fields[f"compare_{place}"] = EnumField(Compare, words.CHOICES, label=_("The value"), initial=Compare.AT_LEAST)
+            fields[f"limit_{place}"] = line(_("Limit"), _("Of what rises or falls: by how much at least. Empty means by any amount."))
         self.fields.update(fields)
         if one:
             self.initial.update({f"text_{place}": one.text, f"watch_{place}": value})
         if condition:
-            limit = "" if condition.limit_label else typed(condition.limit)
+            none = condition.limit_label or (condition.compare in TURNS and not condition.limit)
+            limit = "" if none else typed(condition.limit)
             self.initial.update({f"compare_{place}": condition.compare, f"limit_{place}": limit})
 
     @property

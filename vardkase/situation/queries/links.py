@@ -14,9 +14,9 @@ from vardkase.kernel.actor import Actor, ActorKind
 from vardkase.kernel.refusal import Refusal
 from vardkase.situation import links
 from vardkase.situation.models.links import LinkRow
-from vardkase.situation.rules.links import LOOKED_BACK, Purpose, lives
+from vardkase.situation.rules.links import BY_LINK, LOOKED_BACK, Purpose, lives
 
-_BY_LINK = "link:"
+_LINK = "link:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def opened(text: str, purpose: Purpose, now: datetime) -> Opened:
 
 def lately_said(viewer: Viewer, now: datetime) -> list[datetime]:
     """When something was lately said by the link that a viewer holds; nothing for whoever is signed in."""
-    if viewer.account_id is not None or not viewer.actor.id.startswith(_BY_LINK):
+    if viewer.account_id is not None or not viewer.actor.id.startswith(_LINK):
         return []
     found = (sql.scope_id(grant.scope, "incident:") for grant in viewer.grants)
     incident_id = next(one for one in found if one is not None)
@@ -82,7 +82,7 @@ def lately_said(viewer: Viewer, now: datetime) -> list[datetime]:
 
 def _holder(row: LinkRow, role: Role) -> Viewer:
     """Who speaks by a link: the unit, in this incident alone, and only what the door of the link lets through."""
-    actor = Actor(ActorKind.SYSTEM, f"{_BY_LINK}{row.id}", f"{row.holder} (länk)")
+    actor = Actor(ActorKind.SYSTEM, f"{_LINK}{row.id}", f"{row.holder} {BY_LINK}")
     return Viewer(account_id=None, actor=actor, grants=(Grant(role, f"incident:{row.incident_id}"),), device="")
 
 

@@ -21,7 +21,10 @@ from vardkase.situation.rules.outlook import Assumption, Fall, Judged, Stand, is
 
 # What the status board says of functions, by their keys in the register: wired where the board is known.
 Source = Callable[[Viewer, IncidentRow, Known], tuple[Assumption, ...]]
+# And the functions that it says nothing of, though the viewer reads how they stand: by name.
+LeftOut = Callable[[Viewer, IncidentRow, Known], tuple[str, ...]]
 _sources: list[Source] = []
+_left_out: list[LeftOut] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,13 @@ class ScoreLine:
     is_back: bool = False
 
 
-def offer_state(source: Source) -> None:
-    """Has the status board say how functions stand when a forecast is begun. Raises ValueError for a source that does already."""
+def offer_state(source: Source, hidden: LeftOut | None = None) -> None:
+    """Has the status board say how functions stand when a forecast is begun, and of which it does not, since more people read the forecast
+    than that. Raises ValueError for a source that does already."""
     if source in _sources:
         raise ValueError(f"{source!r} says so already")
     _sources.append(source)
+    _left_out.extend([hidden] if hidden else [])
 
 
 def may_read(viewer: Viewer, row: IncidentRow) -> bool:
@@ -162,3 +167,8 @@ def state(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[Assumption, .
     for source in _sources:
         found |= {one.key: one for one in source(viewer, row, known)}
     return tuple(found.values())
+
+
+def left_out(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[str, ...]:
+    """The functions of which the viewer reads more than a forecast may begin with: everybody who reads what is internal reads that."""
+    return tuple(name for hidden in _left_out for name in hidden(viewer, row, known))

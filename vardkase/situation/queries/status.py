@@ -97,7 +97,7 @@ def _board(row: IncidentRow, known: Known, seen: Audience, at: datetime, **narro
     """The board, or what of it has a column equal to a value: one function, or those of one unit."""
     rhythm = _rhythm(row, known)
     if rhythm is None:
-        return Board(at, None, (), (), _summary([]))
+        return Board(at, None, (), (), summary([]))
     stand = [_stood(one) for one in _standing(LINES, row, known, narrow) if not one[-1]]
     rows = [one.said.row_id for one in stand] if narrow else None
     reports: dict[UUID, list[_Report]] = defaultdict(list)
@@ -107,7 +107,7 @@ def _board(row: IncidentRow, known: Known, seen: Audience, at: datetime, **narro
     lines = tuple(_line(one, reports.get(one.said.row_id, []), rhythm, seen, at) for one in stand)
     if row.state.is_over:
         lines = tuple(one._replace(lateness=Lateness.IN_TIME) for one in lines)  # Nobody is to report any more.
-    return Board(at, rhythm, lines, _units(lines, rhythm, at), _summary(lines))
+    return Board(at, rhythm, lines, _units(lines, rhythm, at), summary(lines))
 
 
 def _rhythm(row: IncidentRow, known: Known) -> Rhythm | None:
@@ -216,8 +216,11 @@ def _unit(unit_id: UUID, lines: tuple[Line, ...], rhythm: Rhythm, at: datetime) 
     )  # fmt: skip
 
 
-def _summary(lines: Iterable[Line]) -> Summary:
+def summary(lines: Iterable[Line], *, open_only: bool = False) -> Summary:
+    """The statuses counted; with `open_only` as they are to those who read nothing that is marked."""
     statuses = [status for one in lines for status in one.statuses]
-    counted: Counter[Any] = Counter("masked" if one.masked else rules.counts_as(one.level, old=one.old) for one in statuses)
+    hidden = [one.masked or (open_only and one.mark_key != "open") for one in statuses]
+    told = zip(statuses, hidden, strict=True)
+    counted: Counter[Any] = Counter("masked" if is_hidden else rules.counts_as(one.level, old=one.old) for one, is_hidden in told)
     known: dict[Level, int] = {level: counted[level] for level in reversed(Level) if level != Level.GREY}
     return Summary(known, counted[None], counted[Level.GREY], counted["masked"], len(statuses))

@@ -10,7 +10,10 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from vardkase.incidents.rules import Mark
 from vardkase.situation.events.status import BoardRow, Told
+from vardkase.situation.rules import marks
+from vardkase.situation.rules.links import BY_LINK
 from vardkase.situation.rules.status import Hour, Impact, Lateness, Level, Rhythm, Side
 
 
@@ -36,6 +39,16 @@ class Status(NamedTuple):
     number: int = 0
     impact: Impact | None = None
     mark_key: str = "open"
+
+    @property
+    def mark(self) -> Mark:
+        """How closed the report is: whoever reads it is told so by that. The statute stands in its entry."""
+        return marks.of_key(self.mark_key)
+
+    @property
+    def told_by(self) -> str:
+        """Who told it. Whoever holds a link calls themselves what they like: that it came by one is said beside."""
+        return f"{self.reporter} {BY_LINK}" if self.by.endswith(BY_LINK) else self.reporter
 
 
 class Line(NamedTuple):

@@ -16,6 +16,8 @@ LONGEST_HOURS = 14 * 24
 # has gone astray fills no log, and the log can never be emptied.
 PACES = ((5, timedelta(minutes=5)), (20, timedelta(hours=1)))
 LOOKED_BACK = max(within for _most, within in PACES)
+# What stands after the name of whoever speaks by a link, as long as the log is read: in Swedish, as it is kept.
+BY_LINK = "(länk)"
 
 
 class Purpose(StrEnum):

@@ -55,10 +55,15 @@ class Probability(StrEnum):
 
 
 class Compare(StrEnum):
-    """On which side of the limit the sign is."""
+    """On which side of the limit the sign is; or which way the figure turns, and then the limit is by how much at least."""
 
     AT_LEAST = "at_least"
     AT_MOST = "at_most"
+    RISES = "rises"
+    FALLS = "falls"
+
+
+TURNS = frozenset({Compare.RISES, Compare.FALLS})
 
 
 class IndicatorState(StrEnum):
@@ -144,6 +149,25 @@ def check_scenario(draft: ScenarioDraft, now: datetime) -> ScenarioDraft:
     return replace(draft, **texts, **lists, as_of=draft.as_of or now)
 
 
+def lacking(draft: ScenarioDraft) -> tuple[Refusal, ...]:
+    """Everything that a scenario must say and does not, each at its field: a page says all of it at once."""
+    asked = (
+        (draft.title, Refusal("situation.scenario_needs_title", field="title")),
+        (draft.description, Refusal("situation.scenario_needs_description", field="description")),
+        ("".join(draft.assumptions), Refusal("situation.scenario_needs_assumptions", field="assumptions")),
+        (draft.author, Refusal("situation.scenario_needs_author", field="author")),
+    )
+    found = [refusal for text, refusal in asked if not text.strip()]
+    for place, one in enumerate(draft.indicators, 1):
+        if (one.watch or one.text.strip()) and not says(one.text):
+            found.append(Refusal("situation.indicator_needs_words", field=f"text_{place}"))
+        try:
+            _condition(one, place)
+        except Refusal as refusal:
+            found.append(refusal)
+    return tuple(found)
+
+
 def check_indicators(drafts: Iterable[IndicatorDraft], before: Iterable[Indicator], key: UUID, now: datetime) -> tuple[Indicator, ...]:
     """The signs in order, without those that say nothing; one that says what an earlier version said keeps its id.
 
@@ -170,13 +194,16 @@ def check_indicators(drafts: Iterable[IndicatorDraft], before: Iterable[Indicato
 def _condition(draft: IndicatorDraft, place: int) -> Condition | None:
     if not draft.watch:
         return None
-    said = draft.limit.strip()
+    turns = draft.compare in TURNS
+    if turns and draft.limit_label:
+        raise Refusal("situation.step_neither_rises_nor_falls", field=f"compare_{place}")
+    said = draft.limit.strip() or ("0" if turns else "")
     if not said:
         raise Refusal("situation.condition_needs_limit", field=f"limit_{place}")
     limit = read_number(said)
     if limit is None:
         raise Refusal("situation.limit_is_no_number", field=f"limit_{place}", said=said)
-    return Condition(draft.watch, draft.ref, draft.label, draft.compare, limit, draft.limit_label)
+    return Condition(draft.watch, draft.ref, draft.label, draft.compare, abs(limit) if turns else limit, draft.limit_label)
 
 
 def _same(text: str, condition: Condition | None) -> tuple[object, ...]:
@@ -194,8 +221,14 @@ def read_number(said: str) -> float | None:
     return found if isfinite(found) else None
 
 
-def is_met(condition: Condition, value: float) -> bool:
-    """Whether what is measured is on the side of the limit that the sign is on; the limit itself counts."""
+def is_met(condition: Condition, value: float, before: float | None = None) -> bool:
+    """Whether what is measured is on the side of the limit that the sign is on; the limit itself counts.
+
+    Of what rises or falls it is told by the figure `before`; without one, or where nobody knows which is greater, nothing has turned.
+    """
+    if condition.compare in TURNS:
+        change = 0.0 if before is None else value - before if condition.compare == Compare.RISES else before - value
+        return change > 0 and change >= condition.limit
     return value >= condition.limit if condition.compare == Compare.AT_LEAST else value <= condition.limit
 
 

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vardkase.kernel.ids import new_id
 from vardkase.preparedness.tests.scenes import PERSONAL_NUMBER, refused
+from vardkase.situation.forms.outlook import OutlookForm
 from vardkase.situation.rules import outlook as rules
 from vardkase.situation.rules.outlook import (
     Assumption,
@@ -302,3 +304,21 @@ class TestChains:
     )
     def test_the_commonest_cause_is_told_and_its_own_has_none_before_it(self, causes: tuple[str, ...], chain: tuple[str, ...]) -> None:
         assert chain_of("f", self.falls(f=causes, el=("",), mast=("",))) == chain
+
+
+class TestRowsOfTheForm:
+    def form(self, **sent: str) -> OutlookForm:
+        return OutlookForm({"key": str(new_id()), "horizon": "48", **sent}, now=NOW, functions={"el": "El"})
+
+    def test_are_read_up_to_the_last_that_a_form_has(self) -> None:
+        found = self.form(row_79_key="el", row_79_stand="works")
+        assert found.is_valid(), found.errors
+        assert [one.key for one in found.draft().assumptions] == ["el"]
+
+    @pytest.mark.parametrize("row", [80, 81, 9999])
+    def test_beyond_it_are_refused_and_not_dropped(self, row: int) -> None:
+        found = self.form(row_0_key="el", row_0_stand="works", **{f"row_{row}_key": "el"})
+        assert found.is_valid(), found.errors
+        assert found.rows_shown == 80
+        with refused("situation.outlook_too_many", most=60):
+            found.draft()

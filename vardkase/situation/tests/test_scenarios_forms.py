@@ -222,3 +222,25 @@ def test_whatever_is_typed_as_a_limit_is_a_finite_number_or_none(said: str) -> N
 
 def test_the_moment_of_writing_stands_when_nothing_is_said() -> None:
     assert rules.check_scenario(read(), later(3)).as_of == later(3)
+
+
+class TestWhatLacks:
+    def lacking(self, **sent: str) -> list[tuple[str, str]]:
+        return [(str(one.facts["field"]), one.code.removeprefix("situation.")) for one in rules.lacking(read(**sent))]
+
+    def test_is_said_all_at_once_each_at_its_field(self) -> None:
+        nothing = {"title": " ", "description": "", "assumptions": "\n \n", "author": ""}
+        signs = {"text_1": "Fler utan el.", "watch_1": CUSTOMERS, "limit_1": "många", "watch_2": CUSTOMERS, "text_3": "…"}
+        assert self.lacking(**nothing, **signs) == [
+            ("title", "scenario_needs_title"), ("description", "scenario_needs_description"),
+            ("assumptions", "scenario_needs_assumptions"), ("author", "scenario_needs_author"), ("limit_1", "limit_is_no_number"),
+            ("text_2", "indicator_needs_words"), ("limit_2", "condition_needs_limit"), ("text_3", "indicator_needs_words"),
+        ]  # fmt: skip
+
+    def test_is_nothing_when_nothing_lacks(self) -> None:
+        assert self.lacking(text_1="Fler utan el.", watch_1=CUSTOMERS, limit_1="20 000") == []
+
+    def test_what_cannot_be_chosen_is_told_in_our_words_and_without_its_id(self) -> None:
+        found = form(text_1="Fler utan el.", watch_1="01a228e6", limit_1="5")
+        assert not found.is_valid()
+        assert found.errors["watch_1"] == ["Det går inte längre att mäta. Välj något annat, eller låt indikatorn bara vara ord."]

@@ -55,7 +55,7 @@ class TestEveryChoice:
     def test_the_words_are_those_of_the_field(self) -> None:
         assert [str(word) for word in words.KINDS.values()] == ["Troligast", "Värsta", "Bästa"]
         assert str(words.HORIZONS[Horizon.H72]) == "72 timmar framåt"
-        assert [str(words.COMPARES[one]) for one in Compare] == ["minst", "högst"]
+        assert [str(words.COMPARES[one]) for one in Compare] == ["minst", "högst", "ökar", "minskar"]
 
     def test_every_entry_has_its_name_and_sentence(self) -> None:
         kinds = {f"situation.{one}" for one in KINDS}
@@ -191,3 +191,9 @@ def test_a_sentence_is_filled_by_the_facts_that_its_entry_keeps(event: Any) -> N
     sentence, fill = words.LINES[kind]
     assert event.kind.value not in str(sentence) % fill(facts)
     assert all(isinstance(fact, (str, int)) for fact in facts.values())
+
+
+@pytest.mark.parametrize("kind", ScenarioKind)
+def test_a_sign_that_has_come_true_looks_otherwise_than_one_that_nobody_has_seen(kind: ScenarioKind) -> None:
+    tones = [words.tone(kind, state) for state in (IndicatorState.WAITING, IndicatorState.TRUE, IndicatorState.ACKNOWLEDGED)]
+    assert tones == ["grey", "green" if kind == ScenarioKind.BEST else "red", "yellow"]

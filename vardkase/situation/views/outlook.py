@@ -166,9 +166,12 @@ def _say(scene: Scene, form: Any) -> None:
 
 def _about(scene: Scene) -> list[tuple[str, str]]:
     hidden = _net(scene).hidden
+    secret = queries.left_out(scene.request.viewer, scene.incident, known_now(scene.incident, scene.now))
+    read_by = _("%(names)s. The forecast is read by everybody who reads what is internal.") % {"names": ", ".join(secret)}
     assumed = _("There is no register of vital functions here. Vårdkase's set is reckoned with, where everything is assumed.")
     return said(
         (_("Not in the forecast, since it is restricted"), ", ".join(hidden)),
+        (_("Not filled in from the board, since it is secret"), read_by if secret else ""),
         (_("Reckoned from"), "" if _net(scene).number else assumed),
     )
 

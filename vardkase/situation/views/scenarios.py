@@ -18,22 +18,23 @@ from vardkase.access.rules import Capability
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import scopes
 from vardkase.incidents.views.room import room
+from vardkase.incidents.words import SECRECY
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.once import one_look
 from vardkase.kernel.refusal import Refusal
-from vardkase.leadership.views.acts import Act, Scene, moment, page, said, unread
+from vardkase.leadership.views.acts import Act, Scene, complete, moment, page, said
 from vardkase.situation import indicators
 from vardkase.situation.actions import scenarios as actions
 from vardkase.situation.forms.scenarios import ScenarioForm, WordsForm, step_label, watch_value
 from vardkase.situation.queries import scenarios as queries
 from vardkase.situation.queries.known import known_now
+from vardkase.situation.rules import scenarios as rules
 from vardkase.situation.rules.scenarios import IndicatorState, ScenarioKind
 from vardkase.situation.words import scenarios as words
 
 # Choices of one noun that stand in the select: more than this nobody looks through.
 CHOICES = 200
-TONES = {IndicatorState.WAITING: "grey", IndicatorState.TRUE: "red", IndicatorState.ACKNOWLEDGED: "grey"}
 
 
 @gates.requires(Capability.INCIDENT_READ)
@@ -90,9 +91,6 @@ def shown(line: queries.ScenarioLine) -> dict[str, Any]:
 
 
 def _sign(line: queries.ScenarioLine, one: queries.IndicatorLine) -> dict[str, Any]:
-    tone = TONES[one.state]
-    if one.state == IndicatorState.TRUE and line.said.kind == ScenarioKind.BEST:
-        tone = "green"
     return {
         "id": one.indicator.indicator_id,
         "text": one.indicator.text,
@@ -101,7 +99,7 @@ def _sign(line: queries.ScenarioLine, one: queries.IndicatorLine) -> dict[str, A
         "is_measured": one.indicator.condition is not None,
         "met": one.met,
         "state": str(one.state),
-        "tone": tone,
+        "tone": words.tone(line.said.kind, one.state),
         "word": words.STATES[one.state],
         "steps": [(words.STEPS[step.step], step) for step in one.steps],
     }
@@ -149,13 +147,13 @@ def _revise_form(scene: Scene, data: Any) -> ScenarioForm:
 
 def _write(scene: Scene, form: ScenarioForm) -> None:
     draft = form.draft()
-    if not unread(form):
+    if complete(form, rules.lacking(draft)):
         actions.write_scenario(**scene.common, draft=draft, key=form.posted_key)
 
 
 def _revise(scene: Scene, form: ScenarioForm) -> None:
     draft = form.draft()
-    if not unread(form):
+    if complete(form, rules.lacking(draft)):
         target = _line(scene).id
         actions.revise_scenario(**scene.common, scenario_id=target, draft=draft, seen=form.cleaned_data["seen"], key=form.posted_key)
 
@@ -184,6 +182,7 @@ def _about_indicator(scene: Scene) -> list[tuple[str, str]]:
     condition, last = one.indicator.condition, one.last
     return said(
         (_("Indicator"), one.indicator.text),
+        (_("Marking"), str(SECRECY[one.mark.level]) if one.mark.level != line.said.mark.level else ""),
         (_("Condition"), words.condition_words(condition) if condition else ""),
         (_("Measured now"), f"{one.measured.text}, {moment(one.measured.as_of, scene.now)}" if one.measured else ""),
         (_("Seen"), f"{last.words} ({last.by}, {moment(last.at, scene.now)})" if last else ""),

@@ -92,7 +92,7 @@ class Drawing:
             written = f'<br><small class="muted"><a href="{self._entry.format(one.number)}">{escape(at)}</a></small>'
         until = one.told.holds_until if one.told else None
         holds = self._moment(until) if until else escape(words.holds_word(one, self._at))
-        cells = (level + more, holds, self._means(one), f"{escape(one.reporter)}{written}")
+        cells = (level + more, holds, self._means(one), f"{escape(one.told_by)}{written}")
         return f'<tr><th scope="row">{when}{side}</th>{self._joined(cells)}</tr>'
 
     def _joined(self, cells: tuple[str, ...]) -> str:
@@ -118,7 +118,7 @@ class Drawing:
         if one.as_of is None:
             return f'– <small class="muted">{escape(line.row.unit)}</small>{late}'
         unchanged = f" {self._unchanged}" if one.unchanged else ""
-        who = escape(one.reporter or line.row.unit)
+        who = escape(one.told_by or line.row.unit)
         return f'<b>{self._moment(one.as_of)}</b>{unchanged}<br><small class="muted">{who}</small>{late}'
 
     def _moment(self, at: datetime) -> str:

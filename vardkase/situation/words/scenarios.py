@@ -9,7 +9,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.leadership.words.acts import ended
-from vardkase.situation.rules.scenarios import Compare, Condition, Horizon, IndicatorState, Probability, ScenarioKind, Step
+from vardkase.situation.rules.scenarios import TURNS, Compare, Condition, Horizon, IndicatorState, Probability, ScenarioKind, Step
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -33,7 +33,19 @@ PROBABILITIES: dict[Probability, StrPromise] = {
     Probability.LIKELY: pgettext_lazy("probability", "Likely"),
     Probability.VERY_LIKELY: pgettext_lazy("probability", "Very likely"),
 }
-COMPARES: dict[Compare, StrPromise] = {Compare.AT_LEAST: _("at least"), Compare.AT_MOST: _("at most")}
+COMPARES: dict[Compare, StrPromise] = {
+    Compare.AT_LEAST: _("at least"),
+    Compare.AT_MOST: _("at most"),
+    Compare.RISES: pgettext_lazy("figure", "rises"),
+    Compare.FALLS: pgettext_lazy("figure", "falls"),
+}
+# The same where one of them is chosen.
+CHOICES: dict[Compare, StrPromise] = {
+    Compare.AT_LEAST: pgettext_lazy("figure", "is at least"),
+    Compare.AT_MOST: pgettext_lazy("figure", "is at most"),
+    Compare.RISES: pgettext_lazy("figure", "rises"),
+    Compare.FALLS: pgettext_lazy("figure", "falls"),
+}
 STATES: dict[IndicatorState, StrPromise] = {
     IndicatorState.WAITING: pgettext_lazy("indicator", "Not seen"),
     IndicatorState.TRUE: pgettext_lazy("indicator", "Has come true"),
@@ -65,7 +77,11 @@ REFUSALS: dict[str, StrPromise] = {
     "situation.too_many_indicators": _("A scenario has at most %(limit)s indicators, and these are %(count)s. Keep those that say most."),
     "situation.condition_needs_limit": _("State the limit of what is measured."),
     "situation.limit_is_no_number": _("«%(said)s» cannot be read as a number. Write for example 28 528 or 0,5."),
+    "situation.step_neither_rises_nor_falls": _("How a function stands has a limit. Choose “is at least” or “is at most”."),
     "situation.no_such_watch": _("It can no longer be measured. Choose something else, or let the indicator be words alone."),
+    "situation.scenario_more_open_than_watched": _(
+        "Not everybody may read “%(what)s”. Mark the scenario at least as strictly, or let the indicator be words alone."
+    ),
     "situation.indicator_needs_seen": _("Write what you have seen, and where it comes from."),
     "situation.indicator_needs_done": _("Write what is done about it, or why nothing needs to be done."),
     "situation.indicator_needs_why": _("Write why it was not so."),
@@ -76,10 +92,22 @@ REFUSALS: dict[str, StrPromise] = {
 }
 
 
+def tone(kind: ScenarioKind, state: IndicatorState) -> str:
+    """The colour and the shape of an indicator: what has come true looks otherwise than what nobody has seen, also when it is cared for."""
+    if state == IndicatorState.WAITING:
+        return "grey"
+    if state == IndicatorState.ACKNOWLEDGED:
+        return "yellow"
+    return "green" if kind == ScenarioKind.BEST else "red"
+
+
 def condition_words(condition: Condition) -> str:
-    """A condition as it is read: `Kunder utan el: minst 20 000`, `Dricksvatten: minst Orange`."""
+    """A condition as it is read: `Kunder utan el: minst 20 000`, `Dricksvatten: minst Orange`, `Kunder utan el: ökar`."""
     limit = condition.limit_label or number_format(condition.limit, decimal_pos=None if condition.limit % 1 else 0, force_grouping=True)
-    return gettext("%(what)s: %(compare)s %(limit)s") % {"what": condition.label, "compare": COMPARES[condition.compare], "limit": limit}
+    said = {"what": condition.label, "compare": COMPARES[condition.compare], "limit": limit}
+    if condition.compare not in TURNS:
+        return gettext("%(what)s: %(compare)s %(limit)s") % said
+    return (gettext("%(what)s: %(compare)s by at least %(limit)s") if condition.limit else gettext("%(what)s: %(compare)s")) % said
 
 
 def _written(facts: dict[str, Any]) -> dict[str, Any]:

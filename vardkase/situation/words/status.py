@@ -128,6 +128,11 @@ def summary_words(said: Summary) -> list[tuple[Level | None, str]]:
     return found
 
 
+def not_open(count: int) -> list[str]:
+    """So many reports that a count leaves out, since they are not for all."""
+    return [ngettext("%(n)s not open to all", "%(n)s not open to all", count) % {"n": count}] if count else []
+
+
 def _counted(level: Level, n: int) -> str:
     """So many of a level, as they are counted aloud."""
     counted = {

@@ -84,3 +84,17 @@ def test_on_the_eighth_a_sign_came_true(incident_id: UUID, auditor: Viewer) -> N
     assert [words(*at)[snow] for at in ((18, 50), (19, 0), (19, 30))] == ["Inte sedd", "Har slagit in", "Omhändertagen"]
     (tick,) = [one for one in queries.ticks_of(auditor, row) if snow in one.text]
     assert tick.at.astimezone(STOCKHOLM).strftime("%d %H:%M") == "08 18:58"
+
+
+def test_on_the_tenth_the_number_without_power_rose_again_and_the_house_saw_it(incident_id: UUID, auditor: Viewer) -> None:
+    row = incidents.incident(auditor, incident_id)
+    rises = "Antalet utan el ökar från en dag till nästa."
+
+    def word(day: int, hour: int, minute: int) -> str:
+        known = known_at(row, datetime(2019, 1, day, hour, minute, tzinfo=STOCKHOLM), NOW)
+        (part,) = queries.picture(auditor, row, known, "scenarios")
+        return next(one.word for one in part.things if one.title == rises)
+
+    assert [word(*at) for at in ((8, 10, 0), (10, 11, 51), (10, 11, 53), (10, 12, 7))] == [
+        "Inte sedd", "Inte sedd", "Har slagit in", "Omhändertagen",
+    ]  # fmt: skip
