@@ -48,6 +48,8 @@ def due(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
     for one in warnings.proposed(viewer, now=now):
         alert = one.alert
         title = _("The warning has changed: %(headline)s") if one.is_changed else _("Take a stand on the warning: %(headline)s")
+        if said.calls_back(alert):
+            title = _("Somebody says that a warning no longer holds: %(headline)s")
         yield Obligation(
             key=f"warning-{one.id}-{one.number}",
             code="warning_proposed",
@@ -102,7 +104,7 @@ def material_of(viewer: Viewer, row: IncidentRow, known: Known) -> list[material
             url=reverse("situation:warning", args=[line.id]), important=said.tone(line.alert) in ("red", "orange"),
         )
         for use, line in warnings.taken_at(viewer, row, known)
-        if not line.over
+        if not line.over and not said.calls_back(line.alert)
     ]  # fmt: skip
     issued = [
         material.Material(
@@ -122,7 +124,7 @@ def _taken(viewer: Viewer, row: IncidentRow, known: Known) -> list[moments.Seen]
             url=reverse("situation:warning", args=[line.id]),
         )
         for use, line in warnings.taken_at(viewer, row, known)
-        if not line.over
+        if not line.over and not said.calls_back(line.alert)
     ]  # fmt: skip
 
 

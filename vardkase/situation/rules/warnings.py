@@ -231,9 +231,12 @@ class Ours:
     box: Box | None = None
 
 
-def warning_id_of(authority_id: UUID, sender: str, identifier: str) -> UUID:
-    """The id of a warning at an authority. Sender and identifier tell it from every other (CAP 1.2, 3.2.1)."""
-    return uuid5(authority_id, f"{sender}\n{identifier}")
+def warning_id_of(authority_id: UUID, sender: str, identifier: str, way: str = "") -> UUID:
+    """The id of a warning at an authority. Sender and identifier tell it from every other (CAP 1.2, 3.2.1).
+
+    `way` is for what bears the name of one that came by another way: anybody can write any name.
+    """
+    return uuid5(authority_id, "\n".join((sender, identifier, *((way,) if way else ()))))
 
 
 def key_in(key: UUID, warning_id: UUID, mark: str) -> UUID:
@@ -244,6 +247,11 @@ def key_in(key: UUID, warning_id: UUID, mark: str) -> UUID:
 def digest(alert: Alert) -> str:
     """What a warning says, in 64 characters: the same warning sent again has the same. When it was sent is no part of what it says."""
     return sha256(canonical.dumps(codec.to_plain(replace(alert, sent=None)))).hexdigest()
+
+
+def is_older(alert: Alert, known: Alert) -> bool:
+    """Whether a message was sent before what is known of it. One that gives no moment is not."""
+    return alert.sent is not None and known.sent is not None and alert.sent < known.sent
 
 
 def tidy(alert: Alert) -> Alert:

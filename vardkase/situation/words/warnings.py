@@ -142,9 +142,14 @@ REFUSALS: dict[str, StrPromise] = {
     "situation.warning_alarmed_already": _("The warning has become an alarm already. Go on with that one."),
     "situation.warning_dismissed_already": _("The warning is dismissed already."),
     "situation.warning_needs_reason": _("Write in a few words why it asks nothing of you."),
-    "situation.warning_known_already": _("That warning has come already, with the same words."),
-    "situation.warning_cancels_nothing": _("The file calls back a warning that has not come here. There is nothing to end."),
+    "situation.warning_known_already": _("That warning has come already, with the same words or newer ones."),
+    "situation.warning_cancels_nothing": _(
+        "The file calls back a warning that is over already, or one of another sender’s that has not come here. There is nothing to end."
+    ),
     "situation.cap_unread": _("The file cannot be read as CAP 1.2. Ask the sender for the file itself, and not a picture or a page of it."),
+    "situation.cap_too_large": _(
+        "The file is larger than %(limit)s MB, and is not read. A warning in CAP 1.2 is much smaller: ask for it alone."
+    ),
     "situation.cap_not_valid": _(
         "The file breaks the rules of CAP 1.2 in %(count)s places, first: %(where)s. Ask the sender for a right one."
     ),
@@ -186,6 +191,20 @@ def tone(alert: Alert) -> str:
     return TONES.get(alert.severity, "grey")
 
 
+def calls_back(alert: Alert) -> bool:
+    """Whether a message is nothing but the end of another."""
+    return alert.kind is MsgType.CANCEL
+
+
+def claim(speaker: Alert, other: Alert) -> str:
+    """What a message says of a warning that it cannot change: that it is over, is replaced, or bears its name with other words."""
+    if calls_back(speaker):
+        return gettext("says that the warning no longer holds")
+    if (speaker.sender, speaker.identifier) == (other.sender, other.identifier):
+        return gettext("has the same name, came by another way and says something else")
+    return gettext("says that it replaces the warning")
+
+
 def holds(alert: Alert, now: datetime) -> str:
     """From when until when, in words; empty when the sender says neither."""
     begins = times.moment(alert.onset, now) if alert.onset else ""
@@ -200,7 +219,12 @@ def holds(alert: Alert, now: datetime) -> str:
 def proposal(alert: Alert, now: datetime) -> str:
     """The text that is proposed for a log or an alarm: who says what, how bad, where and when. It stands there as the sender's word."""
     marks = "" if alert.is_real else f"{STATUSES[alert.status]}. "
-    head = gettext("%(source)s warns: %(headline)s") % {"source": alert.source, "headline": alert.name}
+    told = (
+        gettext("%(source)s says that a warning no longer holds: %(headline)s")
+        if calls_back(alert)
+        else gettext("%(source)s warns: %(headline)s")
+    )
+    head = told % {"source": alert.source, "headline": alert.name}
     if alert.level:
         head += f" ({alert.level})"
     parts = [f"{marks}{head}" if head.endswith((".", "!", "?")) else f"{marks}{head}."]
