@@ -97,13 +97,17 @@ class WarningDismissed:
 @event("situation.warning_issued")
 @dataclass(frozen=True, slots=True)
 class WarningIssued:
-    """A warning of ours was written as CAP 1.2. Its id is the key of this entry; `document` the file’s sha256. `reference` is V-001…"""
+    """A warning of ours was written as CAP 1.2. Its id is the key of this entry; `document` the file’s sha256. `reference` is V-001…
+
+    `note` says what it is that is not meant: of which exercise, or of a demonstration.
+    """
 
     issued_id: UUID
     reference: str
     alert: Alert
     incident: str
     document: str
+    note: str = ""
 
 
 KINDS: tuple[type, ...] = (WarningIssued,)

@@ -18,7 +18,7 @@ from vardkase.situation.events.warnings import WarningIssued, WarningReceived
 from vardkase.situation.models.warnings import IssuedRow, WarningRow, WarningUse, WarningVersion
 from vardkase.situation.rules.feeds import Feed
 from vardkase.situation.rules.known import Known
-from vardkase.situation.rules.warnings import Alert, Ended, Stand, Status, is_over, is_proposed
+from vardkase.situation.rules.warnings import Alert, Ended, Stand, Status, is_acute, is_over, is_proposed
 
 RECENT = 60
 ROADS = frozenset({str(Feed.ROADS)})
@@ -206,9 +206,11 @@ def _rows(viewer: Viewer, **more: object) -> list[WarningRow]:
     return tables.load(WarningRow, "-received_at, id", most=200, **more)
 
 
-def _pressing(one: WarningLine) -> tuple[bool, int, float]:
+def _pressing(one: WarningLine) -> tuple[bool, bool, int, float]:
     order = ("Extreme", "Severe", "Moderate", "Minor", "Unknown")
-    return not one.alert.is_real, order.index(one.alert.severity), -one.received_at.timestamp()
+    return (
+        not one.alert.is_real, not is_acute(one.alert, one.said.why), order.index(one.alert.severity), -one.received_at.timestamp()
+    )  # fmt: skip
 
 
 def _use(row: WarningUse) -> UseLine:

@@ -352,6 +352,17 @@ def is_proposed(alert: Alert, stand: Stand, now: datetime, ended_at: datetime | 
     return stand is Stand.NEW and alert.status in (Status.ACTUAL, Status.EXERCISE) and not is_over(alert, now, ended_at)
 
 
+def is_acute(alert: Alert, why: tuple[Why, ...]) -> bool:
+    """Whether a warning cannot wait its turn: of a grave danger at once, or a VMA, for the municipality itself or the whole country.
+
+    One for the county alone, the sea or a road can.
+    """
+    grave = alert.severity in (Severity.EXTREME, Severity.SEVERE) and alert.urgency is Urgency.IMMEDIATE
+    is_vma = alert.event == "VMA" or "(VMA)" in alert.event
+    ours = {Why.KOMMUN, Why.COUNTRY, Why.NAME, Why.PLACE}
+    return alert.kind is not MsgType.CANCEL and (grave or is_vma) and not ours.isdisjoint(why)
+
+
 def check_may(viewer: Viewer, capability: Capability, here: tuple[str, ...]) -> None:
     """Absent and forbidden answer alike ("warning.not_found") to who may not read; a reader is told what the act takes."""
     if not viewer.can(Capability.ALARM_READ, here):

@@ -30,6 +30,7 @@ from vardkase.situation.forms.warnings import DismissForm, PutInForm, TakeInForm
 from vardkase.situation.queries import feeds
 from vardkase.situation.queries import warnings as queries
 from vardkase.situation.queries.warnings import WarningLine
+from vardkase.situation.rules.feeds import Health
 from vardkase.situation.rules.warnings import Why
 from vardkase.situation.words import warnings as words
 
@@ -263,5 +264,5 @@ def _feed(one: feeds.FeedLine) -> dict[str, Any]:
     fault = str(words.FAULTS[state.fault]) if state and state.fault else ""
     return {
         "line": one, "name": one.source.name, "state": state, "tone": words.HEALTH_TONES[one.health], "word": str(words.HEALTH[one.health]),
-        "fault": fault,
+        "fault": fault, "as_of": state.as_of if state and one.health is Health.STALE else None,
     }  # fmt: skip

@@ -109,10 +109,14 @@ ODDITIES: dict[Oddity, StrPromise] = {
 HEALTH: dict[Health, StrPromise] = {
     Health.NEVER: pgettext_lazy("feed", "Has not answered yet"),
     Health.GOOD: pgettext_lazy("feed", "Answers"),
+    Health.TRIED: pgettext_lazy("feed", "The last try failed"),
     Health.STALE: pgettext_lazy("feed", "Says only old things"),
+    Health.UNREAD: pgettext_lazy("feed", "Cannot be read"),
     Health.FAILING: pgettext_lazy("feed", "Silent"),
 }
-HEALTH_TONES = {Health.NEVER: "grey", Health.GOOD: "green", Health.STALE: "orange", Health.FAILING: "red"}
+HEALTH_TONES = {
+    Health.NEVER: "grey", Health.GOOD: "green", Health.TRIED: "yellow", Health.STALE: "orange", Health.UNREAD: "red", Health.FAILING: "red",
+}  # fmt: skip
 FAULTS: dict[Fault, StrPromise] = {
     Fault.NOT_CONFIGURED: _("the address in the settings cannot be asked"),
     Fault.FORBIDDEN_ADDRESS: _("its address leads into our own network"),
@@ -122,6 +126,12 @@ FAULTS: dict[Fault, StrPromise] = {
     Fault.TOO_LARGE: _("its answer is too large"),
     Fault.REFUSED: _("it refuses to answer"),
     Fault.GARBAGE: _("its answer cannot be read"),
+}
+# The sentence of what is due, by how a feed stands.
+SILENT: dict[Health, StrPromise] = {
+    Health.FAILING: _("%(feed)s is silent: look at the sender’s own page"),
+    Health.UNREAD: _("%(feed)s cannot be read: look at the sender’s own page"),
+    Health.STALE: _("%(feed)s says only old things"),
 }
 PART = _("Warnings, from outside and our own")
 EVENTS: dict[str, StrPromise] = {
@@ -162,10 +172,14 @@ REFUSALS: dict[str, StrPromise] = {
     "situation.cap_needs_area": _("Write where it holds, in words."),
     "situation.cap_needs_expiry": _("Write until when it holds. You can replace it before."),
     "situation.cap_is_over": _("That moment has passed. Write one to come."),
-    "situation.cap_bad_web": _("The address must begin with https://."),
+    "situation.cap_bad_web": _("The address must begin with https:// and have the name of a site, such as https://www.kommun.se/el."),
     "situation.cap_bad_polygon": _(
-        "The corners cannot be read as an area. Write at least three, each as latitude,longitude, in the order of a walk around it."
+        "The corners cannot be read. Write three to 200, each as latitude,longitude with points in the figures: 59.758,18.705."
     ),
+    "situation.cap_swapped": _("Latitude and longitude seem to be swapped in the corners. Did you mean %(meant)s?"),
+    "situation.cap_far_away": _("The corner %(said)s lies far from Sweden. Write latitude first: 59.758,18.705."),
+    "situation.cap_flat": _("The corners lie on one line, or twice in one place, so that there is no area between them. Correct one."),
+    "situation.cap_crosses": _("The edge of the area crosses itself. Write the corners in the order of a walk around it."),
     "situation.cap_needs_earlier": _("Choose the warning that is replaced or ended; a new warning has none."),
     "situation.no_such_issued": _("That warning is not one of this incident’s."),
     "situation.cap_replaced_already": _("That warning is replaced or ended already. Choose the newest."),
