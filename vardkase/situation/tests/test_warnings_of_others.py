@@ -280,6 +280,13 @@ class TestOnPages:
         assert page.count("Säger att en varning inte gäller längre") == 1
         assert "Någon säger att en varning inte gäller längre: Brand i Rimbo (Evil)" in screen.get("/due/").content.decode()
 
+    def test_one_that_came_before_its_warning_says_what_will_happen(self, screen: CheckingClient, alva: Viewer) -> None:
+        came(alva)
+        (claim,) = took(alva, reading(others(MsgType.CANCEL))).ids
+        early = put(alva, cancel())
+        said = "Varningen som det återkallar gäller inte här. Läses den in senare är den genast över."
+        assert (said in self.text(screen, early), said in self.text(screen, claim)) == (True, False)
+
     def test_when_it_was_gone_is_told(self, screen: CheckingClient, alva: Viewer) -> None:
         for minutes, one in ((-20, reading(alert(), whole=True)), (-10, reading(whole=True)), (0, reading(alert(), whole=True))):
             took(alva, one, feed=Feed.SMHI, now=later(minutes))
