@@ -238,7 +238,7 @@ def _is_known(one: _Round, alert: Alert, row: WarningRow | None) -> bool:
     known = row or one.row(one.first_of(alert.sender, alert.identifier))
     if known is None or (row is not None and _is_back(row)):
         return False
-    older = row is not None and rules.is_older(alert, said(WarningReceived, row.body).alert)
+    older = row is not None and rules.is_older(alert, said(WarningReceived, row.body).alert, one.now)
     return older or known.digest == rules.digest(alert)
 
 

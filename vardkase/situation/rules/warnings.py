@@ -29,6 +29,8 @@ MAX_CODES = 400
 MAX_RAW = 32 * 1024  # characters of the sender's own words that an entry keeps
 # What gives no time of its own end is old after this.
 OLD_AFTER = timedelta(days=7)
+# How much ahead of ours the clock of a sender may be.
+FAST_CLOCK = timedelta(minutes=10)
 COUNTRY = "00"
 RECEIVED, ENDED = "received", "ended"
 
@@ -249,9 +251,11 @@ def digest(alert: Alert) -> str:
     return sha256(canonical.dumps(codec.to_plain(replace(alert, sent=None)))).hexdigest()
 
 
-def is_older(alert: Alert, known: Alert) -> bool:
-    """Whether a message was sent before what is known of it. One that gives no moment is not."""
-    return alert.sent is not None and known.sent is not None and alert.sent < known.sent
+def is_older(alert: Alert, known: Alert, now: datetime) -> bool:
+    """Whether a message was sent before what is known of it. One without a moment is not; and a moment to come makes nothing else old."""
+    if alert.sent is None or known.sent is None or known.sent > now + FAST_CLOCK:
+        return False
+    return alert.sent < known.sent
 
 
 def tidy(alert: Alert) -> Alert:

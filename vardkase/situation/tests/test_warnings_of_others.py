@@ -167,10 +167,13 @@ class TestOlder:
             took(alva, said, feed=Feed.SMHI)
         assert found(alva)["A1"].proposed
 
-    @pytest.mark.parametrize(("sent", "known", "older"), [(1, 2, True), (2, 2, False), (3, 2, False), (None, 2, False), (1, None, False)])
+    @pytest.mark.parametrize(
+        ("sent", "known", "older"),
+        [(1, 2, True), (2, 2, False), (3, 2, False), (None, 2, False), (1, None, False), (1, 10, True), (1, 11, False), (1, 99_999, False)],
+    )
     def test_is_told_by_when_it_was_sent(self, sent: int | None, known: int | None, older: bool) -> None:
         one, other = (alert(sent=None if minutes is None else later(minutes)) for minutes in (sent, known))
-        assert is_older(one, other) is older
+        assert is_older(one, other, NIGHT) is older
 
 
 class TestByHandBeforeItsWarning:
@@ -272,6 +275,13 @@ class TestOnPages:
         assert "Kom viaSveriges Radio, VMA" in says
         dismiss(viewer=alva, warning_id=claim, reason="Ingen vi känner", key=new_id(), now=later(6))
         assert EVIL not in self.text(screen, warning_id)
+
+    def test_who_names_itself_as_it_likes_says_its_address_too(self, screen: CheckingClient, alva: Viewer) -> None:
+        took(alva, reading(alert("B", sender=EVIL)), feed=Feed.CAP)
+        came(alva)
+        page = " ".join(html.fromstring(screen.get("/situation/warnings/").content.decode()).text_content().split())
+        assert (page.count(f"Källa: Sveriges Radio ({EVIL}) · mottagen"), page.count("Källa: Sveriges Radio · mottagen")) == (1, 1)
+        assert f"Källa: Sveriges Radio ({EVIL}) · skickad" in self.text(screen, found(alva)["B"].id)
 
     def test_the_list_and_what_is_due_say_what_it_is(self, screen: CheckingClient, alva: Viewer) -> None:
         came(alva)

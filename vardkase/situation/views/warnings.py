@@ -30,7 +30,7 @@ from vardkase.situation.forms.warnings import DismissForm, PutInForm, TakeInForm
 from vardkase.situation.queries import feeds
 from vardkase.situation.queries import warnings as queries
 from vardkase.situation.queries.warnings import WarningLine
-from vardkase.situation.rules.feeds import Health
+from vardkase.situation.rules.feeds import Feed, Health
 from vardkase.situation.rules.warnings import Why
 from vardkase.situation.words import warnings as words
 
@@ -223,6 +223,8 @@ def shown(line: WarningLine, now: datetime) -> dict[str, Any]:
         "ended": ended,
         "stand": str(words.STANDS[line.stand]),
         "calls_back": words.calls_back(alert),
+        # Who names itself as it likes says its address too.
+        "sender": alert.sender if line.said.feed in (Feed.CAP, Feed.HAND) and alert.sender != alert.source else "",
         "asks": alert.is_real or alert.status == "Exercise",
         # Where the headline says it already, it is not said twice.
         "beside": "" if alert.place in alert.name else alert.place,
