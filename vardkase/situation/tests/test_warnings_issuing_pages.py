@@ -88,7 +88,7 @@ class TestFields:
             ({"web": "http://kommun.example"}, "Adressen ska börja med https://"),
             ({"web": "https://kommun"}, "namnet på en webbplats"),
             ({"polygon": "59.8,18.9 59.8,19.0"}, "Hörnen går inte att läsa"),
-            ({"polygon": "18.9,59.8 19.0,59.8 19.0,59.9"}, "Menade du 59.8,18.9?"),
+            ({"polygon": "18.9,59.8 19.0,59.8 19.0,59.9"}, "Skriv 59.8,18.9 om det är så du menar."),
             ({"polygon": "59,18 60,19 59,19 60,18"}, "Områdets kant korsar sig själv."),
             ({"polygon": "59,18 60,18 61,18"}, "Hörnen ligger på en linje"),
             ({"polygon": "-59,-18 -60,-18 -59,-19"}, "ligger långt från Sverige"),

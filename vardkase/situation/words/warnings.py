@@ -176,7 +176,7 @@ REFUSALS: dict[str, StrPromise] = {
     "situation.cap_bad_polygon": _(
         "The corners cannot be read. Write three to 200, each as latitude,longitude with points in the figures: 59.758,18.705."
     ),
-    "situation.cap_swapped": _("Latitude and longitude seem to be swapped in the corners. Did you mean %(meant)s?"),
+    "situation.cap_swapped": _("Latitude and longitude seem to be swapped in the corners. Write %(meant)s if that is what you mean."),
     "situation.cap_far_away": _("The corner %(said)s lies far from Sweden. Write latitude first: 59.758,18.705."),
     "situation.cap_flat": _("The corners lie on one line, or twice in one place, so that there is no area between them. Correct one."),
     "situation.cap_crosses": _("The edge of the area crosses itself. Write the corners in the order of a walk around it."),
