@@ -29,8 +29,7 @@ MAX_CODES = 400
 MAX_RAW = 32 * 1024  # characters of the sender's own words that an entry keeps
 # What gives no time of its own end is old after this.
 OLD_AFTER = timedelta(days=7)
-# How much ahead of ours the clock of a sender may be.
-FAST_CLOCK = timedelta(minutes=10)
+FAST_CLOCK = timedelta(minutes=10)  # how much ahead of ours the clock of a sender may be
 COUNTRY = "00"
 RECEIVED, ENDED = "received", "ended"
 
@@ -357,14 +356,10 @@ def is_proposed(alert: Alert, stand: Stand, now: datetime, ended_at: datetime | 
 
 
 def is_acute(alert: Alert, why: tuple[Why, ...]) -> bool:
-    """Whether a warning cannot wait its turn: of a grave danger at once, or a VMA, for the municipality itself or the whole country.
-
-    One for the county alone, the sea or a road can.
-    """
+    """Whether a warning cannot wait its turn: a VMA or a grave danger at once, for the municipality and not only the county, sea or road."""
     grave = alert.severity in (Severity.EXTREME, Severity.SEVERE) and alert.urgency is Urgency.IMMEDIATE
-    is_vma = alert.event == "VMA" or "(VMA)" in alert.event
-    ours = {Why.KOMMUN, Why.COUNTRY, Why.NAME, Why.PLACE}
-    return alert.kind is not MsgType.CANCEL and (grave or is_vma) and not ours.isdisjoint(why)
+    ours = not {Why.KOMMUN, Why.COUNTRY, Why.NAME, Why.PLACE}.isdisjoint(why)
+    return ours and alert.kind is not MsgType.CANCEL and (grave or alert.event == "VMA" or "(VMA)" in alert.event)
 
 
 def check_may(viewer: Viewer, capability: Capability, here: tuple[str, ...]) -> None:

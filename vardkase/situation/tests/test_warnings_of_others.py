@@ -209,6 +209,28 @@ class TestByHandBeforeItsWarning:
         assert queries.warning(alva, put(alva, file(), ours=ours), now=NIGHT).said.why == why
 
 
+class TestFromElsewhereInTheHouse:
+    def test_a_claim_can_be_dismissed_and_the_warning_stands(self, alva: Viewer) -> None:
+        warning_id = came(alva)
+        (claim,) = took(alva, reading(others(MsgType.CANCEL))).ids
+        dismiss(viewer=alva, warning_id=claim, reason="Okänd avsändare", key=new_id(), now=later(5))
+        about_it, speaking = queries.beside(alva, queries.warning(alva, warning_id, now=NIGHT), now=NIGHT)
+        assert (about_it, speaking) == ((), ())
+        assert found(alva)["A1"].proposed
+
+    def test_a_claim_leads_to_what_it_is_about(self, alva: Viewer) -> None:
+        warning_id = came(alva)
+        (claim,) = took(alva, reading(others(MsgType.CANCEL))).ids
+        about_it, speaking = queries.beside(alva, queries.warning(alva, claim, now=NIGHT), now=NIGHT)
+        assert ([one.id for one in about_it], speaking) == ([warning_id], ())
+        _, speaking = queries.beside(alva, queries.warning(alva, warning_id, now=NIGHT), now=NIGHT)
+        assert [one.id for one in speaking] == [claim]
+
+    def test_a_message_that_speaks_of_itself_is_beside_nothing(self, alva: Viewer) -> None:
+        came(alva, about("A1", MsgType.UPDATE, "A1"))
+        assert found(alva)["A1"].said.beside == ()
+
+
 class TestGoneAndBack:
     @pytest.fixture
     def warning_id(self, alva: Viewer) -> UUID:
