@@ -356,7 +356,7 @@ def is_proposed(alert: Alert, stand: Stand, now: datetime, ended_at: datetime | 
 
 
 def is_acute(alert: Alert, why: tuple[Why, ...]) -> bool:
-    """Whether a warning cannot wait its turn: a VMA or a grave danger at once, for the municipality and not only the county, sea or road."""
+    """Whether a warning cannot wait its turn: a VMA, or a grave danger at once, for us and not only the county, sea or road."""
     grave = alert.severity in (Severity.EXTREME, Severity.SEVERE) and alert.urgency is Urgency.IMMEDIATE
     ours = not {Why.KOMMUN, Why.COUNTRY, Why.NAME, Why.PLACE}.isdisjoint(why)
     return ours and alert.kind is not MsgType.CANCEL and (grave or alert.event == "VMA" or "(VMA)" in alert.event)
