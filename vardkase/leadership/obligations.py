@@ -38,7 +38,8 @@ class Obligation:
     """Something that somebody has to do.
 
     `key` is the same from one look to the next; `code` is its sort, `title` what is to be done, `why` the rule in words, with its section
-    where it is the law's. `since` is when it began to wait, None when nobody knows; `due_at` None for what has no hour."""
+    where it is the law's. `since` is when it began to wait, None when nobody knows; `due_at` None for what has no hour. `weight` lifts what
+    cannot wait its turn (a threat to life, here and now) above everything lighter, late or not; nearly everything has none."""
 
     key: str
     code: str
@@ -52,6 +53,7 @@ class Obligation:
     incident: IncidentRow | None = None
     mark: Mark = OPEN
     exercise: bool = False
+    weight: int = 0
 
     @property
     def is_exercise(self) -> bool:
@@ -136,7 +138,9 @@ def _unread(now: datetime) -> Obligation:
     )
 
 
-def _rank(one: Obligation) -> tuple[bool, int, float, str]:
-    """Of one state what has waited longest comes first. What has no hour at all comes after what has one: nobody is kept waiting by it."""
+def _rank(one: Obligation) -> tuple[bool, int, int, float, str]:
+    """The weightiest first, then the nearest, and of one state what has waited longest. What has no hour at all comes after what has one:
+    nobody is kept waiting by it.
+    """
     moment = one.due_at or one.since
-    return one.is_exercise, _ORDER[one.state], moment.timestamp() if moment else inf, one.key
+    return one.is_exercise, -one.weight, _ORDER[one.state], moment.timestamp() if moment else inf, one.key

@@ -27,6 +27,7 @@ from vardkase.situation.feeds.reading import BadFeed, Reading
 from vardkase.situation.feeds.sources import Source, ours, sources
 from vardkase.situation.queries.feeds import FeedMemory, memory
 from vardkase.situation.rules.feeds import Fault, Feed, next_try
+from vardkase.situation.rules.warnings import Ours
 
 _log = logging.getLogger(__name__)
 Ask = Callable[[wire.Question], wire.Answer | wire.Failed]
@@ -42,6 +43,11 @@ class _Settings(dict[str, Any]):
 def configured() -> tuple[Source, ...]:
     """The feeds that are on."""
     return sources(_Settings())
+
+
+def area() -> Ours:
+    """What is ours."""
+    return ours(_Settings())
 
 
 def house() -> Viewer:
@@ -85,7 +91,7 @@ def _one(
     if isinstance(answer, wire.Failed):
         note_failure(asked=in_vain, fault=answer.fault, detail=answer.detail, **common)
         return
-    mark = sha256(answer.body + repr(ours(_Settings())).encode()).hexdigest()
+    mark = sha256(answer.body + repr(area()).encode()).hexdigest()
     if answer.unchanged or (known.document == mark and source.question is None):
         note_unchanged(asked=asked, **common)
         return
@@ -97,7 +103,7 @@ def _one(
     if source.feed is Feed.CAP:
         reading = _followed(source, answer.body, reading, ask)
     came = Came(sha256(answer.body).hexdigest(), mark, answer.etag, answer.modified)
-    take_reading(authority_id=place[0], authority=place[1], asked=asked, came=came, reading=reading, ours=ours(_Settings()), **common)
+    take_reading(authority_id=place[0], authority=place[1], asked=asked, came=came, reading=reading, ours=area(), **common)
 
 
 def _followed(source: Source, data: bytes, reading: Reading, ask: Ask) -> Reading:

@@ -80,6 +80,16 @@ class TestTheList:
         obligations.offer(lambda viewer, now: rows)
         assert [each.key for each in everything(alva, NIGHT)] == ["later", "late", "now", "soon", "exercise"]
 
+    def test_puts_what_cannot_wait_above_what_is_late_and_an_exercise_still_last(self, alva: Viewer) -> None:
+        rows = [
+            made(key="late", state=Due.OVERDUE, due_at=later(-90)),
+            made(key="exercise", weight=1, exercise=True),
+            made(key="heavy", weight=1, due_at=None, since=later(-1)),
+            made(key="heavier", weight=2, due_at=None),
+        ]
+        obligations.offer(lambda viewer, now: rows)
+        assert [each.key for each in everything(alva, NIGHT)] == ["heavier", "heavy", "late", "exercise"]
+
     def test_is_made_of_every_source_and_each_offers_once(self, alva: Viewer) -> None:
         def first(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
             yield made(key="first")

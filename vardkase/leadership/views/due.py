@@ -98,11 +98,12 @@ def _context(request: ViewerRequest) -> dict[str, Any]:
     found = [one for one in every if roles is None or set(roles) & set(one.roles)]
     real = [shown(one, now) for one in found if not one.is_exercise]
     exercises = [shown(one, now) for one in found if one.is_exercise]
-    by_state = [(state, [row for row in real if row["one"].state == state]) for state in Due]
+    acute = [row for row in real if row["one"].weight]
+    by_state = [(str(words.DUE[state]), [row for row in real if row["one"].state == state and not row["one"].weight]) for state in Due]
     tabs = _tabs(every, mine, chosen)
     return {
         "page_title": _("What is due"),
-        "groups": [(str(words.DUE[state]), _parts(rows), len(rows)) for state, rows in by_state if rows],
+        "groups": [(word, _parts(rows), len(rows)) for word, rows in [(_("First of all"), acute), *by_state] if rows],
         "exercises": _parts(exercises),
         "exercise_count": len(exercises),
         "show_roles": chosen == ALL,

@@ -26,9 +26,10 @@ from vardkase.situation.rules.warnings import Alert, Area, Code, MsgType, Refere
 
 
 def issue(*, viewer: Viewer, incident_id: UUID, draft: IssueDraft, key: UUID, now: datetime) -> Entry:
-    """Writes a warning, or the update or the end of an earlier one; its id is the key. That of an exercise says Exercise.
+    """Writes a warning, or the update or the end of an earlier one; its id is the key. That of an exercise says so in its status, note,
+    headline and text: many who receive it show the headline alone. So does all that is written in a demonstration, whose status is Test.
 
-    Refused: what `check_issue` refuses, "situation.cap_needs_sender" where no mailbox is set, "situation.cap_bad_polygon" for an edge that
+    Refused: what `check_issue` refuses, "situation.cap_needs_sender" where no mailbox is set, "situation.cap_crosses" for an edge that
     crosses itself, "situation.no_such_issued", "situation.cap_replaced_already", and what saying anything of an incident refuses.
     """
     with transaction.atomic():
@@ -41,23 +42,47 @@ def issue(*, viewer: Viewer, incident_id: UUID, draft: IssueDraft, key: UUID, no
         if not settings.CAP_SENDER:
             raise Refusal("situation.cap_needs_sender")
         alert = _alert(row, draft, key, now)
-        document = cap_write.written(alert, incident=row.reference)
+        note = _note(row)
+        document = cap_write.written(alert, incident=row.reference, note=note)
         reference = next_reference(IssuedRow, "V", row.id)
-        event = WarningIssued(key, reference, alert, row.reference, sha256(document).hexdigest())
+        event = WarningIssued(key, reference, alert, row.reference, sha256(document).hexdigest(), note)
         return written(row.stream, event, viewer, key, now)
 
 
 def _alert(row: IncidentRow, draft: IssueDraft, key: UUID, now: datetime) -> Alert:
     if draft.polygon and crosses_itself(points_of(draft.polygon)):
-        raise Refusal("situation.cap_bad_polygon", field="polygon")
+        raise Refusal("situation.cap_crosses", field="polygon")
     whole = ((Scheme.KOMMUN, settings.AREA_KOMMUN), (Scheme.LAN, settings.AREA_LAN)) if draft.whole else ()
     area = Area(draft.area, tuple(Code(scheme, value) for scheme, value in whole if value), (draft.polygon,) if draft.polygon else ())
     return Alert(
         identifier=f"urn:uuid:{key}", sender=settings.CAP_SENDER, source=row.authority, event=draft.event, sent=now.replace(microsecond=0),
-        status=Status.EXERCISE if row.is_exercise else Status.ACTUAL, kind=draft.kind, headline=draft.headline, text=draft.text,
+        status=_status(row), kind=draft.kind, headline=_marked(row, draft.headline, ": "), text=_marked(row, draft.text, ". "),
         instruction=draft.instruction, web=draft.web, categories=(draft.category,), urgency=draft.urgency, severity=draft.severity,
         certainty=draft.certainty, areas=(area,), onset=None, expires=draft.expires, references=_references(row.id, draft, now),
     )  # fmt: skip
+
+
+def _status(row: IncidentRow) -> Status:
+    if row.is_exercise:
+        return Status.EXERCISE
+    return Status.TEST if settings.VARDKASE_DEMO else Status.ACTUAL
+
+
+def _mark(row: IncidentRow) -> str:
+    """What a warning that is not meant says of itself, in the language that it is written in."""
+    return "ÖVNING" if row.is_exercise else "DEMONSTRATION" if settings.VARDKASE_DEMO else ""
+
+
+def _marked(row: IncidentRow, text: str, between: str) -> str:
+    mark = _mark(row)
+    return text if not mark or text.startswith(mark) else f"{mark}{between}{text}"
+
+
+def _note(row: IncidentRow) -> str:
+    """The note of a warning that is not meant: CAP has the exercise named there (1.2, 3.2.1)."""
+    if row.is_exercise:
+        return f"Övning {row.reference}. Inget av det som står här har hänt. Gäller bara dem som övar."
+    return "Demonstration av Vårdkase. Inget av det som står här har hänt." if settings.VARDKASE_DEMO else ""
 
 
 def _references(incident_id: UUID, draft: IssueDraft, now: datetime) -> tuple[Reference, ...]:

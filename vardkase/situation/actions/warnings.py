@@ -27,12 +27,14 @@ from vardkase.situation.events.warnings import (
     warnings_stream,
 )
 from vardkase.situation.feeds import cap
-from vardkase.situation.feeds.reading import BadFeed, Reading
+from vardkase.situation.feeds.cap_xml import MAX_XML
+from vardkase.situation.feeds.reading import BadFeed, Item, Reading
 from vardkase.situation.models.warnings import WarningRow, WarningUse
 from vardkase.situation.rules import warnings as rules
 from vardkase.situation.rules.feeds import Feed
 from vardkase.situation.rules.warnings import ENDED, RECEIVED, Alert, MsgType, Ours, Severity, Stand, Status, key_in, warning_id_of
 
+_ANYWHERE = Ours()
 GRAVE = frozenset({Severity.EXTREME, Severity.SEVERE})
 
 
@@ -102,13 +104,34 @@ def dismiss(*, viewer: Viewer, warning_id: UUID, reason: str, key: UUID, now: da
         return written(stream, WarningDismissed(row.id, row.number, headline, reason), viewer, key, now)
 
 
-def put_in(*, viewer: Viewer, authority_id: UUID, authority: str, data: bytes, key: UUID, now: datetime) -> UUID:
+def put_in(*, viewer: Viewer, authority_id: UUID, authority: str, data: bytes, key: UUID, now: datetime, ours: Ours = _ANYWHERE) -> UUID:
     """Takes a file of CAP 1.2 that somebody has; returns the id of the warning that it is, or is about.
 
-    Refused: "warning.not_found", "situation.cap_unread", "situation.cap_not_valid" (with the first faults),
+    A cancellation whose warning has not come is kept, and ends that warning if it is put in later; `ours` says whom a warning touches.
+    Refused: "warning.not_found", "situation.cap_too_large", "situation.cap_unread", "situation.cap_not_valid" (with the first faults),
     "situation.warning_known_already", "situation.warning_cancels_nothing", "situation.cap_asks_nothing".
     """
     rules.check_may(viewer, Capability.ALARM_TAKE, (f"org:{authority_id}",))
+    item = _read(data)
+    with transaction.atomic():
+        if before := _put_in_before(authority_id, item.alert, key):
+            return before
+        done = receive(
+            viewer=viewer, authority_id=authority_id, authority=authority, feed=Feed.HAND, reading=Reading((item,)),
+            document=sha256(data).hexdigest(), ours=ours, ahead={}, key=key, now=now, by_hand=True,
+        )  # fmt: skip
+    if done.ids:
+        return done.ids[0]
+    own = _ids(authority_id, item.alert.sender, item.alert.identifier)
+    if item.alert.kind is MsgType.CANCEL and not WarningRow.objects.filter(id__in=own).exists():
+        raise Refusal("situation.warning_cancels_nothing", field="file")
+    raise Refusal("situation.warning_known_already", field="file")
+
+
+def _read(data: bytes) -> Item:
+    """The one warning of a file."""
+    if len(data) > MAX_XML:
+        raise Refusal("situation.cap_too_large", field="file", limit=MAX_XML // 1024 // 1024)
     try:
         item, wrong = cap.read_file(data)
     except BadFeed:
@@ -118,27 +141,22 @@ def put_in(*, viewer: Viewer, authority_id: UUID, authority: str, data: bytes, k
         raise Refusal("situation.cap_not_valid", field="file", count=len(wrong), where=where)
     if item.alert.kind in (MsgType.ACK, MsgType.ERROR):
         raise Refusal("situation.cap_asks_nothing", field="file", kind=str(item.alert.kind))
-    with transaction.atomic():
-        if before := _put_in_before(authority_id, item.alert, key):
-            return before
-        done = receive(
-            viewer=viewer, authority_id=authority_id, authority=authority, feed=Feed.HAND, reading=Reading((item,)),
-            document=sha256(data).hexdigest(), ours=Ours(), ahead={}, key=key, now=now, by_hand=True,
-        )  # fmt: skip
-    if not done.ids:
-        if item.alert.kind is MsgType.CANCEL:
-            raise Refusal("situation.warning_cancels_nothing", field="file")
-        raise Refusal("situation.warning_known_already", field="file")
-    return done.ids[0]
+    return item
 
 
 def _put_in_before(authority_id: UUID, alert: Alert, key: UUID) -> UUID | None:
     """The warning that the same press has made, or ended, already."""
-    stream, own = warnings_stream(authority_id), warning_id_of(authority_id, alert.sender, alert.identifier)
-    if ledger.find(stream, key_in(key, own, RECEIVED)):
-        return own
-    about = (warning_id_of(authority_id, one.sender, one.identifier) for one in alert.references)
-    return next((one for one in about if ledger.find(stream, key_in(key, one, ENDED))), None)
+    stream, own = warnings_stream(authority_id), _ids(authority_id, alert.sender, alert.identifier)
+    about = (found for one in alert.references for found in _ids(authority_id, one.sender, one.identifier))
+    marks = (*((one, ENDED) for one in about), *((one, RECEIVED) for one in own))
+    if alert.kind is not MsgType.CANCEL:
+        marks = marks[::-1]
+    return next((one for one, mark in marks if ledger.find(stream, key_in(key, one, mark))), None)
+
+
+def _ids(authority_id: UUID, sender: str, identifier: str) -> tuple[UUID, UUID]:
+    """The two ids that a file may have: that of its name, and that of one by hand beside one that came by a feed."""
+    return warning_id_of(authority_id, sender, identifier), warning_id_of(authority_id, sender, identifier, f"{Feed.HAND}/")
 
 
 def _held(viewer: Viewer, warning_id: UUID, capability: Capability) -> WarningRow:

@@ -6,6 +6,7 @@ An entry holds the whole warning as it was understood, the sender's own words fo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from vardkase.ledger.registry import event
@@ -24,7 +25,8 @@ class WarningReceived:
     """A warning that touches us came, or came anew with other words.
 
     `document` is the sha256 of the answer that it stood in; `raw` the sender's own words, empty when longer than `MAX_RAW`. `again`: it
-    was known; `back`: its feed had no longer had it; `ask_again`: somebody has to take a stand anew.
+    was known; `back`: its feed had no longer had it, since `gone_at`; `ask_again`: somebody has to take a stand anew. `way` tells feeds of
+    one sort from each other; `beside` are the warnings that it speaks of without being able to change them, as they are others'.
     """
 
     warning_id: UUID
@@ -39,6 +41,9 @@ class WarningReceived:
     again: bool = False
     back: bool = False
     ask_again: bool = False
+    way: str = ""
+    beside: tuple[UUID, ...] = ()
+    gone_at: datetime | None = None
 
 
 @event("warning.ended")
@@ -92,13 +97,17 @@ class WarningDismissed:
 @event("situation.warning_issued")
 @dataclass(frozen=True, slots=True)
 class WarningIssued:
-    """A warning of ours was written as CAP 1.2. Its id is the key of this entry; `document` the file’s sha256. `reference` is V-001…"""
+    """A warning of ours was written as CAP 1.2. Its id is the key of this entry; `document` the file’s sha256. `reference` is V-001…
+
+    `note` says what it is that is not meant: of which exercise, or of a demonstration.
+    """
 
     issued_id: UUID
     reference: str
     alert: Alert
     incident: str
     document: str
+    note: str = ""
 
 
 KINDS: tuple[type, ...] = (WarningIssued,)

@@ -12,8 +12,8 @@ from lxml import etree
 from vardkase.situation.feeds.cap_check import Wrong, text_of, texts_of, wrong_with
 from vardkase.situation.feeds.cap_xml import ATOM, CAP, Element, alerts_in, links_in, root_of
 from vardkase.situation.feeds.reading import BadFeed, Item, Reading, member, moment_of, plain
+from vardkase.situation.feeds.shapes import of_cap
 from vardkase.situation.feeds.vma import graded, references_of
-from vardkase.situation.rules.warning_shapes import points_of
 from vardkase.situation.rules.warnings import Alert, Area, Code, MsgType, Oddity, Reference, Scheme, Status, Translation, tidy
 
 SCHEMES = {
@@ -120,8 +120,6 @@ def _area(area: Element, odd: list[Oddity]) -> Area:
     for one in area.iterfind(f"{{{CAP}}}geocode"):
         scheme = SCHEMES.get(text_of(one, "valueName").lower(), Scheme.OTHER)
         codes += [Code(scheme, part) for part in text_of(one, "value").replace(",", " ").split()]
-    polygons = [text for text in texts_of(area, "polygon")[:20] if points_of(text) and len(text) < 20_000]
-    circles = [text for text in texts_of(area, "circle")[:20] if points_of(text.partition(" ")[0])]
-    if len(polygons) < len(texts_of(area, "polygon")) or len(circles) < len(texts_of(area, "circle")):
-        odd.append(Oddity.GEOMETRY_UNREAD)
-    return Area(plain(text_of(area, "areaDesc")), tuple(codes), tuple(polygons), tuple(circles))
+    polygons, circles, wrong = of_cap(texts_of(area, "polygon"), texts_of(area, "circle"))
+    odd += wrong
+    return Area(plain(text_of(area, "areaDesc")), tuple(codes), polygons, circles)

@@ -12,13 +12,14 @@ from typing import Any
 from shapely import Polygon  # type: ignore[import-untyped]  # it publishes no types
 
 from vardkase.situation.feeds.reading import numbers_of, pairs_of
-from vardkase.situation.rules.warning_shapes import is_swapped
+from vardkase.situation.rules.warning_shapes import is_swapped, points_of
 from vardkase.situation.rules.warnings import Area, Oddity
 
 Point = tuple[float, float]
 MOST_POINTS = 400
 MOST_SHAPES = 20
 MOST_NESTED = 8
+MOST_TEXT = 20_000  # characters of one polygon of CAP
 _WKT = re.compile(r"\s*(?:SRID=\d+;)?\s*(POINT|LINESTRING|MULTIPOINT)\s*Z?\s*\(([-+0-9.eE,()\s]{1,20000})\)\s*", re.IGNORECASE)
 
 
@@ -96,6 +97,31 @@ def _polygon(rings: Any, odd: list[Oddity]) -> list[str]:
         step = -(-len(ring) // MOST_POINTS)
         ring = [*ring[:-1:step], ring[0]]
     return [pairs_of(ring)]
+
+
+def of_cap(polygons: list[str], circles: list[str]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[Oddity, ...]]:
+    """Polygons, circles and what was odd, of what is written as CAP writes it. What stays is as it was written."""
+    odd: list[Oddity] = []
+    if len(polygons) > MOST_SHAPES or len(circles) > MOST_SHAPES:
+        odd.append(Oddity.GEOMETRY_THINNED)
+    drawn = tuple(text for text in polygons[:MOST_SHAPES] if not _wrong_with(text, odd))
+    round_ones = tuple(text for text in circles[:MOST_SHAPES] if not _wrong_with(text.partition(" ")[0], odd, least=1))
+    return drawn, round_ones, tuple(dict.fromkeys(odd))
+
+
+def _wrong_with(text: str, odd: list[Oddity], *, least: int = 3) -> bool:
+    """Whether a drawing has to be left out; why is added to what is odd."""
+    points = points_of(text) if len(text) < MOST_TEXT else []
+    found = None
+    if len(points) < least:
+        found = Oddity.GEOMETRY_UNREAD
+    elif is_swapped(points):
+        found = Oddity.GEOMETRY_SWAPPED
+    elif least > 1 and crosses_itself(points):
+        found = Oddity.GEOMETRY_CROSSED
+    if found:
+        odd.append(found)
+    return found is not None
 
 
 def crosses_itself(ring: list[Point]) -> bool:

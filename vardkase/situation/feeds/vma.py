@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from vardkase.situation.feeds.reading import BadFeed, Reading, json_of, member, moment_of, plain, read_each, record, records, required, word
+from vardkase.situation.feeds.shapes import of_cap
 from vardkase.situation.rules.warnings import (
     Alert,
     Area,
@@ -62,6 +63,7 @@ def _alert(row: Any) -> Alert:
     sent = moment_of(row.get("sent"))
     if sent is None:
         odd.append(Oddity.NO_TIME)
+    areas = tuple(_area(record(one), odd) for one in records(first.get("area")))
     return Alert(
         identifier=required(row.get("identifier"), "identifier"), sender=word(row.get("sender")) or SENDER, source=SOURCE,
         event=plain(first.get("event")) or "Viktigt meddelande till allmänheten (VMA)",
@@ -70,14 +72,14 @@ def _alert(row: Any) -> Alert:
         headline=plain(first.get("headline")), text=plain(first.get("description")), instruction=plain(first.get("instruction")),
         web=word(first.get("web")), language=word(first.get("language")) or "sv-SE",
         categories=tuple(word(one) for one in records(first.get("category")) if word(one)),
-        **graded(first), areas=tuple(_area(record(one)) for one in records(first.get("area"))),
+        **graded(first), areas=areas,
         onset=moment_of(first.get("onset")), expires=moment_of(first.get("expires")),
         references=references_of(word(row.get("references"))),
         others=tuple(
             Translation(word(one.get("language")), plain(one.get("headline")), plain(one.get("description")), plain(one.get("instruction")))
             for one in infos[1:]
         ),
-        oddities=tuple(odd),
+        oddities=tuple(dict.fromkeys(odd)),
     )  # fmt: skip
 
 
@@ -90,13 +92,14 @@ def graded(info: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _area(row: dict[str, Any]) -> Area:
+def _area(row: dict[str, Any], odd: list[Oddity]) -> Area:
     codes = []
     for one in records(row.get("geocode")):
         code = record(one)
         scheme = SCHEMES.get(word(code.get("valueName")).lower(), Scheme.OTHER)
         # A list of areas is written in one code too: `01,03`.
         codes += [Code(scheme, part.strip()) for part in word(code.get("value")).split(",") if part.strip()]
-    polygons = tuple(word(one) for one in records(row.get("polygon")) if word(one))
-    circles = tuple(word(one) for one in records(row.get("circle")) if word(one))
+    drawn = ([word(one) for one in records(row.get(name)) if word(one)] for name in ("polygon", "circle"))
+    polygons, circles, wrong = of_cap(*drawn)
+    odd += wrong
     return Area(plain(row.get("areaDesc")), tuple(dict.fromkeys(codes)), polygons, circles)

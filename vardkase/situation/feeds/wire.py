@@ -82,13 +82,23 @@ def is_outside(address: str) -> bool:
     if isinstance(found, ipaddress.IPv6Address):
         if found in _NAT64:
             return is_outside(str(ipaddress.IPv4Address(int(found) & 0xFFFF_FFFF)))
+        if found.is_site_local:
+            return False
         hidden = [found.ipv4_mapped, found.sixtofour, *(found.teredo or ())]
         if any(one is not None and not is_outside(str(one)) for one in hidden):
             return False
+    if any(found in net for net in _NOT_FOR_ANYBODY if net.version == found.version):
+        return False
     return found.is_global and not found.is_multicast and not found.is_reserved and not found.is_unspecified
 
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# What the registries of IANA keep for other things than hosts, and which Python's own list has as open in some versions.
+_NOT_FOR_ANYBODY = tuple(
+    ipaddress.ip_network(net)
+    for net in ("192.88.99.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.175.48.0/24", "64:ff9b:1::/48", "100::/64", "2001::/23",
+        "2001:db8::/32", "2620:4f:8000::/48", "3fff::/20", "5f00::/16", "fec0::/10")
+)  # fmt: skip
 
 
 def ask(question: Question, *, resolve: Resolve = addresses_of) -> Answer | Failed:

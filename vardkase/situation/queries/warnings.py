@@ -18,7 +18,7 @@ from vardkase.situation.events.warnings import WarningIssued, WarningReceived
 from vardkase.situation.models.warnings import IssuedRow, WarningRow, WarningUse, WarningVersion
 from vardkase.situation.rules.feeds import Feed
 from vardkase.situation.rules.known import Known
-from vardkase.situation.rules.warnings import Alert, Ended, Stand, Status, is_over, is_proposed
+from vardkase.situation.rules.warnings import Alert, Ended, Stand, Status, is_acute, is_over, is_proposed
 
 RECENT = 60
 ROADS = frozenset({str(Feed.ROADS)})
@@ -126,6 +126,16 @@ def versions(viewer: Viewer, warning_id: UUID, *, now: datetime) -> tuple[Versio
     return tuple(VersionLine(row.number, said(WarningReceived, row.body), row.recorded_at) for row in rows)
 
 
+def beside(viewer: Viewer, line: WarningLine, *, now: datetime) -> tuple[tuple[WarningLine, ...], tuple[WarningLine, ...]]:
+    """The others' warnings that one speaks of, and those that speak of it while nobody has taken a stand on them."""
+    about = set(line.said.beside)
+    of = [row for row in tables.load(WarningRow, id=about) if viewer.can(Capability.ALARM_READ, (f"org:{row.authority_id}",))]
+    new = tables.load(WarningRow, "-received_at", most=200, authority_id=line.authority_id, stand=str(Stand.NEW))
+    # The id is looked for before anything is read: few warnings speak of others.
+    speak = [row for row in new if str(line.id) in row.body and line.id in said(WarningReceived, row.body).beside]
+    return tuple(_line(row, now) for row in of), tuple(_line(row, now) for row in speak)
+
+
 def uses(viewer: Viewer, warning_id: UUID, *, now: datetime) -> tuple[UseLine, ...]:
     """The incidents in whose logs a warning stands, those alone that the viewer may read."""
     warning(viewer, warning_id, now=now)
@@ -148,14 +158,23 @@ def taken_into(viewer: Viewer, row: IncidentRow, *, now: datetime) -> tuple[tupl
 def taken_at(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[tuple[UseLine, WarningLine], ...]:
     """The warnings in the log as it was known at a moment, each in the words that were taken in last by then."""
     newest: dict[UUID, tuple[UseLine, WarningLine]] = {}
-    for use, line in reversed(taken_into(viewer, row, now=known.at)):
-        version = tables.first(WarningVersion, warning_id=line.id, number=use.about)
-        if use.entry > known.number or version is None:
+    found = [(use, line) for use, line in reversed(taken_into(viewer, row, now=known.at)) if use.entry <= known.number]
+    all_said: dict[UUID, list[VersionLine]] = {line.id: [] for _, line in found}
+    for one in tables.load(WarningVersion, "number", warning_id=set(all_said)):
+        all_said[one.warning_id].append(VersionLine(one.number, said(WarningReceived, one.body), one.recorded_at))
+    for use, line in found:
+        version = next((one.said for one in all_said[line.id] if one.number == use.about), None)
+        if version is None:
             continue
-        then = line.ended_at if line.ended_at is not None and line.ended_at <= known.at else None
-        alert = said(WarningReceived, version.body)
-        newest[line.id] = use, replace(line, said=alert, ended_at=then, over=is_over(alert.alert, known.at, then))
+        then = _ended_then(line, all_said[line.id], known.at)
+        newest[line.id] = use, replace(line, said=version, ended_at=then, over=is_over(version.alert, known.at, then))
     return tuple(newest.values())
+
+
+def _ended_then(line: WarningLine, all_said: list[VersionLine], at: datetime) -> datetime | None:
+    """Since when a warning had ended at a moment, though its feed may have had it again later; None while it held."""
+    away = (one.said.gone_at for one in all_said if one.said.gone_at is not None and one.said.gone_at <= at < one.at)
+    return next(away, None) or (line.ended_at if line.ended_at is not None and line.ended_at <= at else None)
 
 
 def places_for(viewer: Viewer, line: WarningLine) -> tuple[IncidentRow, ...]:
@@ -187,9 +206,11 @@ def _rows(viewer: Viewer, **more: object) -> list[WarningRow]:
     return tables.load(WarningRow, "-received_at, id", most=200, **more)
 
 
-def _pressing(one: WarningLine) -> tuple[bool, int, float]:
+def _pressing(one: WarningLine) -> tuple[bool, bool, int, float]:
     order = ("Extreme", "Severe", "Moderate", "Minor", "Unknown")
-    return not one.alert.is_real, order.index(one.alert.severity), -one.received_at.timestamp()
+    return (
+        not one.alert.is_real, not is_acute(one.alert, one.said.why), order.index(one.alert.severity), -one.received_at.timestamp()
+    )  # fmt: skip
 
 
 def _use(row: WarningUse) -> UseLine:

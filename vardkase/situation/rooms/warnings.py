@@ -20,6 +20,7 @@ from vardkase.situation.projections.warnings import keep
 from vardkase.situation.queries import feeds, warnings
 from vardkase.situation.rules.feeds import Health
 from vardkase.situation.rules.known import Known
+from vardkase.situation.rules.warnings import is_acute
 from vardkase.situation.words import warnings as said
 from vardkase.ui import times
 from vardkase.ui.addresses import address
@@ -48,6 +49,8 @@ def due(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
     for one in warnings.proposed(viewer, now=now):
         alert = one.alert
         title = _("The warning has changed: %(headline)s") if one.is_changed else _("Take a stand on the warning: %(headline)s")
+        if said.calls_back(alert):
+            title = _("Somebody says that a warning no longer holds: %(headline)s")
         yield Obligation(
             key=f"warning-{one.id}-{one.number}",
             code="warning_proposed",
@@ -61,25 +64,28 @@ def due(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
             url=reverse("situation:warning", args=[one.id]),
             roles=ROLES,
             exercise=not alert.is_real,
+            weight=1 if is_acute(alert, one.said.why) else 0,
         )
 
 
 def silent(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
     """Feeds that are silent, or say only what is old: what they do not say must not be taken for calm."""
     for one in feeds.feeds(viewer, polling.configured(), now=now):
-        if one.health not in (Health.FAILING, Health.STALE):
-            continue
         state = one.state
-        since = None if state is None else state.as_of if one.health is Health.STALE else state.good_at
-        ago = times.ago(since, now) if since else pgettext("time", "never")
-        title = (
-            _("%(feed)s is silent: look at the sender’s own page") if one.health is Health.FAILING else _("%(feed)s says only old things")
-        )
+        # An answer that is garbled once is seen in the list; when it is so again, somebody is asked to look elsewhere.
+        if one.health not in said.SILENT or (one.health is Health.UNREAD and state is not None and state.failures < 2):
+            continue
+        is_old = one.health is Health.STALE
+        since = None if state is None else state.as_of if is_old else state.good_at
+        if is_old and since:
+            why = _("It answers, but what it says is from %(at)s.") % {"at": times.moment(since, now)}
+        else:
+            why = _("Last heard: %(ago)s.") % {"ago": times.ago(since, now) if since else pgettext("time", "never")}
         yield Obligation(
             key=f"feed-{one.source.key}",
             code="feed_silent",
-            title=title % {"feed": one.source.name},
-            why=_("Last heard: %(ago)s. While a feed is silent, no warning from it does not mean that there is none.") % {"ago": ago},
+            title=str(said.SILENT[one.health]) % {"feed": one.source.name},
+            why=f"{why} {_('That nothing comes from it does not mean that nothing happens.')}",
             since=since,
             due_at=None,
             state=Due.DUE,
@@ -102,7 +108,7 @@ def material_of(viewer: Viewer, row: IncidentRow, known: Known) -> list[material
             url=reverse("situation:warning", args=[line.id]), important=said.tone(line.alert) in ("red", "orange"),
         )
         for use, line in warnings.taken_at(viewer, row, known)
-        if not line.over
+        if not line.over and not said.calls_back(line.alert)
     ]  # fmt: skip
     issued = [
         material.Material(
@@ -122,7 +128,7 @@ def _taken(viewer: Viewer, row: IncidentRow, known: Known) -> list[moments.Seen]
             url=reverse("situation:warning", args=[line.id]),
         )
         for use, line in warnings.taken_at(viewer, row, known)
-        if not line.over
+        if not line.over and not said.calls_back(line.alert)
     ]  # fmt: skip
 
 

@@ -41,7 +41,9 @@ class Health(StrEnum):
 
     NEVER = "never"
     GOOD = "good"
+    TRIED = "tried"
     STALE = "stale"
+    UNREAD = "unread"
     FAILING = "failing"
 
 
@@ -75,12 +77,15 @@ def next_try(now: datetime, interval: timedelta, failures: int, jitter: float) -
 def health(state: FeedState | None, now: datetime, interval: timedelta, fresh: timedelta | None) -> Health:
     """How a feed stands. `fresh` is how old what it says may be, None where it gives no moment of its own.
 
-    One failed try is no trouble yet: a feed fails when it has been silent for three of its intervals.
+    One failed try is no trouble yet: a feed fails when it has been silent for three of its intervals. What answers with something that
+    cannot be read says so at once, as asking again seldom helps.
     """
+    if state is not None and state.failures and state.fault is Fault.GARBAGE:
+        return Health.UNREAD
     if state is None or state.good_at is None:
         return Health.FAILING if state is not None and state.failures > 1 else Health.NEVER
     if now - state.good_at > interval * PATIENCE + timedelta(minutes=1):
         return Health.FAILING
     if fresh is not None and state.as_of is not None and now - state.as_of > fresh:
         return Health.STALE
-    return Health.GOOD
+    return Health.TRIED if state.failures else Health.GOOD

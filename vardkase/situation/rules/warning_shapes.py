@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 KILOMETRES_OF_A_DEGREE = 111.0
+LEAST_SURFACE = 2e-8  # square degrees
 # Sweden with its seas. The two ranges have nothing in common, so that what is the wrong way round is seen.
 LATITUDES, LONGITUDES = (53.0, 70.5), (7.0, 28.0)
 
@@ -48,6 +49,13 @@ def is_swapped(points: Iterable[tuple[float, float]]) -> bool:
 
 def _within(value: float, bounds: tuple[float, float]) -> bool:
     return bounds[0] <= value <= bounds[1]
+
+
+def is_flat(corners: list[tuple[float, float]]) -> bool:
+    """Whether corners lie on one line, or so near each other that there is nothing between them: less than some ten metres by ten."""
+    (lat, lon), (next_lat, next_lon) = corners[0], corners[1]
+    sizes = (abs((next_lat - lat) * (one_lon - lon) - (one_lat - lat) * (next_lon - lon)) for one_lat, one_lon in corners)
+    return max(sizes) < LEAST_SURFACE
 
 
 def points_of(text: str) -> list[tuple[float, float]]:

@@ -29,6 +29,7 @@ MAX_CODES = 400
 MAX_RAW = 32 * 1024  # characters of the sender's own words that an entry keeps
 # What gives no time of its own end is old after this.
 OLD_AFTER = timedelta(days=7)
+FAST_CLOCK = timedelta(minutes=10)  # how much ahead of ours the clock of a sender may be
 COUNTRY = "00"
 RECEIVED, ENDED = "received", "ended"
 
@@ -231,9 +232,12 @@ class Ours:
     box: Box | None = None
 
 
-def warning_id_of(authority_id: UUID, sender: str, identifier: str) -> UUID:
-    """The id of a warning at an authority. Sender and identifier tell it from every other (CAP 1.2, 3.2.1)."""
-    return uuid5(authority_id, f"{sender}\n{identifier}")
+def warning_id_of(authority_id: UUID, sender: str, identifier: str, way: str = "") -> UUID:
+    """The id of a warning at an authority. Sender and identifier tell it from every other (CAP 1.2, 3.2.1).
+
+    `way` is for what bears the name of one that came by another way: anybody can write any name.
+    """
+    return uuid5(authority_id, "\n".join((sender, identifier, *((way,) if way else ()))))
 
 
 def key_in(key: UUID, warning_id: UUID, mark: str) -> UUID:
@@ -244,6 +248,13 @@ def key_in(key: UUID, warning_id: UUID, mark: str) -> UUID:
 def digest(alert: Alert) -> str:
     """What a warning says, in 64 characters: the same warning sent again has the same. When it was sent is no part of what it says."""
     return sha256(canonical.dumps(codec.to_plain(replace(alert, sent=None)))).hexdigest()
+
+
+def is_older(alert: Alert, known: Alert, now: datetime) -> bool:
+    """Whether a message was sent before what is known of it. One without a moment is not; and a moment to come makes nothing else old."""
+    if alert.sent is None or known.sent is None or known.sent > now + FAST_CLOCK:
+        return False
+    return alert.sent < known.sent
 
 
 def tidy(alert: Alert) -> Alert:
@@ -342,6 +353,13 @@ def says_more(before: Alert, after: Alert) -> bool:
 def is_proposed(alert: Alert, stand: Stand, now: datetime, ended_at: datetime | None) -> bool:
     """Whether somebody has to take a stand: new, meant or an exercise, and not over."""
     return stand is Stand.NEW and alert.status in (Status.ACTUAL, Status.EXERCISE) and not is_over(alert, now, ended_at)
+
+
+def is_acute(alert: Alert, why: tuple[Why, ...]) -> bool:
+    """Whether a warning cannot wait its turn: a VMA, or a grave danger at once, for us and not only the county, sea or road."""
+    grave = alert.severity in (Severity.EXTREME, Severity.SEVERE) and alert.urgency is Urgency.IMMEDIATE
+    ours = not {Why.KOMMUN, Why.COUNTRY, Why.NAME, Why.PLACE}.isdisjoint(why)
+    return ours and alert.kind is not MsgType.CANCEL and (grave or alert.event == "VMA" or "(VMA)" in alert.event)
 
 
 def check_may(viewer: Viewer, capability: Capability, here: tuple[str, ...]) -> None:

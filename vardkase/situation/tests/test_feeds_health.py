@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vardkase.incidents.tests.scenes import NIGHT
-from vardkase.situation.rules.feeds import LONGEST_PAUSE, FeedState, Health, health, next_try
+from vardkase.situation.rules.feeds import LONGEST_PAUSE, Fault, FeedState, Health, health, next_try
+from vardkase.situation.words import warnings as words
 
 FIVE = timedelta(minutes=5)
 
@@ -26,7 +27,12 @@ def state(**more):
         (state(failing_since=NIGHT, failures=1), Health.NEVER),
         (state(failing_since=NIGHT, failures=2), Health.FAILING),
         (state(good_at=NIGHT), Health.GOOD),
-        (state(good_at=NIGHT - timedelta(minutes=15), failures=2), Health.GOOD),
+        (state(good_at=NIGHT - timedelta(minutes=15), failures=2), Health.TRIED),
+        (state(good_at=NIGHT, failures=1, fault=Fault.SLOW), Health.TRIED),
+        (state(good_at=NIGHT, failures=1, fault=Fault.GARBAGE), Health.UNREAD),
+        (state(failures=1, fault=Fault.GARBAGE), Health.UNREAD),
+        (state(good_at=NIGHT, as_of=NIGHT - timedelta(minutes=16), failures=1, fault=Fault.GARBAGE), Health.UNREAD),
+        (state(good_at=NIGHT, as_of=NIGHT - timedelta(minutes=16), failures=1, fault=Fault.SLOW), Health.STALE),
         (state(good_at=NIGHT - timedelta(minutes=17)), Health.FAILING),
         (state(good_at=NIGHT, as_of=NIGHT - timedelta(minutes=14)), Health.GOOD),
         (state(good_at=NIGHT, as_of=NIGHT - timedelta(minutes=16)), Health.STALE),
@@ -35,6 +41,11 @@ def state(**more):
 )
 def test_a_feed_that_is_silent_or_old_says_so(known, expected):
     assert health(known, NIGHT, FIVE, timedelta(minutes=15)) is expected
+
+
+def test_every_state_of_a_feed_has_its_word_and_tone():
+    assert set(words.HEALTH) == set(words.HEALTH_TONES) == set(Health)
+    assert set(words.SILENT) == {Health.FAILING, Health.UNREAD, Health.STALE}
 
 
 def test_a_feed_without_a_moment_of_its_own_is_not_stale():

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vardkase.situation.feeds.shapes import MOST_NESTED, MOST_POINTS, MOST_SHAPES, crosses_itself, drawn, of_geojson, of_wkt
-from vardkase.situation.rules.warning_shapes import Box, boxes, is_swapped, points_of
+from vardkase.situation.feeds.shapes import MOST_NESTED, MOST_POINTS, MOST_SHAPES, crosses_itself, drawn, of_cap, of_geojson, of_wkt
+from vardkase.situation.rules.warning_shapes import Box, boxes, is_flat, is_swapped, points_of
 from vardkase.situation.rules.warnings import Area, Code, Oddity, Scheme
 from vardkase.situation.tests.warnings_scenes import SQUARE
 
@@ -24,6 +24,50 @@ def ring(count: int) -> list[list[float]]:
     """A circle off Roslagen with so many corners, closed."""
     corners = [[19 + math.cos(2 * math.pi * at / count) / 4, 59.8 + math.sin(2 * math.pi * at / count) / 8] for at in range(count)]
     return [*corners, corners[0]]
+
+
+class TestAsCapWritesIt:
+    RING = "59.7,18.6 59.7,18.8 59.8,18.8 59.7,18.6"
+
+    @pytest.mark.parametrize(
+        ("text", "odd"),
+        [
+            (RING, ()),
+            ("59.7,18.6 59.7,18.8 59.8,18.8", ()),
+            ("18.6,59.7 18.8,59.7 18.8,59.8 18.6,59.7", (SWAPPED,)),
+            ("59.7,18.6 59.8,18.8 59.7,18.8 59.8,18.6 59.7,18.6", (CROSSED,)),
+            ("59.7,18.6 59.8,18.8", (UNREAD,)),
+            ("x", (UNREAD,)),
+            ("59.7,18.6 " * 3_000, (UNREAD,)),
+        ],
+        ids=range(7),
+    )
+    def test_a_polygon_stands_as_it_was_written_or_is_left_out(self, text, odd):
+        assert of_cap([text], []) == ((text,) if not odd else (), (), odd)
+
+    @pytest.mark.parametrize(("text", "odd"), [("59.7,18.6 12", ()), ("18.6,59.7 12", (SWAPPED,)), ("x 12", (UNREAD,)), ("", (UNREAD,))])
+    def test_so_does_a_circle(self, text, odd):
+        assert of_cap([], [text]) == ((), (text,) if not odd else (), odd)
+
+    def test_what_is_wrong_with_one_leaves_the_others(self):
+        assert of_cap([self.RING, "x", "y"], ["59.7,18.6 1"]) == ((self.RING,), ("59.7,18.6 1",), (UNREAD,))
+
+    def test_there_are_only_so_many(self):
+        polygons, _, odd = of_cap([self.RING] * (MOST_SHAPES + 1), [])
+        assert (len(polygons), odd) == (MOST_SHAPES, (THINNED,))
+
+    @pytest.mark.parametrize(
+        ("corners", "flat"),
+        [
+            ([(59, 18), (59, 19), (60, 19)], False),
+            ([(59, 18), (60, 19), (59, 19), (60, 18)], False),  # It crosses itself, which is another fault.
+            ([(59, 18), (59.1, 18.1), (59.2, 18.2)], True),
+            ([(59, 18), (59, 18.1), (59, 18.2), (59.0001, 18.1)], False),
+            ([(59, 18), (59.00001, 18), (59, 18.00001)], True),
+        ],
+    )
+    def test_what_lies_on_a_line_is_flat(self, corners, flat):
+        assert is_flat(corners) is flat
 
 
 class TestGeojson:

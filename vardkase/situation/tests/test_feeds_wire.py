@@ -128,6 +128,15 @@ class TestWhereItLeads:
             "2002:7f00:1::",
             "64:ff9b::7f00:1",
             "64:ff9b::a00:1",
+            "fec0::1",
+            "feff::1",
+            "2001:20::1",
+            "2001:10::1",
+            "2001:db8::1",
+            "3fff::1",
+            "5f00::1",
+            "64:ff9b:1::7f00:1",
+            "192.88.99.1",
             "nonsense",
             "",
             "2130706433",
@@ -136,7 +145,9 @@ class TestWhereItLeads:
     def test_nothing_inside_is_outside(self, address):
         assert not is_outside(address)
 
-    @pytest.mark.parametrize("address", ["93.184.216.34", "8.8.8.8", "2606:2800:220:1:248:1893:25c8:1946", "64:ff9b::808:808"])
+    @pytest.mark.parametrize(
+        "address", ["93.184.216.34", "8.8.8.8", "2606:2800:220:1:248:1893:25c8:1946", "64:ff9b::808:808", "2001:200::1", "2001:4860::1"]
+    )
     def test_the_open_internet_is(self, address):
         assert is_outside(address)
 

@@ -277,13 +277,17 @@ class TestPutIn:
 
     @pytest.mark.parametrize(
         "data",
-        [b"", b"%PDF-1.7", b"<html/>", b"x" * (MAX_XML + 1), b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', file(version="1.1"), file()[:-9]],
+        [b"", b"%PDF-1.7", b"<html/>", b"x" * MAX_XML, b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', file(version="1.1"), file()[:-9]],
         ids=range(7),
     )
     def test_what_cannot_be_read_is_refused(self, alva: Viewer, data: bytes) -> None:
         with refused("situation.cap_unread", field="file"):
             put(alva, data)
         assert head() == 0
+
+    def test_what_is_too_large_says_so(self, alva: Viewer) -> None:
+        with refused("situation.cap_too_large", field="file", limit=2):
+            put(alva, b"x" * (MAX_XML + 1))
 
     def test_what_breaks_the_rules_is_refused_with_where(self, alva: Viewer) -> None:
         with refused("situation.cap_not_valid", count=2, where="alert/sent, alert/references"):

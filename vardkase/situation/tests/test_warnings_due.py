@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import pytest
+from lxml import html
 
 from vardkase.access.rules import Role, Viewer
 from vardkase.incidents import queries as incidents
@@ -20,9 +21,10 @@ from vardkase.situation.material import Section
 from vardkase.situation.rooms.warnings import material_of, seen
 from vardkase.situation.rules.feeds import Fault, Feed
 from vardkase.situation.rules.known import Known
-from vardkase.situation.rules.warnings import Severity, Status
+from vardkase.situation.rules.warnings import MsgType, Severity, Status, Urgency, Why, is_acute
 from vardkase.situation.tests.warnings_scenes import about, alert, came, reading, took
 from vardkase.situation.words import warnings as words
+from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import viewer_with
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
@@ -67,11 +69,50 @@ class TestDue:
         assert one.title == "SMHI, vädervarningar är tyst: titta på avsändarens egen sida"
         assert "Hördes senast: aldrig." in one.why
 
+    def test_a_danger_to_the_municipality_at_once_comes_first(self, alva: Viewer, screen: CheckingClient) -> None:
+        took(alva, reading(alert("N", event="Nyhet", headline="Nyhet", severity=Severity.MINOR)), feed=Feed.KRISINFORMATION, now=later(-60))
+        took(alva, reading(alert("V", headline="VMA")))
+        assert [(one.weight, "VMA" in one.title) for one in self.found(alva)] == [(1, True), (0, False)]
+        page = " ".join(html.fromstring(screen.get("/due/").content.decode()).text_content().split())
+        assert page.index("Först av allt") < page.index("Ta ställning till varningen: VMA")
+
+    def test_a_feed_that_cannot_be_read_is_due_the_second_time(self, alva: Viewer, settings: Any) -> None:
+        settings.FEEDS, settings.AREA_LAN = ["smhi"], "01"
+        asked, titles = Asked("smhi", "SMHI", Feed.SMHI, later(10)), []
+        for minutes in range(2):
+            note_failure(viewer=alva, asked=asked, fault=Fault.GARBAGE, detail="", key=new_id(), now=later(minutes))
+            titles.append([one.title for one in self.found(alva, later(minutes))])
+        assert titles == [[], ["SMHI, vädervarningar går inte att läsa: titta på avsändarens egen sida"]]
+
     def test_so_is_one_that_says_only_old_things(self, alva: Viewer, settings: Any) -> None:
         settings.FEEDS, settings.AREA_LAN = ["vma"], "01"
         took(alva, reading(as_of=later(-60)))
         (one,) = self.found(alva)
         assert (one.title, one.since) == ("Sveriges Radio, VMA ger bara gamla uppgifter", later(-60))
+        assert one.why.startswith("Flödet svarar, men innehållet är från ons 2 jan 01:20.")
+
+
+class TestAcute:
+    GRAVE: ClassVar[dict[str, Any]] = {"event": "Gas", "severity": Severity.EXTREME, "urgency": Urgency.IMMEDIATE}
+
+    @pytest.mark.parametrize(
+        ("more", "why", "acute"),
+        [
+            (GRAVE, Why.KOMMUN, True),
+            ({**GRAVE, "severity": Severity.SEVERE}, Why.COUNTRY, True),
+            ({**GRAVE, "severity": Severity.MODERATE}, Why.KOMMUN, False),
+            ({**GRAVE, "urgency": Urgency.EXPECTED}, Why.KOMMUN, False),
+            (GRAVE, Why.LAN, False),
+            (GRAVE, Why.ROAD, False),
+            (GRAVE, Why.BY_HAND, False),
+            ({"event": "Viktigt meddelande till allmänheten (VMA)", "severity": Severity.UNKNOWN}, Why.KOMMUN, True),
+            ({"event": "VMA", "severity": Severity.UNKNOWN}, Why.NAME, True),
+            ({"event": "VMA"}, Why.LAN, False),
+            ({**GRAVE, "kind": MsgType.CANCEL}, Why.KOMMUN, False),
+        ],
+    )
+    def test_is_what_cannot_wait_its_turn(self, more: dict[str, Any], why: Why, acute: bool) -> None:
+        assert is_acute(alert(**more), (why,)) is acute
 
 
 class TestWords:

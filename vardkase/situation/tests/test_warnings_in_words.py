@@ -101,6 +101,9 @@ class TestRefusals:
             "situation.warning_taken_already": {"reference", "number"},
             "situation.cap_not_valid": {"count", "where"},
             "situation.cap_asks_nothing": {"kind"},
+            "situation.cap_too_large": {"limit"},
+            "situation.cap_swapped": {"meant"},
+            "situation.cap_far_away": {"said"},
         }
 
 

@@ -78,11 +78,54 @@ class TestWhatItMustSay:
             check_issue(replace(DRAFT, **{name: "x" * 9_000}), NIGHT)
 
     @pytest.mark.parametrize(
-        "text", ["59,18", "59,18 59,19", "59,18 59,19 59,18", "x", "59,18 59,19 999,19", "59,18 59,18 59,19 60,18", "59 18 59 19 60 19"]
+        "text", ["59,18", "59,18 59,19", "59,18 59,19 59,18", "x", "59,18 59,19 999,19", "59 18 59 19 60 19", "nan,nan 59,18 60,19"]
     )
     def test_corners_that_are_no_area_are_refused(self, text):
         with refused("situation.cap_bad_polygon", field="polygon"):
             closed_ring(text)
+
+    @pytest.mark.parametrize(
+        ("text", "code", "facts"),
+        [
+            ("18.6,59.7 18.7,59.8 18.6,59.9", "situation.cap_swapped", {"meant": "59.7,18.6"}),
+            ("-59.7,-18.6 -59.8,-18.7 -59.9,-18.6", "situation.cap_far_away", {"said": "-59.7,-18.6"}),
+            ("59.7,18.6 59.8,18.7 40,18.6", "situation.cap_far_away", {"said": "40,18.6"}),
+            ("59.7,18.6 59.8,18.7 59.9,18.8", "situation.cap_flat", {}),
+            ("59,18 59,18 59,19 60,18", "situation.cap_flat", {}),
+            ("59,18 59.000001,18 59,18.000001", "situation.cap_flat", {}),
+        ],
+    )
+    def test_an_area_that_is_none_or_lies_elsewhere_says_why(self, text, code, facts):
+        with refused(code, field="polygon", **facts):
+            closed_ring(text)
+
+    @pytest.mark.parametrize(
+        "web",
+        [
+            "https://",
+            "https://x",
+            "https:///a",
+            "https://x y.se",
+            "https://x.se/a b",
+            "https://a@x.se",
+            "https://x.se:port",
+            "https://[::1]/",
+            "https://x..se",
+        ],
+    )
+    def test_an_address_is_one(self, web):
+        with refused("situation.cap_bad_web", field="web"):
+            check_issue(replace(DRAFT, web=web), NIGHT)
+
+    @pytest.mark.parametrize("web", ["https://x.se", "https://www.räddningstjänst.se/el?a=1#b", "https://x.se:8443/", ""])
+    def test_a_right_one_is_kept(self, web):
+        assert check_issue(replace(DRAFT, web=web), NIGHT).web == web
+
+    def test_an_address_holds_no_personal_number_and_has_an_end(self):
+        with refused("incident.personal_id_in_text"):
+            check_issue(replace(DRAFT, web=f"https://x.se/{PERSON}"), NIGHT)
+        with refused("incident.text_too_long", field="web"):
+            check_issue(replace(DRAFT, web="https://x.se/" + "a" * 1_000), NIGHT)
 
     @pytest.mark.parametrize("text", ["59,18 59,19 60,19", "59,18 59,19 60,19 59,18", "59,18;59,19;60,19", " 59,18\n59,19\r\n60,19 "])
     def test_an_area_is_closed_once(self, text):
@@ -119,7 +162,31 @@ class TestWritten:
     def test_of_an_exercise_it_says_exercise(self, alva: Viewer) -> None:
         exercise = opened(alva, mode=Mode.EXERCISE)
         self.wrote(alva, exercise)
-        assert self.found(alva, exercise)[0].said.alert.status is Status.EXERCISE
+        said = self.found(alva, exercise)[0].said
+        assert said.alert.status is Status.EXERCISE
+        assert (said.alert.headline, said.alert.text[:15]) == ("ÖVNING: Strömmen är borta på Vätö", "ÖVNING. Omkring")
+        assert said.note.startswith(f"Övning {said.incident}. Inget av det som står här har hänt.")
+
+    def test_a_mark_is_said_once(self, alva: Viewer) -> None:
+        exercise = opened(alva, mode=Mode.EXERCISE)
+        self.wrote(alva, exercise, replace(DRAFT, headline="ÖVNING: Vätö"))
+        assert self.found(alva, exercise)[0].said.alert.headline == "ÖVNING: Vätö"
+
+    def test_what_is_real_carries_no_mark(self, alva: Viewer, incident_id: UUID) -> None:
+        self.wrote(alva, incident_id)
+        said = self.found(alva, incident_id)[0].said
+        assert (said.note, said.alert.headline, said.alert.text) == ("", DRAFT.headline, DRAFT.text)
+
+    @pytest.mark.parametrize(
+        ("mode", "status", "mark"), [(Mode.REAL, Status.TEST, "DEMONSTRATION"), (Mode.EXERCISE, Status.EXERCISE, "ÖVNING")]
+    )
+    def test_of_a_demonstration_nothing_is_meant(self, alva: Viewer, settings: Any, mode: Mode, status: Status, mark: str) -> None:
+        settings.VARDKASE_DEMO = True
+        incident = opened(alva, mode=mode)
+        self.wrote(alva, incident)
+        said = self.found(alva, incident)[0].said
+        assert (said.alert.status, said.alert.headline) == (status, f"{mark}: {DRAFT.headline}")
+        assert "Inget av det som står här har hänt." in said.note
 
     def test_an_update_replaces_and_an_end_ends(self, alva: Viewer, incident_id: UUID) -> None:
         first = self.wrote(alva, incident_id).key
@@ -157,7 +224,7 @@ class TestWritten:
             self.wrote(alva, incident_id)
 
     def test_an_edge_that_crosses_itself_is_refused(self, alva: Viewer, incident_id: UUID) -> None:
-        with refused("situation.cap_bad_polygon", field="polygon"):
+        with refused("situation.cap_crosses", field="polygon"):
             self.wrote(alva, incident_id, replace(DRAFT, polygon="59,18 60,19 59,19 60,18"))
 
     def test_an_incident_that_is_over_writes_none(self, alva: Viewer, incident_id: UUID) -> None:

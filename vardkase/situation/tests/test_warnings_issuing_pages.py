@@ -85,13 +85,13 @@ class TestFields:
             ({"area": ""}, "Skriv var den gäller, med ord."),
             ({"expires": ""}, "Skriv hur länge den gäller."),
             ({"expires": "1 jan 2019 08:00"}, "Den tidpunkten har passerat"),
-            ({"web": "http://kommun.example"}, "Adressen ska börja med https://."),
-            ({"web": "ftp://kommun.example"}, "Adressen ska börja med https://."),
+            ({"web": "http://kommun.example"}, "Adressen ska börja med https://"),
+            ({"web": "https://kommun"}, "namnet på en webbplats"),
             ({"polygon": "59.8,18.9 59.8,19.0"}, "Hörnen går inte att läsa"),
-            ({"polygon": "18.9,59.8 19.0,59.8 19.0,59.9"}, "Hörnen går inte att läsa"),
-            ({"polygon": "59,18 60,19 59,19 60,18"}, "Hörnen går inte att läsa"),
-            ({"polygon": "59,18 60,18 61,18"}, "Hörnen går inte att läsa"),
-            ({"polygon": "59,18 59.0000001,18 59,18.0000001"}, "Hörnen går inte att läsa"),
+            ({"polygon": "18.9,59.8 19.0,59.8 19.0,59.9"}, "Skriv 59.8,18.9 om det är så du menar."),
+            ({"polygon": "59,18 60,19 59,19 60,18"}, "Områdets kant korsar sig själv."),
+            ({"polygon": "59,18 60,18 61,18"}, "Hörnen ligger på en linje"),
+            ({"polygon": "-59,-18 -60,-18 -59,-19"}, "ligger långt från Sverige"),
             ({"severity": "Gul"}, ""),
             ({"severity": ""}, ""),
             ({"urgency": "Snart"}, ""),
@@ -312,14 +312,28 @@ class TestTheFile:
         for _ in range(2):
             assert sha256(screen.get(f"{room(incident_id)}files/{line.id}/").content).hexdigest() == line.said.document
 
-    @pytest.mark.parametrize(("mode", "mark", "status"), [(Mode.REAL, "", b"Actual"), (Mode.EXERCISE, "OVNING-", b"Exercise")])
+    @pytest.mark.parametrize(
+        ("mode", "demo", "mark", "status"),
+        [
+            (Mode.REAL, False, "", b"Actual"),
+            (Mode.EXERCISE, False, "OVNING-", b"Exercise"),
+            (Mode.REAL, True, "DEMONSTRATION-", b"Test"),
+        ],
+    )
     def test_says_in_its_name_and_in_itself_how_it_is_meant(
-        self, screen: CheckingClient, alva: Viewer, mode: Mode, mark: str, status: bytes
+        self, screen: CheckingClient, alva: Viewer, settings: Any, mode: Mode, demo: bool, mark: str, status: bytes
     ) -> None:
+        from hashlib import sha256
+
+        settings.VARDKASE_DEMO = demo
         incident_id = opened(alva, mode=mode)
         issued_id = wrote_one(alva, incident_id)
         answer = screen.get(f"{room(incident_id)}files/{issued_id}/")
         assert answer["Content-Disposition"].startswith(f'attachment; filename="{mark}20')
         assert b"<status>" + status + b"</status>" in answer.content
+        settings.VARDKASE_DEMO = not demo
+        again = screen.get(f"{room(incident_id)}files/{issued_id}/").content
+        assert sha256(again).hexdigest() == lines(alva, incident_id)[0].said.document, "whatever the house is by now"
+        assert (b"<note>" in again, "Inget av det som står här har hänt.".encode() in again) == (bool(mark), bool(mark))
         chips = html.fromstring(screen.get(room(incident_id)).content.decode()).xpath("//li//*[contains(@class, 'chip')]/text()")
-        assert chips == (["ÖVNING"] if mark else [])
+        assert chips == {"": [], "OVNING-": ["ÖVNING"], "DEMONSTRATION-": ["PROV"]}[mark]

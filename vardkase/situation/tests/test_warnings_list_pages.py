@@ -133,7 +133,7 @@ class TestFeeds:
         for minutes in (1, 2):
             note_failure(viewer=alva, asked=self.asked(Feed.SMHI), fault=fault, detail="<hemlig>", key=new_id(), now=later(minutes))
         state, *_ = rows_of(screen)["SMHI, vädervarningar"]
-        assert state.startswith("Tyst")
+        assert state.startswith("Går inte att läsa" if fault is Fault.GARBAGE else "Tyst")
         assert str(words.FAULTS[fault]) in state
         assert "ons 2 jan 02:21" in state
         said = text(screen.get(LIST))
@@ -151,7 +151,8 @@ class TestFeeds:
         took(alva, reading(), asked=self.asked(Feed.SMHI), now=later(1))
         note_failure(viewer=alva, asked=self.asked(Feed.SMHI), fault=Fault.SLOW, detail="", key=new_id(), now=later(2))
         state, *_ = rows_of(screen)["SMHI, vädervarningar"]
-        assert state.startswith("Svarar")
+        assert state.startswith("Senaste försöket misslyckades")
+        assert not page(screen.get(LIST)).xpath("//*[@role='status']//b"), "it is said in the list, and not above everything"
 
     def test_what_says_only_old_things_is_said_above(self, screen: CheckingClient, alva: Viewer) -> None:
         took(alva, reading(as_of=later(-60)), asked=self.asked(Feed.VMA), now=later(4))

@@ -40,6 +40,15 @@ def posted(screen: CheckingClient, address: str, **data: Any) -> Any:
     return screen.post(address, {"key": str(new_id()), **data})
 
 
+def test_a_drawing_that_nobody_can_place_is_left_out_and_said(screen: CheckingClient, alva: Viewer) -> None:
+    data = file().replace(b"59.7,18.5 59.7,18.9 59.9,18.9 59.7,18.5", b"59.7,18.6 59.8,18.8 59.7,18.8 59.8,18.6 59.7,18.6")
+    call: dict[str, Any] = {"authority_id": AUTHORITY, "authority": "Kommunstyrelsen", "key": new_id(), "now": NIGHT}
+    warning_id = put_in(viewer=alva, data=data, **call)
+    said = text(screen.get(f"{LIST}{warning_id}/"))
+    assert "korsar sig själv" in said
+    assert queries.warning(alva, warning_id, now=NIGHT).alert.areas[0].polygons == ()
+
+
 class TestList:
     def test_what_waits_stands_first_with_source_and_age(self, screen: CheckingClient, alva: Viewer) -> None:
         came(alva)
@@ -77,6 +86,19 @@ class TestList:
         dismiss(viewer=alva, warning_id=came(alva), reason="Nej", key=new_id(), now=NIGHT)
         took(alva, reading(alert(text="Ny")), now=later(2))
         assert "Ändrad sedan ni tog ställning" in text(screen.get(LIST))
+
+    def test_a_feed_that_cannot_be_read_or_is_old_never_says_that_it_answers(
+        self, screen: CheckingClient, alva: Viewer, settings: Any
+    ) -> None:
+        settings.FEEDS, settings.AREA_LAN = ["smhi", "vma"], "01"
+        took(alva, reading(), feed=Feed.SMHI)
+        took(alva, reading(as_of=later(-20)), now=later(4))
+        asked = Asked("smhi", "SMHI", Feed.SMHI, later(10))
+        note_failure(viewer=alva, asked=asked, fault=Fault.GARBAGE, detail="", key=new_id(), now=NIGHT)
+        said = text(screen.get(LIST))
+        assert "Går inte att läsa SMHI, vädervarningar: svaret går inte att läsa." in said
+        assert "innehållet är från ons 2 jan 02:00" in said
+        assert "Svarar" not in said
 
     def test_a_silent_feed_is_said_above_everything(self, screen: CheckingClient, alva: Viewer, settings: Any) -> None:
         settings.FEEDS, settings.AREA_LAN = ["smhi", "vma"], "01"

@@ -28,6 +28,7 @@ from vardkase.situation.feeds import cap_write
 from vardkase.situation.forms.warnings import IssueForm
 from vardkase.situation.queries import warnings as queries
 from vardkase.situation.queries.warnings import IssuedLine
+from vardkase.situation.rules.warnings import Status
 from vardkase.situation.views.warnings import shown
 from vardkase.situation.words import warnings as words
 from vardkase.ui import times
@@ -62,9 +63,9 @@ def document(request: ViewerRequest, incident_id: UUID, issued_id: UUID) -> Http
     found = next((one for one in queries.issued(request.viewer, row) if one.id == issued_id), None)
     if found is None:
         raise Refusal("warning.not_found")
-    data = cap_write.written(found.said.alert, incident=found.said.incident)
+    data = cap_write.written(found.said.alert, incident=found.said.incident, note=found.said.note)
     response = HttpResponse(data, content_type="application/cap+xml")
-    mark = "OVNING-" if row.is_exercise else ""
+    mark = {Status.EXERCISE: "OVNING-", Status.TEST: "DEMONSTRATION-"}.get(found.said.alert.status, "")
     response["Content-Disposition"] = f'attachment; filename="{mark}{row.reference}-{found.reference}.cap.xml"'
     return response
 

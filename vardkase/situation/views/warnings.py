@@ -25,10 +25,13 @@ from vardkase.leadership.forms.base import LeadershipForm
 from vardkase.situation import polling
 from vardkase.situation.actions import warnings as actions
 from vardkase.situation.feeds.cap_xml import MAX_XML
+from vardkase.situation.feeds.sources import NAMES
 from vardkase.situation.forms.warnings import DismissForm, PutInForm, TakeInForm
 from vardkase.situation.queries import feeds
 from vardkase.situation.queries import warnings as queries
 from vardkase.situation.queries.warnings import WarningLine
+from vardkase.situation.rules.feeds import Feed, Health
+from vardkase.situation.rules.warnings import Why
 from vardkase.situation.words import warnings as words
 
 
@@ -158,7 +161,8 @@ def _put_in(request: ViewerRequest, form: PutInForm, now: datetime) -> UUID:
     authority_id, authority = the_authority(request.viewer, Capability.ALARM_TAKE)
     # One byte more than is read: what is larger is refused without being held.
     data = upload.read(MAX_XML + 1)
-    return actions.put_in(viewer=request.viewer, authority_id=authority_id, authority=authority, data=data, key=form.posted_key, now=now)
+    place: dict[str, Any] = {"authority_id": authority_id, "authority": authority, "ours": polling.area()}
+    return actions.put_in(viewer=request.viewer, data=data, key=form.posted_key, now=now, **place)
 
 
 def _refuse(form: LeadershipForm | AlarmForm, refusal: Refusal) -> None:
@@ -178,18 +182,25 @@ def _page(
         meant = line.alert.status in ("Actual", "Exercise")
         versions = queries.versions(viewer, warning_id, now=now)
         uses = queries.uses(viewer, warning_id, now=now)
+        about, spoken = queries.beside(viewer, line, now=now)
     initial = {"text": words.proposal(line.alert, now), **({"incident": str(places[0].id)} if places else {})}
     context = {
         "page_title": line.alert.name,
         **shown(line, now),
         "facts": _facts(line, now),
-        "oddities": [str(words.ODDITIES[one]) for one in line.alert.oddities],
+        "oddities": [
+            *([_("It names no place of yours.")] if _is_elsewhere(line) else []),
+            *map(str, map(words.ODDITIES.get, line.alert.oddities)),
+        ],
+        "about": [(one, words.claim(line.alert, one.alert)) for one in about],
+        "spoken": [(one, words.claim(one.alert, line.alert)) for one in spoken],
+        "away": [(one.said.gone_at, one.at) for one in versions if one.said.gone_at],
         "versions": versions[1:],
         "uses": uses,
         "take": (take or TakeInForm(now=now, places=places, initial=initial)) if places else None,
         "no": (no or DismissForm(now=now)) if may_alarm and line.stand != "dismissed" and not line.over else None,
         "nowhere": meant and not places and not line.over,
-        "may_alarm": may_alarm and meant and line.stand != "alarm" and not line.over,
+        "may_alarm": may_alarm and meant and not words.calls_back(line.alert) and line.stand != "alarm" and not line.over,
         "may_open_alarm": line.alarm_id is not None,
         "form": take or no,
         "now": now,
@@ -211,10 +222,23 @@ def shown(line: WarningLine, now: datetime) -> dict[str, Any]:
         "why": ", ".join(str(words.WHY[why]) for why in line.said.why),
         "ended": ended,
         "stand": str(words.STANDS[line.stand]),
+        "calls_back": words.calls_back(alert),
+        # Who names itself as it likes says its address too.
+        "sender": alert.sender if line.said.feed in (Feed.CAP, Feed.HAND) and alert.sender != alert.source else "",
         "asks": alert.is_real or alert.status == "Exercise",
         # Where the headline says it already, it is not said twice.
         "beside": "" if alert.place in alert.name else alert.place,
     }
+
+
+def way(line: WarningLine) -> str:
+    """By which way a warning came."""
+    return line.said.way or NAMES.get(line.said.feed, "") or _("put in by hand")
+
+
+def _is_elsewhere(line: WarningLine) -> bool:
+    """Whether nothing in a file that somebody has put in says that it is about us."""
+    return line.said.why == (Why.BY_HAND,) and not words.calls_back(line.alert)
 
 
 def _facts(line: WarningLine, now: datetime) -> list[tuple[str, str]]:
@@ -222,6 +246,8 @@ def _facts(line: WarningLine, now: datetime) -> list[tuple[str, str]]:
     codes = ", ".join(code.value for area in alert.areas for code in area.codes if code.scheme.startswith(("SCB", "SMHI")))
     pairs = [
         (_("Source"), alert.source),
+        (_("Sender"), alert.sender),
+        (_("Came by"), way(line)),
         (_("Area"), alert.place),
         (_("Holds"), words.holds(alert, now)),
         (_("How severe"), str(words.SEVERITIES[alert.severity])),
@@ -240,5 +266,5 @@ def _feed(one: feeds.FeedLine) -> dict[str, Any]:
     fault = str(words.FAULTS[state.fault]) if state and state.fault else ""
     return {
         "line": one, "name": one.source.name, "state": state, "tone": words.HEALTH_TONES[one.health], "word": str(words.HEALTH[one.health]),
-        "fault": fault,
+        "fault": fault, "as_of": state.as_of if state and one.health is Health.STALE else None,
     }  # fmt: skip

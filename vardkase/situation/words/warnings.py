@@ -109,10 +109,14 @@ ODDITIES: dict[Oddity, StrPromise] = {
 HEALTH: dict[Health, StrPromise] = {
     Health.NEVER: pgettext_lazy("feed", "Has not answered yet"),
     Health.GOOD: pgettext_lazy("feed", "Answers"),
+    Health.TRIED: pgettext_lazy("feed", "The last try failed"),
     Health.STALE: pgettext_lazy("feed", "Says only old things"),
+    Health.UNREAD: pgettext_lazy("feed", "Cannot be read"),
     Health.FAILING: pgettext_lazy("feed", "Silent"),
 }
-HEALTH_TONES = {Health.NEVER: "grey", Health.GOOD: "green", Health.STALE: "orange", Health.FAILING: "red"}
+HEALTH_TONES = {
+    Health.NEVER: "grey", Health.GOOD: "green", Health.TRIED: "yellow", Health.STALE: "orange", Health.UNREAD: "red", Health.FAILING: "red",
+}  # fmt: skip
 FAULTS: dict[Fault, StrPromise] = {
     Fault.NOT_CONFIGURED: _("the address in the settings cannot be asked"),
     Fault.FORBIDDEN_ADDRESS: _("its address leads into our own network"),
@@ -122,6 +126,12 @@ FAULTS: dict[Fault, StrPromise] = {
     Fault.TOO_LARGE: _("its answer is too large"),
     Fault.REFUSED: _("it refuses to answer"),
     Fault.GARBAGE: _("its answer cannot be read"),
+}
+# The sentence of what is due, by how a feed stands.
+SILENT: dict[Health, StrPromise] = {
+    Health.FAILING: _("%(feed)s is silent: look at the sender’s own page"),
+    Health.UNREAD: _("%(feed)s cannot be read: look at the sender’s own page"),
+    Health.STALE: _("%(feed)s says only old things"),
 }
 PART = _("Warnings, from outside and our own")
 EVENTS: dict[str, StrPromise] = {
@@ -142,9 +152,14 @@ REFUSALS: dict[str, StrPromise] = {
     "situation.warning_alarmed_already": _("The warning has become an alarm already. Go on with that one."),
     "situation.warning_dismissed_already": _("The warning is dismissed already."),
     "situation.warning_needs_reason": _("Write in a few words why it asks nothing of you."),
-    "situation.warning_known_already": _("That warning has come already, with the same words."),
-    "situation.warning_cancels_nothing": _("The file calls back a warning that has not come here. There is nothing to end."),
+    "situation.warning_known_already": _("That warning has come already, with the same words or newer ones."),
+    "situation.warning_cancels_nothing": _(
+        "The file calls back a warning that is over already, or one of another sender’s that has not come here. There is nothing to end."
+    ),
     "situation.cap_unread": _("The file cannot be read as CAP 1.2. Ask the sender for the file itself, and not a picture or a page of it."),
+    "situation.cap_too_large": _(
+        "The file is larger than %(limit)s MB, and is not read. A warning in CAP 1.2 is much smaller: ask for it alone."
+    ),
     "situation.cap_not_valid": _(
         "The file breaks the rules of CAP 1.2 in %(count)s places, first: %(where)s. Ask the sender for a right one."
     ),
@@ -157,10 +172,14 @@ REFUSALS: dict[str, StrPromise] = {
     "situation.cap_needs_area": _("Write where it holds, in words."),
     "situation.cap_needs_expiry": _("Write until when it holds. You can replace it before."),
     "situation.cap_is_over": _("That moment has passed. Write one to come."),
-    "situation.cap_bad_web": _("The address must begin with https://."),
+    "situation.cap_bad_web": _("The address must begin with https:// and have the name of a site, such as https://www.kommun.se/el."),
     "situation.cap_bad_polygon": _(
-        "The corners cannot be read as an area. Write at least three, each as latitude,longitude, in the order of a walk around it."
+        "The corners cannot be read. Write three to 200, each as latitude,longitude with points in the figures: 59.758,18.705."
     ),
+    "situation.cap_swapped": _("Latitude and longitude seem to be swapped in the corners. Write %(meant)s if that is what you mean."),
+    "situation.cap_far_away": _("The corner %(said)s lies far from Sweden. Write latitude first: 59.758,18.705."),
+    "situation.cap_flat": _("The corners lie on one line, or twice in one place, so that there is no area between them. Correct one."),
+    "situation.cap_crosses": _("The edge of the area crosses itself. Write the corners in the order of a walk around it."),
     "situation.cap_needs_earlier": _("Choose the warning that is replaced or ended; a new warning has none."),
     "situation.no_such_issued": _("That warning is not one of this incident’s."),
     "situation.cap_replaced_already": _("That warning is replaced or ended already. Choose the newest."),
@@ -186,6 +205,20 @@ def tone(alert: Alert) -> str:
     return TONES.get(alert.severity, "grey")
 
 
+def calls_back(alert: Alert) -> bool:
+    """Whether a message is nothing but the end of another."""
+    return alert.kind is MsgType.CANCEL
+
+
+def claim(speaker: Alert, other: Alert) -> str:
+    """What a message says of a warning that it cannot change: that it is over, is replaced, or bears its name with other words."""
+    if calls_back(speaker):
+        return gettext("says that the warning no longer holds")
+    if (speaker.sender, speaker.identifier) == (other.sender, other.identifier):
+        return gettext("has the same name, came by another way and says something else")
+    return gettext("says that it replaces the warning")
+
+
 def holds(alert: Alert, now: datetime) -> str:
     """From when until when, in words; empty when the sender says neither."""
     begins = times.moment(alert.onset, now) if alert.onset else ""
@@ -200,7 +233,12 @@ def holds(alert: Alert, now: datetime) -> str:
 def proposal(alert: Alert, now: datetime) -> str:
     """The text that is proposed for a log or an alarm: who says what, how bad, where and when. It stands there as the sender's word."""
     marks = "" if alert.is_real else f"{STATUSES[alert.status]}. "
-    head = gettext("%(source)s warns: %(headline)s") % {"source": alert.source, "headline": alert.name}
+    told = (
+        gettext("%(source)s says that a warning no longer holds: %(headline)s")
+        if calls_back(alert)
+        else gettext("%(source)s warns: %(headline)s")
+    )
+    head = told % {"source": alert.source, "headline": alert.name}
     if alert.level:
         head += f" ({alert.level})"
     parts = [f"{marks}{head}" if head.endswith((".", "!", "?")) else f"{marks}{head}."]
