@@ -12,8 +12,7 @@ from vardkase.access.rules import Role, Viewer
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import OPEN, Mark, Secrecy
 from vardkase.leadership.obligations import Due, Obligation
-from vardkase.leadership.words.acts import ended
-from vardkase.situation.material import Material, Section
+from vardkase.situation.material import Material, Section, stopped
 from vardkase.situation.moments import Part, Seen
 from vardkase.situation.queries import status as queries
 from vardkase.situation.queries.status_rows import Board, Line, Status
@@ -49,12 +48,15 @@ def _material(row: IncidentRow, line: Line, one: Status, at: datetime) -> list[M
     held = words.holds_word(one, at)
     until = _("Holds until %(at)s") % {"at": held} if told.holds == rules.Holds.UNTIL else ""
     parts = (f"{_name(line, one)}: {words.report_word(one)}", told.consequence, until)
-    text = " ".join(ended(part) for part in parts if part)
+    text = " ".join(stopped(part) for part in parts if part)
     mark = _mark(one)
-    heavy = one.level.rank >= Level.ORANGE.rank
+    heavy = one.level.rank >= Level.ORANGE.rank and not one.old
     found = [Material(Section.CONSEQUENCES, key, text, value, one.as_of, one.number, source, url, heavy, mark)]
     if told.need:
-        need = ended(f"{_name(line, one)}: {told.need_what}")
+        need = stopped(f"{_name(line, one)}: {told.need_what}")
+        if one.old:
+            # Nobody has said since that it is still so.
+            need = f"{need} " + _("Said %(at)s, not reported again in time.") % {"at": times.moment(one.as_of, at)}
         found.append(Material(Section.NEEDS, f"{key}:need", need, told.need_what, one.as_of, one.number, source, url, heavy, mark))
     return found
 
@@ -70,7 +72,7 @@ def _overview(row: IncidentRow, board: Board, at: datetime) -> Material:
     """The board in a line, for the judgement."""
     said = ", ".join(word for _level, word in words.summary_words(board.summary))
     number = max(status.number for line in board.lines for status in line.statuses)
-    text = _("Status at %(at)s: %(what)s.") % {"at": times.clock(at), "what": said}
+    text = _("How the functions stand: %(what)s.") % {"what": said}
     return Material(Section.JUDGEMENT, "status:summary", text, said, at, number, "", address("situation:status", row.id))
 
 
