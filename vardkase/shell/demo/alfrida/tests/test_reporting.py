@@ -15,7 +15,7 @@ from vardkase.shell.demo.alfrida.script import FOLDER, steps
 from vardkase.shell.demo.alfrida.situation import reports as demo
 from vardkase.situation.queries import reports as queries
 from vardkase.situation.queries.known import known_at
-from vardkase.situation.reporting import brief, document, edxl, plain
+from vardkase.situation.reporting import brief, document, edxl, plain, spoken
 from vardkase.situation.rules.reports import STATUTORY, Part, ReportState
 from vardkase.situation.rules.reports_changes import ChangeKind, Turn
 from vardkase.testing import people
@@ -104,9 +104,9 @@ class TestTheStorm:
 
     def test_they_go_out_in_every_form(self, reports, viewer, incident_id):
         paper = self.paper(viewer, incident_id, reports[3])
-        sms, oral = brief.sms(paper), brief.oral(paper)
+        sms, oral = brief.sms(paper), spoken.oral(paper)
         assert 2 <= len(sms.lines) <= 5
-        assert oral.words <= brief.MOST_WORDS
+        assert oral.words <= spoken.MOST_WORDS
         assert "Norrtälje kommun" in plain.text(paper)
         assert b"Unverified" in edxl.sitrep(paper)
         assert document.document(paper).title == "Lägesrapport 4: Stormen Alfrida"
