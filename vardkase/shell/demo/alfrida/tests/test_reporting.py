@@ -132,6 +132,15 @@ class TestTheStorm:
             assert not [text for text in told if any(odd in text for odd in (" even ", "FL-001 (", "Den senaste siffran", ".).", ".:"))]
             assert len(told) == len(set(told))
 
+    def test_each_thing_is_said_once_and_an_old_need_says_that_it_is_old(self, reports, viewer, incident_id):
+        paper = self.paper(viewer, incident_id, reports[3])
+        text = plain.text(paper)
+        assert text.count("Krisledningsnämnden träder inte i funktion.") == 1
+        assert ".)." not in text
+        assert "Personal från andra förvaltningar. (Fiktivt inslag i demonstrationen.) Rapporterat ons 2 jan 15:00, ingen ny" in text
+        told = {one.key: one.kind for one in paper.changes}
+        assert (told["conveyed:FL-002"], "conveyed:FL-001" in told) == (ChangeKind.NEW, False)
+
     def test_nobody_is_named(self, reports, viewer, incident_id):
         assert all(self.paper(viewer, incident_id, one).block(Part.RESOURCES).hidden >= 0 for one in reports)
         assert {self.paper(viewer, incident_id, one).actor for one in reports} == {"Norrtälje kommun"}
