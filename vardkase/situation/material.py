@@ -6,7 +6,7 @@ A noun offers what it has for a section; the report asks all of them, writes not
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -65,5 +65,34 @@ def offer(material: Offer) -> None:
 
 
 def gathered(viewer: Viewer, row: IncidentRow, known: Known) -> list[Material]:
-    """Everything that is offered, of what the viewer may read."""
-    return [one for give in _offers for one in give(viewer, row, known)]
+    """Everything that is offered, of what the viewer may read, each thing once."""
+    return weighed(once([one for give in _offers for one in give(viewer, row, known)]))
+
+
+def weighed(found: list[Material]) -> list[Material]:
+    """The pieces, with no figure that is old among what is important: its rise was important while it was fresh."""
+    old = {f"fact:{one.key.removeprefix('stale:')}" for one in found if one.key.startswith("stale:")}
+    return [replace(one, important=False) if one.important and (one.key in old or one.key.startswith("stale:")) else one for one in found]
+
+
+def once(found: list[Material]) -> list[Material]:
+    """The pieces without the notes of the log that another noun tells: a warning that was taken in stands as a warning alone.
+
+    Where the note says more, its words are kept.
+    """
+    notes = {one.number: one for one in found if one.key.startswith("entry:")}
+    told: dict[str, Material] = {}
+    kept = []
+    for one in found:
+        note = notes.get(one.number)
+        if note and note is not one and note.mark == one.mark and note.text.startswith(one.text.rstrip(".")):
+            told[note.key] = note
+            kept.append(replace(one, text=note.text, important=one.important or note.important))
+        else:
+            kept.append(one)
+    return [one for one in kept if one.key not in told]
+
+
+def stopped(text: str) -> str:
+    """A text with its stop; one that ends with a bracket has it inside."""
+    return text if text.endswith((".", "!", "?", "…", ".)", ":")) else f"{text}."

@@ -30,7 +30,7 @@ from vardkase.leadership.rules.meetings import MeetingKind
 from vardkase.leadership.rules.shifts import ShiftState
 from vardkase.leadership.rules.tasks import Priority, TaskState
 from vardkase.situation import material
-from vardkase.situation.material import Material, Section
+from vardkase.situation.material import Material, Section, stopped
 from vardkase.situation.rules.known import Known
 from vardkase.ui import times
 from vardkase.ui.addresses import address
@@ -42,11 +42,6 @@ WITH_OTHERS = frozenset({MeetingKind.CONFERENCE, MeetingKind.ISF})
 ENTRIES_WITHIN = timedelta(hours=36)
 MOST_ENTRIES = 12
 HORIZONS = (24, 72)  # hours of manning that a report tells of
-
-
-def stopped(text: str) -> str:
-    """A text with its stop; one that ends with a bracket has it inside."""
-    return text if text.endswith((".", "!", "?", ".)", ":")) else f"{text}."
 
 
 def offer() -> None:
@@ -112,9 +107,7 @@ def direction(viewer: Viewer, row: IncidentRow, known: Known) -> list[Material]:
     event = said(events.DirectionSet, last.body)
     text = _("Direction %(version)s: %(goal)s") % {"version": event.version, "goal": event.goal}
     url = address("leadership:overview", row.id)
-    return [
-        Material(Section.DECISIONS, "direction", text, str(event.version), last.set_at, last.number, event.decided_by, url, important=True)
-    ]
+    return [Material(Section.DECISIONS, "direction", text, event.goal, last.set_at, last.number, event.decided_by, url, important=True)]
 
 
 def decisions(viewer: Viewer, row: IncidentRow, known: Known) -> list[Material]:
@@ -128,7 +121,9 @@ def decisions(viewer: Viewer, row: IncidentRow, known: Known) -> list[Material]:
 
 
 def _decision(row: IncidentRow, one: DecisionRow, event: events.DecisionTaken) -> Material:
-    text = f"{one.reference} {stopped(event.title)} {event.text}"
+    # A decision is often called by its first words: they are not said twice.
+    said_first = event.text.casefold().startswith(event.title.rstrip(".").casefold())
+    text = f"{one.reference} {event.text}" if said_first else f"{one.reference} {stopped(event.title)} {event.text}"
     big = event.capacity in {Capacity.BOARD, Capacity.CHAIR_URGENT}
     url = address("leadership:decision", row.id, one.id)
     return Material(
@@ -152,8 +147,7 @@ def _task(row: IncidentRow, one: TaskRow, state: TaskState, known: Known, *, mov
     event = said(events.TaskGiven, one.body)
     done = state.is_over
     at = min(one.moved_at, known.at) if moved else one.given_at
-    facts = {"what": stopped(event.what), "who": event.assignee, "state": str(words.TASK_STATES[state]).lower()}
-    text = _("%(what)s %(who)s: %(state)s.") % facts
+    text = f"{words.TASK_STATES[state]}: {stopped(event.what)}"
     if not done and event.due_at:
         text = _("%(text)s To be done by %(at)s.") % {"text": text, "at": times.moment(event.due_at, known.at)}
     section = Section.MEASURES_TAKEN if done else Section.MEASURES_PLANNED
@@ -190,7 +184,7 @@ def manning(viewer: Viewer, row: IncidentRow, known: Known) -> list[Material]:
     found = [_manned(ahead, said_yes, hours, number, known, url) for hours in HORIZONS]
     lasts = _lasts(ahead, known.at)
     text = _("The roles of the staff are manned until %(at)s") % {"at": times.moment(lasts, known.at)}
-    value = f"{times.local(lasts):%Y-%m-%d %H:%M}"
+    value = times.moment(lasts, known.at)
     found.append(Material(Section.RESOURCES, "manning:until", text, value, known.at, number, url=url, important=True, mark=INTERNAL))
     return found
 
@@ -208,9 +202,8 @@ def _manned(ahead: list[ShiftRow], said_yes: set[UUID], hours: int, number: int,
     until = known.at + timedelta(hours=hours)
     near = [one for one in ahead if one.starts_at < until]
     people, sure = {one.member_id for one in near}, {one.member_id for one in near if one.id in said_yes}
-    facts = {"hours": hours, "people": len(people), "sure": len(sure)}
-    text = _("The next %(hours)s hours: %(people)s people in shifts, %(sure)s of them have said yes") % facts
-    value = f"{len(people)}/{len(sure)}"
+    value = _("%(people)s people in shifts, %(sure)s of them have said yes") % {"people": len(people), "sure": len(sure)}
+    text = _("The next %(hours)s hours: %(value)s") % {"hours": hours, "value": value}
     return Material(Section.RESOURCES, f"manning:{hours}", text, value, known.at, number, url=url, mark=INTERNAL)
 
 
@@ -250,7 +243,10 @@ def _meeting(row: IncidentRow, one: PlannedMeeting, at: datetime, known: Known, 
     ending = said(events.MeetingEnded, one.ending) if one.ending else None
     outcome = stopped(ending.outcome) if ending and ending.outcome else ""
     text = _("%(meeting)s %(at)s. %(outcome)s") % {"meeting": name, "at": when, "outcome": outcome}
-    return Material(Section.COLLABORATION, key, text.strip(), pgettext("meeting", "held"), one.ended_at or at, one.number, url=url)
+    # What a meeting came to is news, and no change of when it was to be.
+    return Material(
+        Section.COLLABORATION, f"{key}:held", text.strip(), pgettext("meeting", "held"), one.ended_at or at, one.number, url=url
+    )
 
 
 def entries(viewer: Viewer, row: IncidentRow, known: Known) -> list[Material]:

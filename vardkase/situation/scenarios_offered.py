@@ -44,11 +44,12 @@ def given(viewer: Viewer, row: IncidentRow, known: Known) -> list[Material]:
 def _pieces(line: ScenarioLine, row: IncidentRow) -> Iterator[Material]:
     said, url = line.said, address("situation:scenario", row.id, line.id)
     common: dict[str, Any] = {"source": said.author, "url": url, "mark": said.mark}
-    text = _("%(kind)s (%(horizon)s, %(probability)s): %(title)s. %(description)s") % {
-        "kind": words.KINDS[said.kind], "horizon": str(words.HORIZONS[said.horizon]).lower(),
-        "probability": str(words.PROBABILITIES[said.probability]).lower(), "title": said.title.rstrip("."), "description": said.description,
+    value = _("%(title)s (%(horizon)s, %(probability)s). %(description)s") % {
+        "title": said.title.rstrip("."), "horizon": str(words.HORIZONS[said.horizon]).lower(),
+        "probability": str(words.PROBABILITIES[said.probability]).lower(), "description": said.description,
     }  # fmt: skip
-    value = f"{said.title} {said.description} {said.probability}"
+    value = value.strip()
+    text = f"{words.KINDS[said.kind]}: {value}"
     yield Material(Section.FORECAST, f"scenario:{line.id}", text, value, said.as_of, line.number, important=True, **common)
     for place, one in enumerate(said.assumptions):
         assumed = _("%(kind)s assumes: %(assumption)s") % {"kind": words.KINDS[said.kind], "assumption": one}
@@ -65,7 +66,7 @@ def _come_true(line: ScenarioLine, sign: IndicatorLine, common: dict[str, Any]) 
     at = sign.last.at if sign.last else sign.measured.as_of if sign.measured else line.at
     key = f"indicator:{sign.indicator.indicator_id}"
     common = common | {"mark": sign.mark}
-    return Material(Section.FORECAST, key, text, str(sign.state), at, sign.number or line.number, important=True, **common)
+    return Material(Section.FORECAST, key, text, str(words.STATES[sign.state]), at, sign.number or line.number, important=True, **common)
 
 
 def part(viewer: Viewer, row: IncidentRow, known: Known) -> list[Seen]:

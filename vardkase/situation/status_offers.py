@@ -13,8 +13,7 @@ from vardkase.access.rules import Role, Viewer
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import OPEN
 from vardkase.leadership.obligations import Due, Obligation
-from vardkase.leadership.words.acts import ended
-from vardkase.situation.material import Material, Section
+from vardkase.situation.material import Material, Section, stopped
 from vardkase.situation.moments import Part, Seen
 from vardkase.situation.queries import status as queries
 from vardkase.situation.queries.status_rows import Board, Line, Status
@@ -50,12 +49,15 @@ def _material(row: IncidentRow, line: Line, one: Status, at: datetime) -> list[M
     held = words.holds_word(one, at)
     until = _("Holds until %(at)s") % {"at": held} if told.holds == rules.Holds.UNTIL else ""
     parts = (f"{_name(line, one)}: {words.report_word(one)}", told.consequence, until)
-    text = " ".join(ended(part) for part in parts if part)
+    text = " ".join(stopped(part) for part in parts if part)
     mark = one.mark
-    heavy = one.level.rank >= Level.ORANGE.rank
+    heavy = one.level.rank >= Level.ORANGE.rank and not one.old
     found = [Material(Section.CONSEQUENCES, key, text, value, one.as_of, one.number, source, url, heavy, mark)]
     if told.need:
-        need = ended(f"{_name(line, one)}: {told.need_what}")
+        need = stopped(f"{_name(line, one)}: {told.need_what}")
+        if one.old:
+            # Nobody has said since that it is still so.
+            need = f"{need} " + _("Said %(at)s, not reported again in time.") % {"at": times.moment(one.as_of, at)}
         found.append(Material(Section.NEEDS, f"{key}:need", need, told.need_what, one.as_of, one.number, source, url, heavy, mark))
     return found
 
@@ -65,7 +67,7 @@ def _overview(row: IncidentRow, board: Board, at: datetime) -> Material:
     counted = queries.summary(board.lines, open_only=True)
     said = ", ".join([word for _level, word in words.summary_words(replace(counted, masked=0))] + words.not_open(counted.masked))
     number = max((one.number for line in board.lines for one in line.statuses if one.mark == OPEN and not one.masked), default=0)
-    text = _("Status at %(at)s: %(what)s.") % {"at": times.clock(at), "what": said}
+    text = _("How the functions stand: %(what)s.") % {"what": said}
     return Material(Section.JUDGEMENT, "status:summary", text, said, at, number, "", address("situation:status", row.id))
 
 

@@ -28,6 +28,8 @@ class CheckingClient(Client):
             return response
         if not response.headers.get("Content-Type", "").startswith("text/html"):
             return response
+        if response.headers.get("Content-Disposition", "").startswith("attachment"):
+            return response  # a file that leaves the house has its style with it, and no place among our pages
         text = response.content.decode(response.charset or "utf-8")
         asked_by_htmx = bool(request.get("HTTP_HX_REQUEST"))
         found = html.problems(text, language=self.language, check_language=not self.other_language, page=None if asked_by_htmx else True)

@@ -1,6 +1,7 @@
-"""A report in five lines for an SMS, and in two minutes for a conference. Both in Swedish: they are sent and read out, not shown.
+"""A report in five lines for an SMS. In Swedish: it is sent, not shown.
 
-Of an SMS nobody knows who reads it: nothing internal stands in it, no prose, and no line that names a person who is known in the incident.
+Of an SMS nobody knows who reads it: nothing internal stands in it, and no line that names a person who is known in the incident or holds
+somebody's number. Prose stands in it only from a report that is made to leave the house.
 """
 
 from __future__ import annotations
@@ -9,30 +10,42 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from vardkase.incidents.rules import Secrecy
 from vardkase.leadership.channels.texts import EXERCISE_MARK, Segments, segments
 from vardkase.leadership.rules.frame import folded
-from vardkase.situation.reporting.lines import subject, value_of
-from vardkase.situation.rules.reports import Item, Part
-from vardkase.situation.rules.reports_changes import Change, ChangeKind, Turn, news
+from vardkase.situation.reporting.lines import SENTENCE, marks, subject, values
+from vardkase.situation.rules.reports import Colour, Header, Part, Trend
+from vardkase.situation.rules.reports_changes import Change, ChangeKind, Turn, kind_of, news
 from vardkase.situation.rules.reports_paper import Paper
+from vardkase.situation.words import reports as words
 from vardkase.ui import times
 
 MOST_LINES = 5
-LONGEST_LINE = 110  # characters; a longer piece is cut after a sentence, else between two words with dots
-MOST_WORDS = 260  # two minutes at 130 words a minute
+LONGEST_LINE = 120  # characters; a longer piece is cut after a sentence, else between two words with dots
+SHORTEST_SUBJECT = 30  # of a change that is longer than a line: what it is of keeps so much, and its two values share the rest
 # Signs that an SMS has no room for, and what stands for them.
 _PLAIN = str.maketrans({
     "–": "-", "—": "-", "−": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "«": '"', "»": '"', "…": "...", "\u00a0": " ", "\u202f": " ",
     "\u2009": " ", "→": "->", "≈": "ca ", "≥": "minst ", "≤": "högst ", "°": " gr ", "•": "-",
 })  # fmt: skip
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ«\"])")
-# What is told first when there is no report before this one.
-_FIRST = (Part.CONSEQUENCES, Part.NEEDS, Part.FORECAST, Part.EVENT)
+# The number or address of somebody, as it is written in Sweden. 112 and 113 13 are nobody's.
+_SOMEBODYS = re.compile(r"(?<![\w.,])(?:\+\d|0[1-9])[\d /()-]{5,}\d|\S@\S")
+
+
+class Slot(StrEnum):
+    """What the lines after the first two are of, in their order; what is left over fills the lines that nothing else took."""
+
+    FIGURE = "figure"
+    FORECAST = "forecast"
+    NEED = "need"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,55 +62,152 @@ class Sms:
         return "\n".join(self.lines)
 
 
-def sms(paper: Paper, names: Iterable[str] = ()) -> Sms:
-    """At most five lines: which report it is, then what has changed, the most important first.
+def sms(paper: Paper, names: Iterable[str] = (), *, demo: bool = False) -> Sms:
+    """At most five lines: which report it is, how it stands altogether, then the key figure, the forecast and the need.
 
-    Without an earlier report that is what weighs most in this one.
+    Of each the one that has changed and weighs most. What is not told is counted in the first line.
     """
+    known = tuple(names)
     with translation.override("sv"):
-        told = list(_told(paper))
-        unnamed = [one for one in told if not names_somebody(one, names)]
-        room = MOST_LINES - 1
-        rest = len(unnamed) - room
-        body = unnamed if rest <= 0 else [*unnamed[: room - 1], _("and %(count)s more, see the report") % {"count": rest + 1}]
-        if not unnamed:
-            body = [_("Nothing of importance has changed.")] if paper.before else [_("See the report.")]
-        lines = tuple(shortened(gsm(one)) for one in (_first_line(paper), *body))
+        told = list(dict.fromkeys(_told(paper)))
+        unnamed = [one for one in told if not names_somebody(one[1], known)]
+        body = _chosen(unnamed)
+        if paper.before and not news(paper.changes):
+            body = [_("Nothing of importance has changed."), *body[: MOST_LINES - 3]]
+        first = shortened(_first_line(paper, demo=demo), 2 * LONGEST_LINE)
+        lines = (first, status_line(paper.header), *(body or [_("See the report.")]))
     if paper.event.exercise:
         lines = (*lines[:-1], f"{lines[-1]} {EXERCISE_MARK}")
     return Sms(lines, segments("\n".join(lines)), len(told) - len(unnamed))
 
 
-def _first_line(paper: Paper) -> str:
+def _chosen(told: list[tuple[Slot, str]]) -> list[str]:
+    """The first of each slot, then what else there is, as far as there is room; in the order of the slots."""
+    first = {slot: text for slot, text in reversed(told) if slot is not Slot.OTHER}
+    taken = [first[slot] for slot in Slot if slot in first]
+    taken += [text for _slot, text in told if text not in taken]
+    return taken[: MOST_LINES - 2]
+
+
+def _first_line(paper: Paper, *, demo: bool) -> str:
     at = times.local(paper.header.as_of)
     facts = {"number": paper.number, "actor": paper.actor, "at": f"{at.day} {times.month_names()[at.month - 1]} {at:%H:%M}"}
     line = _("Situation report %(number)s, %(actor)s, %(at)s") % facts
     if paper.version > 1:
         line = _("%(line)s (corrected)") % {"line": line}
-    return f"{EXERCISE_MARK} {line}" if paper.event.exercise else line
+    if count := sum(one.secrecy is Secrecy.OPEN for one in news(paper.changes)):
+        line += ngettext(", %(count)s change", ", %(count)s changes", count) % {"count": count}
+    return gsm(" ".join([*marks(paper, demo=demo), line]))
 
 
-def _told(paper: Paper) -> Iterator[str]:
-    if paper.before is not None:
-        yield from (_change_line(one) for one in news(paper.changes) if one.secrecy is Secrecy.OPEN and one.text)
-        return
-    items = [one for part in _FIRST for one in paper.block(part).items if one.secrecy is Secrecy.OPEN]
-    yield from (one.text for one in sorted(items, key=lambda one: not one.important))
+def status_line(header: Header) -> str:
+    """How it stands altogether, as far as somebody has judged it."""
+    own, area, trend = judged(header)
+    said = [
+        pgettext("sms", "own organisation %(colour)s") % {"colour": own} if own else "",
+        pgettext("sms", "the area %(colour)s") % {"colour": area} if area else "",
+        pgettext("sms", "direction %(trend)s") % {"trend": trend} if trend else "",
+    ]
+    line = ", ".join(one for one in said if one)
+    return gsm(f"{line[0].upper()}{line[1:]}." if line else _("Nobody has judged how it stands altogether."))
 
 
-def _change_line(one: Change) -> str:
-    if one.kind is ChangeKind.NEW:
-        return _("New: %(text)s") % {"text": one.text}
-    if one.kind is ChangeKind.ENDED:
-        return _("No longer current: %(text)s") % {"text": one.text}
-    turn = {Turn.UP: _("up from"), Turn.DOWN: _("down from"), None: _("before")}[one.turn]
-    return f"{subject(one)}: {value_of(one.value)} ({turn} {value_of(one.before)})"
+def judged(header: Header) -> tuple[str, str, str]:
+    """The colours of our own organisation and of the area, and where it is going, each in a word; nothing where nobody has judged."""
+    own, area = ("" if one is Colour.GREY else str(words.COLOURS[one]).partition(":")[0].lower() for one in (header.own, header.area))
+    return own, area, "" if header.trend is Trend.UNKNOWN else str(words.TRENDS[header.trend]).lower()
+
+
+def _told(paper: Paper) -> Iterator[tuple[Slot, str]]:
+    """Everything that may be told, each slot in its order."""
+    yield from _written(paper, Part.NEEDS, Slot.NEED, pgettext("sms", "Need: %(text)s"))
+    if paper.before is None:
+        yield from _first_told(paper)
+    else:
+        for slot, change in sorted_news(paper):
+            yield slot, change_line(change)
+    yield from _written(paper, Part.FORECAST, Slot.FORECAST, pgettext("sms", "Forecast: %(text)s"))
+
+
+def sorted_news(paper: Paper) -> list[tuple[Slot, Change]]:
+    """The open changes with what they are of: a figure or forecast that has moved before a new one, the gravest and newest first."""
+    found = [(_slot(one.key, one.part), one) for one in news(paper.changes) if one.secrecy is Secrecy.OPEN and one.text]
+    found = [(Slot.OTHER if one.kind is ChangeKind.ENDED else slot, one) for slot, one in found]
+    figures = [pair for pair in found if pair[0] is not Slot.OTHER]
+    figures.sort(key=lambda pair: (pair[1].kind is not ChangeKind.CHANGED, not pair[1].important, -_at(pair[1].as_of)))
+    return figures + [pair for pair in found if pair[0] is Slot.OTHER]
+
+
+def _at(at: datetime | None) -> float:
+    return at.timestamp() if at else 0
+
+
+def _first_told(paper: Paper) -> Iterator[tuple[Slot, str]]:
+    """Without a report before it: what weighs most in this one."""
+    old = {one.key.partition(":")[2] for block in paper.blocks for one in block.items if kind_of(one.key) == "stale"}
+    parts = (Part.CONSEQUENCES, Part.NEEDS, Part.FORECAST, Part.EVENT)
+    items = [one for part in parts for one in paper.block(part).items if one.secrecy is Secrecy.OPEN and one.text]
+    fresh = [one for one in items if one.key.partition(":")[2] not in old]
+    figures = [one for one in fresh if _slot(one.key, one.part) is Slot.FIGURE]
+    figures.sort(key=lambda one: (not one.important, -_at(one.as_of)))
+    rest = sorted((one for one in fresh if one not in figures), key=lambda one: not one.important)
+    for one in [*figures, *rest]:
+        slot = _slot(one.key, one.part)
+        text = pgettext("sms", "Need: %(text)s") % {"text": one.text} if slot is Slot.NEED else one.text
+        yield slot, shortened(gsm(text))
+
+
+def _slot(key: str, part: Part) -> Slot:
+    kind = kind_of(key)
+    if kind == "fact" and part is Part.CONSEQUENCES:
+        return Slot.FIGURE
+    if kind == "forecast" or (kind == "fact" and part is Part.FORECAST):
+        return Slot.FORECAST
+    return Slot.NEED if part is Part.NEEDS else Slot.OTHER
+
+
+def _written(paper: Paper, part: Part, slot: Slot, line: str) -> Iterator[tuple[Slot, str]]:
+    """What a function has written, when the report is made to leave the house."""
+    text = " ".join(sentences(paper.block(part).text))
+    if paper.header.external and text:
+        yield slot, shortened(gsm(line % {"text": text}))
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, without those that are asides in brackets."""
+    return [one for one in SENTENCE.split(" ".join(text.split())) if one and not (one.startswith("(") and one.rstrip(".").endswith(")"))]
+
+
+def change_line(change: Change) -> str:
+    """A change in one line. What it is of is cut before what it is and was: without that the line would say something else."""
+    if change.kind is ChangeKind.NEW:
+        new = change.text if kind_of(change.key) == "task" else _("New: %(text)s") % {"text": change.text}
+        return shortened(gsm(pgettext("sms", "Need: %(text)s") % {"text": change.text} if change.part is Part.NEEDS else new))
+    if change.kind is ChangeKind.ENDED:
+        return shortened(gsm(_("No longer current: %(text)s") % {"text": change.text}))
+    if kind_of(change.key) == "task":
+        return shortened(gsm(change.text))  # it begins with how far it has come
+    turn = {Turn.UP: _("up from"), Turn.DOWN: _("down from"), None: _("before")}[change.turn]
+    before, value = (gsm(one) for one in values(change))
+    room = (LONGEST_LINE - SHORTEST_SUBJECT - len(turn) - 5) // 2
+    if change.turn:
+        before = _without_unit(before, value)
+    before, value = shortened(before, room), shortened(value, room)
+    tail = f"{value} ({turn} {before})"
+    of = shortened(gsm(subject(change)), LONGEST_LINE - len(tail) - 2)
+    return f"{of}: {tail}" if of else tail
+
+
+def _without_unit(before: str, value: str) -> str:
+    """`ca 6 500` beside `ca 8 300 kunder`: the unit is said once."""
+    unit = value.rpartition(" ")[2]
+    return before.removesuffix(f" {unit}") if unit.isalpha() else before
 
 
 def names_somebody(text: str, names: Iterable[str]) -> bool:
-    """Whether a text holds the name of one of these people, however it is written."""
+    """Whether a text holds the name of one of these people, however it is written, or anybody's number or address."""
     plain = folded(text)
-    return any(found in plain for name in names if len(found := folded(name)) > 3)
+    return bool(_SOMEBODYS.search(text)) or any(found in plain for name in names if len(found := folded(name)) > 3)
 
 
 def gsm(text: str) -> str:
@@ -114,104 +224,21 @@ def _letter(sign: str) -> str:
 
 
 def shortened(text: str, longest: int = LONGEST_LINE) -> str:
-    """The text, or its first sentence, or its beginning up to a whole word: a figure is never cut in two."""
+    """The text, or as many of its sentences as find room, or its beginning up to a whole word: a figure is never cut in two."""
     if len(text) <= longest:
         return text
-    first = _SENTENCE.split(text)[0]
-    if len(first) <= longest:
-        return first
+    whole = ""
+    for one in SENTENCE.split(text):
+        if len(longer := f"{whole} {one}".strip()) > longest:
+            break
+        whole = longer
+    if whole:
+        return whole
     cut = text[: longest - 3].rpartition(" ")[0] or text[: longest - 3]
+    before, bracket, after = cut.rpartition(" (")
+    if bracket and ")" not in after and 2 * len(before) > longest:
+        return before.rstrip(" ,;:")  # half of what stands in brackets is not told
     # Half of a figure written in groups is another figure.
     while cut and cut[-1].isdigit() and text[len(cut) :].lstrip()[:1].isdigit():
         cut = cut.rpartition(" ")[0]
     return f"{cut.rstrip(' ,;:(')}..."
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """A heading of what is read out, and what is said under it."""
-
-    heading: str
-    sentences: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Oral:
-    """The two minutes. `left` is how many pieces did not find room."""
-
-    opening: str
-    parts: tuple[Spoken, ...]
-    left: int = 0
-
-    @property
-    def text(self) -> str:
-        """The whole, as it is read out."""
-        said = [f"{one.heading}. {' '.join(one.sentences)}" for one in self.parts]
-        return "\n\n".join([self.opening, *said])
-
-    @property
-    def words(self) -> int:
-        """How many words it is."""
-        return len(self.text.split())
-
-
-def _headings() -> tuple[tuple[str, tuple[Part, ...]], ...]:
-    return (
-        (_("The event"), (Part.JUDGEMENT, Part.EVENT)),
-        (_("Impact"), (Part.CONSEQUENCES, Part.FORECAST)),
-        (_("What we do"), (Part.MEASURES_TAKEN, Part.MEASURES_PLANNED, Part.DECISIONS)),
-        (_("What we need"), (Part.NEEDS, Part.RESOURCES)),
-        (_("Need of collaboration"), (Part.COLLABORATION, Part.UNCERTAINTIES)),
-        (_("What we tell the public"), (Part.COMMUNICATION,)),
-    )
-
-
-def oral(paper: Paper, most: int = MOST_WORDS) -> Oral:
-    """Two minutes under six headings: what the functions have written first, then the important pieces. Never half a sentence."""
-    with translation.override("sv"):
-        opening = _opening(paper)
-        waiting = [(heading, list(_sentences(paper, parts))) for heading, parts in _headings()]
-        spoken: dict[str, list[str]] = {heading: [] for heading, _those in waiting}
-        room = most - len(opening.split()) - sum(len(heading.split()) for heading in spoken) - 3 * len(spoken)
-        left = _fill(waiting, spoken, room)
-        nothing = (_("Nothing to tell."),)
-        parts = tuple(Spoken(heading, tuple(said) or nothing) for heading, said in spoken.items())
-    return Oral(opening, parts, left)
-
-
-def _fill(waiting: list[tuple[str, list[str]]], spoken: dict[str, list[str]], room: int) -> int:
-    """One sentence to each heading in turn for as long as there is room, so that none is talked to death; how many are left."""
-    left = 0
-    while any(those for _heading, those in waiting):
-        for heading, those in waiting:
-            if not those:
-                continue
-            sentence = those.pop(0)
-            length = len(sentence.split())
-            if length <= room:
-                spoken[heading].append(sentence)
-                room -= length
-            else:
-                left += 1
-    return left
-
-
-def _opening(paper: Paper) -> str:
-    at = paper.header.as_of
-    facts = {"actor": paper.actor, "at": times.clock(at).replace(":", "."), "day": times.long_day(at).lower()}
-    said = _("Situation report from %(actor)s, as it stood at %(at)s on %(day)s.") % facts
-    exercise = _("This is an exercise.")
-    return f"{exercise} {said}" if paper.event.exercise else said
-
-
-def _sentences(paper: Paper, parts: tuple[Part, ...]) -> Iterator[str]:
-    blocks = [paper.block(part) for part in parts]
-    for block in blocks:
-        yield from (one for one in _SENTENCE.split(" ".join(block.text.split())) if one)
-    items: list[Item] = [item for block in blocks for item in block.items if item.text]
-    for item in sorted(items, key=lambda one: not one.important):
-        yield _ended(" ".join(item.text.split()))
-
-
-def _ended(text: str) -> str:
-    return text if text.endswith((".", "!", "?", ".)")) else f"{text}."

@@ -31,10 +31,12 @@ def document(paper: Paper, *, demo: bool = False) -> Document:
 
 def _blocks(paper: Paper) -> Iterator[Block]:
     yield Facts(lines.head(paper))
-    if since := lines.since(paper):
-        yield Heading(f"{_('What has changed')}: {since[0].lower()}{since[1:]}")
+    first, *others = paper.blocks
+    yield from _section(first, paper)
+    if title := lines.changes_title(paper):
+        yield Heading(title)
         yield from _changes(paper)
-    for section in paper.blocks:
+    for section in others:
         yield from _section(section, paper)
     if paper.hidden:
         yield Paragraph(lines.hidden_text(paper.hidden), f"{_('In the whole report:')}")
@@ -45,23 +47,18 @@ def _changes(paper: Paper) -> Iterator[Block]:
     found = lines.changes_by_kind(paper, paper.header.as_of)
     for word, changes in found:
         yield Heading(word, 2)
-        yield Listing(tuple(_numbered(text, number) for text, number in changes))
+        yield Listing(tuple(lines.numbered(text, number) for text, number in changes))
     if not found:
         yield Paragraph(_("Nothing of importance."))
 
 
-def _numbered(text: str, number: int) -> str:
-    return f"{text} ({_('no. %(number)s') % {'number': number}})" if number else text
-
-
 def _section(section: Section, paper: Paper) -> Iterator[Block]:
-    if not (section.says or section.hidden or section.part.is_statutory):
-        return
+    """A section; one that nobody has written stands there all the same, so that nobody takes it for left out."""
     yield Heading(lines.section_title(section) + (" *" if section.part.is_statutory else ""))
     if section.text:
         yield Paragraph(section.text)
     if section.items:
-        yield Listing(tuple(lines.item_text(item, paper.header.as_of) for item in section.items))
+        yield Listing(lines.section_lines(section, paper.header.as_of))
     if section.hidden:
         yield Paragraph(lines.hidden_text(section.hidden))
     if not (section.says or section.hidden):

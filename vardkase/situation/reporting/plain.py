@@ -26,11 +26,13 @@ def _lines(paper: Paper, *, demo: bool) -> Iterator[str]:
     yield lines.title_of(paper).upper()
     yield ""
     yield from (f"{term}: {_flat(value)}" for term, value in lines.head(paper))
-    if since := lines.since(paper):
+    first, *others = paper.blocks
+    yield from _block(first, paper)
+    if title := lines.changes_title(paper):
         yield ""
-        yield f"{_('What has changed').upper()} ({since})"
+        yield title.upper()
         yield from _changes(paper)
-    for block in paper.blocks:
+    for block in others:
         yield from _block(block, paper)
     yield ""
     if paper.hidden:
@@ -45,21 +47,21 @@ def _changes(paper: Paper) -> Iterator[str]:
     found = lines.changes_by_kind(paper, paper.header.as_of)
     for word, changes in found:
         yield f"{word}:"
-        yield from (f"- {_flat(text)}" for text, _number in changes)
+        yield from (f"- {_flat(lines.numbered(text, number))}" for text, number in changes)
     if not found:
         yield _("Nothing of importance.")
 
 
 def _block(block: Block, paper: Paper) -> Iterator[str]:
-    if not (block.says or block.hidden or block.part.is_statutory):
-        return
     yield ""
     yield lines.section_title(block).upper() + (" *" if block.part.is_statutory else "")
     if block.text:
         yield block.text
-    yield from (f"- {_flat(lines.item_text(item, paper.header.as_of))}" for item in block.items)
+    yield from (f"- {_flat(line)}" for line in lines.section_lines(block, paper.header.as_of))
     if block.hidden:
         yield lines.hidden_text(block.hidden)
+    if not (block.says or block.hidden):
+        yield _("Nothing is said here.")
 
 
 def _flat(text: str) -> str:

@@ -22,6 +22,8 @@ from vardkase.ui.addresses import address
 # A piece with its age and source and, for those who read the log, the entry that it leads back to.
 _LINKED = '<li><span dir="auto">{}</span> <span class="small muted">{}</span> <a class="small" href="{}">{}</a></li>'
 _TOLD = '<li><span dir="auto">{}</span> <span class="small muted">{}</span> <span class="small muted">{}</span></li>'
+# A line of several pieces leads back to no single entry.
+_SEVERAL = '<li><span dir="auto">{}</span></li>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,13 @@ def _changes(paper: Paper, now: datetime, log: str) -> tuple[tuple[str, SafeStri
 def _listed(pieces: Iterable[tuple[str, str, int]], log: str) -> SafeString:
     word = _("no. %(number)s")
     told = [(text, age, word % {"number": number}, number) for text, age, number in pieces]
+    several = [text for text, _age, _said, number in told if not number]
+    told = [one for one in told if one[3]]
     if log:
-        return format_html_join("", _LINKED, ((text, age, f"{log}{number}/", said) for text, age, said, number in told))
-    return format_html_join("", _TOLD, ((text, age, said) for text, age, said, _number in told))
+        found = format_html_join("", _LINKED, ((text, age, f"{log}{number}/", said) for text, age, said, number in told))
+    else:
+        found = format_html_join("", _TOLD, ((text, age, said) for text, age, said, _number in told))
+    return found + format_html_join("", _SEVERAL, ((text,) for text in several))
 
 
 def _writing(part: Part, found: Report | None, now: datetime) -> str:

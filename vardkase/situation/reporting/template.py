@@ -37,27 +37,14 @@ def default_template() -> bytes:
     _swedish(paper)
     for style, text in _LINES:
         paper.add_paragraph(text, style=style)
+    _running(paper)
     made = BytesIO()
     paper.save(made)
     return made.getvalue()
 
 
-_LINES = (
-    ("Title", "{{ rubrik }}"),
-    ("Intense Quote", "{{ markning }}"),
-    ("Normal", "{%p for rad in huvud %}"),
-    ("Normal", "{{ rad.term }}: {{ rad.varde }}"),
-    ("Normal", "{%p endfor %}"),
-    ("Normal", "{%p if andrat %}"),
-    ("Heading 1", "Vad som har ändrats ({{ andrat }})"),
-    ("Normal", "{%p for grupp in andringar %}"),
-    ("Heading 2", "{{ grupp.rubrik }}"),
-    ("Normal", "{%p for uppgift in grupp.rader %}"),
-    ("List Bullet", "{{ uppgift }}"),
-    ("Normal", "{%p endfor %}"),
-    ("Normal", "{%p endfor %}"),
-    ("Normal", "{%p endif %}"),
-    ("Normal", "{%p for del in avsnitt %}"),
+# A section with its pieces, wherever it stands.
+_SECTION = (
     ("Heading 1", "{{ del.rubrik }}{% if del.lagkrav %} *{% endif %}"),
     ("Normal", "{%p if del.text %}"),
     ("Normal", "{{ del.text }}"),
@@ -69,9 +56,58 @@ _LINES = (
     ("Normal", "{{ del.utelamnat }}"),
     ("Normal", "{%p endif %}"),
     ("Normal", "{%p endfor %}"),
+)
+_LINES = (
+    ("Normal", "{%p if markning %}"),
+    ("Intense Quote", "{{ markning }}"),
+    ("Normal", "{%p endif %}"),
+    ("Title", "{{ rubrik }}"),
+    ("Normal", "{%p for rad in huvud %}"),
+    ("Normal", "{{ rad.term }}: {{ rad.varde }}"),
+    ("Normal", "{%p endfor %}"),
+    # The judgement comes before what has changed.
+    ("Normal", "{%p for del in avsnitt[:1] %}"),
+    *_SECTION,
+    ("Normal", "{%p if andrat %}"),
+    ("Heading 1", "Vad som har ändrats"),
+    ("Normal", "{{ andrat }}"),
+    ("Normal", "{%p for grupp in andringar %}"),
+    ("Heading 2", "{{ grupp.rubrik }}"),
+    ("Normal", "{%p for uppgift in grupp.rader %}"),
+    ("List Bullet", "{{ uppgift }}"),
+    ("Normal", "{%p endfor %}"),
+    ("Normal", "{%p endfor %}"),
+    ("Normal", "{%p endif %}"),
+    ("Normal", "{%p for del in avsnitt[1:] %}"),
+    *_SECTION,
     ("Normal", "{{ utelamnat }}"),
     ("Normal", "* Krävs enligt {{ lagrum }}"),
 )
+# On every page: whose report of which event it is, and which page.
+_RUNNING = "{{ aktor }} · {{ handelse }}"
+_PAGE = ("Sida ", "PAGE", " av ", "NUMPAGES")
+
+
+def _running(paper: Any) -> None:
+    """The head and foot of a page. The numbers are fields that Word counts, whatever is written."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    section = paper.sections[0]
+    section.header.paragraphs[0].add_run(_RUNNING)
+    foot = section.footer.paragraphs[0]
+    for one in _PAGE:
+        if not one.isupper():
+            foot.add_run(one)
+            continue
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), one)
+        shown = OxmlElement("w:r")
+        text = OxmlElement("w:t")
+        text.text = "1"  # until Word has counted
+        shown.append(text)
+        field.append(shown)
+        foot._p.append(field)  # noqa: SLF001  # the library has no fields
 
 
 def _swedish(paper: Any) -> None:

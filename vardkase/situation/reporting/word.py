@@ -74,7 +74,9 @@ def _name_in(said: str) -> str:
 def _context(paper: Paper, marks: tuple[str, ...]) -> dict[str, Any]:
     event, at = paper.event, paper.header.as_of
     head = [{"term": plain(term), "varde": plain(value)} for term, value in lines.head(paper)]
-    changes = [{"rubrik": plain(word), "rader": [plain(text) for text, _number in told]} for word, told in lines.changes_by_kind(paper, at)]
+    changes = [
+        {"rubrik": plain(word), "rader": [plain(lines.numbered(*one)) for one in told]} for word, told in lines.changes_by_kind(paper, at)
+    ]
     return {
         "rubrik": plain(lines.title_of(paper)),
         "nummer": paper.number,
@@ -87,7 +89,7 @@ def _context(paper: Paper, marks: tuple[str, ...]) -> dict[str, Any]:
         "huvud": head,
         "andrat": plain(lines.since(paper)),
         "andringar": changes or [{"rubrik": _("Nothing of importance."), "rader": []}],
-        "avsnitt": [_section(block, paper) for block in paper.blocks if block.says or block.hidden or block.part.is_statutory],
+        "avsnitt": [_section(block, paper) for block in paper.blocks],
         "utelamnat": lines.hidden_text(paper.hidden),
         "lagrum": law.shown_at("situation_report", at),
     }
@@ -99,7 +101,7 @@ def _section(block: Block, paper: Paper) -> dict[str, Any]:
         "rubrik": lines.section_title(block),
         "lagkrav": block.part.is_statutory,
         "text": plain(block.text) or nothing,
-        "uppgifter": [plain(lines.item_text(item, paper.header.as_of)) for item in block.items],
+        "uppgifter": [plain(line) for line in lines.section_lines(block, paper.header.as_of)],
         "utelamnat": lines.hidden_text(block.hidden),
     }
 
@@ -125,6 +127,9 @@ def _marked(filled: bytes, paper: Paper, marks: tuple[str, ...]) -> bytes:
 
 
 def _before_everything(made: Any, mark: str) -> None:
+    """The marks first in the text, unless the template has them there itself."""
+    if next((one.text for one in made.paragraphs if one.text.strip()), "").strip() == mark:
+        return
     first = made.paragraphs[0] if made.paragraphs else made.add_paragraph()
     first.insert_paragraph_before().add_run(mark).bold = True
 

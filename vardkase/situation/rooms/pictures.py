@@ -48,12 +48,14 @@ def said_by_others(viewer: Viewer, row: IncidentRow, known: Known) -> list[Mater
                 "audience": ", ".join(one.said.audience), "headline": one.said.headline,
             }  # fmt: skip
             url = address("situation:picture", row.id, one.id)
-            found.append(Material(Section.COLLABORATION, "conveyed", text, one.said.reference, one.said.as_of, one.number, url=url))
+            # Each picture is a thing of its own: that another one was conveyed is new, and no change of the first.
+            key = f"conveyed:{one.said.reference}"
+            found.append(Material(Section.COLLABORATION, key, text, one.said.reference, one.said.as_of, one.number, url=url))
     for other in queries.latest_of_each(viewer, row, known):
         said = other.said
         text = f"{said.actor}: {said.headline or said.lines[0].text}"
         url = address("situation:received_picture", row.id, other.id)
-        key = f"received:{said.actor.casefold()}"
+        key = f"received:{said.actor.casefold()}:{said.reference}"
         found.append(Material(Section.COLLABORATION, key, text, said.reference, said.as_of, other.number, said.actor, url, mark=said.mark))
     return found
 

@@ -30,6 +30,7 @@ from vardkase.testing.people import viewer_with
 
 pytestmark = pytest.mark.django_db
 CONFERENCE = replace(BRIEFING, kind=MeetingKind.CONFERENCE, at=later(300))
+ONE = "1 personer i skift, varav 0 har tackat ja"
 ALL = (given.level, given.staffs, given.entries, given.tasks, given.direction, given.decisions, given.manning, given.meetings)
 
 
@@ -158,7 +159,7 @@ class TestManning:
         ada, *_others = entered(alva, incident_id, roster_id)
         shift_id = shift(alva, incident_id, roster_id, ada, 3, 9)
         stepped(alva, incident_id, shift_id, ShiftState.YES, now=later(60))
-        assert self.sure(alva, incident_id, 30, 59, 61) == ["1/0", "1/0", "1/1"]
+        assert self.sure(alva, incident_id, 30, 59, 61) == [ONE, ONE, "1 personer i skift, varav 1 har tackat ja"]
 
     def test_a_yes_that_was_taken_back_later_was_a_yes_then(self, alva, incident_id):
         roster_id = rostered(alva, incident_id)
@@ -167,13 +168,17 @@ class TestManning:
         shift(alva, incident_id, roster_id, bo_id, 9, 17)
         stepped(alva, incident_id, shift_id, ShiftState.YES, now=later(20))
         stepped(alva, incident_id, shift_id, ShiftState.NO, words="Sjuk.", now=later(60))
-        assert self.sure(alva, incident_id, 10, 30, 70) == ["2/0", "2/1", "1/0"]
+        assert self.sure(alva, incident_id, 10, 30, 70) == [
+            "2 personer i skift, varav 0 har tackat ja",
+            "2 personer i skift, varav 1 har tackat ja",
+            ONE,
+        ]
 
     def test_a_shift_that_has_ended_is_no_manning(self, alva, incident_id):
         roster_id = rostered(alva, incident_id)
         ada, *_others = entered(alva, incident_id, roster_id)
         shift(alva, incident_id, roster_id, ada, 1, 9)
-        assert self.sure(alva, incident_id, 539, 540, 541) == ["1/0", "", ""]
+        assert self.sure(alva, incident_id, 539, 540, 541) == [ONE, "", ""]
 
 
 class TestDirection:
@@ -181,7 +186,7 @@ class TestDirection:
         act("set_direction", alva, incident_id, draft=DIRECTION, now=later(10))
         assert [len(told(given.direction, alva, incident_id, minutes)) for minutes in (9, 11, 500)] == [0, 1, 1]
         (one,) = told(given.direction, alva, incident_id)
-        assert (one.important, one.value, one.as_of, one.section) == (True, "1", later(10), Section.DECISIONS)
+        assert (one.important, one.value, one.as_of, one.section) == (True, "Ingen ska fara illa.", later(10), Section.DECISIONS)
 
 
 class TestMarks:
@@ -261,6 +266,7 @@ class TestOffered:
         ("Klart!", "Klart!"),
         ("Klart?", "Klart?"),
         ("(klart.)", "(klart.)"),
+        ("Klart. (Enligt kommunen.)", "Klart. (Enligt kommunen.)"),
         ("Så här:", "Så här:"),
     ],
 )

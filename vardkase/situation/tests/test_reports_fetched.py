@@ -15,7 +15,7 @@ from vardkase.situation.tests.reports_opened import extracted, template, words_o
 from vardkase.situation.tests.reports_scenes import approved, begun, did, offered, piece, read, sent, wrote
 from vardkase.testing.pages import sign_in
 
-KINDS = ("pdf", "docx", "json", "txt", "xml")
+KINDS = ("pdf", "html", "docx", "json", "txt", "xml")
 
 
 @pytest.mark.django_db
@@ -38,7 +38,7 @@ class TestFetched:
         assert f'filename="2019-001-lagesrapport-1.{kind}"' in answer["Content-Disposition"]
         assert answer["Cache-Control"] == "no-store"
 
-    @pytest.mark.parametrize("kind", ["pdf", "docx", "json", "txt"])
+    @pytest.mark.parametrize("kind", ["pdf", "html", "docx", "json", "txt"])
     def test_a_draft_is_fetched_as_a_draft(self, alva, screen, incident_id, kind):
         answer = screen.get(self.address(incident_id, begun(alva, incident_id), kind))
         assert f"lagesrapport-1-utkast.{kind}" in answer["Content-Disposition"]
@@ -54,7 +54,7 @@ class TestFetched:
         there.clear()
         did("correct_report", alva, incident_id, report_id, reason="Siffran var fel.", now=later(80))
         wrote(alva, incident_id, report_id, Part.EVENT, "Det som är rättat.", now=later(81))
-        for kind in ("docx", "json", "txt", "xml"):
+        for kind in ("html", "docx", "json", "txt", "xml"):
             data = screen.get(self.address(incident_id, report_id, kind, "?version=1")).content
             text = words_of(data) if kind == "docx" else data.decode()
             assert "Det som stod då." in text

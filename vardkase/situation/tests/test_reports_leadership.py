@@ -55,7 +55,7 @@ class TestTasks:
         found = {one.key: one for one in told(given.tasks, alva, incident_id)}
         assert found[f"task:{done}"].section is Section.MEASURES_TAKEN
         assert found[f"task:{waits}"].section is Section.MEASURES_PLANNED
-        assert found[f"task:{done}"].text == "Ring alla som har trygghetslarm på Blidö. Hemtjänsten: klar."
+        assert found[f"task:{done}"].text == "Klar: Ring alla som har trygghetslarm på Blidö."
         assert found[f"task:{done}"].as_of == later(10)
 
     def test_at_an_earlier_moment_it_was_not_done_yet(self, alva, incident_id):
@@ -184,7 +184,7 @@ class TestManning:
         shift(alva, incident_id, roster_id, cia, 1, 12, role="loggförare")
         stepped(alva, incident_id, first, ShiftState.YES)
         found = {one.key: one for one in told(given.manning, alva, incident_id, later(90), later(95))}
-        assert found["manning:24"].value == "3/1"
+        assert found["manning:24"].value == "3 personer i skift, varav 1 har tackat ja"
         assert found["manning:until"].text == "Stabens roller är bemannade till ons 2 jan 14:20"
         assert all(one.mark.level == "internal" and one.section is Section.RESOURCES for one in found.values())
         assert not any("Provsson" in one.text or "Exempelström" in one.text for one in found.values())
@@ -201,7 +201,7 @@ class TestManning:
         ada, *_others = entered(alva, incident_id, roster_id)
         shift_id = shift(alva, incident_id, roster_id, ada, 3, 9)
         stepped(alva, incident_id, shift_id, ShiftState.NO, now=later(60))
-        assert next(one.value for one in told(given.manning, alva, incident_id, later(30))).startswith("1/")
+        assert next(one.value for one in told(given.manning, alva, incident_id, later(30))).startswith("1 personer i skift")
         assert told(given.manning, alva, incident_id, later(70)) == []
 
 

@@ -43,6 +43,7 @@ PAGES: dict[str, tuple[Role, ...]] = {
     "send/": SENDS,
     "receipt/": SENDS,
     "correct/": SENDS,
+    "report.html": READS,
     "report.txt": READS,
     "report.json": READS,
 }

@@ -130,7 +130,10 @@ class TestChanges:
         [
             ("Kunder: 8 300", "Kunder"),
             ("Kunder, hela området: 8 300 (tor 10 jan 13:00, enligt Vattenfall), en ökning från 6 500.", "Kunder, hela området"),
-            ("8 300 kunder är utan el.", "8 300 kunder är utan el."),
+            ("8 300 kunder är utan el.", "8 300 kunder är utan el"),
+            ("8 300: Kunder utan el. Hela området.", "Kunder utan el"),
+            ("8 300.", ""),
+            ("Ca (i natt) 8 300 kunder", "Ca"),
             ("Läget är sämre (osäkert).", "Läget är sämre (osäkert)"),
         ],
     )
@@ -207,10 +210,11 @@ class TestDocument:
         for found in (FULL, paper(prose={}), EXERCISE, paper(CUSTOMERS, was=(CUSTOMERS,))):
             check_headings(document(found))
 
-    def test_it_begins_with_its_head_and_what_has_changed(self):
-        first, second = document(FULL).blocks[:2]
+    def test_it_begins_with_its_head_the_judgement_and_what_has_changed(self):
+        first, second, _judged, third = document(FULL).blocks[:4]
         assert isinstance(first, Facts)
-        assert said(second) == "Vad som har ändrats: sedan rapport 3 (tis 8 jan 2019 15:00)"
+        assert said(second) == "1 Samlad bedömning"
+        assert said(third) == "Vad som har ändrats: sedan rapport 3 (tis 8 jan 2019 15:00)"
 
     def test_a_first_report_has_no_changes(self):
         assert not [one for one in self.blocks(paper(CUSTOMERS)) if said(one).startswith("Vad som har ändrats")]

@@ -19,7 +19,7 @@ from vardkase.situation.reporting import brief, lines
 from vardkase.situation.reporting.due import source
 from vardkase.situation.rules.reports import Part
 from vardkase.situation.rules.reports_changes import Change, ChangeKind, Turn, changes, news, turn_of
-from vardkase.situation.tests.reports_papers import FOURTH, FULL, THIRD, paper, piece
+from vardkase.situation.tests.reports_papers import FOURTH, THIRD, paper, piece
 from vardkase.situation.tests.reports_scenes import HEADER, begun, delivery, did, handed_in, item, read, receipt, sent, wrote
 from vardkase.situation.words import reports as words
 from vardkase.testing.people import viewer_with
@@ -168,7 +168,7 @@ class TestChangesInWords:
             ("Kunder utan el i kommunen: 8 300", "8 300", "6 500", "Kunder utan el i kommunen"),
             ("Kunder utan el: 8 300 (13:00, enligt nätbolaget)", "8 300", "6 500", "Kunder utan el"),
             ("Hemtjänsten: gul, sedan 12:00", "yellow", "red", "Hemtjänsten"),
-            ("B-001 Trygghetspunkter öppnas.", "B-001", "B-000", "B-001 Trygghetspunkter öppnas."),
+            ("B-001 Trygghetspunkter öppnas.", "B-001", "B-000", "B-001 Trygghetspunkter öppnas"),
             ("Bandvagn till Yxlan.", "Klar", "Ny", "Bandvagn till Yxlan"),
         ],
     )
@@ -200,13 +200,13 @@ class TestChangesInWords:
 
 class TestAnSms:
     @pytest.mark.parametrize(
-        ("count", "rest"), [(0, ""), (1, ""), (4, ""), (5, "och 2 till, se rapporten"), (9, "och 6 till, se rapporten")]
+        ("count", "said"), [(0, ""), (1, ", 1 ändring"), (3, ", 3 ändringar"), (4, ", 4 ändringar"), (9, ", 9 ändringar")]
     )
-    def test_there_is_room_for_four_and_what_is_left_is_counted(self, count, rest):
-        found = brief.sms(paper(*(piece(f"k{n}", f"Uppgift {n}", str(n)) for n in range(count)), was=()))
-        told = [one for one in found.lines[1:] if one.startswith("Nytt:")]
-        assert len(told) == (count if count <= 4 else 3)
-        assert (found.lines[-1] == rest) if rest else "till, se rapporten" not in found.text
+    def test_there_is_room_for_three_and_all_are_counted(self, count, said):
+        found = brief.sms(paper(*(piece(f"k{n}", f"Uppgift {n}", str(n)) for n in range(count)), was=(), prose={}))
+        told = [one for one in found.lines[2:] if one.startswith("Nytt:")]
+        assert len(told) == min(count, 3)
+        assert found.lines[0] == f"Lägesrapport 4, Norrtälje kommun, 10 jan 13:00{said}"
 
     @pytest.mark.parametrize("secrecy", list(Secrecy))
     def test_only_what_is_open_has_changed(self, secrecy):
@@ -227,5 +227,8 @@ class TestAnSms:
         assert found.named == (0 if told else 1)
 
     def test_it_says_which_it_is_also_when_it_says_nothing_else(self):
-        found = brief.sms(replace(FULL, changes=(), version=3))
-        assert found.lines == ("Lägesrapport 4, Norrtälje kommun, 10 jan 13:00 (rättad)", "Inget väsentligt har ändrats.")
+        found = brief.sms(replace(paper(was=(), prose={}), version=3))
+        assert found.lines == (
+            "Lägesrapport 4, Norrtälje kommun, 10 jan 13:00 (rättad)", "Egen organisation gul, området orange, riktning sämre.",
+            "Inget väsentligt har ändrats.",
+        )  # fmt: skip

@@ -193,7 +193,8 @@ class TestTheReport:
     def test_a_heading_ends_once(self, alva: Viewer, incident_id: UUID, meter: Meter, title: str) -> None:
         wrote_scenario(alva, incident_id, replace(WORST, title=title))
         row = incidents.incident(alva, incident_id)
-        assert "Elen är borta. Ny storm" in offered.given(alva, row, Known(row.entries, later(1)))[0].text
+        text = offered.given(alva, row, Known(row.entries, later(1)))[0].text
+        assert "Elen är borta (72 timmar framåt, osannolikt). Ny storm" in text
 
     @pytest.mark.parametrize("mark", [INTERNAL, SECRET], ids=["internal", "secret"])
     def test_every_piece_carries_the_mark(self, alva: Viewer, incident_id: UUID, meter: Meter, mark: Any) -> None:

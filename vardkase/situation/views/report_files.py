@@ -23,7 +23,7 @@ from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
 from vardkase.situation.queries import reports as queries
 from vardkase.situation.queries.reports_names import known_names
-from vardkase.situation.reporting import brief, document, edxl, lines, plain, structured, word
+from vardkase.situation.reporting import brief, document, edxl, lines, plain, spoken, structured, web, word
 from vardkase.situation.reporting.template import default_template
 from vardkase.situation.rules.reports_paper import Paper
 from vardkase.situation.views.reports import version_of
@@ -31,6 +31,7 @@ from vardkase.ui.documents import to_pdf
 
 TYPES = {
     "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "json": "application/json; charset=utf-8",
     "xml": "application/xml; charset=utf-8",
@@ -67,6 +68,8 @@ def made(paper: Paper, kind: str, *, demo: bool) -> bytes:
     """The content of a file."""
     if kind == "pdf":
         return to_pdf(document.document(paper, demo=demo))
+    if kind == "html":
+        return web.page(document.document(paper, demo=demo)).encode()
     if kind == "docx":
         return word.docx_of(paper, own_template(), demo=demo)
     if kind == "json":
@@ -106,14 +109,15 @@ def report_words(request: ViewerRequest, incident_id: UUID, report_id: UUID) -> 
     context: dict[str, Any] = room(request.viewer, incident_id, now, place="reports")
     row = context["incident"]
     paper = paper_asked(request, row, report_id)
+    demo, names = settings.VARDKASE_DEMO, known_names(request.viewer, row)
     context |= {
         "page_title": _("Words of %(report)s") % {"report": lines.title_of(paper)},
         "paper": paper,
-        "marks": lines.marks(paper),
-        "sms": brief.sms(paper, known_names(request.viewer, row)),
-        "oral": brief.oral(paper),
-        "most_words": brief.MOST_WORDS,
-        "wis": plain.text(paper, demo=settings.VARDKASE_DEMO),
+        "marks": lines.marks(paper, demo=demo),
+        "sms": brief.sms(paper, names, demo=demo),
+        "oral": spoken.oral(paper, names, demo=demo),
+        "most_words": spoken.MOST_WORDS,
+        "wis": plain.text(paper, demo=demo),
         "no_side": True,
     }
     return render(request, "situation/report_words.html", context)

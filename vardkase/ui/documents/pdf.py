@@ -2,7 +2,7 @@
 
 The typesetter is loaded when the first PDF is made. The words travel as JSON data, so that none of them can be read as its markup; the
 machine's own fonts are left out, so that the same document looks the same wherever it is made. Its fonts know Latin, Greek and Cyrillic;
-what they lack would make the file unlawful as PDF/A, and is written as its number instead: `[U+1F642]`.
+what they lack would make the file unlawful as PDF/A, and is written in words instead: `[emoji]`, and of other signs the number.
 """
 
 from __future__ import annotations
@@ -19,6 +19,9 @@ from vardkase.ui.documents.model import Block, Document, Facts, Heading, Listing
 TEMPLATE = Path(__file__).with_name("document.typ")
 # What the fonts are known to have: Latin with all its accents, and the signs of Swedish text.
 _KNOWN = re.compile("[\n\t -~\u00a0-\u024f\u2013\u2014\u2018-\u201e\u2022\u2026\u2192\u2212]")
+# Small pictures, with what may follow upon each: how it is drawn, a colour of skin, another picture that it is joined to.
+_PICTURE = "[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff][\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]*"
+_EMOJI = re.compile(f"{_PICTURE}(?:\u200d{_PICTURE})*")
 MOST_PROBED = 24
 _PROBE = b"""#let d = json(bytes(sys.inputs.document))
 #set document(title: "x", date: datetime(year: 2000, month: 1, day: 1))
@@ -48,7 +51,11 @@ def _drawable(data: str) -> str:
     """The data with every character that no font of ours can draw as its number."""
     odd = "".join(sorted(set(_KNOWN.sub("", data))))
     lacking = set(odd[MOST_PROBED:]) | _lacking(odd[:MOST_PROBED])
-    return "".join(f"[U+{ord(one):04X}]" if one in lacking else one for one in data) if lacking else data
+    if not lacking:
+        return data
+    # One picture is often several signs: a person, a colour of skin, a joiner. They are one in words too.
+    data = _EMOJI.sub(lambda found: "[emoji]" if lacking & set(found[0]) else found[0], data)
+    return "".join(f"[U+{ord(one):04X}]" if one in lacking else one for one in data)
 
 
 @lru_cache(maxsize=256)

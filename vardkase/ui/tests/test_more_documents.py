@@ -100,7 +100,13 @@ class TestTheDataOfAPdf:
 
     @pytest.mark.parametrize(
         ("text", "found"),
-        [("Blidö – »läget« → ½", "Blidö – »läget« → ½"), ("Hej 🙂", "Hej [U+1F642]"), ("漢a漢", "[U+6F22]a[U+6F22]"), ("Привет", "Привет")],
+        [
+            ("Blidö – »läget« → ½", "Blidö – »läget« → ½"),
+            ("Hej 🙂", "Hej [emoji]"),
+            ("👩🏽‍🚒🌲!", "[emoji][emoji]!"),
+            ("漢a漢", "[U+6F22]a[U+6F22]"),
+            ("Привет", "Привет"),
+        ],
     )
     def test_has_the_number_of_what_no_font_can_draw(self, text: str, found: str) -> None:
         assert pdf._drawable(text) == found

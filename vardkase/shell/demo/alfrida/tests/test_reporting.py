@@ -15,7 +15,7 @@ from vardkase.shell.demo.alfrida.script import FOLDER, steps
 from vardkase.shell.demo.alfrida.situation import reports as demo
 from vardkase.situation.queries import reports as queries
 from vardkase.situation.queries.known import known_at
-from vardkase.situation.reporting import brief, document, edxl, plain
+from vardkase.situation.reporting import brief, document, edxl, lines, plain, spoken
 from vardkase.situation.rules.reports import STATUTORY, Part, ReportState
 from vardkase.situation.rules.reports_changes import ChangeKind, Turn
 from vardkase.testing import people
@@ -104,12 +104,42 @@ class TestTheStorm:
 
     def test_they_go_out_in_every_form(self, reports, viewer, incident_id):
         paper = self.paper(viewer, incident_id, reports[3])
-        sms, oral = brief.sms(paper), brief.oral(paper)
+        sms, oral = brief.sms(paper), spoken.oral(paper)
         assert 2 <= len(sms.lines) <= 5
-        assert oral.words <= brief.MOST_WORDS
+        assert oral.words <= spoken.MOST_WORDS
         assert "Norrtälje kommun" in plain.text(paper)
         assert b"Unverified" in edxl.sitrep(paper)
         assert document.document(paper).title == "Lägesrapport 4: Stormen Alfrida"
+
+    def test_the_sms_of_the_fourth_says_how_it_stands_and_what_has_moved(self, reports, viewer, incident_id):
+        assert brief.sms(self.paper(viewer, incident_id, reports[3]), demo=True).lines == (
+            "DEMONSTRATION Lägesrapport 4, Norrtälje kommun, 10 jan 13:00, 16 ändringar",
+            "Egen organisation gul, området orange, riktning sämre.",
+            "Kunder utan el, Hela Vattenfall Eldistributions nätområde: ca 8 300 kunder (upp från ca 6 500)",
+            "Strömmen tillbaka för alla, Fastlandet: fre 11 jan - fre 25 jan (förut tor 10 jan)",
+            "Behov: Reservelverk till Tjockö. Stabsroller från grannkommun från den 13 januari.",
+        )
+
+    def test_the_two_minutes_say_the_figure_and_nothing_that_is_long_past(self, reports, viewer, incident_id):
+        text = spoken.oral(self.paper(viewer, incident_id, reports[3])).text
+        assert "ca 8 300 kunder" in text
+        assert not [one for one in ("gammal", "ons 2 jan 04:05", "Inget att rapportera", "bygger på") if one in text]
+
+    def test_what_has_changed_holds_no_code_no_reference_as_a_figure_and_nothing_twice(self, reports, viewer, incident_id):
+        for one in reports[1:]:
+            paper = self.paper(viewer, incident_id, one)
+            told = [text for _word, those in lines.changes_by_kind(paper, paper.header.as_of) for text, _number in those]
+            assert not [text for text in told if any(odd in text for odd in (" even ", "FL-001 (", "Den senaste siffran", ".).", ".:"))]
+            assert len(told) == len(set(told))
+
+    def test_each_thing_is_said_once_and_an_old_need_says_that_it_is_old(self, reports, viewer, incident_id):
+        paper = self.paper(viewer, incident_id, reports[3])
+        text = plain.text(paper)
+        assert text.count("Krisledningsnämnden träder inte i funktion.") == 1
+        assert ".)." not in text
+        assert "Personal från andra förvaltningar. (Fiktivt inslag i demonstrationen.) Rapporterat ons 2 jan 15:00, ingen ny" in text
+        told = {one.key: one.kind for one in paper.changes}
+        assert (told["conveyed:FL-002"], "conveyed:FL-001" in told) == (ChangeKind.NEW, False)
 
     def test_nobody_is_named(self, reports, viewer, incident_id):
         assert all(self.paper(viewer, incident_id, one).block(Part.RESOURCES).hidden >= 0 for one in reports)
