@@ -16,7 +16,7 @@ from vardkase.leadership.channels.tokens import ReplyToken, make_token, read_tok
 from vardkase.situation.rules.links import Purpose
 
 # The page that a link of each purpose leads to.
-DOORS = {Purpose.STATUS: "situation:report_by_link", Purpose.REQUEST: "situation:answer_by_link"}
+DOORS = {Purpose.STATUS: "situation:report_by_link", Purpose.REQUEST: "situation:answer_by_link", Purpose.WALL: "situation:wall_by_link"}
 
 
 def make(purpose: Purpose, number: str, expires_at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Links that let somebody without an account say one thing: what they are for, how long they hold, and when they are dead."""
+"""Links that let somebody without an account say one thing, or a screen show one: for what, for how long, and when they are dead."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from vardkase.access.rules import Capability
 from vardkase.kernel.refusal import Refusal
 
 LONGEST_HOURS = 14 * 24
@@ -17,6 +18,12 @@ class Purpose(StrEnum):
 
     STATUS = "status"
     REQUEST = "request"
+    WALL = "wall"
+
+    @property
+    def given_by(self) -> Capability:
+        """The right that it takes to give such a link, and to withdraw it: what hangs on the wall is decided by who leads."""
+        return Capability.INCIDENT_LEAD if self is Purpose.WALL else Capability.SITUATION_WRITE
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,11 @@ from vardkase.ui import times
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
-PURPOSES: dict[Purpose, StrPromise] = {Purpose.STATUS: _("to report the status"), Purpose.REQUEST: _("to answer a request")}
+PURPOSES: dict[Purpose, StrPromise] = {
+    Purpose.STATUS: _("to report the status"),
+    Purpose.REQUEST: _("to answer a request"),
+    Purpose.WALL: _("to show the wall"),
+}
 EVENTS: dict[str, Any] = {
     "situation.link_given": _("Link without account given"),
     "situation.link_withdrawn": _("Link without account withdrawn"),
