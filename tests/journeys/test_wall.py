@@ -55,6 +55,16 @@ def test_an_answer_that_is_an_error_takes_nothing_from_the_wall(journeys, log):
     chief.then_i_see(re.compile("Inte uppdaterad sedan"), re.compile("Hämtat"), "Inget möte är planerat.")
 
 
+def test_a_wall_that_is_signed_out_keeps_its_last_picture_and_says_so(journeys, log):
+    chief = journeys().given_pages_that_answer(401).given_i_am(CHIEF_OF_STAFF)
+    chief.page.clock.install()
+    chief.when_i_open(log.replace("/log/", "/wall/")).then_i_see("Ansluten")
+    chief.page.context.clear_cookies()
+    chief.page.clock.run_for(11_000)
+    chief.then_i_see("Utloggad", re.compile("visar inte läget"), re.compile("Hämtat"), "Inget möte är planerat.")
+    chief.then_i_do_not_see("Avslutad")
+
+
 def test_a_wall_with_everything_on_it_is_still_one_screen(journeys, open_incident):
     log = open_incident()
     chief = journeys(viewport=TELEVISION).given_i_am(CHIEF_OF_STAFF)

@@ -101,13 +101,18 @@ def on_the_wall(viewer: Viewer, row: IncidentRow, now: datetime) -> list[WallLin
     board = status.board(viewer, row, Known(row.entries, now), now)
     return [
         WallLine(
-            line.row.name, status_words.level_word(one), str(status_rules.tone(one.level, old=one.old)),
+            _called(line.row.name, one.side), status_words.level_word(one), str(status_rules.tone(one.level, old=one.old)),
             one.told.consequence, one.as_of,
         )
         for line in board.lines
         for one in (line.worst,)
         if one.mark_key == "open" and one.told is not None and (one.level != Level.GREEN or one.old)
     ]  # fmt: skip
+
+
+def _called(name: str, side: Side) -> str:
+    """A side of a function as reports and the time machine call it: how we stand ourselves is not how it stands around us."""
+    return name if side == Side.OWN else _("%(name)s in the municipality") % {"name": name}
 
 
 def function_choices(viewer: Viewer, row: IncidentRow, known: Known) -> list[Choice]:

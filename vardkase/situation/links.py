@@ -20,6 +20,7 @@ DOORS = {
     Purpose.STATUS: "situation:report_by_link",
     Purpose.REQUEST: "situation:answer_by_link",
     Purpose.REPORT: "situation:receive_report",
+    Purpose.WALL: "situation:wall_by_link",
 }
 
 

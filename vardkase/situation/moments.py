@@ -17,7 +17,7 @@ class Seen:
     """One thing of the picture at a moment, in the language of the reader. `key` is the same at every moment.
 
     `tone` is a status tone of the components (`red`, `orange`, `yellow`, `green`, `grey`), or empty; `word` says it without colour.
-    `value` and `word` are compared between two moments: what time alone changes, such as that something is late, is in `more`.
+    `value` and `word` are compared between two moments, and what time alone changes in them does not count.
     `over`: nothing more is expected of it, so that it stands after what is going on.
     """
 
@@ -30,6 +30,11 @@ class Seen:
     word: str = ""
     url: str = ""
     over: bool = False
+
+    @property
+    def rest(self) -> str:
+        """The value without the word that it begins with, so that nothing is said twice where the word stands beside it."""
+        return self.value.removeprefix(self.word).lstrip(". ") if self.word else self.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import OPEN
 from vardkase.incidents.words import line_text
 from vardkase.leadership import walls
-from vardkase.leadership.walls import WallLine, WallSection
+from vardkase.leadership.walls import Dress, WallLine, WallSection
 from vardkase.situation import wall
 from vardkase.situation.queries import wall as queries
 from vardkase.situation.queries.known import known_now
@@ -20,15 +20,16 @@ from vardkase.situation.rules.scenarios import ScenarioKind, Step
 from vardkase.situation.wall import Place
 from vardkase.situation.words import scenarios as words
 
-# Lines that have room on the screen together with what leadership shows.
-BOARD, COUNTDOWN, LATEST = 3, 1, 2
+# Lines and rows of text that have room on the screen together with what leadership shows.
+BOARD, BOARD_ROWS, COUNTDOWN, LATEST, LATEST_ROWS = 24, 9, 1, 6, 4
 
 
 def offer() -> None:
     """Offers the sections to the wall, and to the sections what this noun has."""
-    walls.offer(WallSection("board", _("Not as it should be"), board, most=BOARD))
+    walls.offer(WallSection("board", _("Not as it should be"), board, most=BOARD, rows=BOARD_ROWS))
     walls.offer(WallSection("countdown", _("Countdown"), countdown, most=COUNTDOWN))
-    walls.offer(WallSection("latest", _("Latest important"), latest, most=LATEST))
+    walls.offer(WallSection("latest", _("Latest important"), latest, most=LATEST, rows=LATEST_ROWS))
+    walls.put_on(Dress("situation/situation.css", "situation/wall.js", "situation:wall_link"))
     wall.offer(signs)
     wall.offer(tasks, Place.COUNTDOWN)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -15,6 +17,7 @@ from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents.rows import IncidentRow
+from vardkase.incidents.rules import scopes
 from vardkase.kernel.clock import utc_now
 from vardkase.leadership import queries, walls, words
 from vardkase.leadership.rules.meetings import MeetingState
@@ -24,17 +27,39 @@ from vardkase.ui import times
 MEETINGS, STAFFS, QUESTIONS, EMPTY, PRIORITIES = 3, 3, 2, 4, 3
 
 
+def keeping(view: gates.View) -> gates.View:
+    """A screen whose session has ended keeps what it shows, and says itself that it is old: nobody stands there to sign in."""
+
+    @wraps(view)
+    def kept(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        response.headers.pop("HX-Redirect", None)
+        return response
+
+    return kept
+
+
+@keeping
 @gates.requires(Capability.INCIDENT_READ)
 @require_GET
 def wall(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     """The incident in large: direction, next meetings, who is missing, what is loud, and when all this was fetched."""
-    now = utc_now()
-    found = queries.wall(request.viewer, incident_id, now=now)
+    return screen(request, request.viewer, incident_id, utc_now())
+
+
+def screen(request: HttpRequest, viewer: Viewer, incident_id: UUID, now: datetime, *, until: datetime | None = None) -> HttpResponse:
+    """The wall as it is shown to a viewer. `until`: it is shown by a link that ends then; such a screen leads nowhere else.
+
+    Refusal("incident.not_found").
+    """
+    found = queries.wall(viewer, incident_id, now=now)
+    row = found.incident
+    sections = above(viewer, row, now)
     context = {
         # The heading is the incident's name; the layout would say it twice if it were given the incident.
         "page_title": found.incident.title,
-        "row": found.incident,
-        "is_exercise": found.incident.is_exercise,
+        "row": row,
+        "is_exercise": row.is_exercise,
         "wall": found,
         "meetings": [shown(one, now) for one in found.meetings[:MEETINGS]],
         "more_meetings": len(found.meetings[MEETINGS:]),
@@ -42,9 +67,13 @@ def wall(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
         "more_staffs": len(found.staffs[STAFFS:]),
         "questions": found.questions[:QUESTIONS],
         "more_questions": len(found.questions[QUESTIONS:]),
-        "sections": [section for one in walls.sections() if (section := above(one, request.viewer, found.incident, now))],
+        "wide": [one for one in sections if one["columns"]],
+        "sections": [one for one in sections if not one["columns"]],
         "priorities": found.direction.said.priorities[:PRIORITIES] if found.direction else (),
         "now": now,
+        "until": until,
+        "dress": walls.dress(),
+        "may_lead": until is None and viewer.can(Capability.INCIDENT_LEAD, scopes(row.id, row.authority_id)),
         # Whatever is loud elsewhere is for who has signed in, and not for those who pass the screen.
         "urgent_url": "",
         "viewer_label": "",
@@ -52,17 +81,26 @@ def wall(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     return render(request, "leadership/wall.html", context)
 
 
-def above(section: walls.WallSection, viewer: Viewer, row: IncidentRow, now: datetime) -> dict[str, Any] | None:
-    """A section of a floor above, as far as there is room; None for one that has nothing to say."""
-    lines = section.lines(viewer, row, now)
-    if not lines and not section.empty:
-        return None
-    return {
-        "title": section.title,
-        "lines": [(one, words.countdown(one.until, now) if one.until else "", _when(one.at, now)) for one in lines[: section.most]],
-        "more": max(len(lines) - section.most, 0),
-        "empty": section.empty,
-    }
+def above(viewer: Viewer, row: IncidentRow, now: datetime) -> list[dict[str, Any]]:
+    """The sections of the floors above, as far as there is room; none that has nothing to say. What a wide one leaves is for the next."""
+    found: list[dict[str, Any]] = []
+    left, columns = 0.0, 2
+    for section in walls.sections():
+        lines = [(one, _when(one.at, now)) for one in section.lines(viewer, row, now)]
+        shown = walls.fitting(lines, section.rows + left, section.most, columns) if section.rows else lines[: section.most]
+        width = columns
+        if section.rows:
+            left += section.rows - sum(walls.height(one, at, columns) for one, at in shown)
+            columns = 1
+        if lines or section.empty:
+            found.append({
+                "title": section.title,
+                "columns": width if section.rows else 0,
+                "lines": [(one, words.countdown(one.until, now) if one.until else "", at) for one, at in shown],
+                "more": len(lines) - len(shown),
+                "empty": section.empty,
+            })  # fmt: skip
+    return found
 
 
 def _when(at: datetime | None, now: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Giving a link to somebody without an account, sending it, and withdrawing it."""
+"""Giving a link to somebody without an account or to a screen on a wall, sending it, and withdrawing it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.db import transaction
 
-from vardkase.access.rules import Viewer
+from vardkase.access.rules import Capability, Viewer
 from vardkase.incidents import tables
 from vardkase.incidents.actions.frame import check_same
 from vardkase.incidents.rows import IncidentRow
@@ -22,7 +22,7 @@ from vardkase.leadership.channels.texts import EXERCISE_MARK
 from vardkase.leadership.rules.frame import tidy
 from vardkase.ledger.entry import Entry
 from vardkase.situation import events, links
-from vardkase.situation.actions.frame import already, own_key, to_say, written
+from vardkase.situation.actions.frame import already, held, own_key, written
 from vardkase.situation.models.links import LinkRow
 from vardkase.situation.queries.links import LinkLine
 from vardkase.situation.rules.links import LinkDraft, Purpose, check_hours, ends_at
@@ -31,10 +31,10 @@ from vardkase.situation.rules.links import LinkDraft, Purpose, check_hours, ends
 def give_link(*, viewer: Viewer, incident_id: UUID, draft: LinkDraft, key: UUID, now: datetime) -> Entry:
     """Gives somebody a link; its id is the key. What it is about the caller has looked up; an earlier link for it ends.
 
-    Refused: "situation.link_hours", and what `to_say` refuses.
+    By the right that its purpose takes. Refused: "situation.link_hours", and what `held` refuses.
     """
     with transaction.atomic():
-        row = to_say(viewer, incident_id, key)
+        row = held(viewer, incident_id, draft.purpose.given_by, key)
         return give(row=row, viewer=viewer, draft=draft, key=key, now=now)
 
 
@@ -56,7 +56,9 @@ def give(*, row: IncidentRow, viewer: Viewer, draft: LinkDraft, key: UUID, now: 
 def withdraw_link(*, viewer: Viewer, incident_id: UUID, link_id: UUID, key: UUID, now: datetime) -> Entry:
     """A link opens nothing any more. Refused: "situation.no_such_link" for one that is not here, or has ended already."""
     with transaction.atomic():
-        return withdraw(row=to_say(viewer, incident_id, key), viewer=viewer, link_id=link_id, key=key, now=now)
+        given = tables.first(LinkRow, incident_id=incident_id, id=link_id)
+        right = Purpose(given.purpose).given_by if given else Capability.SITUATION_WRITE
+        return withdraw(row=held(viewer, incident_id, right, key), viewer=viewer, link_id=link_id, key=key, now=now)
 
 
 def withdraw(*, row: IncidentRow, viewer: Viewer, link_id: UUID, key: UUID, now: datetime) -> Entry:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents.queries import IncidentRow
 from vardkase.incidents.rules import Mark, Secrecy
 from vardkase.incidents.views import room
 from vardkase.situation import material, moments
+from vardkase.situation.joined import standing
 from vardkase.situation.material import Material, Section
 from vardkase.situation.moments import Part, Seen
 from vardkase.situation.queries import outlook as queries
@@ -20,6 +24,11 @@ from vardkase.ui import times
 from vardkase.ui.addresses import address
 
 INTERNAL = Mark(Secrecy.INTERNAL)
+_BOARD = {
+    Stand.WORKS: gettext_lazy("the status board: works"),
+    Stand.HOLDS: gettext_lazy("the status board: holds for a time"),
+    Stand.OUT: gettext_lazy("the status board: out"),
+}
 
 
 def links(viewer: Viewer, row: IncidentRow) -> list[room.Link]:
@@ -68,10 +77,19 @@ def seen(viewer: Viewer, row: IncidentRow, known: Known) -> list[Seen]:
     latest, falls = _latest(viewer, row, known)
     if latest is None:
         return []
-    found = []
-    for fall, name in falls:
-        tone, word = words.tone(fall, None)
-        said = words.told(fall, latest.made_at, None)
-        more, url = f"{latest.reference} {times.moment(latest.made_at, known.at)}", address("situation:one_outlook", row.id, latest.id)
-        found.append(Seen(f"outlook:{fall.key}", name, said, latest.number, more, tone, word, url))
-    return found
+    stands = {one.key: one.stand for one in standing(viewer, row, known)}
+    return [_seen(row, latest, fall, name, stands.get(fall.key), known) for fall, name in falls]
+
+
+def _seen(row: IncidentRow, latest: Outlook, fall: Fall, name: str, stands: Stand | None, known: Known) -> Seen:
+    """What was forecast; and what the board said at the moment, where it was not old: a report of how it stands is more than a forecast."""
+    tone, word = words.tone(fall, None)
+    said = words.told(fall, latest.made_at, None)
+    middle = fall.when[2]
+    more, url = f"{latest.reference} {times.moment(latest.made_at, known.at)}", address("situation:one_outlook", row.id, latest.id)
+    if stands is Stand.WORKS and middle is not None and latest.made_at + timedelta(minutes=middle) <= known.at:
+        tone, word = "green", _("Stands")
+        said = _("Works, by the status board. The forecast expected it to fail about %(at)s.") % {"at": words.at(latest.made_at, middle)}
+    elif stands is not None:
+        more = f"{more} · {_BOARD[stands]}"
+    return Seen(f"outlook:{fall.key}", name, said, latest.number, more, tone, word, url)

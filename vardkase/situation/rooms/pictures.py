@@ -64,7 +64,7 @@ def seen(viewer: Viewer, row: IncidentRow, known: Known) -> list[Seen]:
     """For the time machine: the pictures as they stood."""
     found = [
         Seen(
-            f"picture:{one.id}", f"{one.said.reference} {one.said.headline}", str(one.state), one.number, ", ".join(one.said.audience),
+            f"picture:{one.id}", f"{one.said.reference} {one.said.headline}", "", one.number, ", ".join(one.said.audience),
             words.pictures.TONES[one.state], str(words.pictures.STATES[one.state]), address("situation:picture", row.id, one.id),
         )
         for one in queries.pictures(viewer, row, known)

@@ -62,8 +62,8 @@ def seen(viewer: Viewer, row: IncidentRow, known: Known) -> list[Seen]:
     """For the time machine: how far each request had come."""
     return [
         Seen(
-            f"request:{one.id}", f"{one.said.reference} {one.said.title}", f"{one.state} {one.answered}/{len(one.lines)}", one.number,
-            _("%(answered)s of %(asked)s have answered") % {"answered": one.answered, "asked": len(one.lines)},
+            f"request:{one.id}", f"{one.said.reference} {one.said.title}",
+            _("%(answered)s of %(asked)s have answered") % {"answered": one.answered, "asked": len(one.lines)}, one.number, "",
             words.requests.TONES[one.state], str(words.requests.STATES[one.state]), address("situation:request", row.id, one.id),
         )
         for one in queries.requests(viewer, row, known)

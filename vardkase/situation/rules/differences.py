@@ -52,14 +52,27 @@ class Difference(Generic[T]):
         return found
 
 
-def differences(before: Iterable[T], after: Iterable[T]) -> tuple[Difference[T], ...]:
-    """What has come or changed, in the order of the later moment; then what is gone, in the order of the earlier."""
+def differences(before: Iterable[T], after: Iterable[T], aged: Iterable[T] | None = None) -> tuple[Difference[T], ...]:
+    """What has come or changed, in the order of the later moment; then what is gone, in the order of the earlier.
+
+    `aged` is what was known at the earlier moment as the clock of the later shows it: that something is late or old, or that its day is
+    written out, is no change. None: time alone changes nothing.
+    """
     then = {one.key: one for one in before}
+    waited = then if aged is None else {one.key: one for one in aged}
     found: list[Difference[T]] = []
-    for one in after:
-        was = then.pop(one.key, None)
-        if was is None:
+    later = tuple(after)
+    for one in later:
+        was, waiting = then.get(one.key), waited.get(one.key)
+        if waiting is not None and _same(waiting, one):
+            continue
+        if was is None and waiting is None:
             found.append(Difference(Sort.ADDED, None, one))
-        elif (was.value, was.word) != (one.value, one.word):
-            found.append(Difference(Sort.CHANGED, was, one))
-    return (*found, *(Difference(Sort.GONE, one, None) for one in then.values()))
+        elif was is None or not _same(was, one):
+            found.append(Difference(Sort.CHANGED, was or waiting, one))
+    there = {one.key for one in later}
+    return (*found, *(Difference(Sort.GONE, one, None) for one in then.values() if one.key in waited and one.key not in there))
+
+
+def _same(one: T, other: T) -> bool:
+    return (one.value, one.word) == (other.value, other.word)

@@ -1,4 +1,4 @@
-"""Links that let somebody without an account say one thing: what they are for, how long they hold, and when they are dead."""
+"""Links that let somebody without an account say one thing, or a screen show one: for what, for how long, and when they are dead."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from vardkase.access.rules import Capability
 from vardkase.incidents.rules import State
 from vardkase.kernel.refusal import Refusal
 
@@ -26,6 +27,12 @@ class Purpose(StrEnum):
     STATUS = "status"
     REQUEST = "request"
     REPORT = "report"
+    WALL = "wall"
+
+    @property
+    def given_by(self) -> Capability:
+        """The right that it takes to give such a link, and to withdraw it: what hangs on the wall is decided by who leads."""
+        return Capability.INCIDENT_LEAD if self is Purpose.WALL else Capability.SITUATION_WRITE
 
     def opens_in(self, state: State) -> bool:
         """Whether its doors open in an incident that stands so. A last report is read when the event is over: its links hold as its

@@ -128,6 +128,12 @@ class TestTheWall:
         reported(alva, board, said(board, "Hemtjänst"), mark=INTERNAL)
         assert self.lines(alva, board) == []
 
+    def test_how_it_stands_around_us_is_not_told_as_how_we_stand_ourselves(self, alva, board):
+        reported(alva, board, said(board, "Elförsörjning", Level.YELLOW), said(board, "Elförsörjning", side=Side.AREA))
+        assert self.lines(alva, board) == [("Elförsörjning i kommunen", "red")]
+        reported(alva, board, said(board, "Elförsörjning"), said(board, "Elförsörjning", Level.YELLOW, side=Side.AREA), now=later(5))
+        assert self.lines(alva, board) == [("Elförsörjning", "red")]
+
     def test_nothing_is_there_before_anybody_has_reported(self, alva, board):
         assert self.lines(alva, board) == []
 

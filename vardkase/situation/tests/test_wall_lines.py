@@ -45,10 +45,22 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     """A wall to which nobody has offered anything."""
     monkeypatch.setattr(wall, "_offers", {place: [] for place in Place})
     monkeypatch.setattr(walls, "_sections", {})
+    monkeypatch.setattr(walls, "_dress", [])
+
+
+def sections(*those: WallSection) -> list[dict[str, Any]]:
+    """What a wall with these sections, and no other, shows."""
+    others, walls._sections = walls._sections, {}
+    try:
+        for one in those:
+            walls.offer(one)
+        return above(NOBODY, NOBODY, NIGHT)
+    finally:
+        walls._sections = others
 
 
 def section(*lines: WallLine, **facts: Any) -> dict[str, Any] | None:
-    return above(WallSection("one", "Ett", lambda viewer, row, now: list(lines), **facts), NOBODY, NOBODY, NIGHT)
+    return next(iter(sections(WallSection("one", "Ett", lambda viewer, row, now: list(lines), **facts))), None)
 
 
 class TestTheOrder:
@@ -135,9 +147,65 @@ class TestASection:
     def test_those_of_the_picture_have_their_room(self, bare: None) -> None:
         wall_offered.offer()
         assert [(one.key, str(one.title), one.most) for one in walls.sections()] == [
-            ("board", "Inte som det ska", 3), ("countdown", "Nedräkning", 1), ("latest", "Senast viktigt", 2),
+            ("board", "Inte som det ska", 24), ("countdown", "Nedräkning", 1), ("latest", "Senast viktigt", 6),
         ]  # fmt: skip
         assert [wall.offered(place) for place in Place] == [True, True]
+        assert [one.rows > 0 for one in walls.sections()] == [True, False, True]
+        dress = walls.dress()
+        assert dress is not None
+        assert dress.door == "situation:wall_link"
+        with pytest.raises(ValueError, match="dressed already"):
+            walls.put_on(dress)
+
+
+LONG = "Enskilda brunnar saknar vatten. Aggregat går vid verket i Rimbo."
+
+
+class TestTheRoom:
+    """What is shown is shown whole; how much that is follows from how large it stands."""
+
+    @pytest.mark.parametrize(
+        ("line", "columns", "rows"),
+        [
+            (WallLine("Drivmedel", "Ansträngt", "yellow"), 2, 0.5),
+            (WallLine("Drivmedel", "Ansträngt", "yellow"), 1, 1),
+            (WallLine("Drivmedel", "Ansträngt", "yellow", LONG), 1, 3),
+            (WallLine("Drivmedel", "Upprätthålls inte", "red"), 2, 1.6),
+            (WallLine("Drivmedel", "Upprätthålls inte", "red", LONG), 2, 2.6),
+            (WallLine("Hemtjänst och hemsjukvård på Blidö och Yxlan", "Upprätthålls inte", "red"), 2, 3.2),
+        ],
+    )
+    def test_that_a_line_takes_follows_from_its_tone_and_its_length(self, line: WallLine, columns: int, rows: float) -> None:
+        assert walls.height(line, "", columns) == pytest.approx(rows)
+
+    def test_is_given_to_what_is_red_with_all_that_is_said_and_then_to_names_before_consequences(self) -> None:
+        red = WallLine("El", "Upprätthålls inte", "red", LONG)
+        others = [WallLine(f"Rad {place}", "Ansträngt", "yellow", LONG) for place in range(6)]
+        shown = walls.fitting([(one, "02:20") for one in (red, *others)], 6, 24)
+        assert [one.title for one, _at in shown] == ["El", *(f"Rad {place}" for place in range(6))]
+        assert [bool(one.more) for one, _at in shown] == [True, False, False, False, False, False, False]
+        roomy = walls.fitting([(one, "02:20") for one in (red, *others)], 8.5, 24)
+        assert [bool(one.more) for one, _at in roomy] == [True, True, True, False, False, False, False]
+
+    @given(st.lists(st.tuples(st.sampled_from(TONES), st.text("abc ", max_size=90), st.text("abc ", max_size=90)), max_size=30))
+    @settings(max_examples=50)
+    def test_is_never_passed_but_by_a_line_alone_and_the_first_come_first(self, drawn: list[tuple[str, str, str]]) -> None:
+        lines = [(WallLine(title, tone=tone, more=more), "") for tone, title, more in drawn]
+        shown = walls.fitting(lines, 9, 24)
+        assert len(shown) <= 1 or sum(walls.height(one, at) for one, at in shown) <= 9 + walls.SLACK
+        assert bool(shown) is bool(lines)
+        assert [(one.title, one.tone) for one, _at in shown] == [(title, tone) for tone, title, _more in drawn[: len(shown)]]
+        assert {one.more for one, _at in shown} <= {"", *(more for _tone, _title, more in drawn)}
+
+    def test_that_one_section_leaves_is_for_the_next_which_has_one_column(self) -> None:
+        def of(count: int) -> list[dict[str, Any]]:
+            board = WallSection("one", "Ett", lambda viewer, row, now: [WallLine("El", tone="red")] * count, most=9, rows=4)
+            latest = WallSection("two", "Två", lambda viewer, row, now: [WallLine("Viktigt.")] * 9, most=9, rows=2)
+            return sections(board, latest)
+
+        assert [(one["title"], one["columns"], len(one["lines"]), one["more"]) for one in of(2)] == [("Ett", 2, 2, 0), ("Två", 1, 2, 7)]
+        assert [(one["title"], one["columns"], len(one["lines"])) for one in of(0)] == [("Två", 1, 6)]
+        assert [len(one["lines"]) for one in of(3)] == [2, 2]
 
 
 def latest(viewer: Viewer, incident_id: UUID, most: int = 2) -> list[str]:

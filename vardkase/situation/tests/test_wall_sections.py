@@ -42,10 +42,10 @@ def sign(viewer: Viewer, incident_id: UUID, place: int = 0) -> UUID:
 class TestTheBoard:
     def test_shows_the_gravest_first_and_counts_what_has_no_room(self, screen: CheckingClient, incident_id: UUID, monkeypatch: Any) -> None:
         monkeypatch.setattr(wall, "_offers", {place: [] for place in Place})
-        names = ["yellow", "orange", "red", "grey", "red", "orange", "yellow"]
+        names = ["yellow", "orange", "red", "grey", *["red"] * 4, "orange", "yellow"]
         wall.offer(lambda viewer, row, now: [WallLine(f"Rad {place}", tone.upper(), tone) for place, tone in enumerate(names)])
         text = read(screen, incident_id)
-        assert "Inte som det ska RED Rad 2 RED Rad 4 ORANGE Rad 1 och 4 till" in text
+        assert "Inte som det ska och 3 till RED Rad 2 RED Rad 4 RED Rad 5 RED Rad 6 RED Rad 7 ORANGE Rad 1 ORANGE Rad 8 Inriktning" in text
 
     def test_is_not_there_when_all_is_as_it_should_be(self, screen: CheckingClient, incident_id: UUID) -> None:
         assert "Inte som det ska" not in read(screen, incident_id)
@@ -89,12 +89,12 @@ class TestTheCountdown:
 
 
 class TestTheLatest:
-    def test_are_the_two_latest_that_are_important(self, screen: CheckingClient, alva: Viewer, incident_id: UUID) -> None:
-        for place in range(4):
+    def test_are_the_six_latest_that_are_important(self, screen: CheckingClient, alva: Viewer, incident_id: UUID) -> None:
+        for place in range(8):
             wrote(alva, incident_id, f"Viktigt {place}.", importance=Importance.IMPORTANT)
         wrote(alva, incident_id, "Vanligt.")
         latest = read(screen, incident_id).split("Senast viktigt")[1]
-        assert [latest.find(f"Viktigt {place}.") >= 0 for place in range(4)] == [False, False, True, True]
+        assert [latest.find(f"Viktigt {place}.") >= 0 for place in range(8)] == [False] * 2 + [True] * 6
         assert latest.find("Viktigt 3.") < latest.find("Viktigt 2.")
         assert "Vanligt." not in latest
 

@@ -16,6 +16,7 @@ from vardkase.situation.urls import (
     requests,
     scenarios,
     status,
+    wall,
     warnings,
 )
 
@@ -31,6 +32,7 @@ PARTS: tuple[ModuleType, ...] = (
     requests,
     scenarios,
     warnings,
+    wall,
 )
 _room: list[URLPattern | URLResolver] = [address for part in PARTS for address in part.ROOM]
 urlpatterns: list[URLPattern | URLResolver] = [

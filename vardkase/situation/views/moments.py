@@ -132,6 +132,7 @@ def difference(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
         "form": form,
         "page_errors": bool(form.errors),
         **_head(row, after),
+        "turned": ends[0] != before,
         "before": before,
         "after": after,
         "before_url": _at(row, before.known.number),
@@ -150,7 +151,8 @@ def _changes(part: Part, found: tuple[Difference[Seen], ...]) -> ChangesShown:
 
 def _compared(request: ViewerRequest, row: IncidentRow, before: Known, after: Known) -> Iterable[tuple[Part, tuple[Difference[Seen], ...]]]:
     for part in queries.ordered():
-        yield part, differences(part.build(request.viewer, row, before), part.build(request.viewer, row, after))
+        was, aged = part.build(request.viewer, row, before), part.build(request.viewer, row, Known(before.number, after.at))
+        yield part, differences(was, part.build(request.viewer, row, after), aged)
 
 
 def _chosen(request: ViewerRequest, form: MomentForm, row: IncidentRow, now: datetime) -> Moment:
@@ -203,7 +205,7 @@ def _head(row: IncidentRow, moment: Moment) -> dict[str, Any]:
         return {}
     found = queries.header(row, moment.known)
     title, level, state = (found.title, found.level, str(STATES[found.state])) if found else (row.reference, "", "")
-    return {"incident": HeadThen(row.id, row.reference, title, row.mode, level, state), "held_up": []}
+    return {"incident": HeadThen(row.id, row.reference, title, row.mode, level, state), "held_up": [], "then_at": moment.shown_at}
 
 
 def _frame(row: IncidentRow, form: MomentForm, moment: Moment, now: datetime) -> dict[str, Any]:
@@ -213,7 +215,8 @@ def _frame(row: IncidentRow, form: MomentForm, moment: Moment, now: datetime) ->
         "page_errors": bool(form.errors),
         "moment": moment,
         "said_at": times.moment(moment.shown_at, now),
-        "h": times.h_clock(row.opened_at, moment.shown_at),
+        # Hours since it was opened say something while it goes on, and nothing before or after.
+        "h": times.h_clock(row.opened_at, moment.shown_at) if row.opened_at <= moment.shown_at <= (row.closed_at or now) else "",
         "no_side": True,
         "print_selection": _("As it was known %(at)s (entry %(number)s)")
         % {"at": times.full_moment(moment.shown_at), "number": moment.known.number},

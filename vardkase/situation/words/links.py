@@ -17,6 +17,7 @@ PURPOSES: dict[Purpose, StrPromise] = {
     Purpose.STATUS: _("to report the status"),
     Purpose.REQUEST: _("to answer a request"),
     Purpose.REPORT: _("to read and acknowledge a situation report"),
+    Purpose.WALL: _("to show the wall"),
 }
 EVENTS: dict[str, Any] = {
     "situation.link_given": _("Link without account given"),
