@@ -18,10 +18,10 @@ from vardkase.ledger.entry import Entry
 from vardkase.situation.actions.frame import already, held, written
 from vardkase.situation.events import reports as events
 from vardkase.situation.queries import reports as queries
-from vardkase.situation.queries.reports_rows import Report
+from vardkase.situation.queries.reports_rows import CHANGES, EVENT, Report
 from vardkase.situation.rules import reports as rules
 from vardkase.situation.rules.reports import Delivery, Receipt, ReportState
-from vardkase.situation.rules.reports_paper import function_of
+from vardkase.situation.rules.reports_paper import Paper, function_of
 from vardkase.situation.words.reports import named
 
 REVIEWERS = (Capability.REPORT_REVIEW, Capability.REPORT_APPROVE)
@@ -52,9 +52,10 @@ def review_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, read: s
             return earlier
         found = queries.whole(viewer, row, report_id)
         rules.check_in_review(found.state)
-        check_read(found, read)
+        paper = queries.paper_of(viewer, row, found)
+        check_read(found, paper, read)
         words = tidy(now, {}, {"words": words})["words"]
-        return written(row.stream, events.ReportReviewed(report_id, found.name, found.digest, words), viewer, key, now)
+        return written(row.stream, events.ReportReviewed(report_id, found.name, paper.digest, words), viewer, key, now)
 
 
 def return_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, reason: str, key: UUID, now: datetime) -> Entry:
@@ -91,26 +92,35 @@ def approve_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, read: 
         if found is None:
             raise Refusal("leadership.not_found")
         rules.check_in_review(found.state)
-        check_read(found, read)
         paper = queries.paper_of(viewer, row, found)
+        check_read(found, paper, read)
         _check_blocks(rules.lacking(block.part for block in paper.blocks if block.says), now)
         paper = replace(paper, approved_by=function_of(viewer.actor.label), approved_at=now)
         return written(row.stream, events.ReportApproved(report_id, found.name, paper), viewer, key, now)
 
 
-def reading(found: Report) -> str:
-    """What somebody reads, as an approval names it: its fingerprint, and the number of its latest change."""
-    return f"{found.digest}:{found.content_number}"
+def reading(found: Report, paper: Paper) -> str:
+    """What somebody reads, as an approval names it: its fingerprint, the number of its latest change, and what it is compared with."""
+    return f"{paper.digest}:{found.content_number}:{_compared(paper)}"
 
 
-def check_read(found: Report, read: str) -> None:
-    """What was read is what stands there ("situation.report_changed_since_read", with what has changed)."""
-    fingerprint, _, number = read.partition(":")
-    if fingerprint == found.digest:
+def _compared(paper: Paper) -> str:
+    return f"{paper.before.number}.{paper.before.version}" if paper.before else ""
+
+
+def check_read(found: Report, paper: Paper, read: str) -> None:
+    """What was read is what stands there ("situation.report_changed_since_read", with what has changed).
+
+    Also what it is compared with: a report that is sent meanwhile gives this one other changes to tell.
+    """
+    fingerprint, number, compared = [*read.split(":", 2), "", ""][:3]
+    if fingerprint == paper.digest:
         return
     since = int(number) if number.isdecimal() and len(number) < 19 else 0
-    what = found.changed_since(since) or found.changed_since(0)
-    raise Refusal("situation.report_changed_since_read", what=", ".join(named(one) for one in what))
+    what = found.changed_since(since)
+    if compared != _compared(paper):
+        what = (*what, CHANGES)
+    raise Refusal("situation.report_changed_since_read", what=", ".join(named(one) for one in what or (EVENT,)))
 
 
 def _check_blocks(lacks: tuple[rules.Part, ...], now: datetime) -> None:

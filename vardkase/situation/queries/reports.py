@@ -101,21 +101,25 @@ def paper_of(viewer: Viewer, row: IncidentRow, found: Report) -> Paper:
     left_out = frozenset(key for one in found.written.values() for key in one.left_out)
     told = shown(found.items, external=external, left_out=left_out)
     earlier = [item for block in before.blocks for item in block.items] if before else []
+    event = _event(viewer, row, found)
+    compared = Before(before.number, before.version, before.header.as_of, before.report_id) if before else None
+    fingerprint = found.fingerprint(compared, event)
+    reviewed = found.reviewed_as(fingerprint)
     return Paper(
         report_id=str(found.id),
         number=found.report_number,
         version=found.version,
         actor=found.actor,
-        event=_event(viewer, row, found),
+        event=event,
         header=found.header,
         blocks=every,
         changes=changes(earlier, told, (one.key for one in found.items)) if before else (),
-        before=Before(before.number, before.version, before.header.as_of, before.report_id) if before else None,
+        before=compared,
         note=found.corrected.words if found.corrected else "",
-        digest=found.digest,
+        digest=fingerprint,
         prepared_by=function_of(found.drafted_by),
         prepared_at=found.drafted_at,
-        reviewed_by=function_of(found.reviewed_as_it_stands.by) if found.reviewed_as_it_stands else "",
+        reviewed_by=function_of(reviewed.by) if reviewed else "",
     )
 
 

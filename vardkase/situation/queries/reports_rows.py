@@ -15,7 +15,7 @@ from vardkase.leadership.rules.seen import digest
 from vardkase.situation.events import reports as events
 from vardkase.situation.models.reports import ReportRow, ReportStepRow
 from vardkase.situation.rules.reports import Delivery, Header, Item, Part, Receipt, ReportState
-from vardkase.situation.rules.reports_paper import Written, content
+from vardkase.situation.rules.reports_paper import Before, Event, Written, content
 
 BODIES: dict[str, Any] = {f"situation.{kind}": cls for kind, cls in (
     ("report_drafted", events.ReportDrafted), ("report_described", events.ReportDescribed),
@@ -27,6 +27,8 @@ BODIES: dict[str, Any] = {f"situation.{kind}": cls for kind, cls in (
 )}  # fmt: skip
 # What is changed beside the sections, by the names under which a change of it is told.
 HEADER, MATERIAL = "header", "material"
+# What a report tells that is not its own: how it differs from the one before, and what the incident is called.
+CHANGES, EVENT = "changes", "event_itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +96,13 @@ class Report:
         """The deliveries of the version that is worked on."""
         return tuple(one for one in self.deliveries if one.version == self.version)
 
-    @property
-    def reviewed_as_it_stands(self) -> Said | None:
-        """The review, when nothing has changed since."""
-        return self.reviewed if self.reviewed and self.reviewed.digest == self.digest else None
+    def fingerprint(self, before: Before | None, event: Event) -> str:
+        """The fingerprint of all that somebody reads: the content, what it is compared with, and what the incident is called."""
+        return digest((self.digest, before, event))
+
+    def reviewed_as(self, fingerprint: str) -> Said | None:
+        """The review, when it was of what has this fingerprint. Older reviews name the content alone."""
+        return self.reviewed if self.reviewed and self.reviewed.digest in {fingerprint, self.digest} else None
 
     def changed_since(self, number: int) -> tuple[str, ...]:
         """What of the content has changed after a number: parts, "header", "material"."""

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from vardkase.access.rules import Viewer
+from vardkase.incidents import queries as incidents
 from vardkase.incidents.rules import OPEN, Mark
 from vardkase.incidents.tests.scenes import NIGHT, later
 from vardkase.kernel.ids import new_id
@@ -17,6 +18,7 @@ from vardkase.situation.material import Material, Section
 from vardkase.situation.queries import reports as queries
 from vardkase.situation.queries.reports_rows import Report
 from vardkase.situation.rules.reports import STATUTORY, Delivery, Header, Item, Part, Receipt, SectionDraft, Way
+from vardkase.situation.rules.reports_paper import Paper
 
 HEADER = Header(
     as_of=later(60),
@@ -95,7 +97,13 @@ def handed_in(viewer: Viewer, incident_id: UUID, *, prose: bool = True, **header
 
 def read(viewer: Viewer, incident_id: UUID, report_id: UUID) -> str:
     """What an approval names, of what stands there now."""
-    return reports_out.reading(stands(viewer, incident_id, report_id))
+    found = stands(viewer, incident_id, report_id)
+    return reports_out.reading(found, paper_now(viewer, incident_id, found))
+
+
+def paper_now(viewer: Viewer, incident_id: UUID, found: Report) -> Paper:
+    """A report as it would be frozen now."""
+    return queries.paper_of(viewer, incidents.incident(viewer, incident_id), found)
 
 
 def stands(viewer: Viewer, incident_id: UUID, report_id: UUID) -> Report:

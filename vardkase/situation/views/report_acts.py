@@ -21,7 +21,7 @@ from vardkase.situation.forms import reports as forms
 from vardkase.situation.queries import reports as queries
 from vardkase.situation.queries.reports_rows import Report
 from vardkase.situation.rules.reports import Part
-from vardkase.situation.rules.reports_paper import Written
+from vardkase.situation.rules.reports_paper import Paper, Written
 from vardkase.situation.words import reports as words
 
 
@@ -146,13 +146,20 @@ def _hand_in(scene: Scene, form: forms.WordsForm) -> None:
 
 def _read_form(scene: Scene, data: Any) -> forms.ReadForm:
     # What the viewer read on the report's page is named there; who comes here in another way has read what stands there now.
-    asked = scene.request.GET.get("read", "")
-    return forms.ReadForm(data, now=scene.now, initial={"read": asked or out.reading(_report(scene))})
+    return forms.ReadForm(data, now=scene.now, initial={"read": _read(scene)})
+
+
+def _read(scene: Scene) -> str:
+    return scene.request.GET.get("read", "") or out.reading(_report(scene), _paper(scene))
+
+
+def _paper(scene: Scene) -> Paper:
+    """What is judged, whole, as it stands now."""
+    return scene.once("paper", lambda: queries.paper_of(scene.request.viewer, scene.incident, _report(scene)))
 
 
 def _review_form(scene: Scene, data: Any) -> forms.ReviewForm:
-    asked = scene.request.GET.get("read", "")
-    return forms.ReviewForm(data, now=scene.now, initial={"read": asked or out.reading(_report(scene))})
+    return forms.ReviewForm(data, now=scene.now, initial={"read": _read(scene)})
 
 
 def _review(scene: Scene, form: forms.ReviewForm) -> None:

@@ -69,7 +69,7 @@ def report(request: ViewerRequest, incident_id: UUID, report_id: UUID) -> HttpRe
         "law": law.find("situation_report", times.local(now).date()),
     }
     context |= _shown(paper, None if asked else found, now, linked=found is not None) | (
-        _can(request, found, row) if found and not asked else {}
+        _can(request, found, paper, row) if found and not asked else {}
     )
     return render(request, "situation/report.html", context)
 
@@ -95,7 +95,7 @@ def _shown(paper: Paper, found: Report | None, now: Any, *, linked: bool) -> dic
     return {"page_title": made.title, "paper": paper, "shown": made}
 
 
-def _can(request: ViewerRequest, found: Report, row: Any) -> dict[str, Any]:
+def _can(request: ViewerRequest, found: Report, paper: Paper, row: Any) -> dict[str, Any]:
     """What the viewer may do with the report as it stands: what would be refused is not offered."""
     here = scopes(row.id, row.authority_id)
     has = request.viewer.can
@@ -104,7 +104,7 @@ def _can(request: ViewerRequest, found: Report, row: Any) -> dict[str, Any]:
     sends = any(has(right, here) for right in SENDERS)
     state = str(found.state)
     return {
-        "reading": reading(found),
+        "reading": reading(found, paper),
         "can_write": queries.may_write(request.viewer, row) and found.state.is_written,
         "can_hand_in": queries.may_write(request.viewer, row) and state == "draft",
         "can_review": reviews and state == "in_review",

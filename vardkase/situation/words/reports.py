@@ -185,6 +185,10 @@ def named(what: str) -> str:
         return gettext("the head of the report")
     if what == "material":
         return gettext("the material that the report is made of")
+    if what == "changes":
+        return gettext("what has changed since the last report")
+    if what == "event_itself":
+        return gettext("what the event is called, where it is, or its level")
     return str(PARTS[Part(what)])
 
 
