@@ -66,7 +66,7 @@ def wrote(
     viewer: Viewer, incident_id: UUID, report_id: UUID, part: Part = Part.EVENT, text: str = "Vägarna är röjda.", **more: Any
 ) -> None:
     """A section."""
-    now, seen = more.pop("now", later(61)), more.pop("seen", "")
+    now, seen = more.pop("now", later(61)), more.pop("seen", None)
     reports.write_section(
         viewer=viewer,
         incident_id=incident_id,

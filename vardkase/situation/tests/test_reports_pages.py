@@ -54,6 +54,30 @@ def pressed(screen, address: str, **said: object) -> Page:
     return Page(screen.post(address, form | said, follow=True))
 
 
+class TestWithoutItsFingerprint:
+    """A form that has lost what it was opened on: an old tab, or a script."""
+
+    def test_a_section_that_somebody_wrote_is_not_written_over(self, alva, screen, incident_id):
+        report_id = begun(alva, incident_id)
+        wrote(alva, incident_id, report_id, text="Det första.")
+        address = at(incident_id, report_id, "event")
+        page = Page(screen.post(address, {"key": str(new_id()), "text": "Det andra.", "seen": ""}))
+        assert page.status == 422
+        assert "Det första." in page.text
+        assert stands(alva, incident_id, report_id).written[Part.EVENT].text == "Det första."
+        assert Page(screen.post(address, page.form, follow=True)).status == 200
+        assert stands(alva, incident_id, report_id).written[Part.EVENT].text == "Det andra."
+
+    @pytest.mark.parametrize("where", ["event", "head"])
+    def test_a_key_alone_writes_nothing(self, alva, screen, incident_id, where):
+        report_id = begun(alva, incident_id)
+        before = stands(alva, incident_id, report_id)
+        said = {"key": str(new_id())} | ({"reach": "internal"} if where == "head" else {})
+        assert screen.post(at(incident_id, report_id, where), said).status_code == 422
+        after = stands(alva, incident_id, report_id)
+        assert (after.written, after.header) == (before.written, before.header)
+
+
 class TestTheList:
     def test_an_empty_list_says_what_to_do(self, screen, incident_id):
         page = opened_page(screen, at(incident_id))
