@@ -20,7 +20,7 @@ from vardkase.situation.events import reports as events
 from vardkase.situation.queries import reports as queries
 from vardkase.situation.queries.reports_rows import CHANGES, EVENT, Report
 from vardkase.situation.rules import reports as rules
-from vardkase.situation.rules.reports import Delivery, Receipt, ReportState
+from vardkase.situation.rules.reports import Delivery, Receipt
 from vardkase.situation.rules.reports_paper import Paper, function_of
 from vardkase.situation.words.reports import named
 
@@ -74,11 +74,12 @@ def return_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, reason:
         return written(row.stream, events.ReportReturned(report_id, found.name, reason), viewer, key, now)
 
 
-def approve_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, read: str, key: UUID, now: datetime) -> Entry:
+def approve_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, read: str, alone: str = "", key: UUID, now: datetime) -> Entry:
     """Approves what was read, and freezes it: everything that goes out is made of that version.
 
-    `read` names what was read (`reading`). What has changed since is told, and nothing is approved.
-    Refused: "leadership.may_not", "situation.report_not_in_review", "situation.report_changed_since_read",
+    `read` names what was read (`reading`). What has changed since is told, and nothing is approved. `alone` is why one person both
+    hands it in and approves it, when nobody else has reviewed it.
+    Refused: "leadership.may_not", "situation.report_alone", "situation.report_not_in_review", "situation.report_changed_since_read",
     "situation.report_lacks_block", "situation.report_lacks_blocks".
     """
     with transaction.atomic():
@@ -95,8 +96,15 @@ def approve_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, read: 
         paper = queries.paper_of(viewer, row, found)
         check_read(found, paper, read)
         _check_blocks(rules.lacking(block.part for block in paper.blocks if block.says), now)
+        alone = rules.check_alone(viewer.actor.label, found.asked.by if found.asked else "", reviewer(found, paper), alone, now)
         paper = replace(paper, approved_by=function_of(viewer.actor.label), approved_at=now)
-        return written(row.stream, events.ReportApproved(report_id, found.name, paper), viewer, key, now)
+        return written(row.stream, events.ReportApproved(report_id, found.name, paper, alone), viewer, key, now)
+
+
+def reviewer(found: Report, paper: Paper) -> str:
+    """Who has reviewed what stands there now; empty when nobody has."""
+    said = found.reviewed_as(paper.digest)
+    return said.by if said else ""
 
 
 def reading(found: Report, paper: Paper) -> str:
@@ -132,11 +140,14 @@ def _check_blocks(lacks: tuple[rules.Part, ...], now: datetime) -> None:
         raise Refusal("situation.report_lacks_blocks", blocks=names, law=cite)
 
 
-def send_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, deliveries: tuple[Delivery, ...], key: UUID, now: datetime) -> Entry:
+def send_report(
+    *, viewer: Viewer, incident_id: UUID, report_id: UUID, deliveries: tuple[Delivery, ...], ours: bool = False, key: UUID, now: datetime
+) -> Entry:
     """Notes to whom the approved version has gone, how and when; more may follow. Also when the incident is over.
 
-    Refused: "leadership.may_not", "situation.report_not_approved", "situation.report_needs_recipient", "situation.report_sent_already",
-    "situation.report_sent_too_early", "situation.report_sent_ahead", "leadership.too_many".
+    `ours`: all of them are our own, which whoever sends an internal report says.
+    Refused: "leadership.may_not", "situation.report_not_approved", "situation.report_is_internal", "situation.report_needs_recipient",
+    "situation.report_sent_already", "situation.report_sent_too_early", "situation.report_sent_ahead", "leadership.too_many".
     """
     with transaction.atomic():
         row = _held(viewer, incident_id, key, SENDERS, afterwards=True)
@@ -146,6 +157,7 @@ def send_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, deliverie
         found = queries.whole(viewer, row, report_id)
         rules.check_may_be_sent(found.state)
         rules.check_count(deliveries)
+        rules.check_ours(external=found.header.external, ours=ours)
         to = [one.delivery.recipient for one in found.current]
         checked: list[Delivery] = []
         for one in deliveries:
@@ -189,7 +201,6 @@ def correct_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, reason
         if earlier:
             return earlier
         found = queries.whole(viewer, row, report_id)
-        if found.state not in {ReportState.SENT, ReportState.ACKNOWLEDGED}:
-            raise Refusal("situation.report_not_sent")
+        rules.check_is_out(found.state)
         reason = rules.check_reason(reason, now)
         return written(row.stream, events.ReportCorrected(report_id, found.name, found.version + 1, reason), viewer, key, now)

@@ -168,15 +168,30 @@ class ReasonForm(LeadershipForm):
 
 
 class ReadForm(LeadershipForm):
-    """A judgement of what was read: which version of the content that was travels with it."""
+    """A judgement of what was read: which version of the content that was travels with it. `reads` is its text; `unread` shows it open."""
 
     read = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, reads: str = "", unread: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reads, self.unread = reads, unread
 
 
 class ReviewForm(ReadForm):
     """A review, with a few words."""
 
     words = long(_("Words on the way"))
+
+
+class ApproveForm(ReadForm):
+    """An approval; of one that nobody else has judged also why."""
+
+    alone = long(_("Why does nobody else approve it?"), _("You handed it in yourself, and nobody else has reviewed it."))
+
+    def __init__(self, *args: Any, alone: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not alone:
+            del self.fields["alone"]
 
 
 class SendForm(LeadershipForm):
@@ -186,6 +201,16 @@ class SendForm(LeadershipForm):
     way = EnumField(Way, words.WAYS, label=_("How?"), initial=Way.MAIL, required=True)
     at = MomentField(label=_("When?"), help_text=_("Empty means now."))
     note = line(_("Note"), _("For example the number of the case."))
+    ours = forms.BooleanField(
+        label=_("All of them are our own: the staff, departments, boards and companies"),
+        required=False,
+        help_text=_("The report is internal. For others, begin a report that leaves the municipality."),
+    )
+
+    def __init__(self, *args: Any, external: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if external:
+            del self.fields["ours"]
 
     def deliveries(self) -> tuple[Delivery, ...]:
         """What the form says."""

@@ -104,6 +104,15 @@ class Report:
         """The review, when it was of what has this fingerprint. Older reviews name the content alone."""
         return self.reviewed if self.reviewed and self.reviewed.digest in {fingerprint, self.digest} else None
 
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """Who is to have this version: those of the head, and whoever got an earlier one; once each, and without those who have it."""
+        has = {folded(one.delivery.recipient) for one in self.current}
+        found: dict[str, str] = {}
+        for name in (*self.header.recipients, *(one.delivery.recipient for one in self.deliveries)):
+            found.setdefault(folded(name), name)
+        return tuple(name for key, name in found.items() if key not in has)
+
     def changed_since(self, number: int) -> tuple[str, ...]:
         """What of the content has changed after a number: parts, "header", "material"."""
         return tuple(what for what, at in self.touched.items() if at > number)
@@ -127,7 +136,8 @@ def standing(row: ReportRow, steps: Iterable[ReportStepRow], items: tuple[Item, 
 
 
 def _after(was: Report, step: ReportStepRow, event: Any) -> Report:
-    spoken = Said(step.by, step.at, getattr(event, "words", "") or getattr(event, "reason", ""), getattr(event, "digest", ""))
+    words = next((said for name in ("words", "reason", "alone") if (said := getattr(event, name, ""))), "")
+    spoken = Said(step.by, step.at, words, getattr(event, "digest", ""))
     match event:
         case events.ReportDescribed():
             return replace(was, header=event.header, touched={**was.touched, HEADER: step.number})

@@ -81,6 +81,8 @@ def wrote(
 def did(what: str, viewer: Viewer, incident_id: UUID, report_id: UUID, **more: Any) -> Any:
     """Does something with a report, and gives the entry."""
     act = getattr(reports, what, None) or getattr(reports_out, what)
+    # One person does all of it in most tests, and sends what is internal to their own.
+    more = {"approve_report": {"alone": "Ensam i natt."}, "send_report": {"ours": True}}.get(what, {}) | more
     return act(
         viewer=viewer, incident_id=incident_id, report_id=report_id, key=more.pop("key", new_id()), now=more.pop("now", later(63)), **more
     )

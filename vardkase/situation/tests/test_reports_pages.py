@@ -243,7 +243,7 @@ class TestOut:
             pressed(screen, at(incident_id, report_id, part), text=text)
         assert "Granskas" in pressed(screen, at(incident_id, report_id, "hand-in")).text
         assert "Granskad av" in pressed(screen, at(incident_id, report_id, "reviewed"), words="Bra.").text
-        assert "Godkänd av" in pressed(screen, at(incident_id, report_id, "approve")).text
+        assert "Godkänd av" in pressed(screen, at(incident_id, report_id, "approve"), alone="Ensam i natt.").text
         form = opened_page(screen, at(incident_id, report_id, "send")).form
         assert form["recipients"].split()[0] == "Länsstyrelsen"
         page = pressed(screen, at(incident_id, report_id, "send"), way="wis")

@@ -156,6 +156,12 @@ REFUSALS: dict[str, Any] = {
     "situation.report_lacks_blocks": _(
         "These sections are empty: %(blocks)s. The report must say something of each of them (%(law)s), also when there is nothing to tell."
     ),
+    "situation.report_alone": _(
+        "You handed the report in yourself, and nobody else has reviewed it. Have somebody else review or approve it, or write why not."
+    ),
+    "situation.report_is_internal": _(
+        "The report is internal and may hold what is not open. Say that all of them are our own, or begin one that leaves the municipality."
+    ),
     "situation.report_not_approved": _("The report is not approved, and so cannot be sent. Have it approved first."),
     "situation.report_needs_recipient": _("State at least one recipient."),
     "situation.report_sent_already": _("%(recipient)s has this version already. Take the name away."),
