@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
+from vardkase.incidents.rules import Secrecy
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules.frame import folded
 from vardkase.leadership.rules.seen import digest
@@ -112,6 +113,22 @@ class Report:
         for name in (*self.header.recipients, *(one.delivery.recipient for one in self.deliveries)):
             found.setdefault(folded(name), name)
         return tuple(name for key, name in found.items() if key not in has)
+
+    @property
+    def withheld(self) -> tuple[tuple[Part, str, tuple[Item, ...]], ...]:
+        """What is internal and so not in a report that leaves the municipality, by section: the words of its function, and the material."""
+        if not self.header.external:
+            return ()
+        found = []
+        for part in Part:
+            said = self.written.get(part, Written())
+            items = tuple(
+                one for one in self.items if one.part == part and one.secrecy is Secrecy.INTERNAL and one.key not in said.left_out
+            )
+            text = said.text if said.internal else ""
+            if text or items:
+                found.append((part, text, items))
+        return tuple(found)
 
     def changed_since(self, number: int) -> tuple[str, ...]:
         """What of the content has changed after a number: parts, "header", "material"."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from vardkase.situation.rules.reports import Colour, Item, Trend
+from vardkase.situation.rules.reports import Colour, Confidence, Item, Trend
 from vardkase.situation.rules.reports_changes import Change, ChangeKind
 from vardkase.situation.rules.reports_paper import Block, Paper
 from vardkase.situation.words import reports as words
@@ -45,7 +45,10 @@ def head(paper: Paper) -> Pairs:
         (_("Our own organisation"), str(words.COLOURS[header.own]) if header.own is not Colour.GREY else ""),
         (_("The municipality as an area"), str(words.COLOURS[header.area]) if header.area is not Colour.GREY else ""),
         (pgettext("report", "Where it is going"), str(words.TRENDS[header.trend]) if header.trend is not Trend.UNKNOWN else ""),
-        (_("Confidence of the judgement"), str(words.CONFIDENCES[header.confidence])),
+        (
+            _("Confidence of the judgement"),
+            str(words.CONFIDENCES[header.confidence]) if header.confidence is not Confidence.UNKNOWN else "",
+        ),
         (_("Next report"), _next(paper)),
         (_("Recipients"), ", ".join(header.recipients)),
         (_("Requested by"), header.requested_by),

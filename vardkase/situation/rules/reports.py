@@ -86,12 +86,13 @@ class Trend(StrEnum):
 
 
 class Confidence(StrEnum):
-    """How sure the judgement is."""
+    """How sure the judgement is; unknown when nobody has said."""
 
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"
     NONE = "none"
+    UNKNOWN = "unknown"
 
 
 class Way(StrEnum):
@@ -196,6 +197,11 @@ def check_header(header: Header, now: datetime) -> Header:
         raise Refusal("situation.report_next_too_early", field="next_at")
     names = tidy_list(now, "recipients", header.recipients, MOST_RECIPIENTS)
     return replace(header, **texts, recipients=tuple({folded(name): name for name in names}.values()))
+
+
+def picture_at(typed: datetime | None, now: datetime) -> datetime:
+    """The moment of the picture. One that is typed knows no seconds: of the minute that goes on it is now, as when nothing is typed."""
+    return now if typed is None or typed == now.replace(second=0, microsecond=0) else typed
 
 
 def check_known(number: int, opened: str) -> None:

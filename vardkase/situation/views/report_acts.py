@@ -41,12 +41,9 @@ def _earlier(scene: Scene) -> Report | None:
 def _header_form(scene: Scene, data: Any) -> forms.HeaderForm:
     earlier = _earlier(scene)
     # A period begins where the last one ended, else when the incident was opened.
-    form = forms.HeaderForm(data, now=scene.now, since=earlier.header.as_of if earlier else scene.incident.opened_at)
+    last = earlier.header if earlier else None
+    form = forms.HeaderForm(data, now=scene.now, since=last.as_of if last else scene.incident.opened_at, last=last)
     form.initial["actor"] = earlier.actor if earlier else scene.incident.authority
-    if earlier:
-        last = earlier.header
-        same = {name: getattr(last, name) for name in ("contact", "requested_by", "purpose")}
-        form.initial.update(same | {"recipients": "\n".join(last.recipients), "reach": "external" if last.external else "internal"})
     return form
 
 
@@ -76,7 +73,7 @@ def _describe(scene: Scene, form: forms.HeaderForm) -> None:
 
 
 def _refresh(scene: Scene, form: forms.RefreshForm) -> None:
-    as_of = form.past("as_of") or form.now
+    as_of = rules.picture_at(form.past("as_of"), form.now)
     if not unread(form):
         writing.refresh_report(**scene.common, report_id=target_of(scene), as_of=as_of, key=form.posted_key)
 
@@ -91,7 +88,8 @@ def _part(scene: Scene) -> Part:
 def _section_form(scene: Scene, data: Any) -> forms.SectionForm:
     found, part = report_of(scene), _part(scene)
     here = tuple(one for one in found.items if one.part == part)
-    return forms.SectionForm(data, now=scene.now, part=part, stands=found.written.get(part, Written()), items=here)
+    stands = found.written.get(part, Written())
+    return forms.SectionForm(data, now=scene.now, part=part, stands=stands, items=here, external=found.header.external)
 
 
 def _section_is(scene: Scene) -> list[tuple[str, str]]:

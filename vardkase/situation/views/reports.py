@@ -106,6 +106,7 @@ def _can(request: ViewerRequest, found: Report, paper: Paper, row: Any) -> dict[
     return {
         "reading": reading(found, paper),
         "reviewed": bool(paper.reviewed_by),
+        "withheld": [(words.PARTS[part], text, items) for part, text, items in found.withheld] if found.state.is_written else [],
         "can_write": queries.may_write(request.viewer, row) and found.state.is_written,
         "can_hand_in": queries.may_write(request.viewer, row) and state == "draft",
         "can_review": reviews and state == "in_review",

@@ -91,6 +91,7 @@ CONFIDENCES: dict[Confidence, StrPromise] = {
     Confidence.MEDIUM: pgettext_lazy("confidence", "Medium"),
     Confidence.LOW: pgettext_lazy("confidence", "Low"),
     Confidence.NONE: pgettext_lazy("confidence", "None: we do not know"),
+    Confidence.UNKNOWN: pgettext_lazy("report", "Not judged"),
 }
 WAYS: dict[Way, StrPromise] = {
     Way.MAIL: _("E-mail"),
