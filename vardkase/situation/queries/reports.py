@@ -5,6 +5,7 @@ Drafts are the staff's own. To whoever follows from outside there are the versio
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.utils import translation
@@ -21,13 +22,11 @@ from vardkase.leadership.rules.frame import reads_people
 from vardkase.situation import material
 from vardkase.situation.material import Material
 from vardkase.situation.models.reports import ReportMaterialRow, ReportRow, ReportStepRow, ReportVersionRow
-from vardkase.situation.queries.reports_rows import Report, items_of, standing
+from vardkase.situation.queries.reports_rows import FATEFUL, SENT, Report, fate_of, items_of, standing
 from vardkase.situation.rules.known import Known
 from vardkase.situation.rules.reports import Item, Part
 from vardkase.situation.rules.reports_changes import changes
 from vardkase.situation.rules.reports_paper import Before, Event, Paper, blocks, function_of, shown
-
-SENT = "situation.report_sent"
 
 
 def reads_drafts(viewer: Viewer, row: IncidentRow) -> bool:
@@ -165,12 +164,22 @@ def frozen(viewer: Viewer, incident_id: UUID, report_id: UUID, version: int | No
     return said(Paper, found.body)
 
 
+def with_fate(paper: Paper) -> Paper:
+    """A version, with what has become of it since it was sent."""
+    steps = tables.load(ReportStepRow, "number", report_id=UUID(paper.report_id), kind=FATEFUL)
+    return replace(paper, fate=fate_of(paper.version, paper.header.external, steps))
+
+
 def sent_out(viewer: Viewer, row: IncidentRow) -> tuple[Paper, ...]:
     """The versions that have gone out of the house, the latest first: what whoever follows from outside may read."""
-    sent = {(one.report_id, said_version(one)) for one in tables.load(ReportStepRow, incident_id=row.id, kind=SENT)}
+    steps = tables.load(ReportStepRow, "number", incident_id=row.id, kind=FATEFUL)
+    sent = {(one.report_id, said_version(one)) for one in steps if one.kind == SENT}
     rows = tables.load(ReportVersionRow, "-number", incident_id=row.id, external=True) if sent else []
     latest: dict[tuple[UUID, int], ReportVersionRow] = {}
     for one in rows:
         if (one.report_id, one.version) in sent:
             latest.setdefault((one.report_id, one.version), one)
-    return tuple(said(Paper, one.body) for one in latest.values())
+    return tuple(
+        replace(said(Paper, one.body), fate=fate_of(one.version, True, (step for step in steps if step.report_id == one.report_id)))
+        for one in latest.values()
+    )

@@ -16,7 +16,7 @@ from vardkase.leadership.rules.seen import digest
 from vardkase.situation.events import reports as events
 from vardkase.situation.models.reports import ReportRow, ReportStepRow
 from vardkase.situation.rules.reports import Delivery, Header, Item, Part, Receipt, ReportState
-from vardkase.situation.rules.reports_paper import Before, Event, Written, content
+from vardkase.situation.rules.reports_paper import Before, Event, Fate, Written, content
 
 BODIES: dict[str, Any] = {f"situation.{kind}": cls for kind, cls in (
     ("report_drafted", events.ReportDrafted), ("report_described", events.ReportDescribed),
@@ -26,6 +26,8 @@ BODIES: dict[str, Any] = {f"situation.{kind}": cls for kind, cls in (
     ("report_approved", events.ReportApproved), ("report_sent", events.ReportSent),
     ("report_acknowledged", events.ReportAcknowledged), ("report_corrected", events.ReportCorrected),
 )}  # fmt: skip
+SENT, CORRECTED = "situation.report_sent", "situation.report_corrected"
+FATEFUL = frozenset({SENT, CORRECTED})
 # What is changed beside the sections, by the names under which a change of it is told.
 HEADER, MATERIAL = "header", "material"
 # What a report tells that is not its own: how it differs from the one before, and what the incident is called.
@@ -194,6 +196,31 @@ def _received(was: Report) -> Report:
         return was
     everybody = all(one.receipt for one in was.current)
     return replace(was, state=ReportState.ACKNOWLEDGED if everybody else ReportState.SENT)
+
+
+def fate_of(version: int, external: bool, steps: Iterable[ReportStepRow]) -> Fate | None:
+    """What has become of a version, by the steps of its report: another that its readers have, or one that is being written.
+
+    Nothing of one that nobody has.
+    """
+    sent: dict[int, datetime] = {}
+    elsewhere: set[int] = set()
+    begun: list[int] = []
+    for step in steps:
+        event = said(BODIES[step.kind], step.body) if step.kind in FATEFUL else None
+        if isinstance(event, events.ReportCorrected):
+            begun.append(event.version)
+        elif event is not None and event.external == external:
+            sent.setdefault(event.version, min(one.at for one in event.deliveries))
+        elif event is not None:
+            elsewhere.add(event.version)
+    if version not in sent:
+        return None
+    last = max(sent)
+    if last > version:
+        return Fate(last, sent[last])
+    open_ones = [one for one in begun if one > version and one not in elsewhere]
+    return Fate(open_ones[-1]) if open_ones else None
 
 
 @lru_cache(maxsize=64)

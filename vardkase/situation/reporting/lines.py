@@ -23,12 +23,18 @@ def title_of(paper: Paper) -> str:
 
 
 def marks(paper: Paper, *, demo: bool = False) -> tuple[str, ...]:
-    """What stands on every page: an exercise first, then that it is a draft, internal, or made in a demonstration."""
+    """What stands on every page: an exercise first, then that it is a draft, internal, made in a demonstration, or not the last word."""
+    fate, ended = paper.fate, ""
+    if fate and fate.at:
+        ended = _("Replaced by version %(version)s, %(at)s") % {"version": fate.version, "at": times.full_moment(fate.at)}
+    elif fate:
+        ended = _("Being corrected")
     found = (
         (paper.event.exercise, _("EXERCISE")),
         (paper.approved_at is None, _("DRAFT")),
         (not paper.header.external, _("INTERNAL")),
         (demo, _("Demonstration").upper()),
+        (bool(ended), ended),
     )
     return tuple(mark for is_so, mark in found if is_so)
 

@@ -21,6 +21,7 @@ from vardkase.leadership import law
 from vardkase.situation.actions.reports_out import REVIEWERS, SENDERS, approver, reading
 from vardkase.situation.queries import reports as queries
 from vardkase.situation.queries.reports_rows import Report
+from vardkase.situation.reporting.lines import marks
 from vardkase.situation.reporting.show import Shown, shown
 from vardkase.situation.rules.reports_paper import Paper
 from vardkase.situation.words import reports as words
@@ -38,7 +39,7 @@ def reports(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
         "page_title": _("Situation reports"),
         "drafts": queries.reads_drafts(request.viewer, row),
         "reports": [(one, words.STATES[one.state], words.TONES[one.state]) for one in queries.reports(request.viewer, row)],
-        "papers": [] if queries.reads_drafts(request.viewer, row) else queries.sent_out(request.viewer, row),
+        "papers": [] if queries.reads_drafts(request.viewer, row) else [(one, marks(one)) for one in queries.sent_out(request.viewer, row)],
         "can_write": queries.may_write(request.viewer, row),
         "no_side": True,
     }
@@ -54,7 +55,7 @@ def report(request: ViewerRequest, incident_id: UUID, report_id: UUID) -> HttpRe
     row = context["incident"]
     asked = request.GET.get("version", "")
     if not queries.reads_drafts(request.viewer, row) or asked:
-        paper = queries.frozen(request.viewer, incident_id, report_id, version_of(asked))
+        paper = queries.with_fate(queries.frozen(request.viewer, incident_id, report_id, version_of(asked)))
         found = queries.whole(request.viewer, row, report_id) if queries.reads_drafts(request.viewer, row) else None
     else:
         found = queries.report(request.viewer, incident_id, report_id)
@@ -87,7 +88,7 @@ def current(request: ViewerRequest, incident_id: UUID, found: Report, row: Any) 
     """What stands in a report now: frozen when it is approved, and until then as it would be."""
     if found.state.is_written:
         return queries.paper_of(request.viewer, row, found)
-    return queries.frozen(request.viewer, incident_id, found.id, found.version)
+    return queries.with_fate(queries.frozen(request.viewer, incident_id, found.id, found.version))
 
 
 def _shown(paper: Paper, found: Report | None, now: Any, *, linked: bool) -> dict[str, Any]:
