@@ -207,10 +207,14 @@ class TestWritten:
 
     def test_a_secret_is_counted_and_not_told(self, alva, screen, incident_id, monkeypatch):
         offered(monkeypatch, piece(value="hemlig", mark=SECRET), piece(key="fact:2", value="intern", mark=Mark(Secrecy.INTERNAL)))
-        page = opened_page(screen, at(incident_id, begun(alva, incident_id)))
+        report_id = begun(alva, incident_id)
+        page = opened_page(screen, at(incident_id, report_id))
         assert "2 uppgifter är utelämnade" in page.text
         assert "hemlig" not in page.text
-        assert "fact:2" not in page.text
+        # What is internal is told to the staff, beside the report and not in it.
+        assert page.text.count("fact:2") == 1
+        assert page.text.index("Internt, kommer inte med") < page.text.index("fact:2")
+        assert "fact:2" not in screen.get(at(incident_id, report_id, "report.txt").rstrip("/")).content.decode()
 
     def test_text_of_others_stays_text(self, alva, screen, incident_id, monkeypatch):
         screen.other_language = "the text is markup and Arabic"
