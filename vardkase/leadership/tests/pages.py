@@ -49,7 +49,8 @@ class Page:
     @property
     def form_seen(self) -> dict[str, str]:
         """The fingerprint that its form carries of what it was opened on; nothing when it carries none."""
-        return {"seen": one for one in self.tree.xpath("//main//form//input[@name='seen']/@value")}
+        found = self.tree.xpath("//main//form//input[@name='seen']/@value")
+        return {"seen": found[0]} if found else {}
 
     @property
     def fields(self) -> set[str]:
