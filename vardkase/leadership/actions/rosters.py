@@ -25,7 +25,14 @@ from vardkase.ledger.entry import Entry
 
 
 def set_roster(
-    *, viewer: Viewer, incident_id: UUID, draft: RosterDraft, roster_id: UUID | None = None, seen: str = "", key: UUID, now: datetime
+    *,
+    viewer: Viewer,
+    incident_id: UUID,
+    draft: RosterDraft,
+    roster_id: UUID | None = None,
+    seen: str | None = None,
+    key: UUID,
+    now: datetime,
 ) -> Entry:
     """Says which roles of a staff are to be manned; with `roster_id` those of one that is there are changed. Its id is the first key.
     `seen` is the `digest` of the roster as it was shown to whoever changes it ("leadership.changed_meanwhile").
@@ -57,7 +64,14 @@ def set_roster(
 
 
 def enter_people(
-    *, viewer: Viewer, incident_id: UUID, roster_id: UUID, people: tuple[PersonDraft, ...], seen: str = "", key: UUID, now: datetime
+    *,
+    viewer: Viewer,
+    incident_id: UUID,
+    roster_id: UUID,
+    people: tuple[PersonDraft, ...],
+    seen: str | None = None,
+    key: UUID,
+    now: datetime,
 ) -> Entry:
     """Puts people into a roster, or changes what is said of those who are there (by `member_id`): one entry for all of them.
     `seen` is the `digest` of what was said of the one who is changed ("leadership.changed_meanwhile").

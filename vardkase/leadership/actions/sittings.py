@@ -54,8 +54,8 @@ def convene_board(*, viewer: Viewer, incident_id: UUID, draft: ConveningDraft, k
 
 
 def write_item(
-    *, viewer: Viewer, incident_id: UUID, meeting_id: UUID, draft: ItemDraft, paragraph: int | None = None, seen: str = "", key: UUID,
-    now: datetime,
+    *, viewer: Viewer, incident_id: UUID, meeting_id: UUID, draft: ItemDraft, paragraph: int | None = None, seen: str | None = None,
+    key: UUID, now: datetime,
 ) -> Entry:  # fmt: skip
     """Writes a paragraph of the minutes: the next one, or one that is there anew. What stood before stays in the log.
 

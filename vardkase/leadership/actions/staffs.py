@@ -68,7 +68,7 @@ def close_staff(*, viewer: Viewer, incident_id: UUID, staff_id: UUID, grounds: s
         return written(row.stream, event, viewer, key, now)
 
 
-def set_direction(*, viewer: Viewer, incident_id: UUID, draft: DirectionDraft, seen: str = "", key: UUID, now: datetime) -> Entry:
+def set_direction(*, viewer: Viewer, incident_id: UUID, draft: DirectionDraft, seen: str | None = None, key: UUID, now: datetime) -> Entry:
     """Sets the direction that holds from now on. `seen` is the `digest` of `rules.standing` as it was shown to whoever sets it.
 
     Refused: "leadership.changed_meanwhile", "leadership.direction_needs_goal", "leadership.direction_needs_decider".

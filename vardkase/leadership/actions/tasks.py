@@ -114,7 +114,7 @@ def acknowledge_lead(
 
 
 def change_question(
-    *, viewer: Viewer, incident_id: UUID, question_id: UUID, draft: QuestionDraft, seen: str = "", key: UUID, now: datetime
+    *, viewer: Viewer, incident_id: UUID, question_id: UUID, draft: QuestionDraft, seen: str | None = None, key: UUID, now: datetime
 ) -> Entry:
     """Another lead, who is asked anew, others who support, or another next step. `seen` is the `digest` of these as they were shown.
 

@@ -14,7 +14,12 @@ def digest(shown: Any) -> str:
     return hashlib.sha256(canonical.dumps(codec.to_plain(shown))).hexdigest()[:24] if shown is not None else ""
 
 
-def check_seen(seen: str, now_is: Any) -> None:
-    """Refuses a change of what somebody else has changed since ("leadership.changed_meanwhile"). Who was shown nothing writes unasked."""
-    if seen and seen != digest(now_is):
+def check_seen(seen: str | None, now_is: Any) -> None:
+    """Refuses a change of what somebody else has changed since ("leadership.changed_meanwhile").
+
+    What stands there takes its fingerprint: a form that lost it has shown nobody what it writes over. None is for what is no form, and
+    knows what it does: a command, or the demonstration.
+    """
+    nothing_there = not seen and not now_is
+    if seen is not None and seen != digest(now_is) and not nothing_there:
         raise Refusal("leadership.changed_meanwhile")

@@ -47,6 +47,12 @@ class Page:
         return sent
 
     @property
+    def form_seen(self) -> dict[str, str]:
+        """The fingerprint that its form carries of what it was opened on; nothing when it carries none."""
+        found = self.tree.xpath("//main//form//input[@name='seen']/@value")
+        return {"seen": found[0]} if found else {}
+
+    @property
     def fields(self) -> set[str]:
         """The names of the fields that somebody can fill in."""
         return set(self.tree.xpath("//main//form[@data-keep]//*[self::textarea or self::select or self::input[@type!='hidden']]/@name"))

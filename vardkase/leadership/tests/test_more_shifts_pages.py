@@ -85,7 +85,7 @@ class TestWhatAFormRefuses:
         self, room: Room, incident_id: UUID, made: Made, path: str, sent: dict[str, Any], field: str, text: str
     ) -> None:
         before = head(incident_id)
-        page = room.post(path.format_map(made), sent)
+        page = room.post(path.format_map(made), room.get(path.format_map(made)).form_seen | sent)
         assert (page.status, head(incident_id), page.dead_ends) == (422, before, [])
         assert page.error(field)
         assert text in page.error(field)

@@ -58,10 +58,30 @@ def told(answer: Page) -> bool:
 
 def test_what_was_seen_is_what_is_there_or_the_change_is_refused() -> None:
     check_seen(digest(QUESTION), QUESTION)
-    check_seen("", QUESTION)
     assert digest(None) == ""
+    check_seen("", None)
+    check_seen("", ())
     with refused("leadership.changed_meanwhile"):
         check_seen(digest(QUESTION), ROSTER)
+
+
+def test_a_form_that_lost_its_fingerprint_writes_over_nothing_and_what_is_no_form_may() -> None:
+    with refused("leadership.changed_meanwhile"):
+        check_seen("", QUESTION)
+    with refused("leadership.changed_meanwhile"):
+        check_seen(digest(QUESTION), None)
+    check_seen(None, QUESTION)
+
+
+def test_a_question_is_not_changed_by_a_form_without_its_fingerprint(alva: Viewer, room: Room, incident_id: UUID) -> None:
+    path = f"questions/{asked(alva, incident_id)}/"
+    form = {**room.get(path).form, "next_step": "Möte 04.00"}
+    answer = room.post(path, {**form, "seen": ""})
+    assert told(answer)
+    # What was typed is still there, and now the form has seen how it stands.
+    assert room.post(path, answer.form).status == 302
+    (line,) = queries.questions(alva, incident_id, now=later(10))
+    assert line.next_step == "Möte 04.00"
 
 
 def test_of_a_question_both_changes_are_kept_once_the_second_has_seen_the_first(alva: Viewer, room: Room, incident_id: UUID) -> None:

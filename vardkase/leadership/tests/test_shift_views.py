@@ -125,7 +125,7 @@ class TestTheForms:
         assert page.status == 200
         sent["key"] = page.form["key"]
         for _ in range(2):
-            answer = room.post(address, sent)
+            answer = room.post(address, room.get(address).form_seen | sent)
             assert (answer.status, answer.answer.headers["Location"]) == (302, f"/incidents/{incident_id}/shifts/")
         assert head(incident_id) == before + ENTRIES.get(path, 1)
 
@@ -186,7 +186,7 @@ class TestTheForms:
     ) -> None:
         before = head(incident_id)
         sent = {name: value.format_map(made) if isinstance(value, str) else value for name, value in sent.items()}
-        page = room.post(path.format_map(made), sent)
+        page = room.post(path.format_map(made), room.get(path.format_map(made)).form_seen | sent)
         assert (page.status, head(incident_id)) == (422, before)
         assert says in page.error(field), page.text[:2000]
         assert page.dead_ends == []
@@ -199,7 +199,8 @@ class TestTheForms:
         assert queries.shift_board(alva, incident_id, now=later(5)).rosters[0].staff_id == staff_id
 
     def test_a_role_that_keeps_its_name_keeps_its_people(self, room: Room, alva: Viewer, incident_id: UUID, made: dict[str, UUID]) -> None:
-        room.post(f"shifts/rosters/{made['roster']}/", {"name": "Central krisledning", "roles": "Kommunikation\nSTABSCHEF x2"})
+        path = f"shifts/rosters/{made['roster']}/"
+        room.post(path, room.get(path).form_seen | {"name": "Central krisledning", "roles": "Kommunikation\nSTABSCHEF x2"})
         said = queries.roster_said(alva, incident_id, made["roster"])
         assert [(one.key, one.label, one.places) for one in said.roles] == [
             ("kommunikation", "Kommunikation", 1), ("stabschef", "STABSCHEF", 2),

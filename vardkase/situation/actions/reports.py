@@ -61,7 +61,7 @@ def _known(row: IncidentRow, header: Header, now: datetime) -> Known:
 
 
 def describe_report(
-    *, viewer: Viewer, incident_id: UUID, report_id: UUID, header: Header, seen: str = "", key: UUID, now: datetime
+    *, viewer: Viewer, incident_id: UUID, report_id: UUID, header: Header, seen: str | None = None, key: UUID, now: datetime
 ) -> Entry:
     """Changes the header; its moment stays that of the material. `seen` is the fingerprint of the header that was shown.
 
@@ -114,7 +114,7 @@ def take_section(*, viewer: Viewer, incident_id: UUID, report_id: UUID, part: Pa
 
 
 def write_section(
-    *, viewer: Viewer, incident_id: UUID, report_id: UUID, draft: SectionDraft, seen: str = "", key: UUID, now: datetime
+    *, viewer: Viewer, incident_id: UUID, report_id: UUID, draft: SectionDraft, seen: str | None = None, key: UUID, now: datetime
 ) -> Entry:
     """Writes a section. `seen` is the fingerprint of it as it was opened (`shown_section`): what another wrote meanwhile is not
     written over unseen. Sections of others are not in the way.

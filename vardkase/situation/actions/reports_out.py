@@ -17,10 +17,10 @@ from vardkase.ledger.entry import Entry
 from vardkase.situation.actions.frame import already, held, held_for, written
 from vardkase.situation.events import reports as events
 from vardkase.situation.queries import reports as queries
-from vardkase.situation.queries.reports_rows import Report
+from vardkase.situation.queries.reports_rows import CHANGES, EVENT, Report
 from vardkase.situation.rules import reports as rules
-from vardkase.situation.rules.reports import Delivery, Receipt, ReportState
-from vardkase.situation.rules.reports_paper import function_of
+from vardkase.situation.rules.reports import Delivery, Receipt
+from vardkase.situation.rules.reports_paper import Paper, function_of
 from vardkase.situation.words.reports import named
 
 REVIEWERS = (Capability.REPORT_REVIEW, Capability.REPORT_APPROVE)
@@ -44,9 +44,10 @@ def review_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, read: s
             return earlier
         found = queries.whole(viewer, row, report_id)
         rules.check_in_review(found.state)
-        check_read(found, read)
+        paper = queries.paper_of(viewer, row, found)
+        check_read(found, paper, read)
         words = tidy(now, {}, {"words": words})["words"]
-        return written(row.stream, events.ReportReviewed(report_id, found.name, found.digest, words), viewer, key, now)
+        return written(row.stream, events.ReportReviewed(report_id, found.name, paper.digest, words), viewer, key, now)
 
 
 def return_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, reason: str, key: UUID, now: datetime) -> Entry:
@@ -65,11 +66,12 @@ def return_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, reason:
         return written(row.stream, events.ReportReturned(report_id, found.name, reason), viewer, key, now)
 
 
-def approve_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, read: str, key: UUID, now: datetime) -> Entry:
+def approve_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, read: str, alone: str = "", key: UUID, now: datetime) -> Entry:
     """Approves what was read, and freezes it: everything that goes out is made of that version.
 
-    `read` names what was read (`reading`). What has changed since is told, and nothing is approved.
-    Refused: "leadership.may_not", "situation.report_not_in_review", "situation.report_changed_since_read",
+    `read` names what was read (`reading`). What has changed since is told, and nothing is approved. `alone` is why one person both
+    hands it in and approves it, when nobody else has reviewed it.
+    Refused: "leadership.may_not", "situation.report_alone", "situation.report_not_in_review", "situation.report_changed_since_read",
     "situation.report_lacks_block", "situation.report_lacks_blocks".
     """
     with transaction.atomic():
@@ -83,26 +85,42 @@ def approve_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, read: 
         if found is None:
             raise Refusal("leadership.not_found")
         rules.check_in_review(found.state)
-        check_read(found, read)
         paper = queries.paper_of(viewer, row, found)
+        check_read(found, paper, read)
         _check_blocks(rules.lacking(block.part for block in paper.blocks if block.says), now)
+        alone = rules.check_alone(viewer.actor.label, found.asked.by if found.asked else "", reviewer(found, paper), alone, now)
         paper = replace(paper, approved_by=function_of(viewer.actor.label), approved_at=now)
-        return written(row.stream, events.ReportApproved(report_id, found.name, paper), viewer, key, now)
+        return written(row.stream, events.ReportApproved(report_id, found.name, paper, alone), viewer, key, now)
 
 
-def reading(found: Report) -> str:
-    """What somebody reads, as an approval names it: its fingerprint, and the number of its latest change."""
-    return f"{found.digest}:{found.content_number}"
+def reviewer(found: Report, paper: Paper) -> str:
+    """Who has reviewed what stands there now; empty when nobody has."""
+    said = found.reviewed_as(paper.digest)
+    return said.by if said else ""
 
 
-def check_read(found: Report, read: str) -> None:
-    """What was read is what stands there ("situation.report_changed_since_read", with what has changed)."""
-    fingerprint, _, number = read.partition(":")
-    if fingerprint == found.digest:
+def reading(found: Report, paper: Paper) -> str:
+    """What somebody reads, as an approval names it: its fingerprint, the number of its latest change, and what it is compared with."""
+    return f"{paper.digest}:{found.content_number}:{_compared(paper)}"
+
+
+def _compared(paper: Paper) -> str:
+    return f"{paper.before.number}.{paper.before.version}" if paper.before else ""
+
+
+def check_read(found: Report, paper: Paper, read: str) -> None:
+    """What was read is what stands there ("situation.report_changed_since_read", with what has changed).
+
+    Also what it is compared with: a report that is sent meanwhile gives this one other changes to tell.
+    """
+    fingerprint, number, compared = [*read.split(":", 2), "", ""][:3]
+    if fingerprint == paper.digest:
         return
     since = int(number) if number.isdecimal() and len(number) < 19 else 0
-    what = found.changed_since(since) or found.changed_since(0)
-    raise Refusal("situation.report_changed_since_read", what=", ".join(named(one) for one in what))
+    what = found.changed_since(since)
+    if compared != _compared(paper):
+        what = (*what, CHANGES)
+    raise Refusal("situation.report_changed_since_read", what=", ".join(named(one) for one in what or (EVENT,)))
 
 
 def _check_blocks(lacks: tuple[rules.Part, ...], now: datetime) -> None:
@@ -114,11 +132,14 @@ def _check_blocks(lacks: tuple[rules.Part, ...], now: datetime) -> None:
         raise Refusal("situation.report_lacks_blocks", blocks=names, law=cite)
 
 
-def send_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, deliveries: tuple[Delivery, ...], key: UUID, now: datetime) -> Entry:
+def send_report(
+    *, viewer: Viewer, incident_id: UUID, report_id: UUID, deliveries: tuple[Delivery, ...], ours: bool = False, key: UUID, now: datetime
+) -> Entry:
     """Notes to whom the approved version has gone, how and when; more may follow. Also when the incident is over.
 
-    Refused: "leadership.may_not", "situation.report_not_approved", "situation.report_needs_recipient", "situation.report_sent_already",
-    "situation.report_sent_too_early", "situation.report_sent_ahead", "leadership.too_many".
+    `ours`: all of them are our own, which whoever sends an internal report says.
+    Refused: "leadership.may_not", "situation.report_not_approved", "situation.report_is_internal", "situation.report_needs_recipient",
+    "situation.report_sent_already", "situation.report_sent_too_early", "situation.report_sent_ahead", "leadership.too_many".
     """
     with transaction.atomic():
         row = held_for(viewer, incident_id, key, SENDERS, afterwards=True)
@@ -128,6 +149,7 @@ def send_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, deliverie
         found = queries.whole(viewer, row, report_id)
         rules.check_may_be_sent(found.state)
         rules.check_count(deliveries)
+        rules.check_ours(external=found.header.external, ours=ours)
         to = [one.delivery.recipient for one in found.current]
         checked: list[Delivery] = []
         for one in deliveries:
@@ -171,7 +193,6 @@ def correct_report(*, viewer: Viewer, incident_id: UUID, report_id: UUID, reason
         if earlier:
             return earlier
         found = queries.whole(viewer, row, report_id)
-        if found.state not in {ReportState.SENT, ReportState.ACKNOWLEDGED}:
-            raise Refusal("situation.report_not_sent")
+        rules.check_is_out(found.state)
         reason = rules.check_reason(reason, now)
         return written(row.stream, events.ReportCorrected(report_id, found.name, found.version + 1, reason), viewer, key, now)

@@ -46,7 +46,7 @@ def write_scenario(*, viewer: Viewer, incident_id: UUID, draft: ScenarioDraft, k
 
 
 def revise_scenario(
-    *, viewer: Viewer, incident_id: UUID, scenario_id: UUID, draft: ScenarioDraft, seen: str = "", key: UUID, now: datetime
+    *, viewer: Viewer, incident_id: UUID, scenario_id: UUID, draft: ScenarioDraft, seen: str | None = None, key: UUID, now: datetime
 ) -> Entry:
     """A new version takes the place of the one before, which stays readable; a scenario that was withdrawn is reckoned with again.
 

@@ -64,7 +64,9 @@ def add_row(*, viewer: Viewer, incident_id: UUID, draft: RowDraft, key: UUID, no
         return written(row.stream, events.RowAdded(_row(row_id, draft)), viewer, key, now)
 
 
-def change_row(*, viewer: Viewer, incident_id: UUID, row_id: UUID, draft: RowDraft, seen: str = "", key: UUID, now: datetime) -> Entry:
+def change_row(
+    *, viewer: Viewer, incident_id: UUID, row_id: UUID, draft: RowDraft, seen: str | None = None, key: UUID, now: datetime
+) -> Entry:
     """Another name, unit, reporter or interval. `seen` is the `digest` of the row as it was shown.
 
     Refused: "leadership.changed_meanwhile", "situation.status_no_such_row", "situation.status_same_row", and what `check_row` refuses.

@@ -41,7 +41,7 @@ class _Asked:
 
 
 def report(
-    *, viewer: Viewer, incident_id: UUID, draft: ReportDraft, unit_id: UUID | None = None, seen: str = "", key: UUID, now: datetime
+    *, viewer: Viewer, incident_id: UUID, draft: ReportDraft, unit_id: UUID | None = None, seen: str | None = None, key: UUID, now: datetime
 ) -> Entry:
     """How functions stand, by what is said of a moment. With `unit_id` only that unit's functions can be reported.
 
@@ -75,7 +75,7 @@ def report_unchanged(
     unit_id: UUID | None = None,
     as_of: datetime,
     reporter: str,
-    seen: str = "",
+    seen: str | None = None,
     key: UUID,
     now: datetime,
 ) -> Entry:

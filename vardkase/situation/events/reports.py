@@ -104,11 +104,12 @@ class ReportReturned:
 @event("situation.report_approved")
 @dataclass(frozen=True, slots=True)
 class ReportApproved:
-    """The report is approved, as it is frozen here."""
+    """The report is approved, as it is frozen here. `alone` is why by the one who handed it in, when nobody else has reviewed it."""
 
     report_id: UUID
     name: str
     paper: Paper
+    alone: str = ""
 
 
 @event("situation.report_sent")

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from vardkase.incidents.forms.base import EnumField, MomentField
 from vardkase.incidents.rules import clean_line
@@ -16,12 +16,16 @@ from vardkase.leadership.forms.base import LeadershipForm, SeenForm, line, lines
 from vardkase.leadership.forms.base import text as long
 from vardkase.situation.actions.reports import shown_section
 from vardkase.situation.queries.reports_rows import Report
-from vardkase.situation.rules.reports import Colour, Confidence, Delivery, Header, Item, Part, Receipt, SectionDraft, Trend, Way
-from vardkase.situation.rules.reports_paper import Written
+from vardkase.situation.rules.reports import Colour, Confidence, Delivery, Header, Item, Part, Receipt, SectionDraft, Trend, Way, picture_at
+from vardkase.situation.rules.reports_paper import Written, goes_out
 from vardkase.situation.words import reports as words
 from vardkase.ui import times
 
 REACH = [("external", _("It leaves the municipality: only what is open stands in it")), ("internal", _("For the staff and the boards"))]
+
+# How the last report judged it, which the next one is shown, and what is carried over to one for the same readers.
+JUDGEMENTS: dict[str, Any] = {"own": words.COLOURS, "area": words.COLOURS, "trend": words.TRENDS, "confidence": words.CONFIDENCES}
+CARRIED = ("requested_by", "purpose")
 
 
 class HeaderForm(SeenForm):
@@ -39,21 +43,39 @@ class HeaderForm(SeenForm):
     own = EnumField(Colour, words.COLOURS, label=_("Our own organisation"), initial=Colour.GREY)
     area = EnumField(Colour, words.COLOURS, label=_("The municipality as an area"), initial=Colour.GREY)
     trend = EnumField(Trend, words.TRENDS, label=pgettext_lazy("report", "Where it is going"), initial=Trend.UNKNOWN)
-    confidence = EnumField(Confidence, words.CONFIDENCES, label=_("How sure is the judgement?"), initial=Confidence.MEDIUM)
+    confidence = EnumField(Confidence, words.CONFIDENCES, label=_("How sure is the judgement?"), initial=Confidence.UNKNOWN)
     final = forms.BooleanField(label=_("This is the last report"), required=False)
 
     FIRST = ("reach", "as_of", "period_from", "next_at", "recipients")
 
-    def __init__(self, *args: Any, since: datetime, header: Header | None = None, moved: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, since: datetime, header: Header | None = None, moved: bool = True, last: Header | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, shown=header, **kwargs)
         self._since = since
         self._header = header
+        self._last = last
+        if last:
+            self._begin_from(last)
         if header:
             self.initial.update(self._of(header))
         if not moved:
             # The moment is that of the material: it is changed by gathering anew. Whose report it is, is said once.
             del self.fields["as_of"]
             del self.fields["actor"]
+
+    def _begin_from(self, last: Header) -> None:
+        """What the last report said: who gets it is kept, how it stood is told, and judged anew."""
+        for name, said in JUDGEMENTS.items():
+            self.fields[name].help_text = gettext("The last report: %(word)s.") % {"word": said[getattr(last, name)]}
+        self.initial.update({name: getattr(last, name) for name in ("contact", *CARRIED)})
+        self.initial.update({"recipients": "\n".join(last.recipients), "reach": "external" if last.external else "internal"})
+
+    def _carried(self, name: str, external: bool) -> str:
+        """What was requested of a report to others is not said of this one by itself: the field is folded, and nobody may have seen it."""
+        value: str = self.cleaned_data[name]
+        last = self._last
+        return "" if last and last.external != external and value == getattr(last, name) else value
 
     def _of(self, header: Header) -> dict[str, Any]:
         same = {
@@ -79,21 +101,22 @@ class HeaderForm(SeenForm):
     def said(self) -> Header:
         """What the form says; errors of moments that cannot be read are left in the form."""
         data = self.cleaned_data
-        as_of = self._header.as_of if self._header and "as_of" not in self.fields else self.past("as_of") or self.now
+        as_of = self._header.as_of if self._header and "as_of" not in self.fields else picture_at(self.past("as_of"), self.now)
+        external = data["reach"] == "external"
         since = self.past("period_from") or self._since
         return Header(
             as_of=as_of,
             period_from=since,
-            external=data["reach"] == "external",
+            external=external,
             next_at=self.to_come("next_at") if not self._same_next() else self._header.next_at if self._header else None,
             recipients=self.listed("recipients"),
             contact=data["contact"],
-            purpose=data["purpose"],
-            requested_by=data["requested_by"],
+            purpose=self._carried("purpose", external),
+            requested_by=self._carried("requested_by", external),
             own=data["own"] or Colour.GREY,
             area=data["area"] or Colour.GREY,
             trend=data["trend"] or Trend.UNKNOWN,
-            confidence=data["confidence"] or Confidence.MEDIUM,
+            confidence=data["confidence"] or Confidence.UNKNOWN,
             final=data["final"],
         )
 
@@ -130,12 +153,12 @@ class SectionForm(SeenForm):
         help_text=_("The report then says that something is left out."),
     )
 
-    def __init__(self, *args: Any, part: Part, stands: Written, items: tuple[Item, ...], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, part: Part, stands: Written, items: tuple[Item, ...], external: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, shown=shown_section(stands), **kwargs)
         self._part, self._offered = part, items
         self.fields["text"].help_text = words.HINTS[part]
         if items:
-            self.fields["items"].choices = [(one.key, label_of(one, self.now)) for one in items]  # type: ignore[attr-defined]  # a choice field
+            self.fields["items"].choices = [(one.key, label_of(one, self.now, external=external)) for one in items]  # type: ignore[attr-defined]  # a choice field
         else:
             del self.fields["items"]
         chosen = [one.key for one in items if one.key not in stands.left_out]
@@ -149,11 +172,12 @@ class SectionForm(SeenForm):
         return SectionDraft(self._part, data["text"], left_out, data["internal"])
 
 
-def label_of(one: Item, now: datetime) -> str:
-    """A piece of material in one line of a list."""
+def label_of(one: Item, now: datetime, *, external: bool = False) -> str:
+    """A piece of material in one line of a list; whether it stands in the report for its readers is said of those that do not."""
     if not one.text:
         return str(_("A secret piece of information; it never stands in a report (no. %(number)s)")) % {"number": one.number}
-    return f"{one.text} ({times.moment(one.as_of, now)})"
+    said = f"{one.text} ({times.moment(one.as_of, now)})"
+    return said if goes_out(one.secrecy, external=external) else gettext("Internal, does not go out: %(text)s") % {"text": said}
 
 
 class WordsForm(LeadershipForm):
@@ -169,15 +193,30 @@ class ReasonForm(LeadershipForm):
 
 
 class ReadForm(LeadershipForm):
-    """A judgement of what was read: which version of the content that was travels with it."""
+    """A judgement of what was read: which version of the content that was travels with it. `reads` is its text; `unread` shows it open."""
 
     read = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, reads: str = "", unread: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.reads, self.unread = reads, unread
 
 
 class ReviewForm(ReadForm):
     """A review, with a few words."""
 
     words = long(_("Words on the way"))
+
+
+class ApproveForm(ReadForm):
+    """An approval; of one that nobody else has judged also why."""
+
+    alone = long(_("Why does nobody else approve it?"), _("You handed it in yourself, and nobody else has reviewed it."))
+
+    def __init__(self, *args: Any, alone: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not alone:
+            del self.fields["alone"]
 
 
 class SendForm(LeadershipForm):
@@ -187,6 +226,16 @@ class SendForm(LeadershipForm):
     way = EnumField(Way, words.HEARD, label=_("How?"), initial=Way.MAIL, required=True)
     at = MomentField(label=_("When?"), help_text=_("Empty means now."))
     note = line(_("Note"), _("For example the number of the case."))
+    ours = forms.BooleanField(
+        label=_("All of them are our own: the staff, departments, boards and companies"),
+        required=False,
+        help_text=_("The report is internal. For others, begin a report that leaves the municipality."),
+    )
+
+    def __init__(self, *args: Any, external: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if external:
+            del self.fields["ours"]
 
     def deliveries(self) -> tuple[Delivery, ...]:
         """What the form says."""

@@ -5,6 +5,7 @@ Drafts are the staff's own. To whoever follows from outside there are the versio
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.utils import translation
@@ -21,13 +22,11 @@ from vardkase.leadership.rules.frame import reads_people
 from vardkase.situation import material
 from vardkase.situation.material import Material
 from vardkase.situation.models.reports import ReportMaterialRow, ReportRow, ReportStepRow, ReportVersionRow
-from vardkase.situation.queries.reports_rows import Report, items_of, standing
+from vardkase.situation.queries.reports_rows import FATEFUL, SENT, Report, fate_of, items_of, standing
 from vardkase.situation.rules.known import Known
 from vardkase.situation.rules.reports import Item, Part
 from vardkase.situation.rules.reports_changes import changes
 from vardkase.situation.rules.reports_paper import Before, Event, Paper, blocks, function_of, shown
-
-SENT = "situation.report_sent"
 
 
 def reads_drafts(viewer: Viewer, row: IncidentRow) -> bool:
@@ -101,21 +100,25 @@ def paper_of(viewer: Viewer, row: IncidentRow, found: Report) -> Paper:
     left_out = frozenset(key for one in found.written.values() for key in one.left_out)
     told = shown(found.items, external=external, left_out=left_out)
     earlier = [item for block in before.blocks for item in block.items] if before else []
+    event = _event(viewer, row, found)
+    compared = Before(before.number, before.version, before.header.as_of, before.report_id) if before else None
+    fingerprint = found.fingerprint(compared, event)
+    reviewed = found.reviewed_as(fingerprint)
     return Paper(
         report_id=str(found.id),
         number=found.report_number,
         version=found.version,
         actor=found.actor,
-        event=_event(viewer, row, found),
+        event=event,
         header=found.header,
         blocks=every,
         changes=changes(earlier, told, (one.key for one in found.items)) if before else (),
-        before=Before(before.number, before.version, before.header.as_of, before.report_id) if before else None,
+        before=compared,
         note=found.corrected.words if found.corrected else "",
-        digest=found.digest,
+        digest=fingerprint,
         prepared_by=function_of(found.drafted_by),
         prepared_at=found.drafted_at,
-        reviewed_by=function_of(found.reviewed_as_it_stands.by) if found.reviewed_as_it_stands else "",
+        reviewed_by=function_of(reviewed.by) if reviewed else "",
     )
 
 
@@ -161,12 +164,22 @@ def frozen(viewer: Viewer, incident_id: UUID, report_id: UUID, version: int | No
     return said(Paper, found.body)
 
 
+def with_fate(paper: Paper) -> Paper:
+    """A version, with what has become of it since it was sent."""
+    steps = tables.load(ReportStepRow, "number", report_id=UUID(paper.report_id), kind=FATEFUL)
+    return replace(paper, fate=fate_of(paper.version, paper.header.external, steps))
+
+
 def sent_out(viewer: Viewer, row: IncidentRow) -> tuple[Paper, ...]:
     """The versions that have gone out of the house, the latest first: what whoever follows from outside may read."""
-    sent = {(one.report_id, said_version(one)) for one in tables.load(ReportStepRow, incident_id=row.id, kind=SENT)}
+    steps = tables.load(ReportStepRow, "number", incident_id=row.id, kind=FATEFUL)
+    sent = {(one.report_id, said_version(one)) for one in steps if one.kind == SENT}
     rows = tables.load(ReportVersionRow, "-number", incident_id=row.id, external=True) if sent else []
     latest: dict[tuple[UUID, int], ReportVersionRow] = {}
     for one in rows:
         if (one.report_id, one.version) in sent:
             latest.setdefault((one.report_id, one.version), one)
-    return tuple(said(Paper, one.body) for one in latest.values())
+    return tuple(
+        replace(said(Paper, one.body), fate=fate_of(one.version, True, (step for step in steps if step.report_id == one.report_id)))
+        for one in latest.values()
+    )

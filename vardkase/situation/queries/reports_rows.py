@@ -9,13 +9,14 @@ from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
+from vardkase.incidents.rules import Secrecy
 from vardkase.leadership.queries.shaping import said
 from vardkase.leadership.rules.frame import folded
 from vardkase.leadership.rules.seen import digest
 from vardkase.situation.events import reports as events
 from vardkase.situation.models.reports import ReportRow, ReportStepRow
 from vardkase.situation.rules.reports import Delivery, Header, Item, Part, Receipt, ReportState
-from vardkase.situation.rules.reports_paper import Written, content
+from vardkase.situation.rules.reports_paper import Before, Event, Fate, Written, content
 
 BODIES: dict[str, Any] = {f"situation.{kind}": cls for kind, cls in (
     ("report_drafted", events.ReportDrafted), ("report_described", events.ReportDescribed),
@@ -25,8 +26,12 @@ BODIES: dict[str, Any] = {f"situation.{kind}": cls for kind, cls in (
     ("report_approved", events.ReportApproved), ("report_sent", events.ReportSent),
     ("report_acknowledged", events.ReportAcknowledged), ("report_corrected", events.ReportCorrected),
 )}  # fmt: skip
+SENT, CORRECTED = "situation.report_sent", "situation.report_corrected"
+FATEFUL = frozenset({SENT, CORRECTED})
 # What is changed beside the sections, by the names under which a change of it is told.
 HEADER, MATERIAL = "header", "material"
+# What a report tells that is not its own: how it differs from the one before, and what the incident is called.
+CHANGES, EVENT = "changes", "event_itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +99,38 @@ class Report:
         """The deliveries of the version that is worked on."""
         return tuple(one for one in self.deliveries if one.version == self.version)
 
+    def fingerprint(self, before: Before | None, event: Event) -> str:
+        """The fingerprint of all that somebody reads: the content, what it is compared with, and what the incident is called."""
+        return digest((self.digest, before, event))
+
+    def reviewed_as(self, fingerprint: str) -> Said | None:
+        """The review, when it was of what has this fingerprint. Older reviews name the content alone."""
+        return self.reviewed if self.reviewed and self.reviewed.digest in {fingerprint, self.digest} else None
+
     @property
-    def reviewed_as_it_stands(self) -> Said | None:
-        """The review, when nothing has changed since."""
-        return self.reviewed if self.reviewed and self.reviewed.digest == self.digest else None
+    def waiting(self) -> tuple[str, ...]:
+        """Who is to have this version: those of the head, and whoever got an earlier one; once each, and without those who have it."""
+        has = {folded(one.delivery.recipient) for one in self.current}
+        found: dict[str, str] = {}
+        for name in (*self.header.recipients, *(one.delivery.recipient for one in self.deliveries)):
+            found.setdefault(folded(name), name)
+        return tuple(name for key, name in found.items() if key not in has)
+
+    @property
+    def withheld(self) -> tuple[tuple[Part, str, tuple[Item, ...]], ...]:
+        """What is internal and so not in a report that leaves the municipality, by section: the words of its function, and the material."""
+        if not self.header.external:
+            return ()
+        found = []
+        for part in Part:
+            said = self.written.get(part, Written())
+            items = tuple(
+                one for one in self.items if one.part == part and one.secrecy is Secrecy.INTERNAL and one.key not in said.left_out
+            )
+            text = said.text if said.internal else ""
+            if text or items:
+                found.append((part, text, items))
+        return tuple(found)
 
     def changed_since(self, number: int) -> tuple[str, ...]:
         """What of the content has changed after a number: parts, "header", "material"."""
@@ -122,7 +155,8 @@ def standing(row: ReportRow, steps: Iterable[ReportStepRow], items: tuple[Item, 
 
 
 def _after(was: Report, step: ReportStepRow, event: Any) -> Report:
-    spoken = Said(step.by, step.at, getattr(event, "words", "") or getattr(event, "reason", ""), getattr(event, "digest", ""))
+    words = next((said for name in ("words", "reason", "alone") if (said := getattr(event, name, ""))), "")
+    spoken = Said(step.by, step.at, words, getattr(event, "digest", ""))
     match event:
         case events.ReportDescribed():
             return replace(was, header=event.header, touched={**was.touched, HEADER: step.number})
@@ -162,6 +196,31 @@ def _received(was: Report) -> Report:
         return was
     everybody = all(one.receipt for one in was.current)
     return replace(was, state=ReportState.ACKNOWLEDGED if everybody else ReportState.SENT)
+
+
+def fate_of(version: int, external: bool, steps: Iterable[ReportStepRow]) -> Fate | None:
+    """What has become of a version, by the steps of its report: another that its readers have, or one that is being written.
+
+    Nothing of one that nobody has.
+    """
+    sent: dict[int, datetime] = {}
+    elsewhere: set[int] = set()
+    begun: list[int] = []
+    for step in steps:
+        event = said(BODIES[step.kind], step.body) if step.kind in FATEFUL else None
+        if isinstance(event, events.ReportCorrected):
+            begun.append(event.version)
+        elif event is not None and event.external == external:
+            sent.setdefault(event.version, min(one.at for one in event.deliveries))
+        elif event is not None:
+            elsewhere.add(event.version)
+    if version not in sent:
+        return None
+    last = max(sent)
+    if last > version:
+        return Fate(last, sent[last])
+    open_ones = [one for one in begun if one > version and one not in elsewhere]
+    return Fate(open_ones[-1]) if open_ones else None
 
 
 @lru_cache(maxsize=64)

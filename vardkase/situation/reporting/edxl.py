@@ -30,6 +30,7 @@ UNVERIFIED = "Unverified: made without the official EDXL-SitRep schema of OASIS.
 _PREFIXES = {"sr": SITREP, "ct": COMMON, "xnl": NAMES, "ext": EXTENSION, "xsi": XSI}
 CONFIDENCES = {
     Confidence.HIGH: "HighlyConfident", Confidence.MEDIUM: "SomewhatConfident", Confidence.LOW: "Unsure", Confidence.NONE: "NoConfidence",
+    Confidence.UNKNOWN: "Unsure",
 }  # fmt: skip
 SEVERITIES = {
     Colour.GREY: "Unknown", Colour.GREEN: "Minor", Colour.YELLOW: "Moderate", Colour.ORANGE: "Severe", Colour.RED: "Extreme",

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from vardkase.situation.rules.reports import Colour, Item, Part, Trend
+from vardkase.situation.rules.reports import Colour, Confidence, Item, Part, Trend
 from vardkase.situation.rules.reports_changes import AGES, OLD, Change, ChangeKind, is_ageing, kind_of
 from vardkase.situation.rules.reports_paper import Block, Paper
 from vardkase.situation.words import reports as words
@@ -27,12 +27,18 @@ def title_of(paper: Paper) -> str:
 
 
 def marks(paper: Paper, *, demo: bool = False) -> tuple[str, ...]:
-    """What stands on every page: an exercise first, then that it is a draft, internal, or made in a demonstration."""
+    """What stands on every page: an exercise first, then that it is a draft, internal, made in a demonstration, or not the last word."""
+    fate, ended = paper.fate, ""
+    if fate and fate.at:
+        ended = _("Replaced by version %(version)s, %(at)s") % {"version": fate.version, "at": times.full_moment(fate.at)}
+    elif fate:
+        ended = _("Being corrected")
     found = (
         (paper.event.exercise, _("EXERCISE")),
         (paper.approved_at is None, _("DRAFT")),
         (not paper.header.external, _("INTERNAL")),
         (demo, _("Demonstration").upper()),
+        (bool(ended), ended),
     )
     return tuple(mark for is_so, mark in found if is_so)
 
@@ -49,7 +55,10 @@ def head(paper: Paper) -> Pairs:
         (_("Our own organisation"), str(words.COLOURS[header.own]) if header.own is not Colour.GREY else ""),
         (_("The municipality as an area"), str(words.COLOURS[header.area]) if header.area is not Colour.GREY else ""),
         (pgettext("report", "Where it is going"), str(words.TRENDS[header.trend]) if header.trend is not Trend.UNKNOWN else ""),
-        (_("Confidence of the judgement"), str(words.CONFIDENCES[header.confidence])),
+        (
+            _("Confidence of the judgement"),
+            str(words.CONFIDENCES[header.confidence]) if header.confidence is not Confidence.UNKNOWN else "",
+        ),
         (_("Next report"), _next(paper)),
         (_("Recipients"), ", ".join(header.recipients)),
         (_("Requested by"), header.requested_by),

@@ -19,6 +19,7 @@ def structured(paper: Paper, *, demo: bool = False) -> str:
         "is_exercise": paper.event.exercise,
         "is_demonstration": demo,
         "is_draft": paper.approved_at is None,
+        "fate": codec.to_plain(paper.fate) if paper.fate else None,
         "id": paper.report_id,
         "number": paper.number,
         "version": paper.version,

@@ -86,12 +86,13 @@ class Trend(StrEnum):
 
 
 class Confidence(StrEnum):
-    """How sure the judgement is."""
+    """How sure the judgement is; unknown when nobody has said."""
 
     HIGH = "high"
     MEDIUM = "medium"
     LOW = "low"
     NONE = "none"
+    UNKNOWN = "unknown"
 
 
 class Way(StrEnum):
@@ -201,6 +202,11 @@ def check_header(header: Header, now: datetime) -> Header:
     return replace(header, **texts, recipients=tuple({folded(name): name for name in names}.values()))
 
 
+def picture_at(typed: datetime | None, now: datetime) -> datetime:
+    """The moment of the picture. One that is typed knows no seconds: of the minute that goes on it is now, as when nothing is typed."""
+    return now if typed is None or typed == now.replace(second=0, microsecond=0) else typed
+
+
 def check_known(number: int, opened: str) -> None:
     """A picture of a moment before the incident was open holds nothing ("situation.report_before_incident")."""
     if number < 1:
@@ -235,6 +241,12 @@ def check_not_in_review(state: ReportState) -> None:
         raise Refusal("situation.report_in_review_already")
 
 
+def check_to_hand_in(state: ReportState) -> None:
+    """What is written, and not handed in yet, is handed in ("situation.report_is_approved", "situation.report_in_review_already")."""
+    check_written(state)
+    check_not_in_review(state)
+
+
 def check_to_return(state: ReportState) -> None:
     """What is judged, or approved and still here, can go back ("situation.report_not_to_return")."""
     if state not in {ReportState.IN_REVIEW, ReportState.APPROVED}:
@@ -253,6 +265,36 @@ def check_in_review(state: ReportState) -> None:
     """What is judged has been handed in ("situation.report_not_in_review")."""
     if state is not ReportState.IN_REVIEW:
         raise Refusal("situation.report_not_in_review")
+
+
+def is_alone(approves: str, handed_in: str, reviewed: str) -> bool:
+    """Whether nobody but the one who handed a report in has judged it when the same person approves it."""
+    return approves == handed_in and reviewed in {"", approves}
+
+
+def check_alone(approves: str, handed_in: str, reviewed: str, why: str, now: datetime) -> str:
+    """Why one person alone approves; empty when two have seen the report. At night there may be one: then it is said why.
+
+    Refused: "situation.report_alone".
+    """
+    if not is_alone(approves, handed_in, reviewed):
+        return ""
+    text: str = tidy(now, {}, {"alone": why})["alone"]
+    if not says(text):
+        raise Refusal("situation.report_alone", field="alone")
+    return text
+
+
+def check_ours(*, external: bool, ours: bool) -> None:
+    """What holds more than what is open goes to our own, and whoever notes it as sent says so ("situation.report_is_internal")."""
+    if not (external or ours):
+        raise Refusal("situation.report_is_internal", field="ours")
+
+
+def check_is_out(state: ReportState) -> None:
+    """Only what somebody has is corrected ("situation.report_not_sent")."""
+    if not state.is_out:
+        raise Refusal("situation.report_not_sent")
 
 
 def check_reason(reason: str, now: datetime) -> str:

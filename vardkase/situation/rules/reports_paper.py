@@ -69,8 +69,19 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
+class Fate:
+    """What has become of a version since it was sent: which has taken its place and when; without a moment it is being corrected."""
+
+    version: int
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
-    """A version, whole. `digest` is the fingerprint of what was read by whoever approved it."""
+    """A version, whole. `digest` is the fingerprint of what was read by whoever approved it.
+
+    `fate` is never frozen with it: it is put there when the version is shown or fetched.
+    """
 
     report_id: str
     number: int
@@ -88,6 +99,7 @@ class Paper:
     reviewed_by: str = ""
     approved_by: str = ""
     approved_at: datetime | None = None
+    fate: Fate | None = None
 
     @property
     def hidden(self) -> int:

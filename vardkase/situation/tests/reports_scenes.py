@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from vardkase.access.rules import Viewer
+from vardkase.incidents import queries as incidents
 from vardkase.incidents.rules import OPEN, Mark
 from vardkase.incidents.tests.scenes import NIGHT, later
 from vardkase.kernel.ids import new_id
@@ -17,6 +18,7 @@ from vardkase.situation.material import Material, Section
 from vardkase.situation.queries import reports as queries
 from vardkase.situation.queries.reports_rows import Report
 from vardkase.situation.rules.reports import STATUTORY, Delivery, Header, Item, Part, Receipt, SectionDraft, Way
+from vardkase.situation.rules.reports_paper import Paper
 
 HEADER = Header(
     as_of=later(60),
@@ -64,7 +66,7 @@ def wrote(
     viewer: Viewer, incident_id: UUID, report_id: UUID, part: Part = Part.EVENT, text: str = "Vägarna är röjda.", **more: Any
 ) -> None:
     """A section."""
-    now, seen = more.pop("now", later(61)), more.pop("seen", "")
+    now, seen = more.pop("now", later(61)), more.pop("seen", None)
     reports.write_section(
         viewer=viewer,
         incident_id=incident_id,
@@ -79,6 +81,8 @@ def wrote(
 def did(what: str, viewer: Viewer, incident_id: UUID, report_id: UUID, **more: Any) -> Any:
     """Does something with a report, and gives the entry."""
     act = getattr(reports, what, None) or getattr(reports_out, what)
+    # One person does all of it in most tests, and sends what is internal to their own.
+    more = {"approve_report": {"alone": "Ensam i natt."}, "send_report": {"ours": True}}.get(what, {}) | more
     return act(
         viewer=viewer, incident_id=incident_id, report_id=report_id, key=more.pop("key", new_id()), now=more.pop("now", later(63)), **more
     )
@@ -95,7 +99,13 @@ def handed_in(viewer: Viewer, incident_id: UUID, *, prose: bool = True, **header
 
 def read(viewer: Viewer, incident_id: UUID, report_id: UUID) -> str:
     """What an approval names, of what stands there now."""
-    return reports_out.reading(stands(viewer, incident_id, report_id))
+    found = stands(viewer, incident_id, report_id)
+    return reports_out.reading(found, paper_now(viewer, incident_id, found))
+
+
+def paper_now(viewer: Viewer, incident_id: UUID, found: Report) -> Paper:
+    """A report as it would be frozen now."""
+    return queries.paper_of(viewer, incidents.incident(viewer, incident_id), found)
 
 
 def stands(viewer: Viewer, incident_id: UUID, report_id: UUID) -> Report:

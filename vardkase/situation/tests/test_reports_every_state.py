@@ -24,6 +24,7 @@ from vardkase.situation.tests.reports_scenes import (
     delivery,
     did,
     handed_in,
+    paper_now,
     read,
     receipt,
     sent,
@@ -274,10 +275,11 @@ class TestWhatWasRead:
     def test_a_number_alone_is_no_reading(self, alva, incident_id):
         report_id = handed_in(alva, incident_id)
         found = stands(alva, incident_id, report_id)
-        for told in (str(found.content_number), f":{found.content_number}", f"{found.digest[:-1]}:{found.content_number}"):
+        paper = paper_now(alva, incident_id, found)
+        for told in (str(found.content_number), f":{found.content_number}", f"{paper.digest[:-1]}:{found.content_number}", found.digest):
             with refused("situation.report_changed_since_read"):
-                reports_out.check_read(found, told)
-        reports_out.check_read(found, found.digest)
+                reports_out.check_read(found, paper, told)
+        reports_out.check_read(found, paper, paper.digest)
 
 
 @pytest.mark.parametrize("act", list(GIVEN))

@@ -15,11 +15,12 @@ import pikepdf
 import pytest
 from lxml import etree
 
-from vardkase.incidents.tests.scenes import refused
+from vardkase.incidents.tests.scenes import later, refused
 from vardkase.situation.reporting import edxl, structured, word
 from vardkase.situation.reporting.document import document
 from vardkase.situation.reporting.template import TAGS, default_template
 from vardkase.situation.rules.reports import STATUTORY, Colour, Confidence, Part
+from vardkase.situation.rules.reports_paper import Fate
 from vardkase.situation.tests.reports_opened import template, words_of
 from vardkase.situation.tests.reports_papers import CUSTOMERS, DRAFT, EXERCISE, FULL, HEADER, paper
 from vardkase.ui.documents import to_pdf
@@ -182,7 +183,8 @@ class TestJson:
 
     def test_it_is_as_its_schema_says(self):
         schema = json.loads((Path(structured.__file__).parent / "report-1.schema.json").read_text(encoding="utf-8"))
-        for found in (FULL, DRAFT, EXERCISE, paper(prose={})):
+        unsure = replace(FULL, header=replace(HEADER, confidence=Confidence.UNKNOWN), fate=Fate(2))
+        for found in (FULL, DRAFT, EXERCISE, paper(prose={}), unsure, replace(FULL, fate=Fate(2, later(80)))):
             assert_fits(json.loads(structured.structured(found)), schema, schema)
 
     def test_the_schema_knows_wrong_from_right(self):

@@ -40,11 +40,18 @@ class TestHeaderForm:
     def test_nothing_filled_in_means_now_since_the_last_report_and_outside(self):
         found = header_form().said()
         assert (found.as_of, found.period_from, found.external, found.next_at) == (NOW, NIGHT, True, None)
-        assert (found.own, found.area, found.trend, found.confidence) == (Colour.GREY, Colour.GREY, Trend.UNKNOWN, Confidence.MEDIUM)
+        assert (found.own, found.area, found.trend, found.confidence) == (Colour.GREY, Colour.GREY, Trend.UNKNOWN, Confidence.UNKNOWN)
 
     def test_moments_are_read_in_words(self):
         found = header_form(as_of="04:00", period_from="02:30", next_at="2 tim").said()
         assert (found.as_of, found.period_from, found.next_at) == (later(100), later(10), later(240))
+
+    @pytest.mark.parametrize("typed", ["nu", "04:20", ""])
+    def test_the_minute_that_goes_on_is_now(self, typed):
+        now = NOW.replace(second=37)
+        form = forms.HeaderForm(sent_of(reach="external", as_of=typed), now=now, since=now.replace(second=12))
+        assert form.is_valid()
+        assert form.said().as_of == now
 
     def test_recipients_are_one_on_each_line(self):
         assert header_form(recipients="Länsstyrelsen\r\n\r\n  Region  \r\n").said().recipients == ("Länsstyrelsen", "  Region")
@@ -98,6 +105,41 @@ class TestHeaderForm:
         assert form["seen"].value() == digest(HEADER)
 
 
+class TestTheNextReport:
+    """What the last report said is shown, and what was said to others is not said of it."""
+
+    LAST = replace(HEADER, own=Colour.RED, area=Colour.ORANGE, trend=Trend.WORSE, confidence=Confidence.LOW)
+
+    def form(self, data: Any = None) -> forms.HeaderForm:
+        return forms.HeaderForm(data, now=NOW, since=NIGHT, last=self.LAST)
+
+    def test_it_is_judged_anew_beside_how_the_last_one_was(self):
+        form = self.form()
+        told = {name: str(form.fields[name].help_text) for name in ("own", "area", "trend", "confidence")}
+        assert told["own"].startswith("Förra rapporten: Röd")
+        assert told["area"].startswith("Förra rapporten: Orange")
+        assert (told["trend"], told["confidence"]) == ("Förra rapporten: Sämre.", "Förra rapporten: Låg.")
+        assert [form[name].value() for name in told] == ["grey", "grey", "unknown", "unknown"]
+        assert not str(forms.HeaderForm(None, now=NOW, since=NIGHT).fields["own"].help_text)
+
+    def test_who_gets_it_and_who_asked_for_it_are_carried_to_the_same_readers(self):
+        form = self.form()
+        said = {name: form[name].value() for name in ("reach", "recipients", "purpose", "requested_by", "contact")}
+        again = self.form(sent_of(**said))
+        assert again.is_valid()
+        found = again.said()
+        assert (found.recipients, found.purpose, found.requested_by) == (HEADER.recipients, HEADER.purpose, HEADER.requested_by)
+
+    def test_an_internal_one_does_not_say_that_the_county_asked_for_it(self):
+        said = {"reach": "internal", "purpose": HEADER.purpose, "requested_by": HEADER.requested_by}
+        form = self.form(sent_of(**said))
+        assert form.is_valid()
+        assert (form.said().purpose, form.said().requested_by) == ("", "")
+        form = self.form(sent_of(**said | {"purpose": "Till staben", "requested_by": "Stabschef"}))
+        assert form.is_valid()
+        assert (form.said().purpose, form.said().requested_by) == ("Till staben", "Stabschef")
+
+
 class TestSectionForm:
     ITEMS = (item("fact:1"), item("fact:2"), item("fact:3", text="", value="", secrecy=Secrecy.SECRET))
 
@@ -112,6 +154,14 @@ class TestSectionForm:
         labels = [label for _key, label in self.form().fields["items"].choices]
         assert labels[0] == "fact:1 är 1 (ons 2 jan 02:30)"
         assert labels[2] == "En sekretessmarkerad uppgift; den kommer aldrig med i en rapport (nr 1)"
+
+    @pytest.mark.parametrize(
+        ("external", "said"), [(True, "Intern, kommer inte med: fact:4 är 1 (ons 2 jan 02:30)"), (False, "fact:4 är 1 (ons 2 jan 02:30)")]
+    )
+    def test_of_what_is_internal_it_is_said_when_it_does_not_go_out(self, external, said):
+        inside = item("fact:4", secrecy=Secrecy.INTERNAL)
+        form = forms.SectionForm(None, now=NOW, part=Part.EVENT, stands=Written(), items=(item(), inside), external=external)
+        assert [label for _key, label in form.fields["items"].choices] == ["fact:1 är 1 (ons 2 jan 02:30)", said]
 
     def test_what_is_not_ticked_is_left_out(self):
         form = self.form(sent_of(text="Text.", items=["fact:2"], internal="on"))

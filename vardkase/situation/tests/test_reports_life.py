@@ -14,7 +14,7 @@ from vardkase.situation.actions.reports import shown_section
 from vardkase.situation.material import Section
 from vardkase.situation.queries import reports as queries
 from vardkase.situation.rules.reports import Colour, Part, ReportState
-from vardkase.situation.rules.reports_paper import Written
+from vardkase.situation.rules.reports_paper import Written, function_of
 from vardkase.situation.tests.reports_scenes import (
     CUSTOMERS,
     HEADER,
@@ -24,6 +24,7 @@ from vardkase.situation.tests.reports_scenes import (
     did,
     handed_in,
     offered,
+    paper_now,
     piece,
     read,
     receipt,
@@ -187,7 +188,8 @@ class TestApproved:
         report_id = handed_in(alva, incident_id)
         assert stands(alva, incident_id, report_id).state is ReportState.IN_REVIEW
         did("review_report", alva, incident_id, report_id, read=read(alva, incident_id, report_id), words="Bra.")
-        assert stands(alva, incident_id, report_id).reviewed_as_it_stands.words == "Bra."
+        found = stands(alva, incident_id, report_id)
+        assert (found.reviewed.words, paper_now(alva, incident_id, found).reviewed_by) == ("Bra.", function_of(alva.actor.label))
         did("approve_report", alva, incident_id, report_id, read=read(alva, incident_id, report_id))
         assert stands(alva, incident_id, report_id).state is ReportState.APPROVED
         did("send_report", alva, incident_id, report_id, deliveries=(delivery(), delivery("Region")), now=later(66))
@@ -281,7 +283,7 @@ class TestApproved:
         report_id = handed_in(alva, incident_id)
         did("review_report", alva, incident_id, report_id, read=read(alva, incident_id, report_id))
         wrote(alva, incident_id, report_id, Part.NEEDS, "Ett elverk.")
-        assert stands(alva, incident_id, report_id).reviewed_as_it_stands is None
+        assert paper_now(alva, incident_id, stands(alva, incident_id, report_id)).reviewed_by == ""
 
 
 class TestSent:

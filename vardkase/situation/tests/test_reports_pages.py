@@ -54,6 +54,30 @@ def pressed(screen, address: str, **said: object) -> Page:
     return Page(screen.post(address, form | said, follow=True))
 
 
+class TestWithoutItsFingerprint:
+    """A form that has lost what it was opened on: an old tab, or a script."""
+
+    def test_a_section_that_somebody_wrote_is_not_written_over(self, alva, screen, incident_id):
+        report_id = begun(alva, incident_id)
+        wrote(alva, incident_id, report_id, text="Det första.")
+        address = at(incident_id, report_id, "event")
+        page = Page(screen.post(address, {"key": str(new_id()), "text": "Det andra.", "seen": ""}))
+        assert page.status == 422
+        assert "Det första." in page.text
+        assert stands(alva, incident_id, report_id).written[Part.EVENT].text == "Det första."
+        assert Page(screen.post(address, page.form, follow=True)).status == 200
+        assert stands(alva, incident_id, report_id).written[Part.EVENT].text == "Det andra."
+
+    @pytest.mark.parametrize("where", ["event", "head"])
+    def test_a_key_alone_writes_nothing(self, alva, screen, incident_id, where):
+        report_id = begun(alva, incident_id)
+        before = stands(alva, incident_id, report_id)
+        said = {"key": str(new_id())} | ({"reach": "internal"} if where == "head" else {})
+        assert screen.post(at(incident_id, report_id, where), said).status_code == 422
+        after = stands(alva, incident_id, report_id)
+        assert (after.written, after.header) == (before.written, before.header)
+
+
 class TestTheList:
     def test_an_empty_list_says_what_to_do(self, screen, incident_id):
         page = opened_page(screen, at(incident_id))
@@ -183,10 +207,14 @@ class TestWritten:
 
     def test_a_secret_is_counted_and_not_told(self, alva, screen, incident_id, monkeypatch):
         offered(monkeypatch, piece(value="hemlig", mark=SECRET), piece(key="fact:2", value="intern", mark=Mark(Secrecy.INTERNAL)))
-        page = opened_page(screen, at(incident_id, begun(alva, incident_id)))
+        report_id = begun(alva, incident_id)
+        page = opened_page(screen, at(incident_id, report_id))
         assert "2 uppgifter är utelämnade" in page.text
         assert "hemlig" not in page.text
-        assert "fact:2" not in page.text
+        # What is internal is told to the staff, beside the report and not in it.
+        assert page.text.count("fact:2") == 1
+        assert page.text.index("Internt, kommer inte med") < page.text.index("fact:2")
+        assert "fact:2" not in screen.get(at(incident_id, report_id, "report.txt").rstrip("/")).content.decode()
 
     def test_text_of_others_stays_text(self, alva, screen, incident_id, monkeypatch):
         screen.other_language = "the text is markup and Arabic"
@@ -219,7 +247,7 @@ class TestOut:
             pressed(screen, at(incident_id, report_id, part), text=text)
         assert "Granskas" in pressed(screen, at(incident_id, report_id, "hand-in")).text
         assert "Granskad av" in pressed(screen, at(incident_id, report_id, "reviewed"), words="Bra.").text
-        assert "Godkänd av" in pressed(screen, at(incident_id, report_id, "approve")).text
+        assert "Godkänd av" in pressed(screen, at(incident_id, report_id, "approve"), alone="Ensam i natt.").text
         form = opened_page(screen, at(incident_id, report_id, "send")).form
         assert form["recipients"].split()[0] == "Länsstyrelsen"
         page = pressed(screen, at(incident_id, report_id, "send"), way="wis")

@@ -31,7 +31,7 @@ def of(report_id: UUID, **more: Any) -> dict[str, Any]:
 
 
 def _judge(viewer: Viewer, incident_id: UUID) -> dict[str, Any]:
-    return _judged(viewer, incident_id)
+    return _judged(viewer, incident_id, alone="Ensam i natt.")
 
 
 # What each act needs, who may do it, and what it says otherwise when its key is used again.

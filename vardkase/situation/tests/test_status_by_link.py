@@ -127,7 +127,11 @@ class TestByLink:
 
     def test_unchanged_by_link(self, alva, client, on_board):
         reported(alva, on_board, said(on_board, "Hemtjänst"), now=later(1))
-        assert client.post(link_of(alva, on_board), {"key": str(new_id()), "reporter": "Enhetschef", "unchanged": "1"}).status_code == 302
+        where = link_of(alva, on_board)
+        said_again = {"key": str(new_id()), "reporter": "Enhetschef", "unchanged": "1"}
+        # One press says it again of what was shown, and not of what nobody has looked at.
+        assert client.post(where, said_again).status_code == 422
+        assert client.post(where, said_again | {"seen": Page(client.get(where)).form["seen"]}).status_code == 302
         assert status_of(board(alva, on_board, later(6)), "Hemtjänst").unchanged
 
     def test_fields_of_another_units_function_are_not_read(self, alva, client, on_board):

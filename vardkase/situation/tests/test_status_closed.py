@@ -241,7 +241,12 @@ class TestUnchangedByWhoDoesNotSeeAll:
     def test_by_a_link_what_is_written_over_something_closed_stays_closed(self, alva, bo, client, on_board):
         reported(alva, on_board, said(on_board, "Hemtjänst", consequence=WORDS), now=later(1), mark=SECRET)
         where = self.link(alva, on_board)
-        sent = {"key": str(new_id()), "reporter": "Chef", **filled(on_board, level="red", consequence="Ny uppgift")}
+        sent = {
+            "key": str(new_id()),
+            **Page(client.get(where)).form_seen,
+            "reporter": "Chef",
+            **filled(on_board, level="red", consequence="Ny uppgift"),
+        }
         assert client.post(where, sent).status_code == 302
         assert status_of(board(bo, on_board, later(6)), "Hemtjänst").masked
         assert "Ny uppgift" not in client.get(where).content.decode()

@@ -214,7 +214,7 @@ class TestPages:
         ready(alva, incident_id, what)
         act, room, before = ACTS[what], Room(screen, incident_id), incidents.incident(alva, incident_id).entries
         assert room.get(act.path(incident_id)).status == 200
-        sent = {"key": str(new_id()), **act.sent(incident_id)}
+        sent = {"key": str(new_id()), **room.get(act.path(incident_id)).form_seen, **act.sent(incident_id)}
         path = act.path(incident_id)
         answers = [room.post(path, sent)] + ([] if what in {"retire", "change", "withdraw_link"} else [room.post(path, sent)])
         assert {one.status for one in answers} == {302}

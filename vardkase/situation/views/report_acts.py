@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy
 
 from vardkase.access.rules import Capability
 from vardkase.incidents.rules import scopes
-from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.views.acts import Act, Scene, moment, page, said, unread
 from vardkase.situation.actions import reports as writing
@@ -20,32 +19,16 @@ from vardkase.situation.actions import reports_out as out
 from vardkase.situation.forms import reports as forms
 from vardkase.situation.queries import reports as queries
 from vardkase.situation.queries.reports_rows import Report
+from vardkase.situation.reporting import plain
+from vardkase.situation.rules import reports as rules
 from vardkase.situation.rules.reports import Part
 from vardkase.situation.rules.reports_paper import Written
+from vardkase.situation.views.report_scene import barred, is_alone, is_what, paper_of, report_of, target_of, what_is_judged
 from vardkase.situation.words import reports as words
-
-
-def _target(scene: Scene) -> UUID:
-    return scene.target or new_id()
-
-
-def _report(scene: Scene) -> Report:
-    """The report that is acted upon, for those who read drafts."""
-    return scene.once("report", lambda: queries.report(scene.request.viewer, scene.incident.id, _target(scene)))
 
 
 def _back(scene: Scene) -> str:
     return reverse("situation:report", args=[scene.incident.id, scene.target]) if scene.target else ""
-
-
-def _is_what(scene: Scene) -> list[tuple[str, str]]:
-    found = _report(scene)
-    return said(
-        (pgettext("report", "Report"), found.name),
-        (_("Moment of the picture"), moment(found.header.as_of, scene.now)),
-        (pgettext("report", "How it stands"), str(words.STATES[found.state])),
-        (pgettext("report", "Sent back"), found.returned.words if found.returned else ""),
-    )
 
 
 def _earlier(scene: Scene) -> Report | None:
@@ -58,12 +41,9 @@ def _earlier(scene: Scene) -> Report | None:
 def _header_form(scene: Scene, data: Any) -> forms.HeaderForm:
     earlier = _earlier(scene)
     # A period begins where the last one ended, else when the incident was opened.
-    form = forms.HeaderForm(data, now=scene.now, since=earlier.header.as_of if earlier else scene.incident.opened_at)
+    last = earlier.header if earlier else None
+    form = forms.HeaderForm(data, now=scene.now, since=last.as_of if last else scene.incident.opened_at, last=last)
     form.initial["actor"] = earlier.actor if earlier else scene.incident.authority
-    if earlier:
-        last = earlier.header
-        same = {name: getattr(last, name) for name in ("contact", "requested_by", "purpose")}
-        form.initial.update(same | {"recipients": "\n".join(last.recipients), "reach": "external" if last.external else "internal"})
     return form
 
 
@@ -81,7 +61,7 @@ def _drafted(scene: Scene) -> str:
 
 
 def _describe_form(scene: Scene, data: Any) -> forms.HeaderForm:
-    found = _report(scene)
+    found = report_of(scene)
     return forms.HeaderForm(data, now=scene.now, since=found.header.period_from, header=found.header, moved=False)
 
 
@@ -89,13 +69,13 @@ def _describe(scene: Scene, form: forms.HeaderForm) -> None:
     header = form.said()
     if not unread(form):
         seen = form.cleaned_data["seen"]
-        writing.describe_report(**scene.common, report_id=_target(scene), header=header, seen=seen, key=form.posted_key)
+        writing.describe_report(**scene.common, report_id=target_of(scene), header=header, seen=seen, key=form.posted_key)
 
 
 def _refresh(scene: Scene, form: forms.RefreshForm) -> None:
-    as_of = form.past("as_of") or form.now
+    as_of = rules.picture_at(form.past("as_of"), form.now)
     if not unread(form):
-        writing.refresh_report(**scene.common, report_id=_target(scene), as_of=as_of, key=form.posted_key)
+        writing.refresh_report(**scene.common, report_id=target_of(scene), as_of=as_of, key=form.posted_key)
 
 
 def _part(scene: Scene) -> Part:
@@ -106,13 +86,14 @@ def _part(scene: Scene) -> Part:
 
 
 def _section_form(scene: Scene, data: Any) -> forms.SectionForm:
-    found, part = _report(scene), _part(scene)
+    found, part = report_of(scene), _part(scene)
     here = tuple(one for one in found.items if one.part == part)
-    return forms.SectionForm(data, now=scene.now, part=part, stands=found.written.get(part, Written()), items=here)
+    stands = found.written.get(part, Written())
+    return forms.SectionForm(data, now=scene.now, part=part, stands=stands, items=here, external=found.header.external)
 
 
 def _section_is(scene: Scene) -> list[tuple[str, str]]:
-    found, part = _report(scene), _part(scene)
+    found, part = report_of(scene), _part(scene)
     stands, taken = found.written.get(part), found.owners.get(part)
     return said(
         (_("Section"), str(words.PARTS[part])),
@@ -123,7 +104,7 @@ def _section_is(scene: Scene) -> list[tuple[str, str]]:
 
 def _section(scene: Scene, form: forms.SectionForm) -> None:
     seen = form.cleaned_data["seen"]
-    writing.write_section(**scene.common, report_id=_target(scene), draft=form.draft(), seen=seen, key=form.posted_key)
+    writing.write_section(**scene.common, report_id=target_of(scene), draft=form.draft(), seen=seen, key=form.posted_key)
 
 
 def _take_form(scene: Scene, data: Any) -> forms.TakeForm:
@@ -132,49 +113,58 @@ def _take_form(scene: Scene, data: Any) -> forms.TakeForm:
 
 def _take(scene: Scene, form: forms.TakeForm) -> None:
     by = form.cleaned_data["by"]
-    writing.take_section(**scene.common, report_id=_target(scene), part=_part(scene), by=by, key=form.posted_key)
+    writing.take_section(**scene.common, report_id=target_of(scene), part=_part(scene), by=by, key=form.posted_key)
 
 
 def _words_form(scene: Scene, data: Any) -> forms.WordsForm:
-    _report(scene)
+    report_of(scene)
     return forms.WordsForm(data, now=scene.now)
 
 
 def _hand_in(scene: Scene, form: forms.WordsForm) -> None:
-    writing.ask_review(**scene.common, report_id=_target(scene), words=form.cleaned_data["words"], key=form.posted_key)
+    writing.ask_review(**scene.common, report_id=target_of(scene), words=form.cleaned_data["words"], key=form.posted_key)
 
 
-def _read_form(scene: Scene, data: Any) -> forms.ReadForm:
+def _read(scene: Scene) -> dict[str, Any]:
     # What the viewer read on the report's page is named there; who comes here in another way has read what stands there now.
     asked = scene.request.GET.get("read", "")
-    return forms.ReadForm(data, now=scene.now, initial={"read": asked or out.reading(_report(scene))})
+    return {
+        "now": scene.now,
+        "initial": {"read": asked or out.reading(report_of(scene), paper_of(scene))},
+        "reads": plain.text(paper_of(scene), demo=settings.VARDKASE_DEMO),
+        "unread": not asked,
+    }
 
 
 def _review_form(scene: Scene, data: Any) -> forms.ReviewForm:
-    asked = scene.request.GET.get("read", "")
-    return forms.ReviewForm(data, now=scene.now, initial={"read": asked or out.reading(_report(scene))})
+    return forms.ReviewForm(data, **_read(scene))
 
 
 def _review(scene: Scene, form: forms.ReviewForm) -> None:
     data = form.cleaned_data
-    out.review_report(**scene.common, report_id=_target(scene), read=data["read"], words=data["words"], key=form.posted_key)
+    out.review_report(**scene.common, report_id=target_of(scene), read=data["read"], words=data["words"], key=form.posted_key)
 
 
 def _reason_form(scene: Scene, data: Any) -> forms.ReasonForm:
-    _report(scene)
+    report_of(scene)
     return forms.ReasonForm(data, now=scene.now)
 
 
 def _return(scene: Scene, form: forms.ReasonForm) -> None:
-    out.return_report(**scene.common, report_id=_target(scene), reason=form.cleaned_data["reason"], key=form.posted_key)
+    out.return_report(**scene.common, report_id=target_of(scene), reason=form.cleaned_data["reason"], key=form.posted_key)
 
 
-def _approve(scene: Scene, form: forms.ReadForm) -> None:
-    out.approve_report(**scene.common, report_id=_target(scene), read=form.cleaned_data["read"], key=form.posted_key)
+def _approve_form(scene: Scene, data: Any) -> forms.ApproveForm:
+    return forms.ApproveForm(data, alone=is_alone(scene), **_read(scene))
+
+
+def _approve(scene: Scene, form: forms.ApproveForm) -> None:
+    data = form.cleaned_data
+    out.approve_report(**scene.common, report_id=target_of(scene), read=data["read"], alone=data.get("alone", ""), key=form.posted_key)
 
 
 def _approver(scene: Scene) -> Capability:
-    return out.approver(_report(scene).header.external)
+    return out.approver(report_of(scene).header.external)
 
 
 def sender(scene: Scene) -> Capability:
@@ -189,20 +179,19 @@ def _reviewer(scene: Scene) -> Capability:
 
 
 def _send_form(scene: Scene, data: Any) -> forms.SendForm:
-    found = _report(scene)
-    has = {one.delivery.recipient for one in found.current}
-    waiting = [name for name in found.header.recipients if name not in has]
-    return forms.SendForm(data, now=scene.now, initial={"recipients": "\n".join(waiting)})
+    found = report_of(scene)
+    return forms.SendForm(data, now=scene.now, external=found.header.external, initial={"recipients": "\n".join(found.waiting)})
 
 
 def _send(scene: Scene, form: forms.SendForm) -> None:
     deliveries = form.deliveries()
     if not unread(form):
-        out.send_report(**scene.common, report_id=_target(scene), deliveries=deliveries, key=form.posted_key)
+        ours = form.cleaned_data.get("ours", False)
+        out.send_report(**scene.common, report_id=target_of(scene), deliveries=deliveries, ours=ours, key=form.posted_key)
 
 
 def _receipt_form(scene: Scene, data: Any) -> forms.ReceiptForm:
-    form = forms.ReceiptForm(data, now=scene.now, report=_report(scene))
+    form = forms.ReceiptForm(data, now=scene.now, report=report_of(scene))
     form.initial["recipient"] = scene.request.GET.get("recipient", "")
     return form
 
@@ -210,11 +199,11 @@ def _receipt_form(scene: Scene, data: Any) -> forms.ReceiptForm:
 def _acknowledge(scene: Scene, form: forms.ReceiptForm) -> None:
     receipt = form.said()
     if not unread(form):
-        out.acknowledge_report(**scene.common, report_id=_target(scene), receipt=receipt, key=form.posted_key)
+        out.acknowledge_report(**scene.common, report_id=target_of(scene), receipt=receipt, key=form.posted_key)
 
 
 def _correct(scene: Scene, form: forms.ReasonForm) -> None:
-    out.correct_report(**scene.common, report_id=_target(scene), reason=form.cleaned_data["reason"], key=form.posted_key)
+    out.correct_report(**scene.common, report_id=target_of(scene), reason=form.cleaned_data["reason"], key=form.posted_key)
 
 
 _HERE: dict[str, Any] = {"place": "reports", "back": "situation:reports", "where": _back}
@@ -239,8 +228,9 @@ describe_report = page(
         button=gettext_lazy("Save the head"),
         done=gettext_lazy("The head of the report is changed."),
         form=_describe_form,
+        barred=barred(rules.check_written),
         work=_describe,
-        about=_is_what,
+        about=is_what,
         template="situation/report_head.html",
         **_WRITES,
     )
@@ -252,7 +242,8 @@ refresh_report = page(
         done=gettext_lazy("The material is gathered anew. What the functions have written stays."),
         form=lambda scene, data: forms.RefreshForm(data, now=scene.now),
         work=_refresh,
-        about=_is_what,
+        barred=barred(rules.check_written),
+        about=is_what,
         **_WRITES,
     )
 )
@@ -262,6 +253,7 @@ write_section = page(
         button=gettext_lazy("Save the section"),
         done=gettext_lazy("The section is saved."),
         form=_section_form,
+        barred=barred(rules.check_written),
         work=_section,
         about=_section_is,
         **_WRITES,
@@ -273,6 +265,7 @@ take_section = page(
         button=gettext_lazy("Say so"),
         done=gettext_lazy("The others see who writes the section."),
         form=_take_form,
+        barred=barred(rules.check_written),
         work=_take,
         about=_section_is,
         **_WRITES,
@@ -284,8 +277,9 @@ ask_review = page(
         button=gettext_lazy("Hand it in"),
         done=gettext_lazy("The report is handed in for review."),
         form=_words_form,
+        barred=barred(rules.check_to_hand_in),
         work=_hand_in,
-        about=_is_what,
+        about=is_what,
         **_WRITES,
     )
 )
@@ -296,7 +290,9 @@ review_report = page(
         done=gettext_lazy("The review is noted."),
         form=_review_form,
         work=_review,
-        about=_is_what,
+        about=what_is_judged,
+        barred=barred(rules.check_in_review),
+        template="situation/report_judge.html",
         capability=Capability.REPORT_REVIEW,
         right=_reviewer,
         **_HERE,
@@ -308,8 +304,9 @@ return_report = page(
         button=gettext_lazy("Send it back"),
         done=gettext_lazy("The report is a draft again, with your reason on it."),
         form=_reason_form,
+        barred=barred(rules.check_to_return),
         work=_return,
-        about=_is_what,
+        about=is_what,
         capability=Capability.REPORT_REVIEW,
         right=_reviewer,
         **_HERE,
@@ -321,9 +318,11 @@ approve_report = page(
         button=gettext_lazy("Approve it"),
         done=gettext_lazy("The report is approved and frozen. It can be sent."),
         hint=gettext_lazy("You approve what you have read. If a section has changed meanwhile nothing is approved, and you are told what."),
-        form=_read_form,
+        form=_approve_form,
         work=_approve,
-        about=_is_what,
+        about=what_is_judged,
+        barred=barred(rules.check_in_review),
+        template="situation/report_judge.html",
         laws=("situation_report",),
         capability=Capability.REPORT_REVIEW,
         right=_approver,
@@ -337,9 +336,10 @@ send_report = page(
         done=gettext_lazy("It is noted as sent. Give each recipient a link to acknowledge by, or note the receipts as they come."),
         hint=gettext_lazy("Send it the way you usually do: as a file, pasted into WIS, or read out. Here you note that it is done."),
         form=_send_form,
+        barred=barred(rules.check_may_be_sent),
         work=_send,
         afterwards=True,
-        about=_is_what,
+        about=is_what,
         capability=Capability.INCIDENT_READ,
         right=sender,
         **_HERE,
@@ -353,7 +353,7 @@ acknowledge_report = page(
         form=_receipt_form,
         work=_acknowledge,
         afterwards=True,
-        about=_is_what,
+        about=is_what,
         capability=Capability.INCIDENT_READ,
         right=sender,
         **_HERE,
@@ -365,8 +365,9 @@ correct_report = page(
         button=gettext_lazy("Begin a new version"),
         done=gettext_lazy("A new version is begun. The one that was sent stays as it was sent."),
         form=_reason_form,
+        barred=barred(rules.check_is_out),
         work=_correct,
-        about=_is_what,
+        about=is_what,
         capability=Capability.INCIDENT_READ,
         right=sender,
         **_HERE,

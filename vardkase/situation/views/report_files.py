@@ -61,7 +61,7 @@ def paper_asked(request: ViewerRequest, row: IncidentRow, report_id: UUID) -> Pa
         if found.state.is_written:
             return queries.paper_of(request.viewer, row, found)
         asked = found.version
-    return queries.frozen(request.viewer, row.id, report_id, asked)
+    return queries.with_fate(queries.frozen(request.viewer, row.id, report_id, asked))
 
 
 def made(paper: Paper, kind: str, *, demo: bool) -> bytes:

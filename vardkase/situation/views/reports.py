@@ -22,6 +22,7 @@ from vardkase.situation.actions.reports_out import REVIEWERS, SENDERS, approver,
 from vardkase.situation.queries import reports as queries
 from vardkase.situation.queries.report_links import may_give, sent_to
 from vardkase.situation.queries.reports_rows import Report
+from vardkase.situation.reporting.lines import marks
 from vardkase.situation.reporting.show import Shown, shown
 from vardkase.situation.rules.reports_paper import Paper
 from vardkase.situation.words import reports as words
@@ -39,7 +40,7 @@ def reports(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
         "page_title": _("Situation reports"),
         "drafts": queries.reads_drafts(request.viewer, row),
         "reports": [(one, words.STATES[one.state], words.TONES[one.state]) for one in queries.reports(request.viewer, row)],
-        "papers": [] if queries.reads_drafts(request.viewer, row) else queries.sent_out(request.viewer, row),
+        "papers": [] if queries.reads_drafts(request.viewer, row) else [(one, marks(one)) for one in queries.sent_out(request.viewer, row)],
         "can_write": queries.may_write(request.viewer, row),
         "no_side": True,
     }
@@ -55,7 +56,7 @@ def report(request: ViewerRequest, incident_id: UUID, report_id: UUID) -> HttpRe
     row = context["incident"]
     asked = request.GET.get("version", "")
     if not queries.reads_drafts(request.viewer, row) or asked:
-        paper = queries.frozen(request.viewer, incident_id, report_id, version_of(asked))
+        paper = queries.with_fate(queries.frozen(request.viewer, incident_id, report_id, version_of(asked)))
         found = queries.whole(request.viewer, row, report_id) if queries.reads_drafts(request.viewer, row) else None
     else:
         found = queries.report(request.viewer, incident_id, report_id)
@@ -73,7 +74,7 @@ def report(request: ViewerRequest, incident_id: UUID, report_id: UUID) -> HttpRe
         "law": law.find("situation_report", times.local(now).date()),
     }
     context |= _shown(paper, None if asked else found, now, linked=found is not None) | (
-        _can(request, found, row) if found and not asked else {}
+        _can(request, found, paper, row) if found and not asked else {}
     )
     return render(request, "situation/report.html", context)
 
@@ -91,7 +92,7 @@ def current(request: ViewerRequest, incident_id: UUID, found: Report, row: Any) 
     """What stands in a report now: frozen when it is approved, and until then as it would be."""
     if found.state.is_written:
         return queries.paper_of(request.viewer, row, found)
-    return queries.frozen(request.viewer, incident_id, found.id, found.version)
+    return queries.with_fate(queries.frozen(request.viewer, incident_id, found.id, found.version))
 
 
 def _shown(paper: Paper, found: Report | None, now: Any, *, linked: bool) -> dict[str, Any]:
@@ -99,7 +100,7 @@ def _shown(paper: Paper, found: Report | None, now: Any, *, linked: bool) -> dic
     return {"page_title": made.title, "paper": paper, "shown": made}
 
 
-def _can(request: ViewerRequest, found: Report, row: Any) -> dict[str, Any]:
+def _can(request: ViewerRequest, found: Report, paper: Paper, row: Any) -> dict[str, Any]:
     """What the viewer may do with the report as it stands: what would be refused is not offered."""
     here = scopes(row.id, row.authority_id)
     has = request.viewer.can
@@ -108,7 +109,9 @@ def _can(request: ViewerRequest, found: Report, row: Any) -> dict[str, Any]:
     sends = any(has(right, here) for right in SENDERS)
     state = str(found.state)
     return {
-        "reading": reading(found),
+        "reading": reading(found, paper),
+        "reviewed": bool(paper.reviewed_by),
+        "withheld": [(words.PARTS[part], text, items) for part, text, items in found.withheld] if found.state.is_written else [],
         "can_write": queries.may_write(request.viewer, row) and found.state.is_written,
         "can_hand_in": queries.may_write(request.viewer, row) and state == "draft",
         "can_review": reviews and state == "in_review",

@@ -91,6 +91,7 @@ CONFIDENCES: dict[Confidence, StrPromise] = {
     Confidence.MEDIUM: pgettext_lazy("confidence", "Medium"),
     Confidence.LOW: pgettext_lazy("confidence", "Low"),
     Confidence.NONE: pgettext_lazy("confidence", "None: we do not know"),
+    Confidence.UNKNOWN: pgettext_lazy("report", "Not judged"),
 }
 WAYS: dict[Way, StrPromise] = {
     Way.MAIL: _("E-mail"),
@@ -159,6 +160,12 @@ REFUSALS: dict[str, Any] = {
     "situation.report_lacks_blocks": _(
         "These sections are empty: %(blocks)s. The report must say something of each of them (%(law)s), also when there is nothing to tell."
     ),
+    "situation.report_alone": _(
+        "You handed the report in yourself, and nobody else has reviewed it. Have somebody else review or approve it, or write why not."
+    ),
+    "situation.report_is_internal": _(
+        "The report is internal and may hold what is not open. Say that all of them are our own, or begin one that leaves the municipality."
+    ),
     "situation.report_not_approved": _("The report is not approved, and so cannot be sent. Have it approved first."),
     "situation.report_needs_recipient": _("State at least one recipient."),
     "situation.report_sent_already": _("%(recipient)s has this version already. Take the name away."),
@@ -188,6 +195,10 @@ def named(what: str) -> str:
         return gettext("the head of the report")
     if what == "material":
         return gettext("the material that the report is made of")
+    if what == "changes":
+        return gettext("what has changed since the last report")
+    if what == "event_itself":
+        return gettext("what the event is called, where it is, or its level")
     return str(PARTS[Part(what)])
 
 

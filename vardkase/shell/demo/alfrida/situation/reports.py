@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from vardkase.incidents.queries import incident
 from vardkase.kernel.moments import STOCKHOLM
 from vardkase.ledger import Entry
 from vardkase.situation.actions import reports, reports_out
-from vardkase.situation.queries.reports import report
+from vardkase.situation.queries.reports import paper_of, report
 from vardkase.situation.rules.reports import Colour, Confidence, Delivery, Header, Part, Receipt, SectionDraft, Trend, Way
 
 INVENTED = "(Fiktivt inslag i demonstrationen.)"
@@ -26,7 +27,9 @@ def perform(
     call = {**_CALLS[body["act"]](body, common, prefix, later), **targets, "incident_id": incident_id}
     if body["act"] in {"review_report", "approve_report"}:
         # What is judged is what stands there.
-        call["read"] = reports_out.reading(report(common["viewer"], incident_id, targets["report_id"]))
+        viewer = common["viewer"]
+        found = report(viewer, incident_id, targets["report_id"])
+        call["read"] = reports_out.reading(found, paper_of(viewer, incident(viewer, incident_id), found))
     act = getattr(reports, body["act"], None) or getattr(reports_out, body["act"])
     entry: Entry = act(**call, **common)
     return entry
