@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -91,7 +91,7 @@ def value(fact: FactLine, line: SeriesLine) -> SafeString:
         parts.append(format_html('<br><span class="small" dir="auto">{}</span>', instead))
     if fact.said.note:
         parts.append(format_html('<br><span class="small muted as-typed" dir="auto">{}</span>', fact.said.note))
-    return format_html("<span>{}</span>", SafeString("").join(parts))
+    return format_html("<span>{}</span>", format_html_join("", "{}", ((part,) for part in parts)))
 
 
 def _before(fact: FactLine) -> str:
