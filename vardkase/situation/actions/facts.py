@@ -11,10 +11,11 @@ from django.db import transaction
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import rules as incident_rules
+from vardkase.incidents import tables
 from vardkase.incidents.actions.frame import check_same, derived
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import MAX_SHORT
-from vardkase.kernel.moments import Happened
+from vardkase.kernel.moments import Happened, Precision
 from vardkase.kernel.refusal import Refusal
 from vardkase.ledger.entry import Entry
 from vardkase.situation.actions.frame import already, own_key, to_say, written
@@ -25,6 +26,7 @@ from vardkase.situation.queries.facts_rows import SeriesLine
 from vardkase.situation.queries.known import known_now
 from vardkase.situation.rules import facts as rules
 from vardkase.situation.rules.facts import FactDraft, KeepingDraft, SeriesDraft, Settlement, SettlementDraft, Standing
+from vardkase.situation.rules.figures import Qualifier
 
 
 def open_series(
@@ -58,7 +60,7 @@ def open_series(
 def state_fact(*, viewer: Viewer, incident_id: UUID, series_id: UUID, draft: FactDraft, key: UUID, now: datetime) -> Entry:
     """Says something new in a series; nothing that was said before is changed. Its id is the key.
 
-    Refused: "leadership.may_not", "situation.no_such_series", and what `check_fact` refuses.
+    Refused: "leadership.may_not", "situation.no_such_series", and what `check_fact` and `check_moment` refuse.
     """
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
@@ -69,6 +71,7 @@ def state_fact(*, viewer: Viewer, incident_id: UUID, series_id: UUID, draft: Fac
         if earlier:
             check_same(earlier, same=earlier.event.series.id == series_id)
             return earlier
+        rules.check_moment(line.said.kind, _said_then(line, draft), draft.value, draft.qualifier)
         event = events.FactStated(fact_id=key, **_of(line), **_said(draft))
         return written(row.stream, event, viewer, key, now, _happened(draft))
 
@@ -77,7 +80,7 @@ def revise_fact(*, viewer: Viewer, incident_id: UUID, fact_id: UUID, draft: Fact
     """Says what a fact should have been, and why it was wrong; both stay readable. What has changed in the world is a new fact instead.
 
     Refused: "leadership.may_not", "situation.no_such_fact", "situation.revision_needs_reason", "situation.revised_already",
-    "situation.revision_changes_nothing", and what `check_fact` refuses.
+    "situation.revision_changes_nothing", and what `check_fact` and `check_moment` refuse.
     """
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
@@ -93,6 +96,7 @@ def revise_fact(*, viewer: Viewer, incident_id: UUID, fact_id: UUID, draft: Fact
             return earlier
         said = _said(draft)
         rules.check_revision(revised=before.revised, same=all(getattr(before.said, name) == value for name, value in said.items()))
+        rules.check_moment(line.said.kind, _said_then(line, draft, fact_id), draft.value, draft.qualifier)
         event = events.FactRevised(
             fact_id=key, **_of(line), **said, revises=fact_id, instead_of=before.said.value[:MAX_SHORT], reason=reason
         )
@@ -150,7 +154,9 @@ def say_apart(
         row = to_say(viewer, incident_id, key)
         key = own_key(SumRow, row.id, key)
         lines = [_series(viewer, row, one, now) for one in dict.fromkeys(series_ids)]
-        said_by, grounds = rules.check_sum(((one.said.what, one.said.kind, one.said.unit) for one in lines), said_by, grounds, now)
+        said_by, grounds = rules.check_sum(
+            ((one.said.what, one.said.area, one.said.kind, one.said.unit) for one in lines), said_by, grounds, now
+        )
         named = tuple(one.named for one in lines)
         earlier = already(row.stream, key, events.AreasSaidApart, series=named, said_by=said_by, grounds=grounds)
         mark = rules.strictest(one.said.mark for one in lines)
@@ -187,6 +193,14 @@ def _of(line: SeriesLine) -> dict[str, Any]:
 
 def _said(draft: FactDraft) -> dict[str, Any]:
     return {name: getattr(draft, name) for name in (one.name for one in fields(draft))}
+
+
+def _said_then(line: SeriesLine, draft: FactDraft, but: UUID | None = None) -> list[tuple[str, Qualifier]]:
+    """What stands in a series of the very minute that a fact speaks of; a forecast is no figure of its moment."""
+    if draft.standing is Standing.FORECAST or draft.as_of is None or draft.as_of.precision is not Precision.MINUTE:
+        return []
+    those = tables.load(FactRow, "number", series_id=line.id, as_of=draft.as_of.at, revised_number=None)
+    return [(one.value, Qualifier(one.qualifier)) for one in those if one.standing != Standing.FORECAST and one.id != but]
 
 
 def _happened(draft: FactDraft) -> Happened | None:

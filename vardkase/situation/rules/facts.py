@@ -226,6 +226,31 @@ def check_revision(*, revised: bool, same: bool) -> None:
         raise Refusal("situation.revision_changes_nothing", field="value")
 
 
+def check_moment(kind: Kind, standing: Iterable[tuple[str, Qualifier]], value: str, qualifier: Qualifier) -> None:
+    """At one moment a source says one figure: another one is a correction, another source or another moment ("situation.moment_is_taken").
+
+    `standing` is what the series says of that very moment. What may be the same number, «ca 420» and then 425, is only more exact.
+    """
+    for before, how in standing if kind.is_number else ():
+        if change(before, how, value, qualifier) in {Change.RISE, Change.FALL}:
+            raise Refusal("situation.moment_is_taken", field="value", said=before)
+
+
+def moved(how: Change | None, before: datetime | None, after: datetime) -> Change | None:
+    """How a figure stands to the one before it in its series: between two of the same moment nothing can have risen or fallen."""
+    return Change.UNSURE if how in {Change.RISE, Change.FALL} and before == after else how
+
+
+def twice_in(areas: Iterable[str]) -> str:
+    """The first area that is there twice; empty when none is."""
+    seen: set[str] = set()
+    for area in areas:
+        if folded(area) in seen:
+            return area
+        seen.add(folded(area))
+    return ""
+
+
 def stale_at(until: datetime, minutes: int) -> datetime:
     """When a fact has become too old: counted from the end of the stretch that it speaks of."""
     return until + timedelta(minutes=minutes)
@@ -256,6 +281,13 @@ def relation(one: Figure, other: Figure) -> Relation:
     return Relation.AGREES if alike else Relation.CONTRADICTS
 
 
+def loser(how: Settlement | None, holds: UUID | None, one: UUID, other: UUID) -> UUID | None:
+    """Of two that contradicted each other, the one that was found not to hold."""
+    if how is not Settlement.ONE_HOLDS:
+        return None
+    return other if holds == one else one
+
+
 def check_settlement(draft: SettlementDraft, *, contradicts: bool, among: Iterable[UUID], now: datetime) -> SettlementDraft:
     """A contradiction is settled with its reason, while it is one; that one holds says which `among` the two."""
     if not contradicts:
@@ -266,16 +298,19 @@ def check_settlement(draft: SettlementDraft, *, contradicts: bool, among: Iterab
     return replace(draft, holds=holds, reason=check_reason(draft.reason, now))
 
 
-def check_sum(kinds: Iterable[tuple[str, Kind, str]], said_by: str, grounds: str, now: datetime) -> tuple[str, str]:
-    """Who says that areas do not overlap, and on what grounds; `kinds` are what, kind and unit of the series.
+def check_sum(kinds: Iterable[tuple[str, str, Kind, str]], said_by: str, grounds: str, now: datetime) -> tuple[str, str]:
+    """Who says that areas do not overlap, and on what grounds; `kinds` are what, area, kind and unit of the series.
 
-    Refused: "situation.sum_needs_two", "situation.sum_of_others", "situation.sum_needs_who", "situation.sum_needs_grounds".
+    Two sources of one area speak of the same customers: nobody can say that these do not overlap. Refused: "situation.sum_needs_two",
+    "situation.sum_of_others", "situation.sum_of_one_area", "situation.sum_needs_who", "situation.sum_needs_grounds".
     """
     those = tuple(kinds)
     if len(those) < 2:
         raise Refusal("situation.sum_needs_two", field="series")
-    if len({(folded(what), unit.casefold()) for what, _kind, unit in those}) > 1 or any(kind is not Kind.COUNT for _w, kind, _u in those):
+    if len({(folded(what), unit.casefold()) for what, _area, _kind, unit in those}) > 1 or any(one[2] is not Kind.COUNT for one in those):
         raise Refusal("situation.sum_of_others", field="series")
+    if twice := twice_in(area for _what, area, _kind, _unit in those):
+        raise Refusal("situation.sum_of_one_area", field="series", area=twice)
     texts = tidy(now, {"said_by": said_by}, {"grounds": grounds})
     need("said_by", texts["said_by"], "situation.sum_needs_who")
     need("grounds", texts["grounds"], "situation.sum_needs_grounds")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.html import format_html, format_html_join
@@ -9,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from vardkase.situation.queries.facts_rows import FactLine, SeriesLine, Told
+from vardkase.situation.rules import facts as rules
 from vardkase.situation.rules.facts import Standing
 from vardkase.situation.rules.figures import Change
 from vardkase.situation.rules.known import Known
@@ -44,6 +47,24 @@ def change(how: Change | None) -> SafeString:
     return format_html('<span><span aria-hidden="true">{}</span> {}</span>', words.ARROWS[how], words.CHANGES[how]) if how else NOTHING
 
 
+def moved(line: SeriesLine) -> Change | None:
+    """What a series has done since the figure before; of one moment there is neither rise nor fall."""
+    if line.latest is None or line.previous is None:
+        return line.change
+    return rules.moved(line.change, line.previous.at, line.latest.at)
+
+
+def moves(facts: Sequence[FactLine]) -> dict[UUID, Change | None]:
+    """The same for each of some facts, the newest first, of one series or of several."""
+    found: dict[UUID, Change | None] = {}
+    before: dict[UUID, datetime] = {}
+    for one in reversed(facts):
+        found[one.id] = rules.moved(one.change, before.get(one.said.series.id), one.at)
+        if not one.revised and one.said.standing is not Standing.FORECAST:
+            before[one.said.series.id] = one.at
+    return found
+
+
 def named(incident_id: UUID, line: SeriesLine) -> SafeString:
     """The area as a link to the series, and its source."""
     url, said = address("situation:series", incident_id, line.id), line.said
@@ -72,11 +93,12 @@ def as_of(line: SeriesLine, known: Known) -> SafeString:
 def way(line: SeriesLine) -> SafeString:
     """The way of a series as a small line, and what it has done since the figure before."""
     drawn = charts.sparks(line)
-    if not line.change or line.previous is None:
+    moved_so = moved(line)
+    if not moved_so or line.previous is None:
         return format_html('<span class="fact-way">{}</span>', drawn) if drawn else NOTHING
     before = line.previous.said
     was = _("was %(before)s") % {"before": words.figure(before.value, before.qualifier, "", before.kind)}
-    told = format_html('{}<br><span class="small muted nowrap">{}</span>', change(line.change), was)
+    told = format_html('{}<br><span class="small muted nowrap">{}</span>', change(moved_so), was)
     return format_html('<span class="fact-way">{}<span>{}</span></span>', drawn, told)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -23,10 +23,11 @@ from vardkase.kernel.once import one_look
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules.frame import folded
 from vardkase.situation.queries import facts as queries
-from vardkase.situation.queries.facts_rows import FactLine, Pair, Point, SeriesLine, Told
+from vardkase.situation.queries.facts_rows import FactLine, Pair, Point, SeriesLine, SumLine, Told
 from vardkase.situation.queries.known import known_now
+from vardkase.situation.rules import facts as rules
 from vardkase.situation.rules.facts import Relation, Standing
-from vardkase.situation.rules.figures import Qualifier
+from vardkase.situation.rules.figures import Change, Qualifier
 from vardkase.situation.rules.known import Known
 from vardkase.situation.views import charts
 from vardkase.situation.views import fact_cells as cells
@@ -75,10 +76,11 @@ def series(request: ViewerRequest, incident_id: UUID, series_id: UUID) -> HttpRe
     known = known_now(row, now)
     line = queries.one_series(request.viewer, row, known, series_id)
     page, may = queries.facts_of(request.viewer, row, known, series_id, page=_page_of(request)), may_say(request.viewer, row)
+    moves = cells.moves(page.facts)
     context |= {
         "page_title": line.said.what,
         "line": shown(line, known),
-        "facts": [_fact(row.id, one, line, known, may=may) for one in page.facts],
+        "facts": [_fact(row.id, one, line, known, moves[one.id], may=may) for one in page.facts],
         "page": page,
         "newer": page.page - 1 if page.page > 1 else 0,
         "older": page.page + 1 if page.page < page.pages else 0,
@@ -106,6 +108,8 @@ def compare(request: ViewerRequest, incident_id: UUID, series_id: UUID) -> HttpR
     named = {one.id: LETTERS[number] for number, one in enumerate(drawn)}
     points = queries.drawn(viewer, drawn, known)
     curves = [charts.Curve(points[one.id][0], named[one.id]) for one in drawn]
+    pairs, told = queries.pairs(viewer, row, known, lines), queries.told(viewer, row, known, lines)
+    moves = cells.moves([one.fact for one in told])
     context |= {
         "page_title": _("%(what)s: all sources and areas") % {"what": what},
         "what": what,
@@ -114,9 +118,9 @@ def compare(request: ViewerRequest, incident_id: UUID, series_id: UUID) -> HttpR
             for one in lines
         ],
         "drawing": charts.chart(curves, _("The series of %(what)s over time, each with its letter.") % {"what": what}),
-        "pairs": [_pair(one) for one in queries.pairs(viewer, row, known, lines)],
-        "sums": [_sum(one, known) for one in queries.sums(viewer, row, known, lines)],
-        "told": [_told(one, named, known) for one in queries.told(viewer, row, known, lines)],
+        "pairs": [_pair(one) for one in pairs],
+        "sums": [_sum(one, known, _doubts(one, pairs)) for one in queries.sums(viewer, row, known, lines)],
+        "told": [_told(one, named, known, moves[one.fact.id]) for one in told],
         "may_say": may_say(viewer, row),
         "series_id": series_id,
         "no_side": True,
@@ -136,7 +140,7 @@ def shown(line: SeriesLine, known: Known) -> dict[str, Any]:
         "age": times.ago(newest.at, known.at),
         "is_stale": line.is_stale,
         "standing": cells.standing(newest),
-        "change": cells.change(line.change),
+        "change": cells.change(cells.moved(line)),
         "before": cells.value_of(line.previous, line) if line.previous and line.change else "",
     }
 
@@ -149,7 +153,7 @@ def _listed(incident_id: UUID, line: SeriesLine, known: Known, *, with_way: bool
         "named": cells.named(incident_id, line),
         "newest": cells.newest(line),
         "as_of": cells.as_of(line, known),
-        "way": cells.way(line) if with_way else cells.change(line.change),
+        "way": cells.way(line) if with_way else cells.change(cells.moved(line)),
         "hidden": f"{line.said.what}, {line.said.area}, {line.said.organisation}",
         "enter": address("situation:state_fact", incident_id, line.id),
     }
@@ -176,9 +180,29 @@ def _pair(pair: Pair) -> dict[str, Any]:
     }
 
 
-def _sum(one: Any, known: Known) -> dict[str, Any]:
-    value = words.figure(one.value, one.qualifier, one.said.unit) if one.value is not None else ""
+def lost(pairs: Iterable[Pair]) -> dict[UUID, Pair]:
+    """The series that were found not to hold, each with how that was settled."""
+    found = ((rules.loser(one.settlement, one.holds, one.one.id, one.other.id), one) for one in pairs)
+    return {id: one for id, one in found if id and one.relation is Relation.CONTRADICTS}
+
+
+def _doubts(one: SumLine, pairs: Sequence[Pair]) -> dict[str, str]:
+    """Why a sum that somebody answers for is none, or may not hold: what has been said of its parts since."""
+    out = lost(pairs)
+    asked = {line.id for pair in pairs if pair.is_open for line in (pair.one, pair.other)}
+    named = [f"{part.said.area} ({part.said.organisation})" for part in one.parts if part.id in out]
+    open_of = [f"{part.said.area} ({part.said.organisation})" for part in one.parts if part.id in asked]
     return {
+        "twice": rules.twice_in(part.said.area for part in one.parts),
+        "wrong": ", ".join(named),
+        "contested": ", ".join(open_of),
+    }
+
+
+def _sum(one: SumLine, known: Known, doubts: dict[str, str]) -> dict[str, Any]:
+    holds = one.value is not None and not doubts["twice"] and not doubts["wrong"]
+    value = words.figure(one.value, one.qualifier, one.said.unit) if one.value is not None and holds else ""
+    return doubts | {
         "sum": one,
         "value": value,
         "since": times.moment(one.oldest, known.at) if one.oldest else "",
@@ -187,23 +211,23 @@ def _sum(one: Any, known: Known) -> dict[str, Any]:
     }
 
 
-def _told(one: Told, named: dict[UUID, str], known: Known) -> dict[str, Any]:
+def _told(one: Told, named: dict[UUID, str], known: Known, moved: Change | None) -> dict[str, Any]:
     where, beside = cells.told(one, named.get(one.series.id, ""))
     return {
         "as_of": times.happened(one.fact.as_of, known.at),
         "value": cells.short(cells.value_of(one.fact, one.series)),
         "where": where,
-        "change": cells.change(one.fact.change) or "–",
+        "change": cells.change(moved) or "–",
         "beside": beside,
     }
 
 
-def _fact(incident_id: UUID, one: FactLine, line: SeriesLine, known: Known, *, may: bool) -> dict[str, Any]:
+def _fact(incident_id: UUID, one: FactLine, line: SeriesLine, known: Known, moved: Change | None, *, may: bool) -> dict[str, Any]:
     told = times.happened(one.as_of, known.at)
     return {
         "as_of": told,
         "value": cells.value(one, line),
-        "change": cells.change(one.change) if not one.revised else "",
+        "change": cells.change(moved) if not one.revised else "",
         "source": cells.source(one),
         "entered": cells.entered(one, line, incident_id, known, told, may_say=may),
     }

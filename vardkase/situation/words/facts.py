@@ -98,6 +98,10 @@ REFUSALS: dict[str, StrPromise] = {
         "Say which moment the information is about, as precisely as you know it: 14:00, ca 10, i natt or 3 jan will do."
     ),
     "situation.as_of_in_future": _("The information is about a moment that has not been yet. If it is a forecast, choose that."),
+    "situation.moment_is_taken": _(
+        "The series says %(said)s of that moment already. Was that wrong, revise it. If another source says this, open a series for it."
+        " If it has changed since, say from when the new figure holds."
+    ),
     "situation.as_of_too_early": _("The moment lies before the year %(year)s. Look at the date once more."),
     "situation.as_of_too_late": _("The moment lies more than a year ahead. Look at the date once more."),
     "situation.confidence_unknown": _("Choose how reliable the source is: A, B, C or D, or leave it out."),
@@ -118,6 +122,9 @@ REFUSALS: dict[str, StrPromise] = {
     "situation.settlement_needs_which": _("Choose which of the two holds."),
     "situation.sum_needs_two": _("Choose at least two series to add."),
     "situation.sum_of_others": _("Only numbers of the same thing in the same unit can be added."),
+    "situation.sum_of_one_area": _(
+        "Two of the series speak of the same area, %(area)s, and would count the same twice. Choose one source for each area."
+    ),
     "situation.sum_needs_who": _("Say who says that the areas do not overlap."),
     "situation.sum_needs_grounds": _("Say on what grounds the areas do not overlap."),
 }
