@@ -60,7 +60,7 @@ def open_series(
 def state_fact(*, viewer: Viewer, incident_id: UUID, series_id: UUID, draft: FactDraft, key: UUID, now: datetime) -> Entry:
     """Says something new in a series; nothing that was said before is changed. Its id is the key.
 
-    Refused: "leadership.may_not", "situation.no_such_series", and what `check_fact` and `check_moment` refuse.
+    Refused: "leadership.may_not", "situation.no_such_series", and what `check_fact`, `check_foretold` and `check_moment` refuse.
     """
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
@@ -71,6 +71,7 @@ def state_fact(*, viewer: Viewer, incident_id: UUID, series_id: UUID, draft: Fac
         if earlier:
             check_same(earlier, same=earlier.event.series.id == series_id)
             return earlier
+        rules.check_foretold(draft, now)
         rules.check_moment(line.said.kind, _said_then(line, draft), draft.value, draft.qualifier)
         event = events.FactStated(fact_id=key, **_of(line), **_said(draft))
         return written(row.stream, event, viewer, key, now, _happened(draft))
@@ -123,7 +124,7 @@ def settle_contradiction(
 ) -> Entry:
     """Says what holds where two sources say different things of the same: one of them, both, or that it cannot be known. Both stay.
 
-    Refused: "leadership.may_not", "situation.nothing_to_settle", "situation.settlement_needs_which", "situation.revision_needs_reason".
+    Refused: "leadership.may_not", and what `check_settlement` refuses.
     """
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)

@@ -12,9 +12,20 @@ from vardkase.incidents import words as incident_words
 from vardkase.incidents.forms.base import EnumField, MomentField
 from vardkase.incidents.rules import Mark, Secrecy
 from vardkase.kernel.moments import Happened, Precision
+from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.forms.base import LeadershipForm, line, text
+from vardkase.situation.forms.been import been
 from vardkase.situation.queries.facts_rows import Pair, SeriesLine
-from vardkase.situation.rules.facts import STALE_MINUTES, FactDraft, KeepingDraft, SeriesDraft, Settlement, SettlementDraft, Standing
+from vardkase.situation.rules.facts import (
+    STALE_MINUTES,
+    FactDraft,
+    KeepingDraft,
+    SeriesDraft,
+    Settlement,
+    SettlementDraft,
+    Standing,
+    lacking_fact,
+)
 from vardkase.situation.rules.figures import Kind, Qualifier
 from vardkase.situation.words.facts import CONFIDENCES, KINDS, QUALIFIERS, SETTLEMENTS, STANDINGS, figure
 from vardkase.ui.times import local
@@ -77,10 +88,14 @@ class FactForm(LeadershipForm):
             data["url"], data["note"],
         )  # fmt: skip
 
+    def lacking(self, draft: FactDraft) -> tuple[Refusal, ...]:
+        """What the fact lacks, without what is told at its field already."""
+        return tuple(one for one in lacking_fact(draft) if one.facts.get("field") not in self.errors)
+
     def _as_of(self, standing: Standing) -> Happened | None:
         """Of which moment; what is said of a moment to come is read as such."""
         if standing is not Standing.FORECAST:
-            return self.parsed("as_of")
+            return been(self, "as_of", Refusal("situation.as_of_in_future"))
         at = self.to_come("as_of")
         return Happened(at, Precision.MINUTE, str(self.cleaned_data["as_of"]).strip()) if at else None
 
@@ -165,7 +180,7 @@ class KeepingForm(LeadershipForm):
 class SettlementForm(LeadershipForm):
     """What holds where two sources contradict each other."""
 
-    how = EnumField(Settlement, SETTLEMENTS, label=_("What holds"), required=True, widget=forms.RadioSelect)
+    how = EnumField(Settlement, SETTLEMENTS, label=_("What holds"), required=False, widget=forms.RadioSelect)
     holds = forms.TypedChoiceField(label=_("Which of them"), required=False, coerce=UUID, empty_value=None, widget=forms.RadioSelect)
     reason = text(_("Why"), _("Whom you asked, and what they answered."), rows=3)
 

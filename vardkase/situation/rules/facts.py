@@ -99,7 +99,7 @@ class KeepingDraft:
 class SettlementDraft:
     """How a contradiction is settled: `holds` is the series that does, when one does."""
 
-    how: Settlement
+    how: Settlement | None
     holds: UUID | None = None
     reason: str = ""
 
@@ -170,6 +170,21 @@ def check_fact(kind: Kind, unit: str, draft: FactDraft, now: datetime) -> FactDr
     return replace(draft, value=found.value, qualifier=qualifier, as_of=as_of, person=texts["person"], note=texts["note"], url=url)
 
 
+def lacking_fact(draft: FactDraft) -> tuple[Refusal, ...]:
+    """What a fact must say and does not, for a page that says all of it at once."""
+    said = (
+        (clean_line(draft.value), Refusal("situation.fact_needs_value", field="value")),
+        (draft.as_of, Refusal("situation.fact_needs_as_of", field="as_of")),
+    )
+    return tuple(refusal for value, refusal in said if not value)
+
+
+def check_foretold(draft: FactDraft, now: datetime) -> None:
+    """What is new and foretold is of a moment to come: of now something is confirmed, or assumed ("situation.forecast_needs_moment")."""
+    if draft.standing is Standing.FORECAST and draft.as_of and draft.as_of.at and draft.as_of.at <= now:
+        raise Refusal("situation.forecast_needs_moment", field="as_of")
+
+
 def check_url(url: str) -> str:
     """The address of a source, which leads to the web ("incident.bad_source_address"): told at the field that forms of the picture have."""
     try:
@@ -206,6 +221,11 @@ def check_reason(reason: str, now: datetime) -> str:
     text: str = tidy(now, {}, {"reason": reason})["reason"]
     need("reason", text, "situation.revision_needs_reason")
     return text
+
+
+def lacking_reason(reason: str) -> tuple[Refusal, ...]:
+    """That no reason is given, for a page that says everything at once."""
+    return () if clean_line(reason) else (Refusal("situation.revision_needs_reason", field="reason"),)
 
 
 def check_keeping(draft: KeepingDraft, now: datetime) -> KeepingDraft:
@@ -281,6 +301,15 @@ def relation(one: Figure, other: Figure) -> Relation:
     return Relation.AGREES if alike else Relation.CONTRADICTS
 
 
+def lacking_settlement(draft: SettlementDraft) -> tuple[Refusal, ...]:
+    """What a settlement must say and does not, for a page that says all of it at once."""
+    said = (
+        (draft.how, Refusal("situation.settlement_needs_how", field="how")),
+        (draft.how is not Settlement.ONE_HOLDS or draft.holds, Refusal("situation.settlement_needs_which", field="holds")),
+    )
+    return (*(refusal for value, refusal in said if not value), *lacking_reason(draft.reason))
+
+
 def loser(how: Settlement | None, holds: UUID | None, one: UUID, other: UUID) -> UUID | None:
     """Of two that contradicted each other, the one that was found not to hold."""
     if how is not Settlement.ONE_HOLDS:
@@ -289,9 +318,14 @@ def loser(how: Settlement | None, holds: UUID | None, one: UUID, other: UUID) ->
 
 
 def check_settlement(draft: SettlementDraft, *, contradicts: bool, among: Iterable[UUID], now: datetime) -> SettlementDraft:
-    """A contradiction is settled with its reason, while it is one; that one holds says which `among` the two."""
+    """A contradiction is settled with its reason, while it is one; that one holds says which `among` the two.
+
+    Refused: "situation.nothing_to_settle", and what `lacking_settlement` finds.
+    """
     if not contradicts:
         raise Refusal("situation.nothing_to_settle")
+    if draft.how is None:
+        raise Refusal("situation.settlement_needs_how", field="how")
     if draft.how is Settlement.ONE_HOLDS and draft.holds not in set(among):
         raise Refusal("situation.settlement_needs_which", field="holds")
     holds = draft.holds if draft.how is Settlement.ONE_HOLDS else None

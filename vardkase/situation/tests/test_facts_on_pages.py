@@ -128,7 +128,7 @@ class TestWhatIsDrawn:
         assert label == "Kunder utan el, Roslagen, över tid. Senast: ca 8 300 kunder."
 
     def test_as_many_marks_as_rows(self, alva, screen, incident_id):
-        key = series(alva, incident_id, first=said("100"))
+        key = series(alva, incident_id, first=said("100", later(-5)))
         wrong = stated(alva, incident_id, key, "900", 1)
         revised(alva, incident_id, wrong, "90", 2)
         stated(alva, incident_id, key, draft=said("0", later(300), standing=Standing.FORECAST))

@@ -71,10 +71,16 @@ def named(incident_id: UUID, line: SeriesLine) -> SafeString:
     return format_html('<a href="{}">{}</a><br><span class="small muted">{}</span>', url, said.area, said.organisation)
 
 
-def newest(line: SeriesLine) -> SafeString:
-    """The newest figure of a series."""
+def foretold(fact: FactLine, line: SeriesLine, known: Known) -> str:
+    """What a series that has nothing else says of a moment to come: `Prognos: ca 350 hushåll, tor 3 jan 10:00`."""
+    value, at = short(value_of(fact, line)), times.happened(fact.as_of, known.at)
+    return _("Forecast: %(value)s, %(at)s") % {"value": value, "at": at}
+
+
+def newest(line: SeriesLine, known: Known, ahead: FactLine | None = None) -> SafeString:
+    """The newest figure of a series; of one that has none what is foretold, `ahead`."""
     if line.latest is None:
-        return format_html("<span>{}</span>", _("nothing yet"))
+        return format_html('<span dir="auto">{}</span>', foretold(ahead, line, known) if ahead else _("nothing yet"))
     said = short(value_of(line.latest, line))
     return format_html('<span><b class="fact-value" dir="auto">{}</b>{}</span>', said, standing(line.latest))
 

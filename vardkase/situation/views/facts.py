@@ -24,6 +24,7 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules.frame import folded
 from vardkase.situation.queries import facts as queries
 from vardkase.situation.queries.facts_rows import FactLine, Pair, Point, SeriesLine, SumLine, Told
+from vardkase.situation.queries.foretold import only_foretold
 from vardkase.situation.queries.known import known_now
 from vardkase.situation.rules import facts as rules
 from vardkase.situation.rules.facts import Relation, Standing
@@ -53,10 +54,11 @@ def facts(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     row = context["incident"]
     known = known_now(row, now)
     lines = queries.series(request.viewer, row, known)
+    ahead = only_foretold(lines, known)
     open_pairs = [one for one in queries.contradictions(request.viewer, row, known) if one.is_open]
     context |= {
         "page_title": _("Facts"),
-        "groups": [_group(row.id, list(those), known) for _key, those in groupby(lines, key=lambda one: folded(one.said.what))],
+        "groups": [_group(row.id, list(those), known, ahead) for _key, those in groupby(lines, key=lambda one: folded(one.said.what))],
         "pairs": [_pair(one) for one in open_pairs],
         "stale": sum(one.is_stale for one in lines),
         "may_say": may_say(request.viewer, row),
@@ -79,7 +81,7 @@ def series(request: ViewerRequest, incident_id: UUID, series_id: UUID) -> HttpRe
     moves = cells.moves(page.facts)
     context |= {
         "page_title": line.said.what,
-        "line": shown(line, known),
+        "line": shown(line, known, only_foretold([line], known).get(line.id)),
         "facts": [_fact(row.id, one, line, known, moves[one.id], may=may) for one in page.facts],
         "page": page,
         "newer": page.page - 1 if page.page > 1 else 0,
@@ -103,7 +105,7 @@ def compare(request: ViewerRequest, incident_id: UUID, series_id: UUID) -> HttpR
     row, viewer = context["incident"], request.viewer
     known = known_now(row, now)
     lines = queries.of_thing(viewer, row, known, series_id)
-    what = lines[0].said.what
+    what, ahead = lines[0].said.what, only_foretold(lines, known)
     drawn = [one for one in lines if one.said.kind.is_number and one.latest][: len(LETTERS)]
     named = {one.id: LETTERS[number] for number, one in enumerate(drawn)}
     points = queries.drawn(viewer, drawn, known)
@@ -114,7 +116,11 @@ def compare(request: ViewerRequest, incident_id: UUID, series_id: UUID) -> HttpR
         "page_title": _("%(what)s: all sources and areas") % {"what": what},
         "what": what,
         "lines": [
-            {**_listed(row.id, one, known, with_way=False), "letter": named.get(one.id, ""), "dash": _dash(named.get(one.id))}
+            {
+                **_listed(row.id, one, known, ahead.get(one.id), with_way=False),
+                "letter": named.get(one.id, ""),
+                "dash": _dash(named.get(one.id)),
+            }
             for one in lines
         ],
         "drawing": charts.chart(curves, _("The series of %(what)s over time, each with its letter.") % {"what": what}),
@@ -128,12 +134,12 @@ def compare(request: ViewerRequest, incident_id: UUID, series_id: UUID) -> HttpR
     return render(request, "situation/facts_compare.html", context)
 
 
-def shown(line: SeriesLine, known: Known) -> dict[str, Any]:
+def shown(line: SeriesLine, known: Known, ahead: FactLine | None = None) -> dict[str, Any]:
     """A series in the words of the reader, for its own page."""
     newest = line.latest
     found: dict[str, Any] = {"line": line, "owner": line.owner, "followed": line.followed, "minutes": interval(line.stale_minutes)}
     if newest is None:
-        return found | {"value": _("nothing yet")}
+        return found | {"value": cells.foretold(ahead, line, known) if ahead else _("nothing yet")}
     return found | {
         "value": cells.value_of(newest, line),
         "as_of": times.happened(newest.as_of, known.at),
@@ -145,13 +151,13 @@ def shown(line: SeriesLine, known: Known) -> dict[str, Any]:
     }
 
 
-def _listed(incident_id: UUID, line: SeriesLine, known: Known, *, with_way: bool) -> dict[str, Any]:
+def _listed(incident_id: UUID, line: SeriesLine, known: Known, ahead: FactLine | None = None, *, with_way: bool) -> dict[str, Any]:
     """A series as a row of a table."""
     return {
         "id": line.id,
         "is_stale": line.is_stale,
         "named": cells.named(incident_id, line),
-        "newest": cells.newest(line),
+        "newest": cells.newest(line, known, ahead),
         "as_of": cells.as_of(line, known),
         "way": cells.way(line) if with_way else cells.change(cells.moved(line)),
         "hidden": f"{line.said.what}, {line.said.area}, {line.said.organisation}",
@@ -164,8 +170,8 @@ def interval(minutes: int) -> str:
     return _("%(count)s h") % {"count": minutes // 60} if minutes % 60 == 0 else _("%(count)s mins") % {"count": minutes}
 
 
-def _group(incident_id: UUID, lines: list[SeriesLine], known: Known) -> dict[str, Any]:
-    rows = [_listed(incident_id, one, known, with_way=True) for one in lines]
+def _group(incident_id: UUID, lines: list[SeriesLine], known: Known, ahead: dict[UUID, FactLine]) -> dict[str, Any]:
+    rows = [_listed(incident_id, one, known, ahead.get(one.id), with_way=True) for one in lines]
     return {"what": lines[0].said.what, "lines": rows, "first": lines[0].id, "several": len(lines) > 1}
 
 
