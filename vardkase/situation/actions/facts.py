@@ -30,12 +30,20 @@ from vardkase.situation.rules.figures import Qualifier
 
 
 def open_series(
-    *, viewer: Viewer, incident_id: UUID, draft: SeriesDraft, first: FactDraft | None = None, key: UUID, now: datetime
+    *,
+    viewer: Viewer,
+    incident_id: UUID,
+    draft: SeriesDraft,
+    first: FactDraft | None = None,
+    other_unit: bool = True,
+    key: UUID,
+    now: datetime,
 ) -> Entry:
     """Opens a series, with its first fact if there is one; both or neither. Its id is the key, and its entry is given back.
 
     Refused: "leadership.may_not", what `check_series` and `check_fact` refuse, "situation.series_exists" for one that says the same of
-    the same area by the same source, "incident.secret_needs_statute".
+    the same area by the same source, "situation.series_has_other_unit" for one that does so in another unit, when that is not meant
+    (`other_unit`), "incident.secret_needs_statute".
     """
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
@@ -44,10 +52,8 @@ def open_series(
         draft = rules.check_series(draft, now)
         entry = already(row.stream, key, events.SeriesOpened, draft, mark=mark)
         if entry is None:
-            mine = rules.series_key(draft.what, draft.area, draft.organisation, draft.unit)
-            for one in queries.series(viewer, row, known_now(row, now)):
-                if rules.series_key(one.said.what, one.said.area, one.said.organisation, one.said.unit) == mine:
-                    raise Refusal("situation.series_exists", field="what", what=one.said.what, area=one.said.area)
+            known = [one.said for one in queries.series(viewer, row, known_now(row, now))]
+            rules.check_is_new(draft, known, other_unit=other_unit)
             event = events.SeriesOpened(
                 key, draft.what, draft.area, draft.organisation, draft.kind, draft.unit, draft.owner, draft.stale_minutes, mark
             )
@@ -136,7 +142,7 @@ def settle_contradiction(
             return earlier
         pair = next((one for one in queries.contradictions(viewer, row, known_now(row, now)) if {one.one.id, one.other.id} == wanted), None)
         draft = rules.check_settlement(draft, contradicts=pair is not None, among=wanted, now=now)
-        if pair is None or pair.one.latest is None or pair.other.latest is None:
+        if pair is None or draft.how is None or pair.one.latest is None or pair.other.latest is None:
             raise Refusal("situation.nothing_to_settle")
         one, other = (line.latest.said.value[:MAX_SHORT] for line in (pair.one, pair.other) if line.latest)
         mark = rules.strictest((pair.one.said.mark, pair.other.said.mark))

@@ -133,7 +133,9 @@ class SeriesForm(FactForm):
     secrecy = EnumField(Secrecy, incident_words.SECRECY, label=_("Marking"), initial=Secrecy.OPEN)
     statute = line(_("Legal ground of the secrecy"), _("For example OSL 18:13. Needed when the marking is secret."))
 
-    FIRST = ("what", "area", "organisation", "value", "unit", "as_of", "qualifier")
+    other_unit = forms.BooleanField(label=_("The same thing is to be counted in two units"), required=False)
+
+    FIRST = ("what", "area", "organisation", "value", "unit", "other_unit", "as_of", "qualifier")
     field_order = FIRST
 
     def __init__(self, *args: Any, known: tuple[SeriesLine, ...] = (), **kwargs: Any) -> None:
@@ -144,6 +146,13 @@ class SeriesForm(FactForm):
         }
         for name in self.known:
             self.fields[name].widget.attrs |= {"list": f"known-{name}", "autocomplete": "off"}
+
+    @property
+    def first(self) -> list[Any]:
+        """The fields that are filled in each time; that two units are meant is asked about when it has been said that there are two."""
+        errors = self.errors.as_data().get("unit", []) if self.is_bound else []
+        asked = "other_unit" in self.data or any(one.code == "situation.series_has_other_unit" for one in errors)
+        return [one for one in super().first if one.name != "other_unit" or asked]
 
     def draft(self) -> SeriesDraft:
         """The series that the form opens."""

@@ -22,6 +22,7 @@ from vardkase.situation.rules import facts as rules
 from vardkase.situation.rules.facts import Settlement, Standing, strictest
 from vardkase.situation.rules.figures import Change
 from vardkase.situation.rules.known import Known
+from vardkase.situation.words import ages
 from vardkase.situation.words import facts as words
 from vardkase.situation.words import forecasts as forecast_words
 from vardkase.ui import times
@@ -152,7 +153,8 @@ def _seen(row: IncidentRow, line: SeriesLine, known: Known) -> Seen:
     if line.latest is None:
         return Seen(f"fact:{line.id}", title, _("nothing yet"), line.number, url=url)
     value = words.figure(line.latest.said.value, line.latest.said.qualifier, line.said.unit, line.said.kind)
-    more = f"{times.happened(line.latest.as_of, known.at)} ({times.ago(line.latest.at, known.at)})"
+    told, age = times.happened(line.latest.as_of, known.at), ages.age(line.latest.at, known.at, row.closed_at)
+    more = f"{told} ({age})" if age else told
     tone, word = ("orange", _("old")) if line.is_stale else ("", "")
     return Seen(f"fact:{line.id}", title, value, line.latest.number, more, tone, word, url)
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from vardkase.incidents.rules import OPEN, Mark, Secrecy, Source, clean_line
@@ -152,6 +153,18 @@ def check_stale(minutes: int) -> None:
 def series_key(what: str, area: str, organisation: str, unit: str) -> tuple[str, str, str, str]:
     """By which two series are the same."""
     return folded(what), folded(area), folded(organisation), clean_line(unit).casefold()
+
+
+def check_is_new(draft: SeriesDraft, known: Iterable[Any], *, other_unit: bool) -> None:
+    """No series says the same ("situation.series_exists"), nor the same in another unit unless that is meant: households and persons are
+    not told apart in a list ("situation.series_has_other_unit"). `known` are series as they were opened."""
+    mine = series_key(draft.what, draft.area, draft.organisation, draft.unit)
+    for one in known:
+        key = series_key(one.what, one.area, one.organisation, one.unit)
+        if key == mine:
+            raise Refusal("situation.series_exists", field="what", what=one.what, area=one.area)
+        if key[:3] == mine[:3] and one.unit and draft.unit and not other_unit:
+            raise Refusal("situation.series_has_other_unit", field="unit", unit=one.unit)
 
 
 def check_fact(kind: Kind, unit: str, draft: FactDraft, now: datetime) -> FactDraft:

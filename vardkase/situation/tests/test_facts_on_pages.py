@@ -154,7 +154,7 @@ class TestWhatIsDrawn:
 
     def test_each_letter_has_its_line_in_the_table_too(self, alva, screen, incident_id):
         one = series(alva, incident_id, first=said())
-        series(alva, incident_id, ENERGI, first=said("1 260"))
+        series(alva, incident_id, OTHER_SOURCE, first=said("1 260"))
         lines = page_of(screen, "compare", incident_id, one).context["lines"]
         assert [one["letter"] for one in lines] == ["A", "B"]
         assert "stroke-dasharray" not in lines[0]["dash"]

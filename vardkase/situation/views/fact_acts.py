@@ -54,7 +54,8 @@ def _series_form(scene: Scene, data: Any) -> SeriesForm:
 def _open(scene: Scene, form: SeriesForm) -> None:
     draft, first = form.draft(), form.fact()
     if complete(form, (*rules.lacking(draft), *form.lacking(first))):
-        actions.open_series(**scene.common, draft=draft, first=first, key=form.posted_key)
+        meant = form.cleaned_data["other_unit"]
+        actions.open_series(**scene.common, draft=draft, first=first, other_unit=meant, key=form.posted_key)
 
 
 def _fact_form(scene: Scene, data: Any) -> FactForm:

@@ -10,12 +10,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from vardkase.situation.queries.facts_rows import FactLine, SeriesLine, Told
+from vardkase.situation.queries.facts_rows import FactLine, Pair, SeriesLine, Told
 from vardkase.situation.rules import facts as rules
 from vardkase.situation.rules.facts import Standing
 from vardkase.situation.rules.figures import Change
 from vardkase.situation.rules.known import Known
 from vardkase.situation.views import charts
+from vardkase.situation.words import ages
 from vardkase.situation.words import facts as words
 from vardkase.ui import times
 from vardkase.ui.addresses import address
@@ -77,23 +78,35 @@ def foretold(fact: FactLine, line: SeriesLine, known: Known) -> str:
     return _("Forecast: %(value)s, %(at)s") % {"value": value, "at": at}
 
 
-def newest(line: SeriesLine, known: Known, ahead: FactLine | None = None) -> SafeString:
-    """The newest figure of a series; of one that has none what is foretold, `ahead`."""
+def newest(line: SeriesLine, known: Known, ahead: FactLine | None = None, lost: Pair | None = None) -> SafeString:
+    """The newest figure of a series; of one that has none what is foretold, `ahead`; struck when it was found not to hold."""
     if line.latest is None:
         return format_html('<span dir="auto">{}</span>', foretold(ahead, line, known) if ahead else _("nothing yet"))
     said = short(value_of(line.latest, line))
+    if lost is not None:
+        return format_html('<span><s dir="auto">{}</s>{}{}</span>', said, standing(line.latest), settled(lost, known))
     return format_html('<span><b class="fact-value" dir="auto">{}</b>{}</span>', said, standing(line.latest))
 
 
-def as_of(line: SeriesLine, known: Known) -> SafeString:
+def as_of(line: SeriesLine, known: Known, closed_at: datetime | None) -> SafeString:
     """Of which moment it speaks, and how old it is; also in a word when it is too old."""
     if line.latest is None:
         return NOTHING
-    told, age = times.happened(line.latest.as_of, known.at), times.ago(line.latest.at, known.at)
+    told, age = times.happened(line.latest.as_of, known.at), ages.age(line.latest.at, known.at, closed_at)
     if line.is_stale:
         return format_html('<span>{}<br><span class="small">{} · <b>{}</b></span></span>', told, age, _("old"))
-    words_of = (age,) if line.followed else (age, _("not followed any longer"))
+    words_of = [age] if age else []
+    words_of += [] if line.followed else [_("not followed any longer")]
+    if not words_of:
+        return format_html("<span>{}</span>", told)
     return format_html('<span>{}<br><span class="small muted">{}</span></span>', told, " · ".join(words_of))
+
+
+def settled(pair: Pair, known: Known) -> SafeString:
+    """That a figure was found not to hold, by whom and why: it stands, and nobody is to read it as if it did."""
+    at = times.moment(pair.settled_at, known.at) if pair.settled_at else ""
+    told = _("Does not hold, according to %(who)s %(at)s: %(why)s") % {"who": pair.settled_by, "at": at, "why": pair.reason}
+    return format_html('<br><span class="small" dir="auto"><b>✕</b> {}</span>', told)
 
 
 def way(line: SeriesLine) -> SafeString:

@@ -30,8 +30,9 @@ from vardkase.situation.rules import facts as rules
 from vardkase.situation.rules.facts import Relation, Standing
 from vardkase.situation.rules.figures import Change, Qualifier
 from vardkase.situation.rules.known import Known
-from vardkase.situation.views import charts
+from vardkase.situation.views import charts, panels
 from vardkase.situation.views import fact_cells as cells
+from vardkase.situation.words import ages
 from vardkase.situation.words import facts as words
 from vardkase.ui import times
 from vardkase.ui.addresses import address
@@ -42,6 +43,11 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 def may_say(viewer: Viewer, row: IncidentRow) -> bool:
     """Whether the viewer may say how things stand here, as it is now."""
     return row.state.is_written_in and viewer.can(Capability.SITUATION_WRITE, scopes(row.id, row.authority_id))
+
+
+def who_can_say(viewer: Viewer, row: IncidentRow) -> str:
+    """Who says how things stand, for one who may not; empty for one who may, and when nobody does any longer."""
+    return ages.who_can(Capability.SITUATION_WRITE) if row.state.is_written_in and not may_say(viewer, row) else ""
 
 
 @gates.requires(Capability.INCIDENT_READ)
@@ -55,13 +61,15 @@ def facts(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     known = known_now(row, now)
     lines = queries.series(request.viewer, row, known)
     ahead = only_foretold(lines, known)
-    open_pairs = [one for one in queries.contradictions(request.viewer, row, known) if one.is_open]
+    pairs = queries.contradictions(request.viewer, row, known)
+    out = lost(pairs)
     context |= {
         "page_title": _("Facts"),
-        "groups": [_group(row.id, list(those), known, ahead) for _key, those in groupby(lines, key=lambda one: folded(one.said.what))],
-        "pairs": [_pair(one) for one in open_pairs],
+        "groups": [_group(row, list(those), known, ahead, out) for _key, those in groupby(lines, key=lambda one: folded(one.said.what))],
+        "pairs": [_pair(one) for one in pairs if one.is_open],
         "stale": sum(one.is_stale for one in lines),
         "may_say": may_say(request.viewer, row),
+        "who_can": who_can_say(request.viewer, row),
         "no_side": True,
     }
     return render(request, "situation/facts.html", context)
@@ -81,7 +89,7 @@ def series(request: ViewerRequest, incident_id: UUID, series_id: UUID) -> HttpRe
     moves = cells.moves(page.facts)
     context |= {
         "page_title": line.said.what,
-        "line": shown(line, known, only_foretold([line], known).get(line.id)),
+        "line": shown(row, line, known, only_foretold([line], known).get(line.id)),
         "facts": [_fact(row.id, one, line, known, moves[one.id], may=may) for one in page.facts],
         "page": page,
         "newer": page.page - 1 if page.page > 1 else 0,
@@ -109,22 +117,23 @@ def compare(request: ViewerRequest, incident_id: UUID, series_id: UUID) -> HttpR
     drawn = [one for one in lines if one.said.kind.is_number and one.latest][: len(LETTERS)]
     named = {one.id: LETTERS[number] for number, one in enumerate(drawn)}
     points = queries.drawn(viewer, drawn, known)
-    curves = [charts.Curve(points[one.id][0], named[one.id]) for one in drawn]
+    groups = panels.grouped(drawn)
+    dashes = panels.dashes(groups)
     pairs, told = queries.pairs(viewer, row, known, lines), queries.told(viewer, row, known, lines)
-    moves = cells.moves([one.fact for one in told])
+    moves, out = cells.moves([one.fact for one in told]), lost(pairs)
     context |= {
         "page_title": _("%(what)s: all sources and areas") % {"what": what},
         "what": what,
         "lines": [
             {
-                **_listed(row.id, one, known, ahead.get(one.id), with_way=False),
+                **_listed(row, one, known, ahead.get(one.id), out.get(one.id), with_way=False),
                 "letter": named.get(one.id, ""),
-                "dash": _dash(named.get(one.id)),
+                "dash": dashes.get(one.id, ""),
             }
             for one in lines
         ],
-        "drawing": charts.chart(curves, _("The series of %(what)s over time, each with its letter.") % {"what": what}),
-        "pairs": [_pair(one) for one in pairs],
+        "panels": panels.panels(groups, named, points),
+        "pairs": [_pair(one) for one in pairs if one.relation in {Relation.AGREES, Relation.CONTRADICTS}],
         "sums": [_sum(one, known, _doubts(one, pairs)) for one in queries.sums(viewer, row, known, lines)],
         "told": [_told(one, named, known, moves[one.fact.id]) for one in told],
         "may_say": may_say(viewer, row),
@@ -134,7 +143,7 @@ def compare(request: ViewerRequest, incident_id: UUID, series_id: UUID) -> HttpR
     return render(request, "situation/facts_compare.html", context)
 
 
-def shown(line: SeriesLine, known: Known, ahead: FactLine | None = None) -> dict[str, Any]:
+def shown(row: IncidentRow, line: SeriesLine, known: Known, ahead: FactLine | None = None) -> dict[str, Any]:
     """A series in the words of the reader, for its own page."""
     newest = line.latest
     found: dict[str, Any] = {"line": line, "owner": line.owner, "followed": line.followed, "minutes": interval(line.stale_minutes)}
@@ -143,7 +152,7 @@ def shown(line: SeriesLine, known: Known, ahead: FactLine | None = None) -> dict
     return found | {
         "value": cells.value_of(newest, line),
         "as_of": times.happened(newest.as_of, known.at),
-        "age": times.ago(newest.at, known.at),
+        "age": ages.age(newest.at, known.at, row.closed_at),
         "is_stale": line.is_stale,
         "standing": cells.standing(newest),
         "change": cells.change(cells.moved(line)),
@@ -151,17 +160,19 @@ def shown(line: SeriesLine, known: Known, ahead: FactLine | None = None) -> dict
     }
 
 
-def _listed(incident_id: UUID, line: SeriesLine, known: Known, ahead: FactLine | None = None, *, with_way: bool) -> dict[str, Any]:
+def _listed(
+    row: IncidentRow, line: SeriesLine, known: Known, ahead: FactLine | None, lost: Pair | None, *, with_way: bool
+) -> dict[str, Any]:
     """A series as a row of a table."""
     return {
         "id": line.id,
         "is_stale": line.is_stale,
-        "named": cells.named(incident_id, line),
-        "newest": cells.newest(line, known, ahead),
-        "as_of": cells.as_of(line, known),
+        "named": cells.named(row.id, line),
+        "newest": cells.newest(line, known, ahead, lost),
+        "as_of": cells.as_of(line, known, row.closed_at),
         "way": cells.way(line) if with_way else cells.change(cells.moved(line)),
         "hidden": f"{line.said.what}, {line.said.area}, {line.said.organisation}",
-        "enter": address("situation:state_fact", incident_id, line.id),
+        "enter": address("situation:state_fact", row.id, line.id),
     }
 
 
@@ -170,8 +181,8 @@ def interval(minutes: int) -> str:
     return _("%(count)s h") % {"count": minutes // 60} if minutes % 60 == 0 else _("%(count)s mins") % {"count": minutes}
 
 
-def _group(incident_id: UUID, lines: list[SeriesLine], known: Known, ahead: dict[UUID, FactLine]) -> dict[str, Any]:
-    rows = [_listed(incident_id, one, known, ahead.get(one.id), with_way=True) for one in lines]
+def _group(row: IncidentRow, lines: list[SeriesLine], known: Known, ahead: dict[UUID, FactLine], out: dict[UUID, Pair]) -> dict[str, Any]:
+    rows = [_listed(row, one, known, ahead.get(one.id), out.get(one.id), with_way=True) for one in lines]
     return {"what": lines[0].said.what, "lines": rows, "first": lines[0].id, "several": len(lines) > 1}
 
 
@@ -244,7 +255,7 @@ def _drawing(viewer: Viewer, known: Known, line: SeriesLine) -> dict[str, Any]:
     newest = cells.value_of(line.latest, line) if line.latest else ""
     title = _("%(what)s, %(area)s, over time. Newest: %(newest)s.") % {"what": line.said.what, "area": line.said.area, "newest": newest}
     return {
-        "drawing": charts.chart([charts.Curve(points)], title),
+        "drawing": charts.chart([charts.Curve(points)], title, unit=line.said.unit),
         "legend": _legend(points),
         "drawn": len(points) if len(points) < count else 0,
         "count": count,
@@ -261,10 +272,6 @@ def _legend(points: Sequence[Point]) -> list[tuple[Any, Any]]:
     if len(standing) < len(points):
         found.append((charts.sample(charts.REVISED), _("Revised afterwards")))
     return found
-
-
-def _dash(letter: str | None) -> Any:
-    return charts.stroke(charts.DASHES[LETTERS.index(letter) % len(charts.DASHES)]) if letter else ""
 
 
 def _page_of(request: ViewerRequest) -> int:

@@ -121,6 +121,9 @@ REFUSALS: dict[str, StrPromise] = {
     "situation.statement_has_no_unit": _("A statement in words has no unit. Leave it empty, or choose that it is a number."),
     "situation.stale_out_of_range": _("Choose from %(least)s minutes to %(most)s days."),
     "situation.series_exists": _("There is a series of «%(what)s» for %(area)s by that source already. Enter the new figure in it."),
+    "situation.series_has_other_unit": _(
+        "That source counts this in %(unit)s here already. Enter the figure there, or tick that another unit is meant."
+    ),
     "situation.no_such_series": _("There is no such series here. Open the page of facts again and choose one."),
     "situation.no_such_fact": _("There is no such fact here. Open the series again and choose one."),
     "situation.no_such_sum": _("That sum does not stand here any longer."),
