@@ -58,6 +58,11 @@ class TestOneOfSeveral:
         assert ET.fromstring(str(drawing)).get("height") == str(charts.LOW + charts.FOOT)  # noqa: S314 - our own drawing
         assert all(charts.HEAD <= one <= charts.LOW for one in heights)
 
+    def test_in_a_narrow_one_nothing_lies_over_the_figures_of_the_axis(self):
+        low, whole = (charts.frame([Curve(points(1, 9))], height=height) for height in (charts.LOW, charts.HEIGHT))
+        assert (low.x(NIGHT), whole.x(NIGHT)) == (charts.BEFORE_LOW, charts.BEFORE)
+        assert low.x(later(60)) == whole.x(later(60)) == 100 - charts.AFTER
+
     def test_several_have_the_hours_of_all(self):
         curves = [Curve(points(1, 2)), Curve(points(5, 6, 7, 8))]
         assert charts.stretch(curves) == (NIGHT, later(180))

@@ -33,6 +33,8 @@ LOW = 150
 WIDE, HIGH = 13.0, 17.0
 # Room at both ends, in hundredths: before the first stand the figures of the axis, after the last half a mark.
 BEFORE, AFTER = 12.0, 4.0
+# Of one among several, which is a third as wide.
+BEFORE_LOW = 27.0
 # How many turns of a series are looked at for their figures, and how many other facts: more have no room anyway.
 MOST_TURNS, MOST_LABELS = 40, 60
 DASHES = ("", "7 3", "2 3", "9 3 2 3", "12 4", "4 2")
@@ -68,7 +70,8 @@ class Frame:
     def x(self, at: datetime) -> float:
         """Where a moment stands, in hundredths of the width."""
         share = charting.share(at.timestamp(), self.since.timestamp(), self.until.timestamp())
-        return round(BEFORE + share * (100 - BEFORE - AFTER), 2)
+        before = BEFORE if self.height == HEIGHT else BEFORE_LOW
+        return round(before + share * (100 - before - AFTER), 2)
 
     def y(self, value: str | float) -> float:
         """Where a figure stands, in pixels from above."""
