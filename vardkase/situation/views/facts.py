@@ -107,7 +107,7 @@ def series(request: ViewerRequest, incident_id: UUID, series_id: UUID) -> HttpRe
 @require_GET
 @one_look()
 def compare(request: ViewerRequest, incident_id: UUID, series_id: UUID) -> HttpResponse:
-    """Everything that is said of the same thing as one series is of: all sources and areas beside each other, and one after another in time."""
+    """Everything that is said of the same thing as one series is of: all sources and areas, and one after another in time."""
     now = utc_now()
     context = room(request.viewer, incident_id, now, place="facts")
     row, viewer = context["incident"], request.viewer
