@@ -97,7 +97,10 @@ def read_file(data: bytes, how: Gathering = Gathering.FILE) -> ReceivedDraft:
         exercise = found["exercise"]
         if not isinstance(exercise, bool):
             raise TypeError("exercise")
-        return ReceivedDraft(_text(found, "actor"), _text(found, "headline"), as_of, how, lines, _text(found, "reference"), exercise)
+        withdrawn = _text(found, "state") == PictureState.WITHDRAWN
+        return ReceivedDraft(
+            _text(found, "actor"), _text(found, "headline"), as_of, how, lines, _text(found, "reference"), exercise, withdrawn=withdrawn
+        )
     except (ValueError, KeyError, TypeError, RecursionError):
         raise Refusal("situation.picture_file_unread", field="file")
 

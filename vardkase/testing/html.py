@@ -29,6 +29,8 @@ REFERENCES = frozenset(
 )
 LOADING = {"src", "srcset", "poster", "data", "action", "formaction", "background", "hx-get", "hx-post", "hx-delete", "hx-put", "hx-patch"}
 LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|%\(\w+\)[sd]|(?<!\w)(?:None|datetime\.datetime\(|<[\w.]+ object at)(?!\w)")
+# A piece of a page of the house that was escaped once too often: it is read as it is written.
+ESCAPED = re.compile(r"<(?:a|b|i|p|s|br|div|em|li|small|span|strong|svg|td|time)\b[^<>]*\s(?:aria-\w+|class|dir)=[\"'][^<>]*>|<br>")
 ELSEWHERE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 SAFE_SCRIPT_TYPES = frozenset({"application/json", "application/ld+json"})
 
@@ -48,6 +50,7 @@ def problems(text: str, *, language: str = "sv", check_language: bool = True, pa
     for check in EVERYWHERE:
         found += check(root)
     found += _nothing_left_unfilled(said)
+    found += _nothing_escaped_twice(said)
     for check in PAGE_ONLY if whole else ():
         found += check(root)
     if check_language and language == "sv":
@@ -221,6 +224,12 @@ def _nothing_left_unfilled(said: list[tuple[str, Element]]) -> Iterator[str]:
     for text, element in said:
         if (left := LEFTOVER.search(text)) and not (left.group() == "None" and len(text.split()) > 3):
             yield f"{_where(element)}: «{text.strip()[:80]}» was not filled in"
+
+
+def _nothing_escaped_twice(said: list[tuple[str, Element]]) -> Iterator[str]:
+    for text, element in said:
+        if "<" in text and (found := ESCAPED.search(text)):
+            yield f"{_where(element)}: «{found.group()[:80]}» is read as it is written"
 
 
 EVERYWHERE: tuple[Check, ...] = (

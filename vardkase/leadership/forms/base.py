@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 from django import forms
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeData
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -81,8 +84,14 @@ class SeenForm(LeadershipForm):
         value = self.get_initial_for_field(self.fields[name], name)
         labels = dict(getattr(self.fields[name], "choices", ()))
         values = value if isinstance(value, list) else [value]
-        said = ", ".join(str(labels.get(one, one)) for one in values if one not in (None, ""))
+        said = ", ".join(_read(labels.get(one, one)) for one in values if one not in (None, ""))
         return gettext("Now: %(field)s") % {"field": self.fields[name].label}, said or "–"
+
+
+def _read(label: Any) -> str:
+    """A label as it is read: one that is drawn, with a mark or a hint, in its words alone."""
+    said = str(label)
+    return " ".join(unescape(strip_tags(said.replace("<", " <"))).split()) if isinstance(said, SafeData) else said
 
 
 def read_ahead(said: str, now: datetime) -> datetime:

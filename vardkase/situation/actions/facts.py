@@ -11,10 +11,11 @@ from django.db import transaction
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import rules as incident_rules
+from vardkase.incidents import tables
 from vardkase.incidents.actions.frame import check_same, derived
 from vardkase.incidents.rows import IncidentRow
 from vardkase.incidents.rules import MAX_SHORT
-from vardkase.kernel.moments import Happened
+from vardkase.kernel.moments import Happened, Precision
 from vardkase.kernel.refusal import Refusal
 from vardkase.ledger.entry import Entry
 from vardkase.situation.actions.frame import already, own_key, to_say, written
@@ -25,15 +26,24 @@ from vardkase.situation.queries.facts_rows import SeriesLine
 from vardkase.situation.queries.known import known_now
 from vardkase.situation.rules import facts as rules
 from vardkase.situation.rules.facts import FactDraft, KeepingDraft, SeriesDraft, Settlement, SettlementDraft, Standing
+from vardkase.situation.rules.figures import Qualifier
 
 
 def open_series(
-    *, viewer: Viewer, incident_id: UUID, draft: SeriesDraft, first: FactDraft | None = None, key: UUID, now: datetime
+    *,
+    viewer: Viewer,
+    incident_id: UUID,
+    draft: SeriesDraft,
+    first: FactDraft | None = None,
+    other_unit: bool = True,
+    key: UUID,
+    now: datetime,
 ) -> Entry:
     """Opens a series, with its first fact if there is one; both or neither. Its id is the key, and its entry is given back.
 
     Refused: "leadership.may_not", what `check_series` and `check_fact` refuse, "situation.series_exists" for one that says the same of
-    the same area by the same source, "incident.secret_needs_statute".
+    the same area by the same source, "situation.series_has_other_unit" for one that does so in another unit, when that is not meant
+    (`other_unit`), "incident.secret_needs_statute".
     """
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
@@ -42,10 +52,8 @@ def open_series(
         draft = rules.check_series(draft, now)
         entry = already(row.stream, key, events.SeriesOpened, draft, mark=mark)
         if entry is None:
-            mine = rules.series_key(draft.what, draft.area, draft.organisation, draft.unit)
-            for one in queries.series(viewer, row, known_now(row, now)):
-                if rules.series_key(one.said.what, one.said.area, one.said.organisation, one.said.unit) == mine:
-                    raise Refusal("situation.series_exists", field="what", what=one.said.what, area=one.said.area)
+            known = [one.said for one in queries.series(viewer, row, known_now(row, now))]
+            rules.check_is_new(draft, known, other_unit=other_unit)
             event = events.SeriesOpened(
                 key, draft.what, draft.area, draft.organisation, draft.kind, draft.unit, draft.owner, draft.stale_minutes, mark
             )
@@ -58,7 +66,7 @@ def open_series(
 def state_fact(*, viewer: Viewer, incident_id: UUID, series_id: UUID, draft: FactDraft, key: UUID, now: datetime) -> Entry:
     """Says something new in a series; nothing that was said before is changed. Its id is the key.
 
-    Refused: "leadership.may_not", "situation.no_such_series", and what `check_fact` refuses.
+    Refused: "leadership.may_not", "situation.no_such_series", and what `check_fact`, `check_foretold` and `check_moment` refuse.
     """
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
@@ -69,6 +77,8 @@ def state_fact(*, viewer: Viewer, incident_id: UUID, series_id: UUID, draft: Fac
         if earlier:
             check_same(earlier, same=earlier.event.series.id == series_id)
             return earlier
+        rules.check_foretold(draft, now)
+        rules.check_moment(line.said.kind, _said_then(line, draft), draft.value, draft.qualifier)
         event = events.FactStated(fact_id=key, **_of(line), **_said(draft))
         return written(row.stream, event, viewer, key, now, _happened(draft))
 
@@ -77,7 +87,7 @@ def revise_fact(*, viewer: Viewer, incident_id: UUID, fact_id: UUID, draft: Fact
     """Says what a fact should have been, and why it was wrong; both stay readable. What has changed in the world is a new fact instead.
 
     Refused: "leadership.may_not", "situation.no_such_fact", "situation.revision_needs_reason", "situation.revised_already",
-    "situation.revision_changes_nothing", and what `check_fact` refuses.
+    "situation.revision_changes_nothing", and what `check_fact` and `check_moment` refuse.
     """
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
@@ -93,6 +103,7 @@ def revise_fact(*, viewer: Viewer, incident_id: UUID, fact_id: UUID, draft: Fact
             return earlier
         said = _said(draft)
         rules.check_revision(revised=before.revised, same=all(getattr(before.said, name) == value for name, value in said.items()))
+        rules.check_moment(line.said.kind, _said_then(line, draft, fact_id), draft.value, draft.qualifier)
         event = events.FactRevised(
             fact_id=key, **_of(line), **said, revises=fact_id, instead_of=before.said.value[:MAX_SHORT], reason=reason
         )
@@ -119,7 +130,7 @@ def settle_contradiction(
 ) -> Entry:
     """Says what holds where two sources say different things of the same: one of them, both, or that it cannot be known. Both stay.
 
-    Refused: "leadership.may_not", "situation.nothing_to_settle", "situation.settlement_needs_which", "situation.revision_needs_reason".
+    Refused: "leadership.may_not", and what `check_settlement` refuses.
     """
     with transaction.atomic():
         row = to_say(viewer, incident_id, key)
@@ -131,7 +142,7 @@ def settle_contradiction(
             return earlier
         pair = next((one for one in queries.contradictions(viewer, row, known_now(row, now)) if {one.one.id, one.other.id} == wanted), None)
         draft = rules.check_settlement(draft, contradicts=pair is not None, among=wanted, now=now)
-        if pair is None or pair.one.latest is None or pair.other.latest is None:
+        if pair is None or draft.how is None or pair.one.latest is None or pair.other.latest is None:
             raise Refusal("situation.nothing_to_settle")
         one, other = (line.latest.said.value[:MAX_SHORT] for line in (pair.one, pair.other) if line.latest)
         mark = rules.strictest((pair.one.said.mark, pair.other.said.mark))
@@ -150,7 +161,9 @@ def say_apart(
         row = to_say(viewer, incident_id, key)
         key = own_key(SumRow, row.id, key)
         lines = [_series(viewer, row, one, now) for one in dict.fromkeys(series_ids)]
-        said_by, grounds = rules.check_sum(((one.said.what, one.said.kind, one.said.unit) for one in lines), said_by, grounds, now)
+        said_by, grounds = rules.check_sum(
+            ((one.said.what, one.said.area, one.said.kind, one.said.unit) for one in lines), said_by, grounds, now
+        )
         named = tuple(one.named for one in lines)
         earlier = already(row.stream, key, events.AreasSaidApart, series=named, said_by=said_by, grounds=grounds)
         mark = rules.strictest(one.said.mark for one in lines)
@@ -187,6 +200,14 @@ def _of(line: SeriesLine) -> dict[str, Any]:
 
 def _said(draft: FactDraft) -> dict[str, Any]:
     return {name: getattr(draft, name) for name in (one.name for one in fields(draft))}
+
+
+def _said_then(line: SeriesLine, draft: FactDraft, but: UUID | None = None) -> list[tuple[str, Qualifier]]:
+    """What stands in a series of the very minute that a fact speaks of; a forecast is no figure of its moment."""
+    if draft.standing is Standing.FORECAST or draft.as_of is None or draft.as_of.precision is not Precision.MINUTE:
+        return []
+    those = tables.load(FactRow, "number", series_id=line.id, as_of=draft.as_of.at, revised_number=None)
+    return [(one.value, Qualifier(one.qualifier)) for one in those if one.standing != Standing.FORECAST and one.id != but]
 
 
 def _happened(draft: FactDraft) -> Happened | None:

@@ -108,9 +108,8 @@ def receive_picture(*, viewer: Viewer, incident_id: UUID, draft: ReceivedDraft, 
         key = own_key(ReceivedRow, row.id, key)
         draft = rules.check_received(draft, ours=row.authority, exercise=row.is_exercise, now=now)
         mark = incident_rules.check_mark(draft.mark, row.authority_id, row.authority, today=now.date())
-        if earlier := already(
-            row.stream, key, events.PictureReceived, draft, apart=("reference", "exercise"), their_reference=draft.reference, mark=mark
-        ):
+        apart = ("reference", "exercise", "withdrawn")
+        if earlier := already(row.stream, key, events.PictureReceived, draft, apart=apart, their_reference=draft.reference, mark=mark):
             return earlier
         assert draft.as_of is not None
         event = events.PictureReceived(

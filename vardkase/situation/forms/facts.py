@@ -12,9 +12,20 @@ from vardkase.incidents import words as incident_words
 from vardkase.incidents.forms.base import EnumField, MomentField
 from vardkase.incidents.rules import Mark, Secrecy
 from vardkase.kernel.moments import Happened, Precision
+from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.forms.base import LeadershipForm, line, text
+from vardkase.situation.forms.been import been
 from vardkase.situation.queries.facts_rows import Pair, SeriesLine
-from vardkase.situation.rules.facts import STALE_MINUTES, FactDraft, KeepingDraft, SeriesDraft, Settlement, SettlementDraft, Standing
+from vardkase.situation.rules.facts import (
+    STALE_MINUTES,
+    FactDraft,
+    KeepingDraft,
+    SeriesDraft,
+    Settlement,
+    SettlementDraft,
+    Standing,
+    lacking_fact,
+)
 from vardkase.situation.rules.figures import Kind, Qualifier
 from vardkase.situation.words.facts import CONFIDENCES, KINDS, QUALIFIERS, SETTLEMENTS, STANDINGS, figure
 from vardkase.ui.times import local
@@ -77,10 +88,14 @@ class FactForm(LeadershipForm):
             data["url"], data["note"],
         )  # fmt: skip
 
+    def lacking(self, draft: FactDraft) -> tuple[Refusal, ...]:
+        """What the fact lacks, without what is told at its field already."""
+        return tuple(one for one in lacking_fact(draft) if one.facts.get("field") not in self.errors)
+
     def _as_of(self, standing: Standing) -> Happened | None:
         """Of which moment; what is said of a moment to come is read as such."""
         if standing is not Standing.FORECAST:
-            return self.parsed("as_of")
+            return been(self, "as_of", Refusal("situation.as_of_in_future"))
         at = self.to_come("as_of")
         return Happened(at, Precision.MINUTE, str(self.cleaned_data["as_of"]).strip()) if at else None
 
@@ -118,7 +133,9 @@ class SeriesForm(FactForm):
     secrecy = EnumField(Secrecy, incident_words.SECRECY, label=_("Marking"), initial=Secrecy.OPEN)
     statute = line(_("Legal ground of the secrecy"), _("For example OSL 18:13. Needed when the marking is secret."))
 
-    FIRST = ("what", "area", "organisation", "value", "unit", "as_of", "qualifier")
+    other_unit = forms.BooleanField(label=_("The same thing is to be counted in two units"), required=False)
+
+    FIRST = ("what", "area", "organisation", "value", "unit", "other_unit", "as_of", "qualifier")
     field_order = FIRST
 
     def __init__(self, *args: Any, known: tuple[SeriesLine, ...] = (), **kwargs: Any) -> None:
@@ -129,6 +146,13 @@ class SeriesForm(FactForm):
         }
         for name in self.known:
             self.fields[name].widget.attrs |= {"list": f"known-{name}", "autocomplete": "off"}
+
+    @property
+    def first(self) -> list[Any]:
+        """The fields that are filled in each time; that two units are meant is asked about when it has been said that there are two."""
+        errors = self.errors.as_data().get("unit", []) if self.is_bound else []
+        asked = "other_unit" in self.data or any(one.code == "situation.series_has_other_unit" for one in errors)
+        return [one for one in super().first if one.name != "other_unit" or asked]
 
     def draft(self) -> SeriesDraft:
         """The series that the form opens."""
@@ -165,7 +189,7 @@ class KeepingForm(LeadershipForm):
 class SettlementForm(LeadershipForm):
     """What holds where two sources contradict each other."""
 
-    how = EnumField(Settlement, SETTLEMENTS, label=_("What holds"), required=True, widget=forms.RadioSelect)
+    how = EnumField(Settlement, SETTLEMENTS, label=_("What holds"), required=False, widget=forms.RadioSelect)
     holds = forms.TypedChoiceField(label=_("Which of them"), required=False, coerce=UUID, empty_value=None, widget=forms.RadioSelect)
     reason = text(_("Why"), _("Whom you asked, and what they answered."), rows=3)
 

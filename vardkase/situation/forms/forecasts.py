@@ -15,6 +15,7 @@ from vardkase.incidents.rules import Mark, Secrecy
 from vardkase.kernel.moments import STOCKHOLM, Happened
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.forms.base import LeadershipForm, line, read_ahead, text, when
+from vardkase.situation.forms.been import been
 from vardkase.situation.forms.facts import written
 from vardkase.situation.queries.forecasts import Ladder
 from vardkase.situation.rules.forecasts import ForecastDraft, Foretold, OutcomeDraft, SubjectDraft
@@ -75,12 +76,16 @@ class ForecastForm(LeadershipForm):
     def forecast(self) -> ForecastDraft:
         """What the form says; moments that cannot be read are left as errors of their fields."""
         data = self.cleaned_data
-        stated = self.parsed("stated_at")
+        stated = self.stated()
         at = stated.at if stated and stated.at else self.now
         return ForecastDraft(
             data["organisation"], stated, self._end("since", at, last=False), self._end("until", at, last=True), data.get("low", ""),
             data.get("high", ""), data["person"], data["url"], data["words"],
         )  # fmt: skip
+
+    def stated(self) -> Happened | None:
+        """When it was said."""
+        return been(self, "stated_at", Refusal("situation.stated_in_future"))
 
     def _end(self, name: str, stated: datetime, *, last: bool) -> datetime | None:
         said = str(self.cleaned_data.get(name) or "").strip()
@@ -130,10 +135,10 @@ class CorrectForecastForm(ForecastForm):
         self.was = was
         self.initial["stated_at"] = written(was)
 
-    def parsed(self, name: str) -> Happened | None:
+    def stated(self) -> Happened | None:
         """When it was said stays as precisely as it was told, unless somebody has touched it."""
-        untouched = name == "stated_at" and str(self.cleaned_data[name]).strip() == written(self.was)
-        return self.was if untouched else super().parsed(name)
+        untouched = str(self.cleaned_data["stated_at"]).strip() == written(self.was)
+        return self.was if untouched else super().stated()
 
 
 class OutcomeForm(LeadershipForm):
@@ -156,7 +161,7 @@ class OutcomeForm(LeadershipForm):
     def outcome(self) -> OutcomeDraft:
         """What the form says."""
         data = self.cleaned_data
-        came = self.parsed("came") if "came" in self.fields else None
+        came = been(self, "came", Refusal("situation.outcome_in_future")) if "came" in self.fields else None
         return OutcomeDraft(
             came, data.get("value", ""), data["organisation"], data["person"], data["url"], data["note"], data.get("reason", "")
         )

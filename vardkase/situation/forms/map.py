@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.incidents.forms.base import MomentField
-from vardkase.kernel.moments import Precision, parse_happened
+from vardkase.kernel.moments import Precision
 from vardkase.kernel.refusal import Refusal
+from vardkase.situation.forms.been import looked_at
 from vardkase.ui.forms import MomentInput, add_refusal
 
 _JUST = timedelta(microseconds=1)
@@ -27,7 +28,7 @@ class MapForm(forms.Form):
         if not said:
             return None
         try:
-            happened = parse_happened(said, now=here)
+            happened = looked_at(said, here)
         except Refusal as refusal:
             add_refusal(self, refusal, "at")
             return None

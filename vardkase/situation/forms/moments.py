@@ -9,8 +9,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.incidents.forms.base import MomentField
-from vardkase.kernel.moments import Precision, parse_happened
+from vardkase.kernel.moments import Precision
 from vardkase.kernel.refusal import Refusal
+from vardkase.situation.forms.been import looked_at
 from vardkase.ui.forms import add_refusal
 
 WHEN = _("For example 3 jan 10:00, or 06:30. What was written within that minute is counted.")
@@ -33,7 +34,7 @@ class _MomentsForm(forms.Form):
         if not said:
             return None
         try:
-            found = parse_happened(said, now=self.here)
+            found = looked_at(said, self.here)
         except Refusal as refusal:
             add_refusal(self, refusal, name)
             return None

@@ -132,4 +132,12 @@ class ReceivedForm(LeadershipForm):
 
 def shown(one: Material, at: str) -> tuple[str, str]:
     """A line to choose: its key with the entry that it showed, and what is read."""
-    return f"{one.key}@{one.number}", f"{one.text} ({at}{', ' + one.source if one.source else ''})"
+    return f"{one.key}@{one.number}", with_source(one.text, at, one.source)
+
+
+def with_source(text: str, at: str, source: str) -> str:
+    """A line with when it held and who says so, without what its own words say already."""
+    moment = "" if all(word in text for word in at.split()) else at
+    whose = "" if source.partition(" (")[0] in text else source
+    said = [one for one in (moment, whose) if one]
+    return f"{text} ({', '.join(said)})" if said else text

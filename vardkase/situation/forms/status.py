@@ -16,6 +16,7 @@ from vardkase.incidents.forms.base import EnumField, EnumsField, MomentField
 from vardkase.incidents.rules import Mark, Secrecy
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.forms.base import LeadershipForm, SeenForm, line, number, text
+from vardkase.situation.forms.been import been
 from vardkase.situation.queries.status_rows import Line, Status
 from vardkase.situation.rules.status import Holds, Level, ReportDraft, Rhythm, RowDraft, Said, Side, Trend, field_of, shown
 from vardkase.situation.words import status as words
@@ -222,7 +223,8 @@ class ThenForm(LeadershipForm):
 
     def moment(self) -> datetime | None:
         """The moment; None for now, and when it cannot be read, which the field then says."""
-        return self.past("at") if self.is_valid() else None
+        found = been(self, "at", Refusal("situation.moment_not_yet", said=self.cleaned_data["at"])) if self.is_valid() else None
+        return found.at if found else None
 
 
 class NothingForm(LeadershipForm):

@@ -18,9 +18,11 @@ from vardkase.situation.queries import facts, forecasts
 from vardkase.situation.queries.facts_due import open_contradictions, passed_forecasts, stale_series
 from vardkase.situation.queries.facts_rows import FactLine, Pair, SeriesLine
 from vardkase.situation.queries.forecasts import Ladder
+from vardkase.situation.rules import facts as rules
 from vardkase.situation.rules.facts import Settlement, Standing, strictest
 from vardkase.situation.rules.figures import Change
 from vardkase.situation.rules.known import Known
+from vardkase.situation.words import ages
 from vardkase.situation.words import facts as words
 from vardkase.situation.words import forecasts as forecast_words
 from vardkase.ui import times
@@ -73,9 +75,10 @@ def told(line: SeriesLine, fact: FactLine, known: Known) -> str:
     facts_of = {"what": line.said.what, "area": line.said.area, "value": value, "at": times.happened(fact.as_of, known.at)}
     said = _("%(what)s, %(area)s: %(value)s (%(at)s, according to %(source)s)") % {**facts_of, "source": line.said.organisation}
     change = ""
-    if line.change in {Change.RISE, Change.FALL} and line.previous and fact is line.latest:
+    moved = rules.moved(line.change, line.previous.at, fact.at) if line.previous and fact is line.latest else None
+    if moved in {Change.RISE, Change.FALL} and line.previous:
         before = words.figure(line.previous.said.value, line.previous.said.qualifier, "", line.said.kind)
-        how = _("a rise from %(before)s") if line.change is Change.RISE else _("a fall from %(before)s")
+        how = _("a rise from %(before)s") if moved is Change.RISE else _("a fall from %(before)s")
         change = f", {how % {'before': before}}"
     standing = f", {str(words.STANDINGS[fact.said.standing]).lower()}" if fact.said.standing is not Standing.CONFIRMED else ""
     return f"{said}{change}{standing}."
@@ -150,7 +153,8 @@ def _seen(row: IncidentRow, line: SeriesLine, known: Known) -> Seen:
     if line.latest is None:
         return Seen(f"fact:{line.id}", title, _("nothing yet"), line.number, url=url)
     value = words.figure(line.latest.said.value, line.latest.said.qualifier, line.said.unit, line.said.kind)
-    more = f"{times.happened(line.latest.as_of, known.at)} ({times.ago(line.latest.at, known.at)})"
+    told, age = times.happened(line.latest.as_of, known.at), ages.age(line.latest.at, known.at, row.closed_at)
+    more = f"{told} ({age})" if age else told
     tone, word = ("orange", _("old")) if line.is_stale else ("", "")
     return Seen(f"fact:{line.id}", title, value, line.latest.number, more, tone, word, url)
 

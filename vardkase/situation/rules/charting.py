@@ -10,6 +10,7 @@ from typing import Any
 # So many facts are drawn one by one; of more, each piece of the series shows its first, its highest, its lowest and its last.
 DRAWN_WHOLE, PIECES = 400, 100
 _STEPS = (
+    *(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15, 30)),
     *(timedelta(hours=hours) for hours in (1, 2, 3, 6, 12)),
     *(timedelta(days=days) for days in (1, 2, 3, 7, 14, 28, 91, 182, 365)),
 )
@@ -47,7 +48,8 @@ def step_of(length: timedelta, most: int = 6) -> timedelta:
 
 
 def ticks(since: datetime, until: datetime, most: int = 6) -> tuple[datetime, ...]:
-    """The marks between two local moments: whole hours, or midnights when they are days apart."""
+    """The marks between two local moments: whole minutes or hours, or midnights when they are days apart; the first moment when there are
+    none."""
     step = step_of(until - since, most)
     midnight = since.replace(hour=0, minute=0, second=0, microsecond=0)
     found, at = [], midnight
@@ -55,7 +57,7 @@ def ticks(since: datetime, until: datetime, most: int = 6) -> tuple[datetime, ..
         if at >= since:
             found.append(at)
         at += step
-    return tuple(found)
+    return tuple(found) or (since,)
 
 
 def share(value: float, least: float, most: float) -> float:
@@ -70,6 +72,19 @@ def apart(places: Sequence[tuple[float, float]], wide: float, high: float) -> li
         if all(abs(x - places[other][0]) >= wide or abs(y - places[other][1]) >= high for other in kept):
             kept.append(number)
     return kept
+
+
+def beside(places: Sequence[tuple[float, float]], wide: float, high: float) -> list[tuple[float, float]]:
+    """Where labels stand that must all be read, each as near its own place as those before it leave room: above, below, further away."""
+    kept: list[tuple[float, float]] = []
+    for x, y in places:
+        tried = [(x, y + shift * high) for shift in (0, 1, -1, 2, -2, 3, -3, 4)]
+        kept.append(next((one for one in tried if _is_free(one, kept, wide, high)), tried[0]))
+    return kept
+
+
+def _is_free(place: tuple[float, float], kept: Sequence[tuple[float, float]], wide: float, high: float) -> bool:
+    return place[1] >= high and all(abs(place[0] - x) >= wide or abs(place[1] - y) >= high for x, y in kept)
 
 
 def in_order(wanted: Sequence[Any]) -> list[Any]:

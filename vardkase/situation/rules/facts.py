@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from vardkase.incidents.rules import OPEN, Mark, Secrecy, Source, clean_line
@@ -99,7 +100,7 @@ class KeepingDraft:
 class SettlementDraft:
     """How a contradiction is settled: `holds` is the series that does, when one does."""
 
-    how: Settlement
+    how: Settlement | None
     holds: UUID | None = None
     reason: str = ""
 
@@ -154,6 +155,18 @@ def series_key(what: str, area: str, organisation: str, unit: str) -> tuple[str,
     return folded(what), folded(area), folded(organisation), clean_line(unit).casefold()
 
 
+def check_is_new(draft: SeriesDraft, known: Iterable[Any], *, other_unit: bool) -> None:
+    """No series says the same ("situation.series_exists"), nor the same in another unit unless that is meant: households and persons are
+    not told apart in a list ("situation.series_has_other_unit"). `known` are series as they were opened."""
+    mine = series_key(draft.what, draft.area, draft.organisation, draft.unit)
+    for one in known:
+        key = series_key(one.what, one.area, one.organisation, one.unit)
+        if key == mine:
+            raise Refusal("situation.series_exists", field="what", what=one.what, area=one.area)
+        if key[:3] == mine[:3] and one.unit and draft.unit and not other_unit:
+            raise Refusal("situation.series_has_other_unit", field="unit", unit=one.unit)
+
+
 def check_fact(kind: Kind, unit: str, draft: FactDraft, now: datetime) -> FactDraft:
     """The draft in order; its value is then the bare number, or the words.
 
@@ -168,6 +181,21 @@ def check_fact(kind: Kind, unit: str, draft: FactDraft, now: datetime) -> FactDr
     url = check_url(draft.url)
     qualifier = Qualifier.EXACT if kind is Kind.STATEMENT else found.qualifier or draft.qualifier
     return replace(draft, value=found.value, qualifier=qualifier, as_of=as_of, person=texts["person"], note=texts["note"], url=url)
+
+
+def lacking_fact(draft: FactDraft) -> tuple[Refusal, ...]:
+    """What a fact must say and does not, for a page that says all of it at once."""
+    said = (
+        (clean_line(draft.value), Refusal("situation.fact_needs_value", field="value")),
+        (draft.as_of, Refusal("situation.fact_needs_as_of", field="as_of")),
+    )
+    return tuple(refusal for value, refusal in said if not value)
+
+
+def check_foretold(draft: FactDraft, now: datetime) -> None:
+    """What is new and foretold is of a moment to come: of now something is confirmed, or assumed ("situation.forecast_needs_moment")."""
+    if draft.standing is Standing.FORECAST and draft.as_of and draft.as_of.at and draft.as_of.at <= now:
+        raise Refusal("situation.forecast_needs_moment", field="as_of")
 
 
 def check_url(url: str) -> str:
@@ -208,6 +236,11 @@ def check_reason(reason: str, now: datetime) -> str:
     return text
 
 
+def lacking_reason(reason: str) -> tuple[Refusal, ...]:
+    """That no reason is given, for a page that says everything at once."""
+    return () if clean_line(reason) else (Refusal("situation.revision_needs_reason", field="reason"),)
+
+
 def check_keeping(draft: KeepingDraft, now: datetime) -> KeepingDraft:
     """Who looks after a series, and why that is changed; what is no longer followed says why."""
     texts = tidy(now, {"owner": draft.owner}, {"reason": draft.reason})
@@ -224,6 +257,31 @@ def check_revision(*, revised: bool, same: bool) -> None:
         raise Refusal("situation.revised_already", field="reason")
     if same:
         raise Refusal("situation.revision_changes_nothing", field="value")
+
+
+def check_moment(kind: Kind, standing: Iterable[tuple[str, Qualifier]], value: str, qualifier: Qualifier) -> None:
+    """At one moment a source says one figure: another one is a correction, another source or another moment ("situation.moment_is_taken").
+
+    `standing` is what the series says of that very moment. What may be the same number, «ca 420» and then 425, is only more exact.
+    """
+    for before, how in standing if kind.is_number else ():
+        if change(before, how, value, qualifier) in {Change.RISE, Change.FALL}:
+            raise Refusal("situation.moment_is_taken", field="value", said=before)
+
+
+def moved(how: Change | None, before: datetime | None, after: datetime) -> Change | None:
+    """How a figure stands to the one before it in its series: between two of the same moment nothing can have risen or fallen."""
+    return Change.UNSURE if how in {Change.RISE, Change.FALL} and before == after else how
+
+
+def twice_in(areas: Iterable[str]) -> str:
+    """The first area that is there twice; empty when none is."""
+    seen: set[str] = set()
+    for area in areas:
+        if folded(area) in seen:
+            return area
+        seen.add(folded(area))
+    return ""
 
 
 def stale_at(until: datetime, minutes: int) -> datetime:
@@ -256,26 +314,50 @@ def relation(one: Figure, other: Figure) -> Relation:
     return Relation.AGREES if alike else Relation.CONTRADICTS
 
 
+def lacking_settlement(draft: SettlementDraft) -> tuple[Refusal, ...]:
+    """What a settlement must say and does not, for a page that says all of it at once."""
+    said = (
+        (draft.how, Refusal("situation.settlement_needs_how", field="how")),
+        (draft.how is not Settlement.ONE_HOLDS or draft.holds, Refusal("situation.settlement_needs_which", field="holds")),
+    )
+    return (*(refusal for value, refusal in said if not value), *lacking_reason(draft.reason))
+
+
+def loser(how: Settlement | None, holds: UUID | None, one: UUID, other: UUID) -> UUID | None:
+    """Of two that contradicted each other, the one that was found not to hold."""
+    if how is not Settlement.ONE_HOLDS:
+        return None
+    return other if holds == one else one
+
+
 def check_settlement(draft: SettlementDraft, *, contradicts: bool, among: Iterable[UUID], now: datetime) -> SettlementDraft:
-    """A contradiction is settled with its reason, while it is one; that one holds says which `among` the two."""
+    """A contradiction is settled with its reason, while it is one; that one holds says which `among` the two.
+
+    Refused: "situation.nothing_to_settle", and what `lacking_settlement` finds.
+    """
     if not contradicts:
         raise Refusal("situation.nothing_to_settle")
+    if draft.how is None:
+        raise Refusal("situation.settlement_needs_how", field="how")
     if draft.how is Settlement.ONE_HOLDS and draft.holds not in set(among):
         raise Refusal("situation.settlement_needs_which", field="holds")
     holds = draft.holds if draft.how is Settlement.ONE_HOLDS else None
     return replace(draft, holds=holds, reason=check_reason(draft.reason, now))
 
 
-def check_sum(kinds: Iterable[tuple[str, Kind, str]], said_by: str, grounds: str, now: datetime) -> tuple[str, str]:
-    """Who says that areas do not overlap, and on what grounds; `kinds` are what, kind and unit of the series.
+def check_sum(kinds: Iterable[tuple[str, str, Kind, str]], said_by: str, grounds: str, now: datetime) -> tuple[str, str]:
+    """Who says that areas do not overlap, and on what grounds; `kinds` are what, area, kind and unit of the series.
 
-    Refused: "situation.sum_needs_two", "situation.sum_of_others", "situation.sum_needs_who", "situation.sum_needs_grounds".
+    Two sources of one area speak of the same customers: nobody can say that these do not overlap. Refused: "situation.sum_needs_two",
+    "situation.sum_of_others", "situation.sum_of_one_area", "situation.sum_needs_who", "situation.sum_needs_grounds".
     """
     those = tuple(kinds)
     if len(those) < 2:
         raise Refusal("situation.sum_needs_two", field="series")
-    if len({(folded(what), unit.casefold()) for what, _kind, unit in those}) > 1 or any(kind is not Kind.COUNT for _w, kind, _u in those):
+    if len({(folded(what), unit.casefold()) for what, _area, _kind, unit in those}) > 1 or any(one[2] is not Kind.COUNT for one in those):
         raise Refusal("situation.sum_of_others", field="series")
+    if twice := twice_in(area for _what, area, _kind, _unit in those):
+        raise Refusal("situation.sum_of_one_area", field="series", area=twice)
     texts = tidy(now, {"said_by": said_by}, {"grounds": grounds})
     need("said_by", texts["said_by"], "situation.sum_needs_who")
     need("grounds", texts["grounds"], "situation.sum_needs_grounds")

@@ -77,7 +77,13 @@ _WORDS: tuple[tuple[Qualifier, str], ...] = (
     (Qualifier.ESTIMATE, r"(?:uppskattningsvis|uppskattat|estimated)"),
 )
 _GROUPS = r"[ \u00a0\u2009\u202f]"
+_NUMBER_WORD = rf"[0-9]{{1,3}}(?:{_GROUPS}[0-9]{{3}})+|[0-9]+"
 _NUMBER = re.compile(rf"(?P<sign>[-−–]?)(?P<whole>[0-9]{{1,3}}(?:{_GROUPS}[0-9]{{3}})+|[0-9]+)(?:[.,](?P<part>[0-9]+))?(?![0-9.,])")
+# «300–400», «mellan 300 och 400 hushåll»: two numbers, and a word of what is counted at the most.
+_RANGE = re.compile(
+    rf"(?:(?:mellan|från|between|from)\s+)?({_NUMBER_WORD})\s*(?:[-–—]|och|till|and|to)\s*({_NUMBER_WORD})(?=\s*(?:[^\W\d]|$))",
+    re.IGNORECASE,
+)
 
 
 def read_figure(said: str, field: str = "value") -> Said:
@@ -108,7 +114,8 @@ def read_figure(said: str, field: str = "value") -> Said:
 def check_value(kind: Kind, unit: str, said: str, field: str = "value") -> Said:
     """What is said in a series of a kind: the number in order, or the words.
 
-    Refused: "situation.fact_needs_value", "situation.count_is_negative", "situation.count_has_decimals", "situation.unit_differs",
+    Refused: "situation.fact_needs_value", "situation.figure_is_a_range" for `300–400`, "situation.count_is_negative",
+    "situation.count_has_decimals", "situation.unit_differs",
     "situation.statement_too_long", and what `read_figure` refuses.
     """
     if not clean_line(said):
@@ -118,6 +125,8 @@ def check_value(kind: Kind, unit: str, said: str, field: str = "value") -> Said:
         if len(text) > LONGEST_STATEMENT:
             raise Refusal("situation.statement_too_long", field=field, length=len(text), limit=LONGEST_STATEMENT)
         return Said(text)
+    if field == "value" and (ends := _RANGE.match(clean_line(said))):
+        raise Refusal("situation.figure_is_a_range", field=field, least=ends[1], most=ends[2])
     found = read_figure(said, field)
     if kind is Kind.COUNT and found.value.startswith("-"):
         raise Refusal("situation.count_is_negative", field=field)

@@ -82,6 +82,8 @@ class ReceivedDraft:
     reference: str = ""
     exercise: bool | None = None
     mark: Mark = OPEN
+    # That the file itself says that the actor has taken its picture back.
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +133,11 @@ def check_received(draft: ReceivedDraft, *, ours: str, exercise: bool, now: date
     """The draft, tidied.
 
     Refused: "situation.picture_needs_actor", "situation.picture_is_ours", "situation.picture_needs_as_of", "situation.picture_is_later",
-    "situation.picture_is_empty", "situation.picture_too_many_lines", "situation.picture_is_exercise", "situation.picture_is_real".
+    "situation.picture_is_empty", "situation.picture_too_many_lines", "situation.picture_is_exercise", "situation.picture_is_real",
+    "situation.picture_was_withdrawn".
     """
+    if draft.withdrawn:
+        raise Refusal("situation.picture_was_withdrawn", field="file", actor=draft.actor)
     words = tidy(now, {"actor": draft.actor, "headline": draft.headline, "reference": draft.reference}, {})
     need("actor", says(words["actor"], 2), "situation.picture_needs_actor")
     if folded(words["actor"]) == folded(ours):

@@ -181,9 +181,9 @@ class TestLabels:
     def test_a_letter_stands_at_the_newest_that_was_not_revised(self):
         curve = Curve((*points(10, 20), Point(NIGHT + 2 * HOUR, "99", Qualifier.EXACT, revised=True)), "A")
         inside = charts.frame([curve])
-        (letter,) = charts.letters(inside, curve)
+        (letter,) = charts.letters(inside, [curve])
         assert f'x="{inside.x(NIGHT + HOUR)}%"' in letter
-        assert ">A</text>" in letter
+        assert ">A 20</text>" in letter
 
 
 class TestWhatIsToCome:

@@ -298,7 +298,7 @@ class TestManyFacts:
         assert (len(points), count) == (41, 41)
 
     def test_a_drawing_of_the_past_has_nothing_of_later(self, alva, incident_id):
-        key = series(alva, incident_id, first=said("1"))
+        key = series(alva, incident_id, first=said("1", later(-5)))
         before = here(alva, incident_id)[1]
         wrong = stated(alva, incident_id, key, "82 528", 1)
         line = the_line(alva, incident_id, key)

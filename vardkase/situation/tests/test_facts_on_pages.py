@@ -128,7 +128,7 @@ class TestWhatIsDrawn:
         assert label == "Kunder utan el, Roslagen, över tid. Senast: ca 8 300 kunder."
 
     def test_as_many_marks_as_rows(self, alva, screen, incident_id):
-        key = series(alva, incident_id, first=said("100"))
+        key = series(alva, incident_id, first=said("100", later(-5)))
         wrong = stated(alva, incident_id, key, "900", 1)
         revised(alva, incident_id, wrong, "90", 2)
         stated(alva, incident_id, key, draft=said("0", later(300), standing=Standing.FORECAST))
@@ -154,7 +154,7 @@ class TestWhatIsDrawn:
 
     def test_each_letter_has_its_line_in_the_table_too(self, alva, screen, incident_id):
         one = series(alva, incident_id, first=said())
-        series(alva, incident_id, ENERGI, first=said("1 260"))
+        series(alva, incident_id, OTHER_SOURCE, first=said("1 260"))
         lines = page_of(screen, "compare", incident_id, one).context["lines"]
         assert [one["letter"] for one in lines] == ["A", "B"]
         assert "stroke-dasharray" not in lines[0]["dash"]

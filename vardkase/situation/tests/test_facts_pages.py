@@ -91,7 +91,7 @@ class TestTheList:
 
 class TestASeries:
     def test_chart_and_table_say_the_same(self, alva, screen, incident_id):
-        key = series(alva, incident_id, first=said("60 000"))
+        key = series(alva, incident_id, first=said("60 000", later(-5)))
         stated(
             alva, incident_id, key, "minst 6 500", 20, url="https://example.se/a", person="Presstjänsten", confidence="B", note="En\nrad"
         )

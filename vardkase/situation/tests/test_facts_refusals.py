@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from uuid import UUID
 
 import pytest
 from hypothesis import given, settings
@@ -27,7 +28,7 @@ from vardkase.situation.rules.facts import (
     SettlementDraft,
     Standing,
 )
-from vardkase.situation.rules.figures import Kind, Qualifier
+from vardkase.situation.rules.figures import Change, Kind, Qualifier
 from vardkase.situation.tests.fact_scenes import CUSTOMERS, minute, said
 
 TEXTS = ("what", "area", "organisation", "unit", "owner")
@@ -291,18 +292,18 @@ class TestSettling:
 
 
 class TestAdding:
-    HERE = ("Kunder utan el", Kind.COUNT, "kunder")
+    HERE = ("Kunder utan el", "Roslagen", Kind.COUNT, "kunder")
 
     @pytest.mark.parametrize(
         "other",
-        [("KUNDER utan  el", Kind.COUNT, "Kunder"), ("Kunder utan el", Kind.COUNT, "kunder")],
+        [("KUNDER utan  el", "Öarna", Kind.COUNT, "Kunder"), ("Kunder utan el", "Norr", Kind.COUNT, "kunder")],
     )
     def test_the_same_thing_however_it_is_written(self, other):
         assert rules.check_sum((self.HERE, other), " Elsamordnaren ", " En ägare. ", NIGHT) == ("Elsamordnaren", "En ägare.")
 
     @pytest.mark.parametrize("kind", [Kind.MEASURE, Kind.STATEMENT])
     def test_temperatures_and_words_are_not_added(self, kind):
-        other = ("Kunder utan el", kind, "kunder")
+        other = ("Kunder utan el", "Öarna", kind, "kunder")
         with refused("situation.sum_of_others", field="series"):
             rules.check_sum((other, other), "X", "Y", NIGHT)
 
@@ -312,4 +313,66 @@ class TestAdding:
             rules.check_sum(those, "X", "Y", NIGHT)
 
     def test_however_many_may_be_added(self):
-        assert rules.check_sum([self.HERE] * 40, "X", "Y", NIGHT) == ("X", "Y")
+        assert rules.check_sum([("Kunder utan el", f"Område {number}", Kind.COUNT, "kunder") for number in range(40)], "X", "Y", NIGHT) == (
+            "X",
+            "Y",
+        )
+
+    @pytest.mark.parametrize("area", ["Roslagen", " roslagen "])
+    def test_two_sources_of_one_area_are_never_added(self, area):
+        """They speak of the same customers, whatever anybody answers for."""
+        those = (self.HERE, ("Kunder utan el", "Öarna", Kind.COUNT, "kunder"), ("Kunder utan el", area, Kind.COUNT, "kunder"))
+        with refused("situation.sum_of_one_area", field="series", area=area):
+            rules.check_sum(those, "X", "Y", NIGHT)
+
+    def test_of_areas_the_first_that_comes_again_is_named(self):
+        assert rules.twice_in(["Öarna", "Roslagen", "öarna", "Roslagen"]) == "öarna"
+        assert rules.twice_in(["Öarna", "Roslagen"]) == ""
+
+
+class TestOneMoment:
+    """At one moment a source says one figure."""
+
+    @pytest.mark.parametrize(("value", "how"), [("480", Qualifier.EXACT), ("400", Qualifier.EXACT), ("500", Qualifier.AT_LEAST)])
+    def test_another_figure_is_asked_about(self, value, how):
+        with refused("situation.moment_is_taken", field="value", said="420"):
+            rules.check_moment(Kind.COUNT, [("420", Qualifier.EXACT)], value, how)
+
+    @pytest.mark.parametrize(
+        ("kind", "before", "value", "how"),
+        [
+            (Kind.COUNT, [], "480", Qualifier.EXACT),
+            (Kind.COUNT, [("420", Qualifier.EXACT)], "420", Qualifier.EXACT),
+            (Kind.COUNT, [("420", Qualifier.ABOUT)], "425", Qualifier.EXACT),
+            (Kind.MEASURE, [("4.50", Qualifier.EXACT)], "4.5", Qualifier.EXACT),
+            (Kind.STATEMENT, [("", Qualifier.EXACT)], "Farbar", Qualifier.EXACT),
+        ],
+    )
+    def test_what_may_be_the_same_is_let_through(self, kind, before, value, how):
+        rules.check_moment(kind, before, value, how)
+
+    def test_each_that_stands_is_compared(self):
+        with refused("situation.moment_is_taken", said="300"):
+            rules.check_moment(Kind.COUNT, [("420", Qualifier.EXACT), ("300", Qualifier.EXACT)], "420", Qualifier.EXACT)
+
+    @pytest.mark.parametrize("how", [Change.RISE, Change.FALL])
+    def test_between_two_of_one_moment_there_is_neither_rise_nor_fall(self, how):
+        assert rules.moved(how, NIGHT, NIGHT) is Change.UNSURE
+        assert rules.moved(how, later(-1), NIGHT) is how
+        assert rules.moved(how, None, NIGHT) is how
+
+    @pytest.mark.parametrize("how", [Change.SAME, Change.UNSURE, None])
+    def test_what_says_less_is_left(self, how):
+        assert rules.moved(how, NIGHT, NIGHT) is how
+
+
+class TestWhichLost:
+    ONE, OTHER = UUID(int=1), UUID(int=2)
+
+    def test_the_one_that_was_not_found_to_hold(self):
+        assert rules.loser(Settlement.ONE_HOLDS, self.ONE, self.ONE, self.OTHER) == self.OTHER
+        assert rules.loser(Settlement.ONE_HOLDS, self.OTHER, self.ONE, self.OTHER) == self.ONE
+
+    @pytest.mark.parametrize("how", [None, Settlement.BOTH_RIGHT, Settlement.NOT_KNOWN])
+    def test_none_unless_one_holds(self, how):
+        assert rules.loser(how, None, self.ONE, self.OTHER) is None

@@ -183,21 +183,21 @@ class TestKeepingAndAdding:
             rules.check_keeping(KeepingDraft(""), NIGHT)
 
     def test_only_counts_of_one_thing_in_one_unit_are_added_by_somebody_who_knows(self):
-        here = ("Kunder utan el", Kind.COUNT, "kunder")
-        assert rules.check_sum((here, here), "Elsamordnaren", "Varje kund har en elnätsägare.", NIGHT)
+        here, there = ("Kunder utan el", "Roslagen", Kind.COUNT, "kunder"), ("Kunder utan el", "Öarna", Kind.COUNT, "kunder")
+        assert rules.check_sum((here, there), "Elsamordnaren", "Varje kund har en elnätsägare.", NIGHT)
         with refused("situation.sum_needs_two"):
             rules.check_sum((here,), "Elsamordnaren", "Så är det.", NIGHT)
         for other in (
-            ("Hushåll", Kind.COUNT, "kunder"),
-            ("Kunder utan el", Kind.COUNT, "hushåll"),
-            ("Kunder utan el", Kind.MEASURE, "kunder"),
+            ("Hushåll", "Öarna", Kind.COUNT, "kunder"),
+            ("Kunder utan el", "Öarna", Kind.COUNT, "hushåll"),
+            ("Kunder utan el", "Öarna", Kind.MEASURE, "kunder"),
         ):
             with refused("situation.sum_of_others"):
                 rules.check_sum((here, other), "Elsamordnaren", "Så är det.", NIGHT)
         with refused("situation.sum_needs_who", field="said_by"):
-            rules.check_sum((here, here), " ", "Så är det.", NIGHT)
+            rules.check_sum((here, there), " ", "Så är det.", NIGHT)
         with refused("situation.sum_needs_grounds", field="grounds"):
-            rules.check_sum((here, here), "Elsamordnaren", "", NIGHT)
+            rules.check_sum((here, there), "Elsamordnaren", "", NIGHT)
 
     def test_age_counts_from_the_end_of_the_stretch(self):
         assert rules.stale_at(NIGHT, 60) == later(60)

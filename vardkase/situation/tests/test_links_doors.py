@@ -274,6 +274,7 @@ class TestTheDoor:
         assert page.status == 422
         assert "Fjorton." in page.text
         assert "Femton." in page.text
+        assert "status--orange" not in page.text
         assert status_of(board(alva, on_board, later(6)), "Hemtjänst").level == Level.ORANGE
 
     @pytest.mark.parametrize(

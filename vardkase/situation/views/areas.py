@@ -35,6 +35,7 @@ from vardkase.situation.queries.known import known_at, known_now
 from vardkase.situation.rules.areas import draft_of, lacking
 from vardkase.situation.rules.symbols import symbol_of
 from vardkase.situation.views import map_drawing, map_page
+from vardkase.situation.words import ages
 from vardkase.situation.words.areas import AREA_KINDS, AREA_STATES, STANDINGS
 from vardkase.ui import times
 
@@ -85,7 +86,7 @@ def _context(request: ViewerRequest, incident_id: UUID) -> dict[str, Any]:
         "steps": _steps(row, shown, row.closed_at or now),
         "stops": " ".join(str(int(one.timestamp()) // 60) for one in maps.stops(row, now)),
         "picture": picture,
-        "headings": map_page.headings(picture, now),
+        "headings": map_page.headings(picture, now, row.closed_at),
         "legend": map_page.legend(picture),
         "svg": map_page.svg(picture, title),
         "map_title": title,
@@ -122,7 +123,7 @@ def area(request: ViewerRequest, incident_id: UUID, area_id: UUID) -> HttpRespon
                 "page_title": f"{line.reference} {line.said.title}",
                 "line": line,
                 "sign": map_drawing.sign(symbol_of(line.said.kind)),
-                "facts": facts(line, now),
+                "facts": facts(line, now, context["incident"].closed_at),
                 "versions": queries.versions(request.viewer, row, area_id, known),
                 "can_draw": queries.may_draw(request.viewer, row) and line.ended is None,
                 "no_side": True,
@@ -130,15 +131,16 @@ def area(request: ViewerRequest, incident_id: UUID, area_id: UUID) -> HttpRespon
         )
 
 
-def facts(line: queries.AreaLine, now: datetime) -> list[tuple[str, str]]:
+def facts(line: queries.AreaLine, now: datetime, closed_at: datetime | None = None) -> list[tuple[str, str]]:
     """What is said of something on the map, as terms and values."""
+    age = ages.age(line.said.as_of, now, closed_at)
     event, where = line.said, middle(line.shape)
     elsewhere = maps.outside(where, settings.MUNICIPALITY)
     return said(
         (_("What"), str(AREA_KINDS[event.kind])),
         (pgettext("map", "How it stands"), str(AREA_STATES[line.state])),
         (_("How well is it known?"), str(STANDINGS[event.standing])),
-        (_("As of"), f"{moment(event.as_of, now)} ({times.ago(event.as_of, now)})"),
+        (_("As of"), f"{moment(event.as_of, now)} ({age})" if age else moment(event.as_of, now)),
         (_("Source"), event.source),
         (_("More about it"), event.text),
         (_("Holds from"), moment(event.valid_from, now)),

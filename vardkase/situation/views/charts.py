@@ -27,10 +27,14 @@ if TYPE_CHECKING:
     from vardkase.situation.queries.facts_rows import SeriesLine
 
 HEIGHT, FOOT, HEAD = 260, 22, 24
+# The height of one of several that stand beside each other.
+LOW = 150
 # Labels keep so far apart, in hundredths of the width and in pixels: on a telephone a figure is a ninth of the width.
 WIDE, HIGH = 13.0, 17.0
 # Room at both ends, in hundredths: before the first stand the figures of the axis, after the last half a mark.
 BEFORE, AFTER = 12.0, 4.0
+# Of one among several, which is a third as wide.
+BEFORE_LOW = 27.0
 # How many turns of a series are looked at for their figures, and how many other facts: more have no room anyway.
 MOST_TURNS, MOST_LABELS = 40, 60
 DASHES = ("", "7 3", "2 3", "9 3 2 3", "12 4", "4 2")
@@ -61,53 +65,66 @@ class Frame:
     since: datetime
     until: datetime
     levels: tuple[float, ...]
+    height: int = HEIGHT
 
     def x(self, at: datetime) -> float:
         """Where a moment stands, in hundredths of the width."""
         share = charting.share(at.timestamp(), self.since.timestamp(), self.until.timestamp())
-        return round(BEFORE + share * (100 - BEFORE - AFTER), 2)
+        before = BEFORE if self.height == HEIGHT else BEFORE_LOW
+        return round(before + share * (100 - before - AFTER), 2)
 
     def y(self, value: str | float) -> float:
         """Where a figure stands, in pixels from above."""
         share = charting.share(float(value), self.levels[0], self.levels[-1])
         # What was revised may lie far outside: it is drawn at the edge, and does not make the rest of the chart flat.
-        return round(HEAD + (1 - min(max(share, 0.0), 1.0)) * (HEIGHT - HEAD), 1)
+        return round(HEAD + (1 - min(max(share, 0.0), 1.0)) * (self.height - HEAD), 1)
 
 
-def frame(curves: Iterable[Curve]) -> Frame | None:
+def stretch(curves: Iterable[Curve]) -> tuple[datetime, datetime] | None:
+    """Between which moments all of some curves lie, so that charts beside each other have the same hours; points stand in order of time."""
+    drawn = [one.points for one in curves if one.points]
+    return (min(one[0].at for one in drawn), max(one[-1].at for one in drawn)) if drawn else None
+
+
+def frame(curves: Iterable[Curve], within: tuple[datetime, datetime] | None = None, height: int = HEIGHT) -> Frame | None:
     """The frame in which everything of some curves has room; None when there is nothing to draw. Counts begin at zero."""
     every = [point for curve in curves for point in curve.points]
     points = [point for point in every if not point.revised] or every
     if not points:
         return None
-    since, until = min(point.at for point in every), max(point.at for point in every)
+    since, until = within or (min(point.at for point in every), max(point.at for point in every))
     if since == until:
         since, until = since - timedelta(hours=6), until + timedelta(hours=6)
     values = [float(point.value) for point in points]
-    return Frame(since, until, charting.levels(min(0.0, *values), max(values) if max(values) > 0 else 1.0))
+    return Frame(since, until, charting.levels(min(0.0, *values), max(values) if max(values) > 0 else 1.0), height)
 
 
-def chart(curves: Sequence[Curve], title: str) -> SafeString:
-    """One or several series over time. `title` says in a sentence what is seen. Empty when there is nothing to draw."""
-    return _chart(tuple(Curve(tuple(one.points), one.letter) for one in curves), title, get_language())
+def chart(
+    curves: Sequence[Curve], title: str, *, unit: str = "", within: tuple[datetime, datetime] | None = None, height: int = HEIGHT
+) -> SafeString:
+    """One or several series over time. `title` says in a sentence what is seen, `unit` what is counted; `within` is for one of several
+    charts. Empty when there is nothing to draw."""
+    return _chart(tuple(Curve(tuple(one.points), one.letter) for one in curves), title, unit, within, height, get_language())
 
 
 @lru_cache(maxsize=256)
-def _chart(curves: tuple[Curve, ...], title: str, _language: str | None) -> SafeString:
+def _chart(
+    curves: tuple[Curve, ...], title: str, unit: str, within: tuple[datetime, datetime] | None, height: int, _language: str | None
+) -> SafeString:
     """The same points make the same chart, in the language of its months."""
-    inside = frame(curves)
+    inside = frame(curves, within, height)
     if inside is None:
         return SafeString("")
     parts = [
-        f'<svg class="chart" width="100%" height="{HEIGHT + FOOT}" role="img" aria-label="{escape(title)}" focusable="false">',
-        *_levels(inside),
+        f'<svg class="chart" width="100%" height="{height + FOOT}" role="img" aria-label="{escape(title)}" focusable="false">',
+        *_levels(inside, unit),
         *_hours(inside),
     ]
     for number, curve in enumerate(curves):
         parts.append(line(inside, curve, DASHES[number % len(DASHES)]))
     for curve in curves:
         parts += marks(inside, curve)
-        parts += labels(inside, curve) if not curve.letter else letters(inside, curve)
+    parts += labels(inside, curves[0]) if len(curves) == 1 else letters(inside, curves)
     return mark_safe("".join([*parts, "</svg>"]))  # noqa: S308  # each part is made of numbers, or escaped where it is put in
 
 
@@ -118,7 +135,7 @@ def line(inside: Frame, curve: Curve, dash: str) -> str:
     )
     dashes = f' stroke-dasharray="{dash}"' if dash else ""
     return (
-        f'<svg width="100%" height="{HEIGHT}" viewBox="0 0 1000 {HEIGHT}" preserveAspectRatio="none">'
+        f'<svg width="100%" height="{inside.height}" viewBox="0 0 1000 {inside.height}" preserveAspectRatio="none">'
         f'<polyline points="{places}" fill="none" stroke="currentColor" stroke-width="1.5" stroke-opacity=".75"{dashes}'
         ' vector-effect="non-scaling-stroke"/></svg>'
     )
@@ -152,7 +169,7 @@ def labels(inside: Frame, curve: Curve) -> list[str]:
     turns = _turns(standing)
     first = [len(standing) - 1, max(range(len(standing)), key=lambda place: _size(standing[place])), *turns, 0]
     wanted = charting.in_order([*first[:MOST_TURNS], *range(min(len(standing), MOST_LABELS))])
-    places = [(inside.x(standing[one].at), _beside(inside.y(standing[one].value), below=turns.get(one, False))) for one in wanted]
+    places = [(inside.x(standing[one].at), _beside(inside, standing[one].value, below=turns.get(one, False))) for one in wanted]
     return [_label(*places[number], digits(standing[wanted[number]].value)) for number in charting.apart(places, WIDE, HIGH)]
 
 
@@ -163,10 +180,12 @@ def _turns(standing: Sequence[Point]) -> dict[int, bool]:
     return {one: sizes[one] < sizes[one - 1] for one in inner if (sizes[one] - sizes[one - 1]) * (sizes[one + 1] - sizes[one]) < 0}
 
 
-def letters(inside: Frame, curve: Curve) -> list[str]:
-    """The letter of a series at its newest fact; the list under the chart says whose it is."""
-    standing = [point for point in curve.points if not point.revised] or list(curve.points)
-    return [_label(inside.x(one.at), _beside(inside.y(one.value)), curve.letter, strong=True) for one in standing[-1:]]
+def letters(inside: Frame, curves: Sequence[Curve]) -> list[str]:
+    """The letter of each series and its newest figure, at that; none lies over another. Under the chart it is said whose it is."""
+    ends = [(([one for one in curve.points if not one.revised] or curve.points)[-1], curve.letter) for curve in curves if curve.points]
+    wanted = [(inside.x(one.at), _beside(inside, one.value)) for one, _letter in ends]
+    places = charting.beside(wanted, WIDE, HIGH)
+    return [_label(x, y, f"{letter} {digits(one.value)}", strong=True) for (x, y), (one, letter) in zip(places, ends, strict=True)]
 
 
 def spark(points: Sequence[Point]) -> SafeString:
@@ -211,12 +230,14 @@ def text(x: str, y: float, words: str, *, anchor: str = "start", strong: bool = 
     return f'<text x="{x}" y="{y}" font-size="13" fill="currentColor" text-anchor="{anchor}" {around}{weight}>{escape(words)}</text>'
 
 
-def _levels(inside: Frame) -> list[str]:
+def _levels(inside: Frame, unit: str = "") -> list[str]:
     parts = []
     for level in inside.levels:
         y = inside.y(level)
         parts.append(f'<line x1="0" x2="100%" y1="{y}" y2="{y}" stroke="currentColor" stroke-opacity=".2"/>')
-        parts.append(f'<g opacity=".75">{text("0", y - 4, digits(f"{level:.9f}".rstrip("0").rstrip(".")))}</g>')
+        word = digits(f"{level:.9f}".rstrip("0").rstrip("."))
+        word = f"{word} {unit}" if unit and level == inside.levels[-1] else word
+        parts.append(f'<g opacity=".75">{text("0", y - 4, word)}</g>')
     return parts
 
 
@@ -226,16 +247,17 @@ def _hours(inside: Frame) -> list[str]:
     parts = []
     for at in charting.ticks(since, until):
         x = inside.x(at)
-        word = f"{at.day} {times.month_names()[at.month - 1]}" if days or at.hour == 0 else f"{at:%H:%M}"
+        word = f"{at.day} {times.month_names()[at.month - 1]}" if days or (at.hour == 0 and at.minute == 0) else f"{at:%H:%M}"
         anchor = "start" if x < 8 else "end" if x > 92 else "middle"
-        parts.append(f'<line x1="{x}%" x2="{x}%" y1="{HEIGHT}" y2="{HEIGHT + 5}" stroke="currentColor"/>')
-        parts.append(text(f"{x}%", HEIGHT + 19, word, anchor=anchor))
+        parts.append(f'<line x1="{x}%" x2="{x}%" y1="{inside.height}" y2="{inside.height + 5}" stroke="currentColor"/>')
+        parts.append(text(f"{x}%", inside.height + 19, word, anchor=anchor))
     return parts
 
 
-def _beside(y: float, *, below: bool = False) -> float:
+def _beside(inside: Frame, value: str, *, below: bool = False) -> float:
     """Where the words of a mark stand: above it, or below where that is asked for or where there is no room above."""
-    return y + 17 if (below and y + 20 < HEIGHT) or y <= HEAD else y - 9
+    y = inside.y(value)
+    return y + 17 if (below and y + 20 < inside.height) or y <= HEAD else y - 9
 
 
 def _label(x: float, y: float, words: str, *, strong: bool = False) -> str:

@@ -53,8 +53,9 @@ def _series_form(scene: Scene, data: Any) -> SeriesForm:
 
 def _open(scene: Scene, form: SeriesForm) -> None:
     draft, first = form.draft(), form.fact()
-    if complete(form, rules.lacking(draft)):
-        actions.open_series(**scene.common, draft=draft, first=first, key=form.posted_key)
+    if complete(form, (*rules.lacking(draft), *form.lacking(first))):
+        meant = form.cleaned_data["other_unit"]
+        actions.open_series(**scene.common, draft=draft, first=first, other_unit=meant, key=form.posted_key)
 
 
 def _fact_form(scene: Scene, data: Any) -> FactForm:
@@ -77,7 +78,7 @@ def _about(scene: Scene) -> list[tuple[str, str]]:
 
 def _state(scene: Scene, form: FactForm) -> None:
     draft = form.fact()
-    if complete(form, ()):
+    if complete(form, form.lacking(draft)):
         actions.state_fact(**scene.common, series_id=_target(scene), draft=draft, key=form.posted_key)
 
 
@@ -101,9 +102,8 @@ def _about_fact(scene: Scene) -> list[tuple[str, str]]:
 
 
 def _revise(scene: Scene, form: RevisionForm) -> None:
-    draft = form.fact()
-    if complete(form, ()):
-        reason = form.cleaned_data["reason"]
+    draft, reason = form.fact(), form.cleaned_data["reason"]
+    if complete(form, (*form.lacking(draft), *rules.lacking_reason(reason))):
         actions.revise_fact(**scene.common, fact_id=_target(scene), draft=draft, reason=reason, key=form.posted_key)
 
 
@@ -149,8 +149,9 @@ def _about_pair(scene: Scene) -> list[tuple[str, str]]:
 
 
 def _settle(scene: Scene, form: SettlementForm) -> None:
-    one_id, other_id = _target(scene), _other(scene)
-    actions.settle_contradiction(**scene.common, one_id=one_id, other_id=other_id, draft=form.draft(), key=form.posted_key)
+    one_id, other_id, draft = _target(scene), _other(scene), form.draft()
+    if complete(form, rules.lacking_settlement(draft)):
+        actions.settle_contradiction(**scene.common, one_id=one_id, other_id=other_id, draft=draft, key=form.posted_key)
 
 
 def _apart_form(scene: Scene, data: Any) -> ApartForm:

@@ -20,6 +20,7 @@ from vardkase.situation.layers import Feature
 from vardkase.situation.queries.map import Picture
 from vardkase.situation.rules.symbols import SYMBOLS, symbol_of
 from vardkase.situation.views import map_drawing, map_style
+from vardkase.situation.words import ages
 from vardkase.ui import times
 from vardkase.ui.policy import widened
 
@@ -49,23 +50,24 @@ class Heading:
     rows: SafeString
 
 
-def headings(picture: Picture, now: datetime) -> tuple[Heading, ...]:
+def headings(picture: Picture, now: datetime, closed_at: datetime | None = None) -> tuple[Heading, ...]:
     """The list, numbered as the map is."""
+    at = picture.known.at if ages.is_told(picture.known.at, closed_at) else None
     numbers = {feature.key: number for number, feature in enumerate(picture.shown, start=1)}
     return tuple(
         Heading(
             group.title,
             map_drawing.sign(symbol_of(group.features[0].symbol)),
-            SafeString("".join([row(item(numbers.get(feature.key, 0), feature, picture.known.at, now)) for feature in group.features])),
+            SafeString("".join([row(item(numbers.get(feature.key, 0), feature, at, now)) for feature in group.features])),
         )
         for group in picture.groups
     )
 
 
-def item(number: int, feature: Feature, at: datetime, now: datetime) -> Item:
-    """One row: where it is in both systems, how large, how old at that moment."""
+def item(number: int, feature: Feature, at: datetime | None, now: datetime) -> Item:
+    """One row: where it is in both systems, how large, how old at that moment; no age without one."""
     where = middle(feature.shape)
-    as_of, age = (times.moment(feature.as_of, now), times.ago(feature.as_of, at)) if feature.as_of else ("", "")
+    as_of, age = (times.moment(feature.as_of, now), times.ago(feature.as_of, at) if at else "") if feature.as_of else ("", "")
     sign = map_drawing.sign(symbol_of(feature.symbol), number or "")
     return Item(number, feature, sign, written_wgs84(*where), written_sweref(*where), size_of(feature.shape), as_of, age)
 
@@ -78,7 +80,7 @@ def row(one: Item) -> SafeString:
     word = format_html(' <span class="chip">{}</span>', feature.word) if feature.word else ""
     text = format_html('<p dir="auto">{}</p>', linebreaksbr(feature.text)) if feature.text else ""
     where = [one.wgs84, f"SWEREF 99 TM {one.sweref}", *([one.size] if one.size else [])]
-    said = [f"{one.as_of} ({one.age})"] if one.as_of else []
+    said = [f"{one.as_of} ({one.age})" if one.age else one.as_of] if one.as_of else []
     source = format_html(' · <span dir="auto">{}</span>', feature.source) if feature.source else ""
     return format_html(
         '<li data-feature="{}"{}>{}<div><b dir="auto">{}</b>{}{}<p class="small muted">{}<br>{}{}</p></div></li>',

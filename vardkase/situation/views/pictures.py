@@ -26,11 +26,13 @@ from vardkase.leadership.forms.base import LeadershipForm
 from vardkase.leadership.views.acts import Act, Scene, page
 from vardkase.situation import material, pictures_papers, words
 from vardkase.situation.actions import pictures as actions
-from vardkase.situation.forms.pictures import CollectedForm, EmptyForm, ProposalForm, ReasonForm, ReceivedForm, shown
+from vardkase.situation.forms.pictures import CollectedForm, EmptyForm, ProposalForm, ReasonForm, ReceivedForm, shown, with_source
 from vardkase.situation.material import Section
 from vardkase.situation.queries import pictures as queries
 from vardkase.situation.queries.known import known_now
 from vardkase.situation.rules.pictures import PictureState
+from vardkase.situation.views.facts import who_can_say
+from vardkase.situation.words import ages
 from vardkase.ui import times
 from vardkase.ui.addresses import address
 
@@ -58,9 +60,10 @@ def pictures(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
             "current": next((one for one in conveyed if one.state == PictureState.CONVEYED), None),
             "waiting": [one for one in conveyed if one.state == PictureState.PROPOSED],
             "earlier": [_stated(one) for one in conveyed if one.state not in {PictureState.CONVEYED, PictureState.PROPOSED}],
-            "latest": [(one, _age(one, row.closed_at or now)) for one in queries.latest_of_each(request.viewer, row, known)],
+            "latest": [(one, _age(one, now, row.closed_at)) for one in queries.latest_of_each(request.viewer, row, known)],
             "collected": queries.collected(request.viewer, row, known),
             "can": _can(request, row),
+            "who_can": who_can_say(request.viewer, row),
             "no_side": True,
         }
         return render(request, "situation/pictures.html", context)
@@ -70,8 +73,10 @@ def _stated(one: queries.Conveyed) -> tuple[queries.Conveyed, str, Any]:
     return one, words.pictures.TONES[one.state], words.pictures.STATES[one.state]
 
 
-def _age(one: queries.Received, at: datetime) -> tuple[str, str]:
-    """How old an actor's picture is, as tone and words; in an incident that has ended, how old it was then."""
+def _age(one: queries.Received, at: datetime, closed_at: datetime | None) -> tuple[str, str]:
+    """How old an actor's picture is, as tone and words."""
+    if not ages.is_told(at, closed_at):
+        return "", ""
     hours = int((at - one.said.as_of).total_seconds() // 3600)
     if hours < OLD_HOURS:
         return "", ""
@@ -195,12 +200,14 @@ def _about(scene: Scene) -> list[tuple[str, str]]:
         (_("Proposed by"), f"{found.proposed_by}, {times.moment(found.proposed_at, scene.now)}"),
         (_("Summary"), found.said.summary),
     ]
+    if not found.said.lines:
+        pairs.append((_("Lines"), _("Only the summary: no lines were chosen.")))
     pairs += [(str(title), "\n".join(_line(one, scene.now) for one in lines)) for title, lines in _sections(found.said.lines)]
     return [(term, value) for term, value in pairs if value]
 
 
 def _line(one: Any, now: Any) -> str:
-    return f"{one.text} ({times.moment(one.as_of, now)}{', ' + one.source if one.source else ''})"
+    return with_source(one.text, times.moment(one.as_of, now), one.source)
 
 
 def _target(scene: Scene) -> UUID:
@@ -269,7 +276,7 @@ propose_picture = page(
         form=_proposal_form,
         work=_propose,
         hint=gettext_lazy(
-            "Choose what others need. They get a copy of this and are not let in to look. Only what is open to all can be chosen."
+            "Choose what others need. They get a copy of this, and are given no access here by it. Only what is open to all can be chosen."
             " Somebody else approves it before it is conveyed."
         ),
         template="situation/choose_lines.html",

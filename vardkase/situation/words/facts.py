@@ -80,8 +80,12 @@ EVENTS: dict[str, StrPromise] = {
 }
 REFUSALS: dict[str, StrPromise] = {
     "situation.not_found": _("There is nothing like that here, or you may not see it."),
+    "situation.moment_not_yet": _("“%(said)s” has not been yet. Choose a moment that has been."),
     "situation.not_a_number": _(
         "«%(said)s» cannot be read as a number. Write it with digits, for example 28 528, ca 6 500 or minst 6 000."
+    ),
+    "situation.figure_is_a_range": _(
+        "A figure is one number. Write for example minst %(least)s, and that the source says between %(least)s and %(most)s as a note."
     ),
     "situation.number_too_large": _(
         "The number is longer than anything that is counted here: at most %(digits)s digits and %(decimals)s decimals."
@@ -97,7 +101,16 @@ REFUSALS: dict[str, StrPromise] = {
     "situation.fact_needs_as_of": _(
         "Say which moment the information is about, as precisely as you know it: 14:00, ca 10, i natt or 3 jan will do."
     ),
-    "situation.as_of_in_future": _("The information is about a moment that has not been yet. If it is a forecast, choose that."),
+    "situation.as_of_in_future": _(
+        "The information is about a moment that has not been yet. If it is a forecast, choose that under Standing."
+    ),
+    "situation.forecast_needs_moment": _(
+        "A forecast is about a moment that has not been yet: write which, for example i morgon 10:00. What is uncertain of now is assumed."
+    ),
+    "situation.moment_is_taken": _(
+        "The series says %(said)s of that moment already. Was that wrong, revise it. If another source says this, open a series for it."
+        " If it has changed since, say from when the new figure holds."
+    ),
     "situation.as_of_too_early": _("The moment lies before the year %(year)s. Look at the date once more."),
     "situation.as_of_too_late": _("The moment lies more than a year ahead. Look at the date once more."),
     "situation.confidence_unknown": _("Choose how reliable the source is: A, B, C or D, or leave it out."),
@@ -108,6 +121,9 @@ REFUSALS: dict[str, StrPromise] = {
     "situation.statement_has_no_unit": _("A statement in words has no unit. Leave it empty, or choose that it is a number."),
     "situation.stale_out_of_range": _("Choose from %(least)s minutes to %(most)s days."),
     "situation.series_exists": _("There is a series of «%(what)s» for %(area)s by that source already. Enter the new figure in it."),
+    "situation.series_has_other_unit": _(
+        "That source counts this in %(unit)s here already. Enter the figure there, or tick that another unit is meant."
+    ),
     "situation.no_such_series": _("There is no such series here. Open the page of facts again and choose one."),
     "situation.no_such_fact": _("There is no such fact here. Open the series again and choose one."),
     "situation.no_such_sum": _("That sum does not stand here any longer."),
@@ -115,9 +131,13 @@ REFUSALS: dict[str, StrPromise] = {
     "situation.revised_already": _("This fact has been revised already. Open the series again: revise the newest instead."),
     "situation.revision_changes_nothing": _("Nothing is changed. Correct what was wrong, or go back."),
     "situation.nothing_to_settle": _("These two do not contradict each other any longer, or somebody has settled it."),
+    "situation.settlement_needs_how": _("Choose what holds: one of them, both, or that it cannot be known yet."),
     "situation.settlement_needs_which": _("Choose which of the two holds."),
     "situation.sum_needs_two": _("Choose at least two series to add."),
     "situation.sum_of_others": _("Only numbers of the same thing in the same unit can be added."),
+    "situation.sum_of_one_area": _(
+        "Two of the series speak of the same area, %(area)s, and would count the same twice. Choose one source for each area."
+    ),
     "situation.sum_needs_who": _("Say who says that the areas do not overlap."),
     "situation.sum_needs_grounds": _("Say on what grounds the areas do not overlap."),
 }

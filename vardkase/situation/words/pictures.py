@@ -43,6 +43,9 @@ REFUSALS: dict[str, StrPromise] = {
     "situation.picture_needs_judgement": _("Write what the whole means. Lines beside each other are no collected picture."),
     "situation.picture_is_exercise": _("The file is from an exercise, and this is a real incident. It has not been taken in."),
     "situation.picture_is_real": _("The file is from a real incident, and this is an exercise. It has not been taken in."),
+    "situation.picture_was_withdrawn": _(
+        "%(actor)s has withdrawn this picture: the file says so. It has not been taken in. Ask them for the one that holds."
+    ),
     "situation.picture_file_too_large": _("The file is larger than %(limit)s kB, and is no picture of this kind."),
     "situation.picture_file_unread": _(
         "The file cannot be read as a conveyed picture. Ask the sender for it again, or type in what it says."

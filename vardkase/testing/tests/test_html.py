@@ -79,6 +79,8 @@ BROKEN_ANYWHERE = {
     "«{{ rubrik }}» was not filled in": "<p>{{ rubrik }}</p>",
     "«%(antal)s rader» was not filled in": "<p>%(antal)s rader</p>",
     "«None» was not filled in": "<td-like>None</td-like>",
+    "«<b class='as-typed' dir='auto'>» is read as it is written": "<td-like>&lt;b class='as-typed' dir='auto'&gt;28&lt;/b&gt;</td-like>",
+    "«<br>» is read as it is written": "<p>Ett&lt;br&gt;Två</p>",
     "<div> inside <p>": "<p><div>Ett</div></p>",
     "<button> inside <a>": '<a href="/x"><button>Spara</button></a>',
     "<form> inside <form>": '<form action="/a"><form action="/b"><button>Spara</button></form></form>',

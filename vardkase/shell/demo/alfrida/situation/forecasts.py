@@ -27,9 +27,8 @@ def perform(
     if body["act"] == "close_forecast":
         given = body["outcome"]
         person, url = _cited(body)
-        outcome = OutcomeDraft(
-            moved(given["came"], common["now"], later), "", given["organisation"], person, url, f"{prefix}{given['note']}"
-        )
+        came = moved(given["came"], common["now"], later) if given["came"] else None
+        outcome = OutcomeDraft(came, "", given["organisation"], person, url, f"{prefix}{given['note']}")
         return actions.close_forecast(subject_id=targets["subject_id"], draft=outcome, **here)
     raise KeyError(body["act"])
 
