@@ -113,7 +113,7 @@ def shown_of(stood: Stood) -> tuple[tuple[str, str, int], ...]:
     return rules.shown((row_id, side, one.number) for (row_id, side), one in stood.items())
 
 
-def _check_seen(row: IncidentRow, seen: str, asked: _Asked) -> None:
+def _check_seen(row: IncidentRow, seen: str | None, asked: _Asked) -> None:
     """As `check_seen`. That what was seen has been said again since, and nothing else, is no change: nobody's words are written over."""
     if seen and seen != digest(shown_of(asked.stood)) and _only_said_again(row, seen, asked):
         return

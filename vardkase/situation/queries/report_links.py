@@ -17,8 +17,8 @@ from vardkase.situation.events.reports import ReportSent
 from vardkase.situation.models.links import LinkRow
 from vardkase.situation.models.reports import ReportStepRow
 from vardkase.situation.queries.links import LinkLine, Opened, line_of
-from vardkase.situation.queries.reports import SENT, frozen, whole
-from vardkase.situation.queries.reports_rows import Delivered, Report
+from vardkase.situation.queries.reports import frozen, whole
+from vardkase.situation.queries.reports_rows import SENT, Delivered, Report
 from vardkase.situation.rules.links import Purpose, lives
 from vardkase.situation.rules.report_links import Newer, Sending, delivery_id, newer_than
 from vardkase.situation.rules.reports_paper import Paper
