@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from html import unescape
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html, strip_tags
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.incidents import words as incident_words
@@ -75,7 +74,7 @@ class StatusForm(SeenForm):
         """Which function it is of, and how that stands, as it reads and not as it is drawn."""
         term, said = super()._now(name)
         of = [f"{one.row.name}, {words.SIDES[of.side]}. " for one, of in self.told if name.endswith(field_of(of.row_id, of.side))]
-        return f"{''.join(of)}{term}", unescape(strip_tags(said))
+        return f"{''.join(of)}{term}", said
 
     def _holds(self, holds: Holds, until: datetime | None) -> str:
         """Until when it holds, as the form reads it; of a moment that has passed nothing, so that it is judged anew."""
