@@ -158,7 +158,7 @@ def test_a_box_that_is_emptied_after_saving_has_its_own_choices_back(journey, lo
     assert ["category", "decision"] in chosen(journey)
     journey.when_i_click("Save").then_i_see(TYPED)
     assert ["category", "info"] in chosen(journey)
-    assert form_of(journey).locator("> .hint").count() == 0
+    assert form_of(journey).locator("> .since__important").count() == 0
 
 
 def test_neither_a_password_nor_what_nobody_can_see_is_kept(journey, log):

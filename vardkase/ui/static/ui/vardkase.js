@@ -124,7 +124,7 @@ const restore = (form) => {
   /* What was sent and perhaps saved goes again under the same key, and is written once; what is changed is something else. */
   if (key && kept.said === said(form)) { form.unused = key.value; key.value = kept.key; }
   announce(words.restored);
-  form.prepend(make("p", { className: "hint", textContent: words.restored }));
+  form.prepend(make("p", { className: "since__important", textContent: words.restored }));
 };
 /* A page that says "saved" says it of the form that was sent last, whichever page that stood on. */
 if (find("[data-saved]")) tab.drop(tab.get("sent"));
