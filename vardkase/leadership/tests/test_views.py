@@ -19,6 +19,7 @@ from vardkase.kernel.ids import new_id
 from vardkase.leadership import queries
 from vardkase.leadership.rules.decisions import Capacity
 from vardkase.leadership.rules.tasks import TaskState
+from vardkase.leadership.tests.pages import Page
 from vardkase.leadership.tests.scenes import (
     DECISION,
     DIRECTION,
@@ -55,7 +56,11 @@ def room(screen: CheckingClient, incident_id: UUID) -> Callable[..., Any]:
 
     def at(path: str, data: dict[str, Any] | None = None, **more: Any) -> Any:
         address = f"/incidents/{incident_id}/{path}"
-        return screen.get(address, **more) if data is None else screen.post(address, {"key": str(new_id()), **data}, **more)
+        if data is None:
+            return screen.get(address, **more)
+        # What the form was opened on goes with it, as from a browser.
+        begun = Page(screen.get(address)).form_seen if data else {}
+        return screen.post(address, {"key": str(new_id()), **begun, **data}, **more)
 
     return at
 

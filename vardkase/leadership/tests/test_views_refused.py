@@ -103,7 +103,8 @@ REFUSED: list[tuple[str, Sent, str, str]] = [
 @every_act
 def test_filled_in_it_is_done_and_leads_back_with_a_receipt(room: Room, incident_id: UUID, made: Made, what: str) -> None:
     start = written(incident_id)
-    done = room.post(address(what, made), ACTS[what][1])
+    path = address(what, made)
+    done = room.post(path, room.get(path).form_seen | ACTS[what][1])
     assert (done.status, written(incident_id)) == (302, start + 1)
     back = done.answer.headers["Location"].split("/", 3)[3]
     landed, again = room.get(back), room.get(back)
@@ -114,7 +115,7 @@ def test_filled_in_it_is_done_and_leads_back_with_a_receipt(room: Room, incident
 @every_act
 def test_sent_again_when_the_answer_was_lost_it_is_done_once(room: Room, incident_id: UUID, made: Made, what: str) -> None:
     path = address(what, made)
-    sent = {**ACTS[what][1], "key": str(new_id())}
+    sent = {**room.get(path).form_seen, **ACTS[what][1], "key": str(new_id())}
     assert room.post(path, sent).status == 302
     after = written(incident_id)
     with time_machine.travel(later(8), tick=False):
@@ -128,7 +129,7 @@ def test_refused_it_says_why_at_its_field_and_keeps_every_word(
 ) -> None:
     path = address(what, made)
     start, sent = written(incident_id), {**ACTS[what][1], **otherwise, "key": str(new_id())}
-    page = room.post(path, sent)
+    page = room.post(path, room.get(path).form_seen | sent)
     assert (page.status, written(incident_id)) == (422, start)
     assert words in page.error(field)
     assert page.dead_ends == []

@@ -49,7 +49,7 @@ def draw_area(*, viewer: Viewer, incident_id: UUID, draft: AreaDraft, key: UUID,
 
 
 def change_area(
-    *, viewer: Viewer, incident_id: UUID, area_id: UUID, draft: AreaDraft, why: str, seen: str = "", key: UUID, now: datetime
+    *, viewer: Viewer, incident_id: UUID, area_id: UUID, draft: AreaDraft, why: str, seen: str | None = None, key: UUID, now: datetime
 ) -> Entry:
     """Says anew, whole, how something on the map is, and why. It keeps its reference and its marking. `seen` is the
     digest of what it was changed from (`rules.areas.draft_of`).

@@ -28,7 +28,7 @@ LONGEST_BETWEEN = 20
 _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Getitem, nodes.For, nodes.If, nodes.CondExpr,
     nodes.Const, nodes.List, nodes.Tuple, nodes.Keyword, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.Filter,
-    nodes.Test, nodes.Concat,
+    nodes.Test, nodes.Concat, nodes.Slice,
 )  # fmt: skip
 _LISTS = (nodes.Name, nodes.Getattr, nodes.Getitem)
 _NAMED = re.compile(r"(?:tag|filter named|test named) '([^']+)'")

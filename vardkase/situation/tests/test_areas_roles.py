@@ -65,7 +65,10 @@ def asked(client: CheckingClient, incident_id: UUID, path: str, area_id: UUID) -
 
 
 def sent(client: CheckingClient, incident_id: UUID, path: str, area_id: UUID) -> Any:
-    return client.post(f"/incidents/{incident_id}/{path.format(area=area_id)}", {"key": str(new_id()), **FORM})
+    where = f"/incidents/{incident_id}/{path.format(area=area_id)}"
+    begun = client.get(where)
+    seen = Page(begun).form_seen if begun.status_code == 200 else {}
+    return client.post(where, {"key": str(new_id()), **seen, **FORM})
 
 
 class TestRoles:

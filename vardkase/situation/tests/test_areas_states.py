@@ -338,7 +338,7 @@ class TestRules:
 
 @db
 class TestTwoWhoChangeTheSame:
-    def changed(self, alva: Any, incident_id: Any, area_id: Any, seen: str, **said: Any) -> Any:
+    def changed(self, alva: Any, incident_id: Any, area_id: Any, seen: str | None, **said: Any) -> Any:
         draft = replace(ROAD, as_of=NIGHT, **said)
         return actions.change_area(
             viewer=alva, incident_id=incident_id, area_id=area_id, draft=draft, why="Så är det.", seen=seen, key=new_id(), now=later(5)
@@ -355,7 +355,7 @@ class TestTwoWhoChangeTheSame:
     def test_a_time_that_is_written_back_in_whole_minutes_is_as_old_as_it_was(self, alva, incident_id):
         at = NIGHT + timedelta(seconds=41)
         area_id = drew(alva, incident_id, as_of=at, now=later(1))
-        self.changed(alva, incident_id, area_id, "", title="E18 är enkelriktad")
+        self.changed(alva, incident_id, area_id, None, title="E18 är enkelriktad")
         assert on_map(alva, incident_id, later(6))["K-001"].said.as_of == at
 
     def test_a_later_time_is_the_later_one(self, alva, incident_id):

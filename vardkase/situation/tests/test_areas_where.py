@@ -189,13 +189,13 @@ class TestFilledInAgain:
         [(None, ""), (NIGHT, "2019-01-02 02:20"), (later(22 * 60), "2019-01-03 00:20"), (later(-150), "2019-01-01 23:50")],
     )
     def test_moments_are_those_of_the_clock_on_the_wall(self, moment, said):
-        event = SimpleNamespace(
+        event = SimpleNamespace(as_of=NIGHT,
             kind=AreaKind.OTHER, title="x", shape=POINT.shape, source="y", standing=Standing.ASSUMED, text="", valid_from=moment,
             valid_until=moment,
         )  # fmt: skip
         found = filled(event)
         assert (found["valid_from"], found["valid_until"], found["standing"]) == (said, said, Standing.ASSUMED)
-        assert "as_of" not in found  # it is looked at anew
+        assert found["as_of"] == "2019-01-02 02:20"  # as old as it was, until a later time is given
 
 
 class TestTheForm:
@@ -238,7 +238,7 @@ class TestTheForm:
         for form in (AreaForm(now=NIGHT), ChangeAreaForm(now=NIGHT)):
             names = [one.name for one in (*form.first, *form.further)]
             assert len(names) == len(set(names))
-            assert set(names) == set(form.fields) - {"key"}
+            assert set(names) == set(form.fields) - {"key", "seen"}
 
     def test_of_a_change_begins_with_why_and_leaves_the_marking(self):
         form = ChangeAreaForm(now=NIGHT)
@@ -308,14 +308,14 @@ class TestTheActs:
     def test_sent_twice_it_is_done_once(self, room, alva, incident_id, act):
         area_id = drew(alva, incident_id)
         before = self.head(incident_id)
-        sent = {**room.get(f"map/{area_id}/{act}/").form, "why": "Det är så nu."}
+        sent = {**room.get(f"map/{area_id}/{act}/").form, "why": "Det är så nu.", "as_of": ""}
         assert [room.post(f"map/{area_id}/{act}/", sent).status for _ in range(2)] == [302, 302]
         assert self.head(incident_id) == before + 1
 
     def test_a_shape_of_many_corners_can_be_changed_without_losing_one(self, room, alva, incident_id):
         line = [[round(18 + step / MAX_VERTICES, 6), 59.5 + (step % 2) / 100] for step in range(400)]
         area_id = drew(alva, incident_id, shape=json.dumps({"type": "LineString", "coordinates": line}))
-        sent = {**room.get(f"map/{area_id}/change/").form, "why": "Sedd på nytt."}
+        sent = {**room.get(f"map/{area_id}/change/").form, "why": "Sedd på nytt.", "as_of": ""}
         assert room.post(f"map/{area_id}/change/", sent).status == 302
         shape = on_map(alva, incident_id, later(9))["K-001"].shape
         assert [list(at) for at in positions(shape.coordinates)] == line

@@ -46,6 +46,7 @@ class TestWhatATemplateSays:
             "{% for rad in huvud %}{% if not loop.first %}, {% endif %}{{ rad.term ~ ': ' ~ rad.varde }}{% endfor %}",
             "{% for del in avsnitt if del.text %}{% for en in del.uppgifter %}{{ en }}{% endfor %}{% endfor %}",
             "{% for del in avsnitt %}{{ del.uppgifter|join('; ') }}{% endfor %}",
+            "{% for del in avsnitt[:1] %}{{ del.rubrik }}{% endfor %}{% for del in avsnitt[1:] %}{{ del.text }}{% endfor %}",
             "{{ huvud[0].varde if huvud else '' }} {{ 'INTERN' in markning }} {{ rattelse is defined }}",
         ],
     )

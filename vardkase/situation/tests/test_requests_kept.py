@@ -259,7 +259,7 @@ class TestAsItWasKnown:
             [AnswerState.ANSWERED, AnswerState.WAITING],
             [AnswerState.ANSWERED, AnswerState.LATE],
         ]
-        assert [one.value for one in room.seen(alva, row, known_at(row, later(30), later(90)))] == ["partly 1/2"]
+        assert [one.value for one in room.seen(alva, row, known_at(row, later(30), later(90)))] == ["1 av 2 har svarat"]
 
     def test_the_tables_are_the_same_when_they_are_made_anew(self, alva, incident_id):
         request_id = requested(alva, incident_id)

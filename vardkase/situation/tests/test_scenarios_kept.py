@@ -271,7 +271,7 @@ class TestWhatIsGivenToOthers:
         found = [one for one in material.gathered(alva, row, known_now(row, later(5))) if "scenario" in one.url]
         assert [one.section for one in found] == [Section.FORECAST, Section.UNCERTAINTIES, Section.UNCERTAINTIES, Section.FORECAST]
         assert found[0].key == f"scenario:{scenario_id}"
-        assert "Värsta (72 timmar framåt, osannolikt): Elen är borta till torsdag." in found[0].text
+        assert "Värsta: Elen är borta till torsdag (72 timmar framåt, osannolikt)." in found[0].text
         assert found[-1].text == "Indikator för värsta har slagit in: Reservkraften i Rimbo stannar."
 
     def test_the_time_machine_gets_them_as_they_were(self, alva: Viewer, incident_id: UUID, meter: Meter) -> None:

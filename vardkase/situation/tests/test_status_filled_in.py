@@ -222,7 +222,7 @@ class TestFilledWithWhatStands:
         one = form({"seen": "another", **filled(level="red", consequence="Femton.")}, line(status(Level.YELLOW)))
         assert one.is_valid()
         one.refuse(Refusal("leadership.changed_meanwhile"))
-        assert ("Nu: Vad det betyder", "Når inte fram.") in one.stands
+        assert ("Hemtjänst, Egen verksamhet. Nu: Vad det betyder", "Når inte fram.") in one.stands
         assert one[f"consequence_{HERE}"].value() == "Femton."
         assert one.data["seen"] == one.shown
 

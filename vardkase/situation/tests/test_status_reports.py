@@ -153,8 +153,11 @@ class TestUnchanged:
         for _ in range(2):
             unchanged(alva, on_board, row_id, now=later(60), key=key, seen=seen)
         assert StatusReport.objects.count() == 2
+        # Said again by somebody else, it is no change: only other words are.
+        unchanged(alva, on_board, row_id, now=later(61), seen=seen)
+        reported(alva, on_board, said(on_board, "Hemtjänst", Level.ORANGE), now=later(62))
         with refused("leadership.changed_meanwhile"):
-            unchanged(alva, on_board, row_id, now=later(61), seen=seen)
+            unchanged(alva, on_board, row_id, now=later(63), seen=seen)
 
     def test_a_report_of_what_is_closed_is_not_open_because_nobody_said_so(self, alva, bo, on_board):
         reported(alva, on_board, said(on_board, "Hemtjänst"), mark=Mark(Secrecy.INTERNAL))

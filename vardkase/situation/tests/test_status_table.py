@@ -203,10 +203,11 @@ class TestUnits:
         ],
     )
     def test_are_as_late_as_they_are_in_colour_and_word(self, late, tone, word):
-        found = tree(Drawing(INCIDENT, NIGHT).units([unit(lateness=late)], may_report=False))
+        one = unit(lateness=late, deputies=("Avdelningschef",) if late == Lateness.DEPUTY else ())
+        found = tree(Drawing(INCIDENT, NIGHT).units([one], may_report=False))
         assert found.xpath(f"//span[contains(@class, 'status--{tone}')]")
         assert f"ons 2 jan 03:20 {word}" in text(found)
-        assert (shown_unit(unit(lateness=late))["tone"], LATE_TONES[late]) == (tone, tone)
+        assert (shown_unit(one)["tone"], LATE_TONES[late]) == (tone, tone)
         assert str(shown_unit_of(line(lateness=late))["word"]) == word
 
     def test_the_deputy_is_named_instead_of_who_did_not_report(self):

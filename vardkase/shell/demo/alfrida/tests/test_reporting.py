@@ -113,7 +113,7 @@ class TestTheStorm:
 
     def test_the_sms_of_the_fourth_says_how_it_stands_and_what_has_moved(self, reports, viewer, incident_id):
         assert brief.sms(self.paper(viewer, incident_id, reports[3]), demo=True).lines == (
-            "DEMONSTRATION Lägesrapport 4, Norrtälje kommun, 10 jan 13:00, 16 ändringar",
+            "DEMONSTRATION Lägesrapport 4, Norrtälje kommun, 10 jan 13:00, 17 ändringar",
             "Egen organisation gul, området orange, riktning sämre.",
             "Kunder utan el, Hela Vattenfall Eldistributions nätområde: ca 8 300 kunder (upp från ca 6 500)",
             "Strömmen tillbaka för alla, Fastlandet: fre 11 jan - fre 25 jan (förut tor 10 jan)",
