@@ -32,6 +32,8 @@ SUMMARY = re.compile(r"^=*\s*(?:\d+ \w+,? ?)+.*\bin [\d.]+s\b")
 NEEDS = {"chromium": "chromium", "xgettext": "gettext", "initdb": "postgresql", "pdftotext": "poppler-utils"}
 # What a step can do without, only slower.
 WISHES = {"chromium-headless-shell": "chromium-headless-shell"}
+# Tests of a file stay together: what they begin with is made once, and not once in each of the two processes.
+TOGETHER = ("-n", "2", "--dist", "loadfile")
 CLUSTER = [sys.executable, "-m", "vardkase.testing.postgresql", "run", "--"]
 
 
@@ -70,18 +72,18 @@ def steps(fast: bool, every: bool = False) -> list[Step]:
         Step("format", [_tool("ruff"), "format", "--check", "--quiet", "."]),
         Step("layers", [_tool("lint-imports"), "--no-logo"]),
         Step("types", [_tool("mypy")], beside=True),
-        Step("tests on SQLite", [*pytest, "-n", "2", "-m", "not browser and not endurance"], needs=("xgettext",), tests=True),
+        Step("tests on SQLite", [*pytest, *TOGETHER, "-m", "not browser and not endurance"], needs=("xgettext",), tests=True),
         *(
             [
                 Step(
                     "tests on PostgreSQL",
-                    [*CLUSTER, *pytest, "-n", "2", "-m", "not browser and not endurance"],
+                    [*CLUSTER, *pytest, *TOGETHER, "-m", "not browser and not endurance"],
                     needs=("initdb", "xgettext"),
                     tests=True,
                 ),
                 Step(
                     "journeys in a browser",
-                    [*pytest, "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-m", "browser", *browser_files()],
+                    [*pytest, *TOGETHER, "--no-loadscope-reorder", "-m", "browser", *browser_files()],
                     needs=("chromium", "pdftotext"),
                     tests=True,
                 ),
