@@ -164,9 +164,13 @@ def state(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[Assumption, .
     """What a new forecast begins with: what the last one assumed and what still can be, and over it what the status board says."""
     last = next(iter(outlooks(viewer, row, known)), None)
     found = {one.key: one for one in last.said.assumptions} if last else {}
-    for source in _sources:
-        found |= {one.key: one for one in source(viewer, row, known)}
+    found |= {one.key: one for one in reported(viewer, row, known)}
     return tuple(found.values())
+
+
+def reported(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[Assumption, ...]:
+    """How functions stand by the status board, where that is not old."""
+    return tuple(one for source in _sources for one in source(viewer, row, known))
 
 
 def left_out(viewer: Viewer, row: IncidentRow, known: Known) -> tuple[str, ...]:

@@ -76,7 +76,11 @@ def problem_of(net: Net, assumptions: Sequence[Assumption], at: datetime, horizo
     hanging = _hanging(net, frozenset(out))
     functions = tuple(_function(one, stands.get(one.key), at, direct=one.key in direct, hangs=one.key in hanging) for one in net.functions)
     unknown = {key for key, one in out.items() if one.at is None and key in hanging}
-    links = tuple(_link(one, stands.get(one.needs), out.get(one.by), at, unknown=one.needs in unknown) for one in net.links)
+    follows = {(one.needs, one.by) for one in net.links if one.needs in direct and one.by in hanging and one.by not in out}
+    links = tuple(
+        _link(one, stands.get(one.needs), out.get(one.by), at, unknown=one.needs in unknown, follows=(one.needs, one.by) in follows)
+        for one in net.links
+    )
     return _not_at_once(cascade.Problem(functions, links, float(horizon)), unknown)
 
 
@@ -128,13 +132,20 @@ def _function(one: Known, assumed: Assumption | None, at: datetime, *, direct: b
         elif not direct:
             # It hangs on what is out by way of others: when these went nobody has said, but until then it stands.
             works_at = max(0.0, _from(at, assumed.at.likely))
+        else:
+            works_at = max(0.0, _from(at, assumed.at.low))
     elif assumed is not None:
         works_at = 0.0
     return cascade.Function(one.key, outage, tolerance, one.weight, works_at)
 
 
-def _link(one: Link, stands: Assumption | None, lost: Assumption | None, at: datetime, *, unknown: bool) -> cascade.Dependency:
-    """A dependency; where it is known until when the reserve lasts, counted from when it was lost, that is the reserve."""
+def _link(
+    one: Link, stands: Assumption | None, lost: Assumption | None, at: datetime, *, unknown: bool, follows: bool
+) -> cascade.Dependency:
+    """A dependency; where it is known until when the reserve lasts, counted from when it was lost, that is the reserve.
+
+    Whoever says how long they go on by themselves has reckoned with what `follows` of the outage too: that it goes makes it no shorter.
+    """
     reserve, delay = cascade.Spread(*one.reserve), cascade.Spread(*one.delay)
     if unknown or (stands is not None and lost is not None and stands.stand is Stand.OUT):
         # What is out has no reserve left.
@@ -143,6 +154,8 @@ def _link(one: Link, stands: Assumption | None, lost: Assumption | None, at: dat
         since = _from(at, lost.since or at)
         until = _spread(stands.at, at)
         reserve, delay = cascade.Spread(*(max(0.0, hours - since) for hours in (until.low, until.likely, until.high))), cascade.NOTHING
+    elif follows and stands is not None and stands.stand is Stand.HOLDS and stands.at is not None:
+        reserve, delay = _spread(stands.at, at), cascade.NOTHING
     return cascade.Dependency(one.needs, one.by, reserve, delay, cascade.Spread(*one.recovery), one.group, one.to_start)
 
 

@@ -161,6 +161,18 @@ class TestItSaysWhatTheEventHolds:
             assert "Gammal: gör en ny" not in theirs
             assert ("Gammal: hur det står till nu framgår inte här" in theirs) is old
 
+    @pytest.mark.parametrize(("stand", "asked"), [(Stand.WORKS, False), (Stand.HOLDS, False), (Stand.OUT, True), (None, True)])
+    def test_who_has_said_that_it_works_is_not_said_to_have_failed(
+        self, night: Night, read: Any, monkeypatch: pytest.MonkeyPatch, stand: Stand | None, asked: bool
+    ) -> None:
+        night.make(out("el", -30, around(20)))
+        (row,) = [one for one in read().context["failed"] if one.name == "Mobilnät"]
+        told = (Assumption(row.key, row.name, stand),) if stand else ()
+        monkeypatch.setattr(queries, "_sources", [lambda viewer, row, known: told])
+        page = read()
+        assert ("Mobilnät" in [one.name for one in page.context["failed"]]) is asked
+        assert ("Fungerar enligt statustavlan" in page.text, page.context["answered"]) == (not asked, [] if asked else ["Mobilnät"])
+
     @pytest.mark.parametrize(("hours", "over"), [(47, False), (49, True)])
     def test_past_its_horizon_its_time_is_over(self, night: Night, read: Any, hours: float, over: bool) -> None:
         night.make(horizon=48)

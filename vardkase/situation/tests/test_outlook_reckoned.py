@@ -147,7 +147,7 @@ class TestWhatIsAsked:
             ([out("mast", -2)], cascade.Outage(certain(-2), lasts=ENDLESS), -2),
             ([EL, out("mast", -2)], cascade.Outage(certain(-2), until=NOTHING), -2),
             ([holds("mast", 6)], cascade.Outage(certain(6), lasts=ENDLESS), 0),
-            ([EL, holds("mast", 6)], None, 0),
+            ([EL, holds("mast", 6)], None, 6),
             ([EL, holds("larm", 6)], None, 6),
         ],
     )
@@ -215,6 +215,12 @@ class TestWhatIsAsked:
     def test_in_a_ring_what_nobody_knows_the_end_of_is_not_back_at_once(self, said: list[Assumption], found: dict[str, Any]) -> None:
         net = replace(NET, links=(*NET.links, link("el", "larm", 30)))
         assert spans(*said, net=net) == {key: pytest.approx(span) for key, span in found.items()}
+
+    @pytest.mark.parametrize(("hours", "found"), [(14, (14, 20)), (2, (2, 20)), (25, None)])
+    def test_who_says_how_long_it_goes_on_has_reckoned_with_what_follows(self, hours: float, found: Any) -> None:
+        # Care needs the mast itself and by way of the alarm: that the alarm goes at four makes what was said no shorter.
+        net = replace(NET, links=(*NET.links, link("vard", "mast", 1)))
+        assert spans(out("mast", -3, around(20)), holds("vard", hours), net=net).get("vard") == found
 
     def test_what_has_another_way_does_not_hang_on_the_one_that_is_gone(self) -> None:
         ways = (link("mast", "el", 4, group="matning"), link("mast", "skola", 0, group="matning"))

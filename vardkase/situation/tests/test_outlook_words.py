@@ -69,7 +69,7 @@ class TestWhatIsForecast:
         ],
     )
     def test_what_is_out_says_when_it_is_back(self, back, said):
-        assert words.told(fall(back=back), AT, OUT) == f"Är ute nu. {said}"
+        assert words.told(fall(back=back), AT, OUT) == f"Ute. {said}"
 
     @pytest.mark.parametrize(
         ("breaks", "assumption", "tone", "word"),
