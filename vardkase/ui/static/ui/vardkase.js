@@ -114,7 +114,7 @@ const restore = (form) => {
   let changed = false;
   for (const { name, now: then, was } of kept.typed) {
     const { box, prop, now } = found[name] || {};
-    /* What the server says anew is not covered by what was never sent. */
+    /* What was never sent hides nothing the server says anew. */
     if (!box || now === then || !(kept.sure || now === was || !now)) continue;
     box[prop] = then;
     box.closest("details")?.setAttribute("open", "");
