@@ -3,7 +3,7 @@
 // The box as the page brought it, empty; a page that came with errors has none.
 const pristine = document.querySelector("form[data-capture]:not(:has([aria-invalid=true]))")?.cloneNode(true);
 pristine?.reset();
-pristine?.querySelector("form > .hint")?.remove();
+pristine?.querySelector("form > .since__important")?.remove();
 const RETRY_MS = [1000, 2000, 4000, 8000, 15000];
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-capture]");
