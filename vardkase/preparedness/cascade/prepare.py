@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Places = NDArray[np.intp]
     Flags = NDArray[np.bool_]
 
-ROWS = 100
+ROWS = 160
 """Dependencies of a batch, about: enough that a step outweighs its call, few enough that they stay near the processor."""
 
 
