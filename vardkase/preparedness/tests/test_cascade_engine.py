@@ -26,6 +26,7 @@ from vardkase.preparedness.cascade import (
     certain,
     fingerprint,
     forecast,
+    prepare,
     to_data,
 )
 from vardkase.preparedness.cascade.engine import reckon
@@ -84,8 +85,9 @@ def test_alternatives_in_a_ring_and_out_of_it_agree_too():
     assert differences(replace(problem, dependencies=grouped), seed=4, samples=6) == []
 
 
-def test_a_problem_of_more_batches_than_one_in_its_ring_agrees():
+def test_a_problem_of_more_batches_than_one_in_its_ring_agrees(monkeypatch):
     """So large a ring is gone through batch by batch, and again for the samples that still move."""
+    monkeypatch.setattr(prepare, "ROWS", 100)
     problem = town(functions=70, dependencies=420, ring=70, seed=9)
     black = tuple(replace(need, to_start=place % 40 == 0) for place, need in enumerate(problem.dependencies))
     problem = replace(problem, dependencies=black)
