@@ -49,6 +49,8 @@ def map_view(request: ViewerRequest, incident_id: UUID) -> HttpResponse:
     """The map with its list, now or as it was known at a moment."""
     with one_look():
         context = _context(request, incident_id)
+        # Where the clock stops, in minutes; paper has no clock.
+        context["stops"] = " ".join(str(int(at.timestamp()) // 60) for at in maps.stops(context["incident"], utc_now()))
         context |= {"told": map_page.told(context["picture"]), "can_draw": queries.may_draw(request.viewer, context["incident"])}
         return map_page.may_draw_tiles(render(request, "situation/map.html", context))
 
@@ -84,7 +86,6 @@ def _context(request: ViewerRequest, incident_id: UUID) -> dict[str, Any]:
         "shown_at": shown,
         "is_then": at is not None and at < now,
         "steps": _steps(row, shown, row.closed_at or now),
-        "stops": " ".join(str(int(one.timestamp()) // 60) for one in maps.stops(row, now)),
         "picture": picture,
         "headings": map_page.headings(picture, now, row.closed_at),
         "legend": map_page.legend(picture),

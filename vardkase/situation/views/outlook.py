@@ -70,7 +70,8 @@ def _shown(request: ViewerRequest, incident_id: UUID, outlook_id: UUID | None) -
         }
         if chosen:
             context |= _forecast(request, chosen, now)
-            stands = {one.key for one in queries.reported(request.viewer, row, known) if one.stand is not Stand.OUT}
+            told = queries.reported(request.viewer, row, known) if context["failed"] else ()
+            stands = {one.key for one in told if one.stand is not Stand.OUT}
             # What the board says since is more than what was forecast.
             context |= {
                 "answered": [one.name for one in context["failed"] if one.key in stands],
