@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+import pytest
+import time_machine
 
 from vardkase.access.rules import Viewer
 from vardkase.incidents import queries as incidents
@@ -16,10 +20,22 @@ from vardkase.ledger.entry import Entry
 from vardkase.situation.actions import report_links as actions
 from vardkase.situation.queries import report_links as queries
 from vardkase.situation.rules.report_links import delivery_id
-from vardkase.situation.tests.reports_scenes import delivery, did, read, stands
+from vardkase.situation.tests.reports_scenes import delivery, did, read, sent, stands
 from vardkase.testing.pages import CheckingClient
 
 WHO = "Länsstyrelsen"
+
+
+@pytest.fixture
+def two_hours_in() -> Iterator[None]:
+    """The clock stands at 04:20 in Stockholm."""
+    with time_machine.travel(later(120), tick=False):
+        yield
+
+
+@pytest.fixture
+def report_id(alva: Viewer, incident_id: UUID) -> UUID:
+    return sent(alva, incident_id, WHO, "Region")
 
 
 def linked(viewer: Viewer, incident_id: UUID, report_id: UUID, recipient: str = WHO, **more: Any) -> Entry:

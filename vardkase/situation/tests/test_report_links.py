@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
 from urllib.parse import unquote
-from uuid import UUID
 
 import pytest
 import time_machine
@@ -27,26 +25,15 @@ from vardkase.situation.reporting.due import source
 from vardkase.situation.rules.links import Purpose
 from vardkase.situation.rules.report_links import delivery_id
 from vardkase.situation.rules.reports import Receipt, Way
-from vardkase.situation.tests.report_link_scenes import WHO, corrected, door, linked, look, press, rows, withdrawn
+from vardkase.situation.tests.report_link_scenes import WHO, corrected, door, linked, look, press, report_id, rows, two_hours_in, withdrawn
 from vardkase.situation.tests.reports_scenes import approved, did, receipt, sent
 from vardkase.testing.pages import CheckingClient, sign_in
 from vardkase.testing.people import viewer_with
 
+__all__ = ["report_id", "two_hours_in"]
 pytestmark = pytest.mark.django_db
 SENDERS = (Role.STAFF_MEMBER, Role.DUTY_OFFICER, Role.CHIEF_OF_STAFF, Role.COORDINATOR, Role.DECISION_MAKER)
 OTHERS = (Role.LOG_KEEPER, Role.AUDITOR, Role.OBSERVER, Role.BOARD_CHAIR, Role.ADMINISTRATOR)
-
-
-@pytest.fixture
-def two_hours_in() -> Iterator[None]:
-    """The clock stands at 04:20 in Stockholm."""
-    with time_machine.travel(later(120), tick=False):
-        yield
-
-
-@pytest.fixture
-def report_id(alva, incident_id) -> UUID:
-    return sent(alva, incident_id, WHO, "Region")
 
 
 class TestGiving:

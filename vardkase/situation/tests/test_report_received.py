@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -20,27 +19,16 @@ from vardkase.situation.models.links import LinkRow
 from vardkase.situation.models.reports import ReportStepRow
 from vardkase.situation.rules.links import Purpose
 from vardkase.situation.rules.reports import Part, Way
-from vardkase.situation.tests.report_link_scenes import WHO, corrected, door, linked, look, press, rows, withdrawn
+from vardkase.situation.tests.report_link_scenes import WHO, corrected, door, linked, look, press, report_id, rows, two_hours_in, withdrawn
 from vardkase.situation.tests.reports_opened import extracted, words_of
 from vardkase.situation.tests.reports_scenes import begun, delivery, did, offered, piece, read, receipt, sent, stands, wrote
 from vardkase.testing.pages import CheckingClient
 
+__all__ = ["report_id", "two_hours_in"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_hours_in")]
 QUIET = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 DEAD = "Länken går inte att använda"
 KINDS = ("pdf", "docx", "json")
-
-
-@pytest.fixture
-def two_hours_in() -> Iterator[None]:
-    """The clock stands at 04:20 in Stockholm."""
-    with time_machine.travel(later(120), tick=False):
-        yield
-
-
-@pytest.fixture
-def report_id(alva, incident_id) -> UUID:
-    return sent(alva, incident_id, WHO, "Region")
 
 
 @pytest.fixture
