@@ -231,7 +231,7 @@ class TestRestore:
         with closing(sqlite3.connect(house.database)) as database, database:
             for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
                 database.execute(f"DROP TRIGGER {name}")
-            database.execute("UPDATE ledger_payload SET body = '{}' WHERE entry_id = 1")
+            database.execute("UPDATE ledger_payload SET body = '{}' WHERE entry_id = (SELECT min(entry_id) FROM ledger_payload)")
         file = house.backup(tmp_path / "b.zip")
         with pytest.raises(Trouble, match="test:backup is not intact at #1"):
             make_house("there").restore(file)
