@@ -22,6 +22,9 @@ _CONTENT = frozenset(
         Capability.LOG_READ_SECRET,
         Capability.INCIDENT_EXPORT,
         Capability.BREAK_GLASS,
+        Capability.RSA_READ,
+        Capability.RSA_READ_SECRET,
+        Capability.RSA_WRITE,
     }
 )
 

@@ -35,6 +35,8 @@ class Role(StrEnum):
     BOARD_CHAIR = "board_chair"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    UNIT_COORDINATOR = "unit_coordinator"
+    UNIT_HEAD = "unit_head"
 
 
 class Capability(StrEnum):
@@ -66,6 +68,11 @@ class Capability(StrEnum):
     SITUATION_WRITE = "situation_write"
     REPORT_REVIEW = "report_review"
     REPORT_APPROVE = "report_approve"
+    RSA_READ = "rsa_read"
+    RSA_READ_SECRET = "rsa_read_secret"  # noqa: S105 - the name of a right, not a password
+    RSA_WRITE = "rsa_write"
+    RSA_APPROVE = "rsa_approve"
+    RSA_LEAD = "rsa_lead"
 
 
 _C = Capability
@@ -74,7 +81,7 @@ _STAFF = frozenset({_C.INCIDENT_READ, _C.LOG_WRITE, _C.LOG_READ_INTERNAL, _C.ORG
 _LOG_KEEPER = _STAFF | {_C.ALARM_READ, _C.LOG_READ_SECRET}
 _DUTY_OFFICER = _LOG_KEEPER | {
     _C.ALARM_TAKE, _C.ALARM_ASSESS, _C.INCIDENT_OPEN, _C.INCIDENT_LEAD, _C.DECISION_WRITE, _C.BREAK_GLASS, _C.DIARY_READ, _C.DIARY_WRITE,
-    _C.SITUATION_WRITE,
+    _C.SITUATION_WRITE, _C.RSA_READ,
 }  # fmt: skip
 
 ROLE_CAPABILITIES: Mapping[Role, frozenset[Capability]] = MappingProxyType(
@@ -96,18 +103,42 @@ ROLE_CAPABILITIES: Mapping[Role, frozenset[Capability]] = MappingProxyType(
             _C.DIARY_WRITE,
             _C.REPORT_REVIEW,
             _C.REPORT_APPROVE,
+            _C.RSA_READ,
+            _C.RSA_READ_SECRET,
+            _C.RSA_APPROVE,
         },
         # The chair of the crisis board decides there, and reads what the staff reads; secrets of the staff are not the chair's by that.
         Role.BOARD_CHAIR: frozenset({_C.INCIDENT_READ, _C.LOG_READ_INTERNAL, _C.DECISION_WRITE, _C.BOARD_WRITE, _C.ORGANISATION_READ}),
         # Every function of the staff says how its part stands, and writes its part of the report.
         Role.STAFF_MEMBER: _STAFF | {_C.SITUATION_WRITE},
         Role.OBSERVER: frozenset({_C.INCIDENT_READ}),
-        Role.COORDINATOR: (_DUTY_OFFICER - {_C.LOG_READ_SECRET}) | {_C.INCIDENT_EXPORT, _C.ORGANISATION_EDIT, _C.PLAN_EDIT},
+        Role.COORDINATOR: (_DUTY_OFFICER - {_C.LOG_READ_SECRET})
+        | {
+            _C.INCIDENT_EXPORT,
+            _C.ORGANISATION_EDIT,
+            _C.PLAN_EDIT,
+            _C.RSA_READ,
+            _C.RSA_READ_SECRET,
+            _C.RSA_WRITE,
+            _C.RSA_LEAD,
+        },
         Role.AUDITOR: frozenset(
-            {_C.INCIDENT_READ, _C.LOG_READ_INTERNAL, _C.LOG_READ_SECRET, _C.INCIDENT_EXPORT, _C.ORGANISATION_READ, _C.DIARY_READ}
+            {
+                _C.INCIDENT_READ,
+                _C.LOG_READ_INTERNAL,
+                _C.LOG_READ_SECRET,
+                _C.INCIDENT_EXPORT,
+                _C.ORGANISATION_READ,
+                _C.DIARY_READ,
+                _C.RSA_READ,
+                _C.RSA_READ_SECRET,
+            }
         ),
         # Who runs the system does not read the log by that: the content of incidents is for those who lead them.
         Role.ADMINISTRATOR: frozenset({_C.ACCOUNTS_MANAGE, _C.GRANTS_MANAGE, _C.ORGANISATION_READ}),
+        # Preparedness in an administration or a company: its own analysis, its own plans, and nothing of incidents by that.
+        Role.UNIT_COORDINATOR: frozenset({_C.ORGANISATION_READ, _C.PLAN_EDIT, _C.RSA_READ, _C.RSA_READ_SECRET, _C.RSA_WRITE}),
+        Role.UNIT_HEAD: frozenset({_C.ORGANISATION_READ, _C.RSA_READ, _C.RSA_READ_SECRET, _C.RSA_WRITE, _C.RSA_APPROVE}),
     }
 )
 # The matrix in force: the one above, unless the municipality has changed it by a setting (vardkase/access/rights.py).

@@ -64,6 +64,8 @@ ROLES: dict[Role, StrPromise] = {
     Role.COORDINATOR: _("Preparedness coordinator"),
     Role.AUDITOR: _("Auditor"),
     Role.ADMINISTRATOR: _("Administrator"),
+    Role.UNIT_COORDINATOR: _("Preparedness in a unit"),
+    Role.UNIT_HEAD: _("Head of a unit"),
 }
 
 ROLE_HINTS: dict[Role, StrPromise] = {
@@ -77,6 +79,8 @@ ROLE_HINTS: dict[Role, StrPromise] = {
     Role.COORDINATOR: _("Keeps the register of the organisation and prepares incidents."),
     Role.AUDITOR: _("Reads everything and writes nothing."),
     Role.ADMINISTRATOR: _("Manages accounts and roles. Does not read the log."),
+    Role.UNIT_COORDINATOR: _("Writes the unit's own risk analysis, measures and plans."),
+    Role.UNIT_HEAD: _("Approves the unit's risk analysis and answers for its measures."),
 }
 
 # What a grant from break-glass is called.

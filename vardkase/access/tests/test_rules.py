@@ -67,6 +67,8 @@ def test_an_auditor_reads_everything_and_writes_nothing() -> None:
         Capability.INCIDENT_EXPORT,
         Capability.ORGANISATION_READ,
         Capability.DIARY_READ,
+        Capability.RSA_READ,
+        Capability.RSA_READ_SECRET,
     }
 
 

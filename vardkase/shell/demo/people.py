@@ -14,6 +14,7 @@ from vardkase.shell.demo import norrtalje
 
 DEVICE = "demonstration"
 HOME = f"org:{norrtalje.KEEPER_ID}"
+SOCIAL = f"org:{norrtalje.organisation_id('sn')}"
 # The day on which the storm was named.
 BORN_MILLISECONDS = 1_546_300_800_000
 
@@ -44,6 +45,8 @@ PEOPLE = (
     Person("revision", "Revisor", Role.AUDITOR),
     Person("system", "Systemadministratör", Role.ADMINISTRATOR, EVERYWHERE),
     Person("ordforande", "Krisledningsnämndens ordförande", Role.BOARD_CHAIR),
+    Person("socialberedskap", "Beredskapshandläggare, socialkontoret", Role.UNIT_COORDINATOR, SOCIAL),
+    Person("socialdirektor", "Socialdirektör", Role.UNIT_HEAD, SOCIAL),
 )
 
 

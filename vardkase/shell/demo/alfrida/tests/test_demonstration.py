@@ -58,9 +58,10 @@ def test_there_is_one_for_every_role():
     assert len({person.mailbox for person in people.PEOPLE}) == len({person.id for person in people.PEOPLE}) == len(Role)
 
 
-def test_only_the_administrator_reaches_beyond_the_executive_board():
+def test_only_the_administrator_reaches_everywhere_and_the_units_own_people_only_their_own_board():
     assert {person.role for person in people.PEOPLE if person.scope == EVERYWHERE} == {Role.ADMINISTRATOR}
-    assert {person.scope for person in people.PEOPLE} == {EVERYWHERE, f"org:{norrtalje.KEEPER_ID}"}
+    assert {person.role for person in people.PEOPLE if person.scope == people.SOCIAL} == {Role.UNIT_COORDINATOR, Role.UNIT_HEAD}
+    assert {person.scope for person in people.PEOPLE} == {EVERYWHERE, people.SOCIAL, f"org:{norrtalje.KEEPER_ID}"}
 
 
 def test_titles_are_titles_and_nobody_is_named():
