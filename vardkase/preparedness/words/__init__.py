@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from vardkase.preparedness.words import analyses, functions
 from vardkase.preparedness.words.functions import (
-    EVENTS,
     LACKS,
-    REFUSALS,
     RESERVES,
     WEIGHTS,
     lack,
@@ -13,6 +14,10 @@ from vardkase.preparedness.words.functions import (
     stretch,
     tolerance,
 )
+
+PARTS = (functions, analyses)
+EVENTS: dict[str, Any] = {code: word for part in PARTS for code, word in part.EVENTS.items()}
+REFUSALS: dict[str, Any] = {code: word for part in PARTS for code, word in part.REFUSALS.items()}
 
 __all__ = [
     "EVENTS",
