@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -95,8 +95,3 @@ def rounded(town: Any) -> Rsa:
     rsa.units = {"Kommunen": town.municipality, "Kontoret": town.office, "Socialkontoret": social, "Bostäder": company}
     rsa.open(2019)
     return rsa
-
-
-def later(town: Any, days: int) -> Any:
-    """A moment some days on."""
-    return town.now + timedelta(days=days)

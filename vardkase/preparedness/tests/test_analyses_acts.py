@@ -12,6 +12,7 @@ from vardkase import ledger
 from vardkase.access.rules import Role
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
+from vardkase.organisation.rules import OrganisationKind
 from vardkase.preparedness.actions import analyses, risks, rounds
 from vardkase.preparedness.actions.risks import MapDraft
 from vardkase.preparedness.events.analyses import stream_of
@@ -23,7 +24,7 @@ from vardkase.preparedness.queries.rollup import rollup
 from vardkase.preparedness.rules.risks import Field, Ground, Secret, Unlikely
 from vardkase.preparedness.rules.rollup import Change
 from vardkase.preparedness.rules.rounds import AnalysisState, Move, Said, Voice, Workshop
-from vardkase.preparedness.tests.rsa_scenes import NEW, Rsa, later, risk
+from vardkase.preparedness.tests.rsa_scenes import NEW, Rsa, risk
 from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +60,7 @@ class TestTheRound:
     def test_it_has_units_method_and_days_and_is_one_a_year(self, rsa: Rsa) -> None:
         page = queries.round_page(rsa.town.viewer, rsa.rounds[2019], rsa.today)
         assert (page.round.name, page.round.method.key, page.sees_all, page.may_lead) == ("RSA 2019", "samhalle", True, True)
-        assert [one.unit.unit for one in page.lines] == ["Kontoret" if False else "Kommunstyrelsekontoret", "Socialkontoret", "Bostäder"]
+        assert [one.unit.unit for one in page.lines] == ["Kommunstyrelsekontoret", "Socialkontoret", "Bostäder"]
         assert page.whole is not None
         assert page.whole.unit.unit == "Provköpings kommun"
         assert {one.state for one in page.lines} == {AnalysisState.PLANNED}
@@ -105,7 +106,7 @@ class TestTheRound:
         # A4: what was judged before the organisation changed stays with the old unit.
         rsa.start(2019, "Socialkontoret")
         rsa.judge(2019, "Socialkontoret", risk("Hot mot personal"))
-        rsa.units["Omsorg"] = rsa.town.organisation("Omsorgskontoret", rsa_kind(), rsa.town.social)
+        rsa.units["Omsorg"] = rsa.town.organisation("Omsorgskontoret", OrganisationKind.ADMINISTRATION, rsa.town.social)
         common = {"round_id": rsa.rounds[2019], "old_id": rsa.units["Socialkontoret"], "new_id": rsa.units["Omsorg"]}
         refused("needs_reason", rounds.replace_unit, **rsa.common(**common, why=" "))
         refused("replaced_by_itself", rounds.replace_unit, **rsa.common(**{**common, "new_id": common["old_id"]}, why="Ny nämnd."))
@@ -131,12 +132,6 @@ class TestTheRound:
             (rounds.close_round, {"reason": "Igen."}),
         ):
             refused("round_is_closed", act, **rsa.common(round_id=rsa.rounds[2019], **facts))
-
-
-def rsa_kind() -> Any:
-    from vardkase.organisation.rules import OrganisationKind
-
-    return OrganisationKind.ADMINISTRATION
 
 
 class TestTheAnalysis:
@@ -263,7 +258,6 @@ class TestTheWhole:
         refused("not_whole", risks.map_risks, **judged.common(**there))
 
     def test_another_scale_stands_apart(self, judged: Rsa) -> None:
-        RiskRow.objects.all()
         AnalysisRow.objects.filter(pk=judged.analyses[2019, "Bostäder"]).update(likelihood_scale="ord")
         (one,) = rollup(judged.town.viewer, judged.analyses[2019, "Kommunen"]).shared
         assert (one.now.likelihood.n, one.now.total.n, [vote.unit for vote in one.now.apart]) == (2, 3, ["Bostäder"])
@@ -346,4 +340,3 @@ def test_the_tables_are_what_the_ledger_makes_them(judged: Rsa) -> None:
     for entry in ledger.entries(f"rounds:{judged.town.board}"):
         round_projections.apply(entry)
     assert [list(table.objects.order_by("pk").values()) for table in tables] == before
-    assert later(judged.town, 1) > judged.town.now

@@ -66,9 +66,8 @@ def test_what_cannot_be_kept_is_refused_at_its_field() -> None:
 
 
 def test_what_is_kept_is_tidy_and_nothing_is_made_up() -> None:
-    said = replace(
-        risk(), name=" Storm ", consequences=(Consequence("liv", 4, " många "), Consequence("miljo", 0)), horizons=(Horizon("2050", None, None),)
-    )  # fmt: skip
+    hit = (Consequence("liv", 4, " många "), Consequence("miljo", 0))
+    said = replace(risk(), name=" Storm ", consequences=hit, horizons=(Horizon("2050", None, None),))
     kept = check_risk(said, METHOD)
     assert (kept.name, kept.consequences, kept.horizons) == ("Storm", (Consequence("liv", 4, "många"),), ())
     # A11: the total is a person's own, neither the greatest nor the least of the dimensions.
@@ -99,8 +98,8 @@ def test_what_is_secret_is_taken_away_field_by_field() -> None:
 
 class TestSpread:
     def test_the_vectors_b2(self) -> None:
-        votes = [Vote(new_id(), name, NEW, NEW, "Elavbrott", 2019, likely, hard, scale, "samhalle")
-                 for name, likely, hard, scale in (("A", 2, 4, "frekvens"), ("B", 4, 3, "frekvens"), ("C", 3, 4, "frekvens"), ("D", 1, 4, "fyra"))]  # fmt: skip
+        said = (("A", 2, 4, "frekvens"), ("B", 4, 3, "frekvens"), ("C", 3, 4, "frekvens"), ("D", 1, 4, "fyra"))
+        votes = [Vote(new_id(), name, NEW, NEW, "Elavbrott", 2019, likely, hard, scale, "samhalle") for name, likely, hard, scale in said]
         found = together(votes, "frekvens", "samhalle")
         assert (found.likelihood.n, found.likelihood.least, found.likelihood.middle, found.likelihood.most) == (3, 2, 3, 4)
         found_c = together(votes[:3], "frekvens", "samhalle").total
