@@ -30,11 +30,11 @@ def _area(label: Any, hint: Any = "", rows: int = 3) -> forms.CharField:
 
 
 def _line(label: Any, hint: Any = "") -> forms.CharField:
-    return forms.CharField(label=label, help_text=hint, required=False)
+    return forms.CharField(label=label, help_text=hint, required=False, widget=forms.TextInput(attrs={"size": "34"}))
 
 
 def _step(label: Any, scale: Scale) -> forms.TypedChoiceField:
-    steps = [(str(one.value), f"{one.value} {one.name}" + (f" – {one.meaning}" if one.meaning else "")) for one in scale.levels]
+    steps = [(str(one.value), f"{one.value} {one.name}") for one in scale.levels]
     return forms.TypedChoiceField(label=label, required=False, coerce=int, empty_value=None, choices=[("", "–"), *steps])
 
 
@@ -48,9 +48,9 @@ class RiskForm(RegisterForm):
         label=_("Or why it is not judged"), required=False, coerce=Unlikely, empty_value=None,
         choices=[("", "–"), *((str(one), word) for one, word in UNLIKELY.items())],
     )  # fmt: skip
-    unlikely_why = _area(_("The reason"), rows=2)
+    unlikely_why = _line(_("The reason"))
     total_why = _area(_("Why so"), _("The total is your judgement. It is neither the greatest of the consequences nor their mean."), 2)
-    uncertainty_why = _area(_("What is uncertain"), rows=2)
+    uncertainty_why = _line(_("What is uncertain"))
     existing = _area(_("What is done today"))
     vulnerabilities = _area(_("Vulnerabilities and shortcomings"))
     functions = forms.MultipleChoiceField(label=_("Vital functions that are hit"), required=False, widget=forms.CheckboxSelectMultiple)
@@ -69,7 +69,7 @@ class RiskForm(RegisterForm):
         said["likelihood"] = _step(_("Likelihood"), method.likelihood)
         for one in method.dimensions:
             said[f"consequence_{one.key}"] = _step(one.name, method.consequence)
-            said[f"why_{one.key}"] = _area(_("Why"), rows=1)
+            said[f"why_{one.key}"] = _line(_("Why"))
         said["total"] = _step(_("Consequence in all"), method.consequence)
         said["uncertainty"] = _step(_("Uncertainty"), method.uncertainty)
         said["resist"] = _step(_("To withstand it"), method.capability)
@@ -77,13 +77,13 @@ class RiskForm(RegisterForm):
         for year in HORIZONS:
             said[f"likelihood_{year}"] = _step(_("Likelihood"), method.likelihood)
             said[f"total_{year}"] = _step(_("Consequence in all"), method.consequence)
-            said[f"why_{year}"] = _area(_("Why"), rows=1)
+            said[f"why_{year}"] = _line(_("Why"))
         for part, word in FIELDS.items():
             said[f"secret_{part}"] = forms.TypedChoiceField(
                 label=word, required=False, coerce=Ground, empty_value=None,
                 choices=[("", _("Public")), *((str(one), name) for one, name in GROUNDS.items())],
             )  # fmt: skip
-            said[f"secret_{part}_why"] = _area(_("Harm test"), rows=1)
+            said[f"secret_{part}_why"] = _line(_("Harm test"))
 
     def draft(self) -> Risk:
         """The risk as the form says it: judged, since somebody has looked at it."""
@@ -116,25 +116,36 @@ class RiskForm(RegisterForm):
             raise Refusal("preparedness.ground_missing", field=f"secret_{part}")
         return said[f"secret_{part}"] is not None
 
-    def _group(self, *names: str) -> list[Any]:
-        return [self[name] for name in names]
+    def _rows(self, *rows: tuple[str, ...]) -> list[list[Any]]:
+        return [[self[name] for name in row] for row in rows]
 
     @property
-    def groups(self) -> list[tuple[Any, Any, list[Any], bool]]:
-        """The fields as they are shown: heading, hint, fields, and whether they are folded until somebody opens them."""
-        dimensions = [name for one in self.method.dimensions for name in (f"consequence_{one.key}", f"why_{one.key}")]
-        times = [name for year in HORIZONS for name in (f"likelihood_{year}", f"total_{year}", f"why_{year}")]
-        secrets = [name for part in Field for name in (f"secret_{part}", f"secret_{part}_why")]
+    def scales(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """What the steps mean, for those that say it."""
+        found = []
+        for scale in (self.method.likelihood, self.method.consequence, self.method.uncertainty):
+            steps = [(f"{one.value} {one.name}", one.meaning) for one in scale.levels if one.meaning]
+            if steps:
+                found.append((scale.name, steps))
+        return found
+
+    @property
+    def groups(self) -> list[tuple[Any, Any, list[list[Any]], bool]]:
+        """The fields as they are shown: heading, hint, rows of fields, and whether they are folded until somebody opens them."""
+        hits = [(f"consequence_{one.key}", f"why_{one.key}") for one in self.method.dimensions]
+        times = [(f"likelihood_{year}", f"total_{year}", f"why_{year}") for year in HORIZONS]
+        secrets = [(f"secret_{part}", f"secret_{part}_why") for part in Field]
         folded = not self.errors
+        rows = self._rows
         return [
-            ("", "", self._group("name", "event", "scenario"), False),
-            (_("Likelihood"), "", self._group("likelihood", "unlikely", "unlikely_why"), False),
-            (_("Consequences"), "", self._group(*dimensions, "total", "total_why", "uncertainty", "uncertainty_why"), False),
-            (_("Today"), "", self._group("existing", "vulnerabilities", "resist", "handle"), False),
-            (_("Vital functions that are hit"), "", self._group("functions"), folded),
-            (_("The same risk in 2050 and 2100"), _("First 2050, then 2100."), self._group(*times), folded),
-            (_("Secrecy"), PUBLIC_HINT, self._group(*secrets, "held_elsewhere"), folded),
-            (_("Where it comes from"), "", self._group("source"), folded),
+            ("", "", rows(("name", "event"), ("scenario",)), False),
+            (_("Likelihood"), "", rows(("likelihood", "unlikely", "unlikely_why")), False),
+            (_("Consequences"), "", rows(*hits, ("total", "total_why"), ("uncertainty", "uncertainty_why")), False),
+            (_("Today"), "", rows(("existing",), ("vulnerabilities",), ("resist", "handle")), False),
+            (_("Vital functions that are hit"), "", rows(("functions",)), folded),
+            (_("The same risk in 2050 and 2100"), _("First 2050, then 2100."), rows(*times), folded),
+            (_("Secrecy"), PUBLIC_HINT, rows(*secrets, ("held_elsewhere",)), folded),
+            (_("Where it comes from"), "", rows(("source",)), folded),
         ]
 
 

@@ -16,7 +16,7 @@ _OFFICES = (_K.ADMINISTRATION, _K.RESCUE_SERVICE)
 
 
 def unit_choices(viewer: Viewer, keeper_id: UUID) -> tuple[tuple[UUID, str], ...]:
-    """The units to choose among, by name. Refusal("preparedness.rsa_not_found") for one who does not lead the rounds there."""
+    """The units to choose among, by name. Refusal("preparedness.rsa.not_found") for one who does not lead the rounds there."""
     return tuple((row.pk, row.name) for row in _rows(viewer, keeper_id))
 
 
@@ -39,5 +39,5 @@ def usual_units(viewer: Viewer, keeper_id: UUID) -> tuple[tuple[UUID, ...], UUID
 
 def _rows(viewer: Viewer, keeper_id: UUID) -> list[Organisation]:
     if not scopes.leads(viewer, keeper_id):
-        raise Refusal("preparedness.rsa_not_found")
+        raise Refusal("preparedness.rsa.not_found")
     return list(Organisation.objects.filter(keeper_id=keeper_id, partner=False, valid_to=None, kind__in=_KINDS).order_by("name_folded"))

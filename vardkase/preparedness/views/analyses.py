@@ -181,7 +181,7 @@ def workshop(request: ViewerRequest, analysis_id: UUID, workshop_id: UUID | None
     page = queries.analysis_page(request.viewer, analysis_id, timezone.localdate(now))
     kept = next((one for one in page.workshops if one.id == workshop_id), None)
     if not page.head.may_write or (workshop_id is not None and kept is None):
-        raise Refusal("preparedness.rsa_not_found")
+        raise Refusal("preparedness.rsa.not_found")
     form = WorkshopForm(request.POST or None, workshop=kept, today=timezone.localdate(now))
 
     def work(**common: Any) -> Any:
@@ -215,14 +215,14 @@ def _open(request: ViewerRequest, analysis_id: UUID) -> Head:
     """The head of an analysis for one who writes in it."""
     head = queries.analysis_head(request.viewer, analysis_id)
     if not head.may_write:
-        raise Refusal("preparedness.rsa_not_found")
+        raise Refusal("preparedness.rsa.not_found")
     return head
 
 
 def _move(request: ViewerRequest, analysis_id: UUID, move: Move, question: str, consequence: str) -> HttpResponse:
     head = queries.analysis_head(request.viewer, analysis_id)
     if request.method == "GET" and move not in _allowed(head):
-        raise Refusal("preparedness.rsa_not_found")
+        raise Refusal("preparedness.rsa.not_found")
     form = NoteForm(request.POST or None, label=_("Why") if MOVES[move][2] else "")
     context = {
         "page_title": question % {"analysis": title(head)},

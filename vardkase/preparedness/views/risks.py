@@ -80,6 +80,7 @@ def _facts(page: RiskPage) -> list[tuple[Any, str]]:
     risk, method = page.risk, page.head.method
     likelihood = method.likelihood.named(risk.likelihood) or (str(words.UNLIKELY[risk.unlikely]) if risk.unlikely else "–")
     return [
+        (_("Number"), str(risk.number)),
         (_("Kind of event"), methods.event_name(risk.event) or "–"),
         (_("Likelihood"), _with(likelihood, risk.unlikely_why)),
         (_("Consequence in all"), _with(method.consequence.named(risk.total) or "–", risk.total_why)),
@@ -114,7 +115,7 @@ def new_risk(request: ViewerRequest, analysis_id: UUID) -> HttpResponse:
     """A risk that the analysis lacks."""
     head = queries.analysis_head(request.viewer, analysis_id)
     if not head.may_write:
-        raise Refusal("preparedness.rsa_not_found")
+        raise Refusal("preparedness.rsa.not_found")
     form = RiskForm(request.POST or None, risk=None, method=head.method, functions=function_choices(request.viewer, head.keeper_id))
 
     def work(**common: Any) -> Any:
@@ -154,7 +155,7 @@ def _page(request: ViewerRequest, analysis_id: UUID, risk_id: UUID) -> RiskPage:
     """The risk for one who writes, and who reads all of it."""
     page = queries.risk_page(request.viewer, analysis_id, risk_id)
     if not page.head.may_write:
-        raise Refusal("preparedness.rsa_not_found")
+        raise Refusal("preparedness.rsa.not_found")
     if page.masked:
         raise Refusal("preparedness.secret_unseen")
     return page
@@ -255,7 +256,7 @@ def map_risks(request: ViewerRequest, analysis_id: UUID, shared_id: UUID) -> Htt
     found = rollup(request.viewer, analysis_id)
     shared = next((one.line for one in found.shared if one.line.risk_id == shared_id), None)
     if shared is None or not found.head.may_lead or not found.head.may_write:
-        raise Refusal("preparedness.rsa_not_found")
+        raise Refusal("preparedness.rsa.not_found")
     form = MapForm(request.POST or None, locals_=found.unmapped, shared_id=shared_id, event=shared.event, head=found.head)
 
     def work(**common: Any) -> Any:

@@ -189,7 +189,7 @@ def _led(request: ViewerRequest, round_id: UUID) -> RoundPage:
     """The round, for one who leads it."""
     page = queries.round_page(request.viewer, round_id, timezone.localdate(utc_now()))
     if not page.may_lead:
-        raise Refusal("preparedness.rsa_not_found")
+        raise Refusal("preparedness.rsa.not_found")
     return page
 
 
@@ -197,7 +197,7 @@ def _unit(page: RoundPage, unit_id: UUID) -> UnitLine:
     lines = (*page.lines, *([page.whole] if page.whole else []))
     found = next((one for one in lines if one.unit.unit_id == unit_id), None)
     if found is None:
-        raise Refusal("preparedness.rsa_not_found")
+        raise Refusal("preparedness.rsa.not_found")
     return found
 
 
@@ -226,7 +226,7 @@ def _worked(form: RegisterForm, work: Callable[..., Any], common: dict[str, Any]
     try:
         return work(**common)
     except Refusal as refusal:
-        if refusal.code.endswith("not_found"):
+        if refusal.code.endswith(".not_found"):
             raise
         form.refuse(refusal)
     return None
