@@ -21,11 +21,12 @@ Test = Callable[..., Any]
 
 
 def each(
-    names: str | Sequence[str], cases: Iterable[Any], ids: Callable[[Any], object] | Sequence[object] | None = None
+    names: str | Sequence[str], cases: Iterable[Any], ids: Callable[[Any], object] | Iterable[object] | None = None
 ) -> Callable[[Test], Test]:
     """The test is one, and goes through all the cases. What says the names of the cases may be said (`ids`), as it may of parameters."""
     asked = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
     table = [_values(case, alone=len(asked) == 1) for case in cases]
+    told = ids if ids is None or callable(ids) else list(ids)
     assert all(len(values) == len(asked) for values in table), f"a case that does not say {', '.join(asked)}"
 
     def decorate(test: Test) -> Test:
@@ -36,7 +37,7 @@ def each(
         def whole(*here: Any, **given: Any) -> None:
             assert table, f"{test.__name__} has no cases: it proves nothing"
             failed = [
-                problem for at, values in enumerate(table) if (problem := _tried(test, here, given, asked, values, _name(ids, at, values)))
+                problem for at, values in enumerate(table) if (problem := _tried(test, here, given, asked, values, _name(told, at, values)))
             ]
             if len(failed) == 1:
                 raise failed[0]

@@ -54,7 +54,7 @@ def test_all_that_fail_are_told_together():
             raise KeyError(a)
 
     with pytest.raises(BaseExceptionGroup, match="2 of 3 cases") as caught:
-        run("a", [0, 1, 2], test, ids=["none", "one", "two"])
+        run("a", [0, 1, 2], test, ids={"none": 0, "one": 1, "two": 2})
     assert [type(one) for one in caught.value.exceptions] == [pytest.fail.Exception, KeyError]
     assert [one.__notes__ for one in caught.value.exceptions] == [["in the case one: a=1"], ["in the case two: a=2"]]
 
