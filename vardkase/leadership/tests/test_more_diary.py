@@ -121,8 +121,7 @@ class TestTheForms:
         assert filled(PictureForm, FILLED["picture"]).draft() == PICTURE
         assert filled(PictureForm, {"condition": "serious"}).draft() == PictureDraft(Condition.SERIOUS, "", "", "")
 
-    @each("form", [NoteForm, QuietForm, HandoverForm, PictureForm])
-    @each("key", ["", "inte-en-nyckel"])
+    @each("form, key", [(form, key) for form in (NoteForm, QuietForm, HandoverForm, PictureForm) for key in ("", "inte-en-nyckel")])
     def test_none_is_sent_without_its_key(self, form: type[LeadershipForm], key: str) -> None:
         assert "key" in form({"key": key, "condition": "normal"}, now=NIGHT).errors
 
