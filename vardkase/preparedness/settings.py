@@ -7,5 +7,8 @@ from vardkase.kernel import options
 SECTOR_LISTS = options.path(
     "SECTOR_LISTS", "", "A JSON file with the municipality's own lists of sectors and functions, beside or instead of ours (same keys)."
 )
+RULESETS = options.path(
+    "RULESETS", "", "A folder with rule sets of the municipality's own as JSON files, beside those that come with the house."
+)
 
-__all__ = ["SECTOR_LISTS"]
+__all__ = ["RULESETS", "SECTOR_LISTS"]

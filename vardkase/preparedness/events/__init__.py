@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from vardkase.preparedness.events import followups, functions, rulesets, selfchecks
+from vardkase.preparedness.events.followups import FollowupAnswered, FollowupFormImported, FollowupReopened, FollowupSent
 from vardkase.preparedness.events.functions import (
-    KINDS,
     STREAMS,
     DependencyRemoved,
     DependencySaved,
@@ -13,15 +14,26 @@ from vardkase.preparedness.events.functions import (
     RegisterBegun,
     stream_of,
 )
+from vardkase.preparedness.events.rulesets import RuleSetAdded
+from vardkase.preparedness.events.selfchecks import SelfcheckAnswered
+
+# Everything that is written: the kinds of each noun.
+KINDS: tuple[type, ...] = (*functions.KINDS, *rulesets.KINDS, *selfchecks.KINDS, *followups.KINDS)
 
 __all__ = [
     "KINDS",
     "STREAMS",
     "DependencyRemoved",
     "DependencySaved",
+    "FollowupAnswered",
+    "FollowupFormImported",
+    "FollowupReopened",
+    "FollowupSent",
     "FunctionRestored",
     "FunctionRetired",
     "FunctionSaved",
     "RegisterBegun",
+    "RuleSetAdded",
+    "SelfcheckAnswered",
     "stream_of",
 ]

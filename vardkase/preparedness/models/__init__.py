@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from vardkase.preparedness.models.asking import AnswerRow, FollowupFormRow, FollowupSentRow
 from vardkase.preparedness.models.functions import (
     FunctionRow,
     NeedRow,
 )
+from vardkase.preparedness.models.rulesets import RuleSetRow
 
 __all__ = [
+    "AnswerRow",
+    "FollowupFormRow",
+    "FollowupSentRow",
     "FunctionRow",
     "NeedRow",
+    "RuleSetRow",
 ]

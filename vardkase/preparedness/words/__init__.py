@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+from typing import Any
+
+from vardkase.preparedness.words import asking, functions, rulesets
+from vardkase.preparedness.words.asking import known
 from vardkase.preparedness.words.functions import (
-    EVENTS,
     LACKS,
-    REFUSALS,
     RESERVES,
     WEIGHTS,
     lack,
@@ -14,12 +17,18 @@ from vardkase.preparedness.words.functions import (
     tolerance,
 )
 
+# Each part has EVENTS and REFUSALS.
+PARTS: tuple[ModuleType, ...] = (functions, rulesets, asking)
+EVENTS: dict[str, Any] = {code: word for part in PARTS for code, word in part.EVENTS.items()}
+REFUSALS: dict[str, Any] = {code: word for part in PARTS for code, word in part.REFUSALS.items()}
+
 __all__ = [
     "EVENTS",
     "LACKS",
     "REFUSALS",
     "RESERVES",
     "WEIGHTS",
+    "known",
     "lack",
     "length",
     "stretch",
