@@ -41,7 +41,7 @@ def register(key: str, source: Source) -> None:
         raise ValueError(f"{key} has a source already")
 
 
-def keys() -> tuple[str, ...]:
+def known_keys() -> tuple[str, ...]:
     """The keys that something answers for."""
     return tuple(sorted(_sources))
 

@@ -1,5 +1,6 @@
-"""From the text of a JSON file to a frozen dataclass, strictly: nothing unknown, nothing lacking, nothing of another kind. Every no says where
-in the file. What is not read whole is not read at all.
+"""From the text of a JSON file to a frozen dataclass, strictly: nothing unknown, nothing lacking, nothing of another kind.
+
+Every no says where in the file. What is not read whole is not read at all.
 """
 
 from __future__ import annotations
