@@ -51,7 +51,7 @@ def import_followup_form(*, viewer: Viewer, keeper_id: UUID, year: int, form: Fo
             return earlier
         _check_open(row.pk, year)
         last = FollowupFormRow.objects.filter(keeper_id=row.pk, year=year).aggregate(Max("version"))["version__max"] or 0
-        if last and followup_page(viewer, row.pk, year, today).form == replace(form, version=last):
+        if last and followup_page(viewer, row.pk, year, today, offers=False).form == replace(form, version=last):
             raise Refusal("preparedness.form_same", field="file", version=last)
         event = FollowupFormImported(row.pk, row.name, year, replace(form, version=last + 1), tidy("file", file))
         return written(stream_of(row.pk), event, apply, viewer=viewer, key=key, now=now)
@@ -69,7 +69,7 @@ def answer_followup(
         row = rule_scopes.keeper(viewer, keeper_id, lock=True)
         rule_scopes.check_write(viewer, row)
         today = timezone.localdate(now)
-        page = followup_page(viewer, row.pk, year, today)
+        page = followup_page(viewer, row.pk, year, today, offers=False)
         asked = page.group(group)
         checked = changed_answers(asked.group, {}, answers, today)
         earlier = already(stream_of(row.pk), key, FollowupAnswered, lambda said: said.year == year and set(said.answers) <= set(checked))
@@ -104,7 +104,7 @@ def mark_sent(
         if earlier:
             return earlier
         today = timezone.localdate(now)
-        page = followup_page(viewer, row.pk, year, today)
+        page = followup_page(viewer, row.pk, year, today, offers=False)
         _check_open(row.pk, year)
         if on is None or not date(year, 1, 1) <= on <= today:
             raise Refusal("preparedness.sent_on", field="on", year=year)

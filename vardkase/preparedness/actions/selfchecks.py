@@ -32,7 +32,7 @@ def answer_selfcheck(
         row = rule_scopes.unit(viewer, authority_id, lock=True)
         rule_scopes.check_write(viewer, row)
         today = timezone.localdate(now)
-        page = selfcheck_page(viewer, authority_id, year, today)
+        page = selfcheck_page(viewer, authority_id, year, today, offers=False)
         asked = page.group(group)
         given = changed_answers(asked.group, page.answers, answers, today)
         # What is sent again differs from what stands there no more: the sending before is known by its key.

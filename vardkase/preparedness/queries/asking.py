@@ -114,13 +114,16 @@ class UnitLine:
     followups: tuple[YearLine, ...]
 
 
-def selfcheck_page(viewer: Viewer, authority_id: UUID, year: int, today: date) -> AskingPage:
-    """A year's self-check of an authority. Refusal("preparedness.not_found"), also for a year that has not begun."""
+def selfcheck_page(viewer: Viewer, authority_id: UUID, year: int, today: date, *, offers: bool = True) -> AskingPage:
+    """A year's self-check of an authority, with `offers` also what the house knows by itself.
+
+    Refusal("preparedness.not_found"), also for a year that has not begun.
+    """
     row = rule_scopes.unit(viewer, authority_id)
     if not 2006 <= year <= today.year:
         raise Refusal("preparedness.not_found")
     form = selfcheck_form()
-    groups, every = _groups(viewer, SELFCHECK, row, year, form, today)
+    groups, every = _groups(viewer if offers else None, SELFCHECK, row, year, form, today)
     return AskingPage(
         row.pk, row.name, row.keeper_id, year, form, rule_scopes.may_write(viewer, row), False, groups,
         asking.progress(form.questions, asking.current(form, every)), _years(SELFCHECK, row.pk, today),
@@ -128,7 +131,9 @@ def selfcheck_page(viewer: Viewer, authority_id: UUID, year: int, today: date) -
     )  # fmt: skip
 
 
-def followup_page(viewer: Viewer, keeper_id: UUID, year: int, today: date, version: int | None = None) -> AskingPage:
+def followup_page(
+    viewer: Viewer, keeper_id: UUID, year: int, today: date, version: int | None = None, *, offers: bool = True
+) -> AskingPage:
     """A year's follow-up by the newest version of its form, or by an earlier one. Refusal("preparedness.not_found")."""
     row = rule_scopes.keeper(viewer, keeper_id)
     rows = FollowupFormRow.objects.filter(keeper_id=keeper_id, year=year).order_by("version")
@@ -136,7 +141,7 @@ def followup_page(viewer: Viewer, keeper_id: UUID, year: int, today: date, versi
     if not forms or (version is not None and version not in forms):
         raise Refusal("preparedness.not_found")
     form = form_of(forms[version or max(forms)])
-    groups, every = _groups(viewer, FOLLOWUP, row, year, form, today)
+    groups, every = _groups(viewer if offers else None, FOLLOWUP, row, year, form, today)
     now_asked = asking.current(form, every)
     return AskingPage(
         row.pk, row.name, row.pk, year, form, rule_scopes.may_write(viewer, row), rule_scopes.may_lead(viewer, row.pk), groups,
@@ -173,7 +178,7 @@ def rules_home(viewer: Viewer, today: date) -> tuple[UnitLine, ...]:
 
 
 def _groups(
-    viewer: Viewer, what: str, row: Organisation, year: int, form: Form, today: date
+    viewer: Viewer | None, what: str, row: Organisation, year: int, form: Form, today: date
 ) -> tuple[tuple[AskedGroup, ...], dict[str, Answer]]:
     every, stamps = _answers(what, row.pk, year)
     said, last = asking.current(form, every), asking.earlier(form, _answers(what, row.pk, year - 1)[0])
@@ -188,8 +193,8 @@ def _groups(
     return tuple(found), every
 
 
-def _offered(viewer: Viewer, row: Organisation, question: Question, on: date) -> evidence.Evidence | None:
-    return evidence.ask(question.evidence or question.key, viewer, row.keeper_id, on)
+def _offered(viewer: Viewer | None, row: Organisation, question: Question, on: date) -> evidence.Evidence | None:
+    return evidence.ask(question.evidence or question.key, viewer, row.keeper_id, on) if viewer else None
 
 
 def _answers(what: str, place_id: UUID, year: int) -> tuple[dict[str, Answer], dict[str, tuple[str, datetime | None]]]:

@@ -1,4 +1,5 @@
-"""Norrtälje's rules and follow-ups in the demonstration: the rule set kept, two years of self-check, and a follow-up sent and one under way.
+"""Norrtälje's rules and follow-ups in the demonstration: the rule set kept, two years of self-check, one
+follow-up sent and one under way.
 
 Questions of the follow-up and all answers are invented, and say so. Everything goes through the same actions as the screens.
 """
@@ -47,7 +48,7 @@ def _selfcheck(common: dict[str, Any], data: dict[str, Any], name: str, year: in
     for group, rows in data["selfcheck"][name].items():
         key = _id(f"selfcheck {name} {group}")
         if ledger.find(selfchecks.stream_of(KEEPER_ID), key) is None:
-            seen = queries.selfcheck_page(common["viewer"], KEEPER_ID, year, today).group(int(group)).seen
+            seen = queries.selfcheck_page(common["viewer"], KEEPER_ID, year, today, offers=False).group(int(group)).seen
             answers = _answers(rows)
             actions.answer_selfcheck(**common, authority_id=KEEPER_ID, year=year, group=int(group), answers=answers, seen=seen, key=key)
 
@@ -60,7 +61,7 @@ def _followup(common: dict[str, Any], data: dict[str, Any], name: str, year: int
     for group, rows in data["followup"][name].items():
         key = _id(f"followup {name} {group}")
         if ledger.find(stream, key) is None:
-            seen = queries.followup_page(common["viewer"], KEEPER_ID, year, today).group(int(group)).seen
+            seen = queries.followup_page(common["viewer"], KEEPER_ID, year, today, offers=False).group(int(group)).seen
             actions.answer_followup(**mine, group=int(group), answers=_answers(rows), seen=seen, key=key)
     if name == "last" and ledger.find(stream, _id("sent")) is None:
         on = min(date(year + 1, 2, 12), today)

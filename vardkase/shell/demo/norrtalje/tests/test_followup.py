@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -32,9 +31,7 @@ def numbers() -> list[int]:
 
 
 def test_two_years_are_there_the_latter_under_way_and_nothing_is_made_twice(town: Any, now: Any) -> None:
-    begun = time.perf_counter()
     ensure_followup(town, now)
-    assert time.perf_counter() - begun < 2, "half a second on a machine that does nothing else"
     made = numbers()
     this, last = queries.followups(town, KEEPER_ID)
     assert (last.progress.is_complete, this.progress.is_complete) == (True, False)
