@@ -18,6 +18,10 @@ COLUMNS: dict[str, str] = {
     "bidrag": "grant", "side": "side", "sida": "side",
 }  # fmt: skip
 NEEDED = ("key", "group", "question", "type")
+# As the columns are called to those who read why a file is refused.
+NAMES: dict[str, str] = {
+    "key": "nyckel", "group": "grupp", "question": "fråga", "type": "typ", "grant": "bidrag", "side": "sida",
+}  # fmt: skip
 TYPES: dict[str, Kind] = {
     **{str(one): one for one in Kind}, "": Kind.TEXT, "ja/nej": Kind.STATE, "ja/delvis/nej": Kind.STATE, "indikator": Kind.STATE,
     "tal": Kind.NUMBER, "antal": Kind.NUMBER, "belopp": Kind.MONEY, "kronor": Kind.MONEY, "fritext": Kind.TEXT, "val": Kind.CHOICE,
@@ -40,7 +44,7 @@ def form_of(header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], na
             places[column] = place
     for column in NEEDED:
         if column not in places:
-            raise Refusal("preparedness.form_column", field="file", column=column, columns=", ".join(NEEDED))
+            raise Refusal("preparedness.form_column", field="file", column=NAMES[column], columns=", ".join(NAMES[one] for one in NEEDED))
     groups: dict[str, list[Question]] = {}
     for number, cells in rows:
         said = {column: cells[place].strip() if place < len(cells) else "" for column, place in places.items()}
@@ -53,14 +57,14 @@ def form_of(header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], na
 
 def _needed(number: int, said: dict[str, str], column: str) -> str:
     if not said[column]:
-        raise Refusal("preparedness.form_row", field="file", row=number, column=column, said="")
+        raise Refusal("preparedness.form_row", field="file", row=number, column=NAMES[column], said="")
     return said[column]
 
 
 def _one_of(number: int, said: dict[str, str], column: str, known: dict[str, T]) -> T:
     word = said[column].casefold()
     if word not in known:
-        raise Refusal("preparedness.form_row", field="file", row=number, column=column, said=said[column][:60])
+        raise Refusal("preparedness.form_row", field="file", row=number, column=NAMES[column], said=said[column][:60])
     return known[word]
 
 

@@ -70,7 +70,7 @@ def _object(kind: Any, plain: Any, where: str) -> Any:
     at = f"{where}." if where else ""
     for name in plain:
         if name not in fields:
-            raise Refusal("preparedness.json_unknown", field="file", where=f"{at}{name}", known=", ".join(fields))
+            raise Refusal("preparedness.json_unknown", field="file", where=f"{at}{name}")
     for name, one in fields.items():
         if name not in plain and one.default is dataclasses.MISSING:
             raise Refusal("preparedness.json_lacks", field="file", where=f"{at}{name}")

@@ -165,13 +165,13 @@ class TestAForm:
     def test_a_table_that_cannot_be_read_says_the_row_and_the_column(self) -> None:
         good = ("a", "G", "Fråga?", "tal")
         cases: list[tuple[tuple[str, ...], tuple[str, ...], str, dict[str, Any]]] = [
-            (("Nyckel", "Grupp", "Fråga"), good[:3], "form_column", {"column": "type"}),
+            (("Nyckel", "Grupp", "Fråga"), good[:3], "form_column", {"column": "typ"}),
             (("Nyckel", "Nr", "Grupp", "Fråga", "Typ"), good, "json_twice", {"where": "Nr"}),
-            (HEADER, ("", *good[1:]), "form_row", {"row": 7, "column": "key"}),
-            (HEADER, ("a", "", *good[2:]), "form_row", {"row": 7, "column": "group"}),
-            (HEADER, ("a", "G"), "form_row", {"row": 7, "column": "question"}),
-            (HEADER, (*good[:3], "bild"), "form_row", {"row": 7, "column": "type", "said": "bild"}),
-            (HEADER, (*good, "", "kassan", "mottaget"), "form_row", {"row": 7, "column": "grant"}),
+            (HEADER, ("", *good[1:]), "form_row", {"row": 7, "column": "nyckel"}),
+            (HEADER, ("a", "", *good[2:]), "form_row", {"row": 7, "column": "grupp"}),
+            (HEADER, ("a", "G"), "form_row", {"row": 7, "column": "fråga"}),
+            (HEADER, (*good[:3], "bild"), "form_row", {"row": 7, "column": "typ", "said": "bild"}),
+            (HEADER, (*good, "", "kassan", "mottaget"), "form_row", {"row": 7, "column": "bidrag"}),
         ]
         for header, row, code, facts in cases:
             with refused(f"preparedness.{code}", field="file", **facts):

@@ -48,7 +48,9 @@ REFUSALS: dict[str, StrPromise] = {
     "preparedness.json_unread": _("The file cannot be read as JSON: line %(line)s, character %(column)s. Correct it and try again."),
     "preparedness.json_twice": _("“%(where)s” is there twice. Take one away and try again."),
     "preparedness.json_lacks": _("“%(where)s” is lacking or empty. Write it in the file and try again."),
-    "preparedness.json_unknown": _("“%(where)s” is nothing that can be said there. These can: %(known)s."),
+    "preparedness.json_unknown": _(
+        "“%(where)s” is nothing that can be said there. Take it away, or see how it is called in a file that is there."
+    ),
     "preparedness.json_kind": _("“%(where)s” is of another kind than it is to be: %(wanted)s. Correct it and try again."),
     "preparedness.json_choice": _("“%(said)s” cannot stand in “%(where)s”. Choose one of: %(choices)s."),
     "preparedness.json_day": _("“%(said)s” in “%(where)s” is no day. Write for example 2027-10-31."),
