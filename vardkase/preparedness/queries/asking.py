@@ -184,20 +184,22 @@ def _groups(
     every = tuple(one for one, _by, _at in stamped)
     said, last = asking.current(form, every), asking.earlier(form, _answers(what, row.pk, year - 1))
     stamps = {one: (by, at) for one, by, at in stamped}
-    on = min(today, date(year, 12, 31))
+    offered = _offered(viewer, row, form, min(today, date(year, 12, 31)))
     found = []
     for number, group in enumerate(form.groups, 1):
         asked = []
         for one in group.questions:
             mine = said.get(one.key)
             by, at = stamps[mine] if mine else NOBODY
-            asked.append(Asked(one, mine, by, at, last.get(one.key), _offered(viewer, row, one, on)))
+            asked.append(Asked(one, mine, by, at, last.get(one.key), offered.get(one.evidence or one.key)))
         found.append(AskedGroup(number, group, tuple(asked), asking.progress(group.questions, said), asking.seen_of(group, said)))
     return tuple(found), every
 
 
-def _offered(viewer: Viewer | None, row: Organisation, question: Question, on: date) -> evidence.Evidence | None:
-    return evidence.ask(question.evidence or question.key, viewer, row.keeper_id, on) if viewer else None
+def _offered(viewer: Viewer | None, row: Organisation, form: Form, on: date) -> dict[str, evidence.Evidence | None]:
+    """What the house knows for the questions of a form: each thing asked once, however many questions are about it."""
+    keys = {one.evidence or one.key for one in form.questions} if viewer else set()
+    return {key: evidence.ask(key, viewer, row.keeper_id, on) for key in keys} if viewer else {}
 
 
 def _answers(what: str, place_id: UUID, year: int) -> tuple[Answer, ...]:
