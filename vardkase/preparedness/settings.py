@@ -7,8 +7,13 @@ from vardkase.kernel import options
 SECTOR_LISTS = options.path(
     "SECTOR_LISTS", "", "A JSON file with the municipality's own lists of sectors and functions, beside or instead of ours (same keys)."
 )
+RSA_METHODS = options.path(
+    "RSA_METHODS",
+    "",
+    "A JSON file with the municipality's own scales, matrices and methods for risk analyses, beside or instead of ours (same keys).",
+)
 RULESETS = options.path(
     "RULESETS", "", "A folder with rule sets of the municipality's own as JSON files, beside those that come with the house."
 )
 
-__all__ = ["RULESETS", "SECTOR_LISTS"]
+__all__ = ["RSA_METHODS", "RULESETS", "SECTOR_LISTS"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.preparedness.events import followups, functions, rulesets, selfchecks
+from vardkase.preparedness.events import analyses, followups, functions, rounds, rulesets, selfchecks
 from vardkase.preparedness.events.followups import FollowupAnswered, FollowupFormImported, FollowupReopened, FollowupSent
 from vardkase.preparedness.events.functions import (
     STREAMS,
@@ -18,7 +18,14 @@ from vardkase.preparedness.events.rulesets import RuleSetAdded
 from vardkase.preparedness.events.selfchecks import SelfcheckAnswered
 
 # Everything that is written: the kinds of each noun.
-KINDS: tuple[type, ...] = (*functions.KINDS, *rulesets.KINDS, *selfchecks.KINDS, *followups.KINDS)
+KINDS: tuple[type, ...] = (
+    *functions.KINDS,
+    *rounds.KINDS,
+    *analyses.KINDS,
+    *rulesets.KINDS,
+    *selfchecks.KINDS,
+    *followups.KINDS,
+)
 
 __all__ = [
     "KINDS",
