@@ -1,13 +1,12 @@
-"""Addresses of preparedness."""
+"""Addresses of the rounds, the analyses and their risks."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from vardkase.preparedness.views import analyses, editing, functions, risks, rounds
+from vardkase.preparedness.views import analyses, risks, rounds
 
-app_name = "preparedness"
-rsa = [
+ADDRESSES = [
     path("rsa/", rounds.rounds, name="rounds"),
     path("rsa/open/<uuid:keeper_id>/", rounds.open_round, name="open_round"),
     path("rsa/rounds/<uuid:round_id>/", rounds.round_, name="round"),
@@ -34,21 +33,4 @@ rsa = [
     path("rsa/<uuid:analysis_id>/together/", risks.together, name="together"),
     path("rsa/<uuid:analysis_id>/together/<uuid:shared_id>/", risks.map_risks, name="map_risks"),
     path("rsa/<uuid:analysis_id>/together/<uuid:local_id>/<uuid:risk_id>/remove/", risks.unmap_risk, name="unmap_risk"),
-]
-urlpatterns = [
-    *rsa,
-    path("functions/", functions.registers, name="registers"),
-    path("functions/<uuid:authority_id>/", functions.register, name="functions"),
-    path("functions/<uuid:authority_id>/begin/", editing.begin, name="begin"),
-    path("functions/<uuid:authority_id>/gaps/", functions.gap_table, name="gaps"),
-    path("functions/<uuid:authority_id>/history/", functions.history, name="history"),
-    path("functions/<uuid:authority_id>/new/", editing.new_function, name="new_function"),
-    path("functions/<uuid:authority_id>/<uuid:function_id>/", functions.function, name="function"),
-    path("functions/<uuid:authority_id>/<uuid:function_id>/history/", functions.function_history, name="function_history"),
-    path("functions/<uuid:authority_id>/<uuid:function_id>/edit/", editing.edit_function, name="edit_function"),
-    path("functions/<uuid:authority_id>/<uuid:function_id>/retire/", editing.retire, name="retire"),
-    path("functions/<uuid:authority_id>/<uuid:function_id>/restore/", editing.restore, name="restore"),
-    path("functions/<uuid:authority_id>/<uuid:function_id>/needs/new/", editing.new_need, name="new_need"),
-    path("functions/<uuid:authority_id>/<uuid:function_id>/needs/<uuid:need_id>/", editing.edit_need, name="edit_need"),
-    path("functions/<uuid:authority_id>/<uuid:function_id>/needs/<uuid:need_id>/remove/", editing.remove_need, name="remove_need"),
 ]
