@@ -6,15 +6,19 @@ from vardkase.incidents import kinds
 from vardkase.plans import projections as plans
 from vardkase.plans.models import Draft, Version
 from vardkase.preparedness import projections as functions
-from vardkase.preparedness.models import FunctionRow, NeedRow
+from vardkase.preparedness.models import ContinuityRow, ContinuityVersionRow, FunctionRow, NeedRow, StaffAssumptionRow, StyrelPointRow
+from vardkase.preparedness.projections import continuity, styrel
 
 
 def keep() -> None:
-    """Has `rebuild` and `check` know the streams `plans:` and `functions:`."""
+    """Has `rebuild` and `check` know the streams `plans:`, `functions:`, `continuity:` and `styrel:`."""
     written = _compared("organisation_id", (Draft, "organisation_id"), (Version, "number"))
     kinds.keep("plans", kinds.Follower(plans.apply, plans.forget, written))
     registered = _compared("authority_id", (FunctionRow, "place"), (NeedRow, "id"))
     kinds.keep("functions", kinds.Follower(functions.apply, functions.forget, registered))
+    tables = (ContinuityRow, "function_id"), (ContinuityVersionRow, "id"), (StaffAssumptionRow, "authority_id")
+    kinds.keep("continuity", kinds.Follower(continuity.apply, continuity.forget, _compared("authority_id", *tables)))
+    kinds.keep("styrel", kinds.Follower(styrel.apply, styrel.forget, _compared("authority_id", (StyrelPointRow, "id"))))
 
 
 def _compared(column: str, *tables: tuple[type, str]) -> tuple[tuple[str, str, str], ...]:

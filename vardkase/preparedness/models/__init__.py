@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from vardkase.preparedness.models.continuity import ContinuityRow, ContinuityVersionRow, StaffAssumptionRow
 from vardkase.preparedness.models.functions import (
     FunctionRow,
     NeedRow,
 )
+from vardkase.preparedness.models.styrel import StyrelPointRow
 
 __all__ = [
+    "ContinuityRow",
+    "ContinuityVersionRow",
     "FunctionRow",
     "NeedRow",
+    "StaffAssumptionRow",
+    "StyrelPointRow",
 ]

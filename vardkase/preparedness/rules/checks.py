@@ -132,7 +132,7 @@ def digest(shown: Any) -> str:
     return hashlib.sha256(canonical.dumps(codec.to_plain(shown))).hexdigest()[:24] if shown is not None else ""
 
 
-def check_seen(seen: str, now_is: Function | Need | None) -> None:
+def check_seen(seen: str, now_is: Any) -> None:
     """Refuses a change of what somebody else has changed since it was opened ("preparedness.changed_meanwhile")."""
     if seen != digest(now_is):
         raise Refusal("preparedness.changed_meanwhile")

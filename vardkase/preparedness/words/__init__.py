@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+from typing import Any
+
+from vardkase.preparedness.words import continuity, functions, styrel
+from vardkase.preparedness.words.continuity import ENOUGH, FIELDS, PLAN_STATES, STEPS
 from vardkase.preparedness.words.functions import (
-    EVENTS,
     LACKS,
-    REFUSALS,
     RESERVES,
     WEIGHTS,
     lack,
@@ -13,13 +16,26 @@ from vardkase.preparedness.words.functions import (
     stretch,
     tolerance,
 )
+from vardkase.preparedness.words.net import LENGTHS, change
+from vardkase.preparedness.words.styrel import PRIORITIES
+
+PARTS: tuple[ModuleType, ...] = (functions, continuity, styrel)
+EVENTS: dict[str, Any] = {code: word for part in PARTS for code, word in part.EVENTS.items()}
+REFUSALS: dict[str, Any] = {code: word for part in PARTS for code, word in part.REFUSALS.items()}
 
 __all__ = [
+    "ENOUGH",
     "EVENTS",
+    "FIELDS",
     "LACKS",
+    "LENGTHS",
+    "PLAN_STATES",
+    "PRIORITIES",
     "REFUSALS",
     "RESERVES",
+    "STEPS",
     "WEIGHTS",
+    "change",
     "lack",
     "length",
     "stretch",
