@@ -134,7 +134,7 @@ class TestForm(KeyedForm):
     __test__ = False  # No test, though it is called so.
     on = _day(_("Tested on"))
     how = forms.CharField(label=_("How"), required=False, help_text=_("For example tabletop, half a day without IT, or a real event."))
-    result = forms.CharField(label=_("What came of it"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    result = forms.CharField(label=_("What came of the test"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
     works = forms.BooleanField(label=_("One can go on by the plan"), required=False)
     next_test = _day(words.FIELDS["next_test"])
 

@@ -19,7 +19,7 @@ class PointForm(KeyedForm):
     """A connection point: its number, what it feeds, its class and why."""
 
     gsrn = forms.CharField(
-        label=_("Connection point (GSRN)"), required=False, help_text=_("Eighteen digits as a rule, and 735999 first. One point has one class."),
+        label=_("Connection point (GSRN)"), required=False, help_text=_("Eighteen digits as a rule, and 735999 first."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": "24"}),
     )  # fmt: skip
     function_id = forms.TypedChoiceField(label=_("What it feeds"), required=False, coerce=UUID, empty_value=NEW)

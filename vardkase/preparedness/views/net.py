@@ -126,7 +126,7 @@ def _failure(page: FailuresPage, one: cascade.Alone) -> dict[str, Any]:
 def _when(hours: float) -> str:
     if math.isinf(hours):
         return ""
-    return _("at once") if hours < 1 / 60 else _("after %(time)s") % {"time": words.length(_rounded(hours))}
+    return _("straight away") if hours < 1 / 60 else _("after %(time)s") % {"time": words.length(_rounded(hours))}
 
 
 def _rounded(hours: float) -> int:

@@ -34,7 +34,7 @@ REFUSALS: dict[str, StrPromise] = {
         "Class 5 is for users with large economic values (5 § förordning 2011:931). Tick that it is so, or choose another class."
     ),
     "preparedness.styrel_no_environment": _(
-        "Class 6 is for users of great importance to the environment (5 § förordning 2011:931). Tick that it is so, or choose another class."
+        "Class 6 is for users that matter much to the environment (5 § förordning 2011:931). Tick that it is so, or choose another class."
     ),
     "preparedness.styrel_no_point": _("The connection point is not there any more."),
 }
