@@ -12,7 +12,7 @@ reference  the same cascade said plainly, which the fast one is held to
 draws, plan, prepare, block, engine, summary    chance, order, rows, samples, threads, quantiles: how it is fast
 """
 
-from vardkase.preparedness.cascade.alone import LIKELY, Alone, Bought, Hit, measures, one_by_one
+from vardkase.preparedness.cascade.alone import LIKELY, Alone, Bought, Hit, Measure, measures, one_by_one
 from vardkase.preparedness.cascade.change import Back, Change, Goes, Instead, MoreReserve, Option, reserves, what_if
 from vardkase.preparedness.cascade.forecast import fingerprint, forecast
 from vardkase.preparedness.cascade.kept import from_data, to_data
@@ -54,6 +54,7 @@ __all__ = [
     "Hit",
     "Instead",
     "Mark",
+    "Measure",
     "MoreReserve",
     "Option",
     "Outage",

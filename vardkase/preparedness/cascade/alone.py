@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from vardkase.preparedness.cascade.change import Change, Instead, MoreReserve, what_if
@@ -155,16 +156,24 @@ def _causes(falls: Falls) -> tuple[tuple[str, str, float], ...]:
     return tuple(sorted(found, key=lambda one: (-one[2], one[0], one[1])))
 
 
+class Measure(StrEnum):
+    """What is done about a dependency: its loss is felt `LATER` hours later, its reserve lasts the failure, or there is another way."""
+
+    LATER = "later"
+    COVERS = "covers"
+    OTHER_WAY = "other_way"
+
+
 @dataclass(frozen=True)
 class Bought:
-    """What a measure is worth: how much less harm all the failures do together, and how much they did. `kind`: the change that was made.
+    """What a measure is worth: how much less harm all the failures do together.
 
     `helped` are the failures that do less harm: key, and the harm that is spared.
     """
 
     needs: str
     by: str
-    change: Change
+    measure: Measure
     spared: float
     helped: tuple[tuple[str, float], ...]
 
@@ -184,26 +193,30 @@ def measures(
             tried.setdefault((needs, by), {})[one.key] = share * one.harm
     chosen = sorted(tried, key=lambda pair: (-sum(tried[pair].values()), pair))[:most]
     found = [
-        _bought(problem, needs, by, change, [worst[key] for key in tried[needs, by]], seed, samples)
+        _bought(problem, (needs, by), measure, [worst[key] for key in tried[needs, by]], seed, samples)
         for needs, by in chosen
-        for change in _changes(needs, by, max(worst[key].hours for key in tried[needs, by]))
+        for measure in Measure
     ]
     return tuple(sorted((one for one in found if one.spared > 0), key=lambda one: (-round(one.spared, 6), one.needs, one.by)))
 
 
-def _changes(needs: str, by: str, hours: float) -> tuple[Change, ...]:
-    covering = MoreReserve(needs, by, hours)
-    return (covering, Instead(needs, by)) if hours <= LATER else (MoreReserve(needs, by, LATER), covering, Instead(needs, by))
+def _change(needs: str, by: str, measure: Measure, hours: float) -> Change:
+    if measure is Measure.OTHER_WAY:
+        return Instead(needs, by)
+    return MoreReserve(needs, by, LATER if measure is Measure.LATER else hours)
 
 
-def _bought(problem: Problem, needs: str, by: str, change: Change, failures: list[Alone], seed: int, samples: int) -> Bought:
+def _bought(
+    problem: Problem, pair: tuple[str, str], measure: Measure, failures: list[Alone], seed: int, samples: int
+) -> Bought:  # fmt: skip
+    needs, by = pair
     spared = []
     for one in failures:
-        part = part_of(problem, one.key, one.hours)
-        after = _harm_of(what_if(part, change), seed, samples)
+        change = _change(needs, by, measure, one.hours)
+        after = _harm_of(what_if(part_of(problem, one.key, one.hours), change), seed, samples)
         spared.append((one.key, max(0.0, one.harm - after)))
     helped = sorted(((key, hours) for key, hours in spared if hours > 0), key=lambda pair: (-pair[1], pair[0]))
-    return Bought(needs, by, change, sum(hours for _key, hours in helped), tuple(helped))
+    return Bought(needs, by, measure, sum(hours for _key, hours in helped), tuple(helped))
 
 
 def _harm_of(problem: Problem, seed: int, samples: int) -> float:

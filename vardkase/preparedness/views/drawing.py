@@ -8,8 +8,8 @@ from uuid import UUID
 from vardkase.preparedness.queries.rows import FunctionPage
 from vardkase.preparedness.rules.net import Net
 
-BOX_WIDTH, BOX_HEIGHT, COLUMN, ROW, MARGIN, BEND = 168, 36, 212, 48, 6, 24
-LONGEST_LABEL = 23
+BOX_WIDTH, BOX_HEIGHT, COLUMN, ROW, MARGIN, BEND = 180, 36, 224, 48, 6, 24
+LONGEST_LABEL = 22
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,16 +95,16 @@ def failures(request: ViewerRequest, authority_id: UUID) -> HttpResponse:
     said = request.GET.get("hours", "")
     length = Length(said) if said in set(Length) else Length.DAY
     page = queries.failures_page(request.viewer, authority_id, length)
-    shown = page.measures[:SHOWN_MEASURES]
     context = {
         "page_title": _("Which single failure hurts most"),
         "page": page,
         "find": FailuresForm(initial={"hours": str(length)}),
         "rows": [_failure(page, one) for one in page.failures if one.hits or one.harm > 0],
         "alone": [page.names[one.key].name for one in page.failures if not one.hits and one.harm <= 0],
-        "measures": [_measure(page, one) for one in shown],
+        "measures": _measures(page),
         "weights": ", ".join(f"{str(words.WEIGHTS[one]).lower()} {value:g}" for one, value in WEIGHTS.items()),
         "most": MOST_FAILURES,
+        "kinds": list(words.MEASURES.values()),
     }
     return render(request, "preparedness/failures.html", context)
 
@@ -142,10 +142,23 @@ def _hit(page: FailuresPage, one: cascade.Hit) -> str:
     return f"{page.names[one.key].name}: {', '.join(parts)}"
 
 
-def _measure(page: FailuresPage, one: cascade.Bought) -> dict[str, Any]:
-    needs, by = page.names[one.needs], page.names[one.by]
+def _measures(page: FailuresPage) -> list[dict[str, Any]]:
+    """A row for each dependency, that which most can be gained at first; what its measures spare, and in which failures."""
+    found: dict[tuple[str, str], dict[cascade.Measure, cascade.Bought]] = {}
+    for one in page.measures:
+        found.setdefault((one.needs, one.by), {})[one.measure] = one
+    return [
+        {
+            "needs": page.names[needs], "by": page.names[by], "helped": _helped(page, next(iter(those.values()))),
+            "spared": [(word, round(those[kind].spared) if kind in those else 0) for kind, word in words.MEASURES.items()],
+        }
+        for (needs, by), those in list(found.items())[:SHOWN_MEASURES]
+    ]  # fmt: skip
+
+
+def _helped(page: FailuresPage, one: cascade.Bought) -> str:
     names = [f"{page.names[key].name} ({round(spared) or '<1'})" for key, spared in one.helped[:5]]
     rest = len(one.helped) - len(names)
     if rest:
         names.append(ngettext("%(count)s more", "%(count)s more", rest) % {"count": rest})
-    return {"needs": needs, "by": by, "what": words.change(one.change), "spared": round(one.spared), "helped": ", ".join(names)}
+    return ", ".join(names)

@@ -16,7 +16,7 @@ from vardkase.preparedness.words.functions import (
     stretch,
     tolerance,
 )
-from vardkase.preparedness.words.net import LENGTHS, change
+from vardkase.preparedness.words.net import LENGTHS, MEASURES
 from vardkase.preparedness.words.styrel import PRIORITIES
 
 PARTS: tuple[ModuleType, ...] = (functions, continuity, styrel)
@@ -29,13 +29,13 @@ __all__ = [
     "FIELDS",
     "LACKS",
     "LENGTHS",
+    "MEASURES",
     "PLAN_STATES",
     "PRIORITIES",
     "REFUSALS",
     "RESERVES",
     "STEPS",
     "WEIGHTS",
-    "change",
     "lack",
     "length",
     "stretch",
