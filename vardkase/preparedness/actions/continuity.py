@@ -22,7 +22,7 @@ from vardkase.preparedness.queries.register import register
 from vardkase.preparedness.rules import checks
 from vardkase.preparedness.rules import continuity as rules
 from vardkase.preparedness.rules.content import Function
-from vardkase.preparedness.rules.continuity import Adoption, Continuity, Test
+from vardkase.preparedness.rules.continuity import Adoption, Continuity, Trial
 from vardkase.preparedness.rules.staffing import Assumption
 
 
@@ -71,7 +71,7 @@ def adopt_continuity(
         return _written(said, viewer, key, now)
 
 
-def record_test(*, viewer: Viewer, authority_id: UUID, function_id: UUID, test: Test, key: UUID, now: datetime) -> Entry:
+def record_test(*, viewer: Viewer, authority_id: UUID, function_id: UUID, test: Trial, key: UUID, now: datetime) -> Entry:
     """Writes down a test or an exercise of the version in force, and when the next is to be.
 
     Refused: "preparedness.not_in_force", "preparedness.needs_result", "preparedness.day_to_come", "preparedness.next_test_before".

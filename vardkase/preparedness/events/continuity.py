@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from vardkase.ledger.registry import event
-from vardkase.preparedness.rules.continuity import Adoption, Continuity, Test
+from vardkase.preparedness.rules.continuity import Adoption, Continuity, Trial
 from vardkase.preparedness.rules.staffing import Assumption
 
 STREAMS = "continuity:"
@@ -55,7 +55,7 @@ class ContinuityTested:
     function_id: UUID
     function: str
     version: int
-    test: Test
+    test: Trial
 
 
 @event("preparedness.continuity_reviewed")

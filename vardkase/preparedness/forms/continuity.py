@@ -14,7 +14,7 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.preparedness import words
 from vardkase.preparedness.forms.functions import DAYS, TIME_HINT, RegisterForm
 from vardkase.preparedness.rules.content import Holder
-from vardkase.preparedness.rules.continuity import TEXTS, Adoption, Continuity, Test, parse_resources, written_resources
+from vardkase.preparedness.rules.continuity import TEXTS, Adoption, Continuity, Trial, parse_resources, written_resources
 from vardkase.preparedness.rules.staffing import Assumption, parse_weeks
 from vardkase.preparedness.rules.stretches import parse_stretch, written
 from vardkase.ui.forms import DateInput
@@ -128,20 +128,19 @@ class AdoptForm(KeyedForm):
         return Adoption(said["decided_by"], said["on"] or today, said["reference"])
 
 
-class TestForm(KeyedForm):
+class TrialForm(KeyedForm):
     """A test or an exercise, and when the next is to be."""
 
-    __test__ = False  # No test, though it is called so.
     on = _day(_("Tested on"))
     how = forms.CharField(label=_("How"), required=False, help_text=_("For example tabletop, half a day without IT, or a real event."))
     result = forms.CharField(label=_("What came of the test"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
     works = forms.BooleanField(label=_("One can go on by the plan"), required=False)
     next_test = _day(words.FIELDS["next_test"])
 
-    def test(self, today: date) -> Test:
+    def test(self, today: date) -> Trial:
         """What was tested; an empty day is today."""
         said = self.cleaned_data
-        return Test(said["on"] or today, said["how"], said["result"], said["works"], said["next_test"])
+        return Trial(said["on"] or today, said["how"], said["result"], said["works"], said["next_test"])
 
 
 class ReviewForm(KeyedForm):

@@ -12,7 +12,7 @@ from vardkase.kernel import codec
 from vardkase.ledger.entry import Entry
 from vardkase.preparedness.events import continuity as events
 from vardkase.preparedness.models import ContinuityRow, ContinuityVersionRow, StaffAssumptionRow
-from vardkase.preparedness.rules.continuity import Continuity, Test
+from vardkase.preparedness.rules.continuity import Continuity, Trial
 from vardkase.preparedness.rules.staffing import Assumption
 
 TABLES = (ContinuityRow, ContinuityVersionRow, StaffAssumptionRow)
@@ -37,9 +37,9 @@ def plan_of(body: str) -> Continuity:
 
 
 @lru_cache(maxsize=1024)
-def test_of(body: str) -> Test:
+def trial_of(body: str) -> Trial:
     """The test that a row keeps."""
-    return codec.from_plain(Test, json.loads(body))
+    return codec.from_plain(Trial, json.loads(body))
 
 
 @lru_cache(maxsize=64)

@@ -11,11 +11,11 @@ from vardkase.access.rules import Viewer
 from vardkase.kernel.refusal import Refusal
 from vardkase.preparedness.events import continuity as events
 from vardkase.preparedness.models import ContinuityRow, ContinuityVersionRow, StaffAssumptionRow
-from vardkase.preparedness.projections.continuity import assumption_of, plan_of, test_of
+from vardkase.preparedness.projections.continuity import assumption_of, plan_of, trial_of
 from vardkase.preparedness.queries import scopes
 from vardkase.preparedness.queries.register import register
 from vardkase.preparedness.rules.content import Function, Need
-from vardkase.preparedness.rules.continuity import Adoption, Continuity, PlanState, Step, Test, missing, state_of, steps_done
+from vardkase.preparedness.rules.continuity import Adoption, Continuity, PlanState, Step, Trial, missing, state_of, steps_done
 from vardkase.preparedness.rules.staffing import NATIONAL, Assumption, Loss, loss_of
 
 
@@ -57,7 +57,7 @@ class Happened:
 
     on: date
     version: int
-    test: Test | None
+    test: Trial | None
     note: str
     at: datetime
     by: str
@@ -75,7 +75,7 @@ class PlanPage:
     draft: Continuity | None
     in_force: Version | None
     next_test: date | None
-    tested: Test | None
+    tested: Trial | None
     reviewed_on: date | None
     versions: tuple[Version, ...]
     happened: tuple[Happened, ...]
@@ -125,7 +125,7 @@ def plan_page(viewer: Viewer, authority_id: UUID, function_id: UUID, today: date
     plan = draft or (in_force.plan if in_force else Continuity())
     steps = steps_done(plan, tested=row.tested_on is not None, reviewed=row.reviewed_on is not None or row.version > 1)
     return PlanPage(
-        authority_id, keeper, may, function, _state(row, today), draft, in_force, row.next_test, test_of(row.test) if row.test else None,
+        authority_id, keeper, may, function, _state(row, today), draft, in_force, row.next_test, trial_of(row.test) if row.test else None,
         row.reviewed_on, versions, _happened(authority_id, function_id), needs, steps, missing(plan),
     )  # fmt: skip
 

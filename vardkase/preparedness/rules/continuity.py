@@ -91,7 +91,7 @@ class Adoption:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Trial:
     """A test or an exercise of the plan: when, how, and what came of it; `works` is whether one can go on by it."""
 
     on: date
@@ -148,7 +148,7 @@ def check_adoption(adoption: Adoption, today: date) -> Adoption:
     return replace(adoption, decided_by=decided_by, reference=tidy("reference", adoption.reference))
 
 
-def check_test(test: Test, today: date) -> Test:
+def check_test(test: Trial, today: date) -> Trial:
     """The test in order. Refused: a day to come, no result, and a next test that has been already."""
     if test.on > today:
         raise Refusal("preparedness.day_to_come", field="on")

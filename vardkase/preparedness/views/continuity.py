@@ -20,7 +20,7 @@ from vardkase.access.rules import Capability
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
 from vardkase.preparedness import actions, queries, words
-from vardkase.preparedness.forms.continuity import AdoptForm, ContinuityForm, ReviewForm, TestForm
+from vardkase.preparedness.forms.continuity import AdoptForm, ContinuityForm, ReviewForm, TrialForm
 from vardkase.preparedness.forms.functions import RegisterForm
 from vardkase.preparedness.queries.continuity import PlanPage
 from vardkase.preparedness.rules.continuity import Continuity, PlanState
@@ -148,7 +148,7 @@ def adopt(request: ViewerRequest, authority_id: UUID, function_id: UUID) -> Http
 def test(request: ViewerRequest, authority_id: UUID, function_id: UUID) -> HttpResponse:
     """A test of the plan is written down."""
     page = _editable(request, authority_id, function_id)
-    form, today = TestForm(request.POST or None), timezone.localdate(utc_now())
+    form, today = TrialForm(request.POST or None), timezone.localdate(utc_now())
 
     def work(**common: Any) -> Any:
         return actions.record_test(**common, test=form.test(today))

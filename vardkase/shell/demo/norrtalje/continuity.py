@@ -20,7 +20,7 @@ from vardkase.preparedness import actions, queries
 from vardkase.preparedness.events import continuity, styrel
 from vardkase.preparedness.rules.checks import digest
 from vardkase.preparedness.rules.content import Function
-from vardkase.preparedness.rules.continuity import TEXTS, Adoption, Continuity, Test, parse_resources
+from vardkase.preparedness.rules.continuity import TEXTS, Adoption, Continuity, Trial, parse_resources
 from vardkase.preparedness.rules.stretches import parse_stretch
 from vardkase.preparedness.rules.styrel import Point
 from vardkase.shell.demo.norrtalje import KEEPER_ID, SEED
@@ -77,7 +77,7 @@ def _plan(viewer: Viewer, function: Function, row: dict[str, Any], now: datetime
     if "test" in row and (key := fresh("test")):
         said = row["test"]
         on, after = today - timedelta(days=said["days_ago"]), today + timedelta(days=said["next"])
-        test = Test(on, said["how"], f"{said['result']} {invented}", said["works"], after)
+        test = Trial(on, said["how"], f"{said['result']} {invented}", said["works"], after)
         actions.record_test(**common, test=test, key=key)
     if "reviewed" in row and (key := fresh("review")):
         actions.review_continuity(**common, on=today - timedelta(days=row["reviewed"]), note=invented, key=key)
