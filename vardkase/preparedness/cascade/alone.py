@@ -18,6 +18,7 @@ from vardkase.preparedness.cascade.engine import reckon
 from vardkase.preparedness.cascade.problem import MINUTES, Function, Outage, Problem, certain
 
 if TYPE_CHECKING:
+    from vardkase.preparedness.cascade.draws import Floats
     from vardkase.preparedness.cascade.engine import Falls
 
 SAMPLES = 200
@@ -105,44 +106,42 @@ def _named(problem: Problem, hours: Mapping[str, float]) -> Iterable[Function]:
 
 
 def _alone(problem: Problem, key: str, hours: float, seed: int, samples: int) -> Alone:
+    import numpy as np
+
     falls = reckon(problem, seed=seed, samples=samples, threads=1)
-    harms = _harms(falls)
-    hits = [_hit(falls, place, harms[place]) for place in range(len(problem.functions))]
+    beyond = _beyond(falls)
+    breaks = np.count_nonzero(falls.down < BIG, axis=1) / samples
+    middles = np.sort(falls.down, axis=1)[:, (samples - 1) // 2]
+    over = np.count_nonzero(falls.back - falls.down > _tolerances(problem), axis=1) / samples
+    rows = zip(problem.functions, breaks.tolist(), middles.tolist(), over.tolist(), beyond, strict=True)
+    hits = [
+        Hit(one.key, share, math.inf if middle >= BIG / 2 else middle / MINUTES, None if one.tolerance is None else long, harm)
+        for one, share, middle, long, harm in rows
+    ]
     own = next(one for one in hits if one.key == key)
-    weights = {one.key: one.weight for one in problem.functions}
     others = sorted((one for one in hits if one.breaks > 0 and one.key != key), key=lambda one: (one.when, -one.breaks, one.key))
-    harm = sum(weights[one.key] * one.beyond for one in hits)
+    harm = sum(one.weight * hit.beyond for one, hit in zip(problem.functions, hits, strict=True))
     return Alone(key, hours, harm, own, tuple(others), _causes(falls))
 
 
-def _harms(falls: Falls) -> list[float]:
+def _tolerances(problem: Problem) -> Floats:
+    """A column of minutes; what nobody has judged is never away for too long."""
+    import numpy as np
+
+    told = [BIG if one.tolerance is None or math.isinf(one.tolerance) else minutes(one.tolerance) for one in problem.functions]
+    # Back and down are at most BIG each, so that never is further than twice that.
+    return np.array([4 * value if value >= BIG else value for value in told], np.float32)[:, None]
+
+
+def _beyond(falls: Falls) -> list[float]:
     """Hours beyond the tolerable of each function, on average, to the horizon."""
     import numpy as np
 
-    horizon = np.float32(minutes(falls.ready.problem.horizon))
-    found = []
-    for place, function in enumerate(falls.ready.problem.functions):
-        if function.tolerance is None or math.isinf(function.tolerance):
-            found.append(0.0)
-            continue
-        down, back = np.clip(falls.down[place], 0, horizon), np.clip(falls.back[place], 0, horizon)
-        beyond = np.maximum(back - down - np.float32(minutes(function.tolerance)), 0)
-        found.append(float(beyond.mean()) / MINUTES)
+    problem = falls.ready.problem
+    horizon = np.float32(minutes(problem.horizon))
+    lasted = np.clip(falls.back, 0, horizon) - np.clip(falls.down, 0, horizon)
+    found: list[float] = (np.maximum(lasted - _tolerances(problem), 0).mean(axis=1, dtype=np.float64) / MINUTES).tolist()
     return found
-
-
-def _hit(falls: Falls, place: int, beyond: float) -> Hit:
-    import numpy as np
-
-    function, down = falls.ready.problem.functions[place], falls.down[place]
-    breaks = float(np.count_nonzero(down < BIG)) / len(down)
-    middle = float(np.sort(down)[(len(down) - 1) // 2])
-    too_long = None
-    if function.tolerance is not None:
-        endless = math.isinf(function.tolerance)
-        lasted = np.maximum(falls.back[place] - down, 0)
-        too_long = 0.0 if endless else float(np.count_nonzero(lasted > np.float32(minutes(function.tolerance)))) / len(down)
-    return Hit(function.key, breaks, math.inf if middle >= BIG / 2 else middle / MINUTES, too_long, beyond)
 
 
 def _causes(falls: Falls) -> tuple[tuple[str, str, float], ...]:
@@ -220,5 +219,5 @@ def _bought(
 
 
 def _harm_of(problem: Problem, seed: int, samples: int) -> float:
-    harms = _harms(reckon(problem, seed=seed, samples=samples, threads=1))
+    harms = _beyond(reckon(problem, seed=seed, samples=samples, threads=1))
     return sum(one.weight * harm for one, harm in zip(problem.functions, harms, strict=True))

@@ -57,10 +57,11 @@ def _count(name: str, hint: Any = "") -> forms.IntegerField:
 class ContinuityForm(KeyedForm):
     """A function's continuity plan, in the order of the method."""
 
-    def __init__(self, *args: Any, plan: Continuity | None, goal: str, posts: Iterable[tuple[UUID, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: Continuity | None, first: Continuity, posts: Iterable[tuple[UUID, str]], **kwargs: Any) -> None:
+        """`plan` is what the change is of, none for a first draft; `first` what the fields are filled with before anybody has typed."""
         now_is = plan or Continuity()
         self.names = dict(posts)
-        super().__init__(*args, part=plan, initial=_initial(now_is, goal if plan is None else ""), **kwargs)
+        super().__init__(*args, part=plan, initial=_initial(first), **kwargs)
         if now_is.owner is not None:
             self.names.setdefault(now_is.owner.post_id, now_is.owner.name)
         choices = [("", "–"), *((str(id), name) for id, name in self.names.items())]
@@ -106,10 +107,10 @@ def _text(name: str) -> forms.CharField:
     )  # fmt: skip
 
 
-def _initial(plan: Continuity, goal: str) -> dict[str, Any]:
+def _initial(plan: Continuity) -> dict[str, Any]:
     return {
         **{name: getattr(plan, name) for name in (*TEXTS, "goal_why", "decides", "next_test", "ordinary", "least")},
-        "goal": goal or written(plan.goal), "resources": written_resources(plan.resources), "owner": plan.owner and plan.owner.post_id,
+        "goal": written(plan.goal), "resources": written_resources(plan.resources), "owner": plan.owner and plan.owner.post_id,
     }  # fmt: skip
 
 

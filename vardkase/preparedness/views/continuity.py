@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,6 @@ from vardkase.preparedness.forms.continuity import AdoptForm, ContinuityForm, Re
 from vardkase.preparedness.forms.functions import RegisterForm
 from vardkase.preparedness.queries.continuity import PlanPage
 from vardkase.preparedness.rules.continuity import Continuity, PlanState
-from vardkase.preparedness.rules.stretches import written
 
 # In what order a plan is read when it is needed, and when it is worked on.
 IN_NEED = ("routines", "first", "stops", "premises", "other_staff", "suppliers", "communication", "back")
@@ -110,7 +110,11 @@ def edit(request: ViewerRequest, authority_id: UUID, function_id: UUID) -> HttpR
     """The draft of a plan."""
     page = _editable(request, authority_id, function_id)
     posts = queries.post_choices(request.viewer)
-    form = ContinuityForm(request.POST or None, plan=page.plan, goal=written(page.function.tolerance.limit), posts=posts)
+    first = page.plan or Continuity(goal=page.function.tolerance.limit)
+    if page.draft is None and page.in_force:
+        # A test since it was put in force has moved the next.
+        first = replace(first, next_test=page.next_test)
+    form = ContinuityForm(request.POST or None, plan=page.plan, first=first, posts=posts)
 
     def work(**common: Any) -> Any:
         return actions.save_continuity(**common, plan=form.draft(), seen=form.cleaned_data["seen"])

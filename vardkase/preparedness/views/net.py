@@ -136,7 +136,7 @@ def _rounded(hours: float) -> int:
 
 def _hit(page: FailuresPage, one: cascade.Hit) -> str:
     """A function that follows, as a sentence."""
-    parts = [part for part in (_when(one.when), _("risk %(share)s %%") % {"share": round(100 * one.breaks)}) if part]
+    parts = [part for part in (_when(one.when), _("chance %(share)s %%") % {"share": round(100 * one.breaks)}) if part]
     if one.too_long is not None and one.too_long >= cascade.LIKELY:
         parts.append(_("longer than is tolerable"))
     return f"{page.names[one.key].name}: {', '.join(parts)}"

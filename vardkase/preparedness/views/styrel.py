@@ -32,7 +32,7 @@ def points(request: ViewerRequest, authority_id: UUID) -> HttpResponse:
     page = queries.styrel_page(request.viewer, authority_id)
     taken = [one.point.priority for one in page.lines]
     context = {
-        "page_title": _("Styrel"),
+        "page_title": _("Rationing of power"),
         "page": page,
         "rows": [(one, words.PRIORITIES[one.point.priority]) for one in page.lines],
         "counts": [(number, word, taken.count(number)) for number, word in words.PRIORITIES.items()],
