@@ -8,7 +8,7 @@ from uuid import UUID
 from vardkase.preparedness.queries.rows import FunctionPage
 from vardkase.preparedness.rules.net import Net
 
-BOX_WIDTH, BOX_HEIGHT, COLUMN, ROW, MARGIN, BEND = 180, 36, 224, 48, 6, 24
+BOX_WIDTH, BOX_HEIGHT, COLUMN, ROW, MARGIN, BEND = 180, 44, 224, 54, 6, 24
 LONGEST_LABEL = 22
 
 
