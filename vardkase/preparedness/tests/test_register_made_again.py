@@ -211,4 +211,4 @@ def test_an_entry_is_read_as_it_was_written(event: Any) -> None:
 
 
 def test_every_kind_of_entry_is_tried_here() -> None:
-    assert {type(one) for one in EVENTS} == set(events.KINDS)
+    assert {type(one) for one in EVENTS} == set(events.functions.KINDS)
