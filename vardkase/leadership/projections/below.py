@@ -1,4 +1,4 @@
-"""The streams of the floors below that know of no incidents, plans and vital functions: rebuilt and compared as the incidents' are."""
+"""The streams of the floors below that know of no incidents, plans and preparedness: rebuilt and compared as the incidents' are."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from vardkase.plans import projections as plans
 from vardkase.plans.models import Draft, Version
 from vardkase.preparedness import projections as functions
 from vardkase.preparedness.models import ContinuityRow, ContinuityVersionRow, FunctionRow, NeedRow, StaffAssumptionRow, StyrelPointRow
-from vardkase.preparedness.projections import continuity, styrel
+from vardkase.preparedness.models.analyses import AnalysisRow, MappingRow, ReminderRow, RiskRow, RoundRow, TextRow, WorkshopRow
+from vardkase.preparedness.projections import analyses, continuity, rounds, styrel
 
 
 def keep() -> None:
-    """Has `rebuild` and `check` know the streams `plans:`, `functions:`, `continuity:` and `styrel:`."""
+    """Has `rebuild` and `check` know the streams of plans and of preparedness."""
     written = _compared("organisation_id", (Draft, "organisation_id"), (Version, "number"))
     kinds.keep("plans", kinds.Follower(plans.apply, plans.forget, written))
     registered = _compared("authority_id", (FunctionRow, "place"), (NeedRow, "id"))
@@ -19,6 +20,11 @@ def keep() -> None:
     tables = (ContinuityRow, "function_id"), (ContinuityVersionRow, "id"), (StaffAssumptionRow, "authority_id")
     kinds.keep("continuity", kinds.Follower(continuity.apply, continuity.forget, _compared("authority_id", *tables)))
     kinds.keep("styrel", kinds.Follower(styrel.apply, styrel.forget, _compared("authority_id", (StyrelPointRow, "id"))))
+    led = _compared("keeper_id", (RoundRow, "id"), (ReminderRow, "id"))
+    kinds.keep("rounds", kinds.Follower(rounds.apply, rounds.forget, led))
+    judged = _compared("unit_id", (AnalysisRow, "id"), (RiskRow, "id"), (TextRow, "id"), (WorkshopRow, "id"))
+    judged += _compared("whole_unit_id", (MappingRow, "id"))
+    kinds.keep("rsa", kinds.Follower(analyses.apply, analyses.forget, judged))
 
 
 def _compared(column: str, *tables: tuple[type, str]) -> tuple[tuple[str, str, str], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.preparedness.events import continuity, functions, styrel
+from vardkase.preparedness.events import analyses, continuity, functions, rounds, styrel
 from vardkase.preparedness.events.functions import (
     STREAMS,
     DependencyRemoved,
@@ -14,7 +14,7 @@ from vardkase.preparedness.events.functions import (
     stream_of,
 )
 
-KINDS: tuple[type, ...] = (*functions.KINDS, *continuity.KINDS, *styrel.KINDS)
+KINDS: tuple[type, ...] = (*functions.KINDS, *rounds.KINDS, *analyses.KINDS, *continuity.KINDS, *styrel.KINDS)
 
 __all__ = [
     "KINDS",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
+from vardkase.preparedness.models import analyses  # noqa: F401 - imported so that Django knows the tables
 from vardkase.preparedness.models.continuity import ContinuityRow, ContinuityVersionRow, StaffAssumptionRow
-from vardkase.preparedness.models.functions import (
-    FunctionRow,
-    NeedRow,
-)
+from vardkase.preparedness.models.functions import FunctionRow, NeedRow
 from vardkase.preparedness.models.styrel import StyrelPointRow
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
-from vardkase.preparedness.words import continuity, functions, styrel
+from vardkase.preparedness.words import analyses, continuity, functions, styrel
 from vardkase.preparedness.words.continuity import ENOUGH, FIELDS, PLAN_STATES, STEPS
 from vardkase.preparedness.words.functions import (
     LACKS,
@@ -19,7 +19,7 @@ from vardkase.preparedness.words.functions import (
 from vardkase.preparedness.words.net import LENGTHS, MEASURES
 from vardkase.preparedness.words.styrel import PRIORITIES
 
-PARTS: tuple[ModuleType, ...] = (functions, continuity, styrel)
+PARTS: tuple[ModuleType, ...] = (functions, analyses, continuity, styrel)
 EVENTS: dict[str, Any] = {code: word for part in PARTS for code, word in part.EVENTS.items()}
 REFUSALS: dict[str, Any] = {code: word for part in PARTS for code, word in part.REFUSALS.items()}
 

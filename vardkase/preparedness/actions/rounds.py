@@ -1,0 +1,189 @@
+"""Leading the year's round: open, change, replace a unit in mid-round, remind, close. The same key twice is one write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from django.db import transaction
+
+from vardkase.access.rules import Viewer
+from vardkase.kernel.refusal import Refusal
+from vardkase.ledger.entry import Entry
+from vardkase.organisation.models import Organisation
+from vardkase.preparedness import methods
+from vardkase.preparedness.actions.frame import already, written
+from vardkase.preparedness.events import rounds as events
+from vardkase.preparedness.models.analyses import AnalysisRow, RoundRow
+from vardkase.preparedness.projections import rounds as projections
+from vardkase.preparedness.queries import rsa_scopes as scopes
+from vardkase.preparedness.rules.checks import check_seen, tidy
+from vardkase.preparedness.rules.rounds import Round, RoundUnit, check_round
+
+DEFAULT_RULES = "msbfs-2015-5"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundDraft:
+    """What is said of a round: the units by id, and which of them is the municipality itself."""
+
+    year: int
+    name: str
+    method: str
+    opens: date
+    due: date
+    whole_due: date
+    units: tuple[UUID, ...]
+    whole: UUID | None = None
+    ruleset: str = DEFAULT_RULES
+    own_days: tuple[tuple[UUID, date], ...] = ()
+
+
+def open_round(*, viewer: Viewer, keeper_id: UUID, draft: RoundDraft, key: UUID, now: datetime) -> Entry:
+    """Opens the round of a year; its id comes of the key. Refused: "preparedness.rsa_not_found", "preparedness.rsa_may_not_lead",
+    "preparedness.round_exists", "preparedness.no_such_unit"…
+    """
+    with transaction.atomic():
+        row = _keeper(viewer, keeper_id)
+        found = _round(row, draft, uuid5(row.pk, f"round {key}"))
+        earlier = already(events.stream_of(row.pk), key, events.RoundOpened, lambda event: event.round == found)
+        if earlier:
+            return earlier
+        if RoundRow.objects.filter(keeper_id=row.pk, year=found.year).exists():
+            raise Refusal("preparedness.round_exists", field="year", year=found.year)
+        event = events.RoundOpened(row.pk, row.name, found)
+        return written(events.stream_of(row.pk), event, projections.apply, viewer=viewer, key=key, now=now)
+
+
+def change_round(*, viewer: Viewer, round_id: UUID, draft: RoundDraft, seen: str, key: UUID, now: datetime) -> Entry:
+    """Changes the timetable, the name or the units. Refused: "preparedness.scale_in_use" for another method once anything has begun,
+    "preparedness.unit_has_begun" for a unit that is taken out with an analysis, "preparedness.changed_meanwhile"…
+    """
+    with transaction.atomic():
+        row, keeper = _led(viewer, round_id)
+        before = projections.round_of(row.body)
+        found = _round(keeper, draft, before.id)
+        # Who has been replaced since stays so: the form knows of no replacements.
+        kept = {one.unit_id: one for one in before.units}
+        found = replace(found, units=tuple(_kept(one, kept.get(one.unit_id)) for one in found.units))
+        earlier = already(events.stream_of(keeper.pk), key, events.RoundChanged, lambda event: event.round == found)
+        if earlier:
+            return earlier
+        _check_open(row)
+        check_seen(seen, before)
+        begun = dict(AnalysisRow.objects.filter(round_id=row.pk).values_list("unit_id", "of"))
+        if begun and found.method != before.method:
+            raise Refusal("preparedness.scale_in_use", field="method", count=len(begun))
+        gone = [one.unit for one in before.units if one.unit_id in begun and found.unit(one.unit_id) is None]
+        if gone:
+            raise Refusal("preparedness.unit_has_begun", field="units", units=", ".join(gone))
+        if found.year != before.year:
+            raise Refusal("preparedness.year_is_set", field="year", year=before.year)
+        event = events.RoundChanged(keeper.pk, keeper.name, found, before)
+        return written(events.stream_of(keeper.pk), event, projections.apply, viewer=viewer, key=key, now=now)
+
+
+def _kept(unit: RoundUnit, before: RoundUnit | None) -> RoundUnit:
+    if before is None:
+        return unit
+    return replace(unit, replaced_by=before.replaced_by, replaced_by_name=before.replaced_by_name, replaced_why=before.replaced_why)
+
+
+def replace_unit(*, viewer: Viewer, round_id: UUID, old_id: UUID, new_id: UUID, why: str, key: UUID, now: datetime) -> Entry:
+    """The organisation has changed: the old unit goes on as the new one, which is put in the round. What was judged stays with the old one.
+
+    Refused: "preparedness.replaced_by_itself", "preparedness.unit_is_replaced", "preparedness.needs_reason", "preparedness.no_such_unit".
+    """
+    with transaction.atomic():
+        row, keeper = _led(viewer, round_id)
+        why = tidy("reason", why, 600)
+        earlier = already(
+            events.stream_of(keeper.pk), key, events.UnitReplaced,
+            lambda event: (event.old.unit_id, event.new.unit_id, event.why) == (old_id, new_id, why),
+        )  # fmt: skip
+        if earlier:
+            return earlier
+        _check_open(row)
+        found = projections.round_of(row.body)
+        old = found.unit(old_id)
+        if old is None:
+            raise Refusal("preparedness.no_such_unit", field="new")
+        if old_id == new_id:
+            raise Refusal("preparedness.replaced_by_itself", field="new")
+        if old.replaced_by is not None:
+            raise Refusal("preparedness.unit_is_replaced", field="new", unit=old.unit, other=old.replaced_by_name)
+        if not why:
+            raise Refusal("preparedness.needs_reason", field="reason")
+        new = found.unit(new_id) or replace(_unit(keeper, new_id), whole=old.whole, due=old.due)
+        old = replace(old, replaced_by=new.unit_id, replaced_by_name=new.unit, replaced_why=why, whole=False if new.whole else old.whole)
+        event = events.UnitReplaced(keeper.pk, keeper.name, row.pk, found.year, old, new, why)
+        return written(events.stream_of(keeper.pk), event, projections.apply, viewer=viewer, key=key, now=now)
+
+
+def remind_unit(*, viewer: Viewer, round_id: UUID, unit_id: UUID, text: str, key: UUID, now: datetime) -> Entry:
+    """Reminds a unit of its analysis; it shows at the top of the unit's own page. Refused: "preparedness.no_such_unit"."""
+    with transaction.atomic():
+        row, keeper = _led(viewer, round_id)
+        text = tidy("text", text, 600, lines=True)
+        earlier = already(
+            events.stream_of(keeper.pk), key, events.UnitReminded, lambda event: (event.unit_id, event.text) == (unit_id, text)
+        )
+        if earlier:
+            return earlier
+        _check_open(row)
+        found = projections.round_of(row.body)
+        unit = found.unit(unit_id)
+        if unit is None:
+            raise Refusal("preparedness.no_such_unit", field="text")
+        event = events.UnitReminded(keeper.pk, keeper.name, row.pk, found.year, unit.unit_id, unit.unit, found.due_of(unit), text)
+        return written(events.stream_of(keeper.pk), event, projections.apply, viewer=viewer, key=key, now=now)
+
+
+def close_round(*, viewer: Viewer, round_id: UUID, reason: str, key: UUID, now: datetime) -> Entry:
+    """Ends a round: nothing more is begun in it. Refused: "preparedness.round_is_closed"."""
+    with transaction.atomic():
+        row, keeper = _led(viewer, round_id)
+        reason = tidy("reason", reason, 600)
+        earlier = already(events.stream_of(keeper.pk), key, events.RoundClosed, lambda event: event.reason == reason)
+        if earlier:
+            return earlier
+        _check_open(row)
+        event = events.RoundClosed(keeper.pk, keeper.name, row.pk, row.year, reason)
+        return written(events.stream_of(keeper.pk), event, projections.apply, viewer=viewer, key=key, now=now)
+
+
+def _keeper(viewer: Viewer, keeper_id: UUID) -> Organisation:
+    if not scopes.sees_all(viewer, keeper_id):
+        raise Refusal("preparedness.rsa_not_found")
+    row = Organisation.objects.select_for_update(of=("self",)).filter(pk=keeper_id, keeper_id=keeper_id, partner=False).first()
+    if row is None:
+        raise Refusal("preparedness.rsa_not_found")
+    scopes.check_leads(viewer, keeper_id)
+    return row
+
+
+def _led(viewer: Viewer, round_id: UUID) -> tuple[RoundRow, Organisation]:
+    row = scopes.round_row(viewer, round_id, lock=True)
+    scopes.check_leads(viewer, row.keeper_id)
+    return row, Organisation.objects.get(pk=row.keeper_id)
+
+
+def _check_open(row: RoundRow) -> None:
+    if row.closed_at is not None:
+        raise Refusal("preparedness.round_is_closed", year=row.year)
+
+
+def _round(keeper: Organisation, draft: RoundDraft, id: UUID) -> Round:
+    days = dict(draft.own_days)
+    wanted = draft.units if draft.whole is None or draft.whole in draft.units else (*draft.units, draft.whole)
+    units = tuple(replace(_unit(keeper, one), whole=one == draft.whole, due=days.get(one)) for one in wanted)
+    method = methods.method(draft.method)
+    return check_round(Round(id, draft.year, draft.name, draft.ruleset, method, units, draft.opens, draft.due, draft.whole_due))
+
+
+def _unit(keeper: Organisation, unit_id: UUID) -> RoundUnit:
+    row = Organisation.objects.select_related("authority").filter(pk=unit_id, keeper_id=keeper.pk, partner=False, valid_to=None).first()
+    if row is None:
+        raise Refusal("preparedness.no_such_unit", field="units")
+    return RoundUnit(row.pk, row.name, row.authority_id, row.authority.name)

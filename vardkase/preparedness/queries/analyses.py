@@ -1,0 +1,289 @@
+"""Reads of rounds and analyses: viewer first, frozen dataclasses out. What the viewer may not read does not exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from vardkase.access.rules import Capability, Viewer
+from vardkase.kernel.refusal import Refusal
+from vardkase.organisation.models import Organisation
+from vardkase.preparedness import methods
+from vardkase.preparedness.models.analyses import AnalysisRow, MappingRow, ReminderRow, RiskRow, RoundRow, TextRow, WorkshopRow
+from vardkase.preparedness.projections.analyses import method_of, of_of, risk_of, workshop_of
+from vardkase.preparedness.projections.rounds import round_of
+from vardkase.preparedness.queries import rsa_scopes as scopes
+from vardkase.preparedness.queries.analysis_rows import (
+    AnalysisPage,
+    Cell,
+    Filters,
+    Head,
+    Reminder,
+    RiskLine,
+    RiskPage,
+    RoundLine,
+    RoundPage,
+    UnitLine,
+    YearOf,
+)
+from vardkase.preparedness.rules.methods import Method, same_scale
+from vardkase.preparedness.rules.risks import Risk, masked, risk_class
+from vardkase.preparedness.rules.rollup import Change, Placed, change
+from vardkase.preparedness.rules.rounds import AnalysisState, RoundUnit, Workshop, lateness
+
+PAGE = 50
+ALL = Filters()
+COLUMNS = (
+    "risk_id", "number", "name", "event", "likelihood", "total", "unlikely", "uncertainty", "class_key", "judged", "finished", "secret",
+    "dropped_reason",
+)  # fmt: skip
+
+
+def rounds(viewer: Viewer) -> tuple[RoundLine, ...]:
+    """The rounds that the viewer may read, the latest first, counted over the units that the viewer sees."""
+    found = scopes.rounds(viewer)
+    states: dict[UUID, dict[UUID, str]] = {}
+    rows = scopes.analyses(viewer).filter(round_id__in=[row.pk for row in found])
+    for round_id, unit_id, state in rows.values_list("round_id", "unit_id", "state"):
+        states.setdefault(round_id, {})[unit_id] = state
+    lines = []
+    for row in found:
+        body = round_of(row.body)
+        units = [one for one in body.units if one.replaced_by is None and _sees(viewer, row.keeper_id, one)]
+        done = sum(states.get(row.pk, {}).get(one.unit_id) in {AnalysisState.SUBMITTED, AnalysisState.APPROVED} for one in units)
+        lines.append(RoundLine(row.pk, row.year, body.name, body.due, row.closed_at is not None, done, len(units)))
+    return tuple(lines)
+
+
+def _sees(viewer: Viewer, keeper_id: UUID, unit: RoundUnit) -> bool:
+    return viewer.can(Capability.RSA_READ, (f"org:{unit.authority_id}", f"org:{keeper_id}"))
+
+
+def round_page(viewer: Viewer, round_id: UUID, today: date) -> RoundPage:
+    """A round with the units that the viewer sees. Refusal("preparedness.rsa_not_found")."""
+    row = scopes.round_row(viewer, round_id)
+    found = round_of(row.body)
+    keeper = Organisation.objects.values_list("name", flat=True).get(pk=row.keeper_id)
+    begun = {one.unit_id: one for one in scopes.analyses(viewer).filter(round_id=row.pk)}
+    counted = RiskRow.objects.filter(analysis_id__in=[one.pk for one in begun.values()], dropped_at=None).values_list("analysis_id")
+    counts = {
+        id: (risks, left, grave)
+        for id, risks, left, grave in counted.annotate(
+            risks=Count("id"), left=Count("id", filter=Q(finished=False)), grave=Count("id", filter=Q(class_order__gte=3))
+        )
+    }
+    told: dict[UUID, list[Reminder]] = {}
+    for unit_id, at, by, text in ReminderRow.objects.filter(round_id=row.pk).order_by("-at").values_list("unit_id", "at", "by", "text"):
+        told.setdefault(unit_id, []).append(Reminder(at, by, text))
+    lines = [
+        _unit_line(viewer, row, unit, begun.get(unit.unit_id), counts, tuple(told.get(unit.unit_id, ())), today)
+        for unit in found.units
+        if _sees(viewer, row.keeper_id, unit)
+    ]
+    return RoundPage(
+        found, row.keeper_id, keeper, scopes.leads(viewer, row.keeper_id), row.closed_at, row.closed_reason,
+        tuple(one for one in lines if not one.unit.whole), next((one for one in lines if one.unit.whole), None),
+        scopes.sees_all(viewer, row.keeper_id),
+    )  # fmt: skip
+
+
+def _unit_line(
+    viewer: Viewer, row: RoundRow, unit: RoundUnit, begun: AnalysisRow | None, counts: dict[UUID, tuple[int, int, int]],
+    told: tuple[Reminder, ...], today: date,
+) -> UnitLine:  # fmt: skip
+    state = AnalysisState(begun.state) if begun else AnalysisState.PLANNED
+    due = round_of(row.body).due_of(unit)
+    risks, left, grave = counts.get(begun.pk, (0, 0, 0)) if begun else (0, 0, 0)
+    writes = viewer.can(Capability.RSA_WRITE, (f"org:{unit.authority_id}", f"org:{row.keeper_id}"))
+    may_start = begun is None and writes and row.closed_at is None and unit.replaced_by is None
+    return UnitLine(
+        unit, due, state, lateness(state, due, today), begun.pk if begun else None, risks, left, grave,
+        begun.moved_at if begun else None, begun.moved_by if begun else "", told, may_start,
+    )  # fmt: skip
+
+
+def head(viewer: Viewer, row: AnalysisRow) -> Head:
+    """Whose an analysis is and what the viewer may do with it."""
+    of = of_of(row.of)
+    return Head(
+        row.pk, row.round_id, row.unit_id, of.unit, row.authority_id, of.authority, row.keeper_id, row.year, row.whole,
+        AnalysisState(row.state), method_of(row.body), row.ruleset, row.note, row.moved_at, row.moved_by, row.from_id,
+        scopes.may(viewer, Capability.RSA_WRITE, row), scopes.may(viewer, Capability.RSA_APPROVE, row),
+        scopes.leads(viewer, row.keeper_id), scopes.reads_secret(viewer, row),
+    )  # fmt: skip
+
+
+def analysis_head(viewer: Viewer, analysis_id: UUID) -> Head:
+    """The head of one analysis. Refusal("preparedness.rsa_not_found")."""
+    return head(viewer, scopes.analysis(viewer, analysis_id))
+
+
+def analysis_page(viewer: Viewer, analysis_id: UUID, today: date, filters: Filters = ALL, page: int = 1) -> AnalysisPage:
+    """An analysis with a page of its risks. Refusal("preparedness.rsa_not_found")."""
+    row = scopes.analysis(viewer, analysis_id)
+    top = head(viewer, row)
+    before = _placed_before(row)
+    in_use = RiskRow.objects.filter(analysis_id=row.pk, dropped_at=None)
+    scales = (row.likelihood_scale, row.consequence_scale)
+    rows = _filtered(in_use, filters)
+    found = rows.count() if filters.any else in_use.count()
+    pages = max(1, -(-found // PAGE))
+    page = min(max(1, page), pages)
+    shown = rows.order_by("-class_order", "-total", "-likelihood", "number").values_list(*COLUMNS)[(page - 1) * PAGE : page * PAGE]
+    lines = tuple(line(one, top.method, before, scales) for one in shown)
+    plain = in_use.exclude(unlikely="").order_by("-total", "number").values_list(*COLUMNS)
+    dropped = RiskRow.objects.filter(analysis_id=row.pk).exclude(dropped_at=None).order_by("number").values_list(*COLUMNS)
+    unit = round_of(RoundRow.objects.values_list("body", flat=True).get(pk=row.round_id)).unit(row.unit_id)
+    due = round_of(RoundRow.objects.values_list("body", flat=True).get(pk=row.round_id)).due_of(unit) if unit else today
+    told = ReminderRow.objects.filter(round_id=row.round_id, unit_id=row.unit_id).order_by("-at").values_list("at", "by", "text")
+    return AnalysisPage(
+        top, due, lateness(top.state, due, today), lines, found, page, pages, in_use.count(), in_use.filter(finished=False).count(),
+        matrix(in_use.values_list("likelihood", "total", "number"), top.method),
+        tuple(line(one, top.method, before, scales) for one in plain), tuple(line(one, top.method, {}, scales) for one in dropped),
+        _workshops(row), dict(TextRow.objects.filter(analysis_id=row.pk).values_list("part", "text")),
+        tuple(Reminder(*one) for one in told),
+    )  # fmt: skip
+
+
+def _workshops(row: AnalysisRow) -> tuple[Workshop, ...]:
+    """The workshops of an analysis, the latest first."""
+    return tuple(
+        workshop_of(body) for body in WorkshopRow.objects.filter(analysis_id=row.pk).order_by("-on").values_list("body", flat=True)
+    )
+
+
+def _filtered(rows: Any, filters: Filters) -> Any:
+    if filters.text:
+        rows = rows.filter(name__icontains=filters.text)
+    if filters.risk_class:
+        rows = rows.filter(class_key=filters.risk_class)
+    if filters.family:
+        rows = rows.filter(event__in=[one.code for one in methods.events() if one.family == filters.family])
+    if filters.likelihood is not None:
+        rows = rows.filter(likelihood=filters.likelihood)
+    if filters.consequence is not None:
+        rows = rows.filter(total=filters.consequence)
+    return rows.filter(finished=False) if filters.unfinished else rows
+
+
+def matrix(values: Iterable[tuple[int | None, int | None, int]], method: Method) -> tuple[tuple[Cell, ...], ...]:
+    """The matrix with how many risks stand in each cell: rows from the gravest consequence, columns from the least likely."""
+    there: dict[tuple[int, int], list[int]] = {}
+    for likelihood, total, number in values:
+        if likelihood is not None and total is not None:
+            there.setdefault((likelihood, total), []).append(number)
+    rows = []
+    for consequence in reversed(method.consequence.values):
+        cells = []
+        for likelihood in method.likelihood.values:
+            numbers = tuple(sorted(there.get((likelihood, consequence), ())))
+            found = method.risk_class(likelihood, consequence)
+            assert found is not None
+            cells.append(Cell(likelihood, consequence, found, len(numbers), numbers[:12]))
+        rows.append(tuple(cells))
+    return tuple(rows)
+
+
+def line(values: tuple[Any, ...], method: Method, before: dict[UUID, Placed] | None, scales: tuple[str, str]) -> RiskLine:
+    """A line of a list from its columns. `before` is where the risks stood the year before; None when there was no such year."""
+    risk_id, number, name, event, likelihood, total, unlikely, uncertainty, key, judged, finished, secret, reason = values
+    found = next((one for one in method.matrix.classes if one.key == key), None) if key else None
+    said = change(before.get(risk_id), Placed(likelihood, total, scales, judged)) if before is not None else None
+    return RiskLine(risk_id, number, name, event, likelihood, total, unlikely, uncertainty, found, judged, finished, secret, said, reason)
+
+
+def _placed_before(row: AnalysisRow) -> dict[UUID, Placed] | None:
+    """Where the risks stood in the analysis that this one goes on from; None when it goes on from none."""
+    if row.from_id is None:
+        return None
+    old = AnalysisRow.objects.filter(pk=row.from_id).values_list("likelihood_scale", "consequence_scale").first()
+    if old is None:
+        return None
+    rows = RiskRow.objects.filter(analysis_id=row.from_id, dropped_at=None).values_list("risk_id", "likelihood", "total", "judged")
+    return {id: Placed(likelihood, total, old, judged) for id, likelihood, total, judged in rows}
+
+
+def changes(viewer: Viewer, analysis_id: UUID) -> tuple[tuple[Change, RiskLine], ...]:
+    """What has changed since the year before, with what was dropped. Refusal("preparedness.rsa_not_found")."""
+    row = scopes.analysis(viewer, analysis_id)
+    before = _placed_before(row)
+    if before is None or row.from_id is None:
+        return ()
+    method, scales = method_of(row.body), (row.likelihood_scale, row.consequence_scale)
+    rows = RiskRow.objects.filter(analysis_id=row.pk, dropped_at=None).order_by("number").values_list(*COLUMNS)
+    lines = [line(one, method, before, scales) for one in rows]
+    here = {one.risk_id for one in lines}
+    gone = RiskRow.objects.filter(analysis_id=row.from_id, risk_id__in=set(before) - here).order_by("number").values_list(*COLUMNS)
+    old = method_of(AnalysisRow.objects.values_list("body", flat=True).get(pk=row.from_id))
+    why = dict(RiskRow.objects.filter(analysis_id=row.pk).exclude(dropped_at=None).values_list("risk_id", "dropped_reason"))
+    dropped = [line((*one[:-1], why.get(one[0], "")), old, None, scales) for one in gone]
+    return (*((one.change or Change.SAME, one) for one in lines), *((Change.DROPPED, one) for one in dropped))
+
+
+def risk_page(viewer: Viewer, analysis_id: UUID, risk_id: UUID) -> RiskPage:
+    """A risk, in use or dropped, without what is secret to the viewer.
+
+    Refusal("preparedness.rsa_not_found") for absent and forbidden alike.
+    """
+    row = scopes.analysis(viewer, analysis_id)
+    kept = RiskRow.objects.filter(analysis_id=row.pk, risk_id=risk_id).first()
+    if kept is None:
+        raise Refusal("preparedness.rsa_not_found")
+    top, risk = head(viewer, row), risk_of(kept.body)
+    hides = risk.is_secret and not top.reads_secret
+    before = _placed_before(row)
+    placed = Placed(risk.likelihood, risk.total, (row.likelihood_scale, row.consequence_scale), risk.judged)
+    said = change(before.get(risk.id), placed) if before is not None else None
+    return RiskPage(
+        top, masked(risk) if hides else risk, hides, risk_class(risk, top.method), _years(viewer, row, top.method, risk.id), said,
+        _shared_of(viewer, row, risk.id), kept.dropped_reason, kept.changed_at, kept.changed_by,
+    )  # fmt: skip
+
+
+def _years(viewer: Viewer, row: AnalysisRow, method: Method, risk_id: UUID) -> tuple[YearOf, ...]:
+    others = {one.pk: one for one in scopes.analyses(viewer).exclude(pk=row.pk)
+              .filter(pk__in=RiskRow.objects.filter(risk_id=risk_id, dropped_at=None).values("analysis_id"))}  # fmt: skip
+    found = []
+    for kept in RiskRow.objects.filter(risk_id=risk_id, analysis_id__in=others).values_list("analysis_id", "likelihood", "total"):
+        other = others[kept[0]]
+        theirs = method_of(other.body)
+        found.append(
+            YearOf(other.year, other.pk, theirs.likelihood.named(kept[1]), theirs.consequence.named(kept[2]),
+                   theirs.risk_class(kept[1], kept[2]), same_scale(theirs, method))
+        )  # fmt: skip
+    return tuple(sorted(found, key=lambda one: -one.year))
+
+
+def _shared_of(viewer: Viewer, row: AnalysisRow, risk_id: UUID) -> tuple[UUID, UUID, str] | None:
+    """The shared risk that a unit's risk is a part of, for those who read the whole municipality's analysis."""
+    there = MappingRow.objects.filter(analysis_id=row.pk, risk_id=risk_id).first()
+    if there is None or not scopes.analyses(viewer).filter(pk=there.whole_analysis_id).exists():
+        return None
+    name = RiskRow.objects.filter(analysis_id=there.whole_analysis_id, risk_id=there.shared_id).values_list("name", flat=True).first()
+    return (there.whole_analysis_id, there.shared_id, name) if name else None
+
+
+def risks(viewer: Viewer, analysis_id: UUID, *, mask: bool = False) -> tuple[Risk, ...]:
+    """The risks of an analysis whole, by number, without what is secret to the viewer; with `mask` without all that is secret.
+
+    Refusal("preparedness.rsa_not_found").
+    """
+    row = scopes.analysis(viewer, analysis_id)
+    hides = mask or not scopes.reads_secret(viewer, row)
+    bodies = RiskRow.objects.filter(analysis_id=row.pk, dropped_at=None).order_by("number").values_list("body", flat=True)
+    return tuple(masked(one) if hides and one.is_secret else one for one in map(risk_of, bodies))
+
+
+def risk_choices(viewer: Viewer, *, unit_id: UUID | None = None) -> tuple[tuple[UUID, str, UUID, str], ...]:
+    """The risks to choose among, for measures and plans: (unit, unit's name, risk, risk's name), of each unit's latest analysis."""
+    latest: dict[UUID, AnalysisRow] = {}
+    for row in scopes.analyses(viewer).order_by("year"):
+        latest[row.unit_id] = row
+    rows = [row for id, row in latest.items() if unit_id in (None, id)]
+    names = {row.pk: (row.unit_id, of_of(row.of).unit) for row in rows}
+    found = RiskRow.objects.filter(analysis_id__in=names, dropped_at=None).order_by("number").values_list("analysis_id", "risk_id", "name")
+    return tuple(sorted(((*names[id], risk_id, name) for id, risk_id, name in found), key=lambda one: one[1]))
