@@ -1,7 +1,7 @@
 """Preparedness: how long one waits for its pages when there are many risks."""
 
-from bench.preparedness import analyses
+from __future__ import annotations
 
-MEASURES = {
-    "analyses": analyses.analyses,
-}
+from bench.preparedness import analyses, failures
+
+MEASURES = {"analyses": analyses.analyses, "single_failures": failures.single_failures}

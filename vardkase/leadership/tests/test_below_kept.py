@@ -12,12 +12,14 @@ from vardkase.plans import events as plan_events
 from vardkase.plans.models import Version
 from vardkase.plans.tests.conftest import planned
 from vardkase.preparedness import events as function_events
-from vardkase.preparedness.models import FunctionRow, NeedRow
+from vardkase.preparedness.models import ContinuityRow, FunctionRow, NeedRow, StyrelPointRow
 from vardkase.preparedness.tests.conftest import chain
 from vardkase.preparedness.tests.scenes import Chain
+from vardkase.preparedness.tests.test_continuity import planned as continuing
+from vardkase.preparedness.tests.test_styrel import pointed
 
 pytestmark = pytest.mark.django_db
-__all__ = ["chain", "filled", "planned", "town"]
+__all__ = ["chain", "continuing", "filled", "planned", "pointed", "town"]
 
 
 def rows(*models: Any) -> list[Any]:
@@ -58,3 +60,13 @@ def test_plans_come_back_and_a_version_that_no_entry_made_is_found(planned: Any)
     assert len(told) == 1
     assert rows(Version) == before
     assert maintenance.agrees(stream)
+
+
+def test_continuity_plans_and_connection_points_come_back(pointed: Chain, continuing: Chain) -> None:
+    for sort, model, changed in (("continuity", ContinuityRow, {"draft": "{}"}), ("styrel", StyrelPointRow, {"priority": 8})):
+        stream, before = f"{sort}:{pointed.authority}", rows(model)
+        assert maintenance.agrees(stream)
+        model.objects.update(**changed)
+        assert not maintenance.agrees(stream)
+        assert [line.rpartition(":")[0] for line in maintenance.rebuild() if line.startswith(f"{sort}:")] == [stream]
+        assert rows(model) == before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.preparedness.events import analyses, followups, functions, rounds, rulesets, selfchecks
+from vardkase.preparedness.events import analyses, continuity, followups, functions, rounds, rulesets, selfchecks, styrel
 from vardkase.preparedness.events.followups import FollowupAnswered, FollowupFormImported, FollowupReopened, FollowupSent
 from vardkase.preparedness.events.functions import (
     STREAMS,
@@ -17,7 +17,6 @@ from vardkase.preparedness.events.functions import (
 from vardkase.preparedness.events.rulesets import RuleSetAdded
 from vardkase.preparedness.events.selfchecks import SelfcheckAnswered
 
-# Everything that is written: the kinds of each noun.
 KINDS: tuple[type, ...] = (
     *functions.KINDS,
     *rounds.KINDS,
@@ -25,6 +24,8 @@ KINDS: tuple[type, ...] = (
     *rulesets.KINDS,
     *selfchecks.KINDS,
     *followups.KINDS,
+    *continuity.KINDS,
+    *styrel.KINDS,
 )
 
 __all__ = [

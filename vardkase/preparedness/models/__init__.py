@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from vardkase.preparedness.models import analyses  # noqa: F401 - imported so that Django knows the tables
 from vardkase.preparedness.models.asking import AnswerRow, FollowupFormRow, FollowupSentRow
+from vardkase.preparedness.models.continuity import ContinuityRow, ContinuityVersionRow, StaffAssumptionRow
 from vardkase.preparedness.models.functions import FunctionRow, NeedRow
 from vardkase.preparedness.models.rulesets import RuleSetRow
+from vardkase.preparedness.models.styrel import StyrelPointRow
 
-__all__ = ["AnswerRow", "FollowupFormRow", "FollowupSentRow", "FunctionRow", "NeedRow", "RuleSetRow"]
+__all__ = [
+    "AnswerRow",
+    "ContinuityRow",
+    "ContinuityVersionRow",
+    "FollowupFormRow",
+    "FollowupSentRow",
+    "FunctionRow",
+    "NeedRow",
+    "RuleSetRow",
+    "StaffAssumptionRow",
+    "StyrelPointRow",
+]
