@@ -42,6 +42,11 @@ def wanted() -> tuple[Wanted, ...]:
     return tuple(Wanted(**row) for row in _rows(FILE)["training"])
 
 
+def abbreviations() -> tuple[tuple[str, str], ...]:
+    """What the short names of laws in our own list stand for."""
+    return tuple((str(short), str(whole)) for short, whole in _rows(FILE)["abbreviations"].items())
+
+
 @cache
 def _duties(own: str) -> tuple[Duty, ...]:
     found = _read(FILE)

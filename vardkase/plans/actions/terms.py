@@ -61,7 +61,7 @@ def fulfil_duty(
 
 
 def set_duty_aside(*, viewer: Viewer, keeper_id: UUID, term: int, duty_id: UUID, why: str, seen: str, key: UUID, now: datetime) -> Entry:
-    """Says that a duty does not apply in this term, and why. Refused: "plans.not_found", "plans.term_needs_why", "plans.changed_meanwhile"."""
+    """Says that a duty does not apply, and why. Refused: "plans.not_found", "plans.term_needs_why", "plans.changed_meanwhile"."""
     with transaction.atomic():
         row = keeper(viewer, keeper_id)
         why = check_why(why)

@@ -158,7 +158,7 @@ FORMULAS: Mapping[str, Callable[[Term, int | None], date | None]] = {
 def occurrences(keeper_id: UUID, duties: Iterable[Duty], term: Term, units: Iterable[Unit], today: date) -> tuple[Occurrence, ...]:
     """Every duty of a term as often as it is to be done: under the rules of its own day, whatever rules came after.
 
-    What each unit does every year is told of the years that have begun, and of the first: the others would fill pages.
+    What is done every year without a day is told of the years that have begun, and of the first: the others would fill pages.
     """
     versions: dict[str, list[Duty]] = {}
     for duty in duties:
@@ -177,7 +177,7 @@ def occurrences(keeper_id: UUID, duties: Iterable[Duty], term: Term, units: Iter
 def _years(versions: list[Duty], term: Term, today: date) -> tuple[int | None, ...]:
     if versions[0].cycle is not Cycle.YEARLY:
         return (None,)
-    if versions[0].who is Who.EACH_UNIT:
+    if not any(one.due for one in versions):
         return tuple(year for year in term.years if year <= max(today.year, term.years[0]))
     return term.years
 

@@ -27,7 +27,14 @@ COUNCIL = Fulfilment("Kommunfullmäktige", date(2027, 11, 8), "§ 112", "KS 2027
 
 def a_duty(key: str = "rsa", **more: Any) -> Duty:
     """A duty for the rules alone: once each term, by law, without a day."""
-    said = {"basis": Basis.LAW, "who": Who.MUNICIPALITY, "cycle": Cycle.TERM, "due": "", "body": "Kommunfullmäktige", "done_when": "Antagen."}
+    said = {
+        "basis": Basis.LAW,
+        "who": Who.MUNICIPALITY,
+        "cycle": Cycle.TERM,
+        "due": "",
+        "body": "Kommunfullmäktige",
+        "done_when": "Antagen.",
+    }
     return Duty(**{"key": key, "title": key.upper(), "law": "LEH", "section": "2 kap. 1 §", **said, **more})
 
 

@@ -37,7 +37,8 @@ class TestHowOften:
         found = occurrences(KEEPER, (mine, yearly), Term(2026), UNITS, date(2028, 5, 1))
         assert [(one.duty.key, one.unit.name, one.year) for one in found if one.unit] == [
             ("board_plan", "Socialnämnden", None), ("board_plan", "Bolaget", None),
-            ("rsa_unit", "Socialnämnden", 2027), ("rsa_unit", "Bolaget", 2027), ("rsa_unit", "Socialnämnden", 2028), ("rsa_unit", "Bolaget", 2028),
+            ("rsa_unit", "Socialnämnden", 2027), ("rsa_unit", "Bolaget", 2027),
+            ("rsa_unit", "Socialnämnden", 2028), ("rsa_unit", "Bolaget", 2028),
         ]  # fmt: skip
         assert {one.year for one in occurrences(KEEPER, (yearly,), Term(2026), UNITS, TODAY)} == {2027}
 
@@ -85,8 +86,8 @@ class TestHowItStands:
     @pytest.mark.parametrize(
         ("today", "state"),
         [
-            ("2026-11-30", State.NOT_BEGUN), ("2027-08-01", State.NOT_BEGUN), ("2027-08-02", State.DUE_SOON), ("2027-10-31", State.DUE_SOON),
-            ("2027-11-01", State.OVERDUE), ("2030-10-14", State.OVERDUE), ("2030-10-15", State.NOT_KNOWN),
+            ("2026-11-30", State.NOT_BEGUN), ("2027-08-01", State.NOT_BEGUN), ("2027-08-02", State.DUE_SOON),
+            ("2027-10-31", State.DUE_SOON), ("2027-11-01", State.OVERDUE), ("2030-10-14", State.OVERDUE), ("2030-10-15", State.NOT_KNOWN),
         ],
     )  # fmt: skip
     def test_by_its_day_and_when_the_term_is_over_nothing_is_known(self, today, state):
@@ -109,7 +110,11 @@ class TestHowItStands:
         assert obligations.state_of(one_of(REPORT), Said(Answer.NOT_APPLICABLE, why="Gäller inte"), (), late) is State.NOT_APPLICABLE
 
     def test_something_else_in_the_house_may_prove_it(self):
-        facts = [Met("rsa_report", date(2027, 11, 9), "KS", "v. 2"), Met("rsa_report", date(2027, 9, 1), "KS", "v. 1"), Met("rsa", TODAY, "", "")]
+        facts = [
+            Met("rsa_report", date(2027, 11, 9), "KS", "v. 2"),
+            Met("rsa_report", date(2027, 9, 1), "KS", "v. 1"),
+            Met("rsa", TODAY, "", ""),
+        ]
         met = obligations.met_by(one_of(REPORT), facts)
         assert [one.reference for one in met] == ["v. 1", "v. 2"]
         assert obligations.state_of(one_of(REPORT), NOTHING, met, TODAY) is State.DONE

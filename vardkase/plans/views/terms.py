@@ -15,6 +15,7 @@ from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
 from vardkase.kernel.refusal import Refusal
+from vardkase.plans import duties
 from vardkase.plans.actions import terms as actions
 from vardkase.plans.forms.terms import BodyTermForm
 from vardkase.plans.queries import obligations
@@ -53,8 +54,9 @@ def compliance(request: ViewerRequest, keeper_id: UUID) -> HttpResponse:
         "sums": _sums(page.lines),
         "binding": shown_lines(page.of_the_whole(binding=True)),
         "other": shown_lines(page.of_the_whole(binding=False)),
-        "by_unit": [(shown_duty(lines[0]), shown_lines(lines)) for lines in _by_duty(own)],
+        "of_units": [(shown_duty(lines[0]), shown_lines(lines)) for lines in _by_duty(own)],
         "summary": _summary(page.lines),
+        "abbreviations": duties.abbreviations(),
         "now": here.now,
     }
     return render(request, "plans/terms_compliance.html", context)
@@ -107,7 +109,8 @@ def shown_lines(lines: tuple[DutyLine, ...]) -> list[dict[str, Any]]:
 
 def shown_line(one: DutyLine) -> dict[str, Any]:
     """How a duty stands, in words with a tone; and what proves it."""
-    word = str(words.STATES[one.state])
+    is_undated_law = one.state is State.NO_DATE and one.occurrence.duty.basis.binds
+    word = _("Not done, no statutory date") if is_undated_law else str(words.STATES[one.state])
     if one.late:
         word = _("%(state)s, after its day") % {"state": word}
     reference = one.said.fulfilment.reference if one.said.fulfilment else ""

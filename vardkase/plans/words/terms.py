@@ -18,7 +18,7 @@ STATES: dict[State, StrPromise] = {
     State.OVERDUE: pgettext_lazy("duty", "Overdue"),
     State.DUE_SOON: pgettext_lazy("duty", "Due soon"),
     State.NOT_BEGUN: pgettext_lazy("duty", "Not begun"),
-    State.NO_DATE: pgettext_lazy("duty", "Not done, no statutory date"),
+    State.NO_DATE: pgettext_lazy("duty", "Not done, no set day"),
     State.NOT_KNOWN: pgettext_lazy("duty", "Not known"),
     State.DONE: pgettext_lazy("duty", "Done"),
     State.NOT_APPLICABLE: pgettext_lazy("duty", "Does not apply"),
