@@ -18,7 +18,7 @@ from vardkase.plans.queries.terms import BodyTerm, Keeper, body_terms, keeper_ro
 from vardkase.plans.queries.training import TrainingLine, training_page
 from vardkase.plans.rules.ical import Occasion
 from vardkase.plans.rules.obligations import Cycle, State
-from vardkase.plans.rules.terms import Term, term_at
+from vardkase.plans.rules.terms import BodyKind, Term, term_at
 from vardkase.plans.rules.training import TrainingState
 
 _OPEN = (State.OVERDUE, State.DUE_SOON, State.NOT_BEGUN)
@@ -51,7 +51,7 @@ def occasions(viewer: Viewer, keeper_id: UUID, today: date) -> tuple[Occasion, .
     found: list[Occasion] = []
     for term in (running, running.after):
         found += [Occasion(uuid5(keeper_id, f"election {term.year}"), term.election, _("General election"))]
-        found += [_begins(keeper_id, term, one) for one in body_terms(viewer, keeper_id, term)]
+        found += _first_days(keeper_id, term, body_terms(viewer, keeper_id, term))
         found += [one for line in duty_lines(viewer, keeper_id, term, today) if (one := _due(line))]
     found += [one for line in training_page(viewer, keeper_id, today).lines if (one := _lapse(line))]
     return tuple(sorted(found, key=lambda one: (one.day, one.title, one.id)))
@@ -83,9 +83,16 @@ def feed_occasions(viewer: Viewer, token: str, today: date) -> tuple[Occasion, .
     return occasions(reader, keeper_id, today)
 
 
-def _begins(keeper_id: UUID, term: Term, one: BodyTerm) -> Occasion:
-    title = _("New term begins: %(body)s") % {"body": one.body.name}
-    return Occasion(uuid5(keeper_id, f"begins {term.year} {one.body.id}"), one.begins, title)
+def _first_days(keeper_id: UUID, term: Term, every: tuple[BodyTerm, ...]) -> list[Occasion]:
+    """When each body's term begins; the boards that begin with the executive board are told of together with it."""
+    executive = next(one for one in every if one.body.kind is BodyKind.EXECUTIVE)
+    with_it = [one for one in every if one.body.kind is BodyKind.BOARD and one.begins == executive.begins]
+    found = []
+    for one in every:
+        if one not in with_it:
+            title = _("New term begins: %(body)s and other boards") if one is executive and with_it else _("New term begins: %(body)s")
+            found.append(Occasion(uuid5(keeper_id, f"begins {term.year} {one.body.id}"), one.begins, title % {"body": one.body.name}))
+    return found
 
 
 def _due(line: DutyLine) -> Occasion | None:

@@ -14,8 +14,7 @@ def read(data: bytes) -> tuple[Event, list[Event]]:
     raw = data.split(b"\r\n")[:-1]
     assert all(len(line) <= 75 for line in raw)
     assert not any(b"\n" in line or b"\r" in line for line in raw)
-    for line in raw:
-        line.decode()  # No character is cut in two.
+    assert [octets.decode() for octets in raw]  # No character is cut in two.
     text = data.decode().replace("\r\n ", "")
     calendar: Event = {}
     events: list[Event] = []

@@ -10,9 +10,11 @@ import pytest
 
 from vardkase.plans.actions import terms as acts
 from vardkase.plans.queries import calendar
+from vardkase.plans.queries import terms as queries
 from vardkase.plans.rules import ical
 from vardkase.plans.rules.ical import Occasion
 from vardkase.plans.rules.obligations import Fulfilment
+from vardkase.plans.rules.terms import fingerprint, term_of
 from vardkase.plans.tests import terms_ical
 from vardkase.plans.tests.terms_scenes import NOW, TODAY, common, say, trained
 
@@ -71,10 +73,19 @@ class TestWhatStandsInIt:
         days = self.days(filled)
         assert days["Val till kommunfullmäktige"] == ["2026-09-13", "2030-09-08"]
         assert days["Ny mandatperiod börjar: Kommunfullmäktige"] == ["2026-10-15", "2030-10-15"]
-        assert days["Ny mandatperiod börjar: Kommunstyrelsen"] == ["2027-01-01", "2031-01-01"]
+        assert days["Ny mandatperiod börjar: Kommunstyrelsen och övriga nämnder"] == ["2027-01-01", "2031-01-01"]
         assert days["Risk- och sårbarhetsanalysen redovisas till länsstyrelsen"] == ["2027-10-31", "2031-10-31"]
         yearly = days["Årsuppföljning till länsstyrelsen av året före"]
         assert yearly == [f"{year}-02-15" for year in range(2027, 2035)]
+
+    def test_a_board_that_begins_on_a_day_of_its_own_is_told_of_by_itself(self, filled: Any) -> None:
+        seen = fingerprint(queries.body_term(filled.viewer, filled.board, term_of(2026), filled.social).decision)
+        decided = {"term": 2026, "body_id": filled.social, "begins": date(2027, 2, 1), "reason": "KF § 1", "seen": seen}
+        acts.set_body_term(**common(filled), **decided)
+        days = self.days(filled)
+        assert days["Ny mandatperiod börjar: Socialnämnden"] == ["2027-02-01"]
+        assert days["Ny mandatperiod börjar: Kommunstyrelsen"] == ["2027-01-01"]
+        assert days["Ny mandatperiod börjar: Kommunstyrelsen och övriga nämnder"] == ["2031-01-01"]
 
     def test_what_is_done_or_set_aside_is_left_out_and_a_day_of_our_own_counts(self, filled: Any) -> None:
         say(filled, "fulfil_duty", "term_handover", fulfilment=Fulfilment("KS", TODAY))
