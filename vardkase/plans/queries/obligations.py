@@ -99,7 +99,7 @@ def compliance(viewer: Viewer, keeper_id: UUID, term: Term, today: date) -> Comp
 
 def duty_lines(viewer: Viewer, keeper_id: UUID, term: Term, today: date) -> tuple[DutyLine, ...]:
     """The duties of a term alone. Refusal("plans.not_found")."""
-    found = occurrences(keeper_id, duties.duties(), term, units(viewer, keeper_id), today)
+    found = occurrences(keeper_id, duties.duties(), term, units(viewer, keeper_id, term, today), today)
     rows = DutyRow.objects.filter(keeper_id=keeper_id, term=term.year).values_list("id", "body")
     said = {id: said_of(body) for id, body in rows}
     facts = duties_met.facts(viewer, keeper_id, term)

@@ -11,7 +11,7 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.kernel.refusal import Refusal
@@ -58,9 +58,8 @@ class BodyTerm:
 
 def keepers(viewer: Viewer) -> tuple[Keeper, ...]:
     """The municipalities whose terms the viewer may read."""
-    rows = Organisation.objects.filter(partner=False, valid_to=None).order_by("name_folded")
-    kept = [row for row in rows.only("id", "keeper_id", "name") if row.keeper_id == row.pk and may_read(viewer, row.pk)]
-    return tuple(Keeper(row.pk, row.name, may_edit(viewer, row.pk)) for row in kept)
+    rows = Organisation.objects.filter(keeper_id=F("id"), partner=False, valid_to=None).order_by("name_folded").values_list("id", "name")
+    return tuple(Keeper(id, name, may_edit(viewer, id)) for id, name in rows if may_read(viewer, id))
 
 
 def may_read(viewer: Viewer, keeper_id: UUID) -> bool:
@@ -84,10 +83,16 @@ def keeper_row(viewer: Viewer, keeper_id: UUID, *, edit: bool = False, lock: boo
     return found
 
 
-def units(viewer: Viewer, keeper_id: UUID) -> tuple[Unit, ...]:
-    """The boards, companies and joint authorities that have duties of their own, boards first. The crisis board has no plan of its own."""
+def units(viewer: Viewer, keeper_id: UUID, term: Term, today: date) -> tuple[Unit, ...]:
+    """The boards, companies and joint authorities that have duties of their own, boards first: those that there are today, or that there
+    were when a former term ended. The crisis board has no plan of its own.
+    """
     keeper_row(viewer, keeper_id)
-    rows = _inside(keeper_id).filter(kind__in=_UNITS).exclude(_crisis()).order_by("name_folded")
+    day = min(today, term.council_to)
+    stands = (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gte=day))
+    rows = (
+        Organisation.objects.filter(stands, keeper_id=keeper_id, partner=False, kind__in=_UNITS).exclude(_crisis()).order_by("name_folded")
+    )
     found = sorted(rows.values_list("id", "name", "kind"), key=lambda row: row[2] != OrganisationKind.BOARD)
     return tuple(Unit(id, name) for id, name, _kind in found)
 

@@ -12,6 +12,8 @@ from vardkase import ledger
 from vardkase.access.rules import Role
 from vardkase.kernel.ids import new_id
 from vardkase.ledger import verify
+from vardkase.organisation.models import Organisation
+from vardkase.organisation.rules import OrganisationKind
 from vardkase.plans import duties_met, feeds
 from vardkase.plans.actions import terms as acts
 from vardkase.plans.actions import training as training_acts
@@ -321,7 +323,13 @@ def test_everything_comes_back_from_the_ledger(worked: Any) -> None:
 
 
 def test_the_units_and_bodies_are_those_of_the_register(worked: Any) -> None:
-    names = [one.name for one in queries.units(worked.viewer, worked.board)]
-    assert names == ["Kommunstyrelsen", "Socialnämnden"]
+    # One that has ended is not asked for anything more, but was there in its term; one that came after it was not.
+    Organisation.objects.filter(pk=worked.social).update(valid_to=date(2026, 10, 31))
+    worked.organisation("Provbolaget", OrganisationKind.MUNICIPAL_COMPANY, worked.municipality, valid_from=date(2026, 11, 1))
+    worked.organisation("Krisledningsnämnden", OrganisationKind.BOARD, worked.municipality)
+    worked.organisation("Elnätsbolaget", OrganisationKind.COMPANY)
+    named = {term: [one.name for one in queries.units(worked.viewer, worked.board, term_of(term), TODAY)] for term in (2022, 2026)}
+    assert named == {2022: ["Kommunstyrelsen", "Socialnämnden"], 2026: ["Kommunstyrelsen", "Provbolaget"]}
+    assert queries.crisis_body(worked.viewer, worked.board).name == "Krisledningsnämnden"
     assert council(worked).begins == date(2026, 10, 15)
     assert NOW.date() == TODAY
