@@ -87,7 +87,7 @@ def units(viewer: Viewer, keeper_id: UUID, term: Term, today: date) -> tuple[Uni
     """The boards, companies and joint authorities that have duties of their own, boards first: those that there are today, or that there
     were when a former term ended. The crisis board has no plan of its own.
     """
-    keeper_row(viewer, keeper_id)
+    _check_read(viewer, keeper_id)
     day = min(today, term.council_to)
     stands = (Q(valid_from=None) | Q(valid_from__lte=day)) & (Q(valid_to=None) | Q(valid_to__gte=day))
     rows = (
@@ -115,6 +115,11 @@ def crisis_body(viewer: Viewer, keeper_id: UUID) -> Body:
     return next((one for one in every if one.id in names), every[1])
 
 
+def _check_read(viewer: Viewer, keeper_id: UUID) -> None:
+    if not may_read(viewer, keeper_id):
+        raise Refusal("plans.not_found")
+
+
 def _inside(keeper_id: UUID) -> QuerySet[Organisation]:
     return Organisation.objects.filter(keeper_id=keeper_id, partner=False, valid_to=None)
 
@@ -125,7 +130,7 @@ def _crisis() -> Q:
 
 def begins(viewer: Viewer, keeper_id: UUID) -> Begins:
     """When terms begin where somebody has decided it: by body, and by election year."""
-    keeper_row(viewer, keeper_id)
+    _check_read(viewer, keeper_id)
     found: Begins = {}
     for body_id, term, day in BodyTermRow.objects.filter(keeper_id=keeper_id).values_list("body_id", "term", "begins"):
         found.setdefault(body_id, {})[term] = day
