@@ -8,4 +8,9 @@ Queries  leading_plan, leading_plans: the version in force (or the house's defau
          units, plan, draft, version: for the screens, with what should worry whoever prepares
 Rights   a plan is read with ORGANISATION_READ or INCIDENT_LEAD, and edited and adopted with PLAN_EDIT, in the unit's own authority or in
          the one that keeps its register. To all others it does not exist.
+
+Stream `terms:<keeper id>`: what is said of a term of office, by the authority that keeps the register. The duties are data (`duties`), and
+other nouns say what fulfils them (`duties_met`).
+Events   plans.body_term_set, .duty_fulfilled, .duty_set_aside, .duty_reopened, .duty_moved, .training_*, .feed_opened, .feed_withdrawn
+Actions  actions.terms, actions.training      Queries  queries.terms, .obligations, .training, .calendar
 """

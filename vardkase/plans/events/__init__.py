@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vardkase.plans.events import terms
 from vardkase.plans.events.leading import (
     STREAMS,
     Adopted,
@@ -22,4 +23,5 @@ __all__ = [
     "RoleRemoved",
     "RoleSaved",
     "stream_of",
+    "terms",
 ]

@@ -6,8 +6,18 @@ from vardkase.plans.models.leading import (
     Draft,
     Version,
 )
+from vardkase.plans.models.terms import (
+    BodyTermRow,
+    DutyRow,
+    FeedRow,
+    TrainingRow,
+)
 
 __all__ = [
+    "BodyTermRow",
     "Draft",
+    "DutyRow",
+    "FeedRow",
+    "TrainingRow",
     "Version",
 ]

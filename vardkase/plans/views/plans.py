@@ -15,6 +15,7 @@ from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
 from vardkase.kernel.clock import utc_now
 from vardkase.plans import queries, words
+from vardkase.plans.queries import terms
 from vardkase.plans.rules import Band, Concern
 from vardkase.ui import times
 
@@ -27,7 +28,13 @@ def units(request: ViewerRequest) -> HttpResponse:
     rows = queries.units(request.viewer, now)
     own = [row for row in rows if row.in_force or row.draft]
     others = [row for row in rows if not (row.in_force or row.draft)]
-    context = {"page_title": _("Plans for leading"), "own": own, "others": others, "now": now}
+    context = {
+        "page_title": _("Plans for leading"),
+        "own": own,
+        "others": others,
+        "term_keepers": terms.keepers(request.viewer),
+        "now": now,
+    }
     return render(request, "plans/units.html", context)
 
 

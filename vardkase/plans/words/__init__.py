@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from vardkase.plans.words import leading, terms
 from vardkase.plans.words.leading import (
     BANDS,
     CHANGES,
-    EVENTS,
     ITEM_KINDS,
-    REFUSALS,
     SEATS,
     SPAWNS,
     WORRIES,
@@ -16,11 +15,16 @@ from vardkase.plans.words.leading import (
     worry,
 )
 
+PARTS = (leading, terms)
+EVENTS = {kind: words for part in PARTS for kind, words in part.EVENTS.items()}
+REFUSALS = {code: words for part in PARTS for code, words in part.REFUSALS.items()}
+
 __all__ = [
     "BANDS",
     "CHANGES",
     "EVENTS",
     "ITEM_KINDS",
+    "PARTS",
     "REFUSALS",
     "SEATS",
     "SPAWNS",
