@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vardkase.plans.events import documents  # noqa: F401 - imported for its declarations
 from vardkase.plans.events.leading import (
     STREAMS,
     Adopted,

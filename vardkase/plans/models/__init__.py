@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from vardkase.plans.models.documents import (
+    CommentRow,
+    DocumentRow,
+    DocumentVersion,
+    InvitedRow,
+    ReferralRow,
+)
 from vardkase.plans.models.leading import (
     Draft,
     Version,
 )
 
 __all__ = [
+    "CommentRow",
+    "DocumentRow",
+    "DocumentVersion",
     "Draft",
+    "InvitedRow",
+    "ReferralRow",
     "Version",
 ]
