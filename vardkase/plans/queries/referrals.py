@@ -90,12 +90,14 @@ def _lines(
         .annotate(Count("id"), Count("id", filter=Q(taken_in=None)))
     )
     counts = {referral: (all_of, waiting) for referral, all_of, waiting in counted}
-    return tuple(
-        ReferralLine(
-            row.id, row.document_id, documents[row.document_id].title, names[documents[row.document_id].organisation_id], row.last_day,
-            row.sent_at, row.sent_by, row.closed_at is None and today <= row.last_day, row.closed_at is not None, *counts.get(row.id, (0, 0)),
-        )
-        for row in found
+    return tuple(_line(row, documents[row.document_id], names, today, *counts.get(row.id, (0, 0))) for row in found)
+
+
+def _line(row: ReferralRow, document: DocumentRow, names: dict[UUID, str], today: date, comments: int, waiting: int) -> ReferralLine:
+    is_closed = row.closed_at is not None
+    return ReferralLine(
+        row.id, document.id, document.title, names[document.organisation_id], row.last_day, row.sent_at, row.sent_by,
+        not is_closed and today <= row.last_day, is_closed, comments, waiting,
     )  # fmt: skip
 
 

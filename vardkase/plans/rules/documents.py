@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from vardkase.kernel.refusal import Refusal
 from vardkase.organisation.rules import check_period, clean
@@ -127,6 +127,11 @@ def template(kind: Kind, unit: str, whole: str) -> Content:
     cloak = Cloak(Cover.ELSEWHERE) if kind.elsewhere else Cloak()
     sections = tuple(Section(one.key, one.heading) for one in kind.sections)
     return Content(Facts(name, review_months=kind.review_months, cloak=cloak), sections)
+
+
+def section_id(document_id: UUID, key: str) -> UUID:
+    """The id of a section in addresses: always the same for the same document and key."""
+    return uuid5(document_id, f"section {key}")
 
 
 def tidy_text(field: str, text: str, limit: int = LONGEST_TEXT) -> str:
