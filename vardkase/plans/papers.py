@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.template.defaultfilters import slugify
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from vardkase.organisation.words import CHANNELS
@@ -117,7 +117,7 @@ def _chain(role: PlanRole) -> Iterator[Block]:
     if not role.chain:
         yield Paragraph(_("The call list is empty."))
         return
-    wanted = ngettext("%(count)s wanted", "%(count)s wanted", role.wanted) % {"count": role.wanted}
+    wanted = _("%(count)s wanted") % {"count": role.wanted}
     header = (_("Who"), _("Number"), _("Answer"))
     rows = tuple((_who(number, one), _ways(one), _("Yes / No / No answer\nTime ________")) for number, one in enumerate(role.chain, 1))
     yield Table(f"{role.label}: {wanted}", header, rows)

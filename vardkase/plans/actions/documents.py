@@ -203,7 +203,7 @@ def written(event: Any, viewer: Viewer, key: UUID, now: datetime) -> Entry:
 
 def _check_secret(viewer: Viewer, unit: Organisation) -> None:
     """Refuses whoever would change what they may not read: between authorities what is secret stays where it is."""
-    if not documents.reads_secret(viewer, unit):
+    if not document_lines.reads_secret(viewer, unit):
         raise Refusal("plans.document_secret_section", authority=unit.authority.name)
 
 

@@ -108,7 +108,7 @@ class CloakedForm(PlanForm):
 class FactsForm(CloakedForm):
     """What is said of a document as a whole."""
 
-    title = _line(_("Title"))
+    title = _line(_("Name of the document"))
     owner = _line(_("Owner"), _("The function that keeps it up to date and answers comments. Not a person's name."))
     registry = _line(_("Registry number"), _("For example KS 2026-118."))
     review_months = forms.IntegerField(label=_("Review every … months"), min_value=1)

@@ -153,6 +153,17 @@ def may_read(viewer: Viewer, unit: Organisation) -> bool:
     return viewer.can(Capability.ORGANISATION_READ, places) or viewer.can(Capability.INCIDENT_LEAD, places)
 
 
+def reads_secret(viewer: Viewer, unit: Organisation) -> bool:
+    """Whether the viewer reads what is secret in a unit's documents: those who write them in its own authority.
+
+    The municipality as a whole is no board of its own: its documents are prepared by the executive board, which keeps the register.
+    """
+    places = [f"org:{unit.authority_id}"]
+    if unit.kind == OrganisationKind.MUNICIPALITY:
+        places.append(f"org:{unit.keeper_id}")
+    return viewer.can(Capability.PLAN_EDIT, places)
+
+
 def _rsa_newer(unit: Organisation, kind: Kind, holds: AdoptedLine | None, above: Shelf) -> date | None:
     """The day on which a newer analysis was adopted than the one that a plan rests on."""
     found = above.of(unit, RSA)

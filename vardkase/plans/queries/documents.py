@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from vardkase import ledger
-from vardkase.access.rules import Capability, Viewer
+from vardkase.access.rules import Viewer
 from vardkase.kernel.refusal import Refusal
 from vardkase.organisation.models import Organisation
 from vardkase.plans.events.documents import stream_of
@@ -44,20 +44,15 @@ def found(viewer: Viewer, document_id: UUID, *, lock: bool = False) -> tuple[Doc
     return row, unit
 
 
-def reads_secret(viewer: Viewer, unit: Organisation) -> bool:
-    """Whether the viewer reads what is secret in a unit's documents: those who write them in its own authority."""
-    return viewer.can(Capability.PLAN_EDIT, (f"org:{unit.authority_id}",))
-
-
 def seen_by(viewer: Viewer, unit: Organisation, content: Content) -> Content:
     """The content as the viewer may read it."""
-    return content if reads_secret(viewer, unit) else masked(content)
+    return content if document_lines.reads_secret(viewer, unit) else masked(content)
 
 
 def is_covered(viewer: Viewer, unit: Organisation, content: Content) -> bool:
     """Whether something in the content is covered for the viewer."""
     covers = {content.facts.cloak.cover, *(section.cloak.cover for section in content.sections)}
-    return Cover.SECRET in covers and not reads_secret(viewer, unit)
+    return Cover.SECRET in covers and not document_lines.reads_secret(viewer, unit)
 
 
 def in_force(viewer: Viewer, unit_id: UUID, kind: str, on: date) -> PackPart | None:
@@ -96,7 +91,7 @@ def draft(viewer: Viewer, document_id: UUID, now: datetime) -> DocumentDraftPage
         raise Refusal("plans.no_draft")
     today = timezone.localdate(now)
     line, versions = _line(viewer, row, unit, today)
-    written, whole = content_of(row.draft), reads_secret(viewer, unit)
+    written, whole = content_of(row.draft), document_lines.reads_secret(viewer, unit)
     latest = content_of(DocumentVersion.objects.get(pk=versions[-1].id).body) if versions else None
     above = document_lines.shelf({unit.keeper_id}, today).of(unit, line.kind.parent) if line.kind.parent else None
     overall = next((one for one in above[1] if one.in_force), None) if above else None
@@ -117,7 +112,7 @@ def differences(viewer: Viewer, document_id: UUID, before: int, after: int, now:
         raise Refusal("plans.document_not_found")
     bodies = dict(DocumentVersion.objects.filter(document_id=row.id, number__in=(before, after)).values_list("number", "body"))
     one, other = content_of(bodies[before]), content_of(bodies[after])
-    sections = compare.compare_documents(one, other, whole=reads_secret(viewer, unit))
+    sections = compare.compare_documents(one, other, whole=document_lines.reads_secret(viewer, unit))
     return ComparePage(line, by_number[before], by_number[after], compare.compare_facts(one.facts, other.facts), sections)
 
 

@@ -52,7 +52,7 @@ def referral(viewer: Viewer, referral_id: UUID, now: datetime) -> ReferralPage:
     if not reads and not speaks:
         raise Refusal("plans.document_not_found")
     content = content_of(row.body)
-    if not viewer.can(Capability.PLAN_EDIT, (f"org:{unit.authority_id}",)):
+    if not document_lines.reads_secret(viewer, unit):
         content = masked(content)
     (line,) = _lines(ReferralRow.objects.filter(pk=row.id), {document.id: document}, {unit.id: unit.name}, timezone.localdate(now))
     return ReferralPage(line, content, invited, row.question, _comments(row.id), speaks if line.open else (), edits, reads)
@@ -87,7 +87,7 @@ def _lines(
     counted = (
         CommentRow.objects.filter(referral_id__in=[row.id for row in found])
         .values_list("referral_id")
-        .annotate(Count("id"), Count("id", filter=Q(taken_in=None)))
+        .annotate(all_of=Count("id"), waiting=Count("id", filter=Q(taken_in=None)))
     )
     counts = {referral: (all_of, waiting) for referral, all_of, waiting in counted}
     return tuple(_line(row, documents[row.document_id], names, today, *counts.get(row.id, (0, 0))) for row in found)

@@ -21,7 +21,7 @@ MOST_SECTIONS, LONGEST_TEXT, LONGEST_REVIEW = 60, 30_000, 60
 # with the law's word before it. A text that only speaks of such papers is none.
 _CLASSES = r"(?:kvalificerat hemlig|begränsat hemlig|konfidentiell|hemlig)"
 _MARKED = re.compile(
-    rf"^\W*{_CLASSES.upper()}\W*$|KVALIFICERAT HEMLIG|BEGRÄNSAT HEMLIG|säkerhetsskyddsklass(?:en)?\s*:?\s*{_CLASSES}\b", re.MULTILINE
+    rf"^\W*{_CLASSES.upper()}\W*$|KVALIFICERAT HEMLIG|BEGRÄNSAT HEMLIG|(?i:säkerhetsskyddsklass(?:en)?\s*:?\s*{_CLASSES}\b)", re.MULTILINE
 )
 
 

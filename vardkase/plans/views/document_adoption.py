@@ -94,7 +94,7 @@ def review(request: ViewerRequest, id: UUID) -> HttpResponse:
         said = form.cleaned_data
         actions.review_document(**common, reviewed_by=said["reviewed_by"], note=said["note"])
 
-    return answer(request, id, form, work, context, to="plans:document", done=_("The review is noted."))
+    return answer(request, id, form, work, context, to="plans:document", done=_("The review of the document is noted."))
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext, ngettext, pgettext_lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.plans.queries.document_rows import Standing
@@ -55,7 +55,7 @@ FATES: dict[Fate, StrPromise] = {
     Fate.COVERED: pgettext_lazy("section", "Secret: what differs is not shown"),
 }
 FACTS: dict[str, StrPromise] = {
-    "title": _("The title reads “%(after)s” (before: “%(before)s”)."),
+    "title": _("The document is called “%(after)s” (before: “%(before)s”)."),
     "owner": _("%(after)s is the owner (before: %(before)s)."),
     "review_months": _("It is reviewed every %(after)s months (before: %(before)s)."),
     "registry": _("The registry number is “%(after)s” (before: “%(before)s”)."),
@@ -82,7 +82,7 @@ REFUSALS: dict[str, StrPromise] = {
     "plans.document_not_of_unit": _("“%(kind)s” is not a document of %(organisation)s. Choose another kind or another unit."),
     "plans.document_exists": _("%(organisation)s has a document of the kind “%(kind)s” already. Make a new version of that one."),
     "plans.document_is_withdrawn": _("The document is withdrawn. Begin a new document if one is needed."),
-    "plans.document_needs_title": _("Give the document a title."),
+    "plans.document_needs_title": _("Give the document a name."),
     "plans.document_needs_owner": _("State who owns the document, by function: whoever keeps it up to date and answers comments."),
     "plans.document_odd_review": _("State months from 1 to %(most)s."),
     "plans.document_needs_heading": _("Give the section a heading."),
@@ -144,8 +144,3 @@ def fact_change(one: FactChange) -> str:
     """A changed fact as a sentence."""
     none = gettext("nothing")
     return str(FACTS[one.name]) % {"before": one.before or none, "after": one.after or none}
-
-
-def comments(count: int) -> str:
-    """How many comments there are."""
-    return ngettext("%(count)s comment", "%(count)s comments", count) % {"count": count}
