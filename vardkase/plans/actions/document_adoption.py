@@ -56,7 +56,7 @@ def comment(
 ) -> Entry:
     """A comment of somebody who was asked, on a section or (with an empty key) on the whole. `author` is the function that says it.
 
-    Who edits the document may note what came by letter. Refused: "plans.document_not_found", "plans.document_not_asked",
+    Who edits the document may note what came by letter. Refused: "plans.not_found", "plans.document_not_asked",
     "plans.document_referral_over", "plans.document_no_section", "plans.document_comment_empty".
     """
     with transaction.atomic():
@@ -85,7 +85,7 @@ def answer_comment(*, viewer: Viewer, comment_id: UUID, taken_in: bool, why: str
     with transaction.atomic():
         found = CommentRow.objects.filter(pk=comment_id).first()
         if found is None:
-            raise Refusal("plans.document_not_found")
+            raise Refusal("plans.not_found")
         row, unit = to_edit(viewer, found.document_id)
         why = tidy_text("why", why, 2000)
         earlier = already(row.id, key, events.DocumentCommentAnswered, comment_id=comment_id, taken_in=taken_in, why=why)
@@ -106,7 +106,7 @@ def close_referral(*, viewer: Viewer, referral_id: UUID, key: UUID, now: datetim
     with transaction.atomic():
         found = ReferralRow.objects.filter(pk=referral_id).first()
         if found is None:
-            raise Refusal("plans.document_not_found")
+            raise Refusal("plans.not_found")
         row, unit = to_edit(viewer, found.document_id)
         earlier = already(row.id, key, events.DocumentReferralClosed, referral_id=referral_id)
         if earlier:

@@ -35,12 +35,12 @@ from vardkase.plans.rules.documents import Content, Cover, Facts, empty_sections
 
 
 def found(viewer: Viewer, document_id: UUID, *, lock: bool = False) -> tuple[DocumentRow, Organisation]:
-    """A document and its unit. Refusal("plans.document_not_found") for absent and forbidden alike."""
+    """A document and its unit. Refusal("plans.not_found") for absent and forbidden alike."""
     rows = DocumentRow.objects.select_for_update() if lock else DocumentRow.objects
     row = rows.filter(pk=document_id).first()
     unit = scopes.units(viewer).filter(pk=row.organisation_id).first() if row else None
     if row is None or unit is None:
-        raise Refusal("plans.document_not_found")
+        raise Refusal("plans.not_found")
     return row, unit
 
 
@@ -65,13 +65,13 @@ def in_force(viewer: Viewer, unit_id: UUID, kind: str, on: date) -> PackPart | N
 
 
 def document(viewer: Viewer, document_id: UUID, now: datetime, number: int | None = None) -> DocumentPage:
-    """A document in force, in its latest version when none is, or in the version of a number. Refusal("plans.document_not_found")."""
+    """A document in force, in its latest version when none is, or in the version of a number. Refusal("plans.not_found")."""
     row, unit = found(viewer, document_id)
     today = timezone.localdate(now)
     line, versions = _line(viewer, row, unit, today)
     shown = line.version if number is None else next((one for one in versions if one.number == number), None)
     if number is not None and shown is None:
-        raise Refusal("plans.document_not_found")
+        raise Refusal("plans.not_found")
     body = DocumentVersion.objects.values_list("body", flat=True).get(pk=shown.id) if shown else ""
     content = content_of(body) if body else Content(content_of(row.draft).facts if row.draft else Facts(row.title))
     withdrawal = Withdrawal(row.withdrawn_on, row.withdrawn_by, row.withdrawn_reference, row.withdrawn_why) if row.withdrawn_on else None
@@ -83,10 +83,10 @@ def document(viewer: Viewer, document_id: UUID, now: datetime, number: int | Non
 
 
 def draft(viewer: Viewer, document_id: UUID, now: datetime) -> DocumentDraftPage:
-    """The draft, for those who edit it. Refusal("plans.document_not_found"), Refusal("plans.no_draft")."""
+    """The draft, for those who edit it. Refusal("plans.not_found"), Refusal("plans.no_draft")."""
     row, unit = found(viewer, document_id)
     if not scopes.may_edit(viewer, unit):
-        raise Refusal("plans.document_not_found")
+        raise Refusal("plans.not_found")
     if not row.draft or row.draft_at is None:
         raise Refusal("plans.no_draft")
     today = timezone.localdate(now)
@@ -104,12 +104,12 @@ def draft(viewer: Viewer, document_id: UUID, now: datetime) -> DocumentDraftPage
 
 
 def differences(viewer: Viewer, document_id: UUID, before: int, after: int, now: datetime) -> ComparePage:
-    """What differs between two versions. Refusal("plans.document_not_found")."""
+    """What differs between two versions. Refusal("plans.not_found")."""
     row, unit = found(viewer, document_id)
     line, versions = _line(viewer, row, unit, timezone.localdate(now))
     by_number = {one.number: one for one in versions}
     if not {before, after} <= by_number.keys():
-        raise Refusal("plans.document_not_found")
+        raise Refusal("plans.not_found")
     bodies = dict(DocumentVersion.objects.filter(document_id=row.id, number__in=(before, after)).values_list("number", "body"))
     one, other = content_of(bodies[before]), content_of(bodies[after])
     sections = compare.compare_documents(one, other, whole=document_lines.reads_secret(viewer, unit))
@@ -145,7 +145,7 @@ def adopted_between(viewer: Viewer, keeper_id: UUID, start: date, end: date) -> 
 
 
 def was_written(viewer: Viewer, document_id: UUID, key: UUID) -> bool:
-    """Whether an edit with this key stands in the ledger already. Refusal("plans.document_not_found")."""
+    """Whether an edit with this key stands in the ledger already. Refusal("plans.not_found")."""
     row, _unit = found(viewer, document_id)
     return ledger.find(stream_of(row.id), key) is not None
 

@@ -40,17 +40,17 @@ def asked_of_us(viewer: Viewer, now: datetime) -> tuple[ReferralLine, ...]:
 
 
 def referral(viewer: Viewer, referral_id: UUID, now: datetime) -> ReferralPage:
-    """A referral, for the document's readers and for those who were asked. Refusal("plans.document_not_found") for all others."""
+    """A referral, for the document's readers and for those who were asked. Refusal("plans.not_found") for all others."""
     row = ReferralRow.objects.filter(pk=referral_id).first()
     document = DocumentRow.objects.filter(pk=row.document_id).first() if row else None
     unit = Organisation.objects.select_related("authority").filter(pk=document.organisation_id).first() if document else None
     if row is None or document is None or unit is None:
-        raise Refusal("plans.document_not_found")
+        raise Refusal("plans.not_found")
     invited = invited_of(row.invited)
     reads, edits = document_lines.may_read(viewer, unit), scopes.may_edit(viewer, unit)
     speaks = invited if edits else own_of(viewer, invited)
     if not reads and not speaks:
-        raise Refusal("plans.document_not_found")
+        raise Refusal("plans.not_found")
     content = content_of(row.body)
     if not document_lines.reads_secret(viewer, unit):
         content = masked(content)

@@ -191,7 +191,7 @@ class TestAReferral:
             commented(filled, referral, social_staff, organisation_id=filled.office)
         with refused("plans.document_no_section"):
             commented(filled, referral, section_key="finns inte")
-        with refused("plans.document_not_found"):
+        with refused("plans.not_found"):
             commented(filled, referral, viewer_with(AccountRole.STAFF_MEMBER, scope=f"org:{new_id()}"))
         with refused("plans.document_referral_over"):
             commented(filled, referral, social_staff, now=filled.now + timedelta(days=1))
@@ -326,7 +326,7 @@ def test_what_is_sent_twice_is_done_once_and_a_key_counts_for_one_thing(filled: 
 
 
 def test_who_may_not_edit_is_refused(overall: Any, staff: Any, social_coordinator: Any) -> None:
-    for viewer, code in ((staff, "plans.may_not"), (social_coordinator, "plans.document_not_found")):
+    for viewer, code in ((staff, "plans.may_not"), (social_coordinator, "plans.not_found")):
         with refused(code):
             act(overall, "start_document_draft", document_id=overall.overall, viewer=viewer)
     with refused("plans.may_not"):

@@ -169,7 +169,7 @@ class TestADraft:
 
     def test_is_for_those_who_edit(self, shelf: Any, staff: Any) -> None:
         act(shelf, "start_document_draft", document_id=shelf.overall)
-        with refused("plans.document_not_found"):
+        with refused("plans.not_found"):
             documents.draft(staff, shelf.overall, shelf.now)
         with refused("plans.no_draft"):
             documents.draft(shelf.viewer, shelf.plan, shelf.now)
@@ -180,7 +180,7 @@ class TestWhoSeesWhat:
         for viewer in (viewer_with(AccountRole.COORDINATOR, scope=OTHER_SCOPE), viewer_with(AccountRole.OBSERVER)):
             assert document_register.documents(viewer, shelf.now).lines == ()
             for id in (shelf.overall, new_id()):
-                with refused("plans.document_not_found"):
+                with refused("plans.not_found"):
                     documents.document(viewer, id, shelf.now)
 
     def test_what_is_secret_is_read_by_those_who_write_in_its_own_authority(self, filled: Any, staff: Any, social_coordinator: Any) -> None:
@@ -205,7 +205,7 @@ class TestWhoSeesWhat:
         assert page.content.section("direction").text
         assert page.content.section("premises").text == ""
         assert not page.may_read_document
-        with refused("plans.document_not_found"):
+        with refused("plans.not_found"):
             documents.document(social_staff, id, filled.now)
         assert referrals.asked_of_us(social_staff, filled.now + timedelta(days=20)) == ()
 

@@ -121,5 +121,5 @@ def _editable(request: ViewerRequest, id: UUID) -> str:
     """The title of a document that the viewer edits."""
     page = documents.document(request.viewer, id, utc_now())
     if not page.may_edit:
-        raise Refusal("plans.document_not_found")
+        raise Refusal("plans.not_found")
     return page.line.title

@@ -101,7 +101,7 @@ def start(request: ViewerRequest, id: UUID) -> HttpResponse:
     """Begins the next version."""
     page = documents.document(request.viewer, id, utc_now())
     if not page.may_edit:
-        raise Refusal("plans.document_not_found")
+        raise Refusal("plans.not_found")
     form = KeyForm(request.POST or None)
     context = {
         "page_title": _("Work on a new version of “%(title)s”?") % {"title": page.line.title},
@@ -208,7 +208,7 @@ def _section(request: ViewerRequest, id: UUID, wanted: UUID) -> tuple[DocumentDr
     page = documents.draft(request.viewer, id, utc_now())
     found = next((one for one in page.content.sections if section_id(id, one.key) == wanted), None)
     if found is None or found != page.written.section(found.key):
-        raise Refusal("plans.document_not_found")
+        raise Refusal("plans.not_found")
     return page, found
 
 
@@ -239,7 +239,7 @@ def worked(form: PlanForm, work: Callable[[dict[str, Any]], Any], common: dict[s
     try:
         work(common)
     except Refusal as refusal:
-        if refusal.code.endswith("not_found"):
+        if refusal.code.endswith(".not_found"):
             raise
         form.refuse(refusal)
     return not form.errors

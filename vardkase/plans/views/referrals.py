@@ -94,7 +94,7 @@ def answer(request: ViewerRequest, id: UUID, comment_id: UUID) -> HttpResponse:
     page = _own(request, id)
     found = next((one for one in page.comments if one.id == comment_id), None)
     if found is None:
-        raise Refusal("plans.document_not_found")
+        raise Refusal("plans.not_found")
     form = AnswerForm(request.POST or None)
     context = {
         "page_title": _("Answer %(organisation)s") % {"organisation": found.organisation},
@@ -132,7 +132,7 @@ def _own(request: ViewerRequest, id: UUID) -> ReferralPage:
     """A referral of a document that the viewer edits."""
     page = referrals.referral(request.viewer, id, utc_now())
     if not page.may_edit:
-        raise Refusal("plans.document_not_found")
+        raise Refusal("plans.not_found")
     return page
 
 

@@ -77,7 +77,6 @@ EVENTS: dict[str, StrPromise] = {
     "plans.document_withdrawn": _("Document withdrawn"),
 }
 REFUSALS: dict[str, StrPromise] = {
-    "plans.document_not_found": _("The document does not exist, or you do not have access to it."),
     "plans.document_unknown_kind": _("Choose what kind of document it is."),
     "plans.document_not_of_unit": _("“%(kind)s” is not a document of %(organisation)s. Choose another kind or another unit."),
     "plans.document_exists": _("%(organisation)s has a document of the kind “%(kind)s” already. Make a new version of that one."),
