@@ -62,10 +62,32 @@ class BeginForm(PlanForm):
         self.fields["kind"].choices = [(one.key, one.name) for one in kinds]  # type: ignore[attr-defined]  # a choice field
 
 
-class CloakedForm(PlanForm):
+class FoldedForm(PlanForm):
+    """A form with fields that are commonly left as they are, folded away in the page."""
+
+    FOLDED: tuple[str, ...] = ()
+
+    @property
+    def open_fields(self) -> list[Any]:
+        """The fields that are always shown."""
+        return [field for field in self.visible_fields() if field.name not in self.FOLDED]
+
+    @property
+    def fold_fields(self) -> list[Any]:
+        """The fields that are folded away."""
+        return [self[name] for name in self.FOLDED]
+
+    @property
+    def fold_shown(self) -> bool:
+        """Whether they are to stand open: something is chosen there, or wrong."""
+        first = self[self.FOLDED[0]]
+        return first.value() != Cover.OPEN or any(self[name].errors for name in self.FOLDED)
+
+
+class CloakedForm(FoldedForm):
     """What every text has that may be secret."""
 
-    CLOAK = ("cover", "ground", "reason", "reference")
+    FOLDED = ("cover", "ground", "reason", "reference")
 
     def cloaked(self, cloak: Cloak) -> None:
         """Adds the fields, last."""
@@ -88,21 +110,6 @@ class CloakedForm(PlanForm):
         """What the form says."""
         said = self.cleaned_data
         return Cloak(Cover(said["cover"]), Ground(said["ground"]), said["reason"], said["reference"])
-
-    @property
-    def open_fields(self) -> list[Any]:
-        """The fields that are always shown."""
-        return [field for field in self.visible_fields() if field.name not in self.CLOAK]
-
-    @property
-    def cloak_fields(self) -> list[Any]:
-        """The fields of secrecy."""
-        return [self[name] for name in self.CLOAK]
-
-    @property
-    def cloak_shown(self) -> bool:
-        """Whether the fields of secrecy are to stand open: something is chosen there, or wrong."""
-        return self["cover"].value() != Cover.OPEN or any(self[name].errors for name in self.CLOAK)
 
 
 class FactsForm(CloakedForm):
@@ -149,23 +156,33 @@ class SectionForm(CloakedForm):
         return Section(self.section_key, said["heading"], said["text"], self.cloak())
 
 
-class ReferForm(PlanForm):
-    """Who is asked for comments, until when."""
+class ReferForm(FoldedForm):
+    """Who is asked for comments, until when: the municipality's own, and others folded away."""
 
+    FOLDED = ("others",)
     question = _lines(_("What you want them to say something about"), 3)
     last_day = _day(_("Last day for comments"), _("For example 2026-01-31."))
     function = _line(_("To which function there"), _("For example «Beredskapssamordnare». Empty leaves it to them."))
     invited = forms.MultipleChoiceField(label=_("Who is asked"), required=False, widget=forms.CheckboxSelectMultiple)
+    others = forms.MultipleChoiceField(label=_("Others"), required=False, widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args: Any, content: Content, choices: Iterable[tuple[UUID, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, content: Content, choices: Iterable[tuple[UUID, str, bool]], **kwargs: Any) -> None:
         super().__init__(*args, part=content, **kwargs)
-        self.names = {str(id): name for id, name in choices}
-        self.fields["invited"].choices = list(self.names.items())  # type: ignore[attr-defined]  # a choice field
+        self.names: dict[str, str] = {}
+        for field, partner in (("invited", False), ("others", True)):
+            mine = {str(id): name for id, name, is_partner in choices if is_partner is partner}
+            self.fields[field].choices = list(mine.items())  # type: ignore[attr-defined]  # a choice field
+            self.names |= mine
+
+    @property
+    def fold_shown(self) -> bool:
+        """Whether somebody among the others is ticked."""
+        return bool(self["others"].value())
 
     def asked(self) -> tuple[Invited, ...]:
         """Those who are ticked."""
         said = self.cleaned_data
-        return tuple(Invited(UUID(id), self.names[id], said["function"]) for id in said["invited"])
+        return tuple(Invited(UUID(id), self.names[id], said["function"]) for id in (*said["invited"], *said["others"]))
 
     def until(self) -> date:
         """The last day. Refusal("plans.needs_day") without one."""

@@ -13,6 +13,7 @@ from vardkase.access.rules import Capability, Viewer
 from vardkase.kernel.refusal import Refusal
 from vardkase.organisation.models import Organisation
 from vardkase.organisation.queries.scopes import authorities, organisations
+from vardkase.organisation.rules import OrganisationKind
 from vardkase.plans.models import CommentRow, DocumentRow, InvitedRow, ReferralRow
 from vardkase.plans.projections.documents import content_of, invited_of
 from vardkase.plans.queries import document_lines, scopes
@@ -69,10 +70,11 @@ def own_of(viewer: Viewer, invited: Iterable[Invited]) -> tuple[Invited, ...]:
     )
 
 
-def may_be_asked(viewer: Viewer) -> tuple[tuple[UUID, str], ...]:
-    """Whom a draft may be sent to: every organisation of the register that has not ended, the municipality's own first."""
+def may_be_asked(viewer: Viewer) -> tuple[tuple[UUID, str, bool], ...]:
+    """Whom a draft may be sent to, and whether it is a partner: every organisation of the register but the stations under a service."""
     rows = organisations(viewer).filter(valid_to=None).order_by("partner", "name_folded")
-    return tuple(rows.values_list("id", "name"))
+    station = Q(kind=OrganisationKind.RESCUE_SERVICE, parent__kind=OrganisationKind.RESCUE_SERVICE)
+    return tuple(rows.exclude(station).values_list("id", "name", "partner"))
 
 
 def unanswered(document_id: UUID) -> int:

@@ -21,7 +21,7 @@ from vardkase.plans.forms.documents import AdoptDocumentForm, ReferForm, ReviewF
 from vardkase.plans.queries import document_register, documents, referrals
 from vardkase.plans.rules.document_kinds import Cycle
 from vardkase.plans.rules.document_terms import choices
-from vardkase.plans.views.document_drafts import answer, once
+from vardkase.plans.views.document_drafts import FOLDED, answer, once
 
 
 @require_http_methods(["GET", "POST"])
@@ -38,6 +38,7 @@ def refer(request: ViewerRequest, id: UUID) -> HttpResponse:
             " others write to you, you note yourself. What is secret is not shown to them."
         ),
         "button": _("Send for comments"),
+        "fold_label": _("Others that cooperate with the municipality"),
         "back_url": reverse("plans:document_draft", args=[id]),
     }
 
@@ -46,7 +47,7 @@ def refer(request: ViewerRequest, id: UUID) -> HttpResponse:
             **common, invited=form.asked(), question=form.cleaned_data["question"], last_day=form.until(), seen=form.cleaned_data["seen"]
         )
 
-    return answer(request, id, form, work, context, done=_("The draft is sent for comments."))
+    return answer(request, id, form, work, context, template=FOLDED, done=_("The draft is sent for comments."))
 
 
 @require_http_methods(["GET", "POST"])

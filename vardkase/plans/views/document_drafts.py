@@ -29,7 +29,7 @@ from vardkase.plans.rules.document_kinds import hint_of
 from vardkase.plans.rules.documents import Cover, Section, section_id
 from vardkase.plans.views.documents import shown_cloak, shown_differences, shown_line, shown_sections
 
-FORM, CLOAKED, CONFIRM = "plans/form.html", "plans/document_form.html", "ui/confirm/confirm.html"
+FORM, FOLDED, CONFIRM = "plans/form.html", "plans/document_form.html", "ui/confirm/confirm.html"
 DRAFT = "plans:document_draft"
 
 
@@ -123,7 +123,7 @@ def facts(request: ViewerRequest, id: UUID) -> HttpResponse:
     def work(common: dict[str, Any]) -> None:
         actions.change_document_facts(**common, facts=form.facts(), seen=form.cleaned_data["seen"])
 
-    return answer(request, id, form, work, {"page_title": _("The document as a whole")}, template=CLOAKED)
+    return answer(request, id, form, work, {"page_title": _("The document as a whole")}, template=FOLDED)
 
 
 @require_http_methods(["GET", "POST"])
@@ -137,7 +137,7 @@ def new_section(request: ViewerRequest, id: UUID) -> HttpResponse:
     def work(common: dict[str, Any]) -> None:
         actions.save_section(**common, section=form.draft(), place=form.cleaned_data["place"])
 
-    return answer(request, id, form, work, {"page_title": _("Add a section")}, template=CLOAKED)
+    return answer(request, id, form, work, {"page_title": _("Add a section")}, template=FOLDED)
 
 
 @require_http_methods(["GET", "POST"])
@@ -158,7 +158,7 @@ def section(request: ViewerRequest, id: UUID, section_id: UUID) -> HttpResponse:
     def work(common: dict[str, Any]) -> None:
         actions.save_section(**common, section=form.draft(), place=form.cleaned_data["place"], seen=form.cleaned_data["seen"])
 
-    return answer(request, id, form, work, context, template=CLOAKED)
+    return answer(request, id, form, work, context, template=FOLDED)
 
 
 @require_http_methods(["GET", "POST"])
@@ -230,7 +230,14 @@ def answer(
         if worked(form, work, common):
             messages.success(request, done or _("The change is saved in the draft."))
             return redirect(to, id)
-    context = {"button": _("Save"), "back_url": reverse(to, args=[id]), **context, "form": form, "now": now}
+    context = {
+        "button": _("Save"),
+        "fold_label": _("Secrecy, or held elsewhere"),
+        "back_url": reverse(to, args=[id]),
+        **context,
+        "form": form,
+        "now": now,
+    }
     return render(request, template, context, status=422 if form.is_bound else 200)
 
 
