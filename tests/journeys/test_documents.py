@@ -84,6 +84,7 @@ def test_a_boards_plan_waits_for_the_overall_one(journeys):
     owner.when_i_click(re.compile("^Ändra")).when_i_write("Owner", "Förvaltningschef").when_i_click("Save")
     written(owner, "Inriktning och mål", "Liv och hälsa först.")
     owner.when_i_click("Adopt…").when_i_write("Who decided", "Nämnden").when_i_write("Decided on", DECIDED)
+    owner.when_i_write("Why the days lie outside the term", "Beslutades före årsskiftet.")
     owner.when_i_write("Paragraph of the minutes", "§ 7").when_i_click("Adopt").then_i_see(
         re.compile("2 kap. 1 §")
     ).then_the_page_is_sound()

@@ -16,8 +16,9 @@ from vardkase.plans import words as plan_words
 from vardkase.plans.queries.document_rows import AdoptedLine, Pack, PackPart
 from vardkase.plans.queries.rows import Candidate, LeadingPlan, PlanRole
 from vardkase.plans.rules import Band, CardItem
+from vardkase.plans.rules.document_kinds import Live, live_of
 from vardkase.plans.rules.document_text import passages
-from vardkase.plans.rules.documents import Cloak, Cover
+from vardkase.plans.rules.documents import Cloak, Cover, Section
 from vardkase.plans.words.documents import GROUNDS, STANDINGS
 from vardkase.ui import times
 from vardkase.ui.documents import Block, Code, Document, Facts, Heading, Listing, PageBreak, Paragraph, Table
@@ -29,7 +30,7 @@ def pack(found: Pack, now: datetime, *, url: str, urls: dict[UUID, str], demo: b
     printed = _("Printed %(at)s") % {"at": times.full_moment(now)}
     blocks: list[Block] = [*_first(found, printed, url)]
     for part in found.parts:
-        blocks += [PageBreak(), *_document(part, urls[part.version.document_id])]
+        blocks += [PageBreak(), *_document(part, urls[part.version.document_id], has_lists=found.leading is not None)]
     if found.leading:
         blocks += [PageBreak(), *_calls(found.leading), PageBreak(), *_cards(found.leading)]
     return Document(
@@ -71,18 +72,28 @@ def _version(version: AdoptedLine) -> str:
     return _("version %(number)s") % {"number": version.number}
 
 
-def _document(part: PackPart, url: str) -> Iterator[Block]:
+def _document(part: PackPart, url: str, *, has_lists: bool) -> Iterator[Block]:
     version = part.version
     yield Heading(version.title)
     yield Facts(tuple(facts_of(part)))
     yield from _cloak(part.content.facts.cloak)
     if part.content.facts.cloak.cover is not Cover.ELSEWHERE:
         for section in part.content.sections:
-            yield Heading(section.heading, 2)
-            yield from _cloak(section.cloak)
-            for passage in passages(section.text):
-                yield Listing(passage.lines) if passage.listed else Paragraph("\n".join(passage.lines))
+            yield from _section(section, live_of(section.key, part.line.kind) if has_lists else Live.NOTHING)
     yield Code(url, _("The document in force now:"))
+
+
+def _section(section: Section, live: Live) -> Iterator[Block]:
+    yield Heading(section.heading, 2)
+    yield from _cloak(section.cloak)
+    for passage in passages(section.text):
+        yield Listing(passage.lines) if passage.listed else Paragraph("\n".join(passage.lines))
+    if live is Live.CALLS:
+        yield Paragraph(_("The call lists stand last in this pack."))
+    elif live is Live.CARDS:
+        yield Paragraph(_("The action cards stand last in this pack."))
+    elif not section.text and section.cloak.cover is Cover.OPEN:
+        yield Paragraph(_("Nothing is written here."))
 
 
 def facts_of(part: PackPart) -> Iterator[tuple[str, str]]:

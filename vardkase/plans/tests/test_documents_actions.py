@@ -336,7 +336,7 @@ def test_who_may_not_edit_is_refused(overall: Any, staff: Any, social_coordinato
 
 def test_what_is_secret_in_another_authority_is_not_written_over(filled: Any, social_coordinator: Any) -> None:
     id = begun(filled, BOARD, filled.social, viewer=social_coordinator)
-    theirs = replace(draft(filled, id).section("premises"), text="Källaren.", cloak=SECRET)
+    theirs = Section("premises", "Ledningsplats", "Källaren.", SECRET)
     seen = rules.digest(draft(filled, id).section("premises"))
     with refused("plans.document_secret_section", authority="Socialnämnden"):
         act(filled, "save_section", document_id=id, section=theirs, seen=seen)
