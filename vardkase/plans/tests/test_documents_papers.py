@@ -37,7 +37,7 @@ def test_has_the_documents_the_lists_and_the_cards(planned: Any) -> None:
     assert document.title == "Planer som gäller: Kommunstyrelsekontoret"
     assert "Utskrivet" in document.running
     headings = [block.text for block in document.blocks if isinstance(block, Heading) and block.level == 1]
-    assert headings == ["Innehåll", "Krishanteringsplan, Kommunstyrelsekontoret", "Larmlistor", "Åtgärdskort"]
+    assert headings == ["Innehåll", "Krishanteringsplan, Kommunstyrelsekontoret", "Ringlistor", "Åtgärdskort"]
     (facts,) = (dict(block.pairs) for block in document.blocks if isinstance(block, Facts))
     assert facts["Fastställd"].startswith("Kommunstyrelsen, 201")
     assert Listing(("vanlig", "allvarlig", "extraordinär")) in document.blocks

@@ -166,7 +166,7 @@ class TestContent:
     def test_says_which_sections_are_empty(self) -> None:
         kind = kinds()["crisis_plan"]
         content = template(kind, "P", "P")
-        assert "Larmlistor" not in empty_sections(content, kind)
+        assert "Ringlistor" not in empty_sections(content, kind)
         assert "Nivåer" in empty_sections(content, kind)
 
     @pytest.mark.parametrize(
