@@ -25,7 +25,7 @@ def adopted(journey: Journey, paragraph: str) -> None:
 
 def written(journey: Journey, section: str, text: str) -> None:
     """A section, as its owner writes it."""
-    journey.when_i_click(re.compile(rf"^Skriv\b.*{section}$")).when_i_write("Text", text).when_i_click("Save").then_i_see(text)
+    journey.when_i_click(re.compile(rf"^Skriv\b.*{section}$")).when_i_write("What the section says", text).when_i_click("Save").then_i_see(text)
 
 
 def test_from_a_draft_to_the_pack(journeys):

@@ -141,7 +141,7 @@ class SectionForm(CloakedForm):
     """A section. `place` is left empty where it is to stand as it does."""
 
     heading = _line(_("Heading"))
-    text = _lines(_("Text"), 14, _("An empty line begins a new paragraph. Lines that begin with “- ” become a list."))
+    text = _lines(_("What the section says"), 14, _("An empty line begins a new paragraph. Lines that begin with “- ” become a list."))
     place = forms.IntegerField(label=_("Place in the order"), min_value=1, required=False, help_text=_("Empty leaves it where it is."))
 
     def __init__(self, *args: Any, section: Section | None, **kwargs: Any) -> None:
