@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.journeys.conftest import COORDINATOR, LIAISON
+from tests.journeys.conftest import CHIEF_OF_STAFF, COORDINATOR
 from vardkase.testing.journey import Journey
 
 pytestmark = pytest.mark.browser
@@ -25,13 +25,15 @@ def adopted(journey: Journey, paragraph: str) -> None:
 
 def written(journey: Journey, section: str, text: str) -> None:
     """A section, as its owner writes it."""
-    journey.when_i_click(re.compile(rf"^Skriv\b.*{section}$")).when_i_write("What the section says", text).when_i_click("Save").then_i_see(text)
+    journey.when_i_click(re.compile(rf"^Skriv\b.*{section}$")).when_i_write("What the section says", text).when_i_click("Save").then_i_see(
+        text
+    )
 
 
 def test_from_a_draft_to_the_pack(journeys):
     owner = journeys().given_i_am(COORDINATOR)
     owner.when_i_open("/plans/").when_i_click("Plans and governing documents").then_the_page_is_sound()
-    owner.then_i_see("Missing").when_i_open(unit_of(owner)).when_i_click("Begin a document").then_the_page_is_sound()
+    owner.then_i_see("Saknas").when_i_open(unit_of(owner)).when_i_click("Begin a document").then_the_page_is_sound()
     owner.when_i_choose(KIND).when_i_click("Begin").then_i_am_at("/plans/documents/[0-9a-f-]+/draft/").then_the_page_is_sound()
     owner.when_i_click(re.compile("^Ändra")).when_i_write("Owner", "Beredskapschef").when_i_click("Save").then_i_see("Beredskapschef")
     written(owner, "Övning", "En stabsövning varje år.")
@@ -40,12 +42,10 @@ def test_from_a_draft_to_the_pack(journeys):
     owner.when_i_write("Last day for comments", "2099-12-31").when_i_write("What you want them to say something about", "Räcker det?")
     owner.when_i_click("Send for comments").then_i_see(re.compile("Utkastet är skickat på remiss"))
 
-    reader = journeys().given_i_am(LIAISON)
+    reader = journeys().given_i_am(CHIEF_OF_STAFF)
     reader.when_i_open("/plans/referrals/").then_the_page_is_sound().when_i_click(KIND).then_i_see("En stabsövning varje år.")
     reader.then_the_page_is_sound().when_i_click(re.compile("^Lämna synpunkt på detta.*: Övning$"))
-    reader.when_i_write("Your function", "Samverkansperson").when_i_write("Comment", "Öva också med bolagen.").when_i_click(
-        "Send the comment"
-    )
+    reader.when_i_write("Your function", "Stabschef").when_i_write("Comment", "Öva också med bolagen.").when_i_click("Send the comment")
     reader.then_i_see("Öva också med bolagen.")
     comments = reader.page.url.removeprefix(reader.house)
 
