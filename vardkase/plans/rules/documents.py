@@ -218,14 +218,19 @@ def without_section(content: Content, key: str) -> Content:
 def masked(content: Content) -> Content:
     """The content as it is for those who may not read what is secret: the headings stand, the texts do not."""
     covered = content.facts.cloak.cover is not Cover.OPEN
-    return replace(content, sections=tuple(_masked(one, covered=covered) for one in content.sections))
+    facts = replace(content.facts, cloak=_without_reason(content.facts.cloak))
+    return Content(facts, tuple(_masked(one, covered=covered) for one in content.sections))
 
 
 def _masked(section: Section, *, covered: bool) -> Section:
     if not covered and section.cloak.cover is not Cover.SECRET:
         return section
-    # The reason for secrecy may give away what is secret; the ground may not be withheld.
-    return replace(section, text="", cloak=replace(section.cloak, reason="") if section.cloak.cover is Cover.SECRET else section.cloak)
+    return replace(section, text="", cloak=_without_reason(section.cloak))
+
+
+def _without_reason(cloak: Cloak) -> Cloak:
+    """The reason for secrecy may give away what is secret; the ground may not be withheld."""
+    return replace(cloak, reason="") if cloak.cover is Cover.SECRET else cloak
 
 
 def check_referral(invited: Iterable[Invited], question: str, last_day: date, today: date) -> tuple[tuple[Invited, ...], str]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from vardkase import ledger
 from vardkase.access.rules import Role as AccountRole
@@ -238,3 +239,52 @@ def test_the_tables_are_made_again_from_the_ledger(shelf: Any) -> None:
         for entry in ledger.entries(events.stream_of(id)):
             projections.apply(entry)
     assert rows() == before
+
+
+def test_an_erased_entry_changes_nothing(shelf: Any) -> None:
+    stream = events.stream_of(shelf.overall)
+    number = ledger.head(stream).number
+    with transaction.atomic():
+        ledger.erase_payload(
+            stream=stream, number=number, reason="Namn", authority="Gallringsbeslut 1", decided_by="Arkivansvarig",
+            viewer=shelf.viewer, key=new_id(), now=shelf.now,
+        )  # fmt: skip
+    (entry,) = [one for one in ledger.entries(stream) if one.number == number]
+    before = rows()
+    projections.apply(entry)
+    assert rows() == before
+
+
+def test_an_adoption_can_be_read_alone(shelf: Any) -> None:
+    event = list(ledger.entries(events.stream_of(shelf.plan)))[-1].event
+    assert (event.document.organisation, event.document.authority) == ("Kommunstyrelsekontoret", "Kommunstyrelsen")
+    assert (event.follows.title, event.follows.number) == ("Krishanteringsplan, kommunövergripande", 1)
+    assert event.content.section("direction").text == "Liv och hälsa först."
+
+
+def test_the_database_itself_refuses(shelf: Any) -> None:
+    for change in (
+        {"number": 1},
+        {"number": 2, "valid_from": date(2000, 1, 1)},
+        {"number": 2, "valid_to": date(2000, 1, 1)},
+    ):
+        row = DocumentVersion.objects.get(document_id=shelf.overall)
+        row.id = new_id()
+        for name, value in change.items():
+            setattr(row, name, value)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            row.save(force_insert=True)
+
+
+def test_a_document_that_is_secret_as_a_whole_shows_its_headings_alone(filled: Any, staff: Any) -> None:
+    id = ready(filled, cloak=SECRET)
+    adopt(filled, id)
+    page = documents.document(staff, id, filled.now)
+    assert {one.text for one in page.content.sections} == {""}
+    assert page.content.facts.cloak.reason == ""
+    assert page.content.sections[0].heading == "Inriktning och mål"
+    act(filled, "start_document_draft", document_id=id)
+    adopt(filled, id, days_ago=0)
+    hidden = documents.differences(staff, id, 1, 2, filled.now).sections
+    assert {one.fate for one in hidden} == {Fate.COVERED}
+    assert {one.fate for one in documents.differences(filled.viewer, id, 1, 2, filled.now).sections} == {Fate.SAME}

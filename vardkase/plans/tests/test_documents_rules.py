@@ -151,7 +151,9 @@ class TestContent:
         found = masked(replace(PLAN, sections=(replace(ONE, cloak=SECRET), TWO)))
         assert [one.text for one in found.sections] == ["", "Text."]
         assert (found.sections[0].cloak.reason, found.sections[0].cloak.ground) == ("", SECRET.ground)
-        assert {one.text for one in masked(replace(PLAN, facts=replace(FACTS, cloak=SECRET))).sections} == {""}
+        whole = masked(replace(PLAN, facts=replace(FACTS, cloak=SECRET)))
+        assert {one.text for one in whole.sections} == {""}
+        assert (whole.facts.cloak.reason, whole.facts.cloak.ground) == ("", SECRET.ground)
 
     def test_has_headings_that_differ(self) -> None:
         with refused("plans.document_heading_twice", heading="tvÅ"):

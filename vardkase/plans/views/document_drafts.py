@@ -118,6 +118,8 @@ def start(request: ViewerRequest, id: UUID) -> HttpResponse:
 def facts(request: ViewerRequest, id: UUID) -> HttpResponse:
     """Title, owner, review, registry number, the analysis that it rests on, and whether all of it is secret."""
     page = documents.draft(request.viewer, id, utc_now())
+    if page.content.facts != page.written.facts:
+        raise Refusal("plans.not_found")
     form = FactsForm(request.POST or None, facts=page.written.facts)
 
     def work(common: dict[str, Any]) -> None:
