@@ -40,7 +40,7 @@ def head(town: Any) -> int:
 
 
 def test_the_coordinator_edits_and_nobody_else() -> None:
-    assert {Role.COORDINATOR} == EDITORS
+    assert {Role.COORDINATOR, Role.UNIT_COORDINATOR} == EDITORS
     assert EDITORS < READERS
     assert Role.OBSERVER not in READERS
 
