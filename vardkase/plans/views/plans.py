@@ -15,7 +15,7 @@ from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
 from vardkase.kernel.clock import utc_now
 from vardkase.plans import queries, words
-from vardkase.plans.queries import terms
+from vardkase.plans.queries import document_register, terms
 from vardkase.plans.rules import Band, Concern
 from vardkase.ui import times
 
@@ -93,6 +93,7 @@ def _shown(request: ViewerRequest, id: UUID, number: int | None, template: str, 
         "page": page,
         "plan": page.plan,
         "number": number,
+        "overdue": document_register.unit(request.viewer, id, now).overdue if template == "plans/plan.html" else 0,
         "roles": shown_roles(page.plan),
         "apart": apart_in_words(page.plan),
         "concerns": shown_concerns(page.concerns),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from vardkase.plans.words import leading, terms
+from typing import Any
+
+from vardkase.plans.words import documents, leading, terms
 from vardkase.plans.words.leading import (
     BANDS,
     CHANGES,
@@ -15,9 +17,10 @@ from vardkase.plans.words.leading import (
     worry,
 )
 
-PARTS = (leading, terms)
-EVENTS = {kind: words for part in PARTS for kind, words in part.EVENTS.items()}
-REFUSALS = {code: words for part in PARTS for code, words in part.REFUSALS.items()}
+# Each part has EVENTS and REFUSALS.
+PARTS = (leading, documents, terms)
+EVENTS: dict[str, Any] = {code: word for part in PARTS for code, word in part.EVENTS.items()}
+REFUSALS: dict[str, Any] = {code: word for part in PARTS for code, word in part.REFUSALS.items()}
 
 __all__ = [
     "BANDS",

@@ -57,7 +57,20 @@ class Signatures:
     lines: tuple[tuple[str, str], ...]
 
 
-Block = Heading | Paragraph | Listing | Facts | Table | Signatures
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An address as a code that a telephone's camera reads, with the same in clear text under it. `label` says what it leads to."""
+
+    address: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows begins on a new page."""
+
+
+Block = Heading | Paragraph | Listing | Facts | Table | Signatures | Code | PageBreak
 
 
 @dataclass(frozen=True, slots=True)

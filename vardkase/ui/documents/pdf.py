@@ -14,7 +14,21 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from vardkase.ui.documents.model import Block, Document, Facts, Heading, Listing, Paragraph, Signatures, Table, check_headings, plain
+from vardkase.ui import codes
+from vardkase.ui.documents.model import (
+    Block,
+    Code,
+    Document,
+    Facts,
+    Heading,
+    Listing,
+    PageBreak,
+    Paragraph,
+    Signatures,
+    Table,
+    check_headings,
+    plain,
+)
 
 TEMPLATE = Path(__file__).with_name("document.typ")
 # What the fonts are known to have: Latin with all its accents, and the signs of Swedish text.
@@ -108,3 +122,7 @@ def _block(block: Block) -> dict[str, Any]:
             return {"type": "table", "caption": plain(block.caption), "header": [plain(one) for one in block.header], "rows": rows}
         case Signatures():
             return {"type": "signatures", "lines": [[plain(role), plain(name)] for role, name in block.lines]}
+        case Code():
+            return {"type": "code", "svg": codes.svg(block.address), "label": plain(block.label), "address": plain(block.address)}
+        case PageBreak():
+            return {"type": "break"}
