@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from vardkase.preparedness.events import choices, functions, measures
 from vardkase.preparedness.events.functions import (
-    KINDS,
     STREAMS,
     DependencyRemoved,
     DependencySaved,
@@ -13,6 +13,8 @@ from vardkase.preparedness.events.functions import (
     RegisterBegun,
     stream_of,
 )
+
+KINDS: tuple[type, ...] = (*functions.KINDS, *measures.KINDS, *choices.KINDS)
 
 __all__ = [
     "KINDS",

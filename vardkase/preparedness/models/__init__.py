@@ -6,8 +6,12 @@ from vardkase.preparedness.models.functions import (
     FunctionRow,
     NeedRow,
 )
+from vardkase.preparedness.models.measures import ChoiceRow, MeasureLinkRow, MeasureRow
 
 __all__ = [
+    "ChoiceRow",
     "FunctionRow",
+    "MeasureLinkRow",
+    "MeasureRow",
     "NeedRow",
 ]

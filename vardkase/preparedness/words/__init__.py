@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+from typing import Any
+
+from vardkase.preparedness.words import choices, functions, measures
 from vardkase.preparedness.words.functions import (
-    EVENTS,
     LACKS,
-    REFUSALS,
     RESERVES,
     WEIGHTS,
     lack,
@@ -13,6 +15,10 @@ from vardkase.preparedness.words.functions import (
     stretch,
     tolerance,
 )
+
+PARTS: tuple[ModuleType, ...] = (functions, measures, choices)
+EVENTS: dict[str, Any] = {code: word for part in PARTS for code, word in part.EVENTS.items()}
+REFUSALS: dict[str, Any] = {code: word for part in PARTS for code, word in part.REFUSALS.items()}
 
 __all__ = [
     "EVENTS",
