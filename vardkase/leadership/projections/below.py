@@ -1,4 +1,4 @@
-"""The streams of the floors below that know of no incidents, plans and vital functions: rebuilt and compared as the incidents' are."""
+"""The streams of the floors below that know of no incidents, plans and what preparedness keeps: rebuilt and compared as the incidents' are."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from vardkase.incidents import kinds
 from vardkase.plans import projections as plans
 from vardkase.plans.models import Draft, Version
 from vardkase.preparedness import projections as functions
-from vardkase.preparedness.models import FunctionRow, NeedRow
+from vardkase.preparedness.models import ChoiceRow, FunctionRow, MeasureRow, NeedRow
+from vardkase.preparedness.projections import choices, measures
 
 
 def keep() -> None:
-    """Has `rebuild` and `check` know the streams `plans:` and `functions:`."""
+    """Has `rebuild` and `check` know the streams `plans:`, `functions:`, `measures:` and `choices:`."""
     written = _compared("organisation_id", (Draft, "organisation_id"), (Version, "number"))
     kinds.keep("plans", kinds.Follower(plans.apply, plans.forget, written))
     registered = _compared("authority_id", (FunctionRow, "place"), (NeedRow, "id"))
     kinds.keep("functions", kinds.Follower(functions.apply, functions.forget, registered))
+    kinds.keep("measures", kinds.Follower(measures.apply, measures.forget, _compared("authority_id", (MeasureRow, "number"))))
+    kinds.keep("choices", kinds.Follower(choices.apply, choices.forget, _compared("authority_id", (ChoiceRow, "asked_at"))))
 
 
 def _compared(column: str, *tables: tuple[type, str]) -> tuple[tuple[str, str, str], ...]:

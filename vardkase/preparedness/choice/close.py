@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from vardkase.preparedness.choice.sets import Chosen, Sets
@@ -30,7 +31,7 @@ class Close:
 
     def __init__(self, sets: Sets) -> None:
         self.sets, self.spent = sets, 0.0
-        self._exact: tuple[Any, list[Any], Any] | None = None
+        self._exact: tuple[Any, list[Any]] | None = None
         self._linear: tuple[Any, list[Any], Any, list[Any]] | None = None
 
     def fractions(self, budget: int) -> Fractions | None:
@@ -66,7 +67,7 @@ class Close:
         aim = solver.Objective()
         aim.SetMaximization()
         for total, row in zip(sets.totals, rows, strict=True):
-            for before, after in zip(total, total[1:], strict=False):
+            for before, after in pairwise(total):
                 part = solver.NumVar(0.0, 1.0, "")
                 row.SetCoefficient(part, 1.0)
                 aim.SetCoefficient(part, float(after - before))
@@ -78,7 +79,7 @@ class Close:
 
         if self._exact is None:
             self._exact = self._model(cp_model)
-        model, takes, gain = self._exact
+        model, takes = self._exact
         asked = model.clone()
         takes = [asked.get_bool_var_from_proto_index(take.index) for take in takes]
         asked.add(cp_model.LinearExpr.weighted_sum(takes, self.sets.costs) <= budget)
@@ -98,7 +99,7 @@ class Close:
         found = frozenset(one for one, take in enumerate(takes) if solver.boolean_value(take))
         return (found if self.sets.gain(found) >= self.sets.gain(hint) else hint), ceiling
 
-    def _model(self, cp_model: Any) -> tuple[Any, list[Any], Any]:
+    def _model(self, cp_model: Any) -> tuple[Any, list[Any]]:
         sets = self.sets
         model = cp_model.CpModel()
         takes = [model.new_bool_var("") for _ in sets.keys]
@@ -117,9 +118,8 @@ class Close:
         for total, terms in zip(sets.totals, reached, strict=True):
             parts = [model.new_bool_var("") for _ in total[1:]]
             model.add(sum(parts) <= sum(terms))
-            for before, after in zip(parts, parts[1:], strict=False):
+            for before, after in pairwise(parts):
                 model.add_implication(after, before)
             gained += [(total[number + 1] - total[number]) * part for number, part in enumerate(parts)]
-        gain = sum(gained)
-        model.maximize(gain)
-        return model, takes, gain
+        model.maximize(sum(gained))
+        return model, takes

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from vardkase.kernel.refusal import Refusal
 
@@ -111,7 +112,7 @@ def _check_weights(problem: Problem) -> None:
     if any(not 0 <= point <= MOST_POINTS for point in points.values()):
         raise Refusal("preparedness.choice_odd_weight", most=MOST_POINTS)
     falling = [points.get(level, 0) for level in range(HIGHEST, LOWEST, -1) if level in points]
-    if any(lower > higher for higher, lower in zip(falling, falling[1:], strict=False)):
+    if any(lower > higher for higher, lower in pairwise(falling)):
         raise Refusal("preparedness.choice_weights_up")
 
 

@@ -1,4 +1,4 @@
-"""A choice as numbers: what a set of measures costs and gains, whether it may stand, and how it is filled with what gives most for the money."""
+"""A choice as numbers: what a set of measures costs and gains, whether it may stand, and how it is filled with what gives most."""
 
 from __future__ import annotations
 

@@ -41,6 +41,7 @@ from vardkase.preparedness.words import measures as words
 from vardkase.ui.forms import DateInput, add_refusal
 
 EMPTY_EFFECTS = 2
+PARTS = ("kind", "target", "before", "after", "unit")
 MONEY_HINT = _("Kronor, for example «1 250 000», «250 tkr» or «1,5 mnkr».")
 
 
@@ -123,9 +124,7 @@ class MeasureForm(SentOnce):
     )
     fund_grant_civil = _text(words.FUNDS[Fund.GRANT_CIVIL], _("Only for measures that prepare, by the agreement with the state."))
     fund_other = _text(words.FUNDS[Fund.OTHER])
-    secret_ground = _text(
-        _("Secret by"), _("The section, for example «OSL 18 kap. 8 §». Then only those with that right know that it is there.")
-    )
+    secret_ground = _text(_("Secret by"), _("The section, for example «OSL 18 kap. 8 §». Only those with that right then know of it."))
     secret_why = _text(_("Harm that was weighed"), rows=2)
 
     WHAT = ("title", "description", "organisation_id", "owner_id", "owner", "deadline")
@@ -174,14 +173,13 @@ class MeasureForm(SentOnce):
         known = self.measure.effects[row - 1] if row <= len(self.measure.effects) else None
         kinds = _choices(words.AIMS, empty=True)
         field = f"effect_{row}"
-        self.fields[f"{field}_kind"] = forms.TypedChoiceField(
-            label=_("Changes"), required=False, coerce=Aim, empty_value=None, choices=kinds
-        )
+        kind = forms.TypedChoiceField(label=_("Changes"), required=False, coerce=Aim, empty_value=None, choices=kinds)
+        self.fields[f"{field}_kind"] = kind
         self.fields[f"{field}_target"] = _text(_("Of what"), _("The risk or the function by its name above, or the indicator."))
         self.fields[f"{field}_before"] = _text(_("From"), _("For a risk the level of the scale."))
         self.fields[f"{field}_after"] = _text(_("To"))
         self.fields[f"{field}_unit"] = _text(_("Unit"))
-        for name in ("kind", "target", "before", "after", "unit"):
+        for name in PARTS:
             self.initial[f"{field}_{name}"] = getattr(known, name) if known else ""
 
     def parts(self, names: Iterable[str]) -> list[Any]:
@@ -211,7 +209,7 @@ class MeasureForm(SentOnce):
     @property
     def effects(self) -> list[list[Any]]:
         """The rows of expected effects."""
-        return [[self[f"effect_{row}_{name}"] for name in ("kind", "target", "before", "after", "unit")] for row in self.rows]
+        return [[self[f"effect_{row}_{name}"] for name in PARTS] for row in self.rows]
 
     def draft(self) -> Measure:
         """The measure as the form says it. Raises what cannot be read, at its field."""

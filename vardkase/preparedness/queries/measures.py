@@ -9,6 +9,8 @@ from uuid import UUID
 from vardkase import ledger
 from vardkase.access.rules import Capability, Viewer
 from vardkase.kernel.refusal import Refusal
+from vardkase.ledger import memory
+from vardkase.organisation.events import STREAM
 from vardkase.organisation.models import Organisation
 from vardkase.preparedness.events import measures as events
 from vardkase.preparedness.models import MeasureLinkRow, MeasureRow
@@ -23,6 +25,7 @@ from vardkase.preparedness.queries.measure_rows import (
     MeasurePage,
     Said,
 )
+from vardkase.preparedness.queries.register import register, registers
 from vardkase.preparedness.rules.measures import TRANSITIONS, Followed, FunctionRef, Nag, RiskRef, State, nags
 
 NAGGED = (State.DONE, State.DECIDED, State.ONGOING, State.DEFERRED)
@@ -82,12 +85,20 @@ def history(viewer: Viewer, measure_id: UUID) -> tuple[Said, ...]:
     return tuple(reversed(found))
 
 
-def due(viewer: Viewer, on: date) -> tuple[Due, ...]:
+def due(viewer: Viewer, on: date, *, to_write: bool = False) -> tuple[Due, ...]:
     """What nags somebody on a day, of what the viewer may read: the most pressing first, each with its owner and its board.
 
-    For other pages to include. A measure stands there once, with all that is to be said of it.
+    For other pages to include. A measure stands there once, with all that is to be said of it. `to_write`: only of those authorities whose
+    measures the viewer writes.
     """
+    sight = tuple(viewer.scopes_with(one) for one in (Capability.RSA_READ, Capability.RSA_READ_SECRET, Capability.RSA_WRITE))
+    return memory.remembered(("measures due", on, to_write, sight), (STREAM, events.STREAMS), lambda: _due_on(viewer, on, to_write))
+
+
+def _due_on(viewer: Viewer, on: date, to_write: bool) -> tuple[Due, ...]:
     rows = scopes.readable(viewer).filter(state__in=[str(one) for one in NAGGED]).order_by("deadline", "number")
+    if to_write:
+        rows = rows.filter(authority_id__in=scopes.held_in(viewer, Capability.RSA_WRITE))
     return _due((_line(row, on) for row in rows), on)
 
 
@@ -147,10 +158,8 @@ def known_risks(viewer: Viewer) -> tuple[RiskRef, ...]:
 
 def known_functions(viewer: Viewer) -> tuple[FunctionRef, ...]:
     """The vital functions that the viewer reads, by name: of every register, those in use."""
-    from vardkase.preparedness.queries import register as functions
-
-    kept = functions.registers(viewer) if viewer.can_anywhere(Capability.ORGANISATION_READ) else ()
-    found = {one.id: one.name for keeper in kept for one in functions.register(viewer, keeper.id).functions}
+    kept = registers(viewer) if viewer.can_anywhere(Capability.ORGANISATION_READ) else ()
+    found = {one.id: one.name for keeper in kept for one in register(viewer, keeper.id).functions}
     return tuple(FunctionRef(id, name) for id, name in sorted(found.items(), key=lambda one: one[1].casefold()))
 
 

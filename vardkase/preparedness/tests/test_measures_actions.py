@@ -173,13 +173,14 @@ def test_a_measure_stays_in_its_authority(measures: Town) -> None:
         measures.do("save_measure", measure=office, seen=checks.digest(before))
 
 
+def rows() -> list[Any]:
+    links = MeasureLinkRow.objects.order_by("measure_id", "target_id").values("measure_id", "unit_id", "target_id")
+    return [*MeasureRow.objects.order_by("number").values(), *links]
+
+
 def test_the_tables_are_what_the_ledger_makes_them(measures: Town) -> None:
     measures.verified(outcome=Outcome.PARTLY, follows="Mer.")
     measures.propose("Hemlig", secret=Secret("OSL 18 kap. 8 §", "Visar var elen är svag."), functions=())
-    rows = lambda: [
-        *MeasureRow.objects.order_by("number").values(),
-        *MeasureLinkRow.objects.order_by("measure_id").values("unit_id", "target_id"),
-    ]  # noqa: E731 - a short way of this test
     before = rows()
     assert len(before) == 2 + 2
     projections.forget(measures.town.board)

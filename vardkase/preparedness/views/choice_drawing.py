@@ -43,7 +43,7 @@ def drawing(kept: Answer, budget: int) -> Drawing | None:
     """The curve drawn; None of a single point."""
     if len(kept.places) < 2:
         return None
-    dearest, most = max(kept.places[-1].cost, 1), max(max(one.bound for one in kept.places), 1)
+    dearest, most = max(kept.places[-1].cost, 1), max(1, *(one.bound for one in kept.places))
 
     def at(cost: float, gain: float) -> tuple[float, float]:
         x = LEFT + cost / dearest * (WIDTH - LEFT - RIGHT)

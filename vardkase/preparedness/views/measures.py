@@ -213,8 +213,8 @@ def _verified(line: MeasureLine) -> dict[str, Any] | None:
     if said is None:
         return None
     return {
-        "said": said, "tone": words.OUTCOME_TONES[said.outcome], "word": str(words.OUTCOMES[said.outcome]), "how": str(words.PROOFS[said.how]),
-        "is_old": line.state is not State.VERIFIED,
+        "said": said, "tone": words.OUTCOME_TONES[said.outcome], "word": str(words.OUTCOMES[said.outcome]),
+        "how": str(words.PROOFS[said.how]), "is_old": line.state is not State.VERIFIED,
     }  # fmt: skip
 
 

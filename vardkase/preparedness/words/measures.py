@@ -146,7 +146,7 @@ REFUSALS: dict[str, StrPromise] = {
 
 def kronor(amount: int) -> str:
     """A sum as it is read: "1 250 000 kr"."""
-    return gettext("%(amount)s kr") % {"amount": f"{amount:,}".replace(",", "\u00a0")}
+    return f"{amount:,} kr".replace(",", "\u00a0")
 
 
 def effect(one: Effect) -> str:
@@ -172,7 +172,5 @@ def status(line: MeasureLine) -> tuple[str, str]:
     """Tone and word of a measure in a list: its state, and what it came to where that has been verified."""
     said = line.course.verification
     if line.state is State.VERIFIED and said:
-        return OUTCOME_TONES[said.outcome], gettext("%(state)s: %(outcome)s") % {
-            "state": STATES[line.state], "outcome": str(OUTCOMES[said.outcome]).lower(),
-        }  # fmt: skip
+        return OUTCOME_TONES[said.outcome], f"{STATES[line.state]}: {str(OUTCOMES[said.outcome]).lower()}"
     return TONES[line.state], str(STATES[line.state])
