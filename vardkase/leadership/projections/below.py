@@ -1,4 +1,4 @@
-"""The streams of the floors below that know of no incidents, plans and what preparedness keeps: rebuilt and compared as the incidents' are."""
+"""The streams of the floors below that know of no incidents, of plans and of preparedness: rebuilt and compared as the incidents' are."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from vardkase.preparedness.models import MeasureRow
 from vardkase.preparedness.projections import measures as projections
 from vardkase.preparedness.queries import measure_scopes as scopes
 from vardkase.preparedness.rules import measure_checks as checks
+from vardkase.preparedness.rules.checks import TEXT, tidy
 from vardkase.preparedness.rules.measures import Decision, Followed, FollowUp, Measure, Step, Taken, Verification, leads_to
 
 NEW = UUID(int=0)
@@ -113,7 +114,7 @@ def move_measure(*, viewer: Viewer, measure_id: UUID, taken: Taken, seen: str, k
     """
     with transaction.atomic():
         row, followed = _kept(viewer, measure_id)
-        taken = replace(taken, reason=checks.tidy("reason", taken.reason, 600))
+        taken = replace(taken, reason=tidy("reason", taken.reason, 600))
         earlier = _already(row.authority_id, key, events.MeasureMoved, taken=taken, measure_id=measure_id)
         if earlier:
             return earlier
@@ -137,7 +138,7 @@ def follow_up_measure(*, viewer: Viewer, measure_id: UUID, follow_up: FollowUp, 
     """
     with transaction.atomic():
         row, followed = _kept(viewer, measure_id)
-        follow_up = replace(follow_up, seen=checks.tidy("seen_text", follow_up.seen, checks.TEXT, lines=True))
+        follow_up = replace(follow_up, seen=tidy("seen_text", follow_up.seen, TEXT, lines=True))
         earlier = _already(row.authority_id, key, events.MeasureFollowedUp, follow_up=follow_up, measure_id=measure_id)
         if earlier:
             return earlier

@@ -36,7 +36,7 @@ class Close:
 
     def fractions(self, budget: int) -> Fractions | None:
         """What a budget would give of measures in part; None when the solver has no answer."""
-        from ortools.linear_solver import pywraplp
+        from ortools.linear_solver import pywraplp  # type: ignore[import-untyped]  # its makers publish no types for it
 
         if self._linear is None:
             self._linear = self._programme(pywraplp)

@@ -147,10 +147,10 @@ class _Search:
         """Asks the exact solver first of the budget that was asked for, then wherever the two are furthest apart."""
         import numpy as np
 
-        budget, first = min(self.budget, self.dearest), True
+        budget, furthest = min(self.budget, self.dearest), -1
         while close.spent < effort:
             gaps = np.minimum(self.have, self.dearest + 1) - self.need
-            if not first:
+            if close.spent:
                 furthest = int(np.argmax(gaps))
                 if gaps[furthest] <= 0:
                     return
@@ -160,10 +160,9 @@ class _Search:
             self._fill(chosen, budget)
             if bound < self.total:
                 np.maximum(self.need[bound + 1 :], budget + 1, out=self.need[bound + 1 :])
-            if not first and bound >= furthest and int(self.have[furthest]) > budget:
+            if furthest >= 0 and bound >= furthest and int(self.have[furthest]) > budget:
                 # Neither reached nor shut out in the time it had: what is left is told as the gap that it is.
                 return
-            first = False
 
     def _points(self) -> Curve:
         import numpy as np

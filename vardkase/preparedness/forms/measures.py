@@ -49,8 +49,8 @@ def _choices(known: dict[Any, Any], *, empty: bool = False) -> list[tuple[str, A
     return [*([("", "–")] if empty else []), *((str(one), label) for one, label in known.items())]
 
 
-def _text(label: Any, hint: Any = "", *, rows: int = 0, **more: Any) -> forms.CharField:
-    widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput()
+def _text(label: Any, hint: Any = "", *, rows: int = 0, size: int = 24, **more: Any) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(attrs={"size": str(size)})
     return forms.CharField(label=label, help_text=hint, required=False, widget=widget, **more)
 
 
@@ -75,7 +75,7 @@ class SentOnce(forms.Form):
         """Shows a refusal at the field it is about."""
         add_refusal(self, refusal, str(refusal.facts.get("field", "")) or None)
 
-    def on(self, name: str) -> Any:
+    def day(self, name: str) -> Any:
         """A day that must be there. Refused: "preparedness.needs_day"."""
         found = self.cleaned_data.get(name)
         if found is None:
@@ -100,7 +100,7 @@ class FindMeasuresForm(forms.Form):
 class MeasureForm(SentOnce):
     """A measure: what is to be done, by whom, why, for which money and to what effect."""
 
-    title = _text(_("What is to be done"))
+    title = _text(_("What is to be done"), size=60)
     description = _text(_("Description"), _("Never write here what is classified for the security of the country."), rows=3)
     organisation_id = forms.TypedChoiceField(label=_("Answers for it"), required=False, coerce=UUID, empty_value=None)
     owner_id = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=UUID, empty_value=None)
@@ -114,8 +114,8 @@ class MeasureForm(SentOnce):
     )
     reference = _text(_("Stands in"), _("The plan, the exercise or the document that it belongs to."))
     cost_once = _text(_("Cost once"), MONEY_HINT)
-    cost_yearly = _text(_("Cost per year"))
-    fund_own = _text(words.FUNDS[Fund.OWN])
+    cost_yearly = _text(_("Cost per year"), size=14)
+    fund_own = _text(words.FUNDS[Fund.OWN], size=14)
     fund_grant_leh = _text(
         words.FUNDS[Fund.GRANT_LEH], _("Only for preparing tasks in chapters 2 and 3 of LEH: the state pays for those (LEH 5 kap. 1 §).")
     )
@@ -173,12 +173,12 @@ class MeasureForm(SentOnce):
         known = self.measure.effects[row - 1] if row <= len(self.measure.effects) else None
         kinds = _choices(words.AIMS, empty=True)
         field = f"effect_{row}"
-        kind = forms.TypedChoiceField(label=_("Changes"), required=False, coerce=Aim, empty_value=None, choices=kinds)
+        kind = forms.TypedChoiceField(label=_("What changes"), required=False, coerce=Aim, empty_value=None, choices=kinds)
         self.fields[f"{field}_kind"] = kind
         self.fields[f"{field}_target"] = _text(_("Of what"), _("The risk or the function by its name above, or the indicator."))
-        self.fields[f"{field}_before"] = _text(_("From"), _("For a risk the level of the scale."))
-        self.fields[f"{field}_after"] = _text(_("To"))
-        self.fields[f"{field}_unit"] = _text(_("Unit"))
+        self.fields[f"{field}_before"] = _text(_("From"), _("For a risk the level of the scale."), size=8)
+        self.fields[f"{field}_after"] = _text(_("To"), size=8)
+        self.fields[f"{field}_unit"] = _text(_("Unit"), size=10)
         for name in PARTS:
             self.initial[f"{field}_{name}"] = getattr(known, name) if known else ""
 
@@ -283,7 +283,7 @@ class DecisionForm(SentOnce):
     def decision(self) -> Decision:
         """What was decided. Raises at its field what cannot be read."""
         said = self.cleaned_data
-        return Decision(said["body"], self.on("on"), said["section"], said["registry"])
+        return Decision(said["body"], self.day("on"), said["section"], said["registry"])
 
 
 class StepForm(SentOnce):
@@ -302,7 +302,7 @@ class StepForm(SentOnce):
     def taken(self) -> Taken:
         """The step. Raises at its field what cannot be read."""
         said = self.cleaned_data
-        return Taken(self.step, self.on("on"), said["reason"], said.get("deadline"))
+        return Taken(self.step, self.day("on"), said["reason"], said.get("deadline"))
 
 
 class FollowUpForm(SentOnce):
@@ -315,7 +315,7 @@ class FollowUpForm(SentOnce):
     def follow_up(self) -> FollowUp:
         """The follow-up. Raises at its field what cannot be read."""
         said = self.cleaned_data
-        return FollowUp(self.on("on"), said["seen_text"], said["progress"])
+        return FollowUp(self.day("on"), said["seen_text"], said["progress"])
 
 
 class VerifyForm(SentOnce):
@@ -340,4 +340,4 @@ class VerifyForm(SentOnce):
         """What was verified. Raises at its field what cannot be read."""
         said = self.cleaned_data
         actual = tuple(Actual(one, said[f"actual_{number}"].strip()) for number, one in enumerate(self.measure.effects, 1))
-        return Verification(self.on("on"), said["by"], said["how"], said["outcome"], actual, said["seen_text"], said["follows"])
+        return Verification(self.day("on"), said["by"], said["how"], said["outcome"], actual, said["seen_text"], said["follows"])

@@ -26,7 +26,7 @@ def boards(viewer: Viewer, capability: Capability) -> QuerySet[Organisation]:
 
 def board(viewer: Viewer, organisation_id: UUID | None, capability: Capability, *, lock: bool = False) -> Organisation:
     """One such, with `lock` held until the transaction ends. Refusal("preparedness.measure_not_found") for absent and forbidden alike."""
-    rows = boards(viewer, capability).filter(pk=organisation_id)
+    rows = boards(viewer, capability).filter(pk__in=[organisation_id] if organisation_id else [])
     found = (rows.select_for_update(of=("self",)) if lock else rows).first()
     if found is None:
         raise Refusal("preparedness.measure_not_found")

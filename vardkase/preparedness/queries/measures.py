@@ -127,10 +127,14 @@ def of_risk(viewer: Viewer, unit_id: UUID, risk_id: UUID, today: date) -> Chain:
     ids = {id for id in linked.values_list("measure_id", flat=True) if id in readable}
     while more := {row.pk for row in readable.values() if row.after_id in ids and row.pk not in ids}:
         ids |= more
-    lines = sorted((_line(readable[id], today) for id in ids), key=lambda line: (line.course.since or today, line.measure.number))
+    lines = sorted((_line(readable[id], today) for id in ids), key=lambda line: (_began(line) or today, line.measure.number))
     names = [one for line in lines for one in line.measure.risks if (one.unit_id, one.risk_id) == (unit_id, risk_id)]
     name, unit = (names[-1].name, names[-1].unit) if names else ("", "")
     return Chain(unit_id, risk_id, name, unit, _in_order(lines))
+
+
+def _began(line: MeasureLine) -> date | None:
+    return line.course.decision.on if line.course.decision else line.course.since
 
 
 def _in_order(lines: list[MeasureLine]) -> tuple[MeasureLine, ...]:

@@ -13,10 +13,10 @@ LEFT, RIGHT, TOP, BOTTOM = 56, 20, 16, 46
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A line of an axis with its words."""
+    """Where words of an axis stand. Numbers are written out here: a template would give them a decimal comma."""
 
-    x: float
-    y: float
+    x: str
+    y: str
     word: str
 
 
@@ -28,9 +28,9 @@ class Drawing:
     height: int
     path: str
     bound: str
-    rings: tuple[tuple[float, float], ...]
-    best: tuple[float, float]
-    budget: float | None
+    rings: tuple[tuple[str, str], ...]
+    best: tuple[str, str]
+    budget: str
     across: tuple[Mark, ...]
     up: tuple[Mark, ...]
     left: int
@@ -45,10 +45,10 @@ def drawing(kept: Answer, budget: int) -> Drawing | None:
         return None
     dearest, most = max(kept.places[-1].cost, 1), max(1, *(one.bound for one in kept.places))
 
-    def at(cost: float, gain: float) -> tuple[float, float]:
+    def at(cost: float, gain: float) -> tuple[str, str]:
         x = LEFT + cost / dearest * (WIDTH - LEFT - RIGHT)
         y = HEIGHT - BOTTOM - gain / most * (HEIGHT - TOP - BOTTOM)
-        return round(x, 1), round(y, 1)
+        return f"{x:.1f}", f"{y:.1f}"
 
     best = kept.places[kept.best]
     is_open = any(one.bound > one.gain for one in kept.places)
@@ -58,14 +58,14 @@ def drawing(kept: Answer, budget: int) -> Drawing | None:
         _stairs([at(one.cost, one.bound) for one in kept.places]) if is_open else "",
         tuple(at(one.cost, one.gain) for one in kept.places if one.has_set),
         at(best.cost, best.gain),
-        at(budget, 0)[0] if budget <= dearest else None,
-        tuple(Mark(at(dearest * part / 4, 0)[0], HEIGHT - BOTTOM + 18, kronor(round(dearest * part / 4))) for part in (0, 2, 4)),
-        tuple(Mark(LEFT - 8, at(0, most * part / 4)[1], str(round(most * part / 4))) for part in (0, 2, 4)),
+        at(budget, 0)[0] if budget <= dearest else "",
+        tuple(Mark(at(dearest * part / 4, 0)[0], str(HEIGHT - BOTTOM + 18), kronor(round(dearest * part / 4))) for part in (0, 2, 4)),
+        tuple(Mark(str(LEFT - 8), at(0, most * part / 4)[1], str(round(most * part / 4))) for part in (0, 2, 4)),
         LEFT, WIDTH - RIGHT, TOP, HEIGHT - BOTTOM,
     )  # fmt: skip
 
 
-def _stairs(corners: list[tuple[float, float]]) -> str:
+def _stairs(corners: list[tuple[str, str]]) -> str:
     """Steps: a sum of money between two points buys the cheaper of them."""
     (x, y), *others = corners
     return f"M{x} {y}" + "".join(f"H{to_x}V{to_y}" for to_x, to_y in others)

@@ -188,7 +188,7 @@ def _row(page: ChoicePage, kept: Answer, number: int) -> dict[str, Any]:
     return {
         "number": number,
         "cost": words.kronor(place.cost),
-        "points": points(place.gain),
+        "points": place.gain,
         "count": len(place.chosen),
         "more": ", ".join(names[one] for one in place.chosen if one not in best),
         "less": ", ".join(names[one] for one in sorted(best - set(place.chosen))),

@@ -20,7 +20,7 @@ from vardkase.kernel.clock import utc_now
 from vardkase.preparedness.forms.measures import FindMeasuresForm
 from vardkase.preparedness.queries import measures as queries
 from vardkase.preparedness.queries.measure_rows import Due, MeasureLine, MeasurePage
-from vardkase.preparedness.rules.measures import LESSONS, Measure, State, Step
+from vardkase.preparedness.rules.measures import LESSONS, Measure, Nag, State, Step
 from vardkase.preparedness.words import measures as words
 from vardkase.ui import times
 from vardkase.ui.words import event_text
@@ -73,7 +73,8 @@ def row(line: MeasureLine) -> dict[str, Any]:
         "measure": measure,
         "tone": tone,
         "word": word,
-        "nags": [(words.NAG_TONES[one], str(words.NAGS[one])) for one in line.nags],
+        # That a measure which is done is not verified, its state says already.
+        "nags": [(words.NAG_TONES[one], str(words.NAGS[one])) for one in line.nags if one is not Nag.UNVERIFIED],
         "cost": words.kronor(measure.first_year) if measure.first_year else "",
         "lacks": words.kronor(measure.lacks_money) if measure.lacks_money else "",
     }
@@ -136,7 +137,7 @@ def measure(request: ViewerRequest, measure_id: UUID) -> HttpResponse:
         "verified": _verified(line),
         "steps": _steps(page),
         "follow_ups": sorted(line.course.follow_ups, key=lambda one: one.on, reverse=True),
-        "taken": [(str(words.STEPS[one.step]), one) for one in line.course.taken],
+        "taken": [(str(words.TAKEN[one.step]), one) for one in line.course.taken],
         "following": [row(one) for one in page.following],
         "before": row(page.before) if page.before else None,
         "now": now,

@@ -68,6 +68,15 @@ STEPS: dict[Step, StrPromise] = {
     Step.REJECT: _("Reject"),
     Step.REOPEN: _("Reopen"),
 }
+TAKEN: dict[Step, StrPromise] = {
+    Step.DECIDE: STATES[State.DECIDED],
+    Step.START: pgettext_lazy("measure", "Begun"),
+    Step.FINISH: pgettext_lazy("measure", "Done"),
+    Step.VERIFY: STATES[State.VERIFIED],
+    Step.DEFER: STATES[State.DEFERRED],
+    Step.REJECT: STATES[State.REJECTED],
+    Step.REOPEN: pgettext_lazy("measure", "Reopened"),
+}
 OUTCOMES: dict[Outcome, StrPromise] = {
     Outcome.YES: _("Yes, as expected"),
     Outcome.PARTLY: _("Partly"),
