@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from bench.preparedness import analyses, failures
+from bench.preparedness import analyses, choice, failures
 
-MEASURES = {"analyses": analyses.analyses, "single_failures": failures.single_failures}
+MEASURES = {"analyses": analyses.analyses, "single_failures": failures.single_failures, "choice_of_measures": choice.choice_of_measures}

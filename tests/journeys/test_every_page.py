@@ -13,7 +13,7 @@ from vardkase.testing.journey import Journey
 pytestmark = pytest.mark.browser
 
 IDENTITY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|/\d+(?=/)")
-FILES = re.compile(r"\.(?:csv|zip|svg|png|jpg|pdf|ics)$|/files/|/static/|/recovery-codes/download")
+FILES = re.compile(r"\.(?:csv|json|zip|svg|png|jpg|pdf|ics|docx|xlsx)$|/files/|/static/|/recovery-codes/download")
 MOST = 60
 
 

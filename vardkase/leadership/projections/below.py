@@ -6,9 +6,18 @@ from vardkase.incidents import kinds
 from vardkase.plans import projections as plans
 from vardkase.plans.models import Draft, Version
 from vardkase.preparedness import projections as functions
-from vardkase.preparedness.models import ContinuityRow, ContinuityVersionRow, FunctionRow, NeedRow, StaffAssumptionRow, StyrelPointRow
+from vardkase.preparedness.models import (
+    ChoiceRow,
+    ContinuityRow,
+    ContinuityVersionRow,
+    FunctionRow,
+    MeasureRow,
+    NeedRow,
+    StaffAssumptionRow,
+    StyrelPointRow,
+)
 from vardkase.preparedness.models.analyses import AnalysisRow, MappingRow, ReminderRow, RiskRow, RoundRow, TextRow, WorkshopRow
-from vardkase.preparedness.projections import analyses, continuity, rounds, styrel
+from vardkase.preparedness.projections import analyses, choices, continuity, measures, rounds, styrel
 
 
 def keep() -> None:
@@ -25,6 +34,8 @@ def keep() -> None:
     judged = _compared("unit_id", (AnalysisRow, "id"), (RiskRow, "id"), (TextRow, "id"), (WorkshopRow, "id"))
     judged += _compared("whole_unit_id", (MappingRow, "id"))
     kinds.keep("rsa", kinds.Follower(analyses.apply, analyses.forget, judged))
+    kinds.keep("measures", kinds.Follower(measures.apply, measures.forget, _compared("authority_id", (MeasureRow, "number"))))
+    kinds.keep("choices", kinds.Follower(choices.apply, choices.forget, _compared("authority_id", (ChoiceRow, "asked_at"))))
 
 
 def _compared(column: str, *tables: tuple[type, str]) -> tuple[tuple[str, str, str], ...]:

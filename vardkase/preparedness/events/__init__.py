@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.preparedness.events import analyses, continuity, followups, functions, rounds, rulesets, selfchecks, styrel
+from vardkase.preparedness.events import analyses, choices, continuity, followups, functions, measures, rounds, rulesets, selfchecks, styrel
 from vardkase.preparedness.events.followups import FollowupAnswered, FollowupFormImported, FollowupReopened, FollowupSent
 from vardkase.preparedness.events.functions import (
     STREAMS,
@@ -26,6 +26,8 @@ KINDS: tuple[type, ...] = (
     *followups.KINDS,
     *continuity.KINDS,
     *styrel.KINDS,
+    *measures.KINDS,
+    *choices.KINDS,
 )
 
 __all__ = [

@@ -6,16 +6,20 @@ from vardkase.preparedness.models import analyses  # noqa: F401 - imported so th
 from vardkase.preparedness.models.asking import AnswerRow, FollowupFormRow, FollowupSentRow
 from vardkase.preparedness.models.continuity import ContinuityRow, ContinuityVersionRow, StaffAssumptionRow
 from vardkase.preparedness.models.functions import FunctionRow, NeedRow
+from vardkase.preparedness.models.measures import ChoiceRow, MeasureLinkRow, MeasureRow
 from vardkase.preparedness.models.rulesets import RuleSetRow
 from vardkase.preparedness.models.styrel import StyrelPointRow
 
 __all__ = [
     "AnswerRow",
+    "ChoiceRow",
     "ContinuityRow",
     "ContinuityVersionRow",
     "FollowupFormRow",
     "FollowupSentRow",
     "FunctionRow",
+    "MeasureLinkRow",
+    "MeasureRow",
     "NeedRow",
     "RuleSetRow",
     "StaffAssumptionRow",
