@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.preparedness.events import analyses, functions, rounds
+from vardkase.preparedness.events import analyses, functions, imports, rounds
 from vardkase.preparedness.events.functions import (
     STREAMS,
     DependencyRemoved,
@@ -14,7 +14,7 @@ from vardkase.preparedness.events.functions import (
     stream_of,
 )
 
-KINDS: tuple[type, ...] = (*functions.KINDS, *rounds.KINDS, *analyses.KINDS)
+KINDS: tuple[type, ...] = (*functions.KINDS, *rounds.KINDS, *analyses.KINDS, *imports.KINDS)
 
 __all__ = [
     "KINDS",

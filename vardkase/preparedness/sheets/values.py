@@ -13,7 +13,7 @@ from vardkase.kernel.refusal import Refusal
 
 _EMPTY = frozenset({"", "-", "–", "—", "saknas", "n/a", "e/t", "ej aktuellt", "null"})
 _ERRORS = frozenset(
-    "#N/A #SAKNAS! #REF! #REFERENS! #VALUE! #VÄRDEFEL! #DIV/0! #DIVISION/0! #NAME? #NAMN? #NUM! #OGILTIGT! #NULL! #SKÄRNING! #SPILL!".split()
+    "#N/A #SAKNAS! #REF! #REFERENS! #VALUE! #VÄRDEFEL! #DIV/0! #DIVISION/0! #NAME? #NAMN? #NUM! #OGILTIGT! #NULL! #SKÄRNING!".split()
 )
 _BLANKS = re.compile(r"[\s\u00a0\u202f']+")
 _WHOLE = re.compile(r"-?\d{1,15}([.,]0+)?")

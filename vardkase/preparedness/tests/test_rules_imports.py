@@ -138,7 +138,7 @@ class TestRisks:
         assert len(plan.sound) == 12 == len({row.said.id for row in plan.sound})
         assert [row.number for row in plan.doubles] == [7, 9, 10, 11, 13]
         assert {row.same_as for row in plan.doubles} == {6, 8, 12}
-        groups = {}
+        groups: dict[int, set[UUID]] = {}
         for row, (_number, _name, group) in zip(plan.sound, A1, strict=True):
             groups.setdefault(group, set()).add(row.said.id)
         assert {group: len(ids) for group, ids in groups.items()} == {1: 4, 2: 2, 3: 4, 4: 2}

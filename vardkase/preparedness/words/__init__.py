@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from vardkase.preparedness.words import analyses, functions
+from vardkase.preparedness.words import analyses, functions, imports
 from vardkase.preparedness.words.functions import (
     LACKS,
     RESERVES,
@@ -15,7 +15,7 @@ from vardkase.preparedness.words.functions import (
     tolerance,
 )
 
-PARTS = (functions, analyses)
+PARTS = (functions, analyses, imports)
 EVENTS: dict[str, Any] = {code: word for part in PARTS for code, word in part.EVENTS.items()}
 REFUSALS: dict[str, Any] = {code: word for part in PARTS for code, word in part.REFUSALS.items()}
 
