@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from vardkase.access import gates
@@ -37,32 +36,35 @@ def export(request: ViewerRequest) -> HttpResponse:
 @gates.requires(Capability.RSA_READ)
 def everything(request: ViewerRequest) -> HttpResponse:
     """All risks of all years and all registers."""
-    return _file(request, tables.all_tables(request.viewer), _("preparedness"))
+    return _file(request, tables.all_tables(request.viewer), "beredskap")
 
 
 @require_safe
 @gates.requires(Capability.RSA_READ)
 def of_round(request: ViewerRequest, round_id: UUID) -> HttpResponse:
     """The risks of a round."""
-    return _file(request, tables.round_tables(request.viewer, round_id), _("round"))
+    return _file(request, tables.round_tables(request.viewer, round_id), "rsa")
 
 
 @require_safe
 @gates.requires(Capability.RSA_READ)
 def of_analysis(request: ViewerRequest, analysis_id: UUID) -> HttpResponse:
     """The risks of a unit's analysis."""
-    return _file(request, tables.analysis_tables(request.viewer, analysis_id), _("analysis"))
+    return _file(request, tables.analysis_tables(request.viewer, analysis_id), "riskanalys")
 
 
 @require_safe
 @gates.requires(Capability.RSA_READ)
 def of_register(request: ViewerRequest, authority_id: UUID) -> HttpResponse:
     """The vital functions of a register and what they depend on."""
-    return _file(request, tables.register_tables(request.viewer, authority_id), _("vital-functions"))
+    return _file(request, tables.register_tables(request.viewer, authority_id), "samhallsviktig-verksamhet")
 
 
 def _file(request: ViewerRequest, found: Sequence[Table], name: str) -> HttpResponse:
-    """The tables in the format that is asked for; a workbook when none is. Several tables as CSV come in one archive."""
+    """The tables in the format that is asked for; a workbook when none is. Several tables as CSV come in one archive.
+
+    The name of the file is Swedish as its headings are.
+    """
     day = timezone.localdate(utc_now()).isoformat()
     asked = request.GET.get("format", "xlsx")
     title = f"{name}-{day}"
