@@ -20,7 +20,7 @@ from vardkase.testing.people import OPERATIONAL, OTHER_SCOPE, nobody, viewer_wit
 
 pytestmark = pytest.mark.django_db
 # Said here by name, and not asked of the matrix: a right that somebody gives away by mistake shall be seen.
-EDITS = {Role.COORDINATOR}
+EDITS = {Role.COORDINATOR, Role.UNIT_COORDINATOR}
 READS_NOTHING = {Role.OBSERVER}
 READING = ("functions", "gaps", "history", "function", "function_history")
 EDITING = ("begin", "new_function", "edit_function", "retire", "new_need", "edit_need", "remove_need")

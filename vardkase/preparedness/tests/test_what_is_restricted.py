@@ -17,7 +17,9 @@ from vardkase.testing.scenes import kept
 
 pytestmark = pytest.mark.django_db
 READERS = [
-    role for role in Role if viewer_with(role).can(Capability.ORGANISATION_READ, (AUTHORITY_SCOPE,)) and role is not Role.COORDINATOR
+    role
+    for role in Role
+    if viewer_with(role).can(Capability.ORGANISATION_READ, (AUTHORITY_SCOPE,)) and role not in {Role.COORDINATOR, Role.UNIT_COORDINATOR}
 ]
 
 
