@@ -8,7 +8,8 @@ from vardkase.plans.models import Draft, Version
 from vardkase.preparedness import projections as functions
 from vardkase.preparedness.models import FunctionRow, NeedRow
 from vardkase.preparedness.models.analyses import AnalysisRow, MappingRow, ReminderRow, RiskRow, RoundRow, TextRow, WorkshopRow
-from vardkase.preparedness.projections import analyses, rounds
+from vardkase.preparedness.models.imports import ColumnsRow, ImportRow
+from vardkase.preparedness.projections import analyses, imports, rounds
 
 
 def keep() -> None:
@@ -22,6 +23,8 @@ def keep() -> None:
     judged = _compared("unit_id", (AnalysisRow, "id"), (RiskRow, "id"), (TextRow, "id"), (WorkshopRow, "id"))
     judged += _compared("whole_unit_id", (MappingRow, "id"))
     kinds.keep("rsa", kinds.Follower(analyses.apply, analyses.forget, judged))
+    taken = _compared("authority_id", (ImportRow, "id"), (ColumnsRow, "id"))
+    kinds.keep("imports", kinds.Follower(imports.apply, imports.forget, taken))
 
 
 def _compared(column: str, *tables: tuple[type, str]) -> tuple[tuple[str, str, str], ...]:

@@ -34,13 +34,12 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How a file is to be read: which sheet (else the first with anything in it), and how much of it at most.
+    """How a file is to be read, and how much of it at most.
 
     `figures`: whole numbers are figures, and not telephone numbers that have lost their 0; what Excel could not reckon is told as it
     stands (`#N/A`), and a formula that was saved without its value as `=`. Without it all such cells are empty.
     """
 
-    sheet: str = ""
     rows: int = MAX_ROWS
     cell: int = MAX_CELL
     figures: bool = False

@@ -52,13 +52,22 @@ class Inside(NamedTuple):
     macros: bool
 
 
+class OneSheet(NamedTuple):
+    """A sheet by name, with its rows and notes for the user, or why it cannot be read."""
+
+    name: str
+    rows: list[Row]
+    notes: tuple[str, ...]
+    refusal: Refusal | None = None
+
+
 def rows(data: bytes, reading: Reading = CONTACTS) -> tuple[list[Row], tuple[str, ...]]:
-    """The rows of the sheet that is asked for, or of the first visible one that holds anything, and notes for the user. Raises Refusal."""
+    """The rows of the first visible sheet that holds anything, and notes for the user. Raises Refusal."""
     try:
         parts = _unpacked(data)
         contents = _Contents(parts["xl/workbook.xml"], parts["xl/_rels/workbook.xml.rels"])
         sheet = _Sheet(_strings(parts), _date_styles(parts), contents.epoch, reading)
-        bodies = [parts[part] for part, name in contents.visible.items() if part in parts and reading.sheet in ("", name)]
+        bodies = [parts[part] for part in contents.visible if part in parts]
         for place, body in enumerate(bodies):
             found, merged = sheet.rows(body)
             if found:
@@ -66,6 +75,25 @@ def rows(data: bytes, reading: Reading = CONTACTS) -> tuple[list[Row], tuple[str
     except _BROKEN_ARCHIVE:
         raise broken() from None
     raise Refusal("organisation.file_empty")
+
+
+def every_sheet(data: bytes, reading: Reading) -> tuple[OneSheet, ...]:
+    """Each visible sheet with its rows, or why it cannot be read: one that is too long stops no other. Raises Refusal for the whole."""
+    try:
+        parts = _unpacked(data)
+        contents = _Contents(parts["xl/workbook.xml"], parts["xl/_rels/workbook.xml.rels"])
+        reader = _Sheet(_strings(parts), _date_styles(parts), contents.epoch, reading)
+        return tuple(_one_sheet(reader, name, parts[part]) for part, name in contents.visible.items() if part in parts)
+    except _BROKEN_ARCHIVE:
+        raise broken() from None
+
+
+def _one_sheet(reader: _Sheet, name: str, body: bytes) -> OneSheet:
+    try:
+        found, merged = reader.rows(body)
+        return OneSheet(name, _fill_merged(found, merged), ("merged",) * bool(merged))
+    except Refusal as refusal:
+        return OneSheet(name, [], (), refusal)
 
 
 def inside(data: bytes) -> Inside:

@@ -6,8 +6,9 @@ headings found: above it there is often a title, a date and a blank row.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from vardkase.kernel.refusal import Refusal
 from vardkase.organisation.imports import files, workbook
@@ -17,6 +18,7 @@ MOST_ROWS = 5_000
 MOST_CHARACTERS = 4_000
 MAX_BYTES = files.MAX_BYTES
 _HEADINGS_WITHIN = 20
+_READING = Reading(rows=MOST_ROWS + _HEADINGS_WITHIN, cell=MOST_CHARACTERS, figures=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,36 +39,35 @@ def read(data: bytes, known: Callable[[tuple[str, ...]], int], name: str = "") -
     Raises Refusal with what is wrong with the file and what to do. More than `MOST_ROWS` rows are refused as soon as they are met.
     """
     if not data.startswith(b"PK\x03\x04") or len(data) > files.MAX_BYTES:
-        return _under_headings(files.read(data, _reading("")), known)
+        return _under_headings(files.read(data, _READING), known)
     inside = workbook.inside(data)
     names = tuple(one for one in inside.sheets if one)
-    found = _best(data, known, [name] if name in names else list(names))
+    digest = sha256(data).hexdigest()
+    found = _best(workbook.every_sheet(data, _READING), known, digest, name if name in names else "")
     notes = (*found.notes, *("macros",) * inside.macros, *("hidden",) * bool(inside.hidden), *("sheets",) * (len(names) > 1))
-    return Sheet(found.header, found.rows, found.name, names, tuple(one for one in notes if one != "first_sheet"), found.digest)
+    return Sheet(found.header, found.rows, found.name, names, notes, digest)
 
 
-def _reading(sheet: str) -> Reading:
-    return Reading(sheet=sheet, rows=MOST_ROWS + _HEADINGS_WITHIN, cell=MOST_CHARACTERS, figures=True)
-
-
-def _best(data: bytes, known: Callable[[tuple[str, ...]], int], names: list[str]) -> Sheet:
+def _best(sheets: Iterable[workbook.OneSheet], known: Callable[[tuple[str, ...]], int], digest: str, name: str) -> Sheet:
     """The sheet that is asked for; of several the one with most known headings, and the first of those that have as many."""
-    if len(names) == 1:
-        return _named(data, known, names[0])
-    sheets, refused = [], None
-    for name in names[:_HEADINGS_WITHIN]:
-        try:
-            sheets.append(_named(data, known, name))
-        except Refusal as refusal:
-            refused = refused or refusal
-    if not sheets:
+    read: list[Sheet] = []
+    refused: Refusal | None = None
+    for one in sheets:
+        if name in ("", one.name):
+            try:
+                read.append(_named(one, known, digest))
+            except Refusal as refusal:
+                refused = refused or refusal
+    if not read:
         raise refused or Refusal("organisation.file_empty")
-    return max(sheets, key=lambda sheet: known(sheet.header))
+    return max(read, key=lambda sheet: known(sheet.header))
 
 
-def _named(data: bytes, known: Callable[[tuple[str, ...]], int], name: str) -> Sheet:
-    found = _under_headings(files.read(data, _reading(name)), known)
-    return Sheet(found.header, found.rows, name, (), found.notes, found.digest)
+def _named(one: workbook.OneSheet, known: Callable[[tuple[str, ...]], int], digest: str) -> Sheet:
+    if one.refusal is not None:
+        raise one.refusal
+    found = _under_headings(files.table(one.rows, "xlsx", digest, one.notes, _READING), known)
+    return Sheet(found.header, found.rows, one.name, (), found.notes, digest)
 
 
 def _under_headings(table: files.Table, known: Callable[[tuple[str, ...]], int]) -> Sheet:

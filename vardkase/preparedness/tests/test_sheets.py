@@ -45,6 +45,13 @@ class TestWorkbooks:
         assert cells(read(data, name="Mer")) == [("Torka",)]
         assert read(data, name="Finns inte").name == "Risker"
 
+    def test_a_sheet_that_is_too_long_stops_no_other(self):
+        raw = [["Risk", "Sannolikhet"], *([[f"R{n}", 1] for n in range(reading.MOST_ROWS + 30)])]
+        data = book(HEAD, [1, "Storm", 2, 2], sheets={"Rådata": raw})
+        assert read(data).name == "Risker"
+        with refused("organisation.file_too_many_rows"):
+            read(data, name="Rådata")
+
     def test_hidden_sheets_are_not_read_and_are_told(self):
         sheet = read(book(HEAD, [1, "Storm", 2, 2], sheets={"Dolt": [HEAD, [1, "Hemligt", 1, 1]]}, hidden="Dolt"))
         assert (sheet.names, cells(sheet)) == (("Risker",), [("1", "Storm", "2", "2")])

@@ -65,7 +65,7 @@ def scales(found: Draft) -> list[tuple[str, str]]:
 
 
 def place_url(found: Imported) -> str:
-    """Where what was taken in can be seen."""
+    """Where what was taken in can be seen; empty while there is no page of an analysis to lead to."""
     if found.target is Target.RISKS:
-        return reverse("preparedness:analysis", args=[found.place_id])
+        return ""
     return reverse("preparedness:functions", args=[found.place_id])
