@@ -14,6 +14,9 @@ from bench.result import Result, say
 
 ROWS, YEAR = 5_000, 2099
 PREVIEW_S, COMMIT_S = 3.0, 5.0
+_HEADINGS = (
+    "Nr", "Risk", "Händelsetyp", "Scenario", "Sannolikhet", "Konsekvens", "Liv och hälsa", "Motivering", "Befintliga åtgärder", "Sårbarheter",
+)  # fmt: skip
 
 
 def import_risks(name: str) -> list[Result]:
@@ -74,36 +77,11 @@ def _book() -> bytes:
     assert sheet is not None
     sheet.append(["Riskregister"])
     sheet.append([])
-    sheet.append(
-        [
-            "Nr",
-            "Risk",
-            "Händelsetyp",
-            "Scenario",
-            "Sannolikhet",
-            "Konsekvens",
-            "Liv och hälsa",
-            "Motivering",
-            "Befintliga åtgärder",
-            "Sårbarheter",
-        ]
-    )
+    sheet.append(list(_HEADINGS))
     long = "Ett långvarigt elavbrott en kall vinter gör att hemtjänsten inte når alla, och att telefonin faller efter några timmar. "
     for row in range(ROWS):
-        sheet.append(
-            [
-                row + 1,
-                f"Elavbrott i område {row % 4_000}",
-                "Elavbrott",
-                long * 3,
-                row % 5 + 1,
-                "3",
-                2,
-                long,
-                "Reservkraft på vårdboenden.",
-                long,
-            ]
-        )
+        texts = ("Elavbrott", long * 3, row % 5 + 1, "3", 2, long, "Reservkraft på vårdboenden.", long)
+        sheet.append([row + 1, f"Elavbrott i område {row % 4_000}", *texts])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

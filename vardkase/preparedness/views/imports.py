@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -156,13 +157,13 @@ def _preview(found: queries.Draft, plan: Plan, form: ConfirmForm) -> dict[str, A
         "faults": [(row.number, row.name, [_sentence(one, found) for one in row.faults]) for row in islice(plan.faulty, SHOWN_FAULTS)],
         "table": import_rows.table(found, plan, SHOWN_ROWS),
         "scales": import_rows.scales(found) if risks else [],
-        "notes": _notes(found),
+        "notes": _notes(found, ("merged", "macros")),
         **_steps(3),
     }
 
 
-def _notes(found: queries.Draft) -> list[str]:
-    return [str(words.NOTES[note]) for note in found.sheet.notes if note in words.NOTES]
+def _notes(found: queries.Draft, chosen: Collection[str] = words.NOTES) -> list[str]:
+    return [str(words.NOTES[note]) for note in found.sheet.notes if note in chosen]
 
 
 def _sentence(fault: Fault, found: queries.Draft) -> str:

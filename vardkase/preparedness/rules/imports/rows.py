@@ -65,7 +65,7 @@ class Plan:
         return tuple(row for row in self.rows if row.same_as is not None and row.said is not None)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Cells:
     """The cells of one row by what their columns hold; what cannot be read becomes a fault of the row."""
 
