@@ -15,7 +15,8 @@ from bench.result import Result, say
 ROWS, YEAR = 5_000, 2099
 PREVIEW_S, COMMIT_S = 3.0, 5.0
 _HEADINGS = (
-    "Nr", "Risk", "Händelsetyp", "Scenario", "Sannolikhet", "Konsekvens", "Liv och hälsa", "Motivering", "Befintliga åtgärder", "Sårbarheter",
+    "Nr", "Risk", "Händelsetyp", "Scenario", "Sannolikhet", "Konsekvens", "Liv och hälsa", "Motivering", "Befintliga åtgärder",
+    "Sårbarheter",
 )  # fmt: skip
 
 
