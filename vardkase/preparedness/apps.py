@@ -12,5 +12,5 @@ class PreparednessConfig(AppConfig):
     label = "preparedness"
 
     def ready(self) -> None:
-        """Declares the events, so that entries can be read whoever asks first."""
-        from vardkase.preparedness import events  # noqa: F401 - imported for its declarations
+        """Declares the events, so that entries can be read whoever asks first, and what is done after commit."""
+        from vardkase.preparedness import events, outbox  # noqa: F401 - imported for their declarations

@@ -6,10 +6,10 @@ from vardkase.incidents import kinds
 from vardkase.plans import projections as plans
 from vardkase.plans.models import Draft, Version
 from vardkase.preparedness import projections as functions
-from vardkase.preparedness.models import FunctionRow, NeedRow
+from vardkase.preparedness.models import ChoiceRow, FunctionRow, MeasureRow, NeedRow
 from vardkase.preparedness.models.analyses import AnalysisRow, MappingRow, ReminderRow, RiskRow, RoundRow, TextRow, WorkshopRow
 from vardkase.preparedness.models.imports import ColumnsRow, ImportRow
-from vardkase.preparedness.projections import analyses, imports, rounds
+from vardkase.preparedness.projections import analyses, choices, imports, measures, rounds
 
 
 def keep() -> None:
@@ -25,6 +25,8 @@ def keep() -> None:
     kinds.keep("rsa", kinds.Follower(analyses.apply, analyses.forget, judged))
     taken = _compared("authority_id", (ImportRow, "id"), (ColumnsRow, "id"))
     kinds.keep("imports", kinds.Follower(imports.apply, imports.forget, taken))
+    kinds.keep("measures", kinds.Follower(measures.apply, measures.forget, _compared("authority_id", (MeasureRow, "number"))))
+    kinds.keep("choices", kinds.Follower(choices.apply, choices.forget, _compared("authority_id", (ChoiceRow, "asked_at"))))
 
 
 def _compared(column: str, *tables: tuple[type, str]) -> tuple[tuple[str, str, str], ...]:

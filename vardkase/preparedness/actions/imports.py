@@ -22,7 +22,7 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.ledger.entry import Entry
 from vardkase.organisation.imports.plan import unhurried
 from vardkase.organisation.rules import clean
-from vardkase.preparedness.actions import import_register, risks
+from vardkase.preparedness.actions import import_measures, import_register, risks
 from vardkase.preparedness.actions.frame import already, written
 from vardkase.preparedness.events import functions as register_events
 from vardkase.preparedness.events import imports as events
@@ -114,8 +114,8 @@ def confirm_import(
 
 
 def _head(found: queries.Draft) -> int:
-    """How far the register has come that a file of functions was compared with; an analysis is compared with nothing."""
-    return 0 if found.place.target is Target.RISKS else ledger.head(register_events.stream_of(found.place.id)).number
+    """How far the register has come that a file of functions was compared with; the others are compared with nothing."""
+    return 0 if found.place.target in (Target.RISKS, Target.MEASURES) else ledger.head(register_events.stream_of(found.place.id)).number
 
 
 def _confirm(viewer: Viewer, found: queries.Draft, plan: Plan, head: int, key: UUID, now: datetime) -> UUID:
@@ -124,7 +124,9 @@ def _confirm(viewer: Viewer, found: queries.Draft, plan: Plan, head: int, key: U
     where = queries.place(viewer, found.place.target, found.place.id)
     source = f"{found.file_name[-150:]}{f' ({found.sheet.name})' if found.sheet.name else ''}"[-200:]
     said = tuple(row.said for row in plan.sound)
-    if where.target is Target.RISKS:
+    if where.target is Target.MEASURES:
+        entry = import_measures.import_measures(viewer, where.id, plan.sound, source, key, now)
+    elif where.target is Target.RISKS:
         taken = tuple(one for one in said if isinstance(one, Risk))
         entry = risks.import_risks(viewer=viewer, analysis_id=where.id, risks=taken, source=source, key=key, now=now)
     else:
@@ -163,6 +165,8 @@ def undo_import(*, viewer: Viewer, import_id: UUID, reason: str, key: UUID, now:
         number = found.entry_number
         if found.target is Target.RISKS:
             risks.undo_import(viewer=viewer, analysis_id=found.place_id, number=number, reason=reason, key=key, now=now)
+        elif found.target is Target.MEASURES:
+            import_measures.undo_measures(viewer, found.place_id, number, reason, key, now)
         else:
             import_register.undo_functions(viewer, found.place_id, number, reason, key, now)
         event = events.FileImportUndone(_into(stream, import_id), number, reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.preparedness.events import analyses, functions, imports, rounds
+from vardkase.preparedness.events import analyses, choices, functions, imports, measures, rounds
 from vardkase.preparedness.events.functions import (
     STREAMS,
     DependencyRemoved,
@@ -14,7 +14,9 @@ from vardkase.preparedness.events.functions import (
     stream_of,
 )
 
-KINDS: tuple[type, ...] = (*functions.KINDS, *rounds.KINDS, *analyses.KINDS, *imports.KINDS)
+KINDS: tuple[type, ...] = (
+    *functions.KINDS, *rounds.KINDS, *analyses.KINDS, *measures.KINDS, *choices.KINDS, *imports.KINDS,
+)  # fmt: skip
 
 __all__ = [
     "KINDS",

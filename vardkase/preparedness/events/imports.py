@@ -10,6 +10,7 @@ from uuid import UUID
 from vardkase.ledger.registry import event
 from vardkase.preparedness.rules.content import Function, Placed
 from vardkase.preparedness.rules.imports.columns import Target
+from vardkase.preparedness.rules.measures import Measure
 
 STREAMS = "imports:"
 
@@ -91,4 +92,29 @@ class FunctionsImportUndone:
     reason: str
 
 
-KINDS: tuple[type, ...] = (FileImported, FileImportUndone, FunctionsImported, FunctionsImportUndone)
+@event("preparedness.measures_imported")
+@dataclass(frozen=True, slots=True)
+class MeasuresImported:
+    """Measures of a file are proposed, all in one entry. It stands in the stream of the authority's measures."""
+
+    authority_id: UUID
+    authority: str
+    source: str
+    measures: tuple[Measure, ...]
+
+
+@event("preparedness.measures_import_undone")
+@dataclass(frozen=True, slots=True)
+class MeasuresImportUndone:
+    """The measures that a file brought are taken out again, as they were. `number` is that of the entry of the import."""
+
+    authority_id: UUID
+    authority: str
+    number: int
+    measures: tuple[Measure, ...]
+    reason: str
+
+
+KINDS: tuple[type, ...] = (
+    FileImported, FileImportUndone, FunctionsImported, FunctionsImportUndone, MeasuresImported, MeasuresImportUndone,
+)  # fmt: skip

@@ -9,10 +9,12 @@ from vardkase.access.rules import Viewer
 from vardkase.preparedness import lists, methods
 from vardkase.preparedness.models.analyses import AnalysisRow
 from vardkase.preparedness.projections.analyses import method_of, of_of
-from vardkase.preparedness.queries import analyses, scopes
+from vardkase.preparedness.projections.measures import course_of, measure_of
+from vardkase.preparedness.queries import analyses, measure_scopes, scopes
 from vardkase.preparedness.queries import rsa_scopes as rsa
 from vardkase.preparedness.queries.register import whole
 from vardkase.preparedness.rules import exports
+from vardkase.preparedness.rules.measures import Followed
 from vardkase.preparedness.sheets.writing import Table
 
 
@@ -34,8 +36,19 @@ def register_tables(viewer: Viewer, authority_id: UUID) -> tuple[Table, ...]:
 
 
 def all_tables(viewer: Viewer) -> tuple[Table, ...]:
-    """Everything that the viewer may read: the risks of every year, and every register."""
-    return (_risks(viewer, rsa.analyses(viewer)), *_registers(viewer, [one.pk for one in scopes.keepers(viewer)]))
+    """Everything that the viewer may read: the risks of every year, the measures, and every register."""
+    registers = _registers(viewer, [one.pk for one in scopes.keepers(viewer)])
+    return (_risks(viewer, rsa.analyses(viewer)), exports.measures_table(_measures(viewer)), *registers)
+
+
+def measure_tables(viewer: Viewer) -> tuple[Table, ...]:
+    """The measures that the viewer may read. What is secret and not for the viewer is not there."""
+    return (exports.measures_table(_measures(viewer)),)
+
+
+def _measures(viewer: Viewer) -> list[Followed]:
+    rows = measure_scopes.readable(viewer).order_by("authority_id", "number").values_list("body", "course")
+    return [Followed(measure_of(body), course_of(course)) for body, course in rows]
 
 
 def _risks(viewer: Viewer, rows: Iterable[AnalysisRow]) -> Table:

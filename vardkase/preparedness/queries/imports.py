@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from vardkase.access.rules import Capability, Viewer
@@ -16,15 +17,19 @@ from vardkase.kernel import canonical
 from vardkase.kernel.refusal import Refusal
 from vardkase.organisation import queries as organisation
 from vardkase.organisation.imports.files import Row
+from vardkase.organisation.models import Organisation
 from vardkase.preparedness import methods
 from vardkase.preparedness.models.imports import ColumnsRow, ImportDraftRow, ImportRow
-from vardkase.preparedness.queries import analyses, scopes
+from vardkase.preparedness.queries import analyses, measure_scopes, scopes
 from vardkase.preparedness.queries import rsa_scopes as rsa
 from vardkase.preparedness.queries.analysis_rows import Head
 from vardkase.preparedness.queries.register import register
 from vardkase.preparedness.rules import checks
 from vardkase.preparedness.rules.imports import columns, makers, rows
 from vardkase.preparedness.rules.imports.columns import Columns, Target
+from vardkase.preparedness.rules.imports.measures import MeasureMaker
+from vardkase.preparedness.rules.measures import FunctionRef as MeasureFunction
+from vardkase.preparedness.rules.measures import RiskRef
 from vardkase.preparedness.rules.methods import Method
 from vardkase.preparedness.rules.risks import FunctionRef
 from vardkase.preparedness.rules.rounds import OPEN
@@ -89,6 +94,11 @@ def place(viewer: Viewer, target: Target, place_id: UUID) -> Place:
         if not rsa.may(viewer, Capability.RSA_WRITE, row):
             raise Refusal("preparedness.rsa_not_found")
         return _of_analysis(analyses.head(viewer, row))
+    if target is Target.MEASURES:
+        board = _boards(viewer).filter(authority_id=place_id).first()
+        if board is None:
+            raise Refusal("preparedness.not_found")
+        return Place(target, place_id, board.authority.name, place_id, board.authority.name)
     keeper = scopes.keeper(viewer, place_id)
     if not (scopes.may_edit(viewer, place_id) and viewer.can(Capability.RSA_WRITE, (f"org:{place_id}",))):
         raise Refusal("preparedness.not_found")
@@ -106,7 +116,14 @@ def places(viewer: Viewer) -> tuple[Place, ...]:
     for keeper in scopes.keepers(viewer):
         if scopes.may_edit(viewer, keeper.pk) and viewer.can(Capability.RSA_WRITE, (f"org:{keeper.pk}",)):
             found += [Place(one, keeper.pk, keeper.name, keeper.pk, keeper.name) for one in (Target.FUNCTIONS, Target.DEPENDENCIES)]
+    owners = {board.authority_id: board.authority.name for board in _boards(viewer)}
+    found += [Place(Target.MEASURES, id, name, id, name) for id, name in sorted(owners.items(), key=lambda one: one[1])]
     return tuple(found)
+
+
+def _boards(viewer: Viewer) -> QuerySet[Organisation]:
+    """The boards, offices and companies in use whose measures the viewer writes."""
+    return measure_scopes.boards(viewer, Capability.RSA_WRITE).filter(valid_to=None).order_by("name_folded")
 
 
 def draft(viewer: Viewer, id: UUID) -> Draft:
@@ -150,11 +167,24 @@ def _maker(viewer: Viewer, found: Draft, now: datetime, judged: bool) -> rows.Ma
     if where.target is Target.RISKS:
         assert where.method is not None
         return makers.RiskMaker(where.method, methods.events(), _functions(viewer, where.authority_id), found.file_name, judged)
+    if where.target is Target.MEASURES:
+        return _measure_maker(viewer, found)
     there = register(viewer, where.id)
     if where.target is Target.DEPENDENCIES:
         return makers.NeedMaker.of(there, timezone.localdate(now))
     owners = {checks.folded(name): (id, name) for id, name, _kind in organisation.choices(viewer, editable=False)}
     return makers.FunctionMaker(there, owners)
+
+
+def _measure_maker(viewer: Viewer, found: Draft) -> MeasureMaker:
+    where = found.place
+    boards = {checks.folded(one.name): (one.pk, one.name) for one in _boards(viewer).filter(authority_id=where.id)}
+    board = boards.get(checks.folded(where.name)) or next(iter(boards.values()))
+    risks: dict[str, RiskRef | None] = {}
+    for unit_id, unit, risk_id, name in analyses.risk_choices(viewer):
+        risks[checks.folded(name)] = None if checks.folded(name) in risks else RiskRef(unit_id, unit, risk_id, name)
+    functions = {name: MeasureFunction(one.id, one.name) for name, one in _functions(viewer, where.id).items()}
+    return MeasureMaker(board, boards, risks, functions, found.file_name)
 
 
 def _functions(viewer: Viewer, authority_id: UUID) -> dict[str, FunctionRef]:

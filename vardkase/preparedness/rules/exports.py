@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from vardkase.preparedness.rules.content import Function, Need, Register, Reserve, Stretch, Weight
+from vardkase.preparedness.rules.measures import Followed, Fund, State
 from vardkase.preparedness.rules.methods import Method
 from vardkase.preparedness.rules.risks import Field, Ground, Risk
 from vardkase.preparedness.rules.stretches import written
@@ -36,6 +37,21 @@ _FIELDS = {
     Field.CONSEQUENCES: "konsekvenser",
     Field.CAPABILITY: "förmåga",
     Field.FUNCTIONS: "samhällsviktig verksamhet",
+}
+_STATES = {
+    State.PROPOSED: "föreslagen",
+    State.DECIDED: "beslutad",
+    State.ONGOING: "pågår",
+    State.DONE: "genomförd",
+    State.VERIFIED: "effekten verifierad",
+    State.DEFERRED: "uppskjuten",
+    State.REJECTED: "avvisad",
+}
+_FUNDS = {
+    Fund.OWN: "egna medel",
+    Fund.GRANT_LEH: "ersättning enligt LEH",
+    Fund.GRANT_CIVIL: "anslag för civilt försvar",
+    Fund.OTHER: "annat",
 }
 _UNLIKELY = {"antagonistic": "antagonistisk", "not_known": "går inte att bedöma", "other": "ej bedömd"}
 
@@ -143,6 +159,26 @@ def dependencies_table(registers: Sequence[Kept]) -> Table:
         yield from ((name, f"{MASKED} enligt {paragraph(Ground.OSL_18_13)}", kept.authority, *("",) * 10) for name in kept.hidden)
 
     return Table("beroenden", "Beroenden", header, _rows(registers, rows))
+
+
+def measures_table(measures: Sequence[Followed]) -> Table:
+    """Measures with their state and decision, one a row."""
+    header = (
+        "Nr", "Åtgärd", "Beskrivning", "Läge", "Ansvarig nämnd", "Ansvarig funktion", "Klart senast", "Källa", "Risk",
+        "Samhällsviktig verksamhet", "Engångskostnad", "Kostnad per år", "Finansiering", "Beslut", "Handling", "Sekretess",
+    )  # fmt: skip
+    return Table("atgarder", "Åtgärder", header, tuple(_measure_row(one) for one in measures))
+
+
+def _measure_row(followed: Followed) -> tuple[Value, ...]:
+    one, decision = followed.measure, followed.course.decision
+    decided = (decision.body, decision.on.isoformat(), decision.section, decision.registry) if decision else ()
+    return (
+        one.number, one.title, one.description, _STATES[followed.course.state], one.organisation, one.owner, one.deadline, one.source.label,
+        "; ".join(risk.name for risk in one.risks), "; ".join(function.name for function in one.functions), one.cost_once, one.cost_yearly,
+        "; ".join(f"{_FUNDS[part.kind]}: {part.amount}" for part in one.funding), ", ".join(part for part in decided if part),
+        one.reference, one.secret.ground if one.secret else "",
+    )  # fmt: skip
 
 
 def _need_row(function: str, authority: str, need: Need) -> tuple[Value, ...]:

@@ -13,6 +13,10 @@ from vardkase.preparedness.rules.imports.rows import Plan
 
 RISKS = "Risk;Sannolikhet;Samlad konsekvens;Beskrivning\r\nStorm;3;4;Hård vind\r\nStorm;2;2;En annan storm\r\nTorka;1;3;\r\n"
 FUNCTIONS = "Verksamhet;Ägare;Tolerabel avbrottstid\r\nSkola;Kommunen;2 dygn\r\nBad;Kommunen;\r\n"
+MEASURES = (
+    "Åtgärd;Ansvarig nämnd;Ansvarig;Klart senast;Kostnad (tkr);Risk\r\nReservkraft till Solgården;Kommunstyrelsekontoret;Fastighetschef;"
+    "31 okt 2019;1 250;Torka\r\nÖva stabsläge;;;;;\r\n"
+)
 NEEDS = "Verksamhet;Beroende av;Reserv;Uthållighet\r\nHemtjänst;El;UPS;4\r\nMobilnät;Hemtjänst;;\r\n"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -15,18 +15,23 @@ from vardkase.preparedness import projections as register
 from vardkase.preparedness import queries as registers
 from vardkase.preparedness.actions import imports as actions
 from vardkase.preparedness.actions import risks
+from vardkase.preparedness.actions.measures import follow_up_measure
 from vardkase.preparedness.events import analyses as rsa_events
 from vardkase.preparedness.events import imports as events
+from vardkase.preparedness.events import measures as measure_events
 from vardkase.preparedness.events import stream_of
-from vardkase.preparedness.models import FunctionRow, NeedRow
+from vardkase.preparedness.models import FunctionRow, MeasureLinkRow, MeasureRow, NeedRow
 from vardkase.preparedness.models.imports import ColumnsRow, ImportDraftRow, ImportRow
 from vardkase.preparedness.projections import imports as projections
+from vardkase.preparedness.projections import measures as measure_projections
 from vardkase.preparedness.queries import imports as queries
+from vardkase.preparedness.queries import measures as measure_queries
 from vardkase.preparedness.rules.content import Reserve
 from vardkase.preparedness.rules.imports.columns import Target
+from vardkase.preparedness.rules.measures import FollowUp, State
 from vardkase.preparedness.rules.rounds import Move
 from vardkase.preparedness.sheets import reading
-from vardkase.preparedness.tests.importing import FUNCTIONS, NEEDS, RISKS, confirm, plan, seen, start, take_in, undo
+from vardkase.preparedness.tests.importing import FUNCTIONS, MEASURES, NEEDS, RISKS, confirm, plan, seen, start, take_in, undo
 from vardkase.preparedness.tests.rsa_scenes import Rsa, risk
 from vardkase.preparedness.tests.scenes import Chain, refused
 from vardkase.preparedness.tests.test_rules_imports import A1
@@ -137,6 +142,51 @@ class TestRisks:
         assert (begun.page(2019, "Kontoret").total, ImportRow.objects.get().undone_at) == (3, None)
         with refused("preparedness.needs_reason"):
             undo(begun.town, done, reason=" ")
+
+
+class TestMeasures:
+    def test_they_are_proposed_in_one_entry_tied_to_their_risk_and_undone_they_are_gone(self, begun: Rsa) -> None:
+        town, measures = begun.town, measure_events.stream_of(begun.town.board)
+        take_in(town, Target.RISKS, office(begun), RISKS)
+        done = take_in(town, Target.MEASURES, town.board, MEASURES)
+        (entry,) = ledger.entries(measures)
+        first, second = entry.event.measures
+        assert (first.number, first.title, first.organisation, first.owner) == (
+            1, "Reservkraft till Solgården", "Kommunstyrelsekontoret", "Fastighetschef",
+        )  # fmt: skip
+        assert (first.deadline, first.cost_once, [one.name for one in first.risks]) == (date(2019, 10, 31), 1_250_000, ["Torka"])
+        assert (second.organisation, second.source.label) == ("Kommunstyrelsen", "rsa.csv, rad 3")
+        lines = measure_queries.listing(town.viewer, begun.today).lines
+        assert {line.state for line in lines} == {State.PROPOSED}
+
+        def rows() -> list[Any]:
+            return [*MeasureRow.objects.order_by("id").values(), *MeasureLinkRow.objects.values("measure_id", "target_id")]
+
+        before = rows()
+        measure_projections.forget(town.board)
+        measure_projections.apply(entry)
+        assert rows() == before
+        undo(town, done)
+        assert not MeasureRow.objects.exists()
+
+    def test_one_that_somebody_has_worked_on_stays_with_the_others(self, begun: Rsa) -> None:
+        done = take_in(begun.town, Target.MEASURES, begun.town.board, "Åtgärd\r\nÖva\r\nBygga\r\n")
+        measure = measure_queries.listing(begun.town.viewer, begun.today).lines[1].measure
+        follow_up_measure(**begun.common(measure_id=measure.id, follow_up=FollowUp(begun.today, "Påbörjad.")))
+        with refused("preparedness.changed_since_import", names=measure.name):
+            undo(begun.town, done)
+        assert MeasureRow.objects.count() == 2
+
+    def test_what_is_wrong_is_told_by_row(self, begun: Rsa) -> None:
+        take_in(begun.town, Target.RISKS, office(begun), RISKS)
+        text = (
+            "Åtgärd;Nämnd;Risk;Klart senast;Kostnad\r\nA;Okänd;;;\r\nB;;Ras;;\r\nC;;Storm;;\r\nD;;;hösten;\r\nE;;;;12.000\r\n;;Torka;;\r\n"
+        )
+        draft = start(begun.town, Target.MEASURES, begun.town.board, text)
+        assert [(row.number, row.faults[0].code.removeprefix("preparedness.")) for row in plan(begun.town, draft).faulty] == [
+            (2, "row_no_board"), (3, "row_no_risk"), (4, "row_several_risks"), (5, "cell_not_day"), (6, "cell_two_ways"),
+            (7, "measure_needs_title"),
+        ]  # fmt: skip
 
 
 class TestFunctions:
@@ -253,7 +303,7 @@ class TestWhoMay:
 
     def test_who_heads_a_unit_takes_risks_in_and_no_functions(self, begun: Rsa) -> None:
         head = begun.at("Kontoret", Role.UNIT_HEAD)
-        assert {one.target for one in queries.places(head)} == {Target.RISKS}
+        assert {one.target for one in queries.places(head)} == {Target.RISKS, Target.MEASURES}
         with refused("preparedness.not_found"):
             start(begun.town, Target.FUNCTIONS, begun.town.board, FUNCTIONS, viewer=head)
         start(begun.town, Target.RISKS, office(begun), RISKS, viewer=head)

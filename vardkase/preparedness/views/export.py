@@ -35,8 +35,15 @@ def export(request: ViewerRequest) -> HttpResponse:
 @require_safe
 @gates.requires(Capability.RSA_READ)
 def everything(request: ViewerRequest) -> HttpResponse:
-    """All risks of all years and all registers."""
+    """All risks of all years, all measures and all registers."""
     return _file(request, tables.all_tables(request.viewer), "beredskap")
+
+
+@require_safe
+@gates.requires(Capability.RSA_READ)
+def of_measures(request: ViewerRequest) -> HttpResponse:
+    """The measures."""
+    return _file(request, tables.measure_tables(request.viewer), "atgarder")
 
 
 @require_safe

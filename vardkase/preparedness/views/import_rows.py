@@ -12,6 +12,7 @@ from vardkase.preparedness.queries.imports import Draft, Imported
 from vardkase.preparedness.rules.content import Function, Placed
 from vardkase.preparedness.rules.imports.columns import Target
 from vardkase.preparedness.rules.imports.rows import Plan, ReadRow
+from vardkase.preparedness.rules.measures import Measure
 from vardkase.preparedness.rules.methods import Method
 from vardkase.preparedness.rules.risks import Risk
 from vardkase.preparedness.sheets.reading import Sheet
@@ -35,6 +36,7 @@ def table(found: Draft, plan: Plan, most: int) -> dict[str, Any]:
         Target.RISKS: ("likelihood", "total", "source"),
         Target.FUNCTIONS: ("owner", "tolerance", "expected"),
         Target.DEPENDENCIES: ("on", "delay", "reserve"),
+        Target.MEASURES: ("board", "responsible", "deadline", "cost"),
     }[found.place.target]
     named = [import_words.part(one) for one in heads]
     rows = [(row.number, row.name, list(zip(named, _cells(row, found.place.method), strict=True))) for row in islice(plan.sound, most)]
@@ -53,6 +55,8 @@ def _cells(row: ReadRow, method: Method | None) -> tuple[str, ...]:
         return (said.owner or "–", words.tolerance(said.tolerance), words.stretch(said.expected) or "–")
     if isinstance(said, Placed):
         return (said.need.on, words.stretch(said.need.delay), words.stretch(said.need.reserve))
+    if isinstance(said, Measure):
+        return (said.organisation, said.owner or "–", str(said.deadline or "–"), f"{said.cost_once:,}".replace(",", "\u00a0"))
     return ()
 
 
@@ -68,4 +72,6 @@ def place_url(found: Imported) -> str:
     """Where what was taken in can be seen; empty while there is no page of an analysis to lead to."""
     if found.target is Target.RISKS:
         return ""
+    if found.target is Target.MEASURES:
+        return reverse("preparedness:measures")
     return reverse("preparedness:functions", args=[found.place_id])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
-from vardkase.preparedness.words import analyses, functions, imports
+from vardkase.preparedness.words import analyses, choices, functions, imports, measures
 from vardkase.preparedness.words.functions import (
     LACKS,
     RESERVES,
@@ -15,7 +16,7 @@ from vardkase.preparedness.words.functions import (
     tolerance,
 )
 
-PARTS = (functions, analyses, imports)
+PARTS: tuple[ModuleType, ...] = (functions, analyses, measures, choices, imports)
 EVENTS: dict[str, Any] = {code: word for part in PARTS for code, word in part.EVENTS.items()}
 REFUSALS: dict[str, Any] = {code: word for part in PARTS for code, word in part.REFUSALS.items()}
 

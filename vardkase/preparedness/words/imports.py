@@ -18,6 +18,7 @@ TARGETS: dict[Target, StrPromise] = {
     Target.RISKS: pgettext_lazy("what is imported", "Risks"),
     Target.FUNCTIONS: _("Vital functions"),
     Target.DEPENDENCIES: _("Dependencies"),
+    Target.MEASURES: _("Measures"),
 }
 PARTS: dict[Part, StrPromise] = {
     Part.NUMBER: _("Number in the file"),
@@ -54,6 +55,13 @@ PARTS: dict[Part, StrPromise] = {
     Part.TO_START: _("It cannot be started without it, not even by hand"),
     Part.NOTE: _("Note"),
     Part.VERIFIED: _("Last checked"),
+    Part.BOARD: _("Answers for it"),
+    Part.RESPONSIBLE: _("Responsible function"),
+    Part.DEADLINE: _("Deadline"),
+    Part.COST: _("Cost once"),
+    Part.YEARLY: _("Cost per year"),
+    Part.RISKS: _("For the risks"),
+    Part.REFERENCE: _("Plan or document"),
 }
 NOTES: dict[str, StrPromise] = {
     "merged": _("There are merged cells in the sheet. Each row that such a cell covers has got its value: check those rows."),
@@ -67,6 +75,8 @@ EVENTS: dict[str, StrPromise] = {
     "preparedness.file_import_undone": _("Import undone"),
     "preparedness.functions_imported": _("Vital functions imported"),
     "preparedness.functions_import_undone": _("Import of vital functions undone"),
+    "preparedness.measures_imported": _("Measures imported"),
+    "preparedness.measures_import_undone": _("Import of measures undone"),
 }
 REFUSALS: dict[str, StrPromise] = {
     "preparedness.cell_formula": _(
@@ -84,6 +94,11 @@ REFUSALS: dict[str, StrPromise] = {
     "preparedness.cell_not_level": _("“%(value)s” is not on the scale. Write one of: %(steps)s."),
     "preparedness.cell_is_day": _("Excel has made the date %(value)s of it. Format the cell as text and write it again."),
     "preparedness.row_no_function": _("There is no function called %(name)s in the register. Add it there first, or correct the name."),
+    "preparedness.row_no_risk": _(
+        "There is no risk called %(name)s in any analysis that you may read. Import the risks first, or correct the name."
+    ),
+    "preparedness.row_several_risks": _("Several risks are called %(name)s. Take the name out of the row and choose the risk afterwards."),
+    "preparedness.row_no_board": _("There is no board or office called %(name)s here whose measures you write. Correct the name."),
     "preparedness.row_needs_function": _("The cell is empty. Write the name of a function in the register."),
     "preparedness.row_no_such_word": _("“%(value)s” is not one of the words that can stand here. Write one of: %(words)s."),
     "preparedness.row_event_unknown": _(

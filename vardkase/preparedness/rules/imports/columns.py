@@ -19,6 +19,7 @@ class Target(StrEnum):
     RISKS = "risks"
     FUNCTIONS = "functions"
     DEPENDENCIES = "dependencies"
+    MEASURES = "measures"
 
 
 class Part(StrEnum):
@@ -58,6 +59,13 @@ class Part(StrEnum):
     TO_START = "to_start"
     NOTE = "note"
     VERIFIED = "verified"
+    BOARD = "board"
+    RESPONSIBLE = "responsible"
+    DEADLINE = "deadline"
+    COST = "cost"
+    YEARLY = "yearly"
+    RISKS = "risks"
+    REFERENCE = "reference"
 
 
 P = Part
@@ -68,11 +76,16 @@ PARTS: dict[Target, tuple[Part, ...]] = {
     ),
     Target.FUNCTIONS: (P.NAME, P.OWNER, P.EXTERNAL, P.DESCRIPTION, P.WEIGHT, P.TOLERANCE, P.TOLERANCE_WHY, P.EXPECTED),
     Target.DEPENDENCIES: (P.FUNCTION, P.ON, P.DELAY, P.BY, P.RESERVE, P.RECOVERY, P.GROUP, P.TO_START, P.NOTE, P.SOURCE, P.VERIFIED),
+    Target.MEASURES: (
+        P.NAME, P.DESCRIPTION, P.BOARD, P.RESPONSIBLE, P.DEADLINE, P.COST, P.YEARLY, P.RISKS, P.FUNCTIONS, P.REFERENCE,
+        P.SOURCE,
+    ),
 }  # fmt: skip
 NEEDED: dict[Target, tuple[Part, ...]] = {
     Target.RISKS: (P.NAME,),
     Target.FUNCTIONS: (P.NAME,),
     Target.DEPENDENCIES: (P.FUNCTION, P.ON),
+    Target.MEASURES: (P.NAME,),
 }
 CONSEQUENCE = "consequence:"
 
@@ -119,7 +132,22 @@ _DEPENDENCIES: dict[Part, str] = {
     P.SOURCE: "källa|uppgiftslämnare|underlag|vem säger det",
     P.VERIFIED: "kontrollerad|senast kontrollerad|kontrolldatum|verifierad|senast verifierad|datum",
 }
-_WORDS = {Target.RISKS: _RISKS, Target.FUNCTIONS: _FUNCTIONS, Target.DEPENDENCIES: _DEPENDENCIES}
+_MEASURES: dict[Part, str] = {
+    P.NAME: "åtgärd|åtgärder|åtgärdsförslag|namn|rubrik|vad ska göras|vad|föreslagen åtgärd",
+    P.DESCRIPTION: "beskrivning|beskrivning av åtgärd|åtgärdsbeskrivning|kommentar|anteckning",
+    P.BOARD: "ansvarig nämnd|nämnd|ansvarig förvaltning|förvaltning|ansvarig enhet|enhet|ansvarig organisation|svarar för den",
+    P.RESPONSIBLE: "ansvarig|ansvarig funktion|ägare|åtgärdsägare|funktion|handläggande funktion",
+    P.DEADLINE: "klart senast|klar senast|deadline|slutdatum|färdigdatum|senast|tidplan|ska vara klar|tidpunkt",
+    P.COST: "kostnad|engångskostnad|uppskattad kostnad|kostnad kr|beräknad kostnad|investering",
+    P.YEARLY: "kostnad per år|årlig kostnad|årskostnad|driftkostnad|löpande kostnad",
+    P.RISKS: "risk|risker|för risken|för riskerna|gäller risk|riskkoppling",
+    P.FUNCTIONS: "samhällsviktig verksamhet|samhällsviktiga verksamheter|berörd verksamhet|verksamhet",
+    P.REFERENCE: "handling|plan|dokument|beslut|diarienummer|beslutsreferens|referens",
+    P.SOURCE: "källa|underlag|kommer från|ursprung",
+}
+_WORDS = {
+    Target.RISKS: _RISKS, Target.FUNCTIONS: _FUNCTIONS, Target.DEPENDENCIES: _DEPENDENCIES, Target.MEASURES: _MEASURES,
+}  # fmt: skip
 Mapped = Mapping[int, str]
 
 
@@ -176,7 +204,7 @@ def columns_of(target: Target, method: Method | None = None) -> Columns:
 def bare(heading: str) -> str:
     """A heading without case, signs and blanks: `Tolerabel avbrottstid (tim):` is `tolerabelavbrottstidtim`, and then without the unit."""
     text = unicodedata.normalize("NFC", heading).casefold()
-    text = re.sub(r"\((?:tim|timmar|h|dygn|minuter|min|kr|1\s*[-–—]\s*\d)\)", "", text)
+    text = re.sub(r"\((?:tim|timmar|h|dygn|minuter|min|t?kr|kkr|mn?kr|m?sek|1\s*[-–—]\s*\d)\)", "", text)
     return re.sub(r"[\W_]+", "", text)
 
 

@@ -162,7 +162,12 @@ def part_of(field: str) -> str:
     """The part that a rule's field is about: `consequence_life` is in the column `consequence:life`."""
     if field.startswith("consequence_"):
         return field.replace("_", ":", 1)
-    return {"unlikely": str(Part.LIKELIHOOD), "on_id": str(Part.ON), "verified_on": str(Part.VERIFIED)}.get(field, field)
+    return {
+        "title": str(Part.NAME),
+        "unlikely": str(Part.LIKELIHOOD),
+        "on_id": str(Part.ON),
+        "verified_on": str(Part.VERIFIED),
+    }.get(field, field)
 
 
 def placed(rows: Sequence[ReadRow]) -> tuple[Placed, ...]:

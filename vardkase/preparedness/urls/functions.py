@@ -1,14 +1,12 @@
-"""Addresses of preparedness."""
+"""Addresses of the registers of vital functions."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from vardkase.preparedness.rules.imports.columns import Target
-from vardkase.preparedness.views import editing, export, functions, imports
+from vardkase.preparedness.views import editing, functions
 
-app_name = "preparedness"
-urlpatterns = [
+PATHS = [
     path("functions/", functions.registers, name="registers"),
     path("functions/<uuid:authority_id>/", functions.register, name="functions"),
     path("functions/<uuid:authority_id>/begin/", editing.begin, name="begin"),
@@ -23,17 +21,4 @@ urlpatterns = [
     path("functions/<uuid:authority_id>/<uuid:function_id>/needs/new/", editing.new_need, name="new_need"),
     path("functions/<uuid:authority_id>/<uuid:function_id>/needs/<uuid:need_id>/", editing.edit_need, name="edit_need"),
     path("functions/<uuid:authority_id>/<uuid:function_id>/needs/<uuid:need_id>/remove/", editing.remove_need, name="remove_need"),
-    path("imports/", imports.imports, name="imports"),
-    path("imports/risks/<uuid:place_id>/", imports.upload, {"target": Target.RISKS}, name="import_risks"),
-    path("imports/functions/<uuid:place_id>/", imports.upload, {"target": Target.FUNCTIONS}, name="import_functions"),
-    path("imports/dependencies/<uuid:place_id>/", imports.upload, {"target": Target.DEPENDENCIES}, name="import_dependencies"),
-    path("imports/drafts/<uuid:draft_id>/columns/", imports.columns, name="import_map"),
-    path("imports/drafts/<uuid:draft_id>/preview/", imports.preview, name="import_preview"),
-    path("imports/<uuid:import_id>/", imports.imported, name="import_done"),
-    path("imports/<uuid:import_id>/undo/", imports.undo, name="import_undo"),
-    path("export/", export.export, name="export"),
-    path("export/everything/", export.everything, name="export_all"),
-    path("export/rounds/<uuid:round_id>/", export.of_round, name="export_round"),
-    path("export/analyses/<uuid:analysis_id>/", export.of_analysis, name="export_analysis"),
-    path("export/registers/<uuid:authority_id>/", export.of_register, name="export_register"),
 ]
