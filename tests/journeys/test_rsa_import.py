@@ -38,7 +38,9 @@ def test_functions_are_imported_after_a_preview_and_can_be_taken_back(journey):
     journey.when_i_click("Show what would happen").then_the_heading_is("This is what would happen").then_i_see(
         name
     ).then_the_page_is_sound()
-    journey.given_pages_that_answer(422).when_i_click(re.compile("^Importera 1 rad")).then_i_see("Rows with errors").then_the_page_is_sound()
+    journey.given_pages_that_answer(422).when_i_click(re.compile("^Importera 1 rad")).then_i_see(
+        "Rows with errors"
+    ).then_the_page_is_sound()
     journey.page.get_by_label("Hoppa över raderna med fel").check()
     journey.when_i_click(re.compile("^Importera 1 rad")).then_i_am_at("/preparedness/imports/[0-9a-f-]+/").then_the_page_is_sound()
     journey.when_i_click("To what was imported").then_i_see(name)
