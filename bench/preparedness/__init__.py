@@ -1,5 +1,5 @@
-"""Preparedness: what it costs to take a large file in."""
+"""Preparedness: how long one waits for the choice of measures, and what it costs to take a large file in."""
 
-from bench.preparedness import imports
+from bench.preparedness import choice, imports
 
-MEASURES = {"import_risks": imports.import_risks}
+MEASURES = {"choice_of_measures": choice.choice_of_measures, "import_risks": imports.import_risks}

@@ -16,14 +16,15 @@ PATIENCE = 0.05
 class Fractions:
     """What could be had if measures could be taken in part: never less than of whole ones.
 
-    `worth` is what more money would give, `prices` what a step on each target is worth, `whole` the measures that are taken by more than
-    half.
+    `worth` is what more money would give, `prices` what a step on each target is worth; `whole` are the measures
+    that are taken wholly, `half` those that are taken by half or more.
     """
 
     gain: float
     worth: float
     prices: tuple[float, ...]
     whole: Chosen
+    half: Chosen
 
 
 class Close:
@@ -44,9 +45,10 @@ class Close:
         money.SetUb(float(budget))
         if solver.Solve() != pywraplp.Solver.OPTIMAL:
             return None
-        whole = frozenset(one for one, take in enumerate(takes) if take.solution_value() > 0.5)
+        shares = [take.solution_value() for take in takes]
+        whole, half = (frozenset(one for one, share in enumerate(shares) if share > least) for least in (0.999, 0.5))
         prices = tuple(max(0.0, row.dual_value()) for row in rows)
-        return Fractions(solver.Objective().Value(), max(0.0, money.dual_value()), prices, whole)
+        return Fractions(solver.Objective().Value(), max(0.0, money.dual_value()), prices, whole, half)
 
     def _programme(self, pywraplp: Any) -> tuple[Any, list[Any], Any, list[Any]]:
         sets = self.sets
@@ -89,7 +91,7 @@ class Close:
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
         solver.parameters.max_deterministic_time = PATIENCE
-        solver.parameters.max_time_in_seconds = 100 * PATIENCE
+        solver.parameters.max_time_in_seconds = 600 * PATIENCE
         status = solver.solve(asked)
         # The smallest question has a cost too: a search without end is none.
         self.spent += max(0.001, solver.response_proto.deterministic_time)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NEVER = 1 << 60
 SCALE = 8
 """Prices of a step are rounded to eighths of a point: they stay whole numbers, and the bound stays a bound whatever they are."""
-BUDGETS = 24
+BUDGETS = 72
 """For so many budgets along the curve the linear programme is asked."""
 LITTLE, TRUST = 1e-12, 1e-4
 """A worth of money that is none, and what is granted to the solver's fractions, which are not written with all their decimals."""
@@ -104,7 +104,8 @@ class _Search:
         found = close.fractions(budget)
         if found is None:
             return
-        self._fill(self.sets.sound(found.whole), budget)
+        for chosen in (found.whole, found.half):
+            self._fill(self.sets.sound(chosen), budget)
         if found.worth > LITTLE:
             # What fractions give grows ever more slowly with the money: the line at this budget lies above it everywhere.
             least = budget + (np.arange(self.total + 1) - found.gain - TRUST) / found.worth

@@ -6,6 +6,7 @@ import csv
 import json
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -59,8 +60,9 @@ def url(name: str, *args: Any) -> str:
     return reverse(f"preparedness:{name}", args=args)
 
 
-def test_the_whole_way_by_forms(screen: Any, measures: Town) -> None:
-    today = str(measures.today)
+@pytest.fixture
+def by_forms(screen: Any, measures: Town) -> UUID:
+    """A measure that was proposed, decided, followed up, changed, begun and finished, all by forms."""
     asked = f"{url('new_measure')}?source=exercise&label=Övning Elvira&risk={RISK}&unit={measures.town.board}&risk_name=Elavbrott"
     assert "Elavbrott" in text(screen.get(asked))
     said = {
@@ -68,45 +70,43 @@ def test_the_whole_way_by_forms(screen: Any, measures: Town) -> None:
         "fund_own": "500 000", "effect_1_kind": "consequence", "effect_1_before": "4", "effect_1_after": "2",
     }  # fmt: skip
     answer = send(screen, asked, **said)
-    row = MeasureRow.objects.get()
-    assert answer.url == url("measure", row.pk)
-    measure = measures.page(row.pk).line.measure
-    assert (measure.first_year, measure.lacks_money) == (1_520_000, 1_020_000)
-    assert measure.source == Source(Origin.EXERCISE, None, "Övning Elvira")
-    assert measure.effects == (lower(),)
-    assert send(screen, url("decide_measure", row.pk), body="Kommunstyrelsen", on=today, section="§ 7").status_code == 302
-    assert send(screen, url("follow_up_measure", row.pk), seen_text="Beställt.", progress="20").status_code == 302
-    assert send(screen, url("edit_measure", row.pk), title="Reservkraft till Solhem").status_code == 302
-    assert send(screen, url("start_measure", row.pk)).status_code == 302
-    assert send(screen, url("finish_measure", row.pk)).status_code == 302
-    lacking = send(
-        screen, url("verify_measure", row.pk), by="Säkerhetschef", how="exercise", outcome="no", seen_text="Stannade.", actual_1="4"
-    )
-    assert lacking.status_code == 422
-    assert "actual_1" not in lacking.context["form"].errors
-    assert "follows" in lacking.context["form"].errors
-    said = {
-        "by": "Säkerhetschef",
-        "how": "exercise",
-        "outcome": "partly",
-        "seen_text": "Höll i två timmar.",
-        "actual_1": "3",
-        "follows": "Mer.",
-    }
-    assert send(screen, url("verify_measure", row.pk), **said).status_code == 302
-    page = screen.get(url("measure", row.pk))
+    id: UUID = MeasureRow.objects.get().pk
+    assert answer.url == url("measure", id)
+    for what, typed in (
+        ("decide_measure", {"body": "Kommunstyrelsen", "on": str(measures.today), "section": "§ 7"}),
+        ("follow_up_measure", {"seen_text": "Beställt.", "progress": "20"}),
+        ("edit_measure", {"title": "Reservkraft till Solhem"}),
+        ("start_measure", {}),
+        ("finish_measure", {}),
+    ):
+        assert send(screen, url(what, id), **typed).status_code == 302, what
+    return id
+
+
+def test_what_was_typed_is_what_is_kept(measures: Town, by_forms: UUID) -> None:
+    line = measures.page(by_forms).line
+    assert (line.measure.first_year, line.measure.lacks_money, line.state) == (1_520_000, 1_020_000, State.DONE)
+    assert line.measure.source == Source(Origin.EXERCISE, None, "Övning Elvira")
+    assert line.measure.effects == (lower(),)
+
+
+def test_verified_by_a_form_and_the_chain_goes_on(screen: Any, measures: Town, by_forms: UUID) -> None:
+    said = {"by": "Säkerhetschef", "how": "exercise", "outcome": "partly", "seen_text": "Höll i två timmar.", "actual_1": "3"}
+    lacking = send(screen, url("verify_measure", by_forms), **said)
+    assert (lacking.status_code, list(lacking.context["form"].errors)) == (422, ["follows"])
+    assert send(screen, url("verify_measure", by_forms), **said, follows="Mer.").status_code == 302
+    page = screen.get(url("measure", by_forms))
     shown = text(page)
     assert [
         one for one in ("Höll i två timmar.", "§ 7", "20 000 kr", "1 020 000 kr", "Beställt.", "Övning Elvira") if one not in shown
     ] == []
-    assert f"{url('new_measure')}?after={row.pk}" in page.content.decode()
-    following = send(screen, f"{url('new_measure')}?after={row.pk}&unit={measures.town.board}", title="Större aggregat")
-    chain = text(screen.get(url("risk_chain", measures.town.board, RISK)))
+    assert f"{url('new_measure')}?after={by_forms}" in page.content.decode()
+    following = send(screen, f"{url('new_measure')}?after={by_forms}&unit={measures.town.board}", title="Större aggregat")
     assert following.status_code == 302
+    chain = text(screen.get(url("risk_chain", measures.town.board, RISK)))
     assert chain.index("Reservkraft till Solhem") < chain.index("Större aggregat")
-    assert "Övning Elvira" in chain
-    assert "Höll i två timmar." in chain
-    assert "Övning Elvira" not in text(screen.get(url("measure_history", row.pk)))
+    assert [one for one in ("Övning Elvira", "Höll i två timmar.") if one not in chain] == []
+    assert "Åtgärd beslutad" in text(screen.get(url("measure_history", by_forms)))
 
 
 def test_a_form_keeps_what_was_typed_and_says_at_which_field(screen: Any) -> None:

@@ -26,7 +26,7 @@ from vardkase.preparedness.queries.choices import ChoicePage
 from vardkase.preparedness.rules.choices import Answer
 from vardkase.preparedness.views.choice_drawing import drawing
 from vardkase.preparedness.words import measures as words
-from vardkase.ui.words import refusal_text
+from vardkase.preparedness.words.choices import REFUSALS
 
 REFRESH_SECONDS = 2
 EXPECTED_SECONDS = 15
@@ -141,7 +141,7 @@ def _shown(page: ChoicePage, now: datetime, form: ChooseForm | None) -> dict[str
     if kept is None:
         return context
     if kept.refused:
-        return {**context, "refused": refusal_text(Refusal(kept.refused))}
+        return {**context, "refused": str(REFUSALS.get(kept.refused, REFUSALS["preparedness.choice_needs_time"]))}
     best = kept.places[kept.best]
     shown = [(number, one) for number, one in enumerate(kept.places) if one.has_set]
     return {

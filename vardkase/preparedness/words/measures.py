@@ -36,7 +36,7 @@ TASKS: dict[Task, StrPromise] = {
     Task.GEOGRAPHIC: _("Geographic area responsibility (LEH 2 kap. 7 §)"),
     Task.TRAINING: _("Training and exercise (LEH 2 kap. 8 §)"),
     Task.REPORTING: _("Reporting (LEH 2 kap. 9 §)"),
-    Task.HEIGHTENED_ALERT: _("Preparing for heightened alert (LEH 3 kap.)"),
+    Task.HEIGHTENED_ALERT: _("Preparing for heightened alert (chapter 3 of LEH)"),
 }
 AIMS: dict[Aim, StrPromise] = {
     Aim.LIKELIHOOD: _("Likelihood"),
