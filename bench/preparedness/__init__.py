@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
-from bench.preparedness import analyses, choice, failures
+from bench.preparedness import analyses, choice, failures, imports
 
-MEASURES = {"analyses": analyses.analyses, "single_failures": failures.single_failures, "choice_of_measures": choice.choice_of_measures}
+MEASURES = {
+    "analyses": analyses.analyses,
+    "single_failures": failures.single_failures,
+    "choice_of_measures": choice.choice_of_measures,
+    "import_risks": imports.import_risks,
+}

@@ -17,7 +17,8 @@ from vardkase.preparedness.models import (
     StyrelPointRow,
 )
 from vardkase.preparedness.models.analyses import AnalysisRow, MappingRow, ReminderRow, RiskRow, RoundRow, TextRow, WorkshopRow
-from vardkase.preparedness.projections import analyses, choices, continuity, measures, rounds, styrel
+from vardkase.preparedness.models.imports import ColumnsRow, ImportRow
+from vardkase.preparedness.projections import analyses, choices, continuity, imports, measures, rounds, styrel
 
 
 def keep() -> None:
@@ -34,6 +35,8 @@ def keep() -> None:
     judged = _compared("unit_id", (AnalysisRow, "id"), (RiskRow, "id"), (TextRow, "id"), (WorkshopRow, "id"))
     judged += _compared("whole_unit_id", (MappingRow, "id"))
     kinds.keep("rsa", kinds.Follower(analyses.apply, analyses.forget, judged))
+    taken = _compared("authority_id", (ImportRow, "id"), (ColumnsRow, "id"))
+    kinds.keep("imports", kinds.Follower(imports.apply, imports.forget, taken))
     kinds.keep("measures", kinds.Follower(measures.apply, measures.forget, _compared("authority_id", (MeasureRow, "number"))))
     kinds.keep("choices", kinds.Follower(choices.apply, choices.forget, _compared("authority_id", (ChoiceRow, "asked_at"))))
 

@@ -12,8 +12,12 @@ from vardkase.plans import events as plan_events
 from vardkase.plans.models import Version
 from vardkase.plans.tests.conftest import planned
 from vardkase.preparedness import events as function_events
+from vardkase.preparedness.events import imports as import_events
 from vardkase.preparedness.models import ContinuityRow, FunctionRow, NeedRow, StyrelPointRow
+from vardkase.preparedness.models.imports import ColumnsRow, ImportRow
+from vardkase.preparedness.rules.imports.columns import Target
 from vardkase.preparedness.tests.conftest import chain
+from vardkase.preparedness.tests.importing import FUNCTIONS, take_in
 from vardkase.preparedness.tests.scenes import Chain
 from vardkase.preparedness.tests.test_continuity import planned as continuing
 from vardkase.preparedness.tests.test_styrel import pointed
@@ -41,6 +45,17 @@ def test_functions_come_back_and_a_row_that_no_entry_made_is_found(chain: Chain)
     assert [line.rpartition(":")[0] for line in told] == [stream]
     assert rows(FunctionRow, NeedRow) == before
     assert maintenance.agrees(stream)
+
+
+def test_files_taken_in_come_back_and_a_row_that_no_entry_made_is_found(chain: Chain) -> None:
+    take_in(chain.town, Target.FUNCTIONS, chain.authority, FUNCTIONS)
+    stream, before = import_events.stream_of(chain.authority), rows(ImportRow, ColumnsRow)
+    assert maintenance.agrees(stream)
+
+    ImportRow.objects.update(taken=7)
+    assert not maintenance.agrees(stream)
+    assert len([line for line in maintenance.rebuild() if line.startswith(stream)]) == 1
+    assert rows(ImportRow, ColumnsRow) == before
 
 
 def test_a_need_that_nobody_has_entered_is_found(chain: Chain) -> None:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from vardkase.preparedness.events import analyses, choices, continuity, followups, functions, measures, rounds, rulesets, selfchecks, styrel
+from vardkase.preparedness.events import (
+    analyses,
+    choices,
+    continuity,
+    followups,
+    functions,
+    imports,
+    measures,
+    rounds,
+    rulesets,
+    selfchecks,
+    styrel,
+)
 from vardkase.preparedness.events.followups import FollowupAnswered, FollowupFormImported, FollowupReopened, FollowupSent
 from vardkase.preparedness.events.functions import (
     STREAMS,
@@ -28,6 +40,7 @@ KINDS: tuple[type, ...] = (
     *styrel.KINDS,
     *measures.KINDS,
     *choices.KINDS,
+    *imports.KINDS,
 )
 
 __all__ = [

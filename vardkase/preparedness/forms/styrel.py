@@ -22,12 +22,12 @@ class PointForm(KeyedForm):
         label=_("Connection point (GSRN)"), required=False, help_text=_("Eighteen digits as a rule, and 735999 first."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "size": "24"}),
     )  # fmt: skip
-    function_id = forms.TypedChoiceField(label=_("What it feeds"), required=False, coerce=UUID, empty_value=NEW)
+    function_id = forms.TypedChoiceField(label=_("What it feeds"), required=False, coerce=UUID, empty_value=None)
     place = forms.CharField(
         label=_("Where"), required=False, help_text=_("The building or the facility. Never write where a person lives.")
     )
     priority = forms.TypedChoiceField(
-        label=_("Class"), required=False, coerce=int, empty_value=0,
+        label=_("Class"), required=False, coerce=int, empty_value=None,
         choices=[("", "–"), *((str(one), f"{one}") for one in words.PRIORITIES)],
     )  # fmt: skip
     large_values = forms.BooleanField(label=_("Large economic values are at stake"), required=False)
@@ -48,4 +48,5 @@ class PointForm(KeyedForm):
     def draft(self) -> Point:
         """The point as the form says it."""
         said = {name: value for name, value in self.cleaned_data.items() if name not in ("key", "seen")}
+        said |= {"function_id": said["function_id"] or NEW, "priority": said["priority"] or 0}
         return Point(id=self.point.id if self.point else NEW, function="", **said)

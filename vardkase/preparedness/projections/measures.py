@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -15,6 +15,7 @@ from django.utils import timezone
 from vardkase.kernel import codec
 from vardkase.ledger.entry import Entry
 from vardkase.preparedness.events import measures as events
+from vardkase.preparedness.events.imports import MeasuresImported, MeasuresImportUndone
 from vardkase.preparedness.models import MeasureLinkRow, MeasureRow
 from vardkase.preparedness.rules.measures import Course, Measure, State, Taken, leads_to
 
@@ -68,10 +69,15 @@ def _saved(entry: Entry, event: events.MeasureSaved) -> None:
             id=measure.id, authority_id=event.authority_id, number=measure.number, state=str(course.state), course=_text(course), **said
         )
     MeasureLinkRow.objects.filter(measure_id=measure.id).delete()
-    links = {*((one.unit_id, one.risk_id) for one in measure.risks), *((NO_UNIT, one.id) for one in measure.functions)}
-    MeasureLinkRow.objects.bulk_create(
-        [MeasureLinkRow(measure_id=measure.id, unit_id=unit, target_id=target) for unit, target in sorted(links)]
-    )
+    MeasureLinkRow.objects.bulk_create(_links((measure,)))
+
+
+def _links(measures: Iterable[Measure]) -> list[MeasureLinkRow]:
+    found = []
+    for measure in measures:
+        links = {*((one.unit_id, one.risk_id) for one in measure.risks), *((NO_UNIT, one.id) for one in measure.functions)}
+        found += [MeasureLinkRow(measure_id=measure.id, unit_id=unit, target_id=target) for unit, target in sorted(links)]
+    return found
 
 
 def _change(entry: Entry, measure_id: UUID, how: Callable[[Course], Course], deadline: date | None = None) -> None:
@@ -111,10 +117,29 @@ def _verified(entry: Entry, event: events.EffectVerified) -> None:
     _change(entry, event.measure_id, lambda course: replace(course, state=State.VERIFIED, since=said.on, verification=said))
 
 
+def _imported(entry: Entry, event: MeasuresImported) -> None:
+    """All at once: none of them is there before."""
+    course = Course(since=timezone.localdate(entry.recorded_at))
+    MeasureRow.objects.bulk_create(
+        MeasureRow(
+            id=one.id, authority_id=event.authority_id, number=one.number, state=str(course.state), course=_text(course), **_of(one),
+            **_stamp(entry),
+        )
+        for one in event.measures
+    )  # fmt: skip
+    MeasureLinkRow.objects.bulk_create(_links(event.measures))
+
+
+def _import_undone(entry: Entry, event: MeasuresImportUndone) -> None:
+    MeasureRow.objects.filter(authority_id=event.authority_id, pk__in=[one.id for one in event.measures]).delete()
+
+
 _APPLIERS: dict[type, Callable[[Entry, Any], None]] = {
     events.MeasureSaved: _saved,
     events.MeasureDecided: _decided,
     events.MeasureMoved: _moved,
     events.MeasureFollowedUp: _followed,
     events.EffectVerified: _verified,
+    MeasuresImported: _imported,
+    MeasuresImportUndone: _import_undone,
 }

@@ -80,7 +80,7 @@ def history(viewer: Viewer, measure_id: UUID) -> tuple[Said, ...]:
     for entry in ledger.entries(events.stream_of(row.authority_id)):
         event = None if entry.erased else entry.event
         id = getattr(event, "measure_id", None) or getattr(getattr(event, "measure", None), "id", None)
-        if id == measure_id:
+        if id == measure_id or any(one.id == measure_id for one in getattr(event, "measures", ())):
             found.append(Said(entry.kind, entry.recorded_at, entry.actor.label, event))
     return tuple(reversed(found))
 

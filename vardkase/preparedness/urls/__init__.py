@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from vardkase.preparedness.urls import analyses, asking, choices, functions, measures, rulesets
+from vardkase.preparedness.urls import analyses, asking, choices, functions, imports, measures, rulesets
 
 app_name = "preparedness"
-PARTS: tuple[ModuleType, ...] = (functions, analyses, rulesets, asking, measures, choices)
+PARTS: tuple[ModuleType, ...] = (functions, analyses, rulesets, asking, measures, choices, imports)
 urlpatterns = [address for part in PARTS for address in part.ADDRESSES]
