@@ -6,7 +6,7 @@ Scopes are opaque here: `org:<id>` for an authority, `incident:<id>` for an inci
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -141,6 +141,8 @@ ROLE_CAPABILITIES: Mapping[Role, frozenset[Capability]] = MappingProxyType(
         Role.UNIT_HEAD: frozenset({_C.ORGANISATION_READ, _C.RSA_READ, _C.RSA_READ_SECRET, _C.RSA_WRITE, _C.RSA_APPROVE}),
     }
 )
+# Roles of a unit: they hold in the unit's own authority, and never through the one that keeps the municipality's register.
+UNIT_ROLES = frozenset({Role.UNIT_COORDINATOR, Role.UNIT_HEAD})
 # The matrix in force: the one above, unless the municipality has changed it by a setting (vardkase/access/rights.py).
 _in_force: dict[Role, frozenset[Capability]] = dict(ROLE_CAPABILITIES)
 # Break-glass opens one incident's log, or all of them, to read and to write in; it leads nothing, exports nothing and erases nothing.
@@ -186,6 +188,16 @@ class Viewer:
         """Whether the capability is held in any of the scopes, or everywhere."""
         wanted = {*scopes, EVERYWHERE}
         return any(grant.scope in wanted and capability in grant.capabilities for grant in self.grants)
+
+    @property
+    def centrally(self) -> Viewer:
+        """The viewer as it counts for other authorities than its own: without the roles that hold in a unit's own authority alone."""
+        kept = tuple(grant for grant in self.grants if grant.role not in UNIT_ROLES)
+        return self if len(kept) == len(self.grants) else replace(self, grants=kept)
+
+    def can_for(self, capability: Capability, authority_id: UUID, keeper_id: UUID) -> bool:
+        """Whether the capability is held in an authority, or centrally in the one that keeps the register which it stands in."""
+        return self.can(capability, (f"org:{authority_id}",)) or self.centrally.can(capability, (f"org:{keeper_id}",))
 
     def can_anywhere(self, capability: Capability) -> bool:
         """Whether the capability is held in some scope, whichever."""

@@ -16,6 +16,8 @@ AUTHORITY_SCOPE = f"org:{AUTHORITY}"
 OTHER_SCOPE = f"org:{OTHER_AUTHORITY}"
 # Together these hold every operational capability. Auditor, administrator and observer are tried on their own.
 OPERATIONAL = (Role.DUTY_OFFICER, Role.LOG_KEEPER, Role.CHIEF_OF_STAFF, Role.DECISION_MAKER, Role.STAFF_MEMBER, Role.COORDINATOR)
+# These hold nothing of incidents, alarms or diaries at their own authority: to them there is no incident.
+OUTSIDE = (Role.ADMINISTRATOR, Role.UNIT_COORDINATOR, Role.UNIT_HEAD)
 DEVICE = "test"
 
 

@@ -99,6 +99,12 @@ class TestAViewer:
             if Capability.ALARM_ASSESS in held:
                 assert held >= {Capability.ALARM_READ, Capability.ALARM_TAKE}, role
 
+    def test_in_a_unit_prepares_or_approves_and_sees_nothing_of_an_incident_an_alarm_or_a_diary(self) -> None:
+        coordinator, head = ROLE_CAPABILITIES[Role.UNIT_COORDINATOR], ROLE_CAPABILITIES[Role.UNIT_HEAD]
+        both = {Capability.ORGANISATION_READ, Capability.RSA_READ, Capability.RSA_READ_SECRET, Capability.RSA_WRITE}
+        assert coordinator == both | {Capability.PLAN_EDIT}
+        assert head == both | {Capability.RSA_APPROVE}
+
 
 class TestEmergencyAccess:
     @given(minutes=st.integers(-5, 200), longest=st.integers(1, 120))

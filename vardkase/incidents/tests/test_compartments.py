@@ -32,7 +32,7 @@ from vardkase.incidents.tests.scenes import (
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.moments import Happened, Precision
 from vardkase.testing.cases import each
-from vardkase.testing.people import AUTHORITY, AUTHORITY_SCOPE, OTHER_AUTHORITY, OTHER_SCOPE, viewer_with
+from vardkase.testing.people import AUTHORITY, AUTHORITY_SCOPE, OTHER_AUTHORITY, OTHER_SCOPE, OUTSIDE, viewer_with
 
 OURS = Mark(Secrecy.SECRET, SECRET.statute, AUTHORITY, BOARD)
 THEIRS = Mark(Secrecy.SECRET, "26 kap. 1 § OSL", OTHER_AUTHORITY, "Socialnämnden")
@@ -55,7 +55,7 @@ def details(line: LogEntry) -> dict[str, Any]:
         ((Role.STAFF_MEMBER,), AUTHORITY_SCOPE, {"open", "internal"}),
         ((Role.LOG_KEEPER,), AUTHORITY_SCOPE, {"open", "internal", f"secret:{AUTHORITY}"}),
         ((Role.AUDITOR,), "everywhere", {"open", "internal", ALL_SECRETS}),
-        ((Role.ADMINISTRATOR,), AUTHORITY_SCOPE, set()),
+        (OUTSIDE, AUTHORITY_SCOPE, set()),
         ((Role.LOG_KEEPER,), OTHER_SCOPE, set()),
         ((), AUTHORITY_SCOPE, set()),
     ],

@@ -32,7 +32,7 @@ from vardkase.incidents.rules.alarms import (
 from vardkase.incidents.tests.scenes import NIGHT, PERSON, later, refused
 from vardkase.kernel.moments import Happened, Precision
 from vardkase.testing.cases import each
-from vardkase.testing.people import AUTHORITY_SCOPE, OTHER_SCOPE, viewer_with
+from vardkase.testing.people import AUTHORITY_SCOPE, OTHER_SCOPE, OUTSIDE, viewer_with
 
 HERE = (AUTHORITY_SCOPE,)
 ONE_OF_EACH: list[dict[str, Any]] = [
@@ -241,7 +241,7 @@ def test_what_has_become_an_incident_is_not_judged_again(state: AlarmState) -> N
         (Role.STAFF_MEMBER, False),
         (Role.OBSERVER, False),
         (Role.AUDITOR, False),
-        (Role.ADMINISTRATOR, False),
+        *((role, False) for role in OUTSIDE),
     ],
 )
 def test_who_takes_and_judges_alarms(role: Role, may: bool) -> None:

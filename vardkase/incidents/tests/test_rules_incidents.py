@@ -13,7 +13,7 @@ from vardkase.incidents.rules.incidents import OPENING_STATES, check_opening_sta
 from vardkase.incidents.tests.scenes import refused
 from vardkase.kernel.ids import new_id
 from vardkase.testing.cases import each
-from vardkase.testing.people import AUTHORITY, OTHER_AUTHORITY, viewer_with
+from vardkase.testing.people import AUTHORITY, OTHER_AUTHORITY, OUTSIDE, viewer_with
 
 ALLOWED = {
     (State.DRAFT, State.WATCHED),
@@ -108,7 +108,7 @@ def test_an_incident_begins_as_draft_watched_or_active(state: State) -> None:
         (Role.STAFF_MEMBER, False),
         (Role.OBSERVER, False),
         (Role.AUDITOR, False),
-        (Role.ADMINISTRATOR, False),
+        *((role, False) for role in OUTSIDE),
     ],
 )
 def test_who_may_open_and_lead(role: Role, may: bool) -> None:

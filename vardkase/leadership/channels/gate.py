@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
+from threading import Lock
 
 from vardkase.incidents.rules import Mode
 from vardkase.kernel.refusal import Refusal
@@ -50,6 +51,8 @@ class Tray:
 
     kind: ChannelKind
     messages: deque[Kept] = field(default_factory=lambda: deque(maxlen=KEPT))
+    # A call-out sends many at once, each from a thread of its own: one is looked for and laid there before the next.
+    _turn: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
 
     @property
     def provider(self) -> str:
@@ -65,8 +68,9 @@ class Tray:
         except ValueError:
             return fault(TRAY, Fault.NUMBER_REFUSED, "not a subscription")
         # The same message at a second try lies there once.
-        if not any(kept.message == message for kept in self.messages):
-            self.messages.append(Kept(self.kind, message, now))
+        with self._turn:
+            if not any(kept.message == message for kept in self.messages):
+                self.messages.append(Kept(self.kind, message, now))
         return Receipt(TRAY, str(message.reference), now, State.KEPT)
 
 

@@ -18,7 +18,7 @@ from vardkase.leadership.models import Callout, CalloutReply
 from vardkase.leadership.tests.callouts import called, draft, seats, wanted
 from vardkase.ledger import queries as books
 from vardkase.testing.pages import CheckingClient
-from vardkase.testing.people import AUTHORITY, OTHER_SCOPE, viewer_with
+from vardkase.testing.people import AUTHORITY, OTHER_SCOPE, OUTSIDE, viewer_with
 from vardkase.testing.scenes import kept
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
@@ -102,6 +102,10 @@ class TestPages:
         found = {path: client.get(scene.address(path)).status_code for path in PAGES}
         assert found == {path: 200 if role in may else 404 for path, may in PAGES.items()}
 
+    def test_are_not_there_for_those_who_prepare_or_lead_a_unit(self, client: CheckingClient, sign_in: SignIn, scene: Scene) -> None:
+        sign_in(client, viewer_with(*OUTSIDE))
+        assert {client.get(scene.address(path)).status_code for path in PAGES} == {404}
+
     @pytest.mark.parametrize("role", [R.DUTY_OFFICER, R.CHIEF_OF_STAFF, R.AUDITOR])
     def test_of_another_authority_are_not_there(self, client: CheckingClient, sign_in: SignIn, scene: Scene, role: Role) -> None:
         sign_in(client, viewer_with(role, scope=OTHER_SCOPE))
@@ -148,7 +152,7 @@ class TestForms:
     def test_of_strangers_write_nothing(self, client: CheckingClient, sign_in: SignIn, scene: Scene, path: str) -> None:
         before = scene.written
         client.post(scene.address(path), {"key": str(new_id()), **FORMS[path]})
-        for viewer in (viewer_with(), viewer_with(R.CHIEF_OF_STAFF, scope=OTHER_SCOPE)):
+        for viewer in (viewer_with(), viewer_with(R.CHIEF_OF_STAFF, scope=OTHER_SCOPE), viewer_with(*OUTSIDE)):
             sign_in(client, viewer)
             assert client.post(scene.address(path), {"key": str(new_id()), **FORMS[path]}).status_code == 404
         assert scene.written == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from threading import Thread
 from types import SimpleNamespace
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from django.conf import settings as django_settings
 from vardkase.incidents.rules import Mode
 from vardkase.leadership.channels import compose
 from vardkase.leadership.channels.configured import ChannelSettings
-from vardkase.leadership.channels.gate import KEPT, ChannelKind, ExerciseOnly, Tray, channel_for, tray
+from vardkase.leadership.channels.gate import KEPT, ChannelKind, ExerciseOnly, Kept, Tray, channel_for, tray
 from vardkase.leadership.channels.message import Failure, Fault, Message, Receipt, State
 from vardkase.leadership.channels.routes import Routes
 from vardkase.leadership.tests.providers import NOW, HttpProvider, Says, SmtpProvider
@@ -205,3 +206,26 @@ class TestConfigured:
         assert found.sms_order == ("46elks", "http")
         assert isinstance(found.sms(), Routes)
         assert hash(found) == hash(ChannelSettings.read(django_settings))
+
+
+def test_a_message_that_comes_while_another_is_laid_in_the_tray_waits_its_turn():
+    """A call-out sends many at once, each from a thread of its own."""
+    found, others = Tray(ChannelKind.SMS), []
+
+    class Looked:
+        """What lies there already: while it is looked at, somebody else sends."""
+
+        def __eq__(self, other: object) -> bool:
+            if not others:
+                later = replace(message(ChannelKind.SMS, EXERCISE_TEXT), reference=uuid4())
+                others.append(Thread(target=found.send, args=(later, NOW)))
+                others[0].start()
+                others[0].join(0.2)
+            return False
+
+        __hash__ = None  # type: ignore[assignment]  # it is looked at, and kept in no set
+
+    found.messages.extend(Kept(ChannelKind.SMS, Looked(), NOW) for _ in range(2))
+    assert isinstance(found.send(message(ChannelKind.SMS, EXERCISE_TEXT), NOW), Receipt)
+    others[0].join()
+    assert len(found.messages) == 4

@@ -23,7 +23,7 @@ from vardkase.leadership.tests.diaries import HANDOVER, NOTE, handed_over, noted
 from vardkase.leadership.tests.pages import Page
 from vardkase.leadership.tests.scenes import TASK, asked, tasked
 from vardkase.testing.pages import CheckingClient
-from vardkase.testing.people import AUTHORITY, OTHER_AUTHORITY, viewer_with
+from vardkase.testing.people import AUTHORITY, OTHER_AUTHORITY, OUTSIDE, viewer_with
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[CheckingClient, Viewer], Viewer]
@@ -321,7 +321,7 @@ class TestTheDiary:
             assert client.get(address).status_code == 404
         assert client.post("/diary/quiet/", {"key": str(new_id())}).status_code == 404
 
-    @pytest.mark.parametrize("role", [Role.LOG_KEEPER, Role.STAFF_MEMBER, Role.OBSERVER, Role.BOARD_CHAIR, Role.ADMINISTRATOR])
+    @pytest.mark.parametrize("role", [Role.LOG_KEEPER, Role.STAFF_MEMBER, Role.OBSERVER, Role.BOARD_CHAIR, *OUTSIDE])
     def test_to_others_there_is_none(self, client: CheckingClient, sign_in: SignIn, alva: Viewer, role: Role) -> None:
         note_id = noted(alva)
         sign_in(client, viewer_with(role))

@@ -21,7 +21,7 @@ from vardkase.leadership.rules.tasks import Priority, Reminder, TaskState
 from vardkase.leadership.tests.scenes import DECISION, DIRECTION, TAKEOVER, TASK, act, activated, asked, decided, tasked, took_over
 from vardkase.leadership.views import due as views
 from vardkase.testing.cases import each
-from vardkase.testing.people import OTHER_SCOPE, viewer_with
+from vardkase.testing.people import OTHER_SCOPE, OUTSIDE, viewer_with
 
 BOARD = replace(DECISION, capacity=Capacity.BOARD)
 db = pytest.mark.django_db
@@ -60,7 +60,7 @@ class TestDutiesEverywhere:
             (Role.BOARD_CHAIR, {Secrecy.OPEN, Secrecy.INTERNAL}),
             (Role.STAFF_MEMBER, {Secrecy.OPEN, Secrecy.INTERNAL}),
             (Role.OBSERVER, {Secrecy.OPEN}),
-            (Role.ADMINISTRATOR, set()),
+            *((role, set()) for role in OUTSIDE),
         ],
     )
     def test_are_seen_by_those_who_read_the_decision(self, alva: Viewer, incident_id: UUID, role: Role, levels: set[Secrecy]) -> None:

@@ -23,7 +23,7 @@ from vardkase.leadership.tests.pages import Page
 from vardkase.leadership.tests.scenes import DECISION, DIRECTION, QUESTION, TASK, act, activated, asked, decided, tasked, took_over
 from vardkase.leadership.views import due as views
 from vardkase.testing.pages import CheckingClient
-from vardkase.testing.people import viewer_with
+from vardkase.testing.people import OUTSIDE, viewer_with
 
 SignIn = Callable[[CheckingClient, Viewer], Viewer]
 PART, DAY = {"HX-Request": "true"}, timedelta(days=1)
@@ -282,7 +282,7 @@ class TestThePage:
         assert captions == ["Två", "Ett", "först"]
         assert [one.removeprefix("due-") for one in page.tree.xpath("//tbody//a/@id")] == ["a", "c", "b", "d"]
 
-    @pytest.mark.parametrize(("role", "told"), [(Role.BOARD_CHAIR, False), (Role.ADMINISTRATOR, False), (Role.DUTY_OFFICER, True)])
+    @pytest.mark.parametrize(("role", "told"), [(Role.BOARD_CHAIR, False), *((role, False) for role in OUTSIDE), (Role.DUTY_OFFICER, True)])
     def test_nothing_leads_nobody_to_a_diary_that_they_cannot_open(
         self, client: CheckingClient, sign_in: SignIn, offered: Offered, role: Role, told: bool
     ) -> None:

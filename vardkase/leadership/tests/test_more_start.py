@@ -29,7 +29,7 @@ from vardkase.leadership.views.roles import met
 from vardkase.organisation.tests.conftest import town
 from vardkase.testing.cases import each
 from vardkase.testing.pages import CheckingClient
-from vardkase.testing.people import viewer_with
+from vardkase.testing.people import OUTSIDE, viewer_with
 from vardkase.ui.words import event_text
 
 __all__ = ["town"]
@@ -221,7 +221,7 @@ class TestInAnIncident:
             (Role.LOG_KEEPER, "leadership.may_not"),
             (Role.STAFF_MEMBER, "leadership.may_not"),
             (Role.AUDITOR, "leadership.may_not"),
-            (Role.ADMINISTRATOR, "incident.not_found"),
+            *((role, "incident.not_found") for role in OUTSIDE),
         ],
     )
     def test_is_for_those_who_lead(self, town: Any, incident_id: UUID, role: Role, code: str) -> None:

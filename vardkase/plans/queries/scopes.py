@@ -78,8 +78,14 @@ def unit(viewer: Viewer, organisation_id: UUID, *, lock: bool = False) -> Organi
 
 
 def may_edit(viewer: Viewer, row: Organisation) -> bool:
-    """Whether the viewer prepares and adopts the plans of a unit."""
-    return viewer.can(Capability.PLAN_EDIT, (f"org:{row.keeper_id}", f"org:{row.authority_id}"))
+    """Whether the viewer prepares and adopts the plans of a unit: of one's own authority, or of the whole register when one keeps it.
+
+    Who prepares in an administration of the board that keeps the register does not keep it by that, and edits that board's plans alone.
+    """
+    if viewer.can(Capability.PLAN_EDIT, (f"org:{row.authority_id}",)):
+        return True
+    keeper = f"org:{row.keeper_id}"
+    return viewer.can(Capability.PLAN_EDIT, (keeper,)) and viewer.can(Capability.ORGANISATION_EDIT, (keeper,))
 
 
 def check_edit(viewer: Viewer, row: Organisation) -> None:

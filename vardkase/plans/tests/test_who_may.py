@@ -126,6 +126,29 @@ class TestAnotherAuthorityOfTheSameRegister:
         with refused("plans.may_not", organisation="Socialnämnden"):
             do(planned, "start_draft", planned.social, viewer=staff)
 
+    def test_has_a_coordinator_of_its_own_who_edits_its_plan_and_no_other(self, planned: Any) -> None:
+        theirs = viewer_with(Role.UNIT_COORDINATOR, scope=f"org:{planned.social}")
+        assert {one.id: one.may_edit for one in queries.units(theirs, planned.now)}.keys() == {planned.social}
+        do(planned, "start_draft", planned.social, viewer=theirs)
+        for at in (planned.office, planned.municipality):
+            with refused("plans.not_found"):
+                do(planned, "start_draft", at, viewer=theirs)
+
+    def test_is_not_edited_by_the_unit_coordinator_of_the_board_that_keeps_the_register(self, planned: Any) -> None:
+        """Who prepares in the board's own office keeps no register by that: the other boards' plans are theirs, and the coordinator's."""
+        ours = viewer_with(Role.UNIT_COORDINATOR, Role.UNIT_HEAD)
+        edits = {one.id: one.may_edit for one in queries.units(ours, planned.now)}
+        assert edits[planned.office]
+        assert not edits[planned.social]
+        do(planned, "start_draft", planned.office, viewer=ours)
+        number = ledger.head(events.stream_of(planned.social)).number
+        with refused("plans.may_not", organisation="Socialnämnden"):
+            do(planned, "start_draft", planned.social, viewer=ours)
+        with refused("plans.not_found"):
+            queries.draft(ours, planned.social, planned.now)
+        assert ledger.head(events.stream_of(planned.social)).number == number
+        do(planned, "start_draft", planned.social, viewer=viewer_with(Role.COORDINATOR))
+
     def test_is_no_partner(self, planned: Any, alva: Any) -> None:
         partner = planned.organisation("Elnätet AB", partner=True)
         assert queries.leading_plan(alva, partner, planned.now) is None

@@ -47,9 +47,9 @@ def start_analysis(*, viewer: Viewer, round_id: UUID, unit_id: UUID, key: UUID, 
         row = scopes.round_row(viewer, round_id, lock=True)
         found = round_of(row.body)
         unit = found.unit(unit_id)
-        if unit is None or not viewer.can(Capability.RSA_READ, (f"org:{unit.authority_id}", f"org:{row.keeper_id}")):
+        if unit is None or not viewer.can_for(Capability.RSA_READ, unit.authority_id, row.keeper_id):
             raise Refusal("preparedness.rsa.not_found")
-        if not viewer.can(Capability.RSA_WRITE, (f"org:{unit.authority_id}", f"org:{row.keeper_id}")):
+        if not viewer.can_for(Capability.RSA_WRITE, unit.authority_id, row.keeper_id):
             raise Refusal("preparedness.rsa_may_not")
         stream = events.stream_of(unit_id)
         earlier = already(stream, key, events.AnalysisStarted, lambda event: event.of.round_id == round_id)

@@ -60,7 +60,7 @@ def rounds(viewer: Viewer) -> tuple[RoundLine, ...]:
 
 
 def _sees(viewer: Viewer, keeper_id: UUID, unit: RoundUnit) -> bool:
-    return viewer.can(Capability.RSA_READ, (f"org:{unit.authority_id}", f"org:{keeper_id}"))
+    return viewer.can_for(Capability.RSA_READ, unit.authority_id, keeper_id)
 
 
 def round_page(viewer: Viewer, round_id: UUID, today: date) -> RoundPage:
@@ -98,7 +98,7 @@ def _unit_line(
     state = AnalysisState(begun.state) if begun else AnalysisState.PLANNED
     due = round_of(row.body).due_of(unit)
     risks, left, grave = counts.get(begun.pk, (0, 0, 0)) if begun else (0, 0, 0)
-    writes = viewer.can(Capability.RSA_WRITE, (f"org:{unit.authority_id}", f"org:{row.keeper_id}"))
+    writes = viewer.can_for(Capability.RSA_WRITE, unit.authority_id, row.keeper_id)
     may_start = begun is None and writes and row.closed_at is None and unit.replaced_by is None
     return UnitLine(
         unit, due, state, lateness(state, due, today), begun.pk if begun else None, risks, left, grave,

@@ -20,8 +20,8 @@ from vardkase.preparedness.models import MeasureRow
 def boards(viewer: Viewer, capability: Capability) -> QuerySet[Organisation]:
     """The boards, administrations and companies in whose measures the viewer holds a capability."""
     rows = Organisation.objects.select_related("authority").filter(partner=False)
-    held = authorities(viewer, capability)
-    return rows if held is None else rows.filter(Q(authority_id__in=held) | Q(keeper_id__in=held))
+    held, central = authorities(viewer, capability), authorities(viewer.centrally, capability)
+    return rows if held is None else rows.filter(Q(authority_id__in=held) | Q(keeper_id__in=central or ()))
 
 
 def board(viewer: Viewer, organisation_id: UUID | None, capability: Capability, *, lock: bool = False) -> Organisation:
@@ -35,7 +35,7 @@ def board(viewer: Viewer, organisation_id: UUID | None, capability: Capability, 
 
 def may(viewer: Viewer, organisation: Organisation, capability: Capability) -> bool:
     """Whether the viewer holds a capability in an organisation's authority or its keeper's."""
-    return viewer.can(capability, (f"org:{organisation.authority_id}", f"org:{organisation.keeper_id}"))
+    return viewer.can_for(capability, organisation.authority_id, organisation.keeper_id)
 
 
 def may_write_somewhere(viewer: Viewer) -> bool:

@@ -24,9 +24,9 @@ _GIVEN = (AnalysisState.SUBMITTED, AnalysisState.APPROVED)
 
 def analyses(viewer: Viewer, capability: Capability = Capability.RSA_READ) -> QuerySet[AnalysisRow]:
     """The analyses for which the viewer holds a capability."""
-    held = authorities(viewer, capability)
+    held, central = authorities(viewer, capability), authorities(viewer.centrally, capability)
     rows = AnalysisRow.objects.all()
-    return rows if held is None else rows.filter(Q(authority_id__in=held) | Q(keeper_id__in=held))
+    return rows if held is None else rows.filter(Q(authority_id__in=held) | Q(keeper_id__in=central or ()))
 
 
 def analysis(viewer: Viewer, analysis_id: UUID, *, lock: bool = False) -> AnalysisRow:
@@ -40,7 +40,7 @@ def analysis(viewer: Viewer, analysis_id: UUID, *, lock: bool = False) -> Analys
 
 def may(viewer: Viewer, capability: Capability, row: AnalysisRow) -> bool:
     """Whether the viewer holds a capability for an analysis."""
-    return viewer.can(capability, (f"org:{row.authority_id}", f"org:{row.keeper_id}"))
+    return viewer.can_for(capability, row.authority_id, row.keeper_id)
 
 
 def check(viewer: Viewer, row: AnalysisRow, *capabilities: Capability) -> None:
@@ -54,7 +54,7 @@ def reads_secret(viewer: Viewer, row: AnalysisRow) -> bool:
     if viewer.can(Capability.RSA_READ_SECRET, (f"org:{row.authority_id}",)):
         return True
     given = row.whole or row.state in _GIVEN
-    return given and viewer.can(Capability.RSA_READ_SECRET, (f"org:{row.keeper_id}",))
+    return given and viewer.centrally.can(Capability.RSA_READ_SECRET, (f"org:{row.keeper_id}",))
 
 
 def rounds(viewer: Viewer) -> list[RoundRow]:
@@ -63,19 +63,20 @@ def rounds(viewer: Viewer) -> list[RoundRow]:
     held = authorities(viewer, Capability.RSA_READ)
     if held is None:
         return list(rows)
-    return [row for row in rows if row.keeper_id in held or any(one.authority_id in held for one in round_of(row.body).units)]
+    return [row for row in rows if _reads(viewer, row)]
 
 
 def round_row(viewer: Viewer, round_id: UUID, *, lock: bool = False) -> RoundRow:
     """One round, with `lock` held until the transaction ends. Refusal("preparedness.rsa.not_found") for absent and forbidden alike."""
     rows = RoundRow.objects.filter(pk=round_id)
     row = (rows.select_for_update() if lock else rows).first()
-    held = authorities(viewer, Capability.RSA_READ)
-    if row is None or (
-        held is not None and row.keeper_id not in held and not any(one.authority_id in held for one in round_of(row.body).units)
-    ):
+    if row is None or not _reads(viewer, row):
         raise Refusal("preparedness.rsa.not_found")
     return row
+
+
+def _reads(viewer: Viewer, row: RoundRow) -> bool:
+    return any(viewer.can_for(Capability.RSA_READ, one.authority_id, row.keeper_id) for one in round_of(row.body).units)
 
 
 def leads(viewer: Viewer, keeper_id: UUID) -> bool:
@@ -91,7 +92,7 @@ def check_leads(viewer: Viewer, keeper_id: UUID) -> None:
 
 def sees_all(viewer: Viewer, keeper_id: UUID) -> bool:
     """Whether the viewer reads the analyses of all units of a municipality."""
-    return viewer.can(Capability.RSA_READ, (f"org:{keeper_id}",))
+    return viewer.centrally.can(Capability.RSA_READ, (f"org:{keeper_id}",))
 
 
 def led_by(viewer: Viewer) -> list[Organisation]:

@@ -13,21 +13,19 @@ from django.db.models import QuerySet
 from vardkase.access.rules import Capability, Viewer
 from vardkase.kernel.refusal import Refusal
 from vardkase.organisation.models import Organisation
-from vardkase.organisation.queries.scopes import authorities
 
 
 def units(viewer: Viewer) -> list[Organisation]:
     """The authorities in use whose preparedness the viewer may read, by name; those that keep a register first."""
-    held = authorities(viewer, Capability.RSA_READ)
     rows = Organisation.objects.filter(partner=False, valid_to=None).order_by("name_folded")
-    found = [row for row in rows if row.authority_id == row.pk and (held is None or row.pk in held or row.keeper_id in held)]
+    found = [row for row in rows if row.authority_id == row.pk and viewer.can_for(Capability.RSA_READ, row.pk, row.keeper_id)]
     return sorted(found, key=lambda row: row.keeper_id != row.pk)
 
 
 def unit(viewer: Viewer, authority_id: UUID, *, lock: bool = False) -> Organisation:
     """One such authority, also one that has ended. Refusal("preparedness.not_found") for absent and forbidden alike."""
     found = _locked(Organisation.objects.filter(pk=authority_id, authority_id=authority_id, partner=False), lock).first()
-    if found is None or not viewer.can(Capability.RSA_READ, _scopes(found)):
+    if found is None or not viewer.can_for(Capability.RSA_READ, found.pk, found.keeper_id):
         raise Refusal("preparedness.not_found")
     return found
 
@@ -43,14 +41,16 @@ def keeper(viewer: Viewer, keeper_id: UUID, *, lock: bool = False) -> Organisati
 def rules_keeper(viewer: Viewer, keeper_id: UUID, *, lock: bool = False) -> Organisation:
     """The authority whose rule sets the viewer works under. Refusal("preparedness.not_found")."""
     found = _locked(Organisation.objects.filter(pk=keeper_id, keeper_id=keeper_id, authority_id=keeper_id, partner=False), lock).first()
-    if found is None or not (viewer.can(Capability.RSA_READ, _scopes(found)) or keeper_id in {row.keeper_id for row in units(viewer)}):
+    if found is None or not (
+        viewer.can_for(Capability.RSA_READ, found.pk, found.keeper_id) or keeper_id in {row.keeper_id for row in units(viewer)}
+    ):
         raise Refusal("preparedness.not_found")
     return found
 
 
 def may_write(viewer: Viewer, row: Organisation) -> bool:
     """Whether the viewer answers for an authority."""
-    return any(viewer.can(one, _scopes(row)) for one in (Capability.RSA_WRITE, Capability.RSA_LEAD))
+    return any(viewer.can_for(one, row.pk, row.keeper_id) for one in (Capability.RSA_WRITE, Capability.RSA_LEAD))
 
 
 def may_lead(viewer: Viewer, keeper_id: UUID) -> bool:
@@ -72,10 +72,6 @@ def check_lead(viewer: Viewer, row: Organisation) -> None:
         raise Refusal("preparedness.rules_may_not", authority=row.name)
     if row.valid_to is not None:
         raise Refusal("preparedness.authority_has_ended", authority=row.name)
-
-
-def _scopes(row: Organisation) -> tuple[str, str]:
-    return (f"org:{row.pk}", f"org:{row.keeper_id}")
 
 
 def _locked(rows: QuerySet[Organisation], lock: bool) -> QuerySet[Organisation]:

@@ -305,6 +305,13 @@ class TestWhoReads:
             refused("rsa.not_found", queries.round_page, viewer=stranger, round_id=judged.rounds[2019], today=judged.today)
             assert queries.rounds(stranger) == ()
 
+    def test_a_unit_s_own_people_where_the_register_is_kept_reach_no_further_than_their_own_board(self, judged: Rsa) -> None:
+        own = judged.at("Kontoret", Role.UNIT_COORDINATOR, Role.UNIT_HEAD)
+        page = queries.round_page(own, judged.rounds[2019], judged.today)
+        assert [one.unit.unit for one in page.lines] == ["Kommunstyrelsekontoret"]
+        for unit in ("Socialkontoret", "Bostäder"):
+            refused("rsa.not_found", judged.page, year=2019, unit=unit, viewer=own)
+
     def test_what_is_secret_is_given_when_the_analysis_is(self, rsa: Rsa) -> None:
         rsa.start(2019, "Socialkontoret")
         own = rsa.at("Socialkontoret", Role.UNIT_COORDINATOR)

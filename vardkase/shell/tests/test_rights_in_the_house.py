@@ -23,7 +23,7 @@ from vardkase.kernel.ids import new_id
 from vardkase.ledger import outbox
 from vardkase.testing import accounts
 from vardkase.testing.pages import CheckingClient
-from vardkase.testing.people import AUTHORITY_SCOPE, OTHER_SCOPE, viewer_with
+from vardkase.testing.people import AUTHORITY_SCOPE, OTHER_SCOPE, OUTSIDE, viewer_with
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[CheckingClient, Viewer], Viewer]
@@ -217,3 +217,17 @@ def test_a_right_in_one_place_is_none_in_another(client: CheckingClient, sign_in
     head = queries.log_page(alva, other).head
     assert client.post(f"/incidents/{other}/log/write/", form("Där.")).status_code in {404, 422}
     assert queries.log_page(alva, other).head == head
+
+
+@pytest.mark.parametrize("role", OUTSIDE)
+def test_those_of_a_unit_and_of_the_system_are_led_to_no_incident_and_find_none(
+    client: CheckingClient, sign_in: SignIn, incident_id: UUID, role: Role
+) -> None:
+    sign_in(client, viewer_with(role))
+    for path in ("/", "/due/", "/organisation/", "/plans/"):
+        page = client.get(path)
+        assert page.status_code == 200, path
+        there = [str(one) for one in html.fromstring(page.content.decode()).xpath("//a/@href")]
+        assert [one for one in there if one.startswith(("/incidents/", "/alarms/", "/warnings/", "/diary/", "/callouts/"))] == [], path
+    for path in (f"/incidents/{incident_id}/log/", f"/incidents/{incident_id}/status/", "/incidents/", "/alarms/", "/warnings/", "/diary/"):
+        assert client.get(path).status_code == 404, path

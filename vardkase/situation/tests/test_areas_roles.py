@@ -25,7 +25,7 @@ from vardkase.situation.queries.known import known_now
 from vardkase.situation.rooms import areas as room
 from vardkase.situation.tests.area_scenes import OUTAGE, POINT, ROAD, changed, drew, ended, on_map
 from vardkase.testing.pages import CheckingClient, alike, sign_in
-from vardkase.testing.people import OTHER_SCOPE, viewer_with
+from vardkase.testing.people import OTHER_SCOPE, OUTSIDE, viewer_with
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
 
@@ -40,7 +40,7 @@ ROLES = [
     (Role.COORDINATOR, True, True, True, False),
     (Role.BOARD_CHAIR, True, False, True, False),
     (Role.AUDITOR, True, False, True, True),
-    (Role.ADMINISTRATOR, False, False, False, False),
+    *((role, False, False, False, False) for role in OUTSIDE),
 ]
 every_role = pytest.mark.parametrize(("role", "reads", "draws", "internal", "secret"), ROLES, ids=[str(one[0]) for one in ROLES])
 FORM = {

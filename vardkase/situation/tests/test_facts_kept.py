@@ -20,7 +20,7 @@ from vardkase.situation.rules.facts import KeepingDraft, Relation, Settlement, S
 from vardkase.situation.rules.figures import Change, Kind, Qualifier
 from vardkase.situation.rules.known import Known
 from vardkase.situation.tests.fact_scenes import CUSTOMERS, ENERGI, OWNER, here, revised, said, series, stated
-from vardkase.testing.people import AUTHORITY_SCOPE, viewer_with
+from vardkase.testing.people import AUTHORITY_SCOPE, OUTSIDE, viewer_with
 
 pytestmark = pytest.mark.django_db
 
@@ -316,10 +316,10 @@ class TestWhoMay:
     def test_those_who_say_how_things_stand(self, alva, incident_id, role):
         series(viewer_with(role), incident_id, first=said())
 
-    @pytest.mark.parametrize("role", [Role.LOG_KEEPER, Role.OBSERVER, Role.AUDITOR, Role.ADMINISTRATOR])
+    @pytest.mark.parametrize("role", [Role.LOG_KEEPER, Role.OBSERVER, Role.AUDITOR, *OUTSIDE])
     def test_nobody_else(self, alva, incident_id, role):
         key = series(alva, incident_id, first=said())
-        with refused("leadership.may_not" if role is not Role.ADMINISTRATOR else "incident.not_found"):
+        with refused("leadership.may_not" if role not in OUTSIDE else "incident.not_found"):
             stated(viewer_with(role, scope=AUTHORITY_SCOPE), incident_id, key)
 
     @pytest.mark.parametrize("who", ["cilla", "dag", "nobody"])

@@ -25,7 +25,7 @@ from vardkase.situation.rooms import outlook as rooms
 from vardkase.situation.rules.known import Known
 from vardkase.situation.rules.outlook import Assumption, ObservedDraft, OutlookDraft, Score, Stand
 from vardkase.situation.tests.outlook_scenes import NOW, POWER_OUT, Night, around, hence, out
-from vardkase.testing.people import AUTHORITY_SCOPE, OTHER_SCOPE, nobody, viewer_with
+from vardkase.testing.people import AUTHORITY_SCOPE, OTHER_SCOPE, OUTSIDE, nobody, viewer_with
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def _night_of_few_samples(monkeypatch: pytest.MonkeyPatch) -> Any:
 ROLES = {
     Role.DUTY_OFFICER: (True, True), Role.CHIEF_OF_STAFF: (True, True), Role.STAFF_MEMBER: (True, True), Role.COORDINATOR: (True, True),
     Role.DECISION_MAKER: (True, False), Role.LOG_KEEPER: (True, False), Role.BOARD_CHAIR: (True, False), Role.AUDITOR: (True, False),
-    Role.OBSERVER: (False, False), Role.ADMINISTRATOR: (False, False),
+    Role.OBSERVER: (False, False), **dict.fromkeys(OUTSIDE, (False, False)),
 }  # fmt: skip
 
 

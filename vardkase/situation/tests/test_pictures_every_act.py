@@ -23,7 +23,7 @@ from vardkase.situation.queries.known import known_at, known_now
 from vardkase.situation.rooms import pictures as room
 from vardkase.situation.rules.pictures import CollectedDraft, PictureState
 from vardkase.situation.tests.picturing import CLOSED, HOME, POWER, PROPOSAL, conveyed, got, offered, proposed, theirs
-from vardkase.testing.people import viewer_with
+from vardkase.testing.people import OUTSIDE, viewer_with
 
 pytestmark = pytest.mark.django_db
 WRITES = (Role.STAFF_MEMBER, Role.DUTY_OFFICER, Role.CHIEF_OF_STAFF, Role.COORDINATOR)
@@ -94,7 +94,7 @@ class TestEveryAct:
 
     def test_strangers_find_no_incident(self, alva, cilla, dag, nobody, incident_id, act):
         given = ACTS[act][0](alva, incident_id)
-        for viewer in (cilla, dag, nobody, viewer_with(Role.ADMINISTRATOR)):
+        for viewer in (cilla, dag, nobody, *map(viewer_with, OUTSIDE)):
             with refused("incident.not_found"):
                 call(act, viewer, incident_id, given)
 

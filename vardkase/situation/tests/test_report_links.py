@@ -28,12 +28,12 @@ from vardkase.situation.rules.reports import Receipt, Way
 from vardkase.situation.tests.report_link_scenes import WHO, corrected, door, linked, look, press, report_id, rows, two_hours_in, withdrawn
 from vardkase.situation.tests.reports_scenes import approved, did, receipt, sent
 from vardkase.testing.pages import CheckingClient, sign_in
-from vardkase.testing.people import viewer_with
+from vardkase.testing.people import OUTSIDE, viewer_with
 
 __all__ = ["report_id", "two_hours_in"]
 pytestmark = pytest.mark.django_db
 SENDERS = (Role.STAFF_MEMBER, Role.DUTY_OFFICER, Role.CHIEF_OF_STAFF, Role.COORDINATOR, Role.DECISION_MAKER)
-OTHERS = (Role.LOG_KEEPER, Role.AUDITOR, Role.OBSERVER, Role.BOARD_CHAIR, Role.ADMINISTRATOR)
+OTHERS = (Role.LOG_KEEPER, Role.AUDITOR, Role.OBSERVER, Role.BOARD_CHAIR, *OUTSIDE)
 
 
 class TestGiving:

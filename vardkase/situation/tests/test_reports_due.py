@@ -15,7 +15,7 @@ from vardkase.situation.reporting.due import source
 from vardkase.situation.reporting.moments import seen
 from vardkase.situation.rules.known import Known
 from vardkase.situation.tests.reports_scenes import begun, did, handed_in, read, receipt, sent
-from vardkase.testing.people import viewer_with
+from vardkase.testing.people import OUTSIDE, viewer_with
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,7 @@ class TestWaiting:
 
     def test_others_are_told_of_nothing(self, alva, bo, cilla, dag, nobody, incident_id):
         handed_in(alva, incident_id)
-        for viewer in (bo, cilla, dag, nobody, viewer_with(Role.ADMINISTRATOR)):
+        for viewer in (bo, cilla, dag, nobody, *map(viewer_with, OUTSIDE)):
             assert list(source(viewer, later(70))) == []
 
 

@@ -30,7 +30,7 @@ from vardkase.situation.tests.reports_scenes import (
     stands,
     wrote,
 )
-from vardkase.testing.people import viewer_with
+from vardkase.testing.people import OUTSIDE, viewer_with
 
 pytestmark = pytest.mark.django_db
 
@@ -99,9 +99,9 @@ class TestWhoMay:
         with refused("leadership.may_not"):
             begun(decider, incident_id)
 
-    @pytest.mark.parametrize("role", [Role.OBSERVER, Role.LOG_KEEPER, Role.AUDITOR, Role.ADMINISTRATOR])
+    @pytest.mark.parametrize("role", [Role.OBSERVER, Role.LOG_KEEPER, Role.AUDITOR, *OUTSIDE])
     def test_others_of_the_authority_write_nothing(self, alva, incident_id, role):
-        with refused("incident.not_found" if role is Role.ADMINISTRATOR else "leadership.may_not"):
+        with refused("incident.not_found" if role in OUTSIDE else "leadership.may_not"):
             begun(viewer_with(role), incident_id)
 
     def test_another_authority_a_partner_and_nobody_find_no_incident(self, cilla, dag, nobody, incident_id):

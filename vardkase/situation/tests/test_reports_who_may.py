@@ -16,7 +16,7 @@ from vardkase.kernel.ids import new_id
 from vardkase.situation.actions import reports, reports_out
 from vardkase.situation.rules.reports import Part, SectionDraft
 from vardkase.situation.tests.reports_scenes import HEADER, approved, begun, delivery, handed_in, read, receipt, sent
-from vardkase.testing.people import viewer_with
+from vardkase.testing.people import OUTSIDE, viewer_with
 
 pytestmark = pytest.mark.django_db
 WRITERS = (Role.STAFF_MEMBER, Role.DUTY_OFFICER, Role.CHIEF_OF_STAFF, Role.COORDINATOR)
@@ -92,7 +92,7 @@ class TestEveryAct:
 
     def test_another_authority_a_partner_and_nobody_find_no_incident(self, alva, cilla, dag, nobody, incident_id, act):
         given = ACTS[act][0](alva, incident_id)
-        for viewer in (cilla, dag, nobody, viewer_with(Role.ADMINISTRATOR)):
+        for viewer in (cilla, dag, nobody, *map(viewer_with, OUTSIDE)):
             with refused("incident.not_found"):
                 call(act, viewer, incident_id, given)
 

@@ -20,7 +20,7 @@ from vardkase.situation.queries.known import known_at, known_now
 from vardkase.situation.rooms import requests as room
 from vardkase.situation.rules.requests import AnswerDraft, AnswerState, Means, RequestState
 from vardkase.situation.tests.requesting import CAME, REPLY, REQUEST, answered, answers, came, replied, request_of, requested
-from vardkase.testing.people import viewer_with
+from vardkase.testing.people import OUTSIDE, viewer_with
 
 pytestmark = pytest.mark.django_db
 WRITES = (Role.STAFF_MEMBER, Role.DUTY_OFFICER, Role.CHIEF_OF_STAFF, Role.COORDINATOR)
@@ -75,7 +75,7 @@ class TestEveryAct:
 
     def test_strangers_find_no_incident(self, alva, cilla, dag, nobody, incident_id, act):
         given = ACTS[act][0](alva, incident_id)
-        for viewer in (cilla, dag, nobody, viewer_with(Role.ADMINISTRATOR)):
+        for viewer in (cilla, dag, nobody, *map(viewer_with, OUTSIDE)):
             with refused("incident.not_found"):
                 call(act, viewer, incident_id, given)
 

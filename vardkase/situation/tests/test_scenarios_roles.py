@@ -23,13 +23,13 @@ from vardkase.situation.queries.known import known_now
 from vardkase.situation.rules.scenarios import Horizon, IndicatorState, Probability
 from vardkase.situation.tests.scenarios import BY_HAND, WORST, Meter, did, meter, wrote_scenario
 from vardkase.testing.pages import CheckingClient
-from vardkase.testing.people import AUTHORITY_SCOPE, OTHER_SCOPE, viewer_with
+from vardkase.testing.people import AUTHORITY_SCOPE, OTHER_SCOPE, OUTSIDE, viewer_with
 
 __all__ = ["meter"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("meter")]
 SignIn = Callable[[CheckingClient, Viewer], Viewer]
 SAYS = {Role.DUTY_OFFICER, Role.CHIEF_OF_STAFF, Role.STAFF_MEMBER, Role.COORDINATOR}
-READS = set(Role) - {Role.ADMINISTRATOR}
+READS = set(Role) - set(OUTSIDE)
 ONE_SIGN = replace(WORST, indicators=(BY_HAND,))
 ACTS = ("write_scenario", "revise_scenario", "withdraw_scenario", "say_true", "acknowledge", "take_back")
 

@@ -21,12 +21,12 @@ from vardkase.situation.tests.status_acts import ACTS, TEN, UNIT, does, ready, r
 from vardkase.situation.tests.status_scenes import CARE, POWER, board, opened_board, reported, row_of, said, unchanged
 from vardkase.testing.accounts import sign_in
 from vardkase.testing.pages import CheckingClient, alike
-from vardkase.testing.people import AUTHORITY_SCOPE, viewer_with
+from vardkase.testing.people import AUTHORITY_SCOPE, OUTSIDE, viewer_with
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
 TABLES = (StatusRhythm, StatusLine, StatusReport, LinkRow)
 MAY = {Role.DUTY_OFFICER, Role.CHIEF_OF_STAFF, Role.STAFF_MEMBER, Role.COORDINATOR}
-READS = set(Role) - {Role.ADMINISTRATOR}
+READS = set(Role) - set(OUTSIDE)
 EVERY = pytest.mark.parametrize("what", ACTS)
 PAGES = pytest.mark.parametrize("what", [what for what, act in ACTS.items() if act.page])
 

@@ -25,7 +25,7 @@ from vardkase.situation.rules.warnings import MsgType, Severity, Status, Urgency
 from vardkase.situation.tests.warnings_scenes import about, alert, came, reading, took
 from vardkase.situation.words import warnings as words
 from vardkase.testing.pages import CheckingClient
-from vardkase.testing.people import viewer_with
+from vardkase.testing.people import OUTSIDE, viewer_with
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("five_past")]
 LIST = "/situation/warnings/"
@@ -54,7 +54,7 @@ class TestDue:
         took(alva, reading(alert(severity=Severity.EXTREME)))
         assert self.found(alva)[0].title.startswith("Varningen har ändrats:")
 
-    @pytest.mark.parametrize("role", [Role.LOG_KEEPER, Role.STAFF_MEMBER, Role.OBSERVER, Role.ADMINISTRATOR])
+    @pytest.mark.parametrize("role", [Role.LOG_KEEPER, Role.STAFF_MEMBER, Role.OBSERVER, *OUTSIDE])
     def test_nobody_is_asked_who_could_not_answer(self, alva: Viewer, role: Role) -> None:
         came(alva)
         assert self.found(viewer_with(role)) == []

@@ -24,7 +24,7 @@ from vardkase.situation.rules.issuing import IssueDraft, check_issue
 from vardkase.situation.rules.issuing import closed as closed_ring
 from vardkase.situation.rules.known import Known
 from vardkase.situation.rules.warnings import Code, MsgType, Scheme, Severity, Status
-from vardkase.testing.people import viewer_with
+from vardkase.testing.people import OUTSIDE, viewer_with
 
 DRAFT = IssueDraft(
     "Strömavbrott",
@@ -239,7 +239,7 @@ class TestWritten:
             self.wrote(viewer, incident_id)
             return
         before = ledger.head(f"incident:{incident_id}").number
-        with refused("incident.not_found" if role is Role.ADMINISTRATOR else "leadership.may_not"):
+        with refused("incident.not_found" if role in OUTSIDE else "leadership.may_not"):
             self.wrote(viewer, incident_id)
         assert ledger.head(f"incident:{incident_id}").number == before
 

@@ -24,7 +24,7 @@ from vardkase.situation.queries import warnings as queries
 from vardkase.situation.rules.feeds import Feed
 from vardkase.situation.rules.warnings import Ended, MsgType, Severity, Stand, Status
 from vardkase.situation.tests.warnings_scenes import about, alert, came, reading, took
-from vardkase.testing.people import AUTHORITY, OTHER_AUTHORITY, viewer_with
+from vardkase.testing.people import AUTHORITY, OTHER_AUTHORITY, OUTSIDE, viewer_with
 
 pytestmark = pytest.mark.django_db
 STREAM = warnings_stream(AUTHORITY)
@@ -214,7 +214,7 @@ class TestIntoALog:
 
     def test_who_reads_both_but_writes_in_neither_takes_nothing_in(self, alva: Viewer, incident_id: UUID) -> None:
         warning_id = came(alva)
-        for role in (Role.OBSERVER, Role.AUDITOR, Role.ADMINISTRATOR, Role.STAFF_MEMBER):
+        for role in (Role.OBSERVER, Role.AUDITOR, *OUTSIDE, Role.STAFF_MEMBER):
             with refused("warning.not_found"):
                 take(viewer_with(role), warning_id, incident_id)
         assert head() == 1
