@@ -63,7 +63,10 @@ class RoundForm(RegisterForm):
         self.fields["units"].choices = choices  # type: ignore[attr-defined]  # a choice field
         self.fields["whole"].choices = [("", _("Not in this round")), *choices]  # type: ignore[attr-defined]  # a choice field
         self.fields["method"].choices = [(one.key, one.name) for one in methods.methods()]  # type: ignore[attr-defined]  # a choice field
-        self.fields["ruleset"].choices = list(rules)  # type: ignore[attr-defined]  # a choice field
+        offered = list(rules)
+        self.fields["ruleset"].choices = offered  # type: ignore[attr-defined]  # a choice field
+        if offered:
+            self.initial.setdefault("ruleset", offered[0][0])
         if found is not None:
             self.fields["year"].widget.attrs["readonly"] = True
             del self.fields["ruleset"]

@@ -84,7 +84,7 @@ class TestTheRound:
         draft = rsa.draft(2020)
         for viewer, code in (
             (rsa.at("Kontoret", Role.DUTY_OFFICER), "rsa_may_not_lead"),
-            (rsa.at("Kontoret", Role.UNIT_COORDINATOR), "rsa_may_not_lead"),
+            (rsa.at("Kontoret", Role.UNIT_COORDINATOR), "rsa.not_found"),
             (rsa.at("Socialkontoret", Role.COORDINATOR), "rsa.not_found"),
             (rsa.at("Kontoret", Role.ADMINISTRATOR), "rsa.not_found"),
         ):
