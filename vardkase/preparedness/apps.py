@@ -12,5 +12,7 @@ class PreparednessConfig(AppConfig):
     label = "preparedness"
 
     def ready(self) -> None:
-        """Declares the events, so that entries can be read whoever asks first."""
-        from vardkase.preparedness import events  # noqa: F401 - imported for its declarations
+        """Declares the events, so that entries can be read whoever asks first, and offers what this floor knows as evidence."""
+        from vardkase.preparedness import events, known  # noqa: F401 - the events for their declarations
+
+        known.follow()

@@ -12,5 +12,8 @@ RSA_METHODS = options.path(
     "",
     "A JSON file with the municipality's own scales, matrices and methods for risk analyses, beside or instead of ours (same keys).",
 )
+RULESETS = options.path(
+    "RULESETS", "", "A folder with rule sets of the municipality's own as JSON files, beside those that come with the house."
+)
 
-__all__ = ["RSA_METHODS", "SECTOR_LISTS"]
+__all__ = ["RSA_METHODS", "RULESETS", "SECTOR_LISTS"]

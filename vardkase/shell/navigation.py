@@ -20,6 +20,7 @@ def main_navigation(viewer: Viewer, path: str) -> tuple[NavItem, ...]:
         (_("Duty diary"), "leadership:diary", Capability.DIARY_READ),
         (_("Plans"), "plans:units", Capability.ORGANISATION_READ),
         (_("Vital functions"), "preparedness:registers", Capability.ORGANISATION_READ),
+        (_("Rules and follow-up"), "preparedness:rules_home", Capability.RSA_READ),
         (_("Organisation"), "organisation:register", Capability.ORGANISATION_READ),
         (_("Accounts"), "access:accounts", Capability.ACCOUNTS_MANAGE),
     ]

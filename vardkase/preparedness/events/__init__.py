@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vardkase.preparedness.events import analyses, functions, rounds
+from vardkase.preparedness.events import analyses, followups, functions, rounds, rulesets, selfchecks
+from vardkase.preparedness.events.followups import FollowupAnswered, FollowupFormImported, FollowupReopened, FollowupSent
 from vardkase.preparedness.events.functions import (
     STREAMS,
     DependencyRemoved,
@@ -13,17 +14,28 @@ from vardkase.preparedness.events.functions import (
     RegisterBegun,
     stream_of,
 )
+from vardkase.preparedness.events.rulesets import RuleSetAdded
+from vardkase.preparedness.events.selfchecks import SelfcheckAnswered
 
-KINDS: tuple[type, ...] = (*functions.KINDS, *rounds.KINDS, *analyses.KINDS)
+# Everything that is written: the kinds of each noun.
+KINDS: tuple[type, ...] = (
+    *functions.KINDS, *rounds.KINDS, *analyses.KINDS, *rulesets.KINDS, *selfchecks.KINDS, *followups.KINDS,
+)  # fmt: skip
 
 __all__ = [
     "KINDS",
     "STREAMS",
     "DependencyRemoved",
     "DependencySaved",
+    "FollowupAnswered",
+    "FollowupFormImported",
+    "FollowupReopened",
+    "FollowupSent",
     "FunctionRestored",
     "FunctionRetired",
     "FunctionSaved",
     "RegisterBegun",
+    "RuleSetAdded",
+    "SelfcheckAnswered",
     "stream_of",
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
-from vardkase.preparedness.words import analyses, functions
+from vardkase.preparedness.words import analyses, asking, functions, rulesets
+from vardkase.preparedness.words.asking import known
 from vardkase.preparedness.words.functions import (
     LACKS,
     RESERVES,
@@ -15,7 +17,8 @@ from vardkase.preparedness.words.functions import (
     tolerance,
 )
 
-PARTS = (functions, analyses)
+# Each part has EVENTS and REFUSALS.
+PARTS: tuple[ModuleType, ...] = (functions, analyses, rulesets, asking)
 EVENTS: dict[str, Any] = {code: word for part in PARTS for code, word in part.EVENTS.items()}
 REFUSALS: dict[str, Any] = {code: word for part in PARTS for code, word in part.REFUSALS.items()}
 
@@ -25,6 +28,7 @@ __all__ = [
     "REFUSALS",
     "RESERVES",
     "WEIGHTS",
+    "known",
     "lack",
     "length",
     "stretch",

@@ -1,4 +1,4 @@
-"""Addresses of preparedness."""
+"""Addresses of the register of vital functions."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from django.urls import path
 
 from vardkase.preparedness.views import editing, functions
 
-app_name = "preparedness"
-urlpatterns = [
+ADDRESSES = [
     path("functions/", functions.registers, name="registers"),
     path("functions/<uuid:authority_id>/", functions.register, name="functions"),
     path("functions/<uuid:authority_id>/begin/", editing.begin, name="begin"),

@@ -1,0 +1,218 @@
+"""Self-checks and follow-ups as they are read: this year's answers, last year's beside them, and what the house knows by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from vardkase.access.rules import Viewer
+from vardkase.kernel.refusal import Refusal
+from vardkase.organisation.models import Organisation
+from vardkase.preparedness import evidence
+from vardkase.preparedness.models import AnswerRow, FollowupFormRow, FollowupSentRow
+from vardkase.preparedness.projections.asking import FOLLOWUP, SELFCHECK, answer_of, form_of
+from vardkase.preparedness.queries import rule_scopes, rulesets
+from vardkase.preparedness.rules import asking
+from vardkase.preparedness.rules.asking import Answer, Earlier, Form, GrantLine, Group, Progress, Question
+from vardkase.preparedness.selfcheck_form import selfcheck_form
+
+NOBODY: tuple[str, datetime | None] = ("", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it stands: its answer, by whom and when, last year's, and what can be offered."""
+
+    question: Question
+    answer: Answer | None
+    by: str
+    at: datetime | None
+    earlier: Earlier | None
+    offered: evidence.Evidence | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedGroup:
+    """A group with its place in the form, from 1; `seen` is the fingerprint of what it says."""
+
+    number: int
+    group: Group
+    questions: tuple[Asked, ...]
+    progress: Progress
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """That it was sent."""
+
+    on: date
+    to: str
+    registry: str
+    version: int
+    answered: int
+    total: int
+    note: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AskingPage:
+    """A year's self-check or follow-up, whole. `years` are those that have something, `versions` those of the form."""
+
+    place_id: UUID
+    place: str
+    keeper_id: UUID
+    year: int
+    form: Form
+    may_write: bool
+    may_lead: bool
+    groups: tuple[AskedGroup, ...]
+    progress: Progress
+    years: tuple[int, ...]
+    no_longer: tuple[Answer, ...] = ()
+    grants: tuple[GrantLine, ...] = ()
+    versions: tuple[int, ...] = ()
+    sent: Sent | None = None
+
+    def group(self, number: int) -> AskedGroup:
+        """A group by its place. Refusal("preparedness.not_found")."""
+        if not 1 <= number <= len(self.groups):
+            raise Refusal("preparedness.not_found")
+        return self.groups[number - 1]
+
+    @property
+    def answers(self) -> dict[str, Answer]:
+        """The answers to the questions as they are put now."""
+        return {one.question.key: one.answer for group in self.groups for one in group.questions if one.answer}
+
+
+@dataclass(frozen=True, slots=True)
+class YearLine:
+    """A year in the list of follow-ups: the version of its form, how far it has come, when it is due, and when it was sent."""
+
+    year: int
+    name: str
+    version: int
+    progress: Progress
+    due: date | None
+    sent_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """An authority on the first page: its self-check of the year, its follow-ups when it is the one that keeps the register."""
+
+    id: UUID
+    name: str
+    keeper_id: UUID
+    progress: Progress
+    followups: tuple[YearLine, ...]
+
+
+def selfcheck_page(viewer: Viewer, authority_id: UUID, year: int, today: date, *, offers: bool = True) -> AskingPage:
+    """A year's self-check of an authority, with `offers` also what the house knows by itself.
+
+    Refusal("preparedness.not_found"), also for a year that has not begun.
+    """
+    row = rule_scopes.unit(viewer, authority_id)
+    if not 2006 <= year <= today.year:
+        raise Refusal("preparedness.not_found")
+    form = selfcheck_form()
+    groups, every = _groups(viewer if offers else None, SELFCHECK, row, year, form, today)
+    return AskingPage(
+        row.pk, row.name, row.keeper_id, year, form, rule_scopes.may_write(viewer, row), False, groups,
+        asking.progress(form.questions, asking.current(form, every)), _years(SELFCHECK, row.pk, today),
+        asking.no_longer_asked(form, every),
+    )  # fmt: skip
+
+
+def followup_page(
+    viewer: Viewer, keeper_id: UUID, year: int, today: date, version: int | None = None, *, offers: bool = True
+) -> AskingPage:
+    """A year's follow-up by the newest version of its form, or by an earlier one. Refusal("preparedness.not_found")."""
+    row = rule_scopes.keeper(viewer, keeper_id)
+    rows = FollowupFormRow.objects.filter(keeper_id=keeper_id, year=year).order_by("version")
+    forms = {one.version: one.body for one in rows}
+    if not forms or (version is not None and version not in forms):
+        raise Refusal("preparedness.not_found")
+    form = form_of(forms[version or max(forms)])
+    groups, every = _groups(viewer if offers else None, FOLLOWUP, row, year, form, today)
+    now_asked = asking.current(form, every)
+    return AskingPage(
+        row.pk, row.name, row.pk, year, form, rule_scopes.may_write(viewer, row), rule_scopes.may_lead(viewer, row.pk), groups,
+        asking.progress(form.questions, now_asked), _years(FOLLOWUP, row.pk, today), asking.no_longer_asked(form, every),
+        asking.grants(form, now_asked), tuple(forms), _sent(keeper_id, year),
+    )  # fmt: skip
+
+
+def followups(viewer: Viewer, keeper_id: UUID) -> tuple[YearLine, ...]:
+    """The follow-ups of a municipality, the latest year first. Refusal("preparedness.not_found")."""
+    row = rule_scopes.keeper(viewer, keeper_id)
+    newest: dict[int, Form] = {}
+    for one in FollowupFormRow.objects.filter(keeper_id=row.pk).order_by("year", "version"):
+        newest[one.year] = form_of(one.body)
+    sent = dict(FollowupSentRow.objects.filter(keeper_id=row.pk).values_list("year", "sent_on"))
+    lines = []
+    for year in sorted(newest, reverse=True):
+        form = newest[year]
+        said = asking.current(form, _answers(FOLLOWUP, row.pk, year)[0])
+        done = asking.progress(form.questions, said)
+        lines.append(YearLine(year, form.name, form.version, done, rulesets.deadline(viewer, row.pk, "followup", year), sent.get(year)))
+    return tuple(lines)
+
+
+def rules_home(viewer: Viewer, today: date) -> tuple[UnitLine, ...]:
+    """Every authority whose preparedness the viewer may read, with how its self-check of the year and its follow-ups stand."""
+    form = selfcheck_form()
+    lines = []
+    for row in rule_scopes.units(viewer):
+        said = asking.current(form, _answers(SELFCHECK, row.pk, today.year)[0])
+        mine = followups(viewer, row.pk) if row.keeper_id == row.pk else ()
+        lines.append(UnitLine(row.pk, row.name, row.keeper_id, asking.progress(form.questions, said), mine))
+    return tuple(lines)
+
+
+def _groups(
+    viewer: Viewer | None, what: str, row: Organisation, year: int, form: Form, today: date
+) -> tuple[tuple[AskedGroup, ...], dict[str, Answer]]:
+    every, stamps = _answers(what, row.pk, year)
+    said, last = asking.current(form, every), asking.earlier(form, _answers(what, row.pk, year - 1)[0])
+    on = min(today, date(year, 12, 31))
+    found = []
+    for number, group in enumerate(form.groups, 1):
+        asked = tuple(
+            Asked(one, said.get(one.key), *stamps.get(one.key, NOBODY), last.get(one.key), _offered(viewer, row, one, on))
+            for one in group.questions
+        )
+        found.append(AskedGroup(number, group, asked, asking.progress(group.questions, said), asking.seen_of(group, said)))
+    return tuple(found), every
+
+
+def _offered(viewer: Viewer | None, row: Organisation, question: Question, on: date) -> evidence.Evidence | None:
+    return evidence.ask(question.evidence or question.key, viewer, row.keeper_id, on) if viewer else None
+
+
+def _answers(what: str, place_id: UUID, year: int) -> tuple[dict[str, Answer], dict[str, tuple[str, datetime | None]]]:
+    rows = AnswerRow.objects.filter(what=what, place_id=place_id, year=year).order_by("key")
+    found = {row.key: (answer_of(row.body), row.changed_by, row.changed_at) for row in rows}
+    return {key: one[0] for key, one in found.items()}, {key: (one[1], timezone.localtime(one[2])) for key, one in found.items()}
+
+
+def _years(what: str, place_id: UUID, today: date) -> tuple[int, ...]:
+    if what == FOLLOWUP:
+        years = set(FollowupFormRow.objects.filter(keeper_id=place_id).values_list("year", flat=True))
+    else:
+        years = {today.year, *AnswerRow.objects.filter(what=what, place_id=place_id).values_list("year", flat=True)}
+    return tuple(sorted(years, reverse=True))
+
+
+def _sent(keeper_id: UUID, year: int) -> Sent | None:
+    row = FollowupSentRow.objects.filter(keeper_id=keeper_id, year=year).first()
+    if row is None:
+        return None
+    return Sent(row.sent_on, row.sent_to, row.registry, row.version, row.answered, row.total, row.note, row.marked_by, row.marked_at)
