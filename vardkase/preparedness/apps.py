@@ -13,6 +13,6 @@ class PreparednessConfig(AppConfig):
 
     def ready(self) -> None:
         """Declares the events, so that entries can be read whoever asks first, and offers what this floor knows as evidence."""
-        from vardkase.preparedness import events, known  # noqa: F401 - the events for their declarations
+        from vardkase.preparedness import events, known, outbox  # noqa: F401 - events and outbox for their declarations
 
         known.follow()

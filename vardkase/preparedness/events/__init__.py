@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.preparedness.events import analyses, followups, functions, rounds, rulesets, selfchecks
+from vardkase.preparedness.events import analyses, followups, functions, reports, rounds, rulesets, selfchecks
 from vardkase.preparedness.events.followups import FollowupAnswered, FollowupFormImported, FollowupReopened, FollowupSent
 from vardkase.preparedness.events.functions import (
     STREAMS,
@@ -19,7 +19,7 @@ from vardkase.preparedness.events.selfchecks import SelfcheckAnswered
 
 # Everything that is written: the kinds of each noun.
 KINDS: tuple[type, ...] = (
-    *functions.KINDS, *rounds.KINDS, *analyses.KINDS, *rulesets.KINDS, *selfchecks.KINDS, *followups.KINDS,
+    *functions.KINDS, *rounds.KINDS, *analyses.KINDS, *reports.KINDS, *rulesets.KINDS, *selfchecks.KINDS, *followups.KINDS,
 )  # fmt: skip
 
 __all__ = [

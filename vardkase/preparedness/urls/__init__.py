@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from vardkase.preparedness.urls import asking, functions, rulesets
+from vardkase.preparedness.urls import asking, functions, reports, rulesets
 
 app_name = "preparedness"
-PARTS: tuple[ModuleType, ...] = (functions, rulesets, asking)
+PARTS: tuple[ModuleType, ...] = (functions, rulesets, asking, reports)
 urlpatterns = [address for part in PARTS for address in part.ADDRESSES]

@@ -5,8 +5,38 @@ It knows nothing of what the documents are about. Build a `Document` of blocks, 
 
 from __future__ import annotations
 
-from vardkase.ui.documents.model import Block, Document, Facts, Heading, Listing, Paragraph, Signatures, Table
+from vardkase.ui.documents.model import (
+    Block,
+    Cell,
+    Contents,
+    Document,
+    Drawing,
+    Facts,
+    Grid,
+    Heading,
+    Listing,
+    Notice,
+    Paragraph,
+    Signatures,
+    Table,
+)
 from vardkase.ui.documents.pdf import to_pdf
 from vardkase.ui.documents.word import to_docx
 
-__all__ = ["Block", "Document", "Facts", "Heading", "Listing", "Paragraph", "Signatures", "Table", "to_docx", "to_pdf"]
+__all__ = [
+    "Block",
+    "Cell",
+    "Contents",
+    "Document",
+    "Drawing",
+    "Facts",
+    "Grid",
+    "Heading",
+    "Listing",
+    "Notice",
+    "Paragraph",
+    "Signatures",
+    "Table",
+    "to_docx",
+    "to_pdf",
+]

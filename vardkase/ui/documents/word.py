@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from vardkase.ui.documents.model import Block, Document, Facts, Heading, Listing, Paragraph, Signatures, Table, check_headings, plain
+from vardkase.ui.documents.wordml import Writer
 
 
 def to_docx(document: Document) -> bytes:
@@ -87,6 +88,9 @@ def _draw(paper: Any, block: Block) -> None:
             _table(paper, block)
         case Signatures():
             _signatures(paper, block)
+        case _:
+            for element in Writer(paper).elements((block,)):
+                paper.element.body[-1].addprevious(element)
 
 
 def _table(paper: Any, block: Table) -> None:
