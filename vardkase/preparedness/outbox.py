@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -30,7 +31,7 @@ def make_report(payload: dict[str, Any], row_id: int) -> None:
         data, fault = made(viewer, analysis_id, line, utc_now(), lambda step: actions.tell_step(report_id=report_id, step=step))
         actions.keep_report(viewer=viewer, report_id=report_id, data=data, template_fault=fault, now=utc_now())
     except Refusal as refusal:
-        if refusal.code != "preparedness.rsa_not_found":
+        with suppress(Refusal):
             actions.fail_report(viewer=viewer, report_id=report_id, refused=refusal.code, now=utc_now())
 
 

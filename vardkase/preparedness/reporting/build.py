@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from vardkase.access.rules import Viewer
 from vardkase.preparedness.reporting import parts, parts_after, parts_risks
@@ -62,9 +63,10 @@ def report(found: Material, now: datetime) -> Report:
             "rubrik": title, "ar": str(top.year), "enhet": top.unit, "myndighet": top.authority, "kommun": found.keeper,
             "lage": state, "datum": day(timezone.localdate(now)), "regelverk": found.rules.name, "markning": " · ".join(marks),
         }  # fmt: skip
+        moved = _("Approved by") if top.state is AnalysisState.APPROVED else _("Last moved by")
         facts = (
             (_("Unit"), top.unit), (_("Authority"), top.authority), (_("Round"), found.round_name), (_("State"), state),
-            (_("Approved by") if top.state is AnalysisState.APPROVED else _("Last moved by"), f"{top.moved_by}, {day(timezone.localdate(top.moved_at))}"),
+            (moved, f"{top.moved_by}, {day(timezone.localdate(top.moved_at))}"),
             (_("Rules"), found.rules.name), (_("Method"), top.method.name), (_("Made"), made),
         )  # fmt: skip
         first: list[Block] = [Facts(facts)]
@@ -72,13 +74,12 @@ def report(found: Material, now: datetime) -> Report:
         if found.holds_secrets:
             first.append(Notice(_("This report holds facts that are secret. It is given out only after a harm test."), _("Secret:")))
         elif found.is_masked and found.masked:
-            first.append(
-                Notice(
-                    _("%(count)s facts are masked. The table under “Secrecy” says which, and by which provision.")
-                    % {"count": len(found.masked)},
-                    _("Masked:"),
-                )
+            masked = ngettext(
+                "One fact is masked. The table under “Secrecy” says which, and by which provision.",
+                "%(count)s facts are masked. The table under “Secrecy” says which, and by which provision.",
+                len(found.masked),
             )
+            first.append(Notice(masked % {"count": len(found.masked)}, _("Masked:")))
         first.append(Contents(_("Contents"), tuple(one.heading for one in pieces)))
         return Report(title, top.unit, marks, tuple(first), pieces, words)
 

@@ -50,12 +50,15 @@ def written(whole: Report, kind: Kind, now: datetime) -> tuple[bytes, str]:
     """A report as PDF or Word. Of a template that cannot be filled nothing is used, and what was wrong with it is told."""
     own = own_template() if kind is Kind.DOCX else None
     pieces = {"forsta": whole.first, **{one.tag: one.blocks for one in whole.pieces}}
-    task = Task(kind, document(whole, now), dict(whole.words), pieces, own, default_template() if kind is Kind.DOCX else b"")
+    ours = default_template() if kind is Kind.DOCX else b""
+    return apart(Task(kind, document(whole, now), dict(whole.words), pieces, own, ours))
+
+
+def apart(task: Task) -> tuple[bytes, str]:
+    """As `writing.write`, in a process of its own: no screen waits for it (ADR 0015). Refused: "preparedness.report_broken"."""
+    command = [sys.executable, "-m", "vardkase.preparedness.reporting"]
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "vardkase.preparedness.reporting"], input=pickle.dumps(task), stdout=subprocess.PIPE, timeout=SECONDS,
-            check=True,
-        )  # fmt: skip
+        done = subprocess.run(command, input=pickle.dumps(task), stdout=subprocess.PIPE, timeout=SECONDS, check=True)  # noqa: S603 - our own
     except (subprocess.TimeoutExpired, subprocess.CalledProcessError):
         log.exception("the report could not be written")
         raise Refusal("preparedness.report_broken") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import UUID
 
 from vardkase.preparedness.reporting.content import Material, MeasureFact
 from vardkase.preparedness.rules.reports import Masked, masked_of, provision
@@ -38,9 +39,9 @@ def _measure(one: MeasureFact) -> MeasureFact:
     return replace(one, description="", effects=(), followed="", verified="", secret_why="")
 
 
-def _workshop(one: Workshop, secret: dict[object, Risk]) -> Workshop:
+def _workshop(one: Workshop, secret: dict[UUID, Risk]) -> Workshop:
     """What was said of a risk that is secret in some part may tell that part."""
-    return replace(one, said=tuple(_said(said, secret.get(said.risk_id)) for said in one.said))
+    return replace(one, said=tuple(_said(said, secret.get(said.risk_id) if said.risk_id else None) for said in one.said))
 
 
 def _said(said: Said, risk: Risk | None) -> Said:

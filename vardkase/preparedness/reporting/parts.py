@@ -39,9 +39,8 @@ def method(found: Material) -> list[Block]:
         Paragraph(_("The analysis judges by “%(name)s”. %(source)s") % {"name": using.name, "source": using.source}),
         Paragraph(_("The steps are ordered and not measured: no mean and no product is reckoned of them.")),
     ]
-    for scale in (using.likelihood, using.consequence, using.uncertainty, using.capability):
-        blocks.append(_scale(scale))
     blocks += [
+        *(_scale(one) for one in (using.likelihood, using.consequence, using.uncertainty, using.capability)),
         Paragraph(_("Consequences are judged for: %(names)s.") % {"names": listed(one.name for one in using.dimensions)}),
         Paragraph(_("The total consequence is set by a person: it is neither the greatest of them nor their mean.")),
         matrix_grid(found, _("The matrix, a table that is looked up: %(name)s") % {"name": using.matrix.name}, filled=False),
@@ -151,8 +150,8 @@ def dependencies(found: Material) -> list[Block]:
     if not found.plans:
         return [*blocks, Paragraph(_("No continuity plan is told of here."))]
     rows = tuple((one.function, one.state, day(one.adopted_on), day(one.next_test)) for one in found.plans)
-    header = (_("Vital function"), _("State of the plan"), _("In force from"), _("Next test"))
-    return [*blocks, Table(_("How the functions would go on"), header, rows, (5, 3, 2, 2))]
+    heads = (_("Vital function"), _("State of the plan"), _("In force from"), _("Next test"))
+    return [*blocks, Table(_("How the functions would go on"), heads, rows, (5, 3, 2, 2))]
 
 
 def _gap(one: Gap) -> tuple[str, ...]:

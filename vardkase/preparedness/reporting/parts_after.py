@@ -111,7 +111,9 @@ def deviations(found: Material) -> list[Block]:
         blocks += [Heading(f"{one.part.number} {one.part.heading}", 2), *paragraphs(one.motivation)]
     if lacking:
         blocks.append(Heading(_("Still lacking by the rules"), 2))
-        blocks.append(Listing(tuple(_("Part %(number)s: %(lacks)s.") % {"number": one.part.number, "lacks": lacks(one.lacks)} for one in lacking)))
+        blocks.append(
+            Listing(tuple(_("Part %(number)s: %(lacks)s.") % {"number": one.part.number, "lacks": lacks(one.lacks)} for one in lacking))
+        )
     return blocks or [Paragraph(_("The analysis does not deviate from its rules."))]
 
 
@@ -138,7 +140,8 @@ def secrecy(found: Material) -> list[Block]:
     blocks: list[Block] = [
         Paragraph(
             _(
-                "Secrecy is tried for each fact, and not for the whole analysis. What is classified under the Protective Security Act is not kept here."
+                "Secrecy is tried for each fact, and not for the whole analysis."
+                " What is classified under the Protective Security Act is not kept here."
             )
         )
     ]

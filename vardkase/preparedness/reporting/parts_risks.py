@@ -65,7 +65,7 @@ def _table(found: Material, caption: str, those: list[Risk]) -> Table:
         )
         for one in those
     )  # fmt: skip
-    return Table(caption, header, rows, (8, 5, 5, 4, 4, 4))
+    return Table(caption, header, rows, (8, 5, 5, 4, 5, 4))
 
 
 def _changed(kind: Change | None) -> str:
@@ -146,7 +146,8 @@ def _together(found: Material) -> list[Block]:
     blocks: list[Block] = [
         Heading(_("What the units judge"), 2),
         Paragraph(
-            _("The municipality's judgement is its own. Beside it stands how the units' judgements spread; they are ordered steps, of which no"
+            _("The municipality's judgement is its own. Beside it stands how the units' judgements spread;"
+              " they are ordered steps, of which no"
               " mean is reckoned. Judgements on other scales are not counted.")
         ),
     ]  # fmt: skip
@@ -169,7 +170,7 @@ def _together(found: Material) -> list[Block]:
 
 def _spread_rows(found: Material, one: Shared) -> list[tuple[str, ...]]:
     using = found.head.method
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for what, scale, spread, own in (
         (_("Likelihood"), using.likelihood, one.now.likelihood, one.line.likelihood),
         (_("Consequence"), using.consequence, one.now.total, one.line.total),

@@ -40,8 +40,8 @@ def material(viewer: Viewer, analysis_id: UUID, now: datetime) -> Material:
 
 
 def rules_of(viewer: Viewer, head: Head, today: date) -> RuleSet:
-    """The rule set that an analysis is made under, for ever: by its whole reference; where it has the key alone, the newest version that was
-    there when the analysis was begun. Refusal("preparedness.not_found") when the set is gone.
+    """The rule set that an analysis is made under, for ever: by its whole reference; where it has the key alone, the newest version that
+    was there when the analysis was begun. Refusal("preparedness.not_found") when the set is gone.
     """
     lines = queries.rule_sets_page(viewer, head.keeper_id, today).lines
     key, _at, version = head.ruleset.partition("@")

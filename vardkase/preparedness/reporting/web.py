@@ -1,4 +1,4 @@
-"""The blocks of a report as a part of a page: headings that lead on from the page's own, tables that fit a phone, drawings in any colours."""
+"""The blocks of a report as a part of a page: headings that follow the page's own, tables that fit a phone, drawings in its colours."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from vardkase.preparedness.reporting.content import Report
 from vardkase.ui.documents import Block, Contents, Drawing, Facts, Grid, Heading, Listing, Notice, Paragraph, Table
 from vardkase.ui.documents.model import plain
 
-_TONES = ("", "", "row--yellow", "row--orange", "row--red")
+# The shades of the classes as the colours of a page, where the words in the cells say the same.
+_TONES = ("", "row--yellow", "row--orange", "row--red", "row--red")
 
 
 def page_of(found: Report) -> tuple[SafeString, list[tuple[str, str, SafeString]]]:
@@ -76,7 +77,7 @@ def _grid(block: Grid) -> SafeString:
     for name, cells in block.rows:
         line = format_html_join(
             "", '<td class="{}" data-label="{}">{}</td>',
-            ((_TONES[cell.shade + 1 if cell.shade < 4 else 4], column, _lines(cell.text)) for column, cell in zip(block.columns, cells, strict=True)),
+            ((_TONES[cell.shade], column, _lines(cell.text)) for column, cell in zip(block.columns, cells, strict=True)),
         )  # fmt: skip
         rows.append(format_html('<tr><th scope="row">{}</th>{}</tr>', name, line))
     return format_html(_TABLE, plain(block.caption), heads, format_html_join("", "{}", ((one,) for one in rows)))
@@ -89,5 +90,10 @@ def _drawing(block: Drawing) -> SafeString:
     )
     head, _gap, rest = svg.partition(">")
     drawn = format_html('{} role="img" aria-label="{}">{}', mark_safe(head), plain(block.alt), mark_safe(rest))  # noqa: S308 - our own drawing
-    box = '<figure><div class="table-box" tabindex="0" role="region" aria-label="{}">{}</div><figcaption class="small muted">{}</figcaption></figure>'
-    return format_html(box, plain(block.caption), drawn, plain(block.caption))
+    return format_html(_FIGURE, plain(block.caption), drawn, plain(block.caption))
+
+
+_FIGURE = (
+    '<figure><div class="table-box" tabindex="0" role="region" aria-label="{}">{}</div>'
+    '<figcaption class="small muted">{}</figcaption></figure>'
+)

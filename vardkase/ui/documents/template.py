@@ -1,8 +1,8 @@
 """A document in a Word template: whoever owns the template writes its pages in Word, with tags in double braces where we fill in.
 
-A tag inside a text stands for a few words. A tag alone in a paragraph stands for a piece of the document, with headings, tables and pictures
-in the template's own styles. Nothing in a template is run: a tag is a name, and nothing else. Pieces that no tag asks for come last, so that
-nothing of a report is lost because a template is older than it.
+A tag inside a text stands for a few words. A tag alone in a paragraph stands for a piece of the document, with headings, tables and
+pictures in the template's own styles. Nothing in a template is run: a tag is a name, and nothing else. Pieces that no tag asks for come
+last, so that nothing of a report is lost because a template is older than it.
 """
 
 from __future__ import annotations

@@ -86,9 +86,11 @@ class Writer:
 
     def _contents(self, block: Contents) -> Iterator[str]:
         """A field that Word counts anew when the file is opened; until then the headings without pages."""
-        begin = '<w:r><w:fldChar w:fldCharType="begin" w:dirty="true"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h </w:instrText>'
+        code = '<w:instrText xml:space="preserve"> TOC \\o "1-2" \\h </w:instrText>'
+        first = "".join(
+            _in_run(one) for one in ('<w:fldChar w:fldCharType="begin" w:dirty="true"/>', code, '<w:fldChar w:fldCharType="separate"/>')
+        )
         yield self._p(_run(block.title, strong=True))
-        first = f'{begin}</w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
         for place, line in enumerate(block.lines):
             yield self._p((first if place == 0 else "") + _run(line), tight=True)
         yield self._p('<w:r><w:fldChar w:fldCharType="end"/></w:r>' if block.lines else "", tight=True)
@@ -145,9 +147,14 @@ class Writer:
             '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
             f'<pic:cNvPr {about}/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="{relation}"/><a:stretch><a:fillRect/>'
             f'</a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
-            '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>',
+            '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>'
+            "</w:r>",
             keep=True,
         ) + self._p(_run(block.caption), "Caption")
+
+
+def _in_run(element: str) -> str:
+    return f"<w:r>{element}</w:r>"
 
 
 def _run(text: str, *, strong: bool = False, small: bool = False) -> str:
