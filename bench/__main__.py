@@ -6,13 +6,13 @@ import os
 import subprocess
 import sys
 
-from bench import leadership, situation, spine
+from bench import leadership, preparedness, situation, spine
 from bench.house import folder
 from bench.spine.reading import SHARED
 
 GROUPS = {
     f"{group}.{name}": measure
-    for group, package in (("spine", spine), ("leadership", leadership), ("situation", situation))
+    for group, package in (("spine", spine), ("leadership", leadership), ("situation", situation), ("preparedness", preparedness))
     for name, measure in package.MEASURES.items()
 }
 

@@ -40,7 +40,7 @@ _BY_MOVE: dict[Move, tuple[Capability, ...]] = {
 def start_analysis(*, viewer: Viewer, round_id: UUID, unit_id: UUID, key: UUID, now: datetime) -> Entry:
     """Begins a unit's analysis in a round, with the risks of its last one to look at anew; its id comes of round and unit.
 
-    What was judged on other scales is not carried over, only what was written. Refused: "preparedness.rsa_not_found",
+    What was judged on other scales is not carried over, only what was written. Refused: "preparedness.rsa.not_found",
     "preparedness.rsa_may_not", "preparedness.round_is_closed", "preparedness.analysis_exists", "preparedness.unit_is_replaced".
     """
     with transaction.atomic():
@@ -48,7 +48,7 @@ def start_analysis(*, viewer: Viewer, round_id: UUID, unit_id: UUID, key: UUID, 
         found = round_of(row.body)
         unit = found.unit(unit_id)
         if unit is None or not viewer.can(Capability.RSA_READ, (f"org:{unit.authority_id}", f"org:{row.keeper_id}")):
-            raise Refusal("preparedness.rsa_not_found")
+            raise Refusal("preparedness.rsa.not_found")
         if not viewer.can(Capability.RSA_WRITE, (f"org:{unit.authority_id}", f"org:{row.keeper_id}")):
             raise Refusal("preparedness.rsa_may_not")
         stream = events.stream_of(unit_id)
@@ -203,7 +203,7 @@ def move_analysis(*, viewer: Viewer, analysis_id: UUID, move: Move, note: str = 
 
 
 def writable(viewer: Viewer, analysis_id: UUID) -> AnalysisRow:
-    """The analysis, held until the transaction ends, for one who writes in it. Refused: "preparedness.rsa_not_found",
+    """The analysis, held until the transaction ends, for one who writes in it. Refused: "preparedness.rsa.not_found",
     "preparedness.rsa_may_not", "preparedness.unit_has_ended".
     """
     row = scopes.analysis(viewer, analysis_id, lock=True)

@@ -45,7 +45,7 @@ def ask_report(
 ) -> Entry:
     """Asks for a report as a file; it is made beside the requests, as the viewer may read it. Its id comes of the key.
 
-    `masked` is what is secret in it, with the harm of each: that stands in the ledger. Refused: "preparedness.rsa_not_found",
+    `masked` is what is secret in it, with the harm of each: that stands in the ledger. Refused: "preparedness.rsa.not_found",
     "preparedness.report_secret" for the whole one to those who do not read secrets, "preparedness.report_needs_recipient".
     """
     with transaction.atomic():
@@ -75,7 +75,7 @@ def tell_step(*, report_id: UUID, step: str) -> None:
 
 
 def keep_report(*, viewer: Viewer, report_id: UUID, data: bytes, template_fault: str, now: datetime) -> Entry:
-    """Keeps the file that was made, and notes its digest. Done twice, it is noted once. Refusal("preparedness.rsa_not_found")."""
+    """Keeps the file that was made, and notes its digest. Done twice, it is noted once. Refusal("preparedness.rsa.not_found")."""
     with transaction.atomic():
         asked, row = _asked(report_id)
         stream, key = streams.stream_of(row.unit_id), uuid5(report_id, "made")
@@ -91,7 +91,7 @@ def keep_report(*, viewer: Viewer, report_id: UUID, data: bytes, template_fault:
 
 
 def fail_report(*, viewer: Viewer, report_id: UUID, refused: str, now: datetime) -> Entry:
-    """Notes that a report could not be made, and what refused it. Refusal("preparedness.rsa_not_found")."""
+    """Notes that a report could not be made, and what refused it. Refusal("preparedness.rsa.not_found")."""
     with transaction.atomic():
         _row, row = _asked(report_id)
         stream, key = streams.stream_of(row.unit_id), uuid5(report_id, "failed")
@@ -106,7 +106,7 @@ def _asked(report_id: UUID) -> tuple[ReportRow, AnalysisRow]:
     asked = ReportRow.objects.select_for_update().filter(pk=report_id).first()
     row = AnalysisRow.objects.filter(pk=asked.analysis_id).first() if asked else None
     if asked is None or row is None:
-        raise Refusal("preparedness.rsa_not_found")
+        raise Refusal("preparedness.rsa.not_found")
     return asked, row
 
 

@@ -41,7 +41,7 @@ class RoundDraft:
 
 
 def open_round(*, viewer: Viewer, keeper_id: UUID, draft: RoundDraft, key: UUID, now: datetime) -> Entry:
-    """Opens the round of a year; its id comes of the key. Refused: "preparedness.rsa_not_found", "preparedness.rsa_may_not_lead",
+    """Opens the round of a year; its id comes of the key. Refused: "preparedness.rsa.not_found", "preparedness.rsa_may_not_lead",
     "preparedness.round_exists", "preparedness.no_such_unit"…
     """
     with transaction.atomic():
@@ -155,10 +155,10 @@ def close_round(*, viewer: Viewer, round_id: UUID, reason: str, key: UUID, now: 
 
 def _keeper(viewer: Viewer, keeper_id: UUID) -> Organisation:
     if not scopes.sees_all(viewer, keeper_id):
-        raise Refusal("preparedness.rsa_not_found")
+        raise Refusal("preparedness.rsa.not_found")
     row = Organisation.objects.select_for_update(of=("self",)).filter(pk=keeper_id, keeper_id=keeper_id, partner=False).first()
     if row is None:
-        raise Refusal("preparedness.rsa_not_found")
+        raise Refusal("preparedness.rsa.not_found")
     scopes.check_leads(viewer, keeper_id)
     return row
 

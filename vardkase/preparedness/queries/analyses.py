@@ -64,7 +64,7 @@ def _sees(viewer: Viewer, keeper_id: UUID, unit: RoundUnit) -> bool:
 
 
 def round_page(viewer: Viewer, round_id: UUID, today: date) -> RoundPage:
-    """A round with the units that the viewer sees. Refusal("preparedness.rsa_not_found")."""
+    """A round with the units that the viewer sees. Refusal("preparedness.rsa.not_found")."""
     row = scopes.round_row(viewer, round_id)
     found = round_of(row.body)
     keeper = Organisation.objects.values_list("name", flat=True).get(pk=row.keeper_id)
@@ -118,12 +118,12 @@ def head(viewer: Viewer, row: AnalysisRow) -> Head:
 
 
 def analysis_head(viewer: Viewer, analysis_id: UUID) -> Head:
-    """The head of one analysis. Refusal("preparedness.rsa_not_found")."""
+    """The head of one analysis. Refusal("preparedness.rsa.not_found")."""
     return head(viewer, scopes.analysis(viewer, analysis_id))
 
 
 def analysis_page(viewer: Viewer, analysis_id: UUID, today: date, filters: Filters = ALL, page: int = 1) -> AnalysisPage:
-    """An analysis with a page of its risks. Refusal("preparedness.rsa_not_found")."""
+    """An analysis with a page of its risks. Refusal("preparedness.rsa.not_found")."""
     row = scopes.analysis(viewer, analysis_id)
     top = head(viewer, row)
     before = _placed_before(row)
@@ -208,7 +208,7 @@ def _placed_before(row: AnalysisRow) -> dict[UUID, Placed] | None:
 
 
 def changes(viewer: Viewer, analysis_id: UUID) -> tuple[tuple[Change, RiskLine], ...]:
-    """What has changed since the year before, with what was dropped. Refusal("preparedness.rsa_not_found")."""
+    """What has changed since the year before, with what was dropped. Refusal("preparedness.rsa.not_found")."""
     row = scopes.analysis(viewer, analysis_id)
     before = _placed_before(row)
     if before is None or row.from_id is None:
@@ -227,12 +227,12 @@ def changes(viewer: Viewer, analysis_id: UUID) -> tuple[tuple[Change, RiskLine],
 def risk_page(viewer: Viewer, analysis_id: UUID, risk_id: UUID) -> RiskPage:
     """A risk, in use or dropped, without what is secret to the viewer.
 
-    Refusal("preparedness.rsa_not_found") for absent and forbidden alike.
+    Refusal("preparedness.rsa.not_found") for absent and forbidden alike.
     """
     row = scopes.analysis(viewer, analysis_id)
     kept = RiskRow.objects.filter(analysis_id=row.pk, risk_id=risk_id).first()
     if kept is None:
-        raise Refusal("preparedness.rsa_not_found")
+        raise Refusal("preparedness.rsa.not_found")
     top, risk = head(viewer, row), risk_of(kept.body)
     hides = risk.is_secret and not top.reads_secret
     before = _placed_before(row)
@@ -270,7 +270,7 @@ def _shared_of(viewer: Viewer, row: AnalysisRow, risk_id: UUID) -> tuple[UUID, U
 def risks(viewer: Viewer, analysis_id: UUID, *, mask: bool = False) -> tuple[Risk, ...]:
     """The risks of an analysis whole, by number, without what is secret to the viewer; with `mask` without all that is secret.
 
-    Refusal("preparedness.rsa_not_found").
+    Refusal("preparedness.rsa.not_found").
     """
     row = scopes.analysis(viewer, analysis_id)
     hides = mask or not scopes.reads_secret(viewer, row)

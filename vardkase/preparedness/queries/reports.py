@@ -47,30 +47,30 @@ class ReportLine:
 
 
 def texts(viewer: Viewer, analysis_id: UUID) -> dict[str, str]:
-    """What the analysis says in its own words, by part and by `part.item`. Refusal("preparedness.rsa_not_found")."""
+    """What the analysis says in its own words, by part and by `part.item`. Refusal("preparedness.rsa.not_found")."""
     row = scopes.analysis(viewer, analysis_id)
     return dict(TextRow.objects.filter(analysis_id=row.pk).exclude(text="").values_list("part", "text"))
 
 
 def workshops(viewer: Viewer, analysis_id: UUID) -> tuple[Workshop, ...]:
-    """The workshops of an analysis, the first first. Refusal("preparedness.rsa_not_found")."""
+    """The workshops of an analysis, the first first. Refusal("preparedness.rsa.not_found")."""
     row = scopes.analysis(viewer, analysis_id)
     return tuple(workshop_of(body) for body in WorkshopRow.objects.filter(analysis_id=row.pk).order_by("on").values_list("body", flat=True))
 
 
 def deviations(viewer: Viewer, analysis_id: UUID) -> dict[str, str]:
-    """Why the analysis deviates from its rules, by part. Refusal("preparedness.rsa_not_found")."""
+    """Why the analysis deviates from its rules, by part. Refusal("preparedness.rsa.not_found")."""
     row = scopes.analysis(viewer, analysis_id)
     return dict(DeviationRow.objects.filter(analysis_id=row.pk).values_list("part", "motivation"))
 
 
 def started_at(viewer: Viewer, analysis_id: UUID) -> datetime:
-    """When the analysis was begun. Refusal("preparedness.rsa_not_found")."""
+    """When the analysis was begun. Refusal("preparedness.rsa.not_found")."""
     return scopes.analysis(viewer, analysis_id).started_at
 
 
 def year_before(viewer: Viewer, analysis_id: UUID) -> int | None:
-    """The year of the analysis that this one goes on from; None when it goes on from none. Refusal("preparedness.rsa_not_found")."""
+    """The year of the analysis that this one goes on from; None when it goes on from none. Refusal("preparedness.rsa.not_found")."""
     row = scopes.analysis(viewer, analysis_id)
     return AnalysisRow.objects.filter(pk=row.from_id).values_list("year", flat=True).first() if row.from_id else None
 
@@ -78,7 +78,7 @@ def year_before(viewer: Viewer, analysis_id: UUID) -> int | None:
 def report_lines(viewer: Viewer, analysis_id: UUID) -> tuple[ReportLine, ...]:
     """The reports that were asked for, the latest first; those with secrets only for those who read them.
 
-    Refusal("preparedness.rsa_not_found").
+    Refusal("preparedness.rsa.not_found").
     """
     row = scopes.analysis(viewer, analysis_id)
     rows = list(_readable(viewer, row).order_by("-asked_at")[:50])
@@ -99,16 +99,16 @@ def _line(row: ReportRow, step: str | None) -> ReportLine:
 
 
 def report_line(viewer: Viewer, analysis_id: UUID, report_id: UUID) -> ReportLine:
-    """One report that was asked for. Refusal("preparedness.rsa_not_found") for absent and forbidden alike."""
+    """One report that was asked for. Refusal("preparedness.rsa.not_found") for absent and forbidden alike."""
     row = scopes.analysis(viewer, analysis_id)
     found = _readable(viewer, row).filter(pk=report_id).first()
     if found is None:
-        raise Refusal("preparedness.rsa_not_found")
+        raise Refusal("preparedness.rsa.not_found")
     return _line(found, ReportFileRow.objects.filter(pk=report_id).values_list("step", flat=True).first())
 
 
 def report_data(viewer: Viewer, analysis_id: UUID, report_id: UUID) -> tuple[ReportLine, bytes]:
-    """The file of a report. Refused: "preparedness.rsa_not_found", "preparedness.report_not_kept" when it is not there (any more)."""
+    """The file of a report. Refused: "preparedness.rsa.not_found", "preparedness.report_not_kept" when it is not there (any more)."""
     found = report_line(viewer, analysis_id, report_id)
     data = ReportFileRow.objects.filter(pk=report_id).values_list("data", flat=True).first() if found.is_kept else None
     if not data:

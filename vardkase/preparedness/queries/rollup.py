@@ -23,11 +23,11 @@ _EMPTY = Together(NONE, NONE, 0, (), ())
 def rollup(viewer: Viewer, analysis_id: UUID) -> Rollup:
     """The roll-up of a whole municipality's analysis. Only units whose analyses the viewer reads are counted.
 
-    Refusal("preparedness.rsa_not_found"), also for the analysis of a unit.
+    Refusal("preparedness.rsa.not_found"), also for the analysis of a unit.
     """
     row = scopes.analysis(viewer, analysis_id)
     if not row.whole:
-        raise Refusal("preparedness.rsa_not_found")
+        raise Refusal("preparedness.rsa.not_found")
     wholes = list(AnalysisRow.objects.filter(unit_id=row.unit_id, year__lte=row.year).order_by("-year")[:YEARS])
     votes = _votes(viewer, wholes)
     judged = {

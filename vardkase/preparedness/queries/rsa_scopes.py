@@ -30,11 +30,11 @@ def analyses(viewer: Viewer, capability: Capability = Capability.RSA_READ) -> Qu
 
 
 def analysis(viewer: Viewer, analysis_id: UUID, *, lock: bool = False) -> AnalysisRow:
-    """One analysis, with `lock` held until the transaction ends. Refusal("preparedness.rsa_not_found") for absent and forbidden alike."""
+    """One analysis, with `lock` held until the transaction ends. Refusal("preparedness.rsa.not_found") for absent and forbidden alike."""
     rows = analyses(viewer)
     found = (rows.select_for_update() if lock else rows).filter(pk=analysis_id).first()
     if found is None:
-        raise Refusal("preparedness.rsa_not_found")
+        raise Refusal("preparedness.rsa.not_found")
     return found
 
 
@@ -67,14 +67,14 @@ def rounds(viewer: Viewer) -> list[RoundRow]:
 
 
 def round_row(viewer: Viewer, round_id: UUID, *, lock: bool = False) -> RoundRow:
-    """One round, with `lock` held until the transaction ends. Refusal("preparedness.rsa_not_found") for absent and forbidden alike."""
+    """One round, with `lock` held until the transaction ends. Refusal("preparedness.rsa.not_found") for absent and forbidden alike."""
     rows = RoundRow.objects.filter(pk=round_id)
     row = (rows.select_for_update() if lock else rows).first()
     held = authorities(viewer, Capability.RSA_READ)
     if row is None or (
         held is not None and row.keeper_id not in held and not any(one.authority_id in held for one in round_of(row.body).units)
     ):
-        raise Refusal("preparedness.rsa_not_found")
+        raise Refusal("preparedness.rsa.not_found")
     return row
 
 

@@ -36,7 +36,7 @@ _SAYS: dict[str, Callable[[Material], list[Block]]] = {
 
 
 def gathered(viewer: Viewer, analysis_id: UUID, now: datetime, *, mask: bool) -> Material:
-    """The material of a report, checked against its rules and masked as asked. Refusal("preparedness.rsa_not_found")."""
+    """The material of a report, checked against its rules and masked as asked. Refusal("preparedness.rsa.not_found")."""
     return masking(checked(material(viewer, analysis_id, now)), mask=mask)
 
 

@@ -36,6 +36,7 @@ class MeasureFact:
     cost_yearly: int
     lacks_money: int
     risks: tuple[str, ...]
+    risk_ids: tuple[UUID, ...]
     effects: tuple[str, ...]
     followed: str
     verified: str

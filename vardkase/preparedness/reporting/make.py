@@ -31,7 +31,7 @@ SECONDS = 120
 def made(viewer: Viewer, analysis_id: UUID, line: ReportLine, now: datetime, tell: Callable[[str], None]) -> tuple[bytes, str]:
     """The file, and what was wrong with the municipality's own template when ours was used in its place.
 
-    Refused: "preparedness.rsa_not_found", "preparedness.report_secret" when the right to secrets has gone, "preparedness.report_broken".
+    Refused: "preparedness.rsa.not_found", "preparedness.report_secret" when the right to secrets has gone, "preparedness.report_broken".
     """
     tell("gathering")
     found = gathered(viewer, analysis_id, now, mask=line.is_masked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from vardkase.preparedness.reporting.content import Material, MeasureFact
+from vardkase.preparedness.reporting.content import Material
 from vardkase.preparedness.rules.reports import Masked, masked_of, provision
 from vardkase.preparedness.rules.risks import Risk, masked
 from vardkase.preparedness.rules.rounds import Said, Workshop
@@ -25,18 +25,15 @@ def masking(found: Material, *, mask: bool) -> Material:
     secret = {one.id: one for one in found.risks if one.is_secret}
     return replace(
         found,
-        masked=tuple(replace(one, why="") for one in left_out),
+        # Of a secret measure not even that it is there is told (OSL 18:8).
+        masked=tuple(replace(one, why="") for one in left_out if one.what != "measure"),
         is_masked=True,
         risks=tuple(masked(one) if one.is_secret else one for one in found.risks),
         register=replace(found.register, needs=needs),
         gaps=tuple(one for one in found.gaps if one.function.id not in restricted),
-        measures=tuple(_measure(one) if one.secret else one for one in found.measures),
+        measures=tuple(one for one in found.measures if not one.secret),
         workshops=tuple(_workshop(one, secret) for one in found.workshops),
     )
-
-
-def _measure(one: MeasureFact) -> MeasureFact:
-    return replace(one, description="", effects=(), followed="", verified="", secret_why="")
 
 
 def _workshop(one: Workshop, secret: dict[UUID, Risk]) -> Workshop:

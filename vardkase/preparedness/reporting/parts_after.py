@@ -58,15 +58,15 @@ def measures(found: Material) -> list[Block]:
             Paragraph(_("%(count)s: %(once)s once and %(yearly)s a year.") % {"count": count, "once": money(once), "yearly": money(yearly)})
         )
         header = (_("Measure"), _("Against"), _("Responsible"), _("Deadline"), _("Cost"), _("Expected effect"), _("Follow-up"))
-        rows = tuple(_measure(one, is_masked=found.is_masked) for one in those)
+        rows = tuple(_measure(one) for one in those)
         blocks.append(Table(str(words.STAGES[stage]), header, rows, (6, 4, 4, 3, 3, 5, 5)))
     return blocks
 
 
-def _measure(one: MeasureFact, *, is_masked: bool) -> tuple[str, ...]:
+def _measure(one: MeasureFact) -> tuple[str, ...]:
     said_of = [f"{one.number}. {one.title}", one.description]
-    if one.secret and is_masked:
-        said_of[1] = hidden(one.secret)
+    if one.secret:
+        said_of.append(_("[secret, %(provision)s]") % {"provision": provision(one.secret)})
     cost = "\n".join(
         text
         for text in (

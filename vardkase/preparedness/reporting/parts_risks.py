@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -72,15 +73,19 @@ def _changed(kind: Change | None) -> str:
     return f"{said.CHANGES[kind]}" if kind else "–"
 
 
-def _by_risk(found: Material) -> Mapping[str, tuple[str, ...]]:
-    by: dict[str, list[str]] = {}
+def _by_risk(found: Material) -> Mapping[UUID, tuple[str, ...]]:
+    """The measures against each risk; against a shared one also those of the units' risks that are a part of it."""
+    by: dict[UUID, list[str]] = {}
     for one in found.measures:
-        for name in one.risks:
-            by.setdefault(name, []).append(f"{one.number}. {one.title} ({one.state})")
-    return {name: tuple(those) for name, those in by.items()}
+        for id in one.risk_ids:
+            by.setdefault(id, []).append(f"{one.number}. {one.title} ({one.state})")
+    parts = {one.line.risk_id: [vote.risk_id for vote in one.now.votes] for one in found.shared}
+    return {
+        risk.id: tuple(dict.fromkeys(line for id in (risk.id, *parts.get(risk.id, ())) for line in by.get(id, ()))) for risk in found.risks
+    }
 
 
-def _risk(found: Material, one: Risk, measures: Mapping[str, tuple[str, ...]]) -> list[Block]:
+def _risk(found: Material, one: Risk, measures: Mapping[UUID, tuple[str, ...]]) -> list[Block]:
     """A risk whole, with what is masked told in its place."""
     using = found.head.method
     chance = step(using.likelihood, one.likelihood)
@@ -104,7 +109,7 @@ def _risk(found: Material, one: Risk, measures: Mapping[str, tuple[str, ...]]) -
         (said.FIELDS[Field.VULNERABILITIES], of_field(found, one, Field.VULNERABILITIES, one.vulnerabilities)),
         (said.FIELDS[Field.CAPABILITY], of_field(found, one, Field.CAPABILITY, handles)),
         (said.FIELDS[Field.FUNCTIONS], of_field(found, one, Field.FUNCTIONS, ", ".join(each.name for each in one.functions))),
-        (_("Measures"), "; ".join(measures.get(one.name, ()))),
+        (_("Measures"), "; ".join(measures.get(one.id, ()))),
         (_("Held elsewhere"), one.held_elsewhere),
         (_("Source"), one.source),
     ]

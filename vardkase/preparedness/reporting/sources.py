@@ -13,7 +13,8 @@ from vardkase.preparedness import queries
 from vardkase.preparedness.queries import analyses, reports
 from vardkase.preparedness.queries.analysis_rows import Head, RoundPage
 from vardkase.preparedness.queries.rollup import rollup
-from vardkase.preparedness.reporting.content import Material, MeasureFact, PlanFact, UnitFact
+from vardkase.preparedness.reporting.content import Material, UnitFact
+from vardkase.preparedness.reporting.neighbours import measures_of, plans_of
 from vardkase.preparedness.rules.content import Register
 from vardkase.preparedness.rules.gaps import gaps
 from vardkase.preparedness.rules.risks import Risk
@@ -21,7 +22,7 @@ from vardkase.preparedness.rules.rulesets import RuleSet
 
 
 def material(viewer: Viewer, analysis_id: UUID, now: datetime) -> Material:
-    """The material, with what is secret in it for those who read it. Refusal("preparedness.rsa_not_found")."""
+    """The material, with what is secret in it for those who read it. Refusal("preparedness.rsa.not_found")."""
     today = timezone.localdate(now)
     head = analyses.analysis_head(viewer, analysis_id)
     page = analyses.round_page(viewer, head.round_id, today)
@@ -33,8 +34,8 @@ def material(viewer: Viewer, analysis_id: UUID, now: datetime) -> Material:
     return Material(
         head, page.keeper, page.round.name, page.round.due_of(unit) if unit else page.round.due, rules_of(viewer, head, today),
         reports.texts(viewer, analysis_id), _units(page), reports.workshops(viewer, analysis_id), risks, changes,
-        reports.year_before(viewer, analysis_id), register, read, gaps(register), _plans(viewer, head, register, today),
-        _measures(viewer, head, today), together.shared if together else (), len(together.unmapped) if together else 0,
+        reports.year_before(viewer, analysis_id), register, read, gaps(register), plans_of(viewer, head, register, today),
+        measures_of(viewer, head, today), together.shared if together else (), len(together.unmapped) if together else 0,
         reports.deviations(viewer, analysis_id),
     )  # fmt: skip
 
@@ -77,13 +78,3 @@ def _register(viewer: Viewer, head: Head, risks: tuple[Risk, ...]) -> tuple[Regi
         tuple(one for one in whole.register.needs if one.function_id in own),
     )
     return kept, True
-
-
-def _plans(viewer: Viewer, head: Head, register: Register, today: date) -> tuple[PlanFact, ...]:
-    """The continuity plans of the report's functions: none until the continuity plans are there to be read."""
-    return ()
-
-
-def _measures(viewer: Viewer, head: Head, today: date) -> tuple[MeasureFact, ...]:
-    """The measures that the report tells of: none until the measures are there to be read."""
-    return ()

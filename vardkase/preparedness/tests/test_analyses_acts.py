@@ -85,8 +85,8 @@ class TestTheRound:
         for viewer, code in (
             (rsa.at("Kontoret", Role.DUTY_OFFICER), "rsa_may_not_lead"),
             (rsa.at("Kontoret", Role.UNIT_COORDINATOR), "rsa_may_not_lead"),
-            (rsa.at("Socialkontoret", Role.COORDINATOR), "rsa_not_found"),
-            (rsa.at("Kontoret", Role.ADMINISTRATOR), "rsa_not_found"),
+            (rsa.at("Socialkontoret", Role.COORDINATOR), "rsa.not_found"),
+            (rsa.at("Kontoret", Role.ADMINISTRATOR), "rsa.not_found"),
         ):
             refused(code, rounds.open_round, **rsa.common(keeper_id=rsa.town.board, draft=draft, viewer=viewer))
 
@@ -298,11 +298,11 @@ class TestWhoReads:
         assert ([one.unit.unit for one in page.lines], page.whole, page.sees_all) == (["Socialkontoret"], None, False)
         assert judged.page(2019, "Socialkontoret", own).total == 2
         for unit in ("Kontoret", "Bostäder", "Kommunen"):
-            refused("rsa_not_found", judged.page, year=2019, unit=unit, viewer=own)
+            refused("rsa.not_found", judged.page, year=2019, unit=unit, viewer=own)
         shared = queries.risk_page(own, judged.analyses[2019, "Socialkontoret"], judged.ids["Socialkontoret: Långt elavbrott"]).shared
         assert shared is None
         for stranger in (judged.at("Bostäder", Role.ADMINISTRATOR), judged.at("Kontoret", Role.OBSERVER)):
-            refused("rsa_not_found", queries.round_page, viewer=stranger, round_id=judged.rounds[2019], today=judged.today)
+            refused("rsa.not_found", queries.round_page, viewer=stranger, round_id=judged.rounds[2019], today=judged.today)
             assert queries.rounds(stranger) == ()
 
     def test_what_is_secret_is_given_when_the_analysis_is(self, rsa: Rsa) -> None:

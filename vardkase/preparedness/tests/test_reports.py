@@ -25,12 +25,14 @@ from vardkase.preparedness.projections import analyses as projections
 from vardkase.preparedness.queries import reports as queries
 from vardkase.preparedness.reporting import build, make, web
 from vardkase.preparedness.reporting.complete import checked
-from vardkase.preparedness.reporting.content import Report
+from vardkase.preparedness.reporting.content import MeasureFact, Report
+from vardkase.preparedness.reporting.masking import masking
+from vardkase.preparedness.reporting.sources import material
 from vardkase.preparedness.reporting.structured import FORMAT, structured
 from vardkase.preparedness.reporting.writing import write
 from vardkase.preparedness.rules.checks import digest
 from vardkase.preparedness.rules.completeness import Want
-from vardkase.preparedness.rules.reports import Kind
+from vardkase.preparedness.rules.reports import Kind, Stage
 from vardkase.preparedness.rules.rounds import Move
 from vardkase.preparedness.rules.rulesets import Part, Sure
 from vardkase.preparedness.tests.report_scenes import HARM, HIDDEN, office, told
@@ -176,8 +178,8 @@ class TestSecrets:
 
     def test_an_outsider_finds_nothing(self, analysed: Rsa) -> None:
         outsider = viewer_with(Role.COORDINATOR, scope=OTHER_SCOPE)
-        refused("rsa_not_found", made, rsa=analysed, viewer=outsider)
-        refused("rsa_not_found", asked, rsa=analysed, viewer=outsider)
+        refused("rsa.not_found", made, rsa=analysed, viewer=outsider)
+        refused("rsa.not_found", asked, rsa=analysed, viewer=outsider)
 
 
 @pytest.mark.usefixtures("here")
@@ -209,7 +211,7 @@ class TestFiles:
         monkeypatch.setattr("vardkase.preparedness.queries.rsa_scopes.reads_secret", lambda *_: False)
         outbox.drain(utc_now(), aside=True)
         row = ReportRow.objects.get(pk=report_id)
-        assert (row.refused, row.digest) == ("preparedness.rsa_not_found", "")
+        assert (row.refused, row.digest) == ("preparedness.rsa.not_found", "")
         assert not bytes(ReportFileRow.objects.get(pk=report_id).data)
 
     def test_a_template_of_ones_own_is_used_and_a_broken_one_is_told_of(self, analysed: Rsa, settings: Any, tmp_path: Any) -> None:
@@ -289,3 +291,20 @@ def test_the_tables_are_what_the_ledger_makes_them(analysed: Rsa) -> None:
     for entry in ledger.entries(stream_of(unit)):
         projections.apply(entry)
     assert [list(one.objects.order_by("pk").values()) for one in (ReportRow, DeviationRow)] == before
+
+
+def test_measures_stand_by_how_far_they_have_come_and_a_secret_one_is_not_told_of(analysed: Rsa) -> None:
+    plan = MeasureFact(
+        new_id(), 1, "Reservkraft", "Två verk.", Stage.PLANNED, "Beslutad", "Kommunstyrelsen", "Driftchef", None, 1_200_000, 20_000, 0,
+        ("Långt elavbrott",), (analysed.ids["Kontoret: Långt elavbrott"],), ("Konsekvens: från 4 till 3",), "2019-01-01: Upphandlat.", "",
+    )  # fmt: skip
+    hidden = replace(plan, number=2, title="Hemlig kabel", secret="OSL 18 kap. 8 §", secret_why=HARM)
+    for mask, rows in ((True, 1), (False, 2)):
+        found = material(analysed.town.viewer, office(analysed), analysed.town.now)
+        found = masking(checked(replace(found, measures=(plan, hidden))), mask=mask)
+        report = build.report(found, analysed.town.now)
+        told_of = table(report, "Planerade åtgärder").rows
+        assert len(told_of) == rows
+        assert told_of[0][4:6] == ("1\u00a0200\u00a0000\u00a0kr\n20\u00a0000\u00a0kr per år", "Konsekvens: från 4 till 3")
+        assert ("Hemlig kabel" in said(report) + structured(found, analysed.town.now)) is not mask
+        assert "1. Reservkraft (Beslutad)" in said(report)

@@ -79,7 +79,7 @@ def _part(request: ViewerRequest, analysis_id: UUID, part: str) -> tuple[Materia
     found = build.gathered(request.viewer, analysis_id, utc_now(), mask=True)
     check = next((one for one in found.checks if one.part.key == part), None)
     if check is None:
-        raise Refusal("preparedness.rsa_not_found")
+        raise Refusal("preparedness.rsa.not_found")
     if not found.head.may_write:
         raise Refusal("preparedness.rsa_may_not")
     if not found.head.is_open:
@@ -93,7 +93,7 @@ def _answer(request: ViewerRequest, found: Material, form: KeyForm, work: Any, c
         try:
             work(viewer=request.viewer, analysis_id=found.head.id, key=form.cleaned_data["key"], now=utc_now())
         except Refusal as refusal:
-            if refusal.code.endswith("_found"):
+            if refusal.code.endswith(".not_found"):
                 raise
             form.refuse(refusal)
         else:

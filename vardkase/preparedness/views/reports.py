@@ -64,7 +64,7 @@ def report_files(request: ViewerRequest, analysis_id: UUID) -> HttpResponse:
             )  # fmt: skip
             return redirect("preparedness:report_file", analysis_id, entry.event.report_id)
         except Refusal as refusal:
-            if refusal.code.endswith("_found"):
+            if refusal.code.endswith(".not_found"):
                 raise
             form.refuse(refusal)
     lines = [(one, *_standing(one)) for one in queries.report_lines(request.viewer, analysis_id)]

@@ -97,7 +97,7 @@ EVENTS: dict[str, StrPromise] = {
     "preparedness.risk_unmapped": _("Risk taken away from a shared risk"),
 }
 REFUSALS: dict[str, StrPromise] = {
-    "preparedness.rsa_not_found": _("The analysis or the risk does not exist, or you do not have access to it."),
+    "preparedness.rsa.not_found": _("The analysis or the risk does not exist, or you do not have access to it."),
     "preparedness.rsa_may_not": _("You may read this, but not change it. Ask whoever works with preparedness in the unit."),
     "preparedness.rsa_may_not_lead": _("You may read the rounds, but not lead them. Ask the preparedness coordinator."),
     "preparedness.scale_order": _("The steps of %(scale)s must be different and go upwards."),
