@@ -101,7 +101,7 @@ def _filled() -> tuple[Any, UUID, Any]:
     from vardkase.shell.demo.norrtalje import KEEPER_ID, MUNICIPALITY_ID
     from vardkase.testing.people import viewer_with
 
-    viewer, now = viewer_with(Role.COORDINATOR, Role.UNIT_HEAD, Role.PLAN_EDITOR, scope=EVERYWHERE), utc_now()
+    viewer, now = viewer_with(Role.COORDINATOR, Role.UNIT_HEAD, Role.UNIT_COORDINATOR, scope=EVERYWHERE), utc_now()
 
     def common() -> dict[str, Any]:
         return {"viewer": viewer, "key": new_id(), "now": now}

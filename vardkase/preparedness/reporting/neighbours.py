@@ -47,7 +47,8 @@ def fact(line: Any) -> MeasureFact:
     return MeasureFact(
         measure.id, measure.number, measure.title, measure.description, _STAGES[str(course.state)], str(words.STATES[course.state]),
         measure.organisation, measure.owner, measure.deadline, measure.cost_once, measure.cost_yearly, measure.lacks_money,
-        tuple(one.name for one in measure.risks), tuple(one.risk_id for one in measure.risks), tuple(words.effect(one) for one in measure.effects),
+        tuple(one.name for one in measure.risks), tuple(one.risk_id for one in measure.risks),
+        tuple(words.effect(one) for one in measure.effects),
         f"{last.on.isoformat()}: {last.seen}" if last else "",
         f"{proved.on.isoformat()}: {words.OUTCOMES[proved.outcome]}. {proved.seen}".strip() if proved else "",
         measure.secret.ground if measure.secret else "", measure.secret.why if measure.secret else "",
