@@ -18,7 +18,7 @@ from vardkase.preparedness.actions.analyses import save_text, writable
 from vardkase.preparedness.actions.frame import already, written
 from vardkase.preparedness.events import analyses as streams
 from vardkase.preparedness.events import reports as events
-from vardkase.preparedness.models.analyses import AnalysisRow
+from vardkase.preparedness.models.analyses import AnalysisRow, RiskRow
 from vardkase.preparedness.models.reports import DeviationRow, ReportFileRow, ReportRow
 from vardkase.preparedness.projections import analyses as projections
 from vardkase.preparedness.queries import rsa_scopes as scopes
@@ -41,12 +41,13 @@ class Order:
 
 
 def ask_report(
-    *, viewer: Viewer, analysis_id: UUID, order: Order, ruleset: str, masked: tuple[Masked, ...], key: UUID, now: datetime
+    *, viewer: Viewer, analysis_id: UUID, order: Order, ruleset: str, others: tuple[Masked, ...] = (), key: UUID, now: datetime
 ) -> Entry:
     """Asks for a report as a file; it is made beside the requests, as the viewer may read it. Its id comes of the key.
 
-    `masked` is what is secret in it, with the harm of each: that stands in the ledger. Refused: "preparedness.rsa.not_found",
-    "preparedness.report_secret" for the whole one to those who do not read secrets, "preparedness.report_needs_recipient".
+    What is secret in the risks, with the harm of each, stands in the ledger beside `others` (measures, functions). Refused:
+    "preparedness.rsa.not_found", "preparedness.report_secret" for the whole one to those who do not read secrets,
+    "preparedness.report_needs_recipient".
     """
     with transaction.atomic():
         row = scopes.analysis(viewer, analysis_id, lock=True)
@@ -60,7 +61,9 @@ def ask_report(
         )
         if earlier:
             return earlier
-        event = events.ReportAsked(projections.of_of(row.of), *wanted, ruleset, masked)
+        bodies = RiskRow.objects.filter(analysis_id=row.pk, dropped_at=None, secret=True).order_by("number").values_list("body", flat=True)
+        secret = (*rules.masked_of(map(projections.risk_of, bodies)), *others)
+        event = events.ReportAsked(projections.of_of(row.of), *wanted, ruleset, secret)
         entry = written(stream, event, projections.apply, viewer=viewer, key=key, now=now)
         ReportFileRow.objects.filter(at__lt=now - timedelta(days=rules.KEPT_DAYS)).delete()
         ReportFileRow.objects.create(id=report_id, step="asked", data=b"", at=now)

@@ -97,7 +97,13 @@ def functions(found: Material) -> list[Block]:
     if not found.register_read:
         return [Paragraph(_("You do not have access to the register of vital functions. Somebody who does must make this part."))]
     if not found.functions:
-        return [Paragraph(_("No vital function is in the register."))]
+        return [
+            Paragraph(
+                _("No vital function is in the register.")
+                if found.head.whole
+                else _("The unit runs no vital function, and its risks hit none.")
+            )
+        ]
     system = _system(found)
     blocks: list[Block] = []
     if system:

@@ -76,7 +76,7 @@ def table(report: Report, caption: str) -> Any:
 
 
 def asked(rsa: Rsa, order: Order = PDF, **more: Any) -> Any:
-    facts = {"analysis_id": office(rsa), "order": order, "ruleset": "msbfs-2015-5@1", "masked": (), **more}
+    facts = {"analysis_id": office(rsa), "order": order, "ruleset": "msbfs-2015-5@1", **more}
     return actions.ask_report(**rsa.common(**facts))
 
 
@@ -190,6 +190,7 @@ class TestFiles:
         entry = asked(analysed, replace(PDF, kind=kind), key=key)
         report_id = entry.event.report_id
         assert asked(analysed, replace(PDF, kind=kind), key=key).repeated
+        assert [(one.name, one.ground, one.why) for one in entry.event.masked] == [("1. Långt elavbrott", "osl_18_13", HARM)]
         with pytest.raises(Refusal, match=r"ledger\.key_reused"):
             asked(analysed, replace(PDF, recipient="Någon annan"), key=key)
         refused("report_not_kept", queries.report_data, viewer=analysed.town.viewer, analysis_id=office(analysed), report_id=report_id)

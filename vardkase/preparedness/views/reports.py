@@ -59,7 +59,8 @@ def report_files(request: ViewerRequest, analysis_id: UUID) -> HttpResponse:
         found = build.gathered(request.viewer, analysis_id, now, mask=False)
         try:
             entry = actions.ask_report(
-                viewer=request.viewer, analysis_id=analysis_id, order=form.order(), ruleset=found.rules.reference, masked=found.masked,
+                viewer=request.viewer, analysis_id=analysis_id, order=form.order(), ruleset=found.rules.reference,
+                others=tuple(one for one in found.masked if one.what != "risk"),
                 key=form.cleaned_data["key"], now=now,
             )  # fmt: skip
             return redirect("preparedness:report_file", analysis_id, entry.event.report_id)
