@@ -92,11 +92,9 @@ def _filled() -> tuple[Any, UUID, Any]:
     from vardkase.access.rules import EVERYWHERE, Role
     from vardkase.kernel.clock import utc_now
     from vardkase.kernel.ids import new_id
-    from vardkase.preparedness import actions
     from vardkase.preparedness.actions.analyses import start_analysis
     from vardkase.preparedness.actions.risks import import_risks
     from vardkase.preparedness.actions.rounds import RoundDraft, open_round
-    from vardkase.preparedness.rules.content import Function, Need, Stretch, Tolerance
     from vardkase.preparedness.rules.risks import Consequence, Risk
     from vardkase.shell.demo.norrtalje import KEEPER_ID, MUNICIPALITY_ID
     from vardkase.testing.people import viewer_with
@@ -111,15 +109,7 @@ def _filled() -> tuple[Any, UUID, Any]:
         draft = RoundDraft(year=2033, name="", method="samhalle", units=(), whole=MUNICIPALITY_ID, **days)
         opened = open_round(**common(), keeper_id=KEEPER_ID, draft=draft).event.round.id
         analysis_id: UUID = start_analysis(**common(), round_id=opened, unit_id=MUNICIPALITY_ID).event.of.analysis_id
-        before = None
-        for number in range(FUNCTIONS):
-            limit = Stretch(60, 120, 240)
-            new = Function(UUID(int=0), "", f"Mätverksamhet {number}", "Kommunen", tolerance=Tolerance(limit), expected=limit)
-            made = actions.save_function(**common(), authority_id=KEEPER_ID, function=new).event.function
-            if before is not None:
-                need = Need(UUID(int=0), before.id, before.name)
-                actions.save_need(**common(), authority_id=KEEPER_ID, function_id=made.id, need=need)
-            before = made
+        _functions(common)
         dimensions = ("liv", "funktion", "varden", "miljo", "ekonomi")
         said = tuple(Consequence(one, 3, TEXT) for one in dimensions)
         texts = {"scenario": TEXT * 3, "existing": TEXT, "vulnerabilities": TEXT * 2, "total_why": TEXT}
@@ -130,6 +120,23 @@ def _filled() -> tuple[Any, UUID, Any]:
         ]
         import_risks(**common(), analysis_id=analysis_id, source="mätning.xlsx", risks=risks)
     return viewer, analysis_id, now
+
+
+def _functions(common: Any) -> None:
+    """A chain of functions, each of which needs the one before it."""
+    from vardkase.preparedness import actions
+    from vardkase.preparedness.rules.content import Function, Need, Stretch, Tolerance
+    from vardkase.shell.demo.norrtalje import KEEPER_ID
+
+    before = None
+    for number in range(FUNCTIONS):
+        limit = Stretch(60, 120, 240)
+        new = Function(UUID(int=0), "", f"Mätverksamhet {number}", "Kommunen", tolerance=Tolerance(limit), expected=limit)
+        made = actions.save_function(**common(), authority_id=KEEPER_ID, function=new).event.function
+        if before is not None:
+            need = Need(UUID(int=0), before.id, before.name)
+            actions.save_need(**common(), authority_id=KEEPER_ID, function_id=made.id, need=need)
+        before = made
 
 
 def _there(viewer: Any, analysis_id: UUID) -> Any:

@@ -46,16 +46,7 @@ def report(found: Material, now: datetime) -> Report:
         top = found.head
         kind = _("Risk and vulnerability analysis %(year)s") % {"year": top.year}
         title = f"{kind}: {top.unit}"
-        marks = tuple(
-            mark
-            for mark, is_so in (
-                (_("DEMONSTRATION"), settings.VARDKASE_DEMO),
-                (_("DRAFT"), top.state is not AnalysisState.APPROVED),
-                (_("HOLDS SECRETS"), found.holds_secrets),
-                (_("MASKED"), found.is_masked and bool(found.masked)),
-            )
-            if is_so
-        )
+        marks = _marks(found)
         pieces = _pieces(found)
         state = str(said.STATES[top.state])
         made = timezone.localtime(now).strftime("%Y-%m-%d %H:%M")
@@ -82,6 +73,17 @@ def report(found: Material, now: datetime) -> Report:
             first.append(Notice(masked % {"count": len(found.masked)}, _("Masked:")))
         first.append(Contents(_("Contents"), tuple(one.heading for one in pieces)))
         return Report(title, top.unit, marks, tuple(first), pieces, words)
+
+
+def _marks(found: Material) -> tuple[str, ...]:
+    """What stands on every page."""
+    marks = (
+        (_("DEMONSTRATION"), settings.VARDKASE_DEMO),
+        (_("DRAFT"), found.head.state is not AnalysisState.APPROVED),
+        (_("HOLDS SECRETS"), found.holds_secrets),
+        (_("MASKED"), found.is_masked and bool(found.masked)),
+    )
+    return tuple(mark for mark, is_so in marks if is_so)
 
 
 def _pieces(found: Material) -> tuple[Piece, ...]:

@@ -87,7 +87,7 @@ def changes(found: Material) -> list[Block]:
         return [Paragraph(_("There is no earlier analysis to compare with."))]
     blocks: list[Block] = []
     using = found.head.method
-    header = (_("No."), _("Risk"), _("Class now"), _("Reason"))
+    header = (_("Number"), _("Risk"), _("Class now"), _("Reason"))
     for kind in Change:
         lines = [line for one, line in found.changes if one is kind]
         if not lines:

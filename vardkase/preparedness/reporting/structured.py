@@ -31,14 +31,7 @@ def structured(found: Material, now: datetime) -> str:
         },
         "ruleset": {"reference": rules.reference, "name": rules.name, "warnings": list(rules.warnings)},
         "method": codec.to_plain(top.method),
-        "parts": [
-            {
-                "key": one.part.key, "number": one.part.number, "heading": one.part.heading,
-                "texts": {key: text for key, text in found.texts.items() if key.partition(".")[0] == one.part.key},
-                "lacks": [codec.to_plain(each.want) for each in one.lacks], "deviation": one.motivation,
-            }
-            for one in found.checks
-        ],
+        "parts": _parts(found),
         "units": [codec.to_plain(one) for one in found.units],
         "workshops": [codec.to_plain(one) for one in found.workshops],
         "functions": [codec.to_plain(one) for one in found.functions],
@@ -58,6 +51,17 @@ def structured(found: Material, now: datetime) -> str:
         ],
     }  # fmt: skip
     return json.dumps(plain, ensure_ascii=False, indent=1) + "\n"
+
+
+def _parts(found: Material) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": one.part.key, "number": one.part.number, "heading": one.part.heading,
+            "texts": {key: text for key, text in found.texts.items() if key.partition(".")[0] == one.part.key},
+            "lacks": [codec.to_plain(each.want) for each in one.lacks], "deviation": one.motivation,
+        }
+        for one in found.checks
+    ]  # fmt: skip
 
 
 def _risk(found: Material, one: Any) -> dict[str, Any]:

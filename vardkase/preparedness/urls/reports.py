@@ -12,8 +12,8 @@ ADDRESSES = [
     path(f"{_ANALYSIS}/report/", reports.report, name="report"),
     path(f"{_ANALYSIS}/report/files/", reports.report_files, name="report_files"),
     path(f"{_ANALYSIS}/report/files/<uuid:report_id>/", reports.report_file, name="report_file"),
-    path(f"{_ANALYSIS}/report/files/<uuid:report_id>/file", reports.report_download, name="report_download"),
+    path(f"{_ANALYSIS}/report/files/<uuid:report_id>/file/", reports.report_download, name="report_download"),
     path(f"{_ANALYSIS}/report/completeness/", report_texts.completeness, name="completeness"),
-    path(f"{_ANALYSIS}/report/text/<str:part>/", report_texts.report_text, name="report_text"),
-    path(f"{_ANALYSIS}/report/deviation/<str:part>/", report_texts.deviation, name="deviation"),
+    path(f"{_ANALYSIS}/report/text/<int:number>/", report_texts.report_text, name="report_text"),
+    path(f"{_ANALYSIS}/report/deviation/<int:number>/", report_texts.deviation, name="deviation"),
 ]

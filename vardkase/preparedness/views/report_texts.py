@@ -44,9 +44,9 @@ def _standing(one: PartCheck) -> tuple[str, str]:
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.RSA_READ)
-def report_text(request: ViewerRequest, analysis_id: UUID, part: str) -> HttpResponse:
+def report_text(request: ViewerRequest, analysis_id: UUID, number: int) -> HttpResponse:
     """What is written in a part of the report."""
-    found, check = _part(request, analysis_id, part)
+    found, check = _part(request, analysis_id, number)
     form = PartForm(request.POST or None, part=check.part, texts=dict(found.texts))
 
     def work(**common: Any) -> Any:
@@ -58,10 +58,10 @@ def report_text(request: ViewerRequest, analysis_id: UUID, part: str) -> HttpRes
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.RSA_READ)
-def deviation(request: ViewerRequest, analysis_id: UUID, part: str) -> HttpResponse:
+def deviation(request: ViewerRequest, analysis_id: UUID, number: int) -> HttpResponse:
     """Why the analysis deviates from its rules in a part."""
-    found, check = _part(request, analysis_id, part)
-    form = DeviationForm(request.POST or None, motivation=found.deviations.get(part, ""))
+    found, check = _part(request, analysis_id, number)
+    form = DeviationForm(request.POST or None, motivation=found.deviations.get(check.part.key, ""))
     rules = found.rules
 
     def work(**common: Any) -> Any:
@@ -74,10 +74,10 @@ def deviation(request: ViewerRequest, analysis_id: UUID, part: str) -> HttpRespo
     return _answer(request, found, form, work, {"page_title": title, "hint": "; ".join(lack(each) for each in check.lacks)})
 
 
-def _part(request: ViewerRequest, analysis_id: UUID, part: str) -> tuple[Material, PartCheck]:
+def _part(request: ViewerRequest, analysis_id: UUID, number: int) -> tuple[Material, PartCheck]:
     """The material, and the part that is asked for, to one who may write in it while it is open."""
     found = build.gathered(request.viewer, analysis_id, utc_now(), mask=True)
-    check = next((one for one in found.checks if one.part.key == part), None)
+    check = next((one for one in found.checks if one.part.number == number), None)
     if check is None:
         raise Refusal("preparedness.rsa.not_found")
     if not found.head.may_write:

@@ -57,6 +57,5 @@ REFUSALS: dict[str, StrPromise] = {
     "preparedness.report_not_kept": _("The file is not there. It is kept for some months: ask for the report again."),
     "preparedness.no_deviations": _("These rules allow no deviations."),
     "preparedness.deviation_needs_why": _("Write the reason for the deviation in a sentence."),
-    "preparedness.no_such_part": _("The rules have no such part."),
     "preparedness.report_broken": _("The report could not be made. Ask for it again; if that does not help, tell whoever runs the system."),
 }

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('preparedness', '0002_rules'),
+        ('preparedness', '0003_rules'),
     ]
 
     operations = [
