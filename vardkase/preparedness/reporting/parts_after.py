@@ -87,7 +87,7 @@ def changes(found: Material) -> list[Block]:
         return [Paragraph(_("There is no earlier analysis to compare with."))]
     blocks: list[Block] = []
     using = found.head.method
-    header = (_("Number"), _("Risk"), _("Class now"), _("Reason"))
+    header = (_("Risk"), _("Class now"), _("Reason"))
     for kind in Change:
         lines = [line for one, line in found.changes if one is kind]
         if not lines:
@@ -95,8 +95,8 @@ def changes(found: Material) -> list[Block]:
         if kind is Change.SAME:
             blocks.append(Paragraph(_("As before: %(count)s risks.") % {"count": len(lines)}))
             continue
-        rows = tuple((str(one.number), one.name, in_class(one.risk_class), one.dropped_reason or "–") for one in lines)
-        blocks.append(Table(f"{said.CHANGES[kind]} ({len(lines)})", header, rows, (1, 6, 3, 5)))
+        rows = tuple((f"{one.number}. {one.name}", in_class(one.risk_class), one.dropped_reason or "–") for one in lines)
+        blocks.append(Table(f"{said.CHANGES[kind]} ({len(lines)})", header, rows, (6, 3, 5)))
     if any(kind is Change.NOT_COMPARABLE for kind, _line in found.changes):
         blocks.append(Paragraph(_("What was judged on other scales than “%(name)s” cannot be compared.") % {"name": using.name}))
     return blocks

@@ -146,7 +146,7 @@ class TestWhatItSays:
         analysed.judge(2020, "Kontoret", risk("Ny risk"))
         found = build.gathered(analysed.town.viewer, analysed.analyses[2020, "Kontoret"], analysed.town.now, mask=True)
         report = build.report(found, analysed.town.now)
-        assert [row[1] for row in table(report, "Upp (1)").rows + table(report, "Ny").rows] == ["Ofta men lindrigt", "Ny risk"]
+        assert [row[0] for row in table(report, "Upp (1)").rows + table(report, "Ny").rows] == ["3. Ofta men lindrigt", "5. Ny risk"]
 
 
 class TestSecrets:
