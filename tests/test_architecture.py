@@ -9,12 +9,12 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from django.apps import apps
 from django.db import models
 from importlinter.cli import lint_imports
 
 from vardkase.testing import source
+from vardkase.testing.cases import each
 from vardkase.testing.source import Function, Module
 
 RANK = {floor: rank for rank, floor in enumerate(reversed(source.FLOORS))}
@@ -148,7 +148,7 @@ def test_only_actions_and_projections_write():
     assert not (complaint := source.judge("writes", found)), complaint
 
 
-@pytest.mark.parametrize(
+@each(
     ("code", "verdict"),
     [
         ("Row.objects.create(a=1)", True),

@@ -8,10 +8,9 @@ import re
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from vardkase.kernel import options
 from vardkase.shell.commands import _parser
+from vardkase.testing.cases import each
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -71,7 +70,7 @@ def targets(line: ast.stmt) -> list[str]:
     return []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
+@each("page", PAGES, ids=name_of)
 def test_every_link_leads_somewhere(page):
     lost = []
     for link in LINK.findall(page.read_text(encoding="utf-8")):
@@ -84,13 +83,13 @@ def test_every_link_leads_somewhere(page):
     assert lost == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
+@each("page", PAGES, ids=name_of)
 def test_every_command_exists(page):
     unknown = {name for _, name in COMMAND.findall(page.read_text(encoding="utf-8"))} - set(commands())
     assert unknown == set()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
+@each("page", PAGES, ids=name_of)
 def test_every_option_of_a_command_exists(page):
     known = commands()
     wrong = []
@@ -103,7 +102,7 @@ def test_every_option_of_a_command_exists(page):
     assert wrong == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
+@each("page", PAGES, ids=name_of)
 def test_every_setting_exists(page):
     from django.conf import settings
 
@@ -113,13 +112,13 @@ def test_every_setting_exists(page):
     assert {name.removesuffix("_FILE") for name in said} - known == set()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name_of)
+@each("page", PAGES, ids=name_of)
 def test_no_page_names_a_package_registry_or_a_place_on_our_machine(page):
     text = page.read_text(encoding="utf-8")
     assert re.findall(r"pypi\.|registry\.npmjs|/root/|/work/|/home/[a-z]", text) == []
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if "reference" not in page.parts], ids=name_of)
+@each("page", [page for page in PAGES if "reference" not in page.parts], ids=name_of)
 def test_every_page_has_one_title_and_keeps_its_lines_readable(page):
     text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
     assert len(re.findall(r"^# ", text, re.MULTILINE)) == 1
@@ -130,13 +129,13 @@ class TestTheGlossary:
     def test_it_has_its_terms(self):
         assert len(glossary_rows()) >= 50
 
-    @pytest.mark.parametrize("row", glossary_rows(), ids=lambda row: row[0])
+    @each("row", glossary_rows(), ids=lambda row: row[0])
     def test_every_row_says_term_identifier_meaning_and_source(self, row):
         assert len(row) == 4
         assert all(row)
         assert re.fullmatch(r"`[A-Za-z_.]+`", row[1])
 
-    @pytest.mark.parametrize("row", glossary_rows(), ids=lambda row: row[1])
+    @each("row", glossary_rows(), ids=lambda row: row[1])
     def test_every_identifier_is_in_the_code(self, row):
         assert row[1].strip("`") in names_in_code()
 
@@ -182,7 +181,7 @@ class TestPubliccode:
         }
         assert required | {"maintenance", "localisation"} <= top
 
-    @pytest.mark.parametrize("key", ["license: EUPL-1.2", "localisationReady: true", "- sv", "- SE", "- local-authorities"])
+    @each("key", ["license: EUPL-1.2", "localisationReady: true", "- sv", "- SE", "- local-authorities"])
     def test_what_catalogues_filter_by_is_said(self, key):
         assert re.search(rf"^ +{re.escape(key)}$", self.text, re.MULTILINE)
 

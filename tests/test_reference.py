@@ -5,16 +5,15 @@ from __future__ import annotations
 import difflib
 import tomllib
 
-import pytest
-
 from vardkase.access.rules import Capability, Role
 from vardkase.shell import reference
 from vardkase.testing import source
+from vardkase.testing.cases import each
 
 PAGES = ["settings", "events", "states", "permissions", "routes", "layers"]
 
 
-@pytest.mark.parametrize("name", PAGES)
+@each("name", PAGES)
 def test_the_page_in_the_repository_is_the_page_of_the_code(name):
     path = f"docs/reference/{name}.md"
     file = source.ROOT / path

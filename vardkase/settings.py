@@ -13,6 +13,7 @@ from vardkase.access.settings import ACCESS_APPS, ACCESS_MIDDLEWARE, VARDKASE_DE
 from vardkase.kernel import options
 from vardkase.leadership.settings import *  # noqa: F403 - leadership declares its own
 from vardkase.organisation.settings import *  # noqa: F403 - the register declares its own
+from vardkase.plans.settings import *  # noqa: F403 - the plans declare their own
 from vardkase.preparedness.settings import *  # noqa: F403 - preparedness declares its own
 from vardkase.situation.settings import *  # noqa: F403 - the situation picture declares its own
 

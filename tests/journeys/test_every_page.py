@@ -13,7 +13,7 @@ from vardkase.testing.journey import Journey
 pytestmark = pytest.mark.browser
 
 IDENTITY = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|/\d+(?=/)")
-FILES = re.compile(r"\.(?:csv|zip|svg|png|jpg|pdf)$|/files/|/static/|/recovery-codes/download")
+FILES = re.compile(r"\.(?:csv|json|zip|svg|png|jpg|pdf|ics|docx|xlsx)$|/files/|/static/|/recovery-codes/download")
 MOST = 60
 
 
@@ -23,7 +23,8 @@ def shape(address: str) -> str:
 
 
 def links(journey: Journey) -> list[str]:
-    found = journey.page.eval_on_selector_all("a[href]", "all => all.map((link) => link.href)")
+    # A link in a drawing has an address of another kind than one in the text: what stands in it is read.
+    found = journey.page.eval_on_selector_all("a[href]", "all => all.map((a) => new URL(a.getAttribute('href'), a.baseURI).href)")
     return [link.split("#")[0] for link in found if link.startswith(journey.house) and not FILES.search(urlsplit(link).path)]
 
 

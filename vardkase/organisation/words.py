@@ -139,9 +139,9 @@ REFUSALS = {
     "organisation.rakel_number": _("“%(value)s” is not a Rakel number. Write only digits."),
     # Files.
     "organisation.file_empty": _("The file is empty. Choose the right file, or save it again and try once more."),
-    "organisation.file_only_header": _("The file has only one row. The first row must be headings, and the contacts follow below it."),
+    "organisation.file_only_header": _("The file has only one row. The first row must be headings, and everything else follows below it."),
     "organisation.file_too_big": _("The file is larger than %(megabytes)s MB. Divide it into several files."),
-    "organisation.file_unpacks_too_big": _("The workbook is too large when unpacked. Copy the contacts to a new workbook, or save as CSV."),
+    "organisation.file_unpacks_too_big": _("The workbook is too large when unpacked. Copy the rows to a new workbook, or save as CSV."),
     "organisation.file_too_many_rows": _("The file has more than %(limit)s rows. Divide it into several files."),
     "organisation.file_too_many_columns": _("Row %(row)s has more than %(limit)s columns. Take away the columns that are not needed."),
     "organisation.file_long_cell": _("Row %(row)s has a cell with more than %(limit)s characters. Shorten it, or take the column away."),

@@ -4,11 +4,42 @@ from __future__ import annotations
 
 from django.urls import path
 
-from vardkase.plans.views import drafts, plans
+from vardkase.plans.views import (
+    calendar,
+    document_adoption,
+    document_drafts,
+    documents,
+    drafts,
+    obligations,
+    plans,
+    referrals,
+    terms,
+    training,
+)
 
 app_name = "plans"
 
+_TERM, _DUTY = "terms/<uuid:keeper_id>/", "terms/<uuid:keeper_id>/duties/<int:term>/<uuid:duty_id>/"
+
 urlpatterns = [
+    path("terms/", terms.door, name="terms"),
+    path("terms/feed/<str:token>/mandatperiod.ics", calendar.calendar_feed, name="calendar_feed"),
+    path(_TERM, terms.compliance, name="compliance"),
+    path(f"{_TERM}bodies/<int:term>/<uuid:body_id>/", terms.body_term, name="body_term"),
+    path(_DUTY, obligations.duty, name="duty"),
+    path(f"{_DUTY}done/", obligations.fulfil, name="fulfil_duty"),
+    path(f"{_DUTY}aside/", obligations.set_aside, name="set_duty_aside"),
+    path(f"{_DUTY}undo/", obligations.reopen, name="reopen_duty"),
+    path(f"{_DUTY}day/", obligations.move_due, name="move_due"),
+    path(f"{_TERM}training/", training.training, name="training"),
+    path(f"{_TERM}training/begin/", training.begin, name="begin_training"),
+    path(f"{_TERM}training/new/", training.new, name="new_training"),
+    path(f"{_TERM}training/<uuid:training_id>/", training.edit, name="edit_training"),
+    path(f"{_TERM}training/<uuid:training_id>/remove/", training.remove, name="remove_training"),
+    path(f"{_TERM}calendar/", calendar.calendar_page, name="calendar_page"),
+    path(f"{_TERM}mandatperiod.ics", calendar.calendar, name="calendar"),
+    path(f"{_TERM}calendar/address/", calendar.open_feed, name="open_feed"),
+    path(f"{_TERM}calendar/withdraw/", calendar.withdraw_feed, name="withdraw_feed"),
     path("", plans.units, name="units"),
     path("<uuid:id>/", plans.plan, name="plan"),
     path("<uuid:id>/calls/", plans.calls, name="calls"),
@@ -25,4 +56,28 @@ urlpatterns = [
     path("<uuid:id>/draft/roles/<uuid:role_id>/remove/", drafts.remove_role, name="remove_role"),
     path("<uuid:id>/draft/drop/", drafts.drop, name="drop"),
     path("<uuid:id>/draft/adopt/", drafts.adopt, name="adopt"),
+    path("documents/", documents.register, name="documents"),
+    path("documents/units/<uuid:id>/", documents.unit, name="unit_documents"),
+    path("documents/units/<uuid:id>/begin/", document_drafts.begin, name="begin_document"),
+    path("documents/units/<uuid:id>/pack/", documents.pack, name="pack"),
+    path("documents/units/<uuid:id>/pack.pdf", documents.pack_file, name="pack_file"),
+    path("documents/<uuid:id>/", documents.document, name="document"),
+    path("documents/<uuid:id>/versions/<int:number>/", documents.version, name="document_version"),
+    path("documents/<uuid:id>/versions/<int:before>/<int:after>/", documents.compare, name="document_compare"),
+    path("documents/<uuid:id>/start/", document_drafts.start, name="document_start"),
+    path("documents/<uuid:id>/review/", document_adoption.review, name="document_review"),
+    path("documents/<uuid:id>/withdraw/", document_adoption.withdraw, name="document_withdraw"),
+    path("documents/<uuid:id>/draft/", document_drafts.draft, name="document_draft"),
+    path("documents/<uuid:id>/draft/facts/", document_drafts.facts, name="document_facts"),
+    path("documents/<uuid:id>/draft/sections/new/", document_drafts.new_section, name="document_new_section"),
+    path("documents/<uuid:id>/draft/sections/<uuid:section_id>/", document_drafts.section, name="document_section"),
+    path("documents/<uuid:id>/draft/sections/<uuid:section_id>/remove/", document_drafts.remove_section, name="document_remove_section"),
+    path("documents/<uuid:id>/draft/refer/", document_adoption.refer, name="document_refer"),
+    path("documents/<uuid:id>/draft/adopt/", document_adoption.adopt, name="document_adopt"),
+    path("documents/<uuid:id>/draft/drop/", document_drafts.drop, name="document_drop"),
+    path("referrals/", referrals.asked, name="referrals"),
+    path("referrals/<uuid:id>/", referrals.referral, name="referral"),
+    path("referrals/<uuid:id>/comment/", referrals.comment, name="referral_comment"),
+    path("referrals/<uuid:id>/comments/<uuid:comment_id>/", referrals.answer, name="referral_answer"),
+    path("referrals/<uuid:id>/close/", referrals.close, name="referral_close"),
 ]

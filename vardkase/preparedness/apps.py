@@ -12,7 +12,7 @@ class PreparednessConfig(AppConfig):
     label = "preparedness"
 
     def ready(self) -> None:
-        """Declares the events, so that entries can be read whoever asks first, and offers what this floor knows as evidence."""
-        from vardkase.preparedness import events, known, outbox  # noqa: F401 - events and outbox for their declarations
+        """Declares the events and what is done after commit, and offers what this floor knows as evidence."""
+        from vardkase.preparedness import events, known, outbox, outbox_reports  # noqa: F401 - the events and the outbox for their declarations
 
         known.follow()

@@ -1,43 +1,43 @@
-"""What preparedness does after commit: making a report that was asked for, as whoever asked may read it, beside the requests."""
+"""What preparedness does after commit: having a choice of measures worked out."""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from vardkase.access.rules import Grant, Role, Viewer
 from vardkase.kernel.actor import SYSTEM
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
 from vardkase.ledger.outbox import handler
-from vardkase.preparedness.actions import reports as actions
-from vardkase.preparedness.queries import reports as queries
-from vardkase.preparedness.reporting.make import made
+from vardkase.preparedness.actions.choices import CHOICE_TOPIC, settle_choice
+from vardkase.preparedness.choice import Problem
+from vardkase.preparedness.choice.apart import curve_apart
+from vardkase.preparedness.queries import choices
+from vardkase.preparedness.rules.choices import Answer, answer_of
 
-LEASE = timedelta(minutes=3)
+LEASE = timedelta(minutes=5)
 
 
-@handler(actions.TOPIC, lease=LEASE, aside=True)
-def make_report(payload: dict[str, Any], row_id: int) -> None:
-    """Makes the file and keeps it. Done twice, it is kept once; what is refused is noted with its code."""
-    analysis_id, report_id = UUID(payload["analysis_id"]), UUID(payload["report_id"])
-    viewer = asker(payload["grants"])
+@handler(CHOICE_TOPIC, lease=LEASE, aside=True)
+def work_out(payload: dict[str, Any], row_id: int) -> None:
+    """Asks for the curve and notes it under a key of its own: done twice, it is noted once."""
+    authority_id, choice_id = UUID(payload["authority_id"]), UUID(payload["choice_id"])
+    viewer = reckoner(authority_id)
+    page = choices.choice_page(viewer, authority_id, choice_id)
+    if page.answer is None:
+        answer, key = _answer(page.problem), uuid5(choice_id, "answer")
+        settle_choice(viewer=viewer, authority_id=authority_id, choice_id=choice_id, answer=answer, key=key, now=utc_now())
+
+
+def reckoner(authority_id: UUID) -> Viewer:
+    """The house itself, which may note what the reckoning said in one authority."""
+    return Viewer(account_id=None, actor=SYSTEM, grants=(Grant(Role.UNIT_COORDINATOR, f"org:{authority_id}"),), device="")
+
+
+def _answer(problem: Problem) -> Answer:
     try:
-        line = queries.report_line(viewer, analysis_id, report_id)
-        if not line.is_waited_for:
-            return
-        data, fault = made(viewer, analysis_id, line, utc_now(), lambda step: actions.tell_step(report_id=report_id, step=step))
-        actions.keep_report(viewer=viewer, report_id=report_id, data=data, template_fault=fault, now=utc_now())
+        return answer_of(problem, curve_apart(problem))
     except Refusal as refusal:
-        with suppress(Refusal):
-            actions.fail_report(viewer=viewer, report_id=report_id, refused=refusal.code, now=utc_now())
-
-
-def asker(grants: list[list[Any]]) -> Viewer:
-    """The house itself, with the rights of whoever asked and no others."""
-    held = tuple(
-        Grant(Role(role), scope, emergency, datetime.fromisoformat(until) if until else None) for role, scope, emergency, until in grants
-    )
-    return Viewer(account_id=None, actor=SYSTEM, grants=held, device="")
+        return Answer(refused=refusal.code)

@@ -51,6 +51,6 @@ class Refusals:
         """Django calls this for an exception that a view raised."""
         if not isinstance(exception, Refusal):
             return None
-        if exception.code.endswith(".not_found"):
+        if exception.code.endswith("not_found"):
             return render(request, "shell/absent.html", status=404)
         return render(request, "shell/refused.html", {"words": refusal_text(exception)}, status=422)

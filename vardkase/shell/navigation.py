@@ -20,7 +20,8 @@ def main_navigation(viewer: Viewer, path: str) -> tuple[NavItem, ...]:
         (_("Duty diary"), "leadership:diary", Capability.DIARY_READ),
         (_("Plans"), "plans:units", Capability.ORGANISATION_READ),
         (_("Vital functions"), "preparedness:registers", Capability.ORGANISATION_READ),
-        (_("Rules and follow-up"), "preparedness:rules_home", Capability.RSA_READ),
+        (_("Risk analyses"), "preparedness:rounds", Capability.RSA_READ),
+        (_("Measures"), "preparedness:measures", Capability.RSA_READ),
         (_("Organisation"), "organisation:register", Capability.ORGANISATION_READ),
         (_("Accounts"), "access:accounts", Capability.ACCOUNTS_MANAGE),
     ]

@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Generator
+from typing import Any
 
 import pytest
 
@@ -73,10 +74,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     postgresql = bool(os.environ.get("VARDKASE_DATABASE"))
     other = "sqlite" if postgresql else "postgresql"
     _are_found_in_a_browser(items)
-    left_out = {item for item in items if item.get_closest_marker(other) or (postgresql and _asks_no_database(item))}
-    if postgresql and not config.getoption("--every"):
-        some = sweeps.chosen([item.nodeid for item in items if item not in left_out])
-        left_out |= {item for item in items if item.nodeid not in some and not item.get_closest_marker("postgresql")}
+    left_out = {item for item in items if item.get_closest_marker(other)}
+    if postgresql:
+        proved = {item for item in items if _asks_no_database(item)} - left_out
+        left_out |= proved
+        spared: set[pytest.Item] = set()
+        if not config.getoption("--every"):
+            some = sweeps.chosen([item.nodeid for item in items if item not in left_out])
+            spared = {item for item in items if item.nodeid not in some and not item.get_closest_marker("postgresql")} - left_out
+            left_out |= spared
+        # The workers of a run find the same; the one that tells hears it from any of them.
+        getattr(config, "workeroutput", _LEFT)["left"] = sweeps.told(len(proved), len(spared))
     if left_out:
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
@@ -84,14 +92,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: item.path.name != LONGEST)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What a worker left out is told by the one that tells."""
+    _LEFT.update({"left": said} if (said := getattr(node, "workeroutput", {}).get("left")) else {})
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How many tests this run leaves to the one on the other database is said: nothing is left out in silence."""
+    if _LEFT:
+        terminalreporter.write_line(_LEFT["left"])
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Scenes of the test before that this one does not begin with are taken down, before it begins with anything."""
+    """Scenes of the test before that this one does not begin with are taken down, before it begins with anything.
+
+    A test that cannot come at the database sees none of them, and leaves them to the next.
+    """
     from pytest_django.plugin import blocking_manager_key
 
     from vardkase.testing import scenes
 
-    if scenes.STAGE.layers:
+    if scenes.STAGE.layers and scenes.comes_at_the_database(item):
         with item.config.stash[blocking_manager_key].unblock():
             scenes.STAGE.strike(scenes.wanted_by(item))
 
@@ -114,8 +137,9 @@ LONGEST = "test_every_page.py"
 WITHOUT_DATABASE = (
     *("vardkase/kernel/", "vardkase/ui/", "vardkase/testing/", "tests/"),
     *("vardkase/access/", "vardkase/organisation/", "vardkase/incidents/", "vardkase/leadership/"),
-    *("vardkase/situation/", "vardkase/preparedness/"),
+    *("vardkase/situation/", "vardkase/preparedness/", "vardkase/plans/", "vardkase/shell/demo/"),
 )
+_LEFT: dict[str, str] = {}
 
 
 def _are_found_in_a_browser(items: list[pytest.Item]) -> None:
@@ -131,5 +155,6 @@ def _asks_no_database(item: pytest.Item) -> bool:
     path = item.path.relative_to(item.config.rootpath).as_posix()
     if not path.startswith(WITHOUT_DATABASE) or path.startswith("tests/journeys/"):
         return False
-    asks = {"db", "transactional_db", "django_db_setup", "live_server"} & set(getattr(item, "fixturenames", ()))
-    return not (asks or item.get_closest_marker("django_db") or item.get_closest_marker("postgresql"))
+    from vardkase.testing import scenes
+
+    return not (scenes.comes_at_the_database(item) or item.get_closest_marker("postgresql"))

@@ -5,7 +5,8 @@
 
 is a fixture like any other, only that what it writes stands in a transaction around those of the tests. What a test does is rolled back as
 ever: to where its scenes were set. The next test that begins with the same scenes finds them as they were set; one that begins with fewer
-has the others taken down first, and one that commits, or asks no database, has all of them taken down.
+has the others taken down first, and one that commits has all of them taken down. One that asks no database is kept from it, and leaves
+them standing.
 
 A scene asks only for other scenes and for what is the same in every test of a run (fixtures of the session). Where it cannot, as with an
 incident that a module opens in another way, it is set in the test itself, as a fixture that is not kept would be.
@@ -182,6 +183,12 @@ def _find(name: str, fixtures: dict[str, Any], found: dict[str, Scene | None]) -
             return False
     found[name] = Scene(name, build, tuple(needs))
     return True
+
+
+def comes_at_the_database(item: pytest.Item) -> bool:
+    """Whether a test has a way there: what has none of these is stopped at the door."""
+    ways = {"db", "transactional_db", "live_server", "django_db_setup"}
+    return bool(item.get_closest_marker("django_db") or ways & set(getattr(item, "fixturenames", ())))
 
 
 def commits(item: pytest.Item) -> bool:

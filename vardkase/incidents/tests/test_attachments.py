@@ -18,6 +18,7 @@ from vardkase.incidents.tests import files
 from vardkase.incidents.tests.scenes import PERSON, refused
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
+from vardkase.testing.cases import each
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -34,7 +35,7 @@ def receive(name: str, data: bytes, *, megabytes: int = 20) -> Received:
 # --- what it is ---
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "data", "media_type"),
     [
         ("a.jpg", files.image("JPEG"), "image/jpeg"),
@@ -68,7 +69,7 @@ def test_a_file_is_what_its_content_is(name: str, data: bytes, media_type: str) 
     assert received.data == data
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "data", "name"),
     [
         ("photo.png", files.image("JPEG"), "photo.jpg"),
@@ -124,20 +125,20 @@ PROGRAMS = [
 ]
 
 
-@pytest.mark.parametrize("name", ["a.html", "a.svg", "a.jpg", "a.txt", "a"])
-@pytest.mark.parametrize("data", MARKUP, ids=range(len(MARKUP)))
+@each("name", ["a.html", "a.svg", "a.jpg", "a.txt", "a"])
+@each("data", MARKUP, ids=range(len(MARKUP)))
 def test_what_a_browser_could_run_is_refused_whatever_it_is_called(name: str, data: bytes) -> None:
     with refused("incident.attachment_refused", name=name, type="HTML/SVG/XML"):
         receive(name, data)
 
 
-@pytest.mark.parametrize("data", PROGRAMS, ids=range(len(PROGRAMS)))
+@each("data", PROGRAMS, ids=range(len(PROGRAMS)))
 def test_programs_archives_and_unknown_bytes_are_refused(data: bytes) -> None:
     with refused("incident.attachment_refused"):
         receive("lista.txt", data)
 
 
-@pytest.mark.parametrize(
+@each(
     "data",
     [
         files.archive(a_dot_txt=b"x"),
@@ -151,7 +152,7 @@ def test_an_archive_that_is_no_document_is_refused(data: bytes) -> None:
         receive("a.docx", data)
 
 
-@pytest.mark.parametrize(
+@each(
     "data",
     [
         files.office("word/document.xml", "word/vbaProject.bin"),
@@ -165,7 +166,7 @@ def test_documents_with_macros_are_refused(data: bytes) -> None:
         receive("a.docx", data)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "data"),
     [
         ("a.jpg", files.image("JPEG")[:200]),
@@ -182,7 +183,7 @@ def test_a_damaged_file_is_refused_as_damaged(name: str, data: bytes) -> None:
         receive(name, data)
 
 
-@pytest.mark.parametrize("side", [6_000, 9_000, 12_000, 60_000])
+@each("side", [6_000, 9_000, 12_000, 60_000])
 def test_an_image_that_would_fill_the_memory_is_refused_before_it_is_unpacked(side: int) -> None:
     with refused("incident.attachment_too_many_pixels", limit=attachments.MAX_PIXELS_WHOLE // 1_000_000):
         receive("a.png", files.bomb(side, side))
@@ -226,7 +227,7 @@ def outcome_of(data: bytes) -> str:
 # --- names ---
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "tidy"),
     [
         ("bild.jpg", "bild.jpg"),
@@ -299,7 +300,7 @@ def test_the_picture_fits_on_a_screen(size: tuple[int, int], shown: tuple[int, i
     assert (received.said.width, received.said.height) == size
 
 
-@pytest.mark.parametrize(
+@each(
     ("form", "mode"),
     [
         ("PNG", "RGBA"),

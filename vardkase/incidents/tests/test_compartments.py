@@ -31,6 +31,7 @@ from vardkase.incidents.tests.scenes import (
 )
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.moments import Happened, Precision
+from vardkase.testing.cases import each
 from vardkase.testing.people import AUTHORITY, AUTHORITY_SCOPE, OTHER_AUTHORITY, OTHER_SCOPE, viewer_with
 
 OURS = Mark(Secrecy.SECRET, SECRET.statute, AUTHORITY, BOARD)
@@ -47,7 +48,7 @@ def details(line: LogEntry) -> dict[str, Any]:
 # --- rules ---
 
 
-@pytest.mark.parametrize(
+@each(
     ("roles", "scope", "seen"),
     [
         ((Role.OBSERVER,), AUTHORITY_SCOPE, {"open"}),
@@ -127,7 +128,7 @@ def in_order(mark: Mark) -> Mark:
     return check_mark(mark, AUTHORITY, BOARD, today=NIGHT.date())
 
 
-@pytest.mark.parametrize(
+@each(
     ("old", "new", "role", "code"),
     [
         (OPEN, INTERNAL, Role.STAFF_MEMBER, None),

@@ -31,6 +31,7 @@ from vardkase.incidents.rules.alarms import (
 )
 from vardkase.incidents.tests.scenes import NIGHT, PERSON, later, refused
 from vardkase.kernel.moments import Happened, Precision
+from vardkase.testing.cases import each
 from vardkase.testing.people import AUTHORITY_SCOPE, OTHER_SCOPE, viewer_with
 
 HERE = (AUTHORITY_SCOPE,)
@@ -51,7 +52,7 @@ ONE_OF_EACH: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("facts", ONE_OF_EACH, ids=[*map("+".join, ONE_OF_EACH)])
+@each("facts", ONE_OF_EACH, ids=[*map("+".join, ONE_OF_EACH)])
 def test_one_word_anywhere_is_an_alarm(facts: dict[str, Any]) -> None:
     assert rules.check_alarm(AlarmFacts(**facts), NIGHT) == AlarmFacts(**facts)
 
@@ -62,7 +63,7 @@ def test_nothing_is_no_alarm(facts: dict[str, str]) -> None:
         rules.check_alarm(AlarmFacts(**facts), NIGHT)
 
 
-@pytest.mark.parametrize("field", ["what_happened", "where", "source_person", "callback", "people_affected", "ongoing_threat", "informed"])
+@each("field", ["what_happened", "where", "source_person", "callback", "people_affected", "ongoing_threat", "informed"])
 def test_a_personal_identity_number_is_refused_in_every_field(field: str) -> None:
     with refused("incident.personal_id_in_text", spans=((field, 4, 17),)):
         rules.check_alarm(AlarmFacts(**{field: f"hos {PERSON}"}), NIGHT)
@@ -73,7 +74,7 @@ def test_a_personal_identity_number_is_refused_in_the_words_for_the_time() -> No
         rules.check_alarm(AlarmFacts(what_happened="x", happened=Happened(NIGHT, Precision.ABOUT, PERSON)), NIGHT)
 
 
-@pytest.mark.parametrize(
+@each(
     ("field", "limit"), [("where", 300), ("callback", 300), ("source_organisation", 300), ("what_happened", 20_000), ("informed", 20_000)]
 )
 def test_a_field_has_room_for_so_much(field: str, limit: int) -> None:
@@ -82,9 +83,7 @@ def test_a_field_has_room_for_so_much(field: str, limit: int) -> None:
         rules.check_alarm(AlarmFacts(**{field: "x" * (limit + 1)}), NIGHT)
 
 
-@pytest.mark.parametrize(
-    ("latitude", "longitude"), [(59.0, None), (None, 18.0), (91.0, 18.0), (59.0, 181.0), (-90.1, 0.0), (float("nan"), 18.0)]
-)
+@each(("latitude", "longitude"), [(59.0, None), (None, 18.0), (91.0, 18.0), (59.0, 181.0), (-90.1, 0.0), (float("nan"), 18.0)])
 def test_half_a_position_or_one_outside_the_globe_is_refused(latitude: float | None, longitude: float | None) -> None:
     with refused("alarm.bad_position"):
         rules.check_alarm(AlarmFacts(where="E18", latitude=latitude, longitude=longitude), NIGHT)
@@ -141,7 +140,7 @@ def test_a_position_stays_whole_when_half_of_it_is_new() -> None:
 # --- patience ---
 
 
-@pytest.mark.parametrize(("minutes", "overdue"), [(0, None), (9.9, None), (10, 0), (10.5, 0), (11, 1), (70, 60)])
+@each(("minutes", "overdue"), [(0, None), (9.9, None), (10, 0), (10.5, 0), (11, 1), (70, 60)])
 def test_a_new_alarm_is_overdue_after_the_patience_of_the_house(minutes: float, overdue: int | None) -> None:
     assert rules.minutes_overdue(AlarmState.NEW, NIGHT, None, later(minutes), 10) == overdue
 
@@ -179,7 +178,7 @@ def test_a_judgement_is_kept_as_it_was_made_without_empty_answers() -> None:
     assert (ready.criteria, ready.proposed_level, ready.next_check_at) == (made.criteria, 1, made.next_check_at)
 
 
-@pytest.mark.parametrize(
+@each(
     ("assessment", "code"),
     [
         (Assessment(AlarmDecision.DISMISS), "alarm.dismissal_needs_reason"),
@@ -200,7 +199,7 @@ def test_a_judgement_that_lacks_something_is_refused(assessment: Assessment, cod
         rules.check_assessment(assessment, NIGHT)
 
 
-@pytest.mark.parametrize(
+@each(
     ("assessment", "state"),
     [
         (Assessment(AlarmDecision.DISMISS, reason="Dubblett"), AlarmState.DISMISSED),
@@ -220,7 +219,7 @@ def test_every_state_but_new_has_a_decision_that_leads_to_it() -> None:
     assert set(STATE_OF_DECISION.values()) == set(AlarmState) - {AlarmState.NEW}
 
 
-@pytest.mark.parametrize("state", AlarmState)
+@each("state", AlarmState)
 def test_what_has_become_an_incident_is_not_judged_again(state: AlarmState) -> None:
     if state == AlarmState.INCIDENT:
         with refused("alarm.already_linked", reference="2019-001"):
@@ -232,7 +231,7 @@ def test_what_has_become_an_incident_is_not_judged_again(state: AlarmState) -> N
 # --- who ---
 
 
-@pytest.mark.parametrize(
+@each(
     ("role", "may"),
     [
         (Role.DUTY_OFFICER, True),

@@ -17,6 +17,7 @@ from vardkase.incidents.tests.scenes import INTERNAL, NIGHT, SECRET, later
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.moments import Happened, Precision
 from vardkase.kernel.words import query_terms
+from vardkase.testing.cases import each
 from vardkase.testing.people import AUTHORITY, OTHER_AUTHORITY
 
 INCIDENT = UUID("01680000-0000-7000-8000-00000000c001")
@@ -52,7 +53,7 @@ def test_a_bare_line_has_the_facets_every_line_has() -> None:
     assert found == (incident_facet(INCIDENT), "mopen", "cinfo", "wnormal")
 
 
-@pytest.mark.parametrize(
+@each(
     ("given", "facet"),
     [
         ({"category": Category.NOT_DONE}, "cnotdone"),
@@ -105,7 +106,7 @@ def test_values_of_one_field_stand_in_one_group_and_fields_in_groups_of_their_ow
     assert asked.is_narrow
 
 
-@pytest.mark.parametrize(
+@each(
     "filters",
     [
         Filters(text="x"),
@@ -140,7 +141,7 @@ def test_not_corrected_is_a_refused_facet() -> None:
 # --- belonging ---
 
 
-@pytest.mark.parametrize(
+@each(
     ("given", "asked", "inside"),
     [
         ({}, {}, True),
@@ -172,10 +173,8 @@ def test_a_line_belongs_or_not(given: dict[str, Any], asked: dict[str, Any], ins
     assert belongs(line(**given), **asked) is inside
 
 
-@pytest.mark.parametrize("mark", [OPEN, INTERNAL, Mark(SECRET.level, "x", AUTHORITY, "y")])
-@pytest.mark.parametrize(
-    "seen", [PARTNER, frozenset({"open", "internal"}), frozenset({"open", "internal", f"secret:{AUTHORITY}"}), EVERYONE]
-)
+@each("mark", [OPEN, INTERNAL, Mark(SECRET.level, "x", AUTHORITY, "y")])
+@each("seen", [PARTNER, frozenset({"open", "internal"}), frozenset({"open", "internal", f"secret:{AUTHORITY}"}), EVERYONE])
 def test_a_hidden_line_belongs_to_no_selection_that_looks_inside(mark: Mark, seen: frozenset[str]) -> None:
     visible = seen_key(mark) in seen or (ALL_SECRETS in seen and seen_key(mark).startswith("secret:"))
 
@@ -183,7 +182,7 @@ def test_a_hidden_line_belongs_to_no_selection_that_looks_inside(mark: Mark, see
     assert belongs(line(mark=mark), seen, categories=(Category.INFO,))
 
 
-@pytest.mark.parametrize(
+@each(
     ("start", "end", "inside"),
     [
         (None, None, True),
@@ -214,7 +213,7 @@ def test_what_happened_later_than_asked_is_left_out_however_early_it_was_written
 # --- text ---
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "asked", "found"),
     [
         ("strömavbrotten", "strömavbrott", True),

@@ -12,6 +12,7 @@ from vardkase.incidents.rules import Criterion, Level, LevelDraft, State
 from vardkase.incidents.rules.incidents import OPENING_STATES, check_opening_state, needs_reason
 from vardkase.incidents.tests.scenes import refused
 from vardkase.kernel.ids import new_id
+from vardkase.testing.cases import each
 from vardkase.testing.people import AUTHORITY, OTHER_AUTHORITY, viewer_with
 
 ALLOWED = {
@@ -36,7 +37,7 @@ EXPLAINED = {
 PAIRS = [(source, target) for source, target in itertools.product(State, State) if source != target]
 
 
-@pytest.mark.parametrize(("source", "target"), PAIRS)
+@each(("source", "target"), PAIRS)
 def test_only_the_steps_of_the_table_are_allowed(source: State, target: State) -> None:
     if (source, target) in ALLOWED:
         rules.check_transition(source, target, "Beslut av kommundirektören")
@@ -45,7 +46,7 @@ def test_only_the_steps_of_the_table_are_allowed(source: State, target: State) -
             rules.check_transition(source, target, "Beslut av kommundirektören")
 
 
-@pytest.mark.parametrize(("source", "target"), sorted(ALLOWED))
+@each(("source", "target"), sorted(ALLOWED))
 def test_steps_back_and_dismissals_are_explained(source: State, target: State) -> None:
     assert needs_reason(source, target) == ((source, target) in EXPLAINED)
     if (source, target) in EXPLAINED:
@@ -55,18 +56,18 @@ def test_steps_back_and_dismissals_are_explained(source: State, target: State) -
         rules.check_transition(source, target, "")
 
 
-@pytest.mark.parametrize("state", State)
+@each("state", State)
 def test_staying_is_no_step(state: State) -> None:
     with refused("incident.already_there"):
         rules.check_transition(state, state, "x")
 
 
-@pytest.mark.parametrize("state", State)
+@each("state", State)
 def test_the_next_states_are_those_of_the_table(state: State) -> None:
     assert {(state, target) for target in rules.next_states(state)} == {pair for pair in ALLOWED if pair[0] == state}
 
 
-@pytest.mark.parametrize("state", State)
+@each("state", State)
 def test_an_incident_is_either_written_in_or_over(state: State) -> None:
     running = state in {State.DRAFT, State.WATCHED, State.ACTIVE, State.STANDING_DOWN}
 
@@ -87,7 +88,7 @@ def test_every_state_can_be_reached_from_a_beginning() -> None:
     assert reached == set(State)
 
 
-@pytest.mark.parametrize("state", State)
+@each("state", State)
 def test_an_incident_begins_as_draft_watched_or_active(state: State) -> None:
     if state in {State.DRAFT, State.WATCHED, State.ACTIVE}:
         check_opening_state(state)
@@ -96,7 +97,7 @@ def test_an_incident_begins_as_draft_watched_or_active(state: State) -> None:
             check_opening_state(state)
 
 
-@pytest.mark.parametrize(
+@each(
     ("role", "may"),
     [
         (Role.DUTY_OFFICER, True),

@@ -16,6 +16,7 @@ from vardkase.incidents.rules.journal import check_happened
 from vardkase.incidents.tests.scenes import NIGHT, PERSON, later, refused
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.moments import TOLERANCE, Happened, Precision
+from vardkase.testing.cases import each
 from vardkase.testing.people import AUTHORITY, viewer_with
 
 HERE = rules.scopes(new_id(), AUTHORITY)
@@ -32,8 +33,8 @@ def draft(**given: Any) -> EntryDraft:
 # --- who ---
 
 
-@pytest.mark.parametrize("state", RUNNING)
-@pytest.mark.parametrize("role", Role)
+@each("state", RUNNING)
+@each("role", Role)
 def test_who_writes_in_a_running_incident(role: Role, state: State) -> None:
     if role in WRITERS:
         rules.check_may_write(viewer_with(role), HERE, state)
@@ -42,15 +43,15 @@ def test_who_writes_in_a_running_incident(role: Role, state: State) -> None:
             rules.check_may_write(viewer_with(role), HERE, state)
 
 
-@pytest.mark.parametrize("state", OVER)
-@pytest.mark.parametrize("role", WRITERS)
+@each("state", OVER)
+@each("role", WRITERS)
 def test_nobody_writes_in_one_that_is_over(role: Role, state: State) -> None:
     with refused("incident.log_is_closed"):
         rules.check_may_write(viewer_with(role), HERE, state)
 
 
-@pytest.mark.parametrize("state", RUNNING)
-@pytest.mark.parametrize("role", Role)
+@each("state", RUNNING)
+@each("role", Role)
 def test_who_corrects_in_a_running_incident(role: Role, state: State) -> None:
     if role in WRITERS:
         rules.check_may_correct(viewer_with(role), HERE, state, "Fel siffra")
@@ -59,8 +60,8 @@ def test_who_corrects_in_a_running_incident(role: Role, state: State) -> None:
             rules.check_may_correct(viewer_with(role), HERE, state, "Fel siffra")
 
 
-@pytest.mark.parametrize("state", OVER)
-@pytest.mark.parametrize("role", Role)
+@each("state", OVER)
+@each("role", Role)
 def test_only_leaders_correct_in_one_that_is_over(role: Role, state: State) -> None:
     if role in LEADERS:
         rules.check_may_correct(viewer_with(role), HERE, state, "Fel siffra")
@@ -69,7 +70,7 @@ def test_only_leaders_correct_in_one_that_is_over(role: Role, state: State) -> N
             rules.check_may_correct(viewer_with(role), HERE, state, "Fel siffra")
 
 
-@pytest.mark.parametrize("role", LEADERS)
+@each("role", LEADERS)
 def test_the_archive_is_closed_to_all(role: Role) -> None:
     with refused("incident.archived"):
         rules.check_may_write(viewer_with(role), HERE, State.ARCHIVED)
@@ -99,7 +100,7 @@ def test_text_alone_is_an_entry_and_so_is_a_file_alone() -> None:
     assert rules.check_draft(EntryDraft(), NIGHT, attachments=1).text == ""
 
 
-@pytest.mark.parametrize("text", ["", "  ", "\n\t", "\x00", "\u200b\u202e"])
+@each("text", ["", "  ", "\n\t", "\x00", "\u200b\u202e"])
 def test_nothing_is_no_entry(text: str) -> None:
     with refused("incident.empty_entry"):
         draft(text=text)
@@ -116,9 +117,7 @@ def test_a_megabyte_is_refused_at_once() -> None:
         draft(text="x" * 1_000_000)
 
 
-@pytest.mark.parametrize(
-    "text", ["🔥🌲 träd brinner", "شجرة على الطريق", "עץ על הכביש", "<script>alert(1)</script>", "'; DROP TABLE x; --", "=1+1"]
-)
+@each("text", ["🔥🌲 träd brinner", "شجرة على الطريق", "עץ על הכביש", "<script>alert(1)</script>", "'; DROP TABLE x; --", "=1+1"])
 def test_any_writing_is_kept_as_it_was_written(text: str) -> None:
     assert draft(text=text).text == text
 
@@ -137,7 +136,7 @@ def test_every_field_is_tidied() -> None:
     assert (ready.source, ready.on_behalf_of) == (Source("SVT", "https://example.org/a"), "Driftledare")
 
 
-@pytest.mark.parametrize(
+@each(
     "given",
     [
         {"text": f"Hon {PERSON}"},
@@ -171,15 +170,13 @@ def test_sources_are_short_and_lead_to_the_web() -> None:
         draft(source=Source("", "https://example.org/" + "x" * 2000))
 
 
-@pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "ftp://example.org", "example.org", "https://", "http://[x"]
-)
+@each("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "ftp://example.org", "example.org", "https://", "http://[x"])
 def test_an_address_that_is_not_of_the_web_is_refused(url: str) -> None:
     with refused("incident.bad_source_address"):
         draft(source=Source("", url))
 
 
-@pytest.mark.parametrize("reliability", ["E", "AB", "1", "å"])
+@each("reliability", ["E", "AB", "1", "å"])
 def test_reliability_is_one_of_four_letters(reliability: str) -> None:
     with refused("incident.bad_reliability"):
         draft(reliability=reliability)
@@ -229,12 +226,12 @@ def test_the_future_and_the_distant_past_are_refused() -> None:
     draft(happened=Happened(None, Precision.UNKNOWN))
 
 
-@pytest.mark.parametrize(("minutes", "late"), [(0, False), (29.9, False), (30, True), (31, True), (60 * 24, True), (-1, False)])
+@each(("minutes", "late"), [(0, False), (29.9, False), (30, True), (31, True), (60 * 24, True), (-1, False)])
 def test_what_is_written_half_an_hour_afterwards_is_late(minutes: float, late: bool) -> None:
     assert rules.is_late(Happened(NIGHT, Precision.MINUTE), later(minutes), 30) is late
 
 
-@pytest.mark.parametrize("precision", [Precision.ABOUT, Precision.HOUR, Precision.PART_OF_DAY, Precision.DAY])
+@each("precision", [Precision.ABOUT, Precision.HOUR, Precision.PART_OF_DAY, Precision.DAY])
 def test_an_approximate_time_is_late_half_an_hour_after_its_end(precision: Precision) -> None:
     happened = Happened(NIGHT, precision)
     assert happened.until is not None
@@ -251,7 +248,7 @@ def test_a_time_that_nobody_knows_is_never_late() -> None:
 # --- later ---
 
 
-@pytest.mark.parametrize(
+@each(
     "details",
     [
         Details(category=Category.DECISION),
@@ -276,7 +273,7 @@ def test_at_least_one_detail_is_given() -> None:
         rules.check_details(Details(), NIGHT)
 
 
-@pytest.mark.parametrize(
+@each(
     ("details", "code"),
     [
         (Details(place=PERSON), "incident.personal_id_in_text"),
@@ -314,7 +311,7 @@ def test_a_confirmation_says_whose_it_is() -> None:
         rules.check_confirmed_by("")
 
 
-@pytest.mark.parametrize(
+@each(
     ("up_to", "read", "head", "ok"),
     [(5, 0, 5, True), (5, 4, 9, True), (5, 5, 9, False), (10, 0, 9, False), (0, 0, 9, False), (-1, 0, 9, False)],
 )

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from vardkase.incidents.rules.text import check_free_text, check_length, clean, clean_line
 from vardkase.incidents.tests.scenes import PERSON, refused
+from vardkase.testing.cases import each
 
 TODAY = date(2019, 1, 2)
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "kept"),
     [
         ("Träd över vägen.", "Träd över vägen."),
@@ -38,12 +39,12 @@ def test_text_is_kept_as_it_reads_and_nothing_unseen_with_it(written: str, kept:
     assert clean(written) == kept
 
 
-@pytest.mark.parametrize("mark", ["\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"])
+@each("mark", ["\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"])
 def test_marks_that_turn_the_writing_are_taken_away_so_that_text_cannot_lie(mark: str) -> None:
     assert clean(f"faktura{mark}fdp.exe") == "fakturafdp.exe"
 
 
-@pytest.mark.parametrize("unseen", ["\u200b", "\u2060", "\u2063", "\ufeff", "\U000e0041", "\ufff9"])
+@each("unseen", ["\u200b", "\u2060", "\u2063", "\ufeff", "\U000e0041", "\ufff9"])
 def test_characters_without_width_do_not_hide_in_words(unseen: str) -> None:
     assert clean(f"ström{unseen}avbrott") == "strömavbrott"
 
@@ -81,7 +82,7 @@ def test_numbers_in_several_fields_are_all_named() -> None:
         check_free_text({"text": PERSON, "place": f"hos: {PERSON}"}, today=TODAY)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "Ring 0176-710 00 eller 070-174 06 58.",

@@ -17,6 +17,7 @@ from vardkase.incidents.rules.same import same_moment, says_the_same, shared
 from vardkase.incidents.tests.scenes import NIGHT, later, refused, wrote
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.moments import Happened, Precision
+from vardkase.testing.cases import each
 
 AT_THREE = Happened(later(30), Precision.MINUTE)
 
@@ -27,7 +28,7 @@ class Said:
     reference: str = "B-001"
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "asked"),
     [
         ("Evakuera Rimbo", " Evakuera\n Rimbo "),
@@ -46,7 +47,7 @@ def test_the_same(said: Any, asked: Any) -> None:
     assert says_the_same(said, asked, NIGHT)
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "asked"),
     [
         ("Evakuera Rimbo", "Evakuera INTE Rimbo"),

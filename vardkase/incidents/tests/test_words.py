@@ -21,6 +21,7 @@ from vardkase.kernel.ids import new_id
 from vardkase.kernel.moments import Happened, Precision
 from vardkase.kernel.refusal import Refusal
 from vardkase.ledger.registry import declared
+from vardkase.testing.cases import each
 from vardkase.ui.words import event_text, refusal_text
 
 ROOM = Path(words.__file__).parent
@@ -76,7 +77,7 @@ def test_no_sentence_is_left_from_a_refusal_that_is_gone() -> None:
     assert set(words.REFUSALS) == {code for code in raised() if not code.startswith("ledger.")}
 
 
-@pytest.mark.parametrize("code", words.REFUSALS)
+@each("code", words.REFUSALS)
 def test_a_refusal_reads_as_swedish_and_ends_as_a_sentence(code: str) -> None:
     with translation.override("en"):
         english = str(words.REFUSALS[code])
@@ -94,7 +95,7 @@ def test_a_sentence_is_filled_with_its_facts() -> None:
     assert "%(" not in text
 
 
-@pytest.mark.parametrize(("enum", "labels"), ENUMS, ids=[enum.__name__ for enum, _ in ENUMS])
+@each(("enum", "labels"), ENUMS, ids=[enum.__name__ for enum, _ in ENUMS])
 def test_every_value_has_a_word(enum: type[StrEnum], labels: dict[Any, Any]) -> None:
     assert set(labels) == set(enum)
     assert all(str(label) for label in labels.values())

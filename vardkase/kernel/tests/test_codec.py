@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from vardkase.kernel import canonical
 from vardkase.kernel.codec import from_plain, to_plain
+from vardkase.testing.cases import each
 
 
 class Mood(StrEnum):
@@ -97,7 +98,7 @@ def test_an_unknown_field_is_an_error_that_names_it():
         from_plain(Place, {"name": "x", "south": 1, "north": 2})
 
 
-@pytest.mark.parametrize(
+@each(
     ("field_name", "plain"),
     [("id", "no uuid"), ("at", "2019-01-01T00:00:00"), ("day", "1 jan"), ("mood", "furious"), ("pair", ["x"]), ("pair", ["x", 1, 2])],
 )
@@ -110,7 +111,7 @@ def test_a_value_that_does_not_fit_is_an_error(field_name, plain):
         from_plain(Everything, to_plain(whole) | {field_name: plain})
 
 
-@pytest.mark.parametrize("value", [b"x", {1}, {"a": 1}, object(), Place, 1j, Rank.ONE])
+@each("value", [b"x", {1}, {"a": 1}, object(), Place, 1j, Rank.ONE])
 def test_what_cannot_be_read_back_is_not_written(value):
     for wrapped in (value, [value], (value,)):
         with pytest.raises(TypeError, match="cannot be written"):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from vardkase.kernel.geo import MAX_VERTICES, Shape, area_m2, kept_shape, positions, read_shape, shape_of
 from vardkase.kernel.geo.shapes import MAX_TEXT
 from vardkase.kernel.refusal import Refusal
+from vardkase.testing.cases import each
 
 SQUARE = [[18.0, 59.0], [19.0, 59.0], [19.0, 60.0], [18.0, 60.0], [18.0, 59.0]]
 ELSEWHERE = [[20.0, 59.0], [21.0, 59.0], [21.0, 60.0], [20.0, 60.0], [20.0, 59.0]]
@@ -57,7 +58,7 @@ def collection(*features: Any) -> str:
 
 
 class TestWhatSurroundsAGeometry:
-    @pytest.mark.parametrize(
+    @each(
         "text",
         [
             json.dumps(POINT),
@@ -73,7 +74,7 @@ class TestWhatSurroundsAGeometry:
     def test_is_taken_away(self, text):
         assert read_shape(text) == Shape("Point", (18.7, 59.7))
 
-    @pytest.mark.parametrize(
+    @each(
         ("value", "code"),
         [
             (feature(None), "geo.empty"),
@@ -105,7 +106,7 @@ class TestWhatSurroundsAGeometry:
 
 
 class TestKinds:
-    @pytest.mark.parametrize("kind", [["Point"], {"Point": 1}, True, 1.5, None, "point", "POINT", " Point", "Punkt", "", "Feature "])
+    @each("kind", [["Point"], {"Point": 1}, True, 1.5, None, "point", "POINT", " Point", "Punkt", "", "Feature "])
     def test_that_are_none_are_refused(self, kind):
         assert no(geometry(kind, [18.7, 59.7])).code == "geo.unknown_kind"
 
@@ -121,8 +122,8 @@ class TestKinds:
     def test_said_twice_are_the_last_one(self):
         assert no('{"type":"Point","coordinates":[18,59],"type":"LineString"}').code == "geo.not_numbers"
 
-    @pytest.mark.parametrize("kind", KINDS)
-    @pytest.mark.parametrize("other", KINDS)
+    @each("kind", KINDS)
+    @each("other", KINDS)
     def test_with_the_coordinates_of_another_are_refused_unless_they_nest_alike(self, kind, other):
         text = geometry(kind, NESTED[other]([19.0, 60.0]))
         alike = {("LineString", "MultiPoint"), ("MultiPoint", "LineString"), ("MultiLineString", "Polygon")}
@@ -133,8 +134,8 @@ class TestKinds:
 
 
 class TestNumbers:
-    @pytest.mark.parametrize("kind", KINDS)
-    @pytest.mark.parametrize(
+    @each("kind", KINDS)
+    @each(
         "at",
         [
             "19 60",
@@ -153,8 +154,8 @@ class TestNumbers:
     def test_that_are_none_are_refused_however_deep_they_stand(self, kind, at):
         assert no(geometry(kind, NESTED[kind](at))).code == "geo.not_numbers"
 
-    @pytest.mark.parametrize("kind", KINDS)
-    @pytest.mark.parametrize("at", [[], None])
+    @each("kind", KINDS)
+    @each("at", [[], None])
     def test_that_are_missing_are_told_as_missing(self, kind, at):
         assert no(geometry(kind, NESTED[kind](at))).code == "geo.empty"
 
@@ -163,7 +164,7 @@ class TestNumbers:
         assert no(f'{{"type":"Point","coordinates":[{word},59.7]}}').code == "geo.not_json"
         assert no(f'{{"type":"Point","coordinates":[18.7,59.7],"properties":{word}}}').code == "geo.not_json"
 
-    @pytest.mark.parametrize("number", ["1e999", "-1e999", "1" * 400, "1e9", "-1e9"])
+    @each("number", ["1e999", "-1e999", "1" * 400, "1e9", "-1e9"])
     def test_that_are_too_large_are_refused(self, number):
         assert no(f'{{"type":"Point","coordinates":[{number},59.7]}}').code == "geo.not_numbers"
 
@@ -173,18 +174,18 @@ class TestNumbers:
     def test_may_be_whole(self):
         assert read_shape(geometry("Point", [18, 59])) == Shape("Point", (18.0, 59.0))
 
-    @pytest.mark.parametrize("more", [[12.0], [12.0, 7.0], ["12"], [None]])
+    @each("more", [[12.0], [12.0, 7.0], ["12"], [None]])
     def test_after_the_first_two_are_left_out_whatever_they_are(self, more):
         assert read_shape(geometry("Point", [18.7, 59.7, *more])) == Shape("Point", (18.7, 59.7))
 
 
 class TestWhereItLies:
-    @pytest.mark.parametrize("kind", KINDS)
+    @each("kind", KINDS)
     def test_one_position_far_away_is_found_however_deep_it_stands(self, kind):
         refusal = no(geometry(kind, NESTED[kind]([19.0, 49.0])))
         assert (refusal.code, refusal.facts["said"]) == ("geo.out_of_reach", "49, 19")
 
-    @pytest.mark.parametrize("kind", KINDS)
+    @each("kind", KINDS)
     def test_all_of_it_swapped_is_told_with_what_was_meant(self, kind):
         def turned(part: Any) -> Any:
             return part[::-1] if isinstance(part[0], float) else [turned(one) for one in part]
@@ -218,9 +219,7 @@ class TestWhereItLies:
         refusal = no(geometry("LineString", [[18.0, 59.0], [708092, 6630276]]))
         assert (refusal.code, refusal.facts["said"]) == ("geo.out_of_reach", "6630276, 708092")
 
-    @pytest.mark.parametrize(
-        ("at", "is_read"), [([3, 50], True), ([33, 72], True), ([2.99, 50], False), ([3, 49.99], False), ([33.01, 72], False)]
-    )
+    @each(("at", "is_read"), [([3, 50], True), ([33, 72], True), ([2.99, 50], False), ([3, 49.99], False), ([33.01, 72], False)])
     def test_reaches_to_its_edges(self, at, is_read):
         if is_read:
             assert read_shape(geometry("Point", at)).kind == "Point"
@@ -229,7 +228,7 @@ class TestWhereItLies:
 
 
 class TestRings:
-    @pytest.mark.parametrize(
+    @each(
         ("rings", "code"),
         [
             ([[[18, 59], [19, 60], [19, 59], [18, 60], [18, 59]]], "geo.crosses_itself"),
@@ -260,7 +259,7 @@ class TestRings:
         found = no(geometry("Polygon", rings)).code
         assert found == code or {found, code} == {"geo.broken", "geo.crosses_itself"}
 
-    @pytest.mark.parametrize("ring", [SQUARE, SQUARE[::-1], SQUARE[:-1], SQUARE[1:], [at for at in SQUARE for _ in range(3)]])
+    @each("ring", [SQUARE, SQUARE[::-1], SQUARE[:-1], SQUARE[1:], [at for at in SQUARE for _ in range(3)]])
     def test_that_can_mean_one_thing_only_are_put_in_order(self, ring):
         (found,) = read_shape(geometry("Polygon", [ring])).coordinates
         assert found[0] == found[-1]

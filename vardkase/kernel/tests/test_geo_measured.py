@@ -26,6 +26,7 @@ from vardkase.kernel.geo import (
 )
 from vardkase.kernel.geo.shapes import CORNERS, LARGEST_RADIUS
 from vardkase.kernel.refusal import Refusal
+from vardkase.testing.cases import each
 
 CENTRE = (6_630_000.0, 708_000.0)
 norths = st.floats(6_200_000, 7_600_000)
@@ -131,7 +132,7 @@ class TestCircles:
     def test_may_be_as_small_and_as_large_as_this(self, radius):
         assert circle(Point(62.0, 16.0), radius).kind == "Polygon"
 
-    @pytest.mark.parametrize("radius", [0.999, LARGEST_RADIUS + 1, -1, float("-inf")])
+    @each("radius", [0.999, LARGEST_RADIUS + 1, -1, float("-inf")])
     def test_and_no_smaller_or_larger(self, radius):
         with pytest.raises(Refusal) as refusal:
             circle(Point(62.0, 16.0), radius)

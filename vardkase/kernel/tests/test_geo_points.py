@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from vardkase.kernel.geo import Point, read_point, to_sweref, to_wgs84, written_dm, written_sweref, written_wgs84
 from vardkase.kernel.refusal import Refusal
+from vardkase.testing.cases import each
 
 latitudes = st.floats(55.0, 69.2)
 longitudes = st.floats(10.5, 24.5)
@@ -33,9 +34,7 @@ class TestSweref99Tm:
     def test_there_and_back_is_where_one_began(self, latitude, longitude):
         assert to_wgs84(*to_sweref(latitude, longitude)) == pytest.approx((latitude, longitude), abs=1e-9)
 
-    @pytest.mark.parametrize(
-        ("latitude", "longitude"), [(59.758, 18.705), (55.34, 13.36), (69.06, 20.55), (58.0, 11.0), (65.84, 24.15)], ids=str
-    )
+    @each(("latitude", "longitude"), [(59.758, 18.705), (55.34, 13.36), (69.06, 20.55), (58.0, 11.0), (65.84, 24.15)], ids=str)
     def test_known_places_agree_with_proj(self, latitude, longitude):
         assert to_sweref(latitude, longitude) == pytest.approx(PROJ.transform(latitude, longitude), abs=0.0001)
 
@@ -47,7 +46,7 @@ class TestSweref99Tm:
 
 
 class TestWhatIsRead:
-    @pytest.mark.parametrize(
+    @each(
         "said",
         [
             "59.758, 18.705",
@@ -72,7 +71,7 @@ class TestWhatIsRead:
     def test_degrees_with_decimals(self, said):
         assert read_point(said) == Point(59.758, 18.705)
 
-    @pytest.mark.parametrize(
+    @each(
         "said",
         [
             "N 59° 45.5' E 18° 42.3'",
@@ -92,7 +91,7 @@ class TestWhatIsRead:
         found = read_point(said)
         assert (found.latitude, found.longitude) == pytest.approx((59 + 45.5 / 60, 18 + 42.3 / 60), abs=1e-9)
 
-    @pytest.mark.parametrize(
+    @each(
         "said",
         [
             "6630276 708092",
@@ -134,7 +133,7 @@ class TestWhatIsSwapped:
 
 
 class TestWhatIsRefused:
-    @pytest.mark.parametrize(
+    @each(
         "said",
         [
             "",
@@ -158,7 +157,7 @@ class TestWhatIsRefused:
     def test_what_is_no_position(self, said):
         assert no(said).code == "geo.unread"
 
-    @pytest.mark.parametrize("said", ["0, 0", "-59.758, 18.705", "S 59.758 E 18.705", "59.758 W 18.705", "89.9, 179.9", "40.7, -74.0"])
+    @each("said", ["0, 0", "-59.758, 18.705", "S 59.758 E 18.705", "59.758 W 18.705", "89.9, 179.9", "40.7, -74.0"])
     def test_what_lies_far_away(self, said):
         assert no(said).code in {"geo.out_of_reach", "geo.unread"}
 

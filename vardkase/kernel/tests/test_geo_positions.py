@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from vardkase.kernel.geo import Point, distance_m, read_point, to_sweref, to_wgs84, written_dm, written_sweref, written_wgs84
 from vardkase.kernel.geo.points import check_reach, within
 from vardkase.kernel.refusal import Refusal
+from vardkase.testing.cases import each
 
 # Some places in Sweden, in degrees and in metres of SWEREF 99 TM, as PROJ gives them (EPSG:3006).
 PLACES = [
@@ -33,7 +34,7 @@ def apart(one: Point, other: Point) -> float:
 
 
 class TestReach:
-    @pytest.mark.parametrize(
+    @each(
         ("latitude", "longitude", "is_within"),
         [
             (50.0, 3.0, True),
@@ -55,12 +56,12 @@ class TestReach:
     def test_ends_at_its_edges_and_holds_no_number_that_is_none(self, latitude, longitude, is_within):
         assert within(latitude, longitude) is is_within
 
-    @pytest.mark.parametrize("said", ["50, 3", "72, 33", "50, 33", "72, 3", "50.0000, 3.0000"])
+    @each("said", ["50, 3", "72, 33", "50, 33", "72, 3", "50.0000, 3.0000"])
     def test_is_read_up_to_its_edges(self, said):
         found = read_point(said)
         assert within(found.latitude, found.longitude)
 
-    @pytest.mark.parametrize(
+    @each(
         ("said", "told"),
         [
             ("49.9999, 3", "49.9999, 3"),
@@ -79,13 +80,13 @@ class TestReach:
         refusal = no(said)
         assert (refusal.code, refusal.facts["said"]) == ("geo.out_of_reach", told)
 
-    @pytest.mark.parametrize("metres", ["5900000 200000", "7800000 1150000", "7800000 200000", "5900000 1150000"])
+    @each("metres", ["5900000 200000", "7800000 1150000", "7800000 200000", "5900000 1150000"])
     def test_of_metres_is_read_up_to_its_edges(self, metres):
         north, east = map(float, metres.split())
         found = read_point(metres)
         assert to_sweref(found.latitude, found.longitude) == pytest.approx((north, east), abs=1)
 
-    @pytest.mark.parametrize("metres", ["5899999 200000", "7800001 200000", "5900000 199999", "5900000 1150001", "100000 100000"])
+    @each("metres", ["5899999 200000", "7800001 200000", "5900000 199999", "5900000 1150001", "100000 100000"])
     def test_of_metres_is_refused_beyond_them_in_whole_metres(self, metres):
         refusal = no(metres)
         assert (refusal.code, refusal.facts["said"]) == ("geo.out_of_reach", metres)
@@ -98,7 +99,7 @@ class TestReach:
 
 
 class TestBothSystems:
-    @pytest.mark.parametrize(("degrees", "metres"), PLACES)
+    @each(("degrees", "metres"), PLACES)
     def test_say_the_same_place(self, degrees, metres):
         here = read_point(degrees)
         assert apart(here, read_point(metres)) < 1
@@ -108,7 +109,7 @@ class TestBothSystems:
         south, north = read_point("6600000 500000"), read_point("6700000 500000")
         assert apart(south, north) == pytest.approx(100_000, abs=0.01)
 
-    @pytest.mark.parametrize(
+    @each(
         "said",
         [
             "6630276 708092",
@@ -135,7 +136,7 @@ class TestBothSystems:
     def test_metres_are_read_however_they_are_written(self, said):
         assert apart(read_point(said), Point(59.758, 18.705)) < 1.5
 
-    @pytest.mark.parametrize(
+    @each(
         "said",
         [
             "66302 70809",
@@ -160,14 +161,14 @@ class TestBothSystems:
 
 
 class TestLetters:
-    @pytest.mark.parametrize(
+    @each(
         "said",
         ["N 59.758 E 18.705", "E 18.705 N 59.758", "59.758 N 18.705 E", "18.705 Ö 59.758 N", "18.705 O, 59.758 N", "n59.758e18.705"],
     )
     def test_say_which_is_which(self, said):
         assert read_point(said) == Point(59.758, 18.705)
 
-    @pytest.mark.parametrize(
+    @each(
         "said",
         ["N59.758, 18.705", "59.758, 18.705 E", "N 59.758 S 18.705", "E 59.758 W 18.705", "N 59.758 E 18.705 E", "NE 59.758 18.705 N"],
     )
@@ -179,7 +180,7 @@ class TestLetters:
 
 
 class TestMinutes:
-    @pytest.mark.parametrize(
+    @each(
         ("said", "latitude", "longitude"),
         [
             ("59°00' N 18°00' E", 59.0, 18.0),
@@ -196,7 +197,7 @@ class TestMinutes:
         found = read_point(said)
         assert (found.latitude, found.longitude) == pytest.approx((latitude, longitude), abs=1e-9)
 
-    @pytest.mark.parametrize(
+    @each(
         "said",
         ["59°60' N 18°00' E", "59°00' N 18°60' E", "59°00'60\" N 18°00'00\" E", "59°00'00\" N 18°00'60\" E", "59°99' N 18°00' E"],
     )
@@ -212,7 +213,7 @@ class TestMinutes:
 
 
 class TestWhatWasMeant:
-    @pytest.mark.parametrize(
+    @each(
         ("said", "meant"),
         [
             ("18.705, 59.758", "59.758, 18.705"),
@@ -237,7 +238,7 @@ class TestWhatWasMeant:
         refusal = no(f"{longitude:.6f}, {latitude:.6f}")
         assert apart(read_point(refusal.facts["meant"]), Point(latitude, longitude)) < 1
 
-    @pytest.mark.parametrize("said", ["2.9, 59", "18, 49", "18.7, 73", "40, 59"])
+    @each("said", ["2.9, 59", "18, 49", "18.7, 73", "40, 59"])
     def test_is_not_guessed_when_the_other_order_is_no_better(self, said):
         assert no(said).code == "geo.out_of_reach"
 
@@ -260,7 +261,7 @@ class TestHowLong:
 
 
 class TestWhatIsWritten:
-    @pytest.mark.parametrize(
+    @each(
         ("latitude", "longitude", "degrees", "minutes"),
         [
             (60.0, 15.0, "60.0000, 15.0000", "N 60° 00.00′ E 15° 00.00′"),

@@ -29,6 +29,7 @@ from vardkase.kernel.geo import (
     to_wgs84,
 )
 from vardkase.kernel.refusal import Refusal
+from vardkase.testing.cases import each
 
 SQUARE = [[18.0, 59.0], [19.0, 59.0], [19.0, 60.0], [18.0, 60.0], [18.0, 59.0]]
 HOLE = [[18.4, 59.4], [18.6, 59.4], [18.6, 59.6], [18.4, 59.6], [18.4, 59.4]]
@@ -50,7 +51,7 @@ def turns_left(ring: Any) -> bool:
 
 
 class TestWhatIsRead:
-    @pytest.mark.parametrize(
+    @each(
         ("kind", "coordinates"),
         [
             ("Point", [18.7, 59.7]),
@@ -126,7 +127,7 @@ class TestWhatIsRefused:
     def test_a_hundred_thousand_corners_in_many_small_rings(self):
         assert no(geometry("MultiPolygon", [[SQUARE]] * 5000)).code == "geo.too_many_vertices"
 
-    @pytest.mark.parametrize(
+    @each(
         ("kind", "coordinates"),
         [
             ("Point", []),
@@ -143,7 +144,7 @@ class TestWhatIsRefused:
     def test_what_is_empty(self, kind, coordinates):
         assert no(geometry(kind, coordinates)).code in {"geo.empty", "geo.too_few"}
 
-    @pytest.mark.parametrize(
+    @each(
         "text",
         [
             '{"type":"Feature","geometry":null}',
@@ -166,7 +167,7 @@ class TestWhatIsRefused:
         refusal = no(geometry("LineString", [[18.0, 59.0], [0.0, 0.0]]))
         assert (refusal.code, refusal.facts["said"]) == ("geo.out_of_reach", "0, 0")
 
-    @pytest.mark.parametrize(
+    @each(
         "text",
         [
             '{"type":"Point","coordinates":[NaN,59.7]}',
@@ -181,7 +182,7 @@ class TestWhatIsRefused:
     def test_what_is_no_json_nan_with_it(self, text):
         assert no(text).code == "geo.not_json"
 
-    @pytest.mark.parametrize(
+    @each(
         "coordinates",
         [["18.7", "59.7"], [True, False], [18.7], 18.7, "18.7 59.7", {"x": 18.7}, [None, None], [[18.7, 59.7]], [1e300, 59.7], [1e999, 1]],
     )
@@ -189,11 +190,11 @@ class TestWhatIsRefused:
         text = geometry("Point", coordinates).replace("Infinity", "1e999")
         assert no(text).code == "geo.not_numbers"
 
-    @pytest.mark.parametrize("kind", ["GeometryCollection", "Circle", "", 7, None])
+    @each("kind", ["GeometryCollection", "Circle", "", 7, None])
     def test_kinds_that_cannot_be_drawn(self, kind):
         assert no(json.dumps({"type": kind, "coordinates": []})).code == "geo.unknown_kind"
 
-    @pytest.mark.parametrize("text", ["7", "[]", "null", '"Point"', "{}", '{"coordinates":[18,59]}'])
+    @each("text", ["7", "[]", "null", '"Point"', "{}", '{"coordinates":[18,59]}'])
     def test_json_that_is_no_geojson(self, text):
         assert no(text).code == "geo.not_geojson"
 
@@ -205,7 +206,7 @@ class TestWhatIsRefused:
     def test_more_text_than_anybody_drew(self):
         assert no(" " * 1_000_001).code == "geo.too_long"
 
-    @pytest.mark.parametrize(
+    @each(
         ("kind", "coordinates", "least"),
         [
             ("LineString", [[18, 59]], 2),
@@ -254,7 +255,7 @@ class TestACircle:
     def test_covers_nearly_what_a_circle_covers(self):
         assert area_m2(circle(Point(65.0, 20.0), 1000)) == pytest.approx(math.pi * 1000**2, rel=0.005)
 
-    @pytest.mark.parametrize("radius", [0, -5, 0.5, 200_001, float("nan"), float("inf"), 10**400, -(10**400)])
+    @each("radius", [0, -5, 0.5, 200_001, float("nan"), float("inf"), 10**400, -(10**400)])
     def test_of_no_size_or_of_a_county_is_refused(self, radius):
         with pytest.raises(Refusal) as refusal:
             circle(Point(59.0, 18.0), radius)

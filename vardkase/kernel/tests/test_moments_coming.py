@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from vardkase.kernel.moments import STOCKHOLM, parse_coming_day
 from vardkase.kernel.moments.days import WEEKDAYS
 from vardkase.kernel.refusal import Refusal
+from vardkase.testing.cases import each
 
 NOW = datetime(2019, 1, 3, 9, 0, tzinfo=UTC)  # Thursday, 10:00 in Stockholm
 MOMENTS = st.datetimes(datetime(2018, 1, 1), datetime(2030, 1, 1)).map(lambda at: at.replace(tzinfo=UTC))  # noqa: DTZ001 - zoned at once
@@ -21,7 +22,7 @@ def here(year: int, month: int, day: int, hour: int, minute: int = 0, fold: int 
     return datetime(year, month, day, hour, minute, tzinfo=STOCKHOLM, fold=fold).astimezone(UTC)
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "at"),
     [
         ("imorgon 08:00", here(2019, 1, 4, 8)),
@@ -50,7 +51,7 @@ def test_a_day_to_come_is_the_next_that_is_called_so(said: str, at: datetime) ->
     assert parse_coming_day(said, now=NOW) == at
 
 
-@pytest.mark.parametrize(
+@each(
     "said",
     ["", "snart", "03:30", "2 tim", "5 jan 10:00", "i tisdags", "i går 10:00", "nästa tisdag", "i morgon bitti", "i kväll", "tisdagsmöte"],
 )

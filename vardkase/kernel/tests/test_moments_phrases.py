@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 
 from vardkase.kernel.moments import STOCKHOLM, Happened, Precision, parse_happened
+from vardkase.testing.cases import each
 
 MORNING = datetime(2019, 1, 3, 9, 30, 20, tzinfo=STOCKHOLM)
 
@@ -22,7 +23,7 @@ def at(clock: str) -> datetime:
     return datetime.fromisoformat(clock).replace(tzinfo=STOCKHOLM)
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "local"),
     [
         ("", "2019-01-03 09:30"),
@@ -127,7 +128,7 @@ def test_a_clock_time_is_read_to_the_minute(said, local):
     assert read(said) == (local, "minute")
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "local"),
     [
         ("8", "2019-01-03 08:00"),
@@ -151,7 +152,7 @@ def test_in_the_small_hours_this_evening_is_the_one_before():
     assert read("i kväll 9", at("2019-01-03 02:00")) == ("2019-01-02 21:00", "hour")
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "local"),
     [
         ("nyss", "2019-01-03 09:30"),
@@ -194,7 +195,7 @@ def test_about_is_kept_as_about(said, local):
     assert read(said) == (local, "about")
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "local"),
     [
         ("idag", "2019-01-03 00:00"),
@@ -230,7 +231,7 @@ def test_a_day_alone_is_that_day(said, local):
     assert read(said) == (local, "day")
 
 
-@pytest.mark.parametrize(
+@each(
     ("now", "said", "local"),
     [
         ("2019-01-03 09:00", "i natt", "2019-01-02 22:00"),
@@ -279,12 +280,12 @@ def test_a_part_of_the_day_is_the_latest_that_has_begun(now, said, local):
     assert read(said, at(now)) == (local, "part_of_day")
 
 
-@pytest.mark.parametrize("said", ["okänt", "Okänd", "okänd tid", "okänd tidpunkt", "vet ej", "vet inte", "oklart", "?"])
+@each("said", ["okänt", "Okänd", "okänd tid", "okänd tidpunkt", "vet ej", "vet inte", "oklart", "?"])
 def test_an_unknown_time_is_said_to_be_unknown(said):
     assert parse_happened(said, now=MORNING) == Happened(None, Precision.UNKNOWN, said)
 
 
-@pytest.mark.parametrize(
+@each(
     ("now", "said", "local"),
     [
         ("2019-01-03 02:30", "02:20", "2019-01-03 02:20"),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from vardkase.kernel.moments import ABOUT_MARGIN, DAY_PARTS, REFUSAL_CODES, STOCKHOLM, Happened, Precision, parse_happened
 from vardkase.kernel.moments.local import is_doubled, is_missing, to_utc
 from vardkase.kernel.refusal import Refusal
+from vardkase.testing.cases import each
 
 NOWS = st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  # the strategy adds the zone
 LOCALS = st.datetimes(datetime(1980, 1, 1), datetime(2037, 1, 1))  # noqa: DTZ001  # local times have no zone yet
@@ -128,7 +129,7 @@ def test_the_parts_of_the_day_follow_each_other_through_the_whole_day():
     assert len({part.since for part in parts}) == len(parts)
 
 
-@pytest.mark.parametrize(
+@each(
     ("at", "precision", "since", "until"),
     [
         ("2019-01-03T09:00", Precision.MINUTE, "2019-01-03T09:00", "2019-01-03T09:01"),
@@ -158,7 +159,7 @@ def test_an_unknown_moment_has_no_stretch():
     assert unknown.until is None
 
 
-@pytest.mark.parametrize(
+@each(
     ("at", "precision"),
     [
         (None, Precision.MINUTE),

@@ -8,6 +8,7 @@ import pytest
 
 from vardkase.kernel.moments import MAX_SAID, REFUSAL_CODES, STOCKHOLM, parse_happened
 from vardkase.kernel.refusal import Refusal
+from vardkase.testing.cases import each
 
 MORNING = datetime(2019, 1, 3, 9, 30, tzinfo=STOCKHOLM)
 
@@ -99,7 +100,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("said", "reason"), REFUSED, ids=lambda value: ascii(value)[:40])
+@each(("said", "reason"), REFUSED, ids=lambda value: ascii(value)[:40])
 def test_what_cannot_be_known_is_refused(said, reason):
     with pytest.raises(Refusal) as refused:
         parse_happened(said, now=MORNING)
@@ -136,7 +137,7 @@ SPRING = datetime(2019, 4, 2, 12, 0, tzinfo=STOCKHOLM)
 AUTUMN = datetime(2019, 10, 29, 12, 0, tzinfo=STOCKHOLM)
 
 
-@pytest.mark.parametrize(
+@each(
     "said",
     [
         "31 mars 02:00",
@@ -163,16 +164,14 @@ def test_the_minutes_beside_the_missing_hour_are_read(said, utc):
     assert f"{parse_happened(said, now=SPRING).at:%H:%M}" == utc
 
 
-@pytest.mark.parametrize(
-    "said", ["27 okt 02:00", "27 okt 02:30", "27/10 02:59", "2019-10-27T02:30", "27 okt ca 02:30", "27 okt kl 2", "i söndags 02:30"]
-)
+@each("said", ["27 okt 02:00", "27 okt 02:30", "27/10 02:59", "2019-10-27T02:30", "27 okt ca 02:30", "27 okt kl 2", "i söndags 02:30"])
 def test_a_time_that_the_clock_showed_twice_is_refused(said):
     with pytest.raises(Refusal) as refused:
         parse_happened(said, now=AUTUMN)
     assert (refused.value.code, refused.value.facts) == ("moment.doubled_hour", {"said": said, "date": date(2019, 10, 27)})
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "utc"),
     [
         ("27 okt 02:30 sommartid", "00:30"),

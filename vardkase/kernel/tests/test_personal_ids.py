@@ -13,6 +13,7 @@ from datetime import date
 import pytest
 
 from vardkase.kernel.personal_ids import Found, Kind, find_personal_ids, is_luhn
+from vardkase.testing.cases import each
 
 TODAY = date(2026, 3, 1)
 STORM = date(2019, 1, 3)
@@ -41,7 +42,7 @@ YEAR_ZERO = number("20070123", 985)  # 0701239858 could be a mobile number
 COORDINATION = number("18900115", 984, coordination=True)
 
 
-@pytest.mark.parametrize(
+@each(
     "written",
     [
         OLD,
@@ -79,7 +80,7 @@ COORDINATION = number("18900115", 984, coordination=True)
     ],
     ids=ascii,
 )
-@pytest.mark.parametrize(
+@each(
     ("before", "after"),
     [
         ("", ""),
@@ -96,9 +97,7 @@ def test_every_written_form_is_caught_where_it_stands(written, before, after):
     assert find_personal_ids(before + written + after, today=TODAY) == (Found(len(before), len(before) + len(written), Kind.PERSONNUMMER),)
 
 
-@pytest.mark.parametrize(
-    "written", [COORDINATION, COORDINATION[2:], f"{COORDINATION[2:8]}-{COORDINATION[8:]}", f"{COORDINATION[:8]} {COORDINATION[8:]}"]
-)
+@each("written", [COORDINATION, COORDINATION[2:], f"{COORDINATION[2:8]}-{COORDINATION[8:]}", f"{COORDINATION[:8]} {COORDINATION[8:]}"])
 def test_a_coordination_number_is_caught_and_called_so(written):
     assert [found.kind for found in find_personal_ids(f"Turist {written}.", today=TODAY)] == [Kind.SAMORDNINGSNUMMER]
 
@@ -109,17 +108,17 @@ def test_all_numbers_of_a_text_are_found_in_order():
     assert [found.kind for found in find_personal_ids(text, today=TODAY)] == [Kind.PERSONNUMMER] * 2 + [Kind.SAMORDNINGSNUMMER]
 
 
-@pytest.mark.parametrize("around", ["{} 4567", "4567 {}", "SE12 4567 {}", "{} 4567 8901", "9{}", "{}9"])
+@each("around", ["{} 4567", "4567 {}", "SE12 4567 {}", "{} 4567 8901", "9{}", "{}9"])
 def test_fours_within_more_fours_are_a_card_or_an_account(around):
     assert not caught(around.format(f"{DATE[:4]} {DATE[4:]} {LAST}"))
 
 
-@pytest.mark.parametrize("wrong", [digit for digit in "0123456789" if digit != LAST[3]])
+@each("wrong", [digit for digit in "0123456789" if digit != LAST[3]])
 def test_a_wrong_check_digit_is_not_a_number(wrong):
     assert not caught(f"{DATE[2:]}-{LAST[:3]}{wrong}")
 
 
-@pytest.mark.parametrize("day", ["890132", "890100", "891301", "890001", "890229", "890431", "890160", "890192", "890289"])
+@each("day", ["890132", "890100", "891301", "890001", "890229", "890431", "890160", "890192", "890289"])
 def test_a_day_that_does_not_exist_is_not_a_number(day):
     digits = with_check(f"{day}980")
     assert not caught(f"{digits[:6]}-{digits[6:]}")
@@ -154,14 +153,12 @@ def test_without_a_day_given_the_clock_decides():
 MOBILE = YEAR_ZERO[2:]
 
 
-@pytest.mark.parametrize(
-    "before", ["", "tel ", "Tel: ", "Ring ", "mobil ", "Kim ", "nås på ", "pnr saknas, tel ", "personnummer okänt, mobil ", "(", "00"]
-)
+@each("before", ["", "tel ", "Tel: ", "Ring ", "mobil ", "Kim ", "nås på ", "pnr saknas, tel ", "personnummer okänt, mobil ", "(", "00"])
 def test_ten_unbroken_digits_that_begin_with_0_are_a_telephone_number(before):
     assert not caught(f"{before}{MOBILE} efter 16")
 
 
-@pytest.mark.parametrize(
+@each(
     "before",
     [
         "personnummer ",
@@ -194,7 +191,7 @@ def test_with_hyphen_or_century_they_are_a_persons_number():
     assert caught(f"ring {YEAR_ZERO}") == [YEAR_ZERO]
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "0701234567",
@@ -265,7 +262,7 @@ def test_organisation_numbers_never_pass_whatever_their_check_digit():
     assert not any(caught(with_check(f"21{third}000022")) for third in range(2, 10))
 
 
-@pytest.mark.parametrize("word", ["Dnr", "dnr:", "Diarienr", "ärende", "Ärendenummer", "ref", "OCR"])
+@each("word", ["Dnr", "dnr:", "Diarienr", "ärende", "Ärendenummer", "ref", "OCR"])
 def test_a_case_number_in_the_form_of_a_persons_number_is_asked_about(word):
     assert caught(f"{word} {SHORT[:6]}-{SHORT[6:]}")
 
@@ -277,18 +274,18 @@ def test_the_stamps_would_pass_as_persons():
     assert is_luhn("1901020220")
 
 
-@pytest.mark.parametrize("stamp", STAMPS)
+@each("stamp", STAMPS)
 def test_digits_that_read_as_a_time_of_the_last_year_are_a_time_stamp(stamp):
     assert not caught(f"Larm {stamp} från Vätö", STORM)
     assert not caught(stamp, date(2020, 1, 31))
 
 
-@pytest.mark.parametrize("stamp", STAMPS)
+@each("stamp", STAMPS)
 def test_from_the_second_year_on_they_are_a_child(stamp):
     assert caught(stamp, date(2020, 3, 1)) == [stamp]
 
 
-@pytest.mark.parametrize("stamp", [*STAMPS, "20190102-0220", "190102-0220"])
+@each("stamp", [*STAMPS, "20190102-0220", "190102-0220"])
 def test_a_word_or_a_hyphen_makes_them_a_newborn(stamp):
     assert caught(f"född {stamp}", STORM) == [stamp]
 
@@ -314,7 +311,7 @@ def seconds(text: str) -> float:
     return best
 
 
-@pytest.mark.parametrize(
+@each(
     "piece",
     ["1", "12", "1212121212 ", "0101011011 ", "121212-1212 ", "121212 - 121 ", "tel 0701239858 ", "född ", "é191212121212 "],
     ids=ascii,

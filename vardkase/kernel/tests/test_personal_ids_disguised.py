@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vardkase.kernel.personal_ids import Found, Kind, find_personal_ids, is_luhn
+from vardkase.testing.cases import each
 
 TODAY = date(2026, 3, 1)
 UNSEEN = ["\u200e", "\u200b", "\u2060", "\ufeff", "\ufe0f", "\u0336", "\u0308", "\u202e"]
@@ -19,7 +20,7 @@ def caught(text, today=TODAY):
     return [text[found.start : found.end] for found in find_personal_ids(text, today=today)]
 
 
-@pytest.mark.parametrize(
+@each(
     "written",
     [
         "1912 1212-1212",
@@ -54,14 +55,12 @@ def caught(text, today=TODAY):
     ],
     ids=ascii,
 )
-@pytest.mark.parametrize(
-    ("before", "after"), [("", ""), ("Kvinna ", " saknas"), ("(", ")"), ("pnr: ", "."), ("fo\u0308rr \u200b", "\u200b e\u0301")]
-)
+@each(("before", "after"), [("", ""), ("Kvinna ", " saknas"), ("(", ")"), ("pnr: ", "."), ("fo\u0308rr \u200b", "\u200b e\u0301")])
 def test_every_other_form_is_caught_where_it_stands(written, before, after):
     assert find_personal_ids(before + written + after, today=TODAY) == (Found(len(before), len(before) + len(written), Kind.PERSONNUMMER),)
 
 
-@pytest.mark.parametrize("text", ["1430 {}", "{} 1430", "Kl 0005 {}", "{} 2359 larm", "0800 {} 1705"])
+@each("text", ["1430 {}", "{} 1430", "Kl 0005 {}", "{} 2359 larm", "0800 {} 1705"])
 def test_a_clock_time_beside_fours_makes_no_card_of_them(text):
     assert caught(text.format("1912 1212 1212")) == ["1912 1212 1212"]
 
@@ -80,7 +79,7 @@ def test_with_the_checksum_of_a_card_they_are_a_card_and_with_no_other(place):
     assert all(bool(caught(place.format(clock))) is not is_card for clock, is_card in told)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "4539 1912 1212 1212",
@@ -134,7 +133,7 @@ STAMPS = [
 ]
 
 
-@pytest.mark.parametrize("stamp", STAMPS, ids=ascii)
+@each("stamp", STAMPS, ids=ascii)
 def test_a_time_of_the_last_year_is_a_time_stamp_with_these_signs_too(stamp):
     assert not caught(stamp, date(2019, 1, 3))
     assert caught(stamp, date(2020, 3, 1)) == [stamp]
@@ -150,7 +149,7 @@ def test_the_dots_of_a_letter_written_apart_are_still_read():
     assert caught("fo\u0308dd 0701239857") == ["0701239857"]
 
 
-@pytest.mark.parametrize("sign", UNSEEN, ids=ascii)
+@each("sign", UNSEEN, ids=ascii)
 def test_a_sign_that_nobody_sees_hides_nothing_and_joins_nothing(sign):
     assert caught(sign.join("121212-1212")) == [sign.join("121212-1212")]
     assert caught(f"{sign}121212-1212{sign}") == ["121212-1212"]
@@ -201,7 +200,7 @@ def seconds(text):
     return best
 
 
-@pytest.mark.parametrize(
+@each(
     "piece",
     ["1912 1212 1212 ", "1912\n", "1912-1212-", "12 12 12-", "12-", "\u200b", "1\u0336", "121212/1212", "_121212_1212", "ö\u200b\u200b"],
     ids=ascii,

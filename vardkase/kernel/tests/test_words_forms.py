@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from vardkase.kernel.words import casefold_sv, stem, stems
+from vardkase.testing.cases import each
 
 FORMS = """
 strömavbrott strömavbrottet strömavbrotten strömavbrottens strömavbrottets strömavbrotts
@@ -157,13 +156,13 @@ Vätö Väddö
 """
 
 
-@pytest.mark.parametrize("forms", FORMS.strip().splitlines(), ids=lambda line: line.split()[0])
+@each("forms", FORMS.strip().splitlines(), ids=lambda line: line.split()[0])
 def test_all_forms_of_a_word_share_a_stem(forms):
     found = {form: stems(form) for form in forms.split()}
     assert len(set(found.values())) == 1, found
 
 
-@pytest.mark.parametrize("words", APART.strip().splitlines(), ids=lambda line: line.split()[0])
+@each("words", APART.strip().splitlines(), ids=lambda line: line.split()[0])
 def test_different_words_stay_apart(words):
     found = {word: stems(word) for word in words.split()}
     assert len(set(found.values())) == len(found), found
@@ -176,12 +175,12 @@ def test_the_words_of_the_list_do_not_run_together():
     assert [words for words in by_stem.values() if len(words) > 1] == []
 
 
-@pytest.mark.parametrize("form", ["STRÖMAVBROTTEN", "Strömavbrotten", "stro\u0308mavbrotten", "ＳＴＲÖＭＡＶＢＲＯＴＴＥＮ"], ids=ascii)
+@each("form", ["STRÖMAVBROTTEN", "Strömavbrotten", "stro\u0308mavbrotten", "ＳＴＲÖＭＡＶＢＲＯＴＴＥＮ"], ids=ascii)
 def test_capitals_and_ways_of_encoding_make_no_difference(form):
     assert stems(form) == stems("strömavbrott")
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "folded"),
     [
         ("ÅÄÖ", "åäö"),
@@ -218,6 +217,6 @@ def test_folding_twice_changes_nothing_more():
         assert casefold_sv(casefold_sv(text)) == casefold_sv(text)
 
 
-@pytest.mark.parametrize("word", ["", "a", "ö", "är", "e18", "1000", "жж", "你好", "s", "ss", "ens", "an", "et", "eln", "män", "man"])
+@each("word", ["", "a", "ö", "är", "e18", "1000", "жж", "你好", "s", "ss", "ens", "an", "et", "eln", "män", "man"])
 def test_very_short_words_and_other_alphabets_survive(word):
     assert stem(word) == word or len(stem(word)) >= 2

@@ -7,11 +7,11 @@ import sqlite3
 import threading
 import time
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vardkase.kernel.words import MAX_PARTS, MAX_QUERY, MAX_TERMS, MAX_TOKEN, Term, query_terms, stem, stems
+from vardkase.testing.cases import each
 
 ENTRY = (
     "Strömavbrott på Vätö sedan 02:00, hundratals träd över vägarna. Räddningstjänsten röjer längs E18; hemtjänsten når inte "
@@ -35,7 +35,7 @@ def holds(text: str, search: str, *, excluding: bool = True) -> bool:
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "expected"),
     [
         ("", ""),
@@ -74,7 +74,7 @@ def test_a_text_is_indexed_as(text, expected):
     assert stems(text) == expected
 
 
-@pytest.mark.parametrize(
+@each(
     "search",
     [
         "strömavbrotten",
@@ -113,7 +113,7 @@ def test_a_search_finds_the_entry(search):
     assert holds(ENTRY, search) == (search != "häm* -buss")
 
 
-@pytest.mark.parametrize(
+@each(
     "search",
     [
         "vag",
@@ -137,7 +137,7 @@ def test_a_search_leaves_the_entry(search):
     assert not holds(ENTRY, search)
 
 
-@pytest.mark.parametrize(
+@each(
     ("search", "terms"),
     [
         ("", ()),
@@ -281,7 +281,7 @@ def seconds(text: str) -> float:
     return best
 
 
-@pytest.mark.parametrize("piece", ["q", "q-", "å ", "é ", "1", "1-", "a1", "\u0301", "-", "\x00", "ﷺ"], ids=ascii)
+@each("piece", ["q", "q-", "å ", "é ", "1", "1-", "a1", "\u0301", "-", "\x00", "ﷺ"], ids=ascii)
 def test_a_long_text_takes_no_more_per_character_than_a_tenth_of_it(piece):
     tenth = piece * (4_000 // len(piece))
     assert seconds(tenth * 10) < 10 * seconds(tenth) * 5 + 0.02

@@ -19,6 +19,7 @@ from vardkase.leadership.tests.scenes import STAFF, act, asked, handed, staffed,
 from vardkase.organisation.actions import close_post
 from vardkase.organisation.models import Organisation
 from vardkase.organisation.tests.conftest import town
+from vardkase.testing.cases import each
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import OTHER_AUTHORITY
 
@@ -32,7 +33,7 @@ K = AssigneeKind
 
 
 class TestTheRules:
-    @pytest.mark.parametrize(
+    @each(
         ("name", "chosen", "kind"),
         [("Stabschef", None, K.ROLE), (" stabschef ", None, K.ROLE), ("Testa Exempelsson", None, K.PERSON),
          ("Roslagsvatten", None, K.ORGANISATION), ("Okänd AB", None, K.ORGANISATION), ("Roslagsvatten", K.PERSON, K.PERSON)],

@@ -21,6 +21,7 @@ from vardkase.leadership.rules.decisions import Capacity, DutyKind
 from vardkase.leadership.tests.pages import ACTS, URGENT, Room
 from vardkase.leadership.tests.scenes import ACTIVATION, DECISION, TAKEOVER, act, activated, convened, decided, sitting, took_over
 from vardkase.organisation.rules import OrganisationKind
+from vardkase.testing.cases import each
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import viewer_with
 
@@ -39,7 +40,7 @@ def head(incident_id: UUID) -> int:
 
 
 class TestWhatSaysSomething:
-    @pytest.mark.parametrize("text", [*SAYS_NOTHING, "", "§ 4", "a-b", "\u115f\u1160\uffa0"])
+    @each("text", [*SAYS_NOTHING, "", "§ 4", "a-b", "\u115f\u1160\uffa0"])
     def test_has_three_letters_or_digits_that_are_seen(self, text: str) -> None:
         assert not frame.says(text)
         assert not frame.names_minutes(text)
@@ -123,7 +124,7 @@ class TestFromWhom:
     def taken(self, name: str) -> str:
         return board.check_takeover(replace(TAKEOVER, from_board=name), (), self.REGISTER, working=True, now=NIGHT).from_board
 
-    @pytest.mark.parametrize(
+    @each(
         "name",
         [
             "Krislednings-nämnden", "Krislednings nämnden", "Kri\u00adsledningsnämnden", "Kris\u200bledningsnämnden", "KRISLEDNINGSNÄMND",
@@ -135,7 +136,7 @@ class TestFromWhom:
         with refused("leadership.takeover_from_itself", field="from_board"):
             self.taken(name)
 
-    @pytest.mark.parametrize(
+    @each(
         "name",
         [
             "KF", "Fullmäktige", "Kommunfullmaktige", "Länsstyrelsen", "länsstyrelsen i Stockholm", "Socialstyrelsen", "Norrtälje energi",
@@ -146,14 +147,12 @@ class TestFromWhom:
         with refused("leadership.takeover_from_no_board", field="from_board"):
             self.taken(name)
 
-    @pytest.mark.parametrize(
-        "name", ["Polisen", "Region Stockholm", "Revisorerna", "Nämnden för teknik", "Gemensam löneservice", "Socialn\u0430mnden", "x"]
-    )
+    @each("name", ["Polisen", "Region Stockholm", "Revisorerna", "Nämnden för teknik", "Gemensam löneservice", "Socialn\u0430mnden", "x"])
     def test_not_what_nobody_knows_as_a_board(self, name: str) -> None:
         with refused("leadership.takeover_from_unknown", field="from_board"):
             self.taken(name)
 
-    @pytest.mark.parametrize("name", ["KS", "Kommunstyrelsen", "Teknik och klimat", "Socialnämndens utskott", "Barn- och skolnämnden"])
+    @each("name", ["KS", "Kommunstyrelsen", "Teknik och klimat", "Socialnämndens utskott", "Barn- och skolnämnden"])
     def test_other_boards(self, name: str) -> None:
         assert self.taken(name) == name
 

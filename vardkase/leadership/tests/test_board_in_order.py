@@ -19,6 +19,7 @@ from vardkase.leadership.queries import BoardLine
 from vardkase.leadership.rules.board import Ender, Extent, MeetingDraft, Returned
 from vardkase.leadership.rules.decisions import Capacity, DutyKind
 from vardkase.leadership.tests.scenes import ACTIVATION, DECISION, TAKEOVER, act, activated, decided, took_over
+from vardkase.testing.tables import contents
 
 pytestmark = pytest.mark.django_db
 WHOLE = replace(TAKEOVER, extent=Extent.WHOLE, scope="All verksamhet")
@@ -85,7 +86,7 @@ def head(incident_id: UUID) -> int:
 
 
 def everything(incident_id: UUID) -> list[Any]:
-    return [head(incident_id), *(sorted(map(str, model.objects.values_list())) for model in TABLES)]
+    return [head(incident_id), *contents(TABLES)]
 
 
 def board(viewer: Viewer, incident_id: UUID) -> BoardLine:

@@ -16,12 +16,13 @@ from vardkase.leadership.channels.replies import Answer
 from vardkase.leadership.models import Callout
 from vardkase.leadership.rules.asked_already import is_same_staff, pairs, without
 from vardkase.leadership.tests.callouts import called, candidate, draft, planned, said, seats, wanted
+from vardkase.testing.cases import each
 
 A, B = UUID(int=1), UUID(int=2)
 
 
 class TestTheRule:
-    @pytest.mark.parametrize(
+    @each(
         ("one", "other", "same"),
         [
             ((A, "Stab"), (A, "Staben"), True),

@@ -13,6 +13,7 @@ from vardkase.leadership.channels.replies import LONGEST_MINUTES, Answer
 from vardkase.leadership.forms import AnswerForm, CalloutForm, CalloutTestForm, CalloutTickForm
 from vardkase.leadership.forms.callouts import MINUTES
 from vardkase.leadership.tests.callouts import candidate
+from vardkase.testing.cases import each
 from vardkase.testing.people import AUTHORITY
 
 POST, DEPUTIES, PERSON = UUID(int=1), UUID(int=2), UUID(int=3)
@@ -68,9 +69,7 @@ class TestATestOfAList:
 
 
 class TestATick:
-    @pytest.mark.parametrize(
-        ("chosen", "said"), [("yes", Answer.YES), ("no", Answer.NO), ("later", Answer.LATER), ("none", None), ("", Answer.UNKNOWN)]
-    )
+    @each(("chosen", "said"), [("yes", Answer.YES), ("no", Answer.NO), ("later", Answer.LATER), ("none", None), ("", Answer.UNKNOWN)])
     def test_is_an_answer_or_that_nobody_picked_up(self, chosen: str, said: Answer | None) -> None:
         form = CalloutTickForm({"key": str(new_id()), "answer": chosen}, now=NIGHT)
         assert form.is_valid()
@@ -78,7 +77,7 @@ class TestATick:
 
 
 class TestTheLinksForm:
-    @pytest.mark.parametrize("minutes", MINUTES)
+    @each("minutes", MINUTES)
     def test_offers_only_minutes_that_are_taken(self, minutes: int) -> None:
         assert 0 < minutes <= LONGEST_MINUTES
         form = AnswerForm({"answer": "yes", "minutes": str(minutes)})

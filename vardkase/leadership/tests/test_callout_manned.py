@@ -32,6 +32,7 @@ from vardkase.leadership.tests.test_callout_life import told
 from vardkase.leadership.tests.test_more_callout_words import shown
 from vardkase.ledger import outbox
 from vardkase.ledger.registry import kind_of_class
+from vardkase.testing.cases import each
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.scenes import kept
 
@@ -71,7 +72,7 @@ class TestTheRule:
     def test_one_of_two_is_not_enough(self) -> None:
         assert rules.move(role(2, 1), (), later(1), Patience()).state != RoleState.FILLED
 
-    @pytest.mark.parametrize(
+    @each(
         ("holders", "count", "found"),
         [
             ([], 1, [True, False]),
@@ -189,7 +190,7 @@ class TestWhatHappens:
 
 
 class TestTheLines:
-    @pytest.mark.parametrize(
+    @each(
         ("event", "text"),
         [
             (events.CalloutRoleFilled(IDS[0], "a", "Läge", 1, (events.Coming("Bo", 9),), (), "Stab Väddö"),

@@ -22,6 +22,7 @@ from vardkase.leadership.rules.receipts import Receipt, receipt
 from vardkase.leadership.tests.callouts import called, draft, said, seats, wanted
 from vardkase.leadership.tests.pages import Page
 from vardkase.leadership.tests.test_callout_doors import fresh, path
+from vardkase.testing.cases import each
 from vardkase.testing.pages import CheckingClient
 
 __all__ = ["fresh"]
@@ -30,7 +31,7 @@ NOTHING = dict.fromkeys(("is_test", "is_exercise", "is_conflict", "is_reserve", 
 
 
 class TestTheRule:
-    @pytest.mark.parametrize(
+    @each(
         ("answer", "facts", "told"),
         [
             (Answer.YES, {}, Receipt.EXPECTED),

@@ -20,6 +20,7 @@ from vardkase.leadership.projections import callouts as projection
 from vardkase.leadership.rules.callouts import LONGEST_WORDS, Via, kept_words
 from vardkase.leadership.tests.callouts import called, number, said, seats
 from vardkase.ledger import queries as ledger
+from vardkase.testing.cases import each
 from vardkase.testing.people import viewer_with
 
 KEY = UUID(int=7)
@@ -74,7 +75,7 @@ class TestACallbackThatComesAgain:
 
 
 class TestWords:
-    @pytest.mark.parametrize(
+    @each(
         ("written", "kept"),
         [
             ("JA 20", "JA 20"),

@@ -20,6 +20,7 @@ from vardkase.leadership.queries import CalloutBoard, CalloutRoleLine, CalloutSe
 from vardkase.leadership.queries.callout_rows import CalloutElsewhere, CalloutHead, CalloutMessageLine, CalloutNumber, CalloutReplyLine
 from vardkase.leadership.rules.callouts import MessageState, RoleState, Via
 from vardkase.leadership.views import callout_shown as views
+from vardkase.testing.cases import each
 
 S, V, M = ChannelKind.SMS, ChannelKind.VOICE, ChannelKind.MAIL
 MS = MessageState
@@ -83,7 +84,7 @@ PEOPLE: list[tuple[str, CalloutSeatLine, str, str]] = [
 
 
 class TestAPerson:
-    @pytest.mark.parametrize(("line", "tone", "said"), [one[1:] for one in PEOPLE], ids=[one[0] for one in PEOPLE])
+    @each(("line", "tone", "said"), [one[1:] for one in PEOPLE], ids=[one[0] for one in PEOPLE])
     def test_stands_in_words(self, line: CalloutSeatLine, tone: str, said: str) -> None:
         with translation.override("sv"):
             assert views.standing(line) == (tone, said)
@@ -97,7 +98,7 @@ class TestAPerson:
         every = [text for texts in said.values() for text in texts]
         assert len(every) == len(set(every))
 
-    @pytest.mark.parametrize(
+    @each(
         ("facts", "minutes"),
         [
             (YES | {"minutes": 0}, 3),
@@ -110,7 +111,7 @@ class TestAPerson:
     def test_is_expected_when_they_said(self, facts: dict[str, Any], minutes: int | None) -> None:
         assert seat(**facts).expected_at == (None if minutes is None else later(minutes))
 
-    @pytest.mark.parametrize(
+    @each(
         ("facts", "unreachable"),
         [
             ({}, False),
@@ -150,24 +151,24 @@ MESSAGES: list[tuple[CalloutMessageLine, str]] = [
 
 
 class TestAMessage:
-    @pytest.mark.parametrize(("line", "said"), MESSAGES, ids=[said for _, said in MESSAGES])
+    @each(("line", "said"), MESSAGES, ids=[said for _, said in MESSAGES])
     def test_is_told_by_way_state_and_fault(self, line: CalloutMessageLine, said: str) -> None:
         with translation.override("sv"):
             assert views._message(line) == said
 
-    @pytest.mark.parametrize("fault", [*Fault, "not_in_time", "no_such_way"])
+    @each("fault", [*Fault, "not_in_time", "no_such_way"])
     def test_that_failed_has_words_for_every_fault(self, fault: str) -> None:
         for language in ("sv", "en"):
             with translation.override(language):
                 assert views._message(message(state=MS.FAILED, fault=fault)).count(", ") == 1
 
-    @pytest.mark.parametrize("state", MessageState)
+    @each("state", MessageState)
     def test_has_words_for_every_state(self, state: MessageState) -> None:
         assert str(words.MESSAGE_STATES[state])
 
 
 class TestARole:
-    @pytest.mark.parametrize(
+    @each(
         ("seats", "said"),
         [
             ((seat(),), "1 har inte svarat"),
@@ -221,7 +222,7 @@ class TestOneWhoIsTelephoned:
 
 
 class TestWhatIsNotARealNight:
-    @pytest.mark.parametrize(
+    @each(
         ("facts", "state", "said"),
         [
             ({}, RoleState.ASKING, ("yellow", "Frågar")),
@@ -251,7 +252,7 @@ class TestWhatIsNotARealNight:
             assert views.standing(seat(), board(ended_at=later(9)).head) == ("grey", "Svarade inte")
             assert views.standing(seat(), board().head) == ("yellow", "Inget svar än")
 
-    @pytest.mark.parametrize(
+    @each(
         ("here", "there", "said"),
         [
             ({}, (Mode.REAL, False), "Läge (Stab)"),
@@ -301,7 +302,7 @@ class TestTheBoard:
         assert [[one["line"] for one in found["seats"]] for found in rung["roles"]] == [[silent]]
         assert (both.coming, both.wanted) == (1, 2)
 
-    @pytest.mark.parametrize(
+    @each(
         ("facts", "to_ring"),
         [
             ({}, True),

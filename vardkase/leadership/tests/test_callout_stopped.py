@@ -30,6 +30,7 @@ from vardkase.leadership.tests.scenes import handed, took
 from vardkase.leadership.tests.test_callout_doors import fresh, path
 from vardkase.leadership.tests.test_callout_life import told
 from vardkase.leadership.tests.test_callout_sending import Fake, taken
+from vardkase.testing.cases import each
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import AUTHORITY
 
@@ -39,7 +40,7 @@ OFF = "Inkallningen är avbruten. Du behöver inte komma."
 
 
 class TestTheRules:
-    @pytest.mark.parametrize(
+    @each(
         ("asked", "kinds"),
         [({SMS, MAIL, VOICE}, (SMS, MAIL)), ({VOICE}, (VOICE,)), ({MAIL, VOICE}, (MAIL,)), (set(), ())],
         ids=["all", "a call alone", "mail and call", "nothing"],

@@ -28,6 +28,7 @@ from vardkase.leadership.channels.callbacks import (
 from vardkase.leadership.channels.elks import ElksAccount, ElksSms
 from vardkase.leadership.channels.message import Message, Receipt, State
 from vardkase.leadership.tests.providers import NOW, HttpProvider, Says
+from vardkase.testing.cases import each
 
 SECRET = "a shared secret"
 REFERENCE = UUID("01890000-0000-7000-8000-000000000006")
@@ -87,22 +88,20 @@ class TestElks:
     def test_a_long_sms_is_cut_and_not_refused(self):
         assert len(read(Kind.INCOMING, form=FORMS[Kind.INCOMING] | {"message": "x" * 9000}).text) == 2000
 
-    @pytest.mark.parametrize(
-        ("result", "digits"), [("1", "1"), ("123", "123"), ("", ""), ("failed", ""), ("1; DROP", ""), ("٣", ""), ("1" * 50, "")]
-    )
+    @each(("result", "digits"), [("1", "1"), ("123", "123"), ("", ""), ("failed", ""), ("1; DROP", ""), ("٣", ""), ("1" * 50, "")])
     def test_a_key_that_was_pressed(self, result, digits):
         pressed = read(Kind.DIGIT, form={"callid": "c1", "result": result})
         assert isinstance(pressed, KeyPress)
         assert (pressed.provider_id, pressed.reference, pressed.digits) == ("c1", REFERENCE, digits)
 
-    @pytest.mark.parametrize(
+    @each(
         ("state", "expected"),
         [("busy", State.FAILED), ("failed", State.FAILED), ("success", State.DELIVERED), ("", State.UNKNOWN), ("new", State.UNKNOWN)],
     )
     def test_the_end_of_a_call(self, state, expected):
         assert read(Kind.HANGUP, form={"id": "c1", "state": state}).state is expected
 
-    @pytest.mark.parametrize(
+    @each(
         ("kind", "form"),
         [
             (Kind.DELIVERY, {}),
@@ -126,12 +125,12 @@ class TestElks:
 
 
 class TestForgery:
-    @pytest.mark.parametrize("kind", list(Kind))
-    @pytest.mark.parametrize("given", ["", "a" * 22, "å" * 22, "\ud800", "a" * 5000])
+    @each("kind", list(Kind))
+    @each("given", ["", "a" * 22, "å" * 22, "\ud800", "a" * 5000])
     def test_a_wrong_mark_is_forged(self, kind, given):
         assert read(kind, given=given) == Rejected("46elks", Rejection.FORGED)
 
-    @pytest.mark.parametrize("kind", list(Kind))
+    @each("kind", list(Kind))
     def test_the_mark_of_another_secret_provider_kind_or_message_is_forged(self, kind):
         others = [
             right_mark(kind, secret="another"),
@@ -147,17 +146,17 @@ class TestForgery:
         assert isinstance(read(Kind.DELIVERY, given=seen), DeliveryReport)
         assert isinstance(read(Kind.DELIVERY, given=seen, reference=uuid4()), Rejected)
 
-    @pytest.mark.parametrize("kind", list(Kind))
+    @each("kind", list(Kind))
     def test_without_a_secret_every_door_is_shut(self, kind):
         assert read(kind, ElksCallbacks(""), given="") == Rejected("46elks", Rejection.NOT_CONFIGURED)
         with pytest.raises(ValueError, match="secret"):
             mark("", "46elks", kind)
 
-    @pytest.mark.parametrize("remote", [*PUBLISHED, "::ffff:176.10.154.199"])
+    @each("remote", [*PUBLISHED, "::ffff:176.10.154.199"])
     def test_published_origins_are_let_in(self, remote):
         assert isinstance(read(Kind.DELIVERY, ElksCallbacks(SECRET, PUBLISHED), remote=remote), DeliveryReport)
 
-    @pytest.mark.parametrize("remote", ["203.0.113.9", "176.10.154.198", "2001:9b0:2:902::198", "", "unknown", "127.0.0.1"])
+    @each("remote", ["203.0.113.9", "176.10.154.198", "2001:9b0:2:902::198", "", "unknown", "127.0.0.1"])
     def test_other_origins_are_not_even_with_the_right_mark(self, remote):
         assert read(Kind.DELIVERY, ElksCallbacks(SECRET, PUBLISHED), remote=remote) == Rejected("46elks", Rejection.FOREIGN_SOURCE)
 
@@ -171,7 +170,7 @@ class TestForgery:
 
 
 class TestDoubles:
-    @pytest.mark.parametrize("kind", list(Kind))
+    @each("kind", list(Kind))
     def test_the_same_callback_has_the_same_key(self, kind):
         assert read(kind).key == read(kind).key
 
@@ -208,7 +207,7 @@ class TestAddresses:
 
 
 class TestHttp:
-    @pytest.mark.parametrize(
+    @each(
         ("word", "state"),
         [
             ("delivered", State.DELIVERED),
@@ -246,7 +245,7 @@ class TestHttp:
         assert read(kind, HTTP, given=right_mark(kind, "46elks")) == Rejected("http-sms", Rejection.FORGED)
 
 
-@pytest.mark.parametrize("text", ["", "now", "2026-13-01", "12:00", "1767430800"])
+@each("text", ["", "now", "2026-13-01", "12:00", "1767430800"])
 def test_a_moment_that_cannot_be_read_is_none(text):
     assert moment(text) is None
 

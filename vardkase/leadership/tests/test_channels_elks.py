@@ -12,6 +12,7 @@ from vardkase.leadership.channels.callbacks import CallbackAddresses
 from vardkase.leadership.channels.elks import ElksAccount, ElksSms, ElksVoice
 from vardkase.leadership.channels.message import Failure, Fault, Message, Receipt, State
 from vardkase.leadership.tests.providers import NOW, HttpProvider, Says, closed_port
+from vardkase.testing.cases import each
 
 REFERENCE = UUID("01890000-0000-7000-8000-000000000001")
 MESSAGE = Message(
@@ -131,7 +132,7 @@ def test_a_server_without_tls_at_a_secure_address_is_unreachable(provider):
     assert provider.asked == []
 
 
-@pytest.mark.parametrize("url", ["ftp://x.example", "no address", "http://", "http://h:port", "file:///etc/passwd"])
+@each("url", ["ftp://x.example", "no address", "http://", "http://h:port", "file:///etc/passwd"])
 def test_an_address_that_is_none_is_not_configured(url):
     assert ElksSms(account(url)).send(MESSAGE, NOW).fault is Fault.NOT_CONFIGURED
 

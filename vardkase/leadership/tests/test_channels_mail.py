@@ -13,6 +13,7 @@ import pytest
 from vardkase.leadership.channels.mail import Mail
 from vardkase.leadership.channels.message import Failure, Fault, Message, Receipt, State
 from vardkase.leadership.tests.providers import NOW, SmtpProvider, certificate, closed_port
+from vardkase.testing.cases import each
 
 REFERENCE = UUID("01890000-0000-7000-8000-000000000003")
 MESSAGE = Message(
@@ -132,7 +133,7 @@ TROUBLES = [
 ]
 
 
-@pytest.mark.parametrize(("replies", "fault", "state"), TROUBLES, ids=[str(replies) for replies, _, _ in TROUBLES])
+@each(("replies", "fault", "state"), TROUBLES, ids=[str(replies) for replies, _, _ in TROUBLES])
 def test_every_trouble_is_a_failure_of_its_kind(replies, fault, state):
     with SmtpProvider(replies) as server:
         outcome = mail(server.port, timeout=0.2 if None in replies.values() else 3).send(MESSAGE, NOW)

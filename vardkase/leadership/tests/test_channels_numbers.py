@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.channels.numbers import e164, mobile
+from vardkase.testing.cases import each
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "070-174 06 05",
@@ -27,7 +28,7 @@ def test_a_swedish_mobile_number_has_one_form(text):
     assert e164(text) == mobile(text) == "+46701740605"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "form"),
     [
         ("+4790123456", "+4790123456"),
@@ -47,7 +48,7 @@ def test_a_landline_can_be_called_and_gets_no_sms():
     assert refused.value.code == "organisation.phone_not_mobile"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "code"),
     [
         ("112", "organisation.phone_no_area"),
@@ -71,7 +72,7 @@ def test_what_cannot_be_called_is_refused_with_a_code(text, code):
     assert refused.value.code == code
 
 
-@pytest.mark.parametrize("text", ["112", "1177", "08-123 456 78", "070-174 06"])
+@each("text", ["112", "1177", "08-123 456 78", "070-174 06"])
 def test_what_can_get_no_sms_is_refused(text):
     with pytest.raises(Refusal):
         mobile(text)

@@ -21,6 +21,7 @@ from vardkase.leadership.channels import push
 from vardkase.leadership.channels.message import Failure, Fault, Message, Receipt, State
 from vardkase.leadership.channels.push import Subscription, WebPush, base64url, encrypt, unbase64
 from vardkase.leadership.tests.providers import NOW, HttpProvider, Says, closed_port
+from vardkase.testing.cases import each
 
 REFERENCE = UUID("01890000-0000-7000-8000-000000000004")
 KEY = "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"
@@ -160,7 +161,7 @@ def test_a_success_without_an_address_is_known_by_our_reference(service):
     assert channel().send(message(service), NOW).provider_id == str(REFERENCE)
 
 
-@pytest.mark.parametrize(
+@each(
     "endpoint",
     [
         "https://10.0.0.1/x",
@@ -184,7 +185,7 @@ def test_nothing_is_sent_to_an_address_that_no_browser_maker_has(endpoint):
     assert (outcome.fault, outcome.state) == (Fault.NUMBER_REFUSED, State.FAILED)
 
 
-@pytest.mark.parametrize(
+@each(
     "endpoint",
     [
         "https://fcm.googleapis.com/fcm/send/a:b",
@@ -197,7 +198,7 @@ def test_the_services_of_the_common_browsers_are_known(endpoint):
     assert channel(hosts=push.HOSTS).may_ask(endpoint)
 
 
-@pytest.mark.parametrize(
+@each(
     "to",
     [
         "",

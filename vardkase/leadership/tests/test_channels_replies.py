@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vardkase.leadership.channels.replies import LONGEST_MINUTES, Answer, Reply, interpret, interpret_digit
+from vardkase.testing.cases import each
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "ja",
@@ -35,7 +35,7 @@ def test_a_yes(text):
     assert interpret(text) == Reply(Answer.YES)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "minutes"),
     [
         ("JA 20", 20),
@@ -62,7 +62,7 @@ def test_a_yes_with_a_time(text, minutes):
     assert interpret(text) == Reply(Answer.YES, minutes)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "nej",
@@ -84,7 +84,7 @@ def test_a_no(text):
     assert interpret(text) == Reply(Answer.NO)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "minutes"),
     [
         ("senare", None),
@@ -100,7 +100,7 @@ def test_later(text, minutes):
     assert interpret(text) == Reply(Answer.LATER, minutes)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "",
@@ -136,7 +136,7 @@ def test_anything_else_is_for_a_human(text):
     assert interpret(text) == Reply(Answer.UNKNOWN)
 
 
-@pytest.mark.parametrize("text", ["stopp", "STOP", "Stopp!", "sluta"])
+@each("text", ["stopp", "STOP", "Stopp!", "sluta"])
 def test_who_asks_to_be_left_alone_is_noticed_and_not_taken_for_a_no(text):
     assert interpret(text) == Reply(Answer.UNKNOWN, stop=True)
 
@@ -146,7 +146,7 @@ def test_letters_put_together_by_a_telephone_are_the_same_letters():
     assert interpret("a\u0308r pa\u030a va\u0308g") == Reply(Answer.YES)
 
 
-@pytest.mark.parametrize(
+@each(
     ("digits", "answer"),
     [("1", Answer.YES), ("2", Answer.NO), ("3", Answer.LATER), ("", Answer.UNKNOWN), ("4", Answer.UNKNOWN), ("11", Answer.UNKNOWN)],
 )

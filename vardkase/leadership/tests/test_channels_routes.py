@@ -17,6 +17,7 @@ from vardkase.leadership.channels.generic import HttpSms, HttpSmsSettings
 from vardkase.leadership.channels.message import Failure, Fault, Message, Outcome, Receipt, State, fault
 from vardkase.leadership.channels.routes import PATIENCE, REST, InMemory, Routes, RouteState
 from vardkase.leadership.tests.providers import NOW, HttpProvider, Says, closed_port
+from vardkase.testing.cases import each
 
 REFERENCE = UUID("01890000-0000-7000-8000-000000000005")
 MESSAGE = Message("070-174 06 05", "Du kallas in", REFERENCE)
@@ -49,7 +50,7 @@ class TestFallingOver:
         assert Routes([first, second]).send(MESSAGE, NOW) == Receipt("a", "a-1", NOW, State.HANDED_OVER)
         assert second.sent == []
 
-    @pytest.mark.parametrize("kind", list(Fault))
+    @each("kind", list(Fault))
     def test_whatever_the_first_says_the_second_is_tried_and_it_is_told(self, kind):
         routes = Routes([Scripted("a", kind), Scripted("b", None)])
         receipt = routes.send(MESSAGE, NOW)

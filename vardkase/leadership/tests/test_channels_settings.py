@@ -6,12 +6,11 @@ import os
 import subprocess
 import sys
 
-import pytest
-
 from vardkase.kernel import options
 from vardkase.leadership import settings
 from vardkase.leadership.channels.texts import segments, template_problem
 from vardkase.testing import source
+from vardkase.testing.cases import each
 
 
 def started(**environment: str) -> subprocess.CompletedProcess[str]:
@@ -32,7 +31,7 @@ def test_the_defaults_are_texts_that_work():
     assert segments(settings.CALLOUT_TEXT_BRIEF).count == 1
 
 
-@pytest.mark.parametrize(
+@each(
     ("variable", "value", "words"),
     [
         ("CALLOUT_TEXT", "Kom nu!", "missing: place, role, time"),

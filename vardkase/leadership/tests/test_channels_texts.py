@@ -17,6 +17,7 @@ from vardkase.leadership.channels.texts import (
     segments,
     template_problem,
 )
+from vardkase.testing.cases import each
 
 LINK = "https://kris.example/k/" + "a" * 32
 GSM_ALPHABET = "@£$¥èéùìòÇØøÅåΔ_ÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCÄÖÑÜ§¿abcäöñüà"
@@ -28,7 +29,7 @@ def written(exercise: bool = False, **others: str) -> str:
 
 
 class TestSegments:
-    @pytest.mark.parametrize(
+    @each(
         ("text", "count", "units"),
         [
             ("", 1, 0),
@@ -45,9 +46,7 @@ class TestSegments:
     def test_the_gsm_alphabet(self, text, count, units):
         assert segments(text) == segments(text).__class__(Alphabet.GSM, count, units)
 
-    @pytest.mark.parametrize(
-        ("text", "count", "units"), [("ё" * 70, 1, 70), ("ё" * 71, 2, 71), ("👍" * 35, 1, 70), ("👍" * 36, 2, 72), ("ç", 1, 1)]
-    )
+    @each(("text", "count", "units"), [("ё" * 70, 1, 70), ("ё" * 71, 2, 71), ("👍" * 35, 1, 70), ("👍" * 36, 2, 72), ("ç", 1, 1)])
     def test_one_strange_letter_makes_it_all_ucs2(self, text, count, units):
         found = segments(text)
         assert (found.alphabet, found.count, found.units) == (Alphabet.UCS2, count, units)
@@ -58,7 +57,7 @@ class TestSegments:
         assert segments("a" * 151 + "€" + "a" * 153).count == 2
         assert segments("ё" * 66 + "👍" + "ё" * 66).count == 3
 
-    @pytest.mark.parametrize("letters", ["åäöÅÄÖéÉüÜ", "0123456789", "@£$¥§¤", "ØøÆæ"])
+    @each("letters", ["åäöÅÄÖéÉüÜ", "0123456789", "@£$¥§¤", "ØøÆæ"])
     def test_swedish_and_its_neighbours_cost_one_each(self, letters):
         assert segments(letters).alphabet is Alphabet.GSM
         assert segments(letters).units == len(letters)
@@ -114,7 +113,7 @@ class TestCompose:
         assert text.startswith("ÖVNING ")
         assert text.endswith(" ÖVNING")
 
-    @pytest.mark.parametrize("text", ["", "ÖVNING", "ÖVNING kom", "kom ÖVNING", "övning kom övning", "ÖVNINGEN kom ÖVNING"])
+    @each("text", ["", "ÖVNING", "ÖVNING kom", "kom ÖVNING", "övning kom övning", "ÖVNINGEN kom ÖVNING"])
     def test_half_a_mark_is_none(self, text):
         assert not is_marked(text)
 
@@ -147,7 +146,7 @@ class TestTemplates:
     def test_a_good_template_has_no_problem(self, template):
         assert template_problem(template) == ""
 
-    @pytest.mark.parametrize(
+    @each(
         ("template", "problem"),
         [
             ("", "missing: place, role, time"),

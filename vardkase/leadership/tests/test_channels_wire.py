@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from vardkase.leadership.channels.message import DETAIL_LENGTH, Fault, Message, Receipt, State, fault, with_tried
 from vardkase.leadership.channels.wire import LARGEST_ANSWER, HttpAnswer, HttpRequest, ask, refusal
 from vardkase.leadership.tests.providers import NOW, HttpProvider, Says
+from vardkase.testing.cases import each
 
 
 def request(url: str, **others) -> HttpRequest:
@@ -60,7 +61,7 @@ def test_a_header_with_a_line_break_is_a_failure_and_not_a_second_header():
     assert provider.asked == []
 
 
-@pytest.mark.parametrize("status", [200, 201, 204, 299])
+@each("status", [200, 201, 204, 299])
 def test_a_success_is_no_refusal(status):
     assert refusal("p", HttpAnswer(status, "credit", {})) is None
 

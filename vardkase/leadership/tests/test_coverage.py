@@ -18,6 +18,7 @@ from vardkase.leadership.rules.callouts import Via
 from vardkase.leadership.rules.coverage import Called, Coverage, Manning, RoleCover, pressing
 from vardkase.leadership.tests.callouts import called, said, wanted
 from vardkase.leadership.tests.scenes import STAFF, act, handed, staffed, took
+from vardkase.testing.cases import each
 from vardkase.testing.people import viewer_with
 
 KEY = "chief_of_staff"
@@ -30,7 +31,7 @@ def role(key: str = KEY, within: int = 15, *called: Called, held: bool = False) 
 
 
 class TestTheRules:
-    @pytest.mark.parametrize(
+    @each(
         ("one", "manning"),
         [
             (role(), Manning.EMPTY),

@@ -20,6 +20,7 @@ from vardkase.leadership.rules.decisions import Capacity, DutyKind
 from vardkase.leadership.rules.tasks import Priority, Reminder, TaskState
 from vardkase.leadership.tests.scenes import DECISION, DIRECTION, TAKEOVER, TASK, act, activated, asked, decided, tasked, took_over
 from vardkase.leadership.views import due as views
+from vardkase.testing.cases import each
 from vardkase.testing.people import OTHER_SCOPE, viewer_with
 
 BOARD = replace(DECISION, capacity=Capacity.BOARD)
@@ -144,7 +145,7 @@ class TestTheRest:
 
 
 class TestInWords:
-    @pytest.mark.parametrize(
+    @each(
         ("state", "due_at", "tone", "word"),
         [
             (Due.OVERDUE, later(-35), "red", "Försenat · för 35 min sedan"),

@@ -9,6 +9,7 @@ import pytest
 from vardkase.leadership.endurance import Code, Duty, Horizon, Interval, Plan, Problem, Role, Severity, check, violations
 from vardkase.leadership.endurance.warn import ShiftWarning
 from vardkase.leadership.tests.staffing import CHIEF, LOG, at, between, codes, crowd, one, person, problem, shift, warnings_of
+from vardkase.testing.cases import each
 
 # Three who relieve each other for a day, with half an hour's handover, rested.
 DAY = (shift("log0", 0, 8.5), shift("log1", 8, 16.5), shift("log2", 16, 24))
@@ -98,7 +99,7 @@ class TestHandover:
 
 
 class TestHoursOn:
-    @pytest.mark.parametrize(
+    @each(
         ("hours", "said"),
         [(10, None), (10.25, "long_shift"), (12, "long_shift"), (12.25, "too_long_shift"), (20, "too_long_shift")],
     )
@@ -194,7 +195,7 @@ class TestWhoMay:
         found = one("not_qualified", problem(person("eve", holds="chief")), shift("eve", 0, 8))
         assert (found.role, found.person) == ("log", "eve")
 
-    @pytest.mark.parametrize(
+    @each(
         ("free", "is_missing"),
         [
             ((between(0, 8),), False),
@@ -219,7 +220,7 @@ class TestWhoMay:
 
 
 class TestReliefs:
-    @pytest.mark.parametrize(
+    @each(
         ("people", "said"),
         [(0, "nobody_qualified"), (1, "single_person few_reliefs"), (2, "few_reliefs"), (3, ""), (4, "")],
     )

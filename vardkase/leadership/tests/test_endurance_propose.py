@@ -28,6 +28,7 @@ from vardkase.leadership.endurance import (
     violations,
 )
 from vardkase.leadership.tests.staffing import CHIEF, LOG, at, between, crowd, kept, person, problem, wished
+from vardkase.testing.cases import each
 
 
 def planned(known: Problem, seconds: float = 1) -> Plan:
@@ -164,8 +165,8 @@ class TestAgreedShifts:
 
 
 class TestSummerTime:
-    @pytest.mark.parametrize("day", ["2026-03-28", "2026-10-24"])
-    @pytest.mark.parametrize("hours", [24, 48])
+    @each("day", ["2026-03-28", "2026-10-24"])
+    @each("hours", [24, 48])
     def test_a_plan_over_the_change_breaks_no_rule_in_hours_lived(self, day, hours):
         start = datetime.fromisoformat(f"{day}T18:00").replace(tzinfo=STOCKHOLM)
         people = crowd(4, free=(Interval(start, start + timedelta(days=4)),))

@@ -10,12 +10,13 @@ import pytest
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.forms.base import read_ahead
 from vardkase.leadership.forms.meetings import MoveMeetingForm
+from vardkase.testing.cases import each
 from vardkase.ui.words import refusal_text
 
 NOW = datetime(2019, 1, 2, 1, 25, tzinfo=UTC)  # 02:25 in Stockholm
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "at"),
     [
         ("30 min", datetime(2019, 1, 2, 1, 55, tzinfo=UTC)),
@@ -43,15 +44,13 @@ def test_a_moment_to_come_is_the_next_that_is_called_so(said, at):
     assert read_ahead(said, NOW) == at
 
 
-@pytest.mark.parametrize(
-    "said", ["bluddra", "31 feb", "25:00", "2019-13-01", "jan", "5 jan kl x", "nästa tisdag", "fre 5 jan 10:00", "i morgon bitti"]
-)
+@each("said", ["bluddra", "31 feb", "25:00", "2019-13-01", "jan", "5 jan kl x", "nästa tisdag", "fre 5 jan 10:00", "i morgon bitti"])
 def test_what_is_no_moment_is_refused(said):
     with pytest.raises(Refusal):
         read_ahead(said, NOW)
 
 
-@pytest.mark.parametrize("said", ["9999-12-31", "9999-12-31 23:59", "5 jan 2999", "2021-06-01"])
+@each("said", ["9999-12-31", "9999-12-31 23:59", "5 jan 2999", "2021-06-01"])
 def test_what_lies_too_far_ahead_is_told_so_and_not_asked_when_it_happened(said):
     with pytest.raises(Refusal) as caught:
         read_ahead(said, NOW)

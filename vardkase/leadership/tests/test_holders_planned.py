@@ -25,6 +25,7 @@ from vardkase.leadership.tests.scenes import act, took
 from vardkase.leadership.tests.scenes import handed as carded
 from vardkase.leadership.tests.shift_scenes import ADA, BO, ROSTER, SHORT, answer, asked_plan, at, entered, planned, rostered, settled
 from vardkase.leadership.tests.shift_scenes import turn as proposed
+from vardkase.testing.cases import each
 from vardkase.testing.pages import CheckingClient
 
 S = ShiftState
@@ -50,7 +51,7 @@ class TestWhoIsOn:
         other = Present(UUID(int=8), "loggförare", "Ada Provsson", at(-1))
         assert [one.role_key for one in turns_on([both], [], [other, HERE], NIGHT)] == ["stabschef"]
 
-    @pytest.mark.parametrize(
+    @each(
         ("before", "counted"),
         [(turn(S.ON, -2, 3), 0), (turn(S.YES, 4, 12), 0), (turn(S.YES, 20, 28), 1), (turn(S.PLANNED, 1, 9), 1), (turn(S.NO, 1, 9), 1)],
     )

@@ -80,6 +80,7 @@ from vardkase.leadership.tests.line_scenes import (
 )
 from vardkase.leadership.tests.scenes import CONDITIONS
 from vardkase.ledger.registry import declared, kind_of, kind_of_class
+from vardkase.testing.cases import each
 from vardkase.ui.words import event_text
 
 ROOM = Path(words.__file__).parent.parent
@@ -170,7 +171,7 @@ class TestEveryAct:
         assert ours == set(words.LINES) == set(words.EVENTS) - own == {kind for part in lines.PARTS for kind in part.LINES}
         assert len({event_text(kind) for kind in ours | own}) == len(ours | own)
 
-    @pytest.mark.parametrize(("event", "said", "category", "importance"), SCENES, ids=[type(scene[0]).__name__ for scene in SCENES])
+    @each(("event", "said", "category", "importance"), SCENES, ids=[type(scene[0]).__name__ for scene in SCENES])
     def test_names_what_it_was_about(self, event: Any, said: tuple[str, ...], category: Category, importance: Importance) -> None:
         found = line(event)
         assert (found.category, found.importance) == (category, importance)
@@ -222,18 +223,18 @@ class TestEveryAct:
         text = reads(replace(event, **{one.name: one.default for one in optional}))
         assert not re.search(r"None|\(\)|  |: \.|\s\.", text), text
 
-    @pytest.mark.parametrize("event", [DECISION, DONE, TASK, MOVED], ids=lambda event: type(event).__name__)
-    @pytest.mark.parametrize("mark", [OPEN, INTERNAL, SECRET], ids=lambda mark: str(mark.level))
+    @each("event", [DECISION, DONE, TASK, MOVED], ids=lambda event: type(event).__name__)
+    @each("mark", [OPEN, INTERNAL, SECRET], ids=lambda mark: str(mark.level))
     def test_is_as_secret_in_the_log_as_where_it_came_from(self, event: Any, mark: Any) -> None:
         assert line(replace(event, mark=mark)).mark == mark
 
-    @pytest.mark.parametrize("event", [STAFF, DIRECTION, RAISED, BEGUN, TAKEN], ids=lambda event: type(event).__name__)
+    @each("event", [STAFF, DIRECTION, RAISED, BEGUN, TAKEN], ids=lambda event: type(event).__name__)
     def test_that_carries_no_mark_is_open(self, event: Any) -> None:
         assert line(event).mark == OPEN
 
 
 class TestWhatStandsUnderTheSentence:
-    @pytest.mark.parametrize(
+    @each(
         ("event", "text"),
         [
             (STAFF, "Elen är borta."),
@@ -273,7 +274,7 @@ class TestWhatStandsUnderTheSentence:
         with translation.override("en"):
             assert line(DIRECTION).text == swedish
 
-    @pytest.mark.parametrize("event", [MET, CALLED, TAKEN, BEGUN, DIRECTION, DOWN], ids=lambda event: type(event).__name__)
+    @each("event", [MET, CALLED, TAKEN, BEGUN, DIRECTION, DOWN], ids=lambda event: type(event).__name__)
     def test_things_told_after_each_other_each_have_their_stop(self, event: Any) -> None:
         assert all(said.endswith((".", "?", "!")) for said in line(event).text.split("\n"))
 
@@ -284,7 +285,7 @@ class TestWhatStandsUnderTheSentence:
         assert line(BEGUN).text.split("\n") == [getattr(CONDITIONS, one.name) for one in fields(CONDITIONS)]
         assert [one.name for one in fields(CONDITIONS)] == ["departs_from_normal", "serious_disturbance", "urgent_measures"]
 
-    @pytest.mark.parametrize(
+    @each(
         ("event", "sought"),
         [
             (CLOSED, "Säkerhetschefen"),
@@ -326,12 +327,12 @@ class TestWhatTheSentenceDependsOn:
         assert "Roslagens energi AB" in reads(out)
         assert str(words.SEATS[Seat.CENTRAL]) in reads(STAFF)
 
-    @pytest.mark.parametrize(("before", "after"), list(pairwise(TaskState)))
+    @each(("before", "after"), list(pairwise(TaskState)))
     def test_a_task_moves_from_word_to_word(self, before: TaskState, after: TaskState) -> None:
         text = reads(replace(MOVED, before=before, after=after))
         assert f"{words.TASK_STATES[before]} → {words.TASK_STATES[after]}" in text
 
-    @pytest.mark.parametrize("capacity", Capacity)
+    @each("capacity", Capacity)
     def test_a_decision_says_in_which_capacity(self, capacity: Capacity) -> None:
         assert str(words.CAPACITIES[capacity]) in reads(replace(DECISION, capacity=capacity))
 

@@ -17,12 +17,13 @@ from vardkase.leadership.rules import staffs
 from vardkase.leadership.rules.tasks import Priority
 from vardkase.leadership.tests.test_lines import CHANGED, CLOSED, DECISION, ENDED, RAISED, SAID_YES, TAKEN, TASK, line, reads
 from vardkase.leadership.words import acts
+from vardkase.testing.cases import each
 from vardkase.ui.words import refusal_text
 
 
 class TestSentences:
-    @pytest.mark.parametrize("title", ["Vem röjer vägarna?", "Ring nu!", "Vägarna …", "Vägarna."])
-    @pytest.mark.parametrize("event", [RAISED, SAID_YES, CHANGED, ENDED], ids=lambda event: type(event).__name__)
+    @each("title", ["Vem röjer vägarna?", "Ring nu!", "Vägarna …", "Vägarna."])
+    @each("event", [RAISED, SAID_YES, CHANGED, ENDED], ids=lambda event: type(event).__name__)
     def test_a_question_keeps_its_own_mark_and_gets_no_other(self, event: Any, title: str) -> None:
         text = reads(replace(event, title=title))
         assert title in text
@@ -68,9 +69,7 @@ class TestSentences:
         assert "Ordföranden ensam: Nattlaget tar slut." in reads(replace(TAKEN, urgent="Nattlaget tar slut."))
         assert "ensam" not in reads(TAKEN)
 
-    @pytest.mark.parametrize(
-        ("said", "ended"), [("Vägarna", "Vägarna."), ("Vem?", "Vem?"), ("", ""), ("Så här:", "Så här:"), ("Slut.", "Slut.")]
-    )
+    @each(("said", "ended"), [("Vägarna", "Vägarna."), ("Vem?", "Vem?"), ("", ""), ("Så här:", "Så här:"), ("Slut.", "Slut.")])
     def test_ends_with_one_mark(self, said: str, ended: str) -> None:
         assert acts.ended(said) == ended
 
@@ -80,7 +79,7 @@ class TestSentences:
             staffs.check_close(is_open=True, grounds="Lugnt.", handed_to="", open_tasks=count, now=NIGHT)
         assert refusal_text(caught.value).startswith(begins)
 
-    @pytest.mark.parametrize(
+    @each(
         ("said", "short"),
         [("Ring.", "Ring"), ("Ring.\nSedan mer.", "Ring"), ("Vem?", "Vem?"), ("x" * 80, "x" * 80), ("x" * 81, "x" * 79 + "…"), ("", "")],
     )

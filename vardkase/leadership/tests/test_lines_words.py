@@ -9,7 +9,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.utils import translation
 
 from vardkase.kernel.refusal import Refusal
@@ -30,6 +29,7 @@ from vardkase.leadership.rules import (
 )
 from vardkase.leadership.rules.handover import Whose
 from vardkase.leadership.rules.tasks import OriginKind
+from vardkase.testing.cases import each
 from vardkase.ui.words import refusal_text
 
 ROOM = Path(words.__file__).parent.parent
@@ -51,7 +51,7 @@ def books() -> Iterator[dict[Any, Any]]:
 
 class TestWords:
     # What a task came from is shown by its reference, and whose the tasks of a sheet are by its heading, not by a word.
-    @pytest.mark.parametrize("enum", [one for one in enums() if one not in {OriginKind, Whose}], ids=lambda enum: enum.__name__)
+    @each("enum", [one for one in enums() if one not in {OriginKind, Whose}], ids=lambda enum: enum.__name__)
     def test_every_value_that_is_shown_has_one_of_its_own(self, enum: type[StrEnum]) -> None:
         # By its type: what is only spelled the same, such as the board that decides and the board that meets, is another thing.
         found = [book for book in books() if type(next(iter(book))) is enum]
@@ -62,7 +62,7 @@ class TestWords:
             assert all(said)
             assert len(set(said)) == len(enum), said
 
-    @pytest.mark.parametrize("book", list(books()), ids=lambda book: type(next(iter(book))).__name__)
+    @each("book", list(books()), ids=lambda book: type(next(iter(book))).__name__)
     def test_read_as_swedish(self, book: dict[Any, Any]) -> None:
         swedish = [str(word) for word in book.values()]
         with translation.override("en"):
@@ -102,7 +102,7 @@ class TestRefusals:
         assert len(LED) > 50
         assert ("leadership.staff_exists", ("field", "name")) in LED
 
-    @pytest.mark.parametrize(("code", "facts"), LED, ids=[code.removeprefix("leadership.") for code, _ in LED])
+    @each(("code", "facts"), LED, ids=[code.removeprefix("leadership.") for code, _ in LED])
     def test_say_what_to_do_with_their_facts_filled_in(self, code: str, facts: tuple[str, ...]) -> None:
         assert code in words.REFUSALS
         for language in ("sv", "en"):
@@ -117,7 +117,7 @@ class TestRefusals:
     def test_of_a_code_that_is_gone_leave_no_sentence(self) -> None:
         assert set(words.REFUSALS) <= set(raised(*ROOMS, "law.py", "endurance/*.py", "channels/*.py"))
 
-    @pytest.mark.parametrize("code", words.REFUSALS)
+    @each("code", words.REFUSALS)
     def test_hold_the_same_facts_in_swedish_as_in_english(self, code: str) -> None:
         swedish = str(words.REFUSALS[code])
         with translation.override("en"):

@@ -17,6 +17,7 @@ from vardkase.leadership.rules.meetings import MeetingDraft, MeetingKind, Meetin
 from vardkase.leadership.rules.rhythm import check_changed, read_back
 from vardkase.leadership.tests.pages import Room
 from vardkase.leadership.tests.scenes import BRIEFING, STAFF, act, activated, convened, handed, planned, staffed, took
+from vardkase.testing.cases import each
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import viewer_with
 
@@ -44,10 +45,10 @@ class TestTheTimetable:
 
 
 class TestATimetableReadBack:
-    @pytest.mark.parametrize("hours", [24, 48])
-    @pytest.mark.parametrize("briefing", [None, 2, 8, 0])
-    @pytest.mark.parametrize(("decision", "relief"), [(12, 8), (6, 0), (0, 12)])
-    @pytest.mark.parametrize("passed", [0, 7])
+    @each("hours", [24, 48])
+    @each("briefing", [None, 2, 8, 0])
+    @each(("decision", "relief"), [(12, 8), (6, 0), (0, 12)])
+    @each("passed", [0, 7])
     def test_gives_the_points_that_it_gave(self, hours: int, briefing: int | None, decision: int, relief: int, passed: int) -> None:
         draft = RhythmDraft(NIGHT, None, hours, briefing, decision, relief, "Stabsrummet")
         set_at = NIGHT + timedelta(hours=passed)

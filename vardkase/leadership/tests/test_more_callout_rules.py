@@ -17,6 +17,7 @@ from vardkase.leadership.queries.callout_people import ways_of
 from vardkase.leadership.rules import callouts as rules
 from vardkase.leadership.rules.callouts import MessageState, Patience, RoleNow, RoleState, Said, SeatNow, Standing, Via
 from vardkase.leadership.tests.callouts import candidate, draft, wanted
+from vardkase.testing.cases import each
 
 S, V, M = ChannelKind.SMS, ChannelKind.VOICE, ChannelKind.MAIL
 YES, NO, LATER, UNKNOWN = Answer.YES, Answer.NO, Answer.LATER, Answer.UNKNOWN
@@ -46,7 +47,7 @@ def places(ids: tuple[UUID, ...]) -> list[int]:
 
 
 class TestAMessageInTheTray:
-    @pytest.mark.parametrize(
+    @each(
         ("before", "after", "stands"),
         [
             (PLANNED, KEPT, KEPT),
@@ -69,7 +70,7 @@ class TestAMessageInTheTray:
 
 
 class TestAMessageThatIsNotNeeded:
-    @pytest.mark.parametrize(
+    @each(
         ("before", "after", "stands"),
         [
             (PLANNED, WITHDRAWN, WITHDRAWN),
@@ -89,7 +90,7 @@ class TestAMessageThatIsNotNeeded:
 
 
 class TestASeat:
-    @pytest.mark.parametrize(
+    @each(
         ("one", "coming", "silent"),
         [
             (seat(0, asked=False), False, False),
@@ -113,7 +114,7 @@ class TestASeat:
 
 
 class TestTheDeadline:
-    @pytest.mark.parametrize("minutes", [1, 15, 90, rules.LONGEST_WITHIN])
+    @each("minutes", [1, 15, 90, rules.LONGEST_WITHIN])
     def test_is_counted_from_the_start_of_the_role(self, minutes: int) -> None:
         assert role(within_minutes=minutes).deadline == later(minutes)
         assert role(within_minutes=minutes, started_at=later(7)).deadline == later(7 + minutes)
@@ -136,7 +137,7 @@ class TestPatience:
     def test_is_five_minutes_and_ten_unless_set(self) -> None:
         assert (Patience().second, Patience().third) == (5, 10)
 
-    @pytest.mark.parametrize(
+    @each(
         ("second", "third", "minutes", "step", "asked", "called", "next_at"),
         [
             (2, 4, 1, 1, [], [], 2),
@@ -194,7 +195,7 @@ def told(*answers: tuple[Via, Answer, int | None]) -> Standing:
 
 
 class TestAnswersThatRankAlike:
-    @pytest.mark.parametrize(
+    @each(
         ("first", "second", "shown"),
         [
             (Via.LINK, Via.VOICE, 1),
@@ -249,12 +250,12 @@ BEYOND: list[tuple[dict[str, Any], str, dict[str, Any]]] = [
 
 
 class TestTheLimitsOfADraft:
-    @pytest.mark.parametrize("facts", AT_THE_EDGE, ids=range(len(AT_THE_EDGE)))
+    @each("facts", AT_THE_EDGE, ids=range(len(AT_THE_EDGE)))
     def test_are_within_what_is_allowed(self, facts: dict[str, Any]) -> None:
         made = rules.check_draft(draft(wanted(**facts)), NIGHT).wanted[0]
         assert {name: getattr(made, name) for name in facts} == facts
 
-    @pytest.mark.parametrize(("facts", "code", "said"), BEYOND, ids=range(len(BEYOND)))
+    @each(("facts", "code", "said"), BEYOND, ids=range(len(BEYOND)))
     def test_are_refused_beyond_with_the_limit(self, facts: dict[str, Any], code: str, said: dict[str, Any]) -> None:
         with refused(code, **said):
             rules.check_draft(draft(wanted(**facts)), NIGHT)
@@ -268,7 +269,7 @@ class TestTheLimitsOfADraft:
         with refused("leadership.callout_too_large", roles=60, people=2000):
             rules.check_draft(draft(*both, wanted(1)), NIGHT)
 
-    @pytest.mark.parametrize(("minutes", "passed"), [(-1, False), (-1.1, True), (0, False), (600, False)])
+    @each(("minutes", "passed"), [(-1, False), (-1.1, True), (0, False), (600, False)])
     def test_let_a_minute_pass_while_it_is_written(self, minutes: float, passed: bool) -> None:
         made = draft(report_at=later(minutes))
         if passed:
@@ -301,7 +302,7 @@ WAYS: list[tuple[list[tuple[str, str]], list[tuple[ChannelKind, str]]]] = [
 
 
 class TestTheWaysThatTheRegisterShows:
-    @pytest.mark.parametrize(("shown", "found"), WAYS, ids=range(len(WAYS)))
+    @each(("shown", "found"), WAYS, ids=range(len(WAYS)))
     def test_are_the_first_of_each_kind(self, shown: list[tuple[str, str]], found: list[tuple[ChannelKind, str]]) -> None:
         rows: list[Any] = [SimpleNamespace(channel=channel, link=link) for channel, link in shown]
         assert sorted((way.kind, way.address) for way in ways_of(rows)) == sorted(found)

@@ -24,6 +24,7 @@ from vardkase.leadership.tests.pages import Page, Sent
 from vardkase.organisation.actions import add_organisation, start_register
 from vardkase.organisation.actions.organisations import OrganisationDraft
 from vardkase.organisation.rules import OrganisationKind
+from vardkase.testing.cases import each
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import AUTHORITY, OTHER_AUTHORITY, OTHER_SCOPE, alva, viewer_with
 from vardkase.testing.scenes import kept
@@ -57,7 +58,7 @@ def buttons(page: Page) -> list[str]:
 
 
 class TestTheForms:
-    @pytest.mark.parametrize(
+    @each(
         ("form", "fields"),
         [
             (NoteForm, [("text", "Vad"), ("source", "Från vem"), ("place", "Var?"), ("told", "Meddelat till"), ("happened", "När")]),
@@ -75,7 +76,7 @@ class TestTheForms:
         assert [(one.name, one.label) for one in empty.visible_fields()] == fields
         assert [one.name for one in empty.hidden_fields()] == ["key"]
 
-    @pytest.mark.parametrize(
+    @each(
         ("form", "field", "hint"),
         [
             (NoteForm, "text", "Vad du har fått veta eller gjort. Skriv inget om enskilda personers hälsa eller förhållanden."),
@@ -93,7 +94,7 @@ class TestTheForms:
     def test_a_note_folds_all_but_what_away(self) -> None:
         assert [one.name for one in NoteForm(now=NIGHT).further] == ["source", "place", "told", "happened"]
 
-    @pytest.mark.parametrize(
+    @each(
         ("told", "expected"),
         [("", ()), ("\n \n", ()), ("Fastighetsjouren", ("Fastighetsjouren",)), ("Polisen\n\nTrafikverket\n", ("Polisen", "Trafikverket"))],
     )
@@ -102,7 +103,7 @@ class TestTheForms:
         assert form.draft(None) == NoteDraft("Halt.", told=expected)
         assert form.draft(7).corrects == 7
 
-    @pytest.mark.parametrize(
+    @each(
         ("said", "expected"),
         [
             ("", None),
@@ -120,8 +121,7 @@ class TestTheForms:
         assert filled(PictureForm, FILLED["picture"]).draft() == PICTURE
         assert filled(PictureForm, {"condition": "serious"}).draft() == PictureDraft(Condition.SERIOUS, "", "", "")
 
-    @pytest.mark.parametrize("form", [NoteForm, QuietForm, HandoverForm, PictureForm])
-    @pytest.mark.parametrize("key", ["", "inte-en-nyckel"])
+    @each("form, key", [(form, key) for form in (NoteForm, QuietForm, HandoverForm, PictureForm) for key in ("", "inte-en-nyckel")])
     def test_none_is_sent_without_its_key(self, form: type[LeadershipForm], key: str) -> None:
         assert "key" in form({"key": key, "condition": "normal"}, now=NIGHT).errors
 

@@ -37,6 +37,7 @@ from vardkase.leadership.tests.scenes import (
     sitting,
     tasked,
 )
+from vardkase.testing.cases import each
 from vardkase.testing.pages import CheckingClient
 
 K = MeetingKind
@@ -58,7 +59,7 @@ def room(screen: CheckingClient, incident_id: UUID) -> Room:
 
 
 class TestTheForms:
-    @pytest.mark.parametrize(
+    @each(
         ("facts", "draft"),
         [
             ({}, RhythmDraft(NIGHT)),
@@ -83,7 +84,7 @@ class TestTheForms:
     def test_a_plan_is_of_twenty_minutes_unless_another_number_is_said(self, facts: dict[str, str], draft: MeetingDraft) -> None:
         assert sent(PlanForm, facts).draft() == draft
 
-    @pytest.mark.parametrize(("facts", "wrong"), [({}, "kind"), ({"kind": "board"}, "kind"), ({"kind": "milestone"}, "kind"),
+    @each(("facts", "wrong"), [({}, "kind"), ({"kind": "board"}, "kind"), ({"kind": "milestone"}, "kind"),
                                                   ({"kind": "press", "minutes": "en stund"}, "minutes")])  # fmt: skip
     def test_a_plan_is_of_a_kind_that_one_calls_to(self, facts: dict[str, str], wrong: str) -> None:
         assert list(sent(PlanForm, facts).errors) == [wrong]

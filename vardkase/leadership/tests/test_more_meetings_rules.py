@@ -27,6 +27,7 @@ from vardkase.leadership.rules.meetings import (
 )
 from vardkase.leadership.tests.scenes import BRIEFING, PRESENT, SEATED
 from vardkase.leadership.views.plan import drawn
+from vardkase.testing.cases import each
 
 K, S, A = MeetingKind, MeetingState, AgendaPoint
 db = pytest.mark.django_db
@@ -51,7 +52,7 @@ def line(**facts: Any) -> queries.MeetingLine:
 
 
 class TestTheTimetableInNumbers:
-    @pytest.mark.parametrize(
+    @each(
         ("draft", "count"),
         [
             (RhythmDraft(NIGHT), 8 + 10 + 3 + 6),
@@ -65,7 +66,7 @@ class TestTheTimetableInNumbers:
     def test_has_so_many_points(self, draft: RhythmDraft, count: int) -> None:
         assert len(meetings.timetable(draft)) == count
 
-    @pytest.mark.parametrize(("kind", "minutes"), [(K.BRIEFING, {20}), (K.DECISION, {30}), (K.HANDOVER, {15}), (K.WALKTHROUGH, {10})])
+    @each(("kind", "minutes"), [(K.BRIEFING, {20}), (K.DECISION, {30}), (K.HANDOVER, {15}), (K.WALKTHROUGH, {10})])
     def test_gives_each_kind_its_length(self, kind: MeetingKind, minutes: set[int]) -> None:
         assert {one.minutes for one in meetings.timetable(RhythmDraft(NIGHT)) if one.kind == kind} == minutes
 
@@ -73,8 +74,8 @@ class TestTheTimetableInNumbers:
         unnamed = [one for one in meetings.timetable(RhythmDraft(NIGHT)) if one.point is None]
         assert min(one.at for one in unnamed) == later(6 * 60)
 
-    @pytest.mark.parametrize("name", ["briefing_hours", "decision_hours", "relief_hours"])
-    @pytest.mark.parametrize(("hours", "fits"), [(-1, False), (0, True), (24, True), (25, False)])
+    @each("name", ["briefing_hours", "decision_hours", "relief_hours"])
+    @each(("hours", "fits"), [(-1, False), (0, True), (24, True), (25, False)])
     def test_takes_hours_from_none_to_its_end(self, name: str, hours: int, fits: bool) -> None:
         draft = replace(RhythmDraft(NIGHT, hours=24), **{name: hours})
         if fits:
@@ -83,7 +84,7 @@ class TestTheTimetableInNumbers:
             with refused("leadership.hours_of_rhythm", field=name, hours=hours, most=24):
                 meetings.check_rhythm(draft, staff_open=True, now=NIGHT)
 
-    @pytest.mark.parametrize(("hours", "fits"), [(0, False), (23, False), (24, True), (36, False), (48, True), (49, False)])
+    @each(("hours", "fits"), [(0, False), (23, False), (24, True), (36, False), (48, True), (49, False)])
     def test_covers_one_day_or_two(self, hours: int, fits: bool) -> None:
         draft = RhythmDraft(NIGHT, hours=hours, decision_hours=0, relief_hours=0)
         if fits:
@@ -103,11 +104,11 @@ class TestTheTimetableInNumbers:
 
 
 class TestTheEdges:
-    @pytest.mark.parametrize(
+    @each(
         ("minute", "code"),
         [(-1, "leadership.meeting_time_has_passed"), (0, ""), (DAY * 120, ""), (DAY * 120 + 1, "leadership.meeting_is_far_away")],
     )
-    @pytest.mark.parametrize("field", ["at", "next_at"])
+    @each("field", ["at", "next_at"])
     def test_of_when_a_meeting_may_be(self, minute: int, code: str, field: str) -> None:
         if code:
             with refused(code, field=field):
@@ -115,7 +116,7 @@ class TestTheEdges:
         else:
             assert meetings.check_time(later(minute), NIGHT, field) == later(minute)
 
-    @pytest.mark.parametrize(("minutes", "fits"), [(-20, False), (0, False), (4, False), (5, True), (600, True), (601, False)])
+    @each(("minutes", "fits"), [(-20, False), (0, False), (4, False), (5, True), (600, True), (601, False)])
     def test_of_how_long_it_may_be(self, minutes: int, fits: bool) -> None:
         if fits:
             assert meetings.check_minutes(minutes) == minutes
@@ -123,7 +124,7 @@ class TestTheEdges:
             with refused("leadership.meeting_minutes", field="minutes", least=5, most=600):
                 meetings.check_minutes(minutes)
 
-    @pytest.mark.parametrize("kind", [kind for kind in K if kind != K.BOARD])
+    @each("kind", [kind for kind in K if kind != K.BOARD])
     def test_every_kind_but_the_boards_is_planned(self, kind: MeetingKind) -> None:
         assert meetings.check_plan(MeetingDraft(kind, title=" Kväll "), staff_open=True, now=NIGHT) == MeetingDraft(
             kind, title="Kväll", at=NIGHT
@@ -150,7 +151,7 @@ class TestTheEdges:
         with refused("incident.personal_id_in_text"):
             meetings.check_cancel(S.PLANNED, PERSON, NIGHT)
 
-    @pytest.mark.parametrize("name", ["present", "absent", "substitutes", "adjusters"])
+    @each("name", ["present", "absent", "substitutes", "adjusters"])
     def test_a_list_of_those_who_sit_ends_at_sixty(self, name: str) -> None:
         full = replace(PRESENT, **{name: ("Ledamot",) * 60})
         assert getattr(meetings.check_begin(K.BRIEFING, S.PLANNED, full, NIGHT), name) == ("Ledamot",) * 60
@@ -179,7 +180,7 @@ class TestTheEdges:
 
 
 class TestWhatIsSpokenOf:
-    @pytest.mark.parametrize(
+    @each(
         ("kind", "count", "first", "last"),
         [
             (K.BRIEFING, 9, A.ROLL_CALL, A.NEXT), (K.DECISION, 6, A.ROLL_CALL, A.NEXT), (K.WALKTHROUGH, 9, A.ROLL_CALL, A.NEXT),
@@ -195,7 +196,7 @@ class TestWhatIsSpokenOf:
     def test_is_nothing_fixed(self, kind: MeetingKind) -> None:
         assert AGENDAS[kind] == ()
 
-    @pytest.mark.parametrize(
+    @each(
         ("facts", "name"),
         [
             ({}, "Stabsorientering"),
@@ -219,7 +220,7 @@ class TestThePlanDrawn:
         )  # fmt: skip
         assert [box["x"] for box in drawn(lines, NIGHT, 24)["boxes"]] == [150, 959]
 
-    @pytest.mark.parametrize(
+    @each(
         ("facts", "filled", "over", "late"),
         [({}, True, False, False), ({"kind": K.MILESTONE}, False, False, False), ({"state": S.HELD}, True, True, False),
          ({"late": True}, True, False, True)],

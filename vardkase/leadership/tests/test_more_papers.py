@@ -20,6 +20,7 @@ from vardkase.leadership.rules.decisions import Capacity
 from vardkase.leadership.rules.meetings import AgendaPoint, Attendance, MeetingKind, MeetingState, Point
 from vardkase.leadership.rules.sittings import BoardItem, ItemKind
 from vardkase.leadership.rules.tasks import AssigneeKind, TaskState
+from vardkase.testing.cases import each
 from vardkase.ui.documents import Document, Facts, Heading, Listing, Paragraph, Signatures, Table
 from vardkase.ui.documents.model import check_headings
 
@@ -100,7 +101,7 @@ class TestTheHead:
         assert (found["Ordförande"], found["Sekreterare"]) == ("Ordföranden", "Nämndsekreteraren")
         assert found["Justerare"] == "Ledamot ett, Ledamot tre"
 
-    @pytest.mark.parametrize(
+    @each(
         ("place", "joining", "said"),
         [("Stadshuset", "", "Stadshuset"), ("", "Talgrupp 3", "Talgrupp 3"), ("", "", None), ("A", "B", "A · B")],
     )
@@ -113,7 +114,7 @@ class TestTheHead:
         assert (found["Varför det kallades med kort varsel"], found["Reglementet om kallelse"]) == ("I natt.", "2 § reglementet")
         assert not {"Varför det kallades med kort varsel", "Reglementet om kallelse"} & set(about(sitting(convening=NOTICE)))
 
-    @pytest.mark.parametrize(
+    @each(
         ("detail", "title"),
         [
             (sitting(), "Utkast till protokoll: Krisledningsnämnden: Arbetsutskottet, onsdag 2 januari 2019"),
@@ -211,7 +212,7 @@ class TestParagraphs:
             Heading("Reservationer", 3), Paragraph("Ledamot två."),
         )  # fmt: skip
 
-    @pytest.mark.parametrize(
+    @each(
         ("part", "word"),
         [("background", "Bakgrund"), ("proposal", "Förslag till beslut"), ("decision", "Beslut"), ("grounds", "Skäl"),
          ("reservations", "Reservationer")],
@@ -285,7 +286,7 @@ HIDDEN = NoteLine(6, later(63), True)
 
 
 class TestNotes:
-    @pytest.mark.parametrize(
+    @each(
         ("notes", "said"),
         [
             ((), []),
@@ -326,7 +327,7 @@ class TestWhatCameOfIt:
     def test_that_may_not_be_read_at_all_has_no_heading(self) -> None:
         assert headings(replace(meeting(), decisions=DECISIONS[1:], tasks=TASKS[1:])) == []
 
-    @pytest.mark.parametrize(
+    @each(
         ("ending", "found"),
         [
             (None, []),

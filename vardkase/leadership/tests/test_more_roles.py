@@ -26,6 +26,7 @@ from vardkase.ledger.registry import kind_of_class
 from vardkase.plans.queries import Candidate, LeadingPlan
 from vardkase.plans.queries.rows import PlanRole
 from vardkase.plans.rules import Seat
+from vardkase.testing.cases import each
 from vardkase.ui.words import event_text, refusal_text
 
 ID, OTHER, THIRD, FOURTH = (UUID(f"01680000-0000-7000-8000-00000000c00{number}") for number in range(1, 5))
@@ -134,7 +135,7 @@ class TestTheFormOfARole:
         ]
         assert str(form.fields["person"].label) == "Eller någon annan"
 
-    @pytest.mark.parametrize(
+    @each(
         ("candidate", "person", "who", "person_id"),
         [
             ("1", "", "Demo Påhittsson", OTHER),
@@ -205,7 +206,7 @@ REFUSALS: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
-@pytest.mark.parametrize("code", REFUSALS)
+@each("code", REFUSALS)
 def test_each_refusal_says_what_to_do(code: str) -> None:
     facts, text = REFUSALS[code]
     assert refusal_text(Refusal(f"leadership.{code}", **facts)) == text
@@ -232,7 +233,7 @@ class TestWords:
         assert facts == {"staff": STAFF, "count": 3, "plan": plan, "version": version or 0}
         assert sentence("leadership.cards_handed_out", facts) == f"3 roller med åtgärdskort till Central krisledning, ur: {source}."
 
-    @pytest.mark.parametrize(
+    @each(
         ("relieves", "meets", "more", "important"),
         [
             ("", (), "", False),
@@ -286,7 +287,7 @@ class TestWords:
 
 
 class TestWhatACardCounts:
-    @pytest.mark.parametrize(("wanted", "holders", "missing"), [(1, 0, 1), (1, 1, 0), (2, 1, 1), (1, 2, 0)])
+    @each(("wanted", "holders", "missing"), [(1, 0, 1), (1, 1, 0), (2, 1, 1), (1, 2, 0)])
     def test_those_who_are_wanted_and_not_there(self, wanted: int, holders: int, missing: int) -> None:
         there = [holding(new_id(), f"Person {number}") for number in range(holders)]
         assert line(*there, said=Card("chief_of_staff", ROLE, wanted=wanted)).missing == missing

@@ -21,6 +21,7 @@ from vardkase.leadership.rules.rest import rules_of
 from vardkase.leadership.rules.shifts import Member, PersonDraft, RosterRole, ShiftState, Time, Turn
 from vardkase.leadership.tests.shift_scenes import ADA, BO, CHIEF, CIA, LOG, ROSTER, at
 from vardkase.leadership.words import shifts as texts
+from vardkase.testing.cases import each
 
 S = ShiftState
 RULES = Rules()
@@ -130,9 +131,7 @@ class TestAnEmptyRole:
         seen = found(known(turn(A, at(0), at(6)), relief, roles=(CHIEF,)), at(0), Code.EMPTY_SOON)
         assert seen == ([(Code.EMPTY_SOON, Severity.RED)] if is_said else [])
 
-    @pytest.mark.parametrize(
-        ("state", "is_empty"), [(S.ASKED, False), (S.YES, False), (S.ON, False), (S.NO, True), (S.WITHDRAWN, True)], ids=str
-    )
+    @each(("state", "is_empty"), [(S.ASKED, False), (S.YES, False), (S.ON, False), (S.NO, True), (S.WITHDRAWN, True)], ids=str)
     def test_is_filled_by_whoever_is_asked_and_emptied_by_a_no(self, state: ShiftState, is_empty: bool) -> None:
         assert bool(found(known(turn(A, at(0), at(24), state), roles=(CHIEF,)), at(0), Code.EMPTY_SOON)) is is_empty
 
@@ -168,7 +167,7 @@ class TestTwoPlacesAtOnce:
     def test_only_the_trained_hold_a_role(self, who: UUID, role: str, code: Code | None) -> None:
         assert broken(known(), turn(who, at(0), at(8), role=role)) == code
 
-    @pytest.mark.parametrize(
+    @each(
         ("said", "code"),
         [
             ({"available_from": at(0)}, None),
@@ -196,7 +195,7 @@ def trained(count: int, **said: Any) -> tuple[Member, ...]:
 class TestReliefs:
     PEOPLE = (Code.NOBODY_QUALIFIED, Code.SINGLE_PERSON, Code.FEW_RELIEFS)
 
-    @pytest.mark.parametrize(
+    @each(
         ("count", "places", "said"),
         [
             (0, 1, {(Code.NOBODY_QUALIFIED, Severity.RED)}),
@@ -228,7 +227,7 @@ class TestSteps:
         S.WITHDRAWN: set(),
     }
 
-    @pytest.mark.parametrize("source", list(S), ids=str)
+    @each("source", list(S), ids=str)
     def test_are_these_and_no_others(self, source: ShiftState) -> None:
         shift = turn(A, at(-8), at(0), source)
         may = set()
@@ -273,7 +272,7 @@ class TestTheMost:
         with refused("leadership.off_in_future", field="off_at"):
             rules.check_person(replace(ADA, off_at=NIGHT + MINUTE), ROSTER.roles, (), NIGHT)
 
-    @pytest.mark.parametrize(("longest", "shortest"), [(12, 4), (4, 4), (3, 3), (0, 1)])
+    @each(("longest", "shortest"), [(12, 4), (4, 4), (3, 3), (0, 1)])
     def test_a_shift_too_short_is_no_longer_than_the_longest(self, longest: int, shortest: int) -> None:
         assert rules_of(longest=longest, amber=1, rest=11, soon=12, handover=30).shortest == timedelta(hours=shortest)
 
@@ -334,7 +333,7 @@ WARNED = {
 
 
 class TestTheSwedishWords:
-    @pytest.mark.parametrize("code", list(Code), ids=str)
+    @each("code", list(Code), ids=str)
     def test_of_a_warning_are_its_facts_and_what_to_do(self, code: Code) -> None:
         line = WarningLine(
             code, code.severity, A, ROSTER.name, "Stabschef", "stabschef", ADA.name, at(1), at(14.5), 13.5, 2, 6, "Loggförare"
@@ -347,7 +346,7 @@ class TestTheSwedishWords:
         autumn = words.span_text(wall(AUTUMN, 22), wall(AUTUMN, 26, 30, fold=1), NIGHT)
         assert autumn == "lör 24 okt 2026 22:00–sön 25 okt 2026 02:30 vintertid"
 
-    @pytest.mark.parametrize(
+    @each(
         ("code", "facts", "says"),
         [
             ("places_out_of_range", {"role": "Stabschef", "limit": 20}, "Stabschef ska ha mellan 1 och 20 platser."),

@@ -39,6 +39,7 @@ from vardkase.leadership.tests.scenes import (
     tasked,
     took_over,
 )
+from vardkase.testing.cases import each
 from vardkase.testing.pages import CheckingClient
 
 db = pytest.mark.django_db
@@ -78,7 +79,7 @@ class TestTheForm:
         assert [one.initial for one in fields] == [How.HANDED, How.HANDED, How.LEFT, How.HANDED]
         assert [one.help_text for one in fields] == ["Tekniska kontoret", "", "Avslutas av andra.", ""]
 
-    @pytest.mark.parametrize(
+    @each(
         ("thing", "how", "said", "answer"),
         [
             (ROAD, "", "", Answer("task", "1", How.HANDED)),
@@ -95,7 +96,7 @@ class TestTheForm:
         form = sent(StandDownForm, {**SAID, f"how:{thing.name}": how, f"said:{thing.name}": said}, things=(thing,))
         assert form.draft() == replace(DOWN, answers=(answer,))
 
-    @pytest.mark.parametrize(("thing", "how"), [(BOARD, "closed"), (BOARD, "handed"), (HIDDEN, "closed"), (DUTY, "closed"), (ROAD, "x")])
+    @each(("thing", "how"), [(BOARD, "closed"), (BOARD, "handed"), (HIDDEN, "closed"), (DUTY, "closed"), (ROAD, "x")])
     def test_takes_no_way_that_a_thing_does_not_have(self, thing: OpenThing, how: str) -> None:
         form = sent(StandDownForm, {**SAID, f"how:{thing.name}": how}, things=ALL)
         assert list(form.errors) == [f"how:{thing.name}"]
@@ -105,7 +106,7 @@ class TestTheForm:
         draft = sent(StandDownForm, SAID, things=(ROAD,)).draft()
         assert [(one.how, one.to) for one in standdown.settle(draft, (ROAD,), NIGHT)] == [(How.HANDED, "Säkerhetschef")]
 
-    @pytest.mark.parametrize(
+    @each(
         ("when", "at", "errors"),
         [("", None, []), ("2 tim", later(120), []), ("5 jan 10:00", later(3 * 24 * 60 + 460), []), ("bluddra", None, ["evaluation_at"])],
     )
@@ -125,7 +126,7 @@ class TestTheForm:
             ]
         assert StandDownForm(now=NIGHT).groups == []
 
-    @pytest.mark.parametrize(
+    @each(
         ("refusal", "where"),
         [
             (Refusal("leadership.thing_needs_reason", title="Arbetsutskottet", thing="board:3"), "said:board:3"),
@@ -154,7 +155,7 @@ class TestWhatAMeetingDidNotComeTo:
             for about_id, reference, title in ((self.ONE, "B-001", "Bussar"), (self.TWO, "B-002", "Elverk"))
         )
 
-    @pytest.mark.parametrize(
+    @each(
         ("said", "left"),
         [([], (ONE, TWO)), ([str(ONE)], (TWO,)), ([str(TWO)], (ONE,)), ([str(TWO), str(ONE)], ())],
         ids=["none heard", "first", "second", "both"],
@@ -182,7 +183,7 @@ class TestWhatAMeetingDidNotComeTo:
 
 
 class TestTheEdges:
-    @pytest.mark.parametrize(
+    @each(
         ("thing", "answers", "found"),
         [
             (HIDDEN, (), ("", How.HANDED, "Säkerhetschef", "")),
@@ -199,7 +200,7 @@ class TestTheEdges:
         assert (one.title, one.how, one.to, one.why) == found
         assert one.reference == thing.reference, "what is marked keeps its reference"
 
-    @pytest.mark.parametrize(
+    @each(
         ("thing", "answer", "code", "facts"),
         [
             (CALL, Answer("callout", "5", How.LEFT), "leadership.thing_needs_reason", {"title": "Inkallning", "thing": "callout:5"}),
@@ -218,7 +219,7 @@ class TestTheEdges:
         with refused("incident.personal_id_in_text"):
             standdown.settle(replace(DOWN, answers=(answer,)), (ROAD,), NIGHT)
 
-    @pytest.mark.parametrize(
+    @each(
         ("minute", "code"),
         [(-1, "leadership.meeting_time_has_passed"), (0, ""), (120 * 24 * 60, ""), (120 * 24 * 60 + 1, "leadership.meeting_is_far_away")],
     )

@@ -27,6 +27,7 @@ from vardkase.leadership.tests.plans import adopted
 from vardkase.leadership.tests.scenes import act, card_of, handed, staffed, took
 from vardkase.leadership.views.roles import met
 from vardkase.organisation.tests.conftest import town
+from vardkase.testing.cases import each
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import viewer_with
 from vardkase.ui.words import event_text
@@ -56,7 +57,7 @@ class TestTheForm:
         levels = form().fields["level"].choices  # type: ignore[attr-defined]  # a choice field
         assert levels == [(1, "Bevakningsläge"), (2, "Beredskapsläge"), (3, "Stabsläge")]
 
-    @pytest.mark.parametrize(
+    @each(
         ("said", "grounds"),
         [
             ({}, "Många drabbas"),
@@ -82,7 +83,7 @@ class TestTheForm:
         assert made.is_valid()
         assert made.draft().level == kept
 
-    @pytest.mark.parametrize(
+    @each(
         ("field", "said", "shown"),
         [("level", "0", "0"), ("level", "9", "9"), ("units", [str(SOCIAL)], str(SOCIAL)), ("others", [str(CENTRAL)], str(CENTRAL))],
     )
@@ -97,7 +98,7 @@ class TestTheForm:
         assert not made.has_places
 
 
-@pytest.mark.parametrize("field", ["decided_by", "title", "place", "reason", "grounds"])
+@each("field", ["decided_by", "title", "place", "reason", "grounds"])
 def test_no_field_of_a_start_holds_a_personal_number(field: str) -> None:
     draft = StartDraft(3, (CENTRAL,), "Kommundirektör", (Criterion.AFFECTS_MANY,), place="Hit")
     with refused("incident.personal_id_in_text"):

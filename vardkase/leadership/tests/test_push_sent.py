@@ -33,6 +33,7 @@ from vardkase.leadership.tests.browsers import CONTACT, KEY, browser
 from vardkase.leadership.tests.callouts import called, candidate, wanted
 from vardkase.leadership.tests.providers import Asked, HttpProvider, Says
 from vardkase.testing.accounts import make_account
+from vardkase.testing.cases import each
 
 MESSAGE = Message("", "Du kallas in.", UUID(int=4), "https://kris.example/c/x/", subject="Inkallning")
 A, B, C = (new_id() for _ in range(3))
@@ -56,7 +57,7 @@ class Browsers:
 
 
 class TestEveryDevice:
-    @pytest.mark.parametrize(
+    @each(
         ("said", "used", "gone", "fault"),
         [
             ([(A, TAKEN)], [A], [], None),

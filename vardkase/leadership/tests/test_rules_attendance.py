@@ -12,6 +12,7 @@ from vardkase.incidents.tests.scenes import NIGHT, PERSON, later, refused
 from vardkase.leadership.rules import attendance, sittings
 from vardkase.leadership.rules.meetings import Attendance, MeetingState, Move
 from vardkase.leadership.rules.sittings import Adjustment
+from vardkase.testing.cases import each
 
 BEGAN = Attendance(("Ordföranden", "Ledamot ett"), "Ordföranden", ("Ledamot två", "Ledamot tre"), ("Ersättare ett",), members=5)
 CAME = Move("Ledamot två", True, later(10))
@@ -24,7 +25,7 @@ def after(*moves: Move) -> Attendance:
 
 
 class TestWhoIsHere:
-    @pytest.mark.parametrize(
+    @each(
         ("moves", "here"),
         [
             ((), ("Ordföranden", "Ledamot ett", "Ersättare ett")),
@@ -62,7 +63,7 @@ class TestAMove:
         assert self.check(replace(CAME, name="  Ledamot \n två ")).name == "Ledamot två"
         assert self.check(replace(LEFT, name=" ordföranden ")).name == "ordföranden"
 
-    @pytest.mark.parametrize(
+    @each(
         ("move", "code"),
         [
             (replace(CAME, name=" "), "move_needs_name"),

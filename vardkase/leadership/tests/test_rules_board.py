@@ -14,6 +14,7 @@ from vardkase.leadership.rules.board import Ender, Extent, Judge, MeetingDraft, 
 from vardkase.leadership.rules.frame import folded
 from vardkase.leadership.tests.scenes import ACTIVATION, CONDITIONS, TAKEOVER
 from vardkase.organisation.rules import OrganisationKind
+from vardkase.testing.cases import each
 
 SECTION = "2 kap. 4 § första stycket lagen (2006:544)"
 HELD = TakenOver(new_id(), "Socialnämnden", Extent.PART, returned=False, reference="Ö-001", scope=TAKEOVER.scope)
@@ -116,21 +117,21 @@ class TestFromWhom:
     def taken(self, name):
         return board.check_takeover(replace(TAKEOVER, from_board=name), (), REGISTER, working=True, now=NIGHT)
 
-    @pytest.mark.parametrize(
+    @each(
         "name",
         ["Kommunstyrelsen", "Teknik och klimat", "Miljö- och hälsoskyddsnämnden", "Tekniska nämnden", "Socialnämndens arbetsutskott"],
     )
     def test_other_boards(self, name):
         assert self.taken(name).from_board == name
 
-    @pytest.mark.parametrize(
+    @each(
         "name", ["Kommunstyrelsens arbetsutskott", " kommunstyrelsens ARBETSUTSKOTT.", "Krisledningsnämnden", "Krisledningsnämnden, hela"]
     )
     def test_not_the_crisis_board_itself(self, name):
         with refused("leadership.takeover_from_itself", field="from_board", law=SECTION):
             self.taken(name)
 
-    @pytest.mark.parametrize(
+    @each(
         "name",
         [
             "Kommunfullmäktige", "Kommunfullmäktige, hela", "Norrtälje kommun", "Kommunen", "Vård i samverkan", "Roslagsbostäder",

@@ -19,6 +19,7 @@ from vardkase.leadership.channels.replies import Answer
 from vardkase.leadership.rules import callouts as rules
 from vardkase.leadership.rules.callouts import MessageState, Patience, RoleNow, RoleState, Said, SeatNow, Standing, Via, Way
 from vardkase.leadership.tests.callouts import candidate, draft, wanted
+from vardkase.testing.cases import each
 
 PATIENCE = Patience(5, 10)
 S, V, M, P = ChannelKind.SMS, ChannelKind.VOICE, ChannelKind.MAIL, ChannelKind.PUSH
@@ -51,7 +52,7 @@ def places(ids: Iterable[UUID]) -> list[int]:
 
 
 class TestTheFirstWave:
-    @pytest.mark.parametrize(
+    @each(
         ("count", "first", "chain", "asked"),
         [
             (1, 0, "....", [0]),
@@ -87,7 +88,7 @@ class TestTheFirstWave:
 
 
 class TestAnAnswer:
-    @pytest.mark.parametrize(
+    @each(
         ("chain", "asked", "state"),
         [
             ("?..", [], RoleState.ASKING),
@@ -108,7 +109,7 @@ class TestAnAnswer:
         assert (places(move.ask), move.state) == (asked, state)
         assert not move.by_time
 
-    @pytest.mark.parametrize(
+    @each(
         ("chain", "asked"),
         [("yn..", [2]), ("y?..", []), ("nn..", [2, 3]), ("nn.", [2]), ("?n..", [2]), ("yy..", []), ("y!..", [2])],
     )
@@ -127,7 +128,7 @@ class TestAnAnswer:
 
 
 class TestTime:
-    @pytest.mark.parametrize(
+    @each(
         ("minutes", "step", "chain", "asked", "called", "after"),
         [
             (4.9, 1, "?...", [], [], 1),
@@ -153,7 +154,7 @@ class TestTime:
         chain = [seat(0, "?", kinds=(S, M)), seat(1)]
         assert rules.move(role(1), chain, later(5), PATIENCE).call == ()
 
-    @pytest.mark.parametrize(
+    @each(
         ("step", "minutes", "within", "next_at"),
         [(1, 1, 15, 5), (1, 5, 15, 10), (2, 10, 15, 15), (3, 15, 15, None), (1, 1, 3, 3), (3, 11, 60, 60), (1, 4, 5, 5)],
     )
@@ -206,7 +207,7 @@ def said(*answers: tuple[Via, Answer] | tuple[Via, Answer, int]) -> list[Said]:
 
 
 class TestWhatSomebodyHasAnswered:
-    @pytest.mark.parametrize(
+    @each(
         ("answers", "answer", "conflict", "unclear"),
         [
             ([], None, False, False),
@@ -239,7 +240,7 @@ class TestWhatSomebodyHasAnswered:
         found = rules.standing(said((Via.SMS, YES, 20), (Via.SMS, YES, 45)))
         assert (found.minutes, found.at, found.via) == (45, later(1), Via.SMS)
 
-    @pytest.mark.parametrize("order", list(permutations([(Via.SMS, YES), (Via.LINK, NO), (Via.VOICE, NO)])))
+    @each("order", list(permutations([(Via.SMS, YES), (Via.LINK, NO), (Via.VOICE, NO)])))
     def test_is_a_conflict_in_whatever_order_it_comes(self, order: tuple[tuple[Via, Answer], ...]) -> None:
         found = rules.standing(said(*order))
         assert found.conflict
@@ -261,8 +262,8 @@ ORDERED = (MessageState.PLANNED, MessageState.UNKNOWN, MessageState.HANDED_OVER,
 
 
 class TestHowFarAMessageHasCome:
-    @pytest.mark.parametrize("first", ORDERED)
-    @pytest.mark.parametrize("second", ORDERED)
+    @each("first", ORDERED)
+    @each("second", ORDERED)
     def test_never_goes_back(self, first: MessageState, second: MessageState) -> None:
         assert rules.further(first, second) == max(first, second, key=ORDERED.index)
 
@@ -273,7 +274,7 @@ class TestHowFarAMessageHasCome:
 
 
 class TestTheWays:
-    @pytest.mark.parametrize(
+    @each(
         ("kinds", "first", "calls"),
         [
             ((S, M, V), (S, M), (V,)),
@@ -291,7 +292,7 @@ class TestTheWays:
         assert rules.kinds_for(ways) == first
         assert rules.kinds_for(ways, call=True) == calls
 
-    @pytest.mark.parametrize(
+    @each(
         ("kind", "address", "shown"),
         [
             (S, "+46701740605", "··05"),
@@ -322,7 +323,7 @@ BAD_DRAFTS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
 
 
 class TestADraft:
-    @pytest.mark.parametrize(("facts", "of_role", "code"), BAD_DRAFTS, ids=[f"{code}-{n}" for n, (_, _, code) in enumerate(BAD_DRAFTS)])
+    @each(("facts", "of_role", "code"), BAD_DRAFTS, ids=[f"{code}-{n}" for n, (_, _, code) in enumerate(BAD_DRAFTS)])
     def test_is_refused_with_a_reason(self, facts: dict[str, Any], of_role: dict[str, Any], code: str) -> None:
         made = draft(wanted(**of_role), **facts)
         with refused(code):

@@ -15,6 +15,7 @@ from vardkase.leadership.rules.decisions import Capacity, Duty, DutyKind
 from vardkase.leadership.rules.staffs import Seat
 from vardkase.leadership.rules.tasks import NEEDS_REASON, TRANSITIONS, TaskState
 from vardkase.leadership.tests.scenes import DECISION, DIRECTION, QUESTION, STAFF, TASK
+from vardkase.testing.cases import each
 from vardkase.testing.people import AUTHORITY_SCOPE, viewer_with
 
 BOARD = {Capacity.BOARD, Capacity.CHAIR_URGENT}
@@ -26,8 +27,8 @@ def decision(*, board_works=True, **more):
 
 
 class TestADecision:
-    @pytest.mark.parametrize(("field", "code"), [("title", "title"), ("text", "text"), ("grounds", "grounds"), ("decided_by", "decider")])
-    @pytest.mark.parametrize("nothing", ["", " \n ", ".", "...", "\u2060", "\u3164"])
+    @each(("field", "code"), [("title", "title"), ("text", "text"), ("grounds", "grounds"), ("decided_by", "decider")])
+    @each("nothing", ["", " \n ", ".", "...", "\u2060", "\u3164"])
     def test_says_what_why_and_who(self, field, code, nothing):
         with refused(f"leadership.decision_needs_{code}", field=field):
             decision(**{field: nothing})
@@ -38,7 +39,7 @@ class TestADecision:
             decision(capacity=capacity, mandate=" ")
         assert decision(capacity=capacity, mandate="Delegationsordningen 4.2").mandate == "Delegationsordningen 4.2"
 
-    @pytest.mark.parametrize("capacity", Capacity)
+    @each("capacity", Capacity)
     def test_a_mandate_can_be_found_by_whoever_reads_it(self, capacity):
         code = "board_decides_at_meeting" if capacity == Capacity.BOARD else "mandate_too_short"
         for nothing in ("x", "...", "§ 4", "\u3164\u3164\u3164"):
@@ -49,7 +50,7 @@ class TestADecision:
     def test_in_matters_of_the_staff_needs_no_delegation(self):
         assert decision(capacity=Capacity.CHIEF_OF_STAFF, mandate="").mandate == ""
 
-    @pytest.mark.parametrize(
+    @each(
         ("role", "capacities"),
         [
             (Role.DUTY_OFFICER, OTHERS),
@@ -83,7 +84,7 @@ class TestADecision:
         with refused("leadership.review_has_passed"):
             decision(review_at=NIGHT)
 
-    @pytest.mark.parametrize("field", ["title", "text", "grounds", "background", "why_urgent", "mandate"])
+    @each("field", ["title", "text", "grounds", "background", "why_urgent", "mandate"])
     def test_holds_no_personal_number(self, field):
         with refused("incident.personal_id_in_text"):
             decision(**{field: f"Gäller {PERSON}."})
@@ -108,7 +109,7 @@ class TestADecision:
     def test_an_urgent_one_is_reported_within_a_day(self):
         assert decisions.duties(Capacity.CHAIR_URGENT, None, NIGHT)[0].due_at == NIGHT + timedelta(hours=24)
 
-    @pytest.mark.parametrize(("no_action", "given", "superseded"), list(product([True, False], [0, 1], [True, False])))
+    @each(("no_action", "given", "superseded"), list(product([True, False], [0, 1], [True, False])))
     def test_is_warned_about_when_nobody_has_anything_to_do(self, no_action, given, superseded):
         warned = decisions.lacks_action(no_action=no_action, tasks=given, superseded=superseded)
         assert warned == ((no_action, given, superseded) == (False, 0, False))
@@ -125,7 +126,7 @@ class TestATask:
         with refused("leadership.due_has_passed"):
             tasks.check_task(replace(TASK, due_at=later(-1)), NIGHT)
 
-    @pytest.mark.parametrize(("source", "target"), list(product(TaskState, TaskState)))
+    @each(("source", "target"), list(product(TaskState, TaskState)))
     def test_goes_the_steps_of_the_table_and_no_others(self, source, target):
         if source == target:
             with refused("leadership.task_is_there_already"):
@@ -136,7 +137,7 @@ class TestATask:
             with refused("leadership.no_such_task_step"):
                 tasks.check_move(source, target, "Ord", NIGHT)
 
-    @pytest.mark.parametrize(("source", "target"), [(s, t) for s in TaskState for t in TRANSITIONS[s]])
+    @each(("source", "target"), [(s, t) for s in TaskState for t in TRANSITIONS[s]])
     def test_says_why_it_waits_fails_is_withdrawn_or_opens_again(self, source, target):
         if target in NEEDS_REASON or source.is_over:
             with refused("leadership.task_step_needs_words", field="words"):
@@ -147,7 +148,7 @@ class TestATask:
     def test_nothing_leaves_what_was_withdrawn(self):
         assert TRANSITIONS[TaskState.WITHDRAWN] == ()
 
-    @pytest.mark.parametrize("state", TaskState)
+    @each("state", TaskState)
     def test_is_overdue_only_while_something_is_expected(self, state):
         assert tasks.is_overdue(state, later(-1), NIGHT) is not state.is_over
         assert not tasks.is_overdue(state, None, NIGHT)
@@ -160,7 +161,7 @@ class TestAQuestion:
             with refused(f"leadership.question_needs_{field}", field=field):
                 tasks.check_question(replace(QUESTION, **{field: ""}), NIGHT)
 
-    @pytest.mark.parametrize(("minutes", "silent"), [(0, False), (19.9, False), (20, True), (600, True)])
+    @each(("minutes", "silent"), [(0, False), (19.9, False), (20, True), (600, True)])
     def test_whose_lead_is_silent_for_twenty_minutes_is_shown(self, minutes, silent):
         assert tasks.is_unanswered(acknowledged=False, closed=False, asked_at=NIGHT, now=later(minutes)) is silent
         assert not tasks.is_unanswered(acknowledged=True, closed=False, asked_at=NIGHT, now=later(minutes))

@@ -28,6 +28,7 @@ from vardkase.leadership.rules.diary import (
     is_quiet_too_long,
 )
 from vardkase.leadership.tests.diaries import HANDOVER, NOTE, PICTURE
+from vardkase.testing.cases import each
 from vardkase.testing.people import AUTHORITY
 
 EMPTY = pytest.mark.parametrize("nothing", ["", "  ", "\n\t", "\u200b"], ids=["empty", "blank", "new line", "no width"])
@@ -120,8 +121,8 @@ class TestAReceipt:
     def test_of_what_another_wrote_and_nobody_has_read_is_given(self) -> None:
         check_receipt(known=True, received=False, own=False)
 
-    @pytest.mark.parametrize("received", [True, False])
-    @pytest.mark.parametrize("own", [True, False])
+    @each("received", [True, False])
+    @each("own", [True, False])
     def test_of_what_is_not_there_tells_nothing_else(self, received: bool, own: bool) -> None:
         with refused("leadership.no_such_note"):
             check_receipt(known=False, received=received, own=own)
@@ -158,7 +159,7 @@ class TestAPicture:
 
 
 class TestSilence:
-    @pytest.mark.parametrize(("minutes", "long"), [(-5, False), (0, False), (59, False), (60, True), (61, True), (100_000, True)])
+    @each(("minutes", "long"), [(-5, False), (0, False), (59, False), (60, True), (61, True), (100_000, True)])
     def test_is_too_long_from_the_minute_of_the_patience(self, minutes: int, long: bool) -> None:
         assert is_quiet_too_long(NIGHT, later(minutes), timedelta(hours=1)) is long
 
@@ -176,16 +177,16 @@ class TestWhatIsWritten:
         events.DiaryAlarmRaised(new_id(), 1, new_id()),
     )
 
-    @pytest.mark.parametrize("event", SAID, ids=lambda event: type(event).__name__)
+    @each("event", SAID, ids=lambda event: type(event).__name__)
     def test_is_read_again_as_it_was_written(self, event: Any) -> None:
         assert codec.from_plain(type(event), codec.to_plain(event)) == event
 
-    @pytest.mark.parametrize("event", SAID, ids=lambda event: type(event).__name__)
+    @each("event", SAID, ids=lambda event: type(event).__name__)
     def test_cannot_be_changed(self, event: Any) -> None:
         with pytest.raises(FrozenInstanceError):
             event.note_id = new_id()
 
-    @pytest.mark.parametrize("event", SAID, ids=lambda event: type(event).__name__)
+    @each("event", SAID, ids=lambda event: type(event).__name__)
     def test_names_the_note_that_it_is_or_is_about(self, event: Any) -> None:
         assert "note_id" in {one.name for one in fields(event)}
 

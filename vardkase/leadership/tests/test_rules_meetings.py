@@ -27,6 +27,7 @@ from vardkase.leadership.rules.meetings import (
 from vardkase.leadership.rules.sittings import ItemDraft, ItemKind
 from vardkase.leadership.rules.standdown import Answer, How, OpenThing, StandDownDraft
 from vardkase.leadership.tests.scenes import BRIEFING, ITEM, PRESENT, SEATED, SITTING
+from vardkase.testing.cases import each
 
 K, S = MeetingKind, MeetingState
 
@@ -49,11 +50,11 @@ class TestTheTimetable:
     def test_has_briefings_that_come_less_often_as_the_days_go(self) -> None:
         assert at(RhythmDraft(NIGHT), K.BRIEFING) == [6, 8, 10, 12, 16, 20, 24, 32, 40, 48]
 
-    @pytest.mark.parametrize(("every", "found"), [(4, [8, 12, 16, 20, 24]), (6, [10, 16, 22]), (12, [16]), (0, [])])
+    @each(("every", "found"), [(4, [8, 12, 16, 20, 24]), (6, [10, 16, 22]), (12, [16]), (0, [])])
     def test_has_briefings_as_often_as_the_staff_wants(self, every: int, found: list[int]) -> None:
         assert at(RhythmDraft(NIGHT, hours=24, briefing_hours=every), K.BRIEFING) == found
 
-    @pytest.mark.parametrize(("every", "found"), [(12, [14]), (6, [8, 14, 20]), (24, []), (0, [])])
+    @each(("every", "found"), [(12, [14]), (6, [8, 14, 20]), (24, []), (0, [])])
     def test_has_decision_meetings_after_the_first(self, every: int, found: list[int]) -> None:
         assert at(RhythmDraft(NIGHT, hours=24, decision_hours=every), K.DECISION) == found
 
@@ -68,7 +69,7 @@ class TestTheTimetable:
         assert points[-1].at <= NIGHT + timedelta(hours=hours)
         assert all(meetings.SHORTEST <= one.minutes <= meetings.LONGEST for one in points)
 
-    @pytest.mark.parametrize(
+    @each(
         ("wrong", "code"),
         [
             ({"hours": 72}, "leadership.horizon_of_rhythm"),
@@ -93,7 +94,7 @@ class TestAMeetingToCome:
     def test_without_a_time_begins_now(self) -> None:
         assert meetings.check_plan(replace(BRIEFING, at=None), staff_open=True, now=NIGHT).at == NIGHT
 
-    @pytest.mark.parametrize(
+    @each(
         ("wrong", "code"),
         [
             ({"kind": K.BOARD}, "leadership.board_is_convened"),
@@ -112,7 +113,7 @@ class TestAMeetingToCome:
         with refused("leadership.no_such_staff"):
             meetings.check_plan(MeetingDraft(K.BRIEFING, new_id()), staff_open=False, now=NIGHT)
 
-    @pytest.mark.parametrize(
+    @each(
         ("state", "minutes", "late"),
         [(S.PLANNED, 4, False), (S.PLANNED, 5, True), (S.UNDER_WAY, 90, False), (S.HELD, 90, False), (S.CANCELLED, 90, False)],
     )
@@ -136,7 +137,7 @@ class TestAMeetingThatBegins:
         who = meetings.check_begin(K.BRIEFING, S.PLANNED, Attendance((" Stabschef ", "", "Läge")), NIGHT)
         assert who.present == ("Stabschef", "Läge")
 
-    @pytest.mark.parametrize(
+    @each(
         ("kind", "who", "code"),
         [
             (K.BRIEFING, Attendance(()), "leadership.meeting_needs_members"),
@@ -170,7 +171,7 @@ class TestNotesAndEnds:
         with refused("leadership.note_needs_text"):
             meetings.check_note(S.HELD, NoteDraft("\n"), NIGHT)
 
-    @pytest.mark.parametrize(
+    @each(
         ("kind", "state", "code"),
         [
             (K.BRIEFING, S.PLANNED, "leadership.meeting_has_not_begun"),
@@ -194,7 +195,7 @@ class TestNotesAndEnds:
 
 
 class TestAgendas:
-    @pytest.mark.parametrize("kind", list(MeetingKind))
+    @each("kind", list(MeetingKind))
     def test_every_kind_has_one_without_a_point_twice(self, kind: MeetingKind) -> None:
         assert len(set(AGENDAS[kind])) == len(AGENDAS[kind])
 
@@ -211,7 +212,7 @@ class TestANotice:
     def test_is_sent_now_when_nobody_says_otherwise(self) -> None:
         assert sittings.check_convening(SITTING, NIGHT).convened_at == NIGHT
 
-    @pytest.mark.parametrize(
+    @each(
         ("wrong", "code"),
         [
             ({"place": ""}, "leadership.convening_needs_place"),
@@ -230,7 +231,7 @@ class TestANotice:
 
 
 class TestAParagraph:
-    @pytest.mark.parametrize(
+    @each(
         ("wrong", "code"),
         [
             ({"heading": " "}, "leadership.item_needs_heading"),
@@ -256,9 +257,7 @@ class TestAParagraph:
     def test_without_a_decision_needs_no_grounds(self) -> None:
         assert sittings.check_item(ItemDraft("Lägesbild"), NIGHT).heading == "Lägesbild"
 
-    @pytest.mark.parametrize(
-        ("members", "serving", "quorate"), [(5, 3, True), (5, 2, False), (4, 2, False), (4, 3, True), (1, 1, True), (None, 9, None)]
-    )
+    @each(("members", "serving", "quorate"), [(5, 3, True), (5, 2, False), (4, 2, False), (4, 3, True), (1, 1, True), (None, 9, None)])
     def test_is_decided_by_more_than_half(self, members: int | None, serving: int, quorate: bool | None) -> None:
         assert sittings.is_quorate(members, serving) is quorate
 
@@ -274,12 +273,12 @@ class TestStandingDown:
     def test_is_of_an_incident_that_is_led(self, state: State) -> None:
         assert standdown.check_stand_down(DOWN, state, under_way=0, now=NIGHT) == DOWN
 
-    @pytest.mark.parametrize("state", [State.DRAFT, State.WATCHED, State.CLOSED, State.ARCHIVED, State.DISMISSED])
+    @each("state", [State.DRAFT, State.WATCHED, State.CLOSED, State.ARCHIVED, State.DISMISSED])
     def test_is_of_no_other(self, state: State) -> None:
         with refused("leadership.cannot_stand_down"):
             standdown.check_stand_down(DOWN, state, under_way=0, now=NIGHT)
 
-    @pytest.mark.parametrize(
+    @each(
         ("wrong", "code"),
         [
             ({"grounds": " "}, "leadership.stand_down_needs_grounds"),
@@ -301,7 +300,7 @@ class TestStandingDown:
         settled = standdown.settle(DOWN, (TASK, DUTY), NIGHT)
         assert [(one.how, one.to) for one in settled] == [(How.HANDED, "Säkerhetschef")] * 2
 
-    @pytest.mark.parametrize(
+    @each(
         ("thing", "answer", "found"),
         [
             (TASK, Answer("task", "1", How.HANDED, "Gatuchefen"), (How.HANDED, "Gatuchefen", "")),
@@ -315,7 +314,7 @@ class TestStandingDown:
         assert (one.how, one.to, one.why) == found
         assert (one.title, one.reference) == (thing.title, thing.reference)
 
-    @pytest.mark.parametrize(
+    @each(
         ("thing", "answers", "code"),
         [
             (BOARD, (), "leadership.thing_needs_reason"),

@@ -16,6 +16,7 @@ from vardkase.leadership.rules import planning
 from vardkase.leadership.rules.planning import Outcome, OutcomeKind, Roster, breaks, label_of, looked_over, outcome_of, problem_of
 from vardkase.leadership.rules.shifts import Member, PersonDraft, RosterRole, ShiftState, Time, Turn
 from vardkase.leadership.tests.shift_scenes import ADA, BO, CHIEF, CIA, LOG, at
+from vardkase.testing.cases import each
 
 S = ShiftState
 RULES = Rules()
@@ -44,7 +45,7 @@ def person_of(known: Roster, who: UUID, **more):
 
 
 class TestWhatIsAgreed:
-    @pytest.mark.parametrize(
+    @each(
         ("state", "standing"),
         [
             (S.ASKED, Standing.PREFERRED),
@@ -129,7 +130,7 @@ class TestTheFingerprint:
     def test_does_not_see_what_was_taken_back(self) -> None:
         assert roster(turn(A, 0, 8), turn(B, 8, 16, S.WITHDRAWN)).fingerprint == self.BASE.fingerprint
 
-    @pytest.mark.parametrize(
+    @each(
         "other",
         [
             roster(turn(A, 0, 8, S.NO)),
@@ -154,7 +155,7 @@ class TestLookingItOver:
         found = [one for one in looked_over(known, at(0), 24, RULES, at(0)) if one.code in {Code.EMPTY_SOON, Code.EMPTY_LATER}]
         assert [(one.role, one.start) for one in found] == [("loggförare", at(8)), ("stabschef", at(16))]
 
-    @pytest.mark.parametrize(
+    @each(
         ("last", "code"),
         [(10, None), (10.5, Code.LONG_SHIFT), (12, Code.LONG_SHIFT), (12.5, Code.TOO_LONG_SHIFT), (14, Code.TOO_LONG_SHIFT)],
     )
@@ -176,7 +177,7 @@ class TestLookingItOver:
 
 
 class TestWhatAShiftBreaks:
-    @pytest.mark.parametrize(
+    @each(
         ("beside", "shift", "code"),
         [
             ((), turn(A, 0, 8), None),

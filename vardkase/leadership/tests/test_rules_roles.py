@@ -15,6 +15,7 @@ from vardkase.kernel.ids import new_id
 from vardkase.leadership.rules import roles as rules
 from vardkase.leadership.rules.roles import Card, CardsDraft, Held, Meeting, RoleDraft
 from vardkase.leadership.tests.scenes import CARDS, ITEMS
+from vardkase.testing.cases import each
 
 CENTRAL, SOCIAL = new_id(), new_id()
 APART = (("log_keeper", "chief_of_staff"), ("decision_maker", "chief_of_staff"))
@@ -69,11 +70,11 @@ class TestWhatIsHandedOut:
 
 
 class TestTheTimesOfACard:
-    @pytest.mark.parametrize(("minutes", "due"), [(0, NIGHT), (15, later(15)), (240, later(240)), (None, None)])
+    @each(("minutes", "due"), [(0, NIGHT), (15, later(15)), (240, later(240)), (None, None)])
     def test_count_from_the_moment_when_it_is_handed_out(self, minutes: int | None, due: Any) -> None:
         assert rules.due_at(NIGHT, minutes) == due
 
-    @pytest.mark.parametrize(
+    @each(
         ("due", "done", "after", "late"),
         [
             (NIGHT, None, 0, False),
@@ -101,7 +102,7 @@ class TestWhoTakesARole:
         found = self.take(RoleDraft("  Testa \u200b Exempelsson ", None, " 070-174 06 05 "))
         assert (found.person, found.reachable) == ("Testa Exempelsson", "070-174 06 05")
 
-    @pytest.mark.parametrize("person", ["", "  ", "\u200b", "\n"])
+    @each("person", ["", "  ", "\u200b", "\n"])
     def test_is_somebody(self, person: str) -> None:
         with refused("leadership.role_needs_person", field="person"):
             self.take(RoleDraft(person))
@@ -116,16 +117,12 @@ class TestWhoTakesARole:
         with refused("incident.text_too_long", field=field):
             self.take(replace(RoleDraft("Testa Exempelsson"), **{field: "x" * 301}))
 
-    @pytest.mark.parametrize(
-        "name", ["Demo Påhittsson", "demo påhittsson", " Demo  Påhittsson", unicodedata.normalize("NFD", "Demo Påhittsson")]
-    )
+    @each("name", ["Demo Påhittsson", "demo påhittsson", " Demo  Påhittsson", unicodedata.normalize("NFD", "Demo Påhittsson")])
     def test_is_not_the_one_who_has_it_however_the_name_is_written(self, name: str) -> None:
         with refused("leadership.role_held_already", field="person"):
             self.take(RoleDraft(name), 3, {new_id(): "Demo Påhittsson"})
 
-    @pytest.mark.parametrize(
-        ("wanted", "there", "fits"), [(1, 0, True), (1, 1, False), (2, 1, True), (2, 2, False), (3, 2, True), (1, 2, False)]
-    )
+    @each(("wanted", "there", "fits"), [(1, 0, True), (1, 1, False), (2, 1, True), (2, 2, False), (3, 2, True), (1, 2, False)])
     def test_are_as_many_as_are_wanted(self, wanted: int, there: int, fits: bool) -> None:
         holders = {new_id(): f"Person {number}" for number in range(there)}
         draft = RoleDraft("Testa Exempelsson")
@@ -175,7 +172,7 @@ class TestRolesThatShouldNotMeet:
         found = rules.meetings(new, [held("chief_of_staff", "testa exempelsson")], APART)
         assert found == (Meeting("Testa Exempelsson", "Loggförare", "Stabschef", apart=True),)
 
-    @pytest.mark.parametrize(("one", "other"), [*APART, *((b, a) for a, b in APART)])
+    @each(("one", "other"), [*APART, *((b, a) for a, b in APART)])
     def test_are_told_whichever_is_taken_first(self, one: str, other: str) -> None:
         (found,) = rules.meetings(held(one, "A"), [held(other, "A")], APART)
         assert found.apart
@@ -185,7 +182,7 @@ class TestRolesThatShouldNotMeet:
         (found,) = rules.meetings(held(one, "A"), [held(other, "A")], APART)
         assert not found.apart
 
-    @pytest.mark.parametrize(
+    @each(
         "written",
         [unicodedata.normalize("NFD", "Stabsperson Öst"), "Stabsperson  Öst", "Stabsperson\u200b Öst", "STABSPERSON ÖST"],
         ids=["letters in two parts", "blanks", "no width", "capitals"],
@@ -194,7 +191,7 @@ class TestRolesThatShouldNotMeet:
         assert rules.same_person(written, "Stabsperson Öst")
         assert rules.unwise_pairs([held("log_keeper", written), held("chief_of_staff", "Stabsperson Öst")], APART)
 
-    @pytest.mark.parametrize("written", ["", " ", "\u200b", "Stabsperson Väst"])
+    @each("written", ["", " ", "\u200b", "Stabsperson Väst"])
     def test_nobody_is_nobody_and_another_is_another(self, written: str) -> None:
         assert not rules.same_person(written, "Stabsperson Öst")
         assert not rules.same_person(written, "") or written.strip("\u200b ")
@@ -229,7 +226,7 @@ class TestRolesThatShouldNotMeet:
         there = [held("economy", "A"), held("log_keeper", "A", SOCIAL), held("chief_of_staff", "A")]
         assert [meeting.apart for meeting in rules.meetings(held("decision_maker", "A"), there, APART)] == [True, False, False]
 
-    @pytest.mark.parametrize(
+    @each(
         ("people", "unwise"),
         [
             ({}, 0),

@@ -16,6 +16,7 @@ from vardkase.leadership.rules.handover import check_receipt
 from vardkase.leadership.rules.rest import rules_of
 from vardkase.leadership.rules.shifts import TRANSITIONS, Member, PersonDraft, RosterDraft, RosterRole, ShiftState, Time, Turn
 from vardkase.leadership.tests.shift_scenes import ADA, BO, CHIEF, LOG, ROSTER, at
+from vardkase.testing.cases import each
 
 S = ShiftState
 ID, OTHER = UUID(int=1), UUID(int=2)
@@ -27,7 +28,7 @@ class TestARoster:
         draft = RosterDraft("  Central   krisledning ", (RosterRole(" STABSCHEF ", " Stabschef  "), RosterRole("", "  ")))
         assert rules.check_roster(draft, NIGHT) == RosterDraft("Central krisledning", (CHIEF,))
 
-    @pytest.mark.parametrize(
+    @each(
         ("draft", "code", "field"),
         [
             (replace(ROSTER, name=" "), "leadership.roster_needs_name", "name"),
@@ -54,7 +55,7 @@ class TestAPerson:
         said = rules.check_person(replace(ADA, name=" Ada  Provsson ", roles=("stabschef", "stabschef")), ROSTER.roles, (), NIGHT)
         assert (said.name, said.roles) == ("Ada Provsson", ("stabschef",))
 
-    @pytest.mark.parametrize(
+    @each(
         ("change", "code", "field"),
         [
             ({"name": ""}, "leadership.person_needs_name", "name"),
@@ -80,7 +81,7 @@ class TestAPerson:
         said = rules.check_person(replace(ADA, member_id=ID, travel_minutes=5), ROSTER.roles, (Member(ID, ADA),), NIGHT)
         assert said.travel_minutes == 5
 
-    @pytest.mark.parametrize(
+    @each(
         ("one", "other", "same"),
         [
             ((None, "Ada"), (None, "ada"), True),
@@ -144,7 +145,7 @@ class TestHours:
 
 
 class TestHowLongAShiftLasts:
-    @pytest.mark.parametrize(
+    @each(
         ("state", "begun", "ended", "now", "first", "last"),
         [
             (S.ASKED, None, None, 20, 0, 8),
@@ -168,7 +169,7 @@ WAYS = [(source, target) for source, target in product(S, S) if source != target
 
 
 class TestAStep:
-    @pytest.mark.parametrize(("source", "target"), WAYS, ids=str)
+    @each(("source", "target"), WAYS, ids=str)
     def test_goes_the_ways_that_there_are_and_no_others(self, source: ShiftState, target: ShiftState) -> None:
         turn = replace(TURN, state=source)
         if target in TRANSITIONS[source]:
@@ -177,7 +178,7 @@ class TestAStep:
         with refused("leadership.no_such_shift_step"):
             rules.check_step(turn, target, NIGHT, "Ord.", NIGHT)
 
-    @pytest.mark.parametrize("state", list(S))
+    @each("state", list(S))
     def test_to_where_it_is_already_is_no_step(self, state: ShiftState) -> None:
         with refused("leadership.shift_is_there_already"):
             rules.check_step(replace(TURN, state=state), state, NIGHT, "", NIGHT)
@@ -187,9 +188,7 @@ class TestAStep:
         with refused("leadership.shift_step_needs_words", field="words"):
             rules.check_step(replace(TURN, state=source), target, NIGHT, " ", NIGHT)
 
-    @pytest.mark.parametrize(
-        ("source", "target"), [(S.ASKED, S.YES), (S.ASKED, S.NO), (S.NO, S.YES), (S.ASKED, S.WITHDRAWN), (S.YES, S.ON)]
-    )
+    @each(("source", "target"), [(S.ASKED, S.YES), (S.ASKED, S.NO), (S.NO, S.YES), (S.ASKED, S.WITHDRAWN), (S.YES, S.ON)])
     def test_forward_needs_no_words(self, source: ShiftState, target: ShiftState) -> None:
         assert rules.check_step(replace(TURN, state=source), target, NIGHT, "", NIGHT) == ""
 
@@ -214,7 +213,7 @@ class TestAStep:
         assert S.ASKED in TRANSITIONS[S.PLANNED]
         assert all(S.PLANNED not in found for found in TRANSITIONS.values())
 
-    @pytest.mark.parametrize("state", list(S))
+    @each("state", list(S))
     def test_counts_and_can_be_changed_by_its_state(self, state: ShiftState) -> None:
         assert state.counts is (state not in {S.NO, S.WITHDRAWN})
         assert state.is_ahead is (state in {S.PLANNED, S.ASKED, S.YES})
@@ -225,7 +224,7 @@ class TestAReceipt:
     def test_says_who(self) -> None:
         assert check_receipt(accepted=False, by="  Bo Exempelström ", leaver=ADA.name, now=NIGHT) == "Bo Exempelström"
 
-    @pytest.mark.parametrize(
+    @each(
         ("accepted", "by", "code"),
         [
             (True, "Bo", "leadership.handover_taken_already"),

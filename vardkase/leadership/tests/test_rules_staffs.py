@@ -17,6 +17,7 @@ from vardkase.kernel.ids import new_id
 from vardkase.leadership.rules import staffs
 from vardkase.leadership.rules.staffs import DirectionDraft, Seat, StaffDraft
 from vardkase.leadership.tests.scenes import DIRECTION, STAFF
+from vardkase.testing.cases import each
 
 CARE = StaffDraft("Stab socialkontoret", Seat.ADMINISTRATION, "Förvaltningschef", "Hemtjänsten står.", organisation="Socialkontoret")
 ENERGY = replace(STAFF, name="Stab Roslagens energi", seat=Seat.COMPANY, decision_maker="VD", organisation="Roslagens energi AB")
@@ -47,13 +48,13 @@ class TestOpening:
         assert staff(replace(STAFF, organisation=" Kommunledningskontoret ")).organisation == "Kommunledningskontoret"
         assert staff(replace(STAFF, organisation=" \t ")).organisation == ""
 
-    @pytest.mark.parametrize("draft", [CARE, ENERGY], ids=["administration", "company"])
-    @pytest.mark.parametrize("nothing", ["", "  \n", "\u200b", "\u202e \u2066"], ids=["empty", "blank", "no width", "direction marks"])
+    @each("draft", [CARE, ENERGY], ids=["administration", "company"])
+    @each("nothing", ["", "  \n", "\u200b", "\u202e \u2066"], ids=["empty", "blank", "no width", "direction marks"])
     def test_a_staff_out_in_the_house_is_nowhere_when_the_name_of_the_place_cannot_be_seen(self, draft: StaffDraft, nothing: str) -> None:
         with refused("leadership.staff_needs_organisation", field="organisation"):
             staff(replace(draft, organisation=nothing))
 
-    @pytest.mark.parametrize("field", ["name", "decision_maker", "chief", "organisation"])
+    @each("field", ["name", "decision_maker", "chief", "organisation"])
     def test_names_and_functions_become_one_line(self, field: str) -> None:
         said = staff(replace(CARE, **{field: "  Stabschef\r\n i  \tsocialkontoret "}))
         assert getattr(said, field) == "Stabschef i socialkontoret"
@@ -61,7 +62,7 @@ class TestOpening:
     def test_grounds_keep_their_paragraphs(self) -> None:
         assert staff(replace(STAFF, grounds=f"\r\n{PARAGRAPHS} ".replace("\n", "\r\n"))).grounds == PARAGRAPHS
 
-    @pytest.mark.parametrize("field", ["name", "decision_maker", "chief", "organisation"])
+    @each("field", ["name", "decision_maker", "chief", "organisation"])
     def test_a_line_that_is_too_long_says_by_how_much(self, field: str) -> None:
         assert len(getattr(staff(replace(CARE, **{field: "å" * MAX_SHORT})), field)) == MAX_SHORT
         with refused("incident.text_too_long", field=field, length=MAX_SHORT + 7, limit=MAX_SHORT, over=7):
@@ -72,14 +73,14 @@ class TestOpening:
         with refused("incident.text_too_long", field="grounds", over=1):
             staff(replace(STAFF, grounds="g" * (MAX_TEXT + 1)))
 
-    @pytest.mark.parametrize("field", ["name", "decision_maker", "chief", "organisation", "grounds"])
+    @each("field", ["name", "decision_maker", "chief", "organisation", "grounds"])
     def test_no_field_holds_a_personal_number(self, field: str) -> None:
         with refused("incident.personal_id_in_text"):
             staff(replace(CARE, **{field: f"Ring {PERSON} först"}))
 
 
 class TestTheNamesOfStaffs:
-    @pytest.mark.parametrize(
+    @each(
         "name",
         [
             "STAB RÄDDNINGSTJÄNSTEN",
@@ -137,8 +138,8 @@ class TestClosing:
         with refused("leadership.staff_closed_already"):
             close(is_open=False, grounds="", open_tasks=4)
 
-    @pytest.mark.parametrize("count", [1, 12])
-    @pytest.mark.parametrize("nobody", ["", "  ", "\u200b"], ids=["empty", "blank", "no width"])
+    @each("count", [1, 12])
+    @each("nobody", ["", "  ", "\u200b"], ids=["empty", "blank", "no width"])
     def test_tasks_are_not_left_to_nobody_and_their_number_is_told(self, count: int, nobody: str) -> None:
         code = "leadership.task_needs_taker" if count == 1 else "leadership.tasks_need_taker"
         with refused(code, field="handed_to", count=count):
@@ -194,7 +195,7 @@ class TestADirection:
         with refused("leadership.too_many", field="priorities", count=21, limit=20):
             staffs.check_direction(replace(DIRECTION, priorities=(*twenty, "Ort 20")), NIGHT)
 
-    @pytest.mark.parametrize("field", ["goal", "overall_decision", "limits", "end_state", "message"])
+    @each("field", ["goal", "overall_decision", "limits", "end_state", "message"])
     def test_texts_keep_their_paragraphs_and_have_an_end(self, field: str) -> None:
         assert getattr(staffs.check_direction(replace(self.FULL, **{field: f"{PARAGRAPHS}  "}), NIGHT), field) == PARAGRAPHS
         with refused("incident.text_too_long", field=field, limit=MAX_TEXT):
@@ -206,7 +207,7 @@ class TestADirection:
         with refused("incident.text_too_long", field=field, over=1):
             staffs.check_direction(replace(self.FULL, **{field: long if field == "decided_by" else ("Vatten", long)}), NIGHT)
 
-    @pytest.mark.parametrize("field", ["goal", "overall_decision", "decided_by", "limits", "end_state", "message"])
+    @each("field", ["goal", "overall_decision", "decided_by", "limits", "end_state", "message"])
     def test_is_read_by_all_and_holds_no_personal_number(self, field: str) -> None:
         with refused("incident.personal_id_in_text"):
             staffs.check_direction(replace(self.FULL, **{field: f"Sök {PERSON}."}), NIGHT)

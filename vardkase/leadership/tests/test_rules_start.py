@@ -26,6 +26,7 @@ from vardkase.leadership.rules.start import (
     is_cut,
     undecided,
 )
+from vardkase.testing.cases import each
 from vardkase.testing.people import OTHER_SCOPE, viewer_with
 
 CENTRAL, SOCIAL = UUID(int=1), UUID(int=2)
@@ -45,7 +46,7 @@ def test_words_of_ones_own_are_grounds_too() -> None:
     assert check_start(replace(START, criteria=(), reason="Bron till Vätö är borta."), NIGHT).reason == "Bron till Vätö är borta."
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "code", "field"),
     [
         ({"criteria": ()}, "leadership.start_needs_grounds", "criteria"),
@@ -91,7 +92,7 @@ def test_leadership_sits_where_there_is_a_plan_for_it() -> None:
 class TestWhoDecides:
     HERE = ("org:a", "incident:b")
 
-    @pytest.mark.parametrize(
+    @each(
         ("roles", "role", "alone"),
         [
             ((Role.DUTY_OFFICER,), Role.DUTY_OFFICER, 2),
@@ -127,7 +128,7 @@ class TestWhoDecides:
             check_decider(replace(START, decider=Decider.DIRECTOR, decided_at=later(1)), 0, 0, NIGHT)
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "name"),
     [
         ("Storm", "Storm"),

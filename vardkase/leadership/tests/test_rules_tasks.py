@@ -19,6 +19,7 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.rules import tasks
 from vardkase.leadership.rules.tasks import LEAD_PATIENCE, AssigneeKind, Origin, OriginKind, Priority, QuestionDraft, TaskDraft, TaskState
 from vardkase.leadership.tests.scenes import QUESTION, TASK
+from vardkase.testing.cases import each
 
 S = TaskState
 ONGOING = [S.NEW, S.RECEIVED, S.IN_PROGRESS, S.WAITING]
@@ -67,8 +68,8 @@ class TestGivingATask:
         assert tasks.check_task(least, NIGHT) == least
         assert (least.assignee_kind, least.priority, least.due_at) == (AssigneeKind.ROLE, Priority.NORMAL, None)
 
-    @pytest.mark.parametrize("unseen", ["\u200b", "\u202e", "\ufeff \n"], ids=["no width", "override", "byte order mark"])
-    @pytest.mark.parametrize(("field", "code"), [("what", "task_needs_what"), ("assignee", "task_needs_assignee")])
+    @each("unseen", ["\u200b", "\u202e", "\ufeff \n"], ids=["no width", "override", "byte order mark"])
+    @each(("field", "code"), [("what", "task_needs_what"), ("assignee", "task_needs_assignee")])
     def test_what_cannot_be_seen_says_nothing(self, field: str, code: str, unseen: str) -> None:
         with refused(f"leadership.{code}", field=field):
             given_task(**{field: unseen})
@@ -79,15 +80,13 @@ class TestGivingATask:
         assert said.what == "Ring:\n- Blidö\n- Yxlan"
         assert (said.assignee, said.report_how, said.why) == ("Hemtjänst nord", "sms till TiB", "Mörkt.\n\nKallt.")
 
-    @pytest.mark.parametrize(
-        ("field", "limit"), [("what", MAX_TEXT), ("why", MAX_TEXT), ("assignee", MAX_SHORT), ("report_how", MAX_SHORT)]
-    )
+    @each(("field", "limit"), [("what", MAX_TEXT), ("why", MAX_TEXT), ("assignee", MAX_SHORT), ("report_how", MAX_SHORT)])
     def test_each_field_has_an_end(self, field: str, limit: int) -> None:
         assert getattr(given_task(**{field: "u" * limit}), field) == "u" * limit
         with refused("incident.text_too_long", field=field, over=2):
             given_task(**{field: "u" * (limit + 2)})
 
-    @pytest.mark.parametrize("field", ["what", "why", "assignee", "report_how"])
+    @each("field", ["what", "why", "assignee", "report_how"])
     def test_nobody_is_pointed_out_by_a_personal_number(self, field: str) -> None:
         with refused("incident.personal_id_in_text"):
             given_task(**{field: f"Hämta {PERSON}"})
@@ -113,7 +112,7 @@ class TestTheTimeOfATask:
         with refused("leadership.task_needs_assignee"):
             given_task(assignee="", due_at=later(-5))
 
-    @pytest.mark.parametrize("state", ONGOING)
+    @each("state", ONGOING)
     def test_has_not_passed_on_the_stroke(self, state: TaskState) -> None:
         assert not tasks.is_overdue(state, NIGHT, NIGHT)
         assert tasks.is_overdue(state, NIGHT, NIGHT + timedelta(seconds=1))
@@ -129,21 +128,21 @@ class TestTheTimeOfATask:
 
 
 class TestTheRoadOfATask:
-    @pytest.mark.parametrize("state", TaskState)
+    @each("state", TaskState)
     def test_is_over_when_nothing_more_is_expected(self, state: TaskState) -> None:
         assert state.is_over is (state in ENDS)
 
-    @pytest.mark.parametrize("source", ONGOING)
-    @pytest.mark.parametrize("end", ENDS)
+    @each("source", ONGOING)
+    @each("end", ENDS)
     def test_can_end_at_any_time_in_one_step(self, source: TaskState, end: TaskState) -> None:
         assert move(source, end, "Broschyren var redan utdelad.") == "Broschyren var redan utdelad."
 
-    @pytest.mark.parametrize("source", [state for state in TaskState if state is not S.NEW])
+    @each("source", [state for state in TaskState if state is not S.NEW])
     def test_never_becomes_new_again(self, source: TaskState) -> None:
         with refused("leadership.no_such_task_step", source=str(source), target="new"):
             move(source, S.NEW, "Ingen minns vem som tog den.")
 
-    @pytest.mark.parametrize("source", [S.IN_PROGRESS, S.WAITING, *ENDS])
+    @each("source", [S.IN_PROGRESS, S.WAITING, *ENDS])
     def test_is_received_before_it_is_begun_and_not_after(self, source: TaskState) -> None:
         assert move(S.NEW, S.RECEIVED) == ""
         with refused("leadership.no_such_task_step", source=str(source), target="received"):
@@ -157,14 +156,14 @@ class TestTheRoadOfATask:
     def test_goes_on_when_what_it_waited_for_has_come(self) -> None:
         assert move(S.WAITING, S.IN_PROGRESS) == ""
 
-    @pytest.mark.parametrize("source", [S.DONE, S.NOT_POSSIBLE])
-    @pytest.mark.parametrize("target", [state for state in TaskState if state is not S.IN_PROGRESS])
+    @each("source", [S.DONE, S.NOT_POSSIBLE])
+    @each("target", [state for state in TaskState if state is not S.IN_PROGRESS])
     def test_what_is_over_opens_again_as_begun_and_as_nothing_else(self, source: TaskState, target: TaskState) -> None:
         assert move(source, S.IN_PROGRESS, "Två boende var inte uppringda.")
         with refused("leadership.task_is_there_already" if source == target else "leadership.no_such_task_step", field="to"):
             move(source, target, "Två boende var inte uppringda.")
 
-    @pytest.mark.parametrize("target", [state for state in TaskState if state is not S.WITHDRAWN])
+    @each("target", [state for state in TaskState if state is not S.WITHDRAWN])
     def test_what_was_withdrawn_is_given_anew_and_not_opened(self, target: TaskState) -> None:
         with refused("leadership.no_such_task_step", source="withdrawn", target=str(target)):
             move(S.WITHDRAWN, target, "Den behövdes visst.")
@@ -188,22 +187,20 @@ class TestTheRoadOfATask:
 
 
 class TestTheWordsOfAStep:
-    @pytest.mark.parametrize("target", [S.WAITING, S.NOT_POSSIBLE, S.WITHDRAWN])
-    @pytest.mark.parametrize("nothing", ["", "\n \t", "\u200b\u2060"], ids=["empty", "blank", "no width"])
+    @each("target", [S.WAITING, S.NOT_POSSIBLE, S.WITHDRAWN])
+    @each("nothing", ["", "\n \t", "\u200b\u2060"], ids=["empty", "blank", "no width"])
     def test_are_asked_for_where_others_must_know_why(self, target: TaskState, nothing: str) -> None:
         with refused("leadership.task_step_needs_words", field="words", state=str(target)):
             move(S.IN_PROGRESS, target, nothing)
 
-    @pytest.mark.parametrize(
-        ("source", "target"), [(S.NEW, S.RECEIVED), (S.NEW, S.IN_PROGRESS), (S.RECEIVED, S.IN_PROGRESS), (S.NEW, S.DONE)]
-    )
+    @each(("source", "target"), [(S.NEW, S.RECEIVED), (S.NEW, S.IN_PROGRESS), (S.RECEIVED, S.IN_PROGRESS), (S.NEW, S.DONE)])
     def test_are_not_asked_of_one_who_has_their_hands_full(self, source: TaskState, target: TaskState) -> None:
         assert move(source, target) == ""
 
     def test_are_kept_also_where_nobody_asked(self) -> None:
         assert move(S.IN_PROGRESS, S.DONE, " 41 av 43 nådda.\r\nTvå var hos anhöriga. ") == "41 av 43 nådda.\nTvå var hos anhöriga."
 
-    @pytest.mark.parametrize("state", TaskState)
+    @each("state", TaskState)
     def test_that_somebody_was_faster_is_told_before_words_are_asked_for(self, state: TaskState) -> None:
         with refused("leadership.task_is_there_already", field="to", state=str(state)):
             move(state, state, "")
@@ -227,19 +224,19 @@ class TestAskingSomebodyToLead:
     def test_needs_no_more_than_the_question_and_the_one_asked(self) -> None:
         assert tasks.check_question(QUESTION, NIGHT) == QUESTION
 
-    @pytest.mark.parametrize("field", ["title", "lead"])
-    @pytest.mark.parametrize("nothing", [" \n", "\u200b"], ids=["blank", "no width"])
+    @each("field", ["title", "lead"])
+    @each("nothing", [" \n", "\u200b"], ids=["blank", "no width"])
     def test_is_not_asking_when_nothing_can_be_seen(self, field: str, nothing: str) -> None:
         with refused(f"leadership.question_needs_{field}", field=field):
             question(**{field: nothing})
 
-    @pytest.mark.parametrize("field", ["title", "lead", "area", "next_step"])
+    @each("field", ["title", "lead", "area", "next_step"])
     def test_fits_on_a_board_one_line_each(self, field: str) -> None:
         assert getattr(question(**{field: " Norra\r\n  delen "}), field) == "Norra delen"
         with refused("incident.text_too_long", field=field, limit=MAX_SHORT):
             question(**{field: "n" * (MAX_SHORT + 1)})
 
-    @pytest.mark.parametrize("field", ["title", "lead", "area", "next_step"])
+    @each("field", ["title", "lead", "area", "next_step"])
     def test_hangs_on_the_wall_and_holds_no_personal_number(self, field: str) -> None:
         with refused("incident.personal_id_in_text"):
             question(**{field: f"Var är {PERSON}?"})
@@ -267,8 +264,8 @@ class TestTheAnswerOfALead:
     def test_is_kept_as_the_one_who_gave_it(self) -> None:
         assert acknowledge(by=" Insatsledare\n Hallstavik ") == "Insatsledare Hallstavik"
 
-    @pytest.mark.parametrize("acknowledged", [True, False])
-    @pytest.mark.parametrize("by", ["", "Insatsledare"])
+    @each("acknowledged", [True, False])
+    @each("by", ["", "Insatsledare"])
     def test_to_a_closed_question_is_told_that_it_is_closed(self, acknowledged: bool, by: str) -> None:
         with refused("leadership.question_is_closed"):
             acknowledge(acknowledged=acknowledged, closed=True, by=by)

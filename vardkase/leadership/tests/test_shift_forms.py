@@ -16,6 +16,7 @@ from vardkase.leadership.forms import AskPlanForm, HoursForm, PersonForm, PlanSh
 from vardkase.leadership.forms.shifts import read_start, stamp
 from vardkase.leadership.rules.shifts import Member, PersonDraft, RosterRole, ShiftDraft, Time
 from vardkase.leadership.tests.shift_scenes import ADA, BO, CHIEF, LOG, at
+from vardkase.testing.cases import each
 
 ID, OTHER = UUID(int=1), UUID(int=2)
 ROLES = (CHIEF, LOG)
@@ -34,7 +35,7 @@ def sent(form: type, facts: dict[str, Any], **more: Any) -> Any:
 
 
 class TestRoles:
-    @pytest.mark.parametrize(
+    @each(
         ("written", "roles"),
         [
             ("Stabschef", (("stabschef", "Stabschef", 1),)),
@@ -70,7 +71,7 @@ class TestRoles:
 
 
 class TestAPerson:
-    @pytest.mark.parametrize(
+    @each(
         ("facts", "said"),
         [
             ({}, PersonDraft("Ada", ("stabschef",))),
@@ -124,7 +125,7 @@ class TestAPerson:
 
 
 class TestAShift:
-    @pytest.mark.parametrize(
+    @each(
         ("first", "last", "hours"),
         [
             ("06:00", "14:30", (3 + 2 / 3, 12 + 1 / 6)),
@@ -140,7 +141,7 @@ class TestAShift:
         draft = sent(PlanShiftForm, facts, roles=ROLES, members=MEMBERS).draft()
         assert draft == ShiftDraft("stabschef", ID, at(hours[0]), at(hours[1]), "Därför.")
 
-    @pytest.mark.parametrize(
+    @each(
         ("first", "last", "field"),
         [("", "", "starts_at"), ("06:00", "", "ends_at"), ("snart", "14:00", "starts_at"), ("06:00", "sen", "ends_at")],
     )
@@ -160,7 +161,7 @@ class TestTheOthers:
     def test_only_what_has_a_moment_asks_for_one(self, with_moment: bool) -> None:
         assert ("at" in StepForm(now=NIGHT, with_moment=with_moment).fields) is with_moment
 
-    @pytest.mark.parametrize(("hours", "valid"), [("24", True), ("48", True), ("72", True), ("96", False), ("", False)])
+    @each(("hours", "valid"), [("24", True), ("48", True), ("72", True), ("96", False), ("", False)])
     def test_a_plan_covers_one_two_or_three_days(self, hours: str, valid: bool) -> None:
         form = sent(AskPlanForm, {"starts_at": "06:00", "hours": hours})
         assert form.is_valid() is valid
@@ -174,7 +175,7 @@ class TestTheOthers:
 class TestWhenAShiftBegins:
     """The night begins at 02:20 in Stockholm on 2 January 2019."""
 
-    @pytest.mark.parametrize(
+    @each(
         ("said", "hours"),
         [
             ("nu", 0),
@@ -219,16 +220,14 @@ class TestWhenAShiftBegins:
 
 
 class TestWhenSomebodyCame:
-    @pytest.mark.parametrize(
-        ("said", "hours"), [("", None), ("02:05", -0.25), ("23:20", -3), ("14:21", -11 - 59 / 60), ("1 jan 10:00", -16 - 1 / 3)]
-    )
+    @each(("said", "hours"), [("", None), ("02:05", -0.25), ("23:20", -3), ("14:21", -11 - 59 / 60), ("1 jan 10:00", -16 - 1 / 3)])
     def test_is_what_has_been(self, said: str, hours: float | None) -> None:
         form = sent(StepForm, {"at": said}, with_moment=True)
         came = form.came()
         assert (came and (came - NIGHT).total_seconds()) == (hours if hours is None else pytest.approx(hours * 3600))
         assert not form.errors
 
-    @pytest.mark.parametrize("said", ["02:40", "04:00", "14:19", "kl 12"])
+    @each("said", ["02:40", "04:00", "14:19", "kl 12"])
     def test_is_never_yesterday_when_the_clock_is_nearer_ahead(self, said: str) -> None:
         form = sent(StepForm, {"at": said}, with_moment=True)
         assert form.came() is None

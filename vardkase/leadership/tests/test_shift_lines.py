@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from django.utils import translation
 
 from vardkase.incidents import kinds
@@ -30,6 +29,7 @@ from vardkase.leadership.tests.shift_acts import (
 )
 from vardkase.leadership.tests.shift_scenes import SHORT, at
 from vardkase.ledger.registry import kind_of
+from vardkase.testing.cases import each
 
 S = ShiftState
 STAFF = "Central krisledning"
@@ -45,7 +45,7 @@ def reads(event: Any) -> str:
     return log_words.line_text(line(event))
 
 
-@pytest.mark.parametrize(
+@each(
     ("event", "sentence", "under"),
     [
         (SET, f"Roller att bemanna i {STAFF}:", "Stabschef × 1\nLoggförare × 2"),
@@ -137,7 +137,7 @@ def test_reads_whole(event: Any, sentence: str, under: str) -> None:
     assert line(event).text == under
 
 
-@pytest.mark.parametrize(
+@each(
     ("state", "word"),
     [
         (S.ASKED, "tillfrågad"),
@@ -157,7 +157,7 @@ def test_a_shift_over_midnight_says_both_days() -> None:
     assert "ons 2 jan 22:20–tor 3 jan 06:20" in reads(replace(PLANNED, shift=turn))
 
 
-@pytest.mark.parametrize(
+@each(
     ("event", "importance"),
     [
         (PROPOSED, Importance.IMPORTANT),
@@ -176,7 +176,7 @@ def test_a_sheet_with_something_internal_is_internal_in_the_log_too() -> None:
     assert line(replace(SHEET, mark=mark)).mark == mark
 
 
-@pytest.mark.parametrize("event", [SET, ENTERED, PLANNED, CHANGED, MOVED, ASKED, PROPOSED, ADOPTED, SHEET, TAKEN_OVER])
+@each("event", [SET, ENTERED, PLANNED, CHANGED, MOVED, ASKED, PROPOSED, ADOPTED, SHEET, TAKEN_OVER])
 def test_is_no_longer_than_a_log_bears_and_has_no_sheet_in_it(event: Any) -> None:
     with translation.override("en"):
         assert len(reads(event)) < 250

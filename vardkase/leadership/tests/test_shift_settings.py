@@ -11,6 +11,7 @@ from vardkase.leadership.endurance.problem import STANDARD, check_rules
 from vardkase.leadership.queries.rosters import working_rules
 from vardkase.leadership.rules.rest import rules_of
 from vardkase.leadership.tests.test_channels_settings import started
+from vardkase.testing.cases import each
 
 HOURS = {"longest": 12, "amber": 10, "rest": 11, "soon": 12, "handover": 30}
 
@@ -20,7 +21,7 @@ def test_the_defaults_are_the_law_and_the_doctrine():
     assert (settings.SHIFT_LONGEST_HOURS, settings.SHIFT_REST_HOURS, settings.SHIFT_AMBER_HOURS) == (12, 11, 10)
 
 
-@pytest.mark.parametrize(
+@each(
     ("changes", "field"),
     [
         ({"longest": 0}, "longest"),
@@ -36,9 +37,7 @@ def test_what_contradicts_itself_is_refused(changes: dict[str, int], field: str)
     assert caught.value.facts["field"] == field
 
 
-@pytest.mark.parametrize(
-    "changes", [{}, {"longest": 8, "amber": 8}, {"longest": 2, "amber": 2}, {"handover": 0}, {"rest": 12}, {"soon": 6}]
-)
+@each("changes", [{}, {"longest": 8, "amber": 8}, {"longest": 2, "amber": 2}, {"handover": 0}, {"rest": 12}, {"soon": 6}])
 def test_what_a_municipality_may_say_holds_together(changes: dict[str, int]):
     check_rules(rules_of(**HOURS | changes))
 

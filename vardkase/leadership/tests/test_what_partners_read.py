@@ -35,6 +35,7 @@ from vardkase.leadership.tests.line_scenes import LEFT, TOOK
 from vardkase.leadership.tests.pages import Room
 from vardkase.leadership.tests.scenes import act, card_of, decided, handed, tasked, took
 from vardkase.leadership.tests.shift_scenes import full
+from vardkase.testing.cases import each
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import AUTHORITY, viewer_with
 from vardkase.testing.scenes import kept
@@ -47,7 +48,7 @@ PEOPLE = ("leadership.callout_", "leadership.shift", "leadership.plan_", "leader
 
 
 class TestAKind:
-    @pytest.mark.parametrize("kind", sorted(kind for part in lines.PARTS for kind in part.LINES))
+    @each("kind", sorted(kind for part in lines.PARTS for kind in part.LINES))
     def test_is_internal_when_it_names_people_who_are_asked_or_are_on(self, kind: str) -> None:
         if kind == "leadership.role_left":
             return

@@ -58,6 +58,7 @@ from vardkase.leadership.tests.scenes import (
 )
 from vardkase.testing import accounts
 from vardkase.testing.people import viewer_with
+from vardkase.testing.tables import contents
 
 pytestmark = pytest.mark.django_db
 C = Capability
@@ -176,7 +177,7 @@ every_act = pytest.mark.parametrize("what", ACTS)
 
 
 def everything(incident_id: UUID) -> list[Any]:
-    return [ledger.head(f"incident:{incident_id}").number, *(sorted(map(str, model.objects.values_list())) for model in TABLES)]
+    return [ledger.head(f"incident:{incident_id}").number, *contents(TABLES)]
 
 
 def do(what: str, viewer: Viewer, incident_id: UUID, call: Call, **more: Any) -> Any:

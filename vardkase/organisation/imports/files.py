@@ -33,6 +33,22 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """How a file is to be read, and how much of it at most.
+
+    `figures`: whole numbers are figures, and not telephone numbers that have lost their 0; what Excel could not reckon is told as it
+    stands (`#N/A`), and a formula that was saved without its value as `=`. Without it all such cells are empty.
+    """
+
+    rows: int = MAX_ROWS
+    cell: int = MAX_CELL
+    figures: bool = False
+
+
+CONTACTS = Reading()
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A file as it was understood. `notes` are codes of things the user should be told."""
 
@@ -43,7 +59,7 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
-def read(data: bytes) -> Table:
+def read(data: bytes, reading: Reading = CONTACTS) -> Table:
     """The table in a CSV or Excel file. Raises Refusal with what is wrong and what to do."""
     if not data.strip():
         raise Refusal("organisation.file_empty")
@@ -53,16 +69,16 @@ def read(data: bytes) -> Table:
     if data.startswith(b"PK\x03\x04"):
         from vardkase.organisation.imports import workbook  # Most files are CSV and need no unpacking.
 
-        rows, notes = workbook.rows(data)
-        return table(rows, "xlsx", digest, notes)
+        rows, notes = workbook.rows(data, reading)
+        return table(rows, "xlsx", digest, notes, reading)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refusal("organisation.file_old_excel")
     text, encoding = decode(data)
     delimiter, body, first = delimiter_of(text)
-    return table(_csv_rows(body, delimiter, first), f"csv {encoding} {delimiter}", digest, ())
+    return table(_csv_rows(body, delimiter, first, reading), f"csv {encoding} {delimiter}", digest, (), reading)
 
 
-def table(rows: list[Row], format: str, digest: str, notes: tuple[str, ...]) -> Table:
+def table(rows: list[Row], format: str, digest: str, notes: tuple[str, ...], reading: Reading = CONTACTS) -> Table:
     """The rows as a table: blank rows gone, the first that is left taken as header. Refuses when nothing is left or it is too much."""
     filled = [row for row in rows if any(cell.strip() for cell in row.cells)]
     if not filled:
@@ -70,8 +86,8 @@ def table(rows: list[Row], format: str, digest: str, notes: tuple[str, ...]) -> 
     header, *rest = filled
     if not rest:
         raise Refusal("organisation.file_only_header")
-    if len(rest) > MAX_ROWS:
-        raise Refusal("organisation.file_too_many_rows", rows=len(rest), limit=MAX_ROWS)
+    if len(rest) > reading.rows:
+        raise Refusal("organisation.file_too_many_rows", rows=len(rest), limit=reading.rows)
     names = tuple(cell.strip() for cell in header.cells)
     while names and not names[-1]:
         names = names[:-1]
@@ -136,7 +152,7 @@ def _steadiness(lines: list[str], mark: str) -> tuple[int, int]:
     return (sum(line.count(mark) == in_header for line in lines), in_header)
 
 
-def _csv_rows(text: str, delimiter: str, first: int) -> list[Row]:
+def _csv_rows(text: str, delimiter: str, first: int, reading: Reading) -> list[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[Row] = []
     number = first - 1
@@ -145,11 +161,11 @@ def _csv_rows(text: str, delimiter: str, first: int) -> list[Row]:
             number += 1
             if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
                 raise Refusal("organisation.file_too_many_columns", row=number, limit=MAX_COLUMNS)
-            if any(len(cell) > MAX_CELL for cell in cells):
-                raise Refusal("organisation.file_long_cell", row=number, limit=MAX_CELL)
+            if any(len(cell) > reading.cell for cell in cells):
+                raise Refusal("organisation.file_long_cell", row=number, limit=reading.cell)
             rows.append(Row(number, tuple(cells)))
-            if len(rows) > MAX_ROWS * 2:
-                raise Refusal("organisation.file_too_many_rows", rows=len(rows), limit=MAX_ROWS)
+            if len(rows) > reading.rows * 2:
+                raise Refusal("organisation.file_too_many_rows", rows=len(rows), limit=reading.rows)
     except csv.Error:
         raise Refusal("organisation.file_broken_row", row=number + 1) from None
     return rows

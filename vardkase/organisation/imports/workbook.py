@@ -12,10 +12,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from xml.parsers.expat import ExpatError
 
 from vardkase.kernel.refusal import Refusal
-from vardkase.organisation.imports.files import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Row
+from vardkase.organisation.imports.files import CONTACTS, MAX_COLUMNS, MAX_ROWS, Reading, Row
 from vardkase.organisation.imports.markup import Attributes, Reader, broken, harmless, too_big, weight
 
 MAX_UNPACKED = 80 * 1024 * 1024
@@ -43,13 +44,30 @@ Range = tuple[int, int, int, int]
 Parts = dict[str, bytes]
 
 
-def rows(data: bytes) -> tuple[list[Row], tuple[str, ...]]:
+class Inside(NamedTuple):
+    """The names of a workbook's visible sheets, how many are hidden, and whether it holds macros, which are never run."""
+
+    sheets: tuple[str, ...]
+    hidden: int
+    macros: bool
+
+
+class OneSheet(NamedTuple):
+    """A sheet by name, with its rows and notes for the user, or why it cannot be read."""
+
+    name: str
+    rows: list[Row]
+    notes: tuple[str, ...]
+    refusal: Refusal | None = None
+
+
+def rows(data: bytes, reading: Reading = CONTACTS) -> tuple[list[Row], tuple[str, ...]]:
     """The rows of the first visible sheet that holds anything, and notes for the user. Raises Refusal."""
     try:
         parts = _unpacked(data)
         contents = _Contents(parts["xl/workbook.xml"], parts["xl/_rels/workbook.xml.rels"])
-        sheet = _Sheet(_strings(parts), _date_styles(parts), contents.epoch)
-        bodies = [parts[name] for name in contents.visible if name in parts]
+        sheet = _Sheet(_strings(parts), _date_styles(parts), contents.epoch, reading)
+        bodies = [parts[part] for part in contents.visible if part in parts]
         for place, body in enumerate(bodies):
             found, merged = sheet.rows(body)
             if found:
@@ -59,7 +77,40 @@ def rows(data: bytes) -> tuple[list[Row], tuple[str, ...]]:
     raise Refusal("organisation.file_empty")
 
 
-def _unpacked(data: bytes) -> Parts:
+def every_sheet(data: bytes, reading: Reading) -> tuple[OneSheet, ...]:
+    """Each visible sheet with its rows, or why it cannot be read: one that is too long stops no other. Raises Refusal for the whole."""
+    try:
+        parts = _unpacked(data)
+        contents = _Contents(parts["xl/workbook.xml"], parts["xl/_rels/workbook.xml.rels"])
+        reader = _Sheet(_strings(parts), _date_styles(parts), contents.epoch, reading)
+        return tuple(_one_sheet(reader, name, parts[part]) for part, name in contents.visible.items() if part in parts)
+    except _BROKEN_ARCHIVE:
+        raise broken() from None
+
+
+def _one_sheet(reader: _Sheet, name: str, body: bytes) -> OneSheet:
+    try:
+        found, merged = reader.rows(body)
+        return OneSheet(name, _fill_merged(found, merged), ("merged",) * bool(merged))
+    except Refusal as refusal:
+        return OneSheet(name, [], (), refusal)
+
+
+def inside(data: bytes) -> Inside:
+    """What is in a workbook besides the cells of a sheet. Raises Refusal."""
+    try:
+        parts = _unpacked(data, only=r"xl/(workbook|_rels/workbook)\.xml(\.rels)?")
+        contents = _Contents(parts["xl/workbook.xml"], parts["xl/_rels/workbook.xml.rels"])
+        names = zipfile.ZipFile(io.BytesIO(data)).namelist()
+        return Inside(tuple(contents.visible.values()), contents.hidden, any(name.endswith("vbaProject.bin") for name in names))
+    except _BROKEN_ARCHIVE:
+        raise broken() from None
+
+
+_PARTS = r"xl/(worksheets/[^/]+|workbook|sharedStrings|styles|_rels/workbook)\.xml(\.rels)?"
+
+
+def _unpacked(data: bytes, only: str = _PARTS) -> Parts:
     """The parts of the archive that are read. Sizes are counted while unpacking, since the archive's own figures may lie."""
     archive = zipfile.ZipFile(io.BytesIO(data))
     members = archive.infolist()
@@ -70,7 +121,7 @@ def _unpacked(data: bytes) -> Parts:
     parts: Parts = {}
     left, marks, attributes = MAX_UNPACKED, _MAX_MARKS, _MAX_ATTRIBUTES
     for member in members:
-        if not re.fullmatch(r"xl/(worksheets/[^/]+|workbook|sharedStrings|styles|_rels/workbook)\.xml(\.rels)?", member.filename):
+        if not re.fullmatch(only, member.filename):
             continue
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise broken()  # The format knows no other, and they are slow to unpack.
@@ -85,13 +136,14 @@ def _unpacked(data: bytes) -> Parts:
 
 
 class _Contents(Reader):
-    """What the workbook says of itself: the parts of its visible sheets, each once, and the day from which it counts days."""
+    """What the workbook says of itself: its visible sheets, part and name, each once, and the day from which it counts days."""
 
     separator = " "
 
     def __init__(self, workbook: bytes, relations: bytes) -> None:
         super().__init__(_MAX_OTHERS)
-        self.visible: dict[str, None] = {}
+        self.visible: dict[str, str] = {}
+        self.hidden = 0
         # A spreadsheet's dates have no zone.
         self.epoch = datetime(1899, 12, 30)  # noqa: DTZ001 - see above
         self._targets: dict[str, str] = {}
@@ -104,9 +156,12 @@ class _Contents(Reader):
             self._targets[attributes.get("Id", "")] = attributes.get("Target", "")
         elif name == "workbookPr" and attributes.get("date1904") in ("1", "true"):
             self.epoch = datetime(1904, 1, 1)  # noqa: DTZ001 - see above
-        elif name == "sheet" and attributes.get("state", "visible") == "visible":
+        elif name == "sheet" and attributes.get("state", "visible") != "visible":
+            self.hidden += 1
+        elif name == "sheet":
             target = self._targets.get(attributes.get(_RELATION) or attributes.get(_STRICT_RELATION) or "", "")
-            self.visible[target.lstrip("/") if target.startswith("/") else f"xl/{target}"] = None
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            self.visible.setdefault(part, attributes.get("name", ""))
 
 
 def _strings(parts: Parts) -> list[str]:
@@ -168,9 +223,9 @@ class _Styles(Reader):
 class _Sheet(Reader):
     """Turns the cells of sheets into rows of text. Its limits are for all sheets together: empty ones cost time too."""
 
-    def __init__(self, strings: list[str], dates: frozenset[str], epoch: datetime) -> None:
+    def __init__(self, strings: list[str], dates: frozenset[str], epoch: datetime, reading: Reading) -> None:
         super().__init__(_MAX_OTHERS)
-        self._strings, self._dates, self._epoch = strings, dates, epoch
+        self._strings, self._dates, self._epoch, self._reading = strings, dates, epoch, reading
         self._rows, self._cells = MAX_ROWS * 2, _MAX_CELLS
         self._found: list[Row] = []
         self._merged: list[Range] = []
@@ -179,6 +234,7 @@ class _Sheet(Reader):
         self._place, self._past = "", -1
         self._row: list[str] = []
         self._cell: Attributes = {}
+        self._formula = False
         self._value: list[str] = []
 
     def rows(self, body: bytes) -> tuple[list[Row], list[Range]]:
@@ -190,7 +246,7 @@ class _Sheet(Reader):
     def opened(self, name: str, attributes: Attributes) -> None:
         """A cell takes the text of its value or, when it is said to, of the string in it."""
         if name == "c":
-            self._cell = attributes
+            self._cell, self._formula = attributes, False
             if "r" in attributes:
                 self._place, self._past = attributes["r"], 0
             else:
@@ -203,6 +259,8 @@ class _Sheet(Reader):
             name == "t" and self._cell.get("t") == "inlineStr" and self.in_string()
         ):
             self.taking = self._value
+        elif name == "f":
+            self._formula = True
         elif name == "row":
             self._number = int(attributes.get("r") or self._number + 1)
             self._row, self._place, self._past = [], "", -1
@@ -216,24 +274,26 @@ class _Sheet(Reader):
     def closed(self, name: str) -> None:
         """Keeps the cell or the row, unless it is empty."""
         if name == "c":
+            if self._formula and self._reading.figures and not self._value:
+                self._cell, self._value[:] = {"t": "str"}, ["="]
             if self._value:
                 place = _CELL.fullmatch(self._place)
                 self._keep((_column(place[1]) if place else 0) + self._past, "".join(self._value))
                 self._value.clear()
         elif name == "row" and any(self._row):
             self._found.append(Row(self._number, tuple(self._row)))
-            if len(self._found) > MAX_ROWS + 1:
-                raise Refusal("organisation.file_too_many_rows", rows=len(self._found), limit=MAX_ROWS)
+            if len(self._found) > self._reading.rows + 1:
+                raise Refusal("organisation.file_too_many_rows", rows=len(self._found), limit=self._reading.rows)
 
     def _keep(self, column: int, value: str) -> None:
         # A long number is not worth the time it takes to read it as one.
-        text = self._text_of(value) if len(value) <= MAX_CELL else value
+        text = self._text_of(value) if len(value) <= self._reading.cell else value
         if not text:
             return
         if column >= MAX_COLUMNS:
             raise Refusal("organisation.file_too_many_columns", row=self._number, limit=MAX_COLUMNS)
-        if len(text) > MAX_CELL:
-            raise Refusal("organisation.file_long_cell", row=self._number, limit=MAX_CELL)
+        if len(text) > self._reading.cell:
+            raise Refusal("organisation.file_long_cell", row=self._number, limit=self._reading.cell)
         self._row.extend([""] * (column + 1 - len(self._row)))
         self._row[column] = text
 
@@ -243,7 +303,7 @@ class _Sheet(Reader):
             return self._strings[int(value)]
         if kind == "n":
             return self._shown(value, self._cell.get("s", "0"))
-        return value if kind in ("inlineStr", "str", "d") else ""
+        return value if kind in ("inlineStr", "str", "d") or (kind in ("e", "b") and self._reading.figures) else ""
 
     def _shown(self, value: str, style: str) -> str:
         amount = float(value)
@@ -253,6 +313,8 @@ class _Sheet(Reader):
             return moment.strftime("%Y-%m-%d") if moment.time() == datetime.min.time() else moment.strftime("%Y-%m-%d %H:%M")
         if not amount.is_integer() or abs(amount) >= 10**15:
             return value
+        if self._reading.figures:
+            return str(int(amount))
         # Excel drops the leading 0 of a phone number it takes for a sum: 701740605 was 0701740605.
         return f"0{int(amount)}" if 10**6 <= amount < 10**9 else str(int(amount))
 

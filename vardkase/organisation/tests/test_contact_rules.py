@@ -12,6 +12,7 @@ from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.organisation import rules
 from vardkase.organisation.rules import Channel, OrganisationKind, Place
+from vardkase.testing.cases import each
 
 K, C = OrganisationKind, Channel
 NOW = datetime(2026, 6, 1, 10, tzinfo=UTC)
@@ -30,7 +31,7 @@ def refused(code, call, *args, **kwargs):
 
 
 class TestPhoneNumbers:
-    @pytest.mark.parametrize(
+    @each(
         ("typed", "kept", "shown"),
         [
             ("070-1740605", "+46701740605", "070-174 06 05"),
@@ -61,7 +62,7 @@ class TestPhoneNumbers:
         assert rules.normalise(C.PHONE, typed) == kept
         assert rules.display(C.PHONE, kept) == shown
 
-    @pytest.mark.parametrize(
+    @each(
         ("typed", "code"),
         [
             ("", "way_empty"),
@@ -109,7 +110,7 @@ class TestPhoneNumbers:
 
 
 class TestOtherChannels:
-    @pytest.mark.parametrize(
+    @each(
         ("typed", "kept"),
         [
             ("tib@norrtalje.example", "tib@norrtalje.example"),
@@ -122,7 +123,7 @@ class TestOtherChannels:
     def test_addresses_that_are_right(self, typed, kept):
         assert rules.normalise(C.EMAIL, typed) == kept
 
-    @pytest.mark.parametrize(
+    @each(
         "typed",
         [
             "tib",

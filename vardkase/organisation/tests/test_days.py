@@ -23,6 +23,7 @@ from vardkase.organisation.models import ContactWay, Organisation, Person, Post,
 from vardkase.organisation.queries import shaping
 from vardkase.organisation.rules import OrganisationKind
 from vardkase.organisation.tests.refusals import refused
+from vardkase.testing.cases import each
 
 DAYS = st.dates(date(1900, 1, 1), date(2150, 1, 1))
 ODD = (date(1, 1, 1), date(1861, 12, 31), date(2200, 1, 2), date(9999, 12, 31))
@@ -61,7 +62,7 @@ class TestPeriods:
         rules.check_period(day, day)
         assert [rules.current(day, day, day + timedelta(days=step)) for step in (-1, 0, 1)] == [False, True, False]
 
-    @pytest.mark.parametrize("day", ODD)
+    @each("day", ODD)
     def test_a_slip_of_the_year_is_told_with_the_day_at_either_end(self, day):
         for start, end in ((day, None), (None, day)):
             with pytest.raises(Refusal) as caught:
@@ -72,7 +73,7 @@ class TestPeriods:
         rules.check_period(date(1862, 1, 1), date(2200, 1, 1))
 
 
-@pytest.mark.parametrize(("moment", "day"), MIDNIGHTS)
+@each(("moment", "day"), MIDNIGHTS)
 def test_the_day_changes_at_midnight_in_sweden(moment, day):
     assert shaping.local_day(moment) == day
 

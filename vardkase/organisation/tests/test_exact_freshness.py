@@ -24,6 +24,7 @@ from vardkase.organisation.actions.register import CheckedWay, RegisterDraft
 from vardkase.organisation.models import ContactWay
 from vardkase.organisation.rules import Channel, Freshness, Limits
 from vardkase.testing import people
+from vardkase.testing.cases import each
 
 TICK = timedelta(microseconds=1)
 NOW = datetime(2026, 6, 1, 10, tzinfo=UTC)
@@ -43,7 +44,7 @@ EXACTLY = {
 
 
 class TestTheRule:
-    @pytest.mark.parametrize(("age", "expected"), EXACTLY.items())
+    @each(("age", "expected"), EXACTLY.items())
     def test_a_microsecond_decides(self, age, expected):
         assert rules.freshness(NOW - age, NOW) is expected
 

@@ -24,6 +24,7 @@ from vardkase.organisation.imports.plan import Outcome, PlannedWay
 from vardkase.organisation.rules import CHANNELS, Channel, Freshness, OrganisationKind
 from vardkase.organisation.templatetags import register_words
 from vardkase.organisation.views import base
+from vardkase.testing.cases import each
 
 ALL = {
     "organisation": lambda data=None: forms.OrganisationForm(data, places=[]),
@@ -42,19 +43,19 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 
 
 class TestKeys:
-    @pytest.mark.parametrize("name", ALL)
+    @each("name", ALL)
     def test_each_showing_has_a_key_of_its_own_and_keeps_it(self, name):
         one, other = ALL[name](), ALL[name]()
         assert one["key"].value() == one["key"].value() != other["key"].value()
         assert one["new"].value() != one["key"].value()
 
-    @pytest.mark.parametrize("name", ALL)
+    @each("name", ALL)
     def test_a_sent_form_keeps_the_key_it_was_sent_with(self, name):
         key = str(new_id())
         assert ALL[name]({"key": key})["key"].value() == key
 
-    @pytest.mark.parametrize("name", ALL)
-    @pytest.mark.parametrize("key", ["", "x", "01680000", "01680000-0000-7000-8000-00000000a00g"])
+    @each("name", ALL)
+    @each("key", ["", "x", "01680000", "01680000-0000-7000-8000-00000000a00g"])
     def test_what_is_no_key_is_not_taken_for_one(self, name, key):
         form = ALL[name]({"key": key})
         assert not form.is_valid()
@@ -145,7 +146,7 @@ class TestWhereARefusalIsShown:
         for code in words.REFUSALS:
             assert base.field_of(code) in {None, *known}, code
 
-    @pytest.mark.parametrize(
+    @each(
         ("code", "field"),
         [
             ("organisation.phone_letters", "value"),

@@ -15,6 +15,7 @@ from vardkase.organisation.imports import cells, columns, files, plan, writing
 from vardkase.organisation.imports.columns import Field
 from vardkase.organisation.imports.plan import Known, KnownWay, Outcome, Owner
 from vardkase.organisation.rules import Channel, Freshness
+from vardkase.testing.cases import each
 
 TODAY = date(2026, 6, 1)
 OFFICE, STATION = new_id(), new_id()
@@ -39,7 +40,7 @@ def codes(row):
 
 
 class TestColumns:
-    @pytest.mark.parametrize(
+    @each(
         ("heading", "target"),
         [
             ("Organisation", Field.ORGANISATION),
@@ -81,7 +82,7 @@ class TestColumns:
     def test_of_two_columns_for_one_thing_the_first_wins(self):
         assert columns.guess(["Namn", "Kontaktperson", "Mobil 1", "Mobil 2"]) == {0: Field.PERSON, 2: Channel.MOBILE, 3: Channel.MOBILE}
 
-    @pytest.mark.parametrize(
+    @each(
         ("mapped", "code"),
         [
             ({0: Channel.MOBILE}, "columns_no_organisation"),
@@ -102,7 +103,7 @@ class TestColumns:
 
 
 class TestCells:
-    @pytest.mark.parametrize(
+    @each(
         ("cell", "text"),
         [
             (" a ", "a"),
@@ -122,11 +123,11 @@ class TestCells:
         expected = text if cell != "''" else "'"
         assert cells.taken_in(cell) == expected
 
-    @pytest.mark.parametrize("text", ["=1+1", "+46701740605", "-5", "@SUM(A1)", "\tx", "\rx", "'x", "|calc", "%0A", "＝1"])
+    @each("text", ["=1+1", "+46701740605", "-5", "@SUM(A1)", "\tx", "\rx", "'x", "|calc", "%0A", "＝1"])
     def test_what_a_spreadsheet_could_run_is_sent_out_quoted(self, text):
         assert cells.sent_out(text) == "'" + text
 
-    @pytest.mark.parametrize("text", ["Testa", "070-174 06 05", "a=b", "", "å"])
+    @each("text", ["Testa", "070-174 06 05", "a=b", "", "å"])
     def test_the_rest_is_sent_out_as_it_is(self, text):
         assert cells.sent_out(text) == text
 
@@ -138,7 +139,7 @@ class TestCells:
             back = cells.taken_in(out)
             assert back == text or text.startswith('="')
 
-    @pytest.mark.parametrize("cell", ["=cmd|'/c calc'!A1", "@SUM(A1)", "+cmd", "-2+3", "=HYPERLINK(1)"])
+    @each("cell", ["=cmd|'/c calc'!A1", "@SUM(A1)", "+cmd", "-2+3", "=HYPERLINK(1)"])
     def test_a_name_that_is_a_formula_is_refused(self, cell):
         with pytest.raises(Refusal) as caught:
             cells.plain(cell)
@@ -147,7 +148,7 @@ class TestCells:
     def test_a_phone_number_may_begin_with_plus(self):
         assert cells.number("+46 70 174 06 05") == "+46 70 174 06 05"
 
-    @pytest.mark.parametrize(
+    @each(
         ("cell", "code"),
         [("7,01741E+08", "cell_scientific"), ("7.0E8", "cell_scientific"), ("=A1", "cell_formula"), ("+cmd|1", "cell_formula")],
     )
@@ -189,7 +190,7 @@ class TestRows:
     def test_short_rows_have_empty_cells(self):
         assert only("Organisation;Funktion;Mobil\nKontoret;Chef\n").outcome is Outcome.NEW
 
-    @pytest.mark.parametrize(
+    @each(
         ("line", "expected"),
         [
             (";Chef;070-174 06 05;;", ["row_no_organisation"]),
@@ -262,7 +263,7 @@ class TestAgainstTheRegister:
             ways={(owner, Channel.MOBILE): [there]},
         )
 
-    @pytest.mark.parametrize(
+    @each(
         ("line", "outcome"),
         [
             ("Kontoret;Chef;Testa;070-174 06 05;;;;", Outcome.UNCHANGED),

@@ -12,6 +12,7 @@ from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.organisation import rules
 from vardkase.organisation.rules import Channel, Freshness, Limits, OrganisationKind, Place
+from vardkase.testing.cases import each
 
 K, C = OrganisationKind, Channel
 NOW = datetime(2026, 6, 1, 10, tzinfo=UTC)
@@ -30,7 +31,7 @@ def refused(code, call, *args, **kwargs):
 
 
 class TestWhereAnOrganisationMayStand:
-    @pytest.mark.parametrize(
+    @each(
         ("kind", "parent"),
         [
             (K.MUNICIPALITY, None),
@@ -64,7 +65,7 @@ class TestWhereAnOrganisationMayStand:
         assert rules.may_stand_under(kind, parent)
         rules.check_parent(new_id(), kind, place(parent) if parent else None)
 
-    @pytest.mark.parametrize(
+    @each(
         ("kind", "parent"),
         [
             (K.MUNICIPALITY, K.REGION),
@@ -87,7 +88,7 @@ class TestWhereAnOrganisationMayStand:
         assert not rules.may_stand_under(kind, parent)
         refused("wrong_parent", rules.check_parent, new_id(), kind, place(parent))
 
-    @pytest.mark.parametrize("kind", [K.BOARD, K.ADMINISTRATION, K.ASSEMBLY, K.MUNICIPAL_COMPANY])
+    @each("kind", [K.BOARD, K.ADMINISTRATION, K.ASSEMBLY, K.MUNICIPAL_COMPANY])
     def test_what_cannot_stand_alone(self, kind):
         refused("needs_parent", rules.check_parent, new_id(), kind, None)
 
@@ -146,7 +147,7 @@ class TestWhichAuthorityItBelongsTo:
 
 
 class TestFreshness:
-    @pytest.mark.parametrize(
+    @each(
         ("days", "expected"),
         [
             (0, Freshness.CHECKED),
@@ -186,7 +187,7 @@ class TestFreshness:
 
 
 class TestText:
-    @pytest.mark.parametrize(
+    @each(
         ("typed", "kept"),
         [
             ("  Stabschef ", "Stabschef"),
@@ -244,7 +245,7 @@ class TestPeriodsAndFigures:
     def test_years_that_are_slips_are_refused(self, day):
         refused("odd_date", rules.check_period, day, None)
 
-    @pytest.mark.parametrize(
+    @each(
         ("start", "end", "expected"),
         [
             (None, None, True),

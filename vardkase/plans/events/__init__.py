@@ -2,24 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.plans.events.leading import (
-    STREAMS,
-    Adopted,
-    DraftDropped,
-    DraftStarted,
-    FrameChanged,
-    RoleRemoved,
-    RoleSaved,
-    stream_of,
-)
+from vardkase.plans.events import documents, terms  # noqa: F401 - imported for its declarations
+from vardkase.plans.events.leading import STREAMS, Adopted, DraftDropped, DraftStarted, FrameChanged, RoleRemoved, RoleSaved, stream_of
 
-__all__ = [
-    "STREAMS",
-    "Adopted",
-    "DraftDropped",
-    "DraftStarted",
-    "FrameChanged",
-    "RoleRemoved",
-    "RoleSaved",
-    "stream_of",
-]
+__all__ = ["STREAMS", "Adopted", "DraftDropped", "DraftStarted", "FrameChanged", "RoleRemoved", "RoleSaved", "stream_of", "terms"]

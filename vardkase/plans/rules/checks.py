@@ -120,13 +120,13 @@ def new_key(label: str, taken: Iterable[str]) -> str:
     return next(key for number in range(1, len(known) + 2) if (key := stem if number == 1 else f"{stem}_{number}") not in known)
 
 
-def check_seen(seen: str, now_is: Role | Frame | Leading | None) -> None:
+def check_seen(seen: str, now_is: Any) -> None:
     """Refuses a change of what somebody else has changed since it was opened: nothing is written over unseen."""
     if seen != digest(now_is):
         raise Refusal("plans.changed_meanwhile")
 
 
-def digest(part: Role | Frame | Leading | None) -> str:
+def digest(part: Any) -> str:
     """A short fingerprint of a part, which a form carries; empty for what is not there yet."""
     return hashlib.sha256(canonical.dumps(codec.to_plain(part))).hexdigest()[:24] if part is not None else ""
 

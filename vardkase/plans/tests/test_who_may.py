@@ -39,8 +39,8 @@ def head(town: Any) -> int:
     return ledger.head(events.stream_of(town.office)).number
 
 
-def test_the_coordinator_edits_and_nobody_else() -> None:
-    assert {Role.COORDINATOR} == EDITORS
+def test_the_coordinators_edit_and_nobody_else() -> None:
+    assert {Role.COORDINATOR, Role.UNIT_COORDINATOR} == EDITORS
     assert EDITORS < READERS
     assert Role.OBSERVER not in READERS
 

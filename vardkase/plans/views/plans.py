@@ -15,6 +15,7 @@ from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
 from vardkase.kernel.clock import utc_now
 from vardkase.plans import queries, words
+from vardkase.plans.queries import document_register, terms
 from vardkase.plans.rules import Band, Concern
 from vardkase.ui import times
 
@@ -27,7 +28,13 @@ def units(request: ViewerRequest) -> HttpResponse:
     rows = queries.units(request.viewer, now)
     own = [row for row in rows if row.in_force or row.draft]
     others = [row for row in rows if not (row.in_force or row.draft)]
-    context = {"page_title": _("Plans for leading"), "own": own, "others": others, "now": now}
+    context = {
+        "page_title": _("Plans for leading"),
+        "own": own,
+        "others": others,
+        "term_keepers": terms.keepers(request.viewer),
+        "now": now,
+    }
     return render(request, "plans/units.html", context)
 
 
@@ -86,6 +93,7 @@ def _shown(request: ViewerRequest, id: UUID, number: int | None, template: str, 
         "page": page,
         "plan": page.plan,
         "number": number,
+        "overdue": document_register.unit(request.viewer, id, now).overdue if template == "plans/plan.html" else 0,
         "roles": shown_roles(page.plan),
         "apart": apart_in_words(page.plan),
         "concerns": shown_concerns(page.concerns),

@@ -10,14 +10,12 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils import timezone
 
-from vardkase import ledger
 from vardkase.access.rules import Viewer
 from vardkase.kernel.refusal import Refusal
 from vardkase.ledger.entry import Entry
-from vardkase.organisation.models import Organisation
 from vardkase.preparedness import defaults, events, projections
+from vardkase.preparedness.actions.writing import already, editable, written
 from vardkase.preparedness.models import FunctionRow, NeedRow
-from vardkase.preparedness.queries import scopes
 from vardkase.preparedness.queries.register import register
 from vardkase.preparedness.rules import checks
 from vardkase.preparedness.rules.content import Function, Need
@@ -28,7 +26,7 @@ def begin_register(*, viewer: Viewer, authority_id: UUID, key: UUID, now: dateti
     "preparedness.register_exists".
     """
     with transaction.atomic():
-        row = _keeper(viewer, authority_id)
+        row = editable(viewer, authority_id)
         earlier = _already(row.pk, key, events.RegisterBegun)
         if earlier:
             return earlier
@@ -45,7 +43,7 @@ def save_function(*, viewer: Viewer, authority_id: UUID, function: Function, see
     "preparedness.function_exists", "preparedness.tolerance_twice", "preparedness.changed_meanwhile"…
     """
     with transaction.atomic():
-        row = _keeper(viewer, authority_id)
+        row = editable(viewer, authority_id)
         function = checks.check_function(function)
         found = register(viewer, row.pk)
         if function.key:
@@ -80,7 +78,7 @@ def retire_function(*, viewer: Viewer, authority_id: UUID, function_id: UUID, re
     Refused: "preparedness.not_found", "preparedness.needs_reason".
     """
     with transaction.atomic():
-        row = _keeper(viewer, authority_id)
+        row = editable(viewer, authority_id)
         reason = checks.tidy("reason", reason, 600)
         earlier = _already(row.pk, key, events.FunctionRetired, reason=reason)
         if earlier:
@@ -96,7 +94,7 @@ def restore_function(*, viewer: Viewer, authority_id: UUID, function_id: UUID, r
     "preparedness.function_exists" when another has its name by now.
     """
     with transaction.atomic():
-        row = _keeper(viewer, authority_id)
+        row = editable(viewer, authority_id)
         reason = checks.tidy("reason", reason, 600)
         earlier = _already(row.pk, key, events.FunctionRestored, reason=reason)
         if earlier:
@@ -122,7 +120,7 @@ def save_need(*, viewer: Viewer, authority_id: UUID, function_id: UUID, need: Ne
     "preparedness.stretch_backwards", "preparedness.verified_in_future", "preparedness.changed_meanwhile"…
     """
     with transaction.atomic():
-        row = _keeper(viewer, authority_id)
+        row = editable(viewer, authority_id)
         found = register(viewer, row.pk)
         fresh = uuid5(row.pk, f"need {key}")
         earlier = _already(row.pk, key, events.DependencySaved, function_id=function_id)
@@ -159,7 +157,7 @@ def remove_need(
     Refused: "preparedness.no_such_need", "preparedness.needs_reason", "preparedness.changed_meanwhile".
     """
     with transaction.atomic():
-        row = _keeper(viewer, authority_id)
+        row = editable(viewer, authority_id)
         reason = checks.tidy("reason", reason, 600)
         earlier = _already(row.pk, key, events.DependencyRemoved, function_id=function_id, reason=reason)
         if earlier:
@@ -176,27 +174,9 @@ def remove_need(
         return _written(events.DependencyRemoved(row.pk, row.name, function.id, function.name, need, reason), viewer, key, now)
 
 
-def _keeper(viewer: Viewer, authority_id: UUID) -> Organisation:
-    """The authority, held until the transaction ends, for one who may edit its register."""
-    row = scopes.keeper(viewer, authority_id, lock=True)
-    scopes.check_edit(viewer, row)
-    return row
-
-
 def _already(authority_id: UUID, key: UUID, kind: type, **same: Any) -> Entry | None:
-    """The entry of an earlier sending of the same thing. Refusal("ledger.key_reused") when the key was used for something else."""
-    found = ledger.find(events.stream_of(authority_id), key)
-    if found is None:
-        return None
-    if not found.erased:
-        said = found.event
-        if not isinstance(said, kind) or any(getattr(said, name) != value for name, value in same.items()):
-            raise Refusal("ledger.key_reused", number=found.number)
-    return replace(found, repeated=True)
+    return already(events.stream_of(authority_id), key, kind, **same)
 
 
 def _written(event: Any, viewer: Viewer, key: UUID, now: datetime) -> Entry:
-    entry = ledger.append(stream=events.stream_of(event.authority_id), event=event, viewer=viewer, key=key, now=now)
-    if not entry.repeated:
-        projections.apply(entry)
-    return entry
+    return written(events.stream_of(event.authority_id), event, projections.apply, viewer=viewer, key=key, now=now)

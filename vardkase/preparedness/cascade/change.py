@@ -37,7 +37,15 @@ class MoreReserve:
         number("hours", self.hours, least=0)
 
 
-Change = Back | Goes | MoreReserve
+@dataclass(frozen=True)
+class Instead:
+    """`needs` gets another way, which hangs on nothing that can fail here: `by`, and what stands in for it, keep it down no more."""
+
+    needs: str
+    by: str
+
+
+Change = Back | Goes | MoreReserve | Instead
 
 
 def what_if(problem: Problem, *changes: Change) -> Problem:
@@ -46,8 +54,22 @@ def what_if(problem: Problem, *changes: Change) -> Problem:
     Refuses a function or a dependency that is not there, and to end an outage where there is none.
     """
     for change in changes:
-        problem = _with_reserve(problem, change) if isinstance(change, MoreReserve) else _with_outage(problem, change)
+        if isinstance(change, MoreReserve):
+            problem = _with_reserve(problem, change)
+        elif isinstance(change, Instead):
+            problem = _without(problem, change)
+        else:
+            problem = _with_outage(problem, change)
     return problem
+
+
+def _without(problem: Problem, change: Instead) -> Problem:
+    mine = [each for each in problem.dependencies if (each.needs, each.by) == (change.needs, change.by)]
+    if not mine:
+        raise Refusal("preparedness.cascade_no_dependency", needs=change.needs, by=change.by)
+    groups = {each.any_of for each in mine if each.any_of}
+    gone = [each for each in problem.dependencies if each in mine or (each.needs == change.needs and each.any_of in groups)]
+    return replace(problem, dependencies=tuple(each for each in problem.dependencies if each not in gone))
 
 
 def _with_outage(problem: Problem, change: Back | Goes) -> Problem:

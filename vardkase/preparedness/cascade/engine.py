@@ -51,8 +51,11 @@ def reckon(problem: Problem, *, seed: int, samples: int = SAMPLES, threads: int 
         down[:, span[0] : span[1]], back[:, span[0] : span[1]] = done.down, done.back
         return done
 
-    with ThreadPoolExecutor(threads, "cascade") as pool:
-        blocks = list(pool.map(one, spans))
+    if threads == 1:
+        blocks = [one(span) for span in spans]
+    else:
+        with ThreadPoolExecutor(threads, "cascade") as pool:
+            blocks = list(pool.map(one, spans))
     own = np.sum([done.own for done in blocks], axis=0)
     causes = tuple(np.sum([done.causes[place] for done in blocks], axis=0) for place in range(shape[0]))
     return Falls(ready, down, back, own, causes)

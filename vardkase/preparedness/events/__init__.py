@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from vardkase.preparedness.events import analyses, followups, functions, reports, rounds, rulesets, selfchecks
+from vardkase.preparedness.events import (
+    analyses,
+    choices,
+    continuity,
+    followups,
+    functions,
+    imports,
+    measures,
+    reports,
+    rounds,
+    rulesets,
+    selfchecks,
+    styrel,
+)
 from vardkase.preparedness.events.followups import FollowupAnswered, FollowupFormImported, FollowupReopened, FollowupSent
 from vardkase.preparedness.events.functions import (
     STREAMS,
@@ -17,10 +30,20 @@ from vardkase.preparedness.events.functions import (
 from vardkase.preparedness.events.rulesets import RuleSetAdded
 from vardkase.preparedness.events.selfchecks import SelfcheckAnswered
 
-# Everything that is written: the kinds of each noun.
 KINDS: tuple[type, ...] = (
-    *functions.KINDS, *rounds.KINDS, *analyses.KINDS, *reports.KINDS, *rulesets.KINDS, *selfchecks.KINDS, *followups.KINDS,
-)  # fmt: skip
+    *functions.KINDS,
+    *rounds.KINDS,
+    *analyses.KINDS,
+    *rulesets.KINDS,
+    *selfchecks.KINDS,
+    *followups.KINDS,
+    *continuity.KINDS,
+    *styrel.KINDS,
+    *measures.KINDS,
+    *choices.KINDS,
+    *imports.KINDS,
+    *reports.KINDS,
+)
 
 __all__ = [
     "KINDS",

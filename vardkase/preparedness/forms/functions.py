@@ -31,7 +31,7 @@ class RegisterForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     mark_optional = False
 
-    def __init__(self, *args: Any, part: Function | Need | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, part: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("key", new_id())
         self.initial.setdefault("seen", checks.digest(part))

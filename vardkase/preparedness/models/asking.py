@@ -6,20 +6,24 @@ from django.db import models
 
 
 class AnswerRow(models.Model):
-    """The answer to a question of a year. `what` tells the self-check from the follow-up; `body` is the answer's own JSON."""
+    """The answer to a question of a year, in the words that it had: asked in other words it is answered anew, and both stay.
+
+    `what` tells the self-check from the follow-up; `wording` is the fingerprint of the words; `body` is the answer's own JSON.
+    """
 
     id = models.UUIDField(primary_key=True)
     what = models.CharField(max_length=20)
     place_id = models.UUIDField()
     year = models.PositiveIntegerField()
     key = models.CharField(max_length=60)
+    wording = models.CharField(max_length=32)
     body = models.TextField()
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=200)
 
     class Meta:
         db_table = "preparedness_answer"
-        constraints = (models.UniqueConstraint(fields=["what", "place_id", "year", "key"], name="preparedness_answer_once"),)
+        constraints = (models.UniqueConstraint(fields=["what", "place_id", "year", "key", "wording"], name="preparedness_answer_once"),)
 
 
 class FollowupFormRow(models.Model):

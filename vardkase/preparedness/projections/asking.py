@@ -12,7 +12,7 @@ from vardkase.kernel import codec
 from vardkase.ledger.entry import Entry
 from vardkase.preparedness import events
 from vardkase.preparedness.models import AnswerRow, FollowupFormRow, FollowupSentRow
-from vardkase.preparedness.rules.asking import Answer, Form
+from vardkase.preparedness.rules.asking import Answer, Form, wording
 
 SELFCHECK, FOLLOWUP = "selfcheck", "followup"
 
@@ -49,8 +49,10 @@ def _body(part: Answer | Form) -> str:
 def _answers(entry: Entry, what: str, place_id: UUID) -> None:
     for one in entry.event.answers:
         said = {"body": _body(one), "changed_at": entry.recorded_at, "changed_by": entry.actor.label}
-        place = {"what": what, "place_id": place_id, "year": entry.event.year, "key": one.key}
-        AnswerRow.objects.update_or_create(id=uuid5(place_id, f"{what} {entry.event.year} {one.key}"), defaults={**said, **place})
+        place = {"what": what, "place_id": place_id, "year": entry.event.year, "key": one.key, "wording": wording(one.question)}
+        AnswerRow.objects.update_or_create(
+            id=uuid5(place_id, f"{what} {entry.event.year} {one.key} {place['wording']}"), defaults={**said, **place}
+        )
 
 
 def _selfcheck(entry: Entry, event: events.SelfcheckAnswered) -> None:

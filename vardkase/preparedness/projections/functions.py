@@ -11,6 +11,7 @@ from uuid import UUID
 from vardkase.kernel import codec
 from vardkase.ledger.entry import Entry
 from vardkase.preparedness import events
+from vardkase.preparedness.events.imports import FunctionsImported, FunctionsImportUndone
 from vardkase.preparedness.models import FunctionRow, NeedRow
 from vardkase.preparedness.rules.checks import folded
 from vardkase.preparedness.rules.content import Function, Need
@@ -89,6 +90,28 @@ def _removed(entry: Entry, event: events.DependencyRemoved) -> None:
     NeedRow.objects.filter(pk=event.need.id, authority_id=event.authority_id).delete()
 
 
+def _imported(entry: Entry, event: FunctionsImported) -> None:
+    """All at once: a file may hold thousands of rows, and none of them is there before."""
+    place, stamp = FunctionRow.objects.filter(authority_id=event.authority_id).count(), _stamp(entry)
+    FunctionRow.objects.bulk_create(
+        FunctionRow(
+            id=one.id, authority_id=event.authority_id, place=place + number, key=one.key, name_folded=folded(one.name), body=_body(one),
+            retired_reason="", **stamp,
+        )
+        for number, one in enumerate(event.functions)
+    )  # fmt: skip
+    NeedRow.objects.bulk_create(
+        NeedRow(id=one.need.id, authority_id=event.authority_id, function_id=one.function_id, on_id=one.need.on_id, body=_body(one.need),
+                **stamp)
+        for one in event.needs
+    )  # fmt: skip
+
+
+def _import_undone(entry: Entry, event: FunctionsImportUndone) -> None:
+    NeedRow.objects.filter(authority_id=event.authority_id, pk__in=[one.need.id for one in event.needs]).delete()
+    FunctionRow.objects.filter(authority_id=event.authority_id, pk__in=[one.id for one in event.functions]).delete()
+
+
 _APPLIERS: dict[type, Callable[[Entry, Any], None]] = {
     events.RegisterBegun: _begun,
     events.FunctionSaved: _function,
@@ -96,4 +119,6 @@ _APPLIERS: dict[type, Callable[[Entry, Any], None]] = {
     events.FunctionRestored: _restored,
     events.DependencySaved: _need,
     events.DependencyRemoved: _removed,
+    FunctionsImported: _imported,
+    FunctionsImportUndone: _import_undone,
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from vardkase.preparedness.queries.asking import followup_page, followups, rules_home, selfcheck_page
+from vardkase.preparedness.queries.continuity import assumption, plan_list, plan_page, plan_version, plans_in_force, staff_page
+from vardkase.preparedness.queries.net import failures_page, net_page
 from vardkase.preparedness.queries.register import (
     function_page,
     gap_table,
@@ -15,14 +17,22 @@ from vardkase.preparedness.queries.register import (
 )
 from vardkase.preparedness.queries.rulesets import deadline, rule_set, rule_sets, rule_sets_page
 from vardkase.preparedness.queries.scopes import post_choices
+from vardkase.preparedness.queries.styrel import styrel_page, styrel_point
 
 __all__ = [
+    "assumption",
     "deadline",
+    "failures_page",
     "followup_page",
     "followups",
     "function_page",
     "gap_table",
     "history",
+    "net_page",
+    "plan_list",
+    "plan_page",
+    "plan_version",
+    "plans_in_force",
     "post_choices",
     "register",
     "register_page",
@@ -32,6 +42,9 @@ __all__ = [
     "rule_sets_page",
     "rules_home",
     "selfcheck_page",
+    "staff_page",
+    "styrel_page",
+    "styrel_point",
     "whole",
     "whole_or_default",
 ]

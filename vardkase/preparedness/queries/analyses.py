@@ -129,8 +129,9 @@ def analysis_page(viewer: Viewer, analysis_id: UUID, today: date, filters: Filte
     before = _placed_before(row)
     in_use = RiskRow.objects.filter(analysis_id=row.pk, dropped_at=None)
     scales = (row.likelihood_scale, row.consequence_scale)
-    rows = _filtered(in_use, filters)
-    found = rows.count() if filters.any else in_use.count()
+    # Those without a likelihood stand apart, by consequence; who looks for something is shown all that is found.
+    rows = _filtered(in_use, filters) if filters.any else in_use.filter(unlikely="")
+    found = rows.count()
     pages = max(1, -(-found // PAGE))
     page = min(max(1, page), pages)
     shown = rows.order_by("-class_order", "-total", "-likelihood", "number").values_list(*COLUMNS)[(page - 1) * PAGE : page * PAGE]

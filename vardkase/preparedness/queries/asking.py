@@ -160,7 +160,7 @@ def followups(viewer: Viewer, keeper_id: UUID) -> tuple[YearLine, ...]:
     lines = []
     for year in sorted(newest, reverse=True):
         form = newest[year]
-        said = asking.current(form, _answers(FOLLOWUP, row.pk, year)[0])
+        said = asking.current(form, _answers(FOLLOWUP, row.pk, year))
         done = asking.progress(form.questions, said)
         lines.append(YearLine(year, form.name, form.version, done, rulesets.deadline(viewer, row.pk, "followup", year), sent.get(year)))
     return tuple(lines)
@@ -171,7 +171,7 @@ def rules_home(viewer: Viewer, today: date) -> tuple[UnitLine, ...]:
     form = selfcheck_form()
     lines = []
     for row in rule_scopes.units(viewer):
-        said = asking.current(form, _answers(SELFCHECK, row.pk, today.year)[0])
+        said = asking.current(form, _answers(SELFCHECK, row.pk, today.year))
         mine = followups(viewer, row.pk) if row.keeper_id == row.pk else ()
         lines.append(UnitLine(row.pk, row.name, row.keeper_id, asking.progress(form.questions, said), mine))
     return tuple(lines)
@@ -179,28 +179,37 @@ def rules_home(viewer: Viewer, today: date) -> tuple[UnitLine, ...]:
 
 def _groups(
     viewer: Viewer | None, what: str, row: Organisation, year: int, form: Form, today: date
-) -> tuple[tuple[AskedGroup, ...], dict[str, Answer]]:
-    every, stamps = _answers(what, row.pk, year)
-    said, last = asking.current(form, every), asking.earlier(form, _answers(what, row.pk, year - 1)[0])
-    on = min(today, date(year, 12, 31))
+) -> tuple[tuple[AskedGroup, ...], tuple[Answer, ...]]:
+    stamped = _stamped(what, row.pk, year)
+    every = tuple(one for one, _by, _at in stamped)
+    said, last = asking.current(form, every), asking.earlier(form, _answers(what, row.pk, year - 1))
+    stamps = {one: (by, at) for one, by, at in stamped}
+    offered = _offered(viewer, row, form, min(today, date(year, 12, 31)))
     found = []
     for number, group in enumerate(form.groups, 1):
-        asked = tuple(
-            Asked(one, said.get(one.key), *stamps.get(one.key, NOBODY), last.get(one.key), _offered(viewer, row, one, on))
-            for one in group.questions
-        )
-        found.append(AskedGroup(number, group, asked, asking.progress(group.questions, said), asking.seen_of(group, said)))
+        asked = []
+        for one in group.questions:
+            mine = said.get(one.key)
+            by, at = stamps[mine] if mine else NOBODY
+            asked.append(Asked(one, mine, by, at, last.get(one.key), offered.get(one.evidence or one.key)))
+        found.append(AskedGroup(number, group, tuple(asked), asking.progress(group.questions, said), asking.seen_of(group, said)))
     return tuple(found), every
 
 
-def _offered(viewer: Viewer | None, row: Organisation, question: Question, on: date) -> evidence.Evidence | None:
-    return evidence.ask(question.evidence or question.key, viewer, row.keeper_id, on) if viewer else None
+def _offered(viewer: Viewer | None, row: Organisation, form: Form, on: date) -> dict[str, evidence.Evidence | None]:
+    """What the house knows for the questions of a form: each thing asked once, however many questions are about it."""
+    keys = {one.evidence or one.key for one in form.questions} if viewer else set()
+    return {key: evidence.ask(key, viewer, row.keeper_id, on) for key in keys} if viewer else {}
 
 
-def _answers(what: str, place_id: UUID, year: int) -> tuple[dict[str, Answer], dict[str, tuple[str, datetime | None]]]:
-    rows = AnswerRow.objects.filter(what=what, place_id=place_id, year=year).order_by("key")
-    found = {row.key: (answer_of(row.body), row.changed_by, row.changed_at) for row in rows}
-    return {key: one[0] for key, one in found.items()}, {key: (one[1], timezone.localtime(one[2])) for key, one in found.items()}
+def _answers(what: str, place_id: UUID, year: int) -> tuple[Answer, ...]:
+    return tuple(one for one, _by, _at in _stamped(what, place_id, year))
+
+
+def _stamped(what: str, place_id: UUID, year: int) -> list[tuple[Answer, str, datetime]]:
+    """The answers of a year, those in other words too, the latest last."""
+    rows = AnswerRow.objects.filter(what=what, place_id=place_id, year=year).order_by("changed_at", "key", "wording")
+    return [(answer_of(row.body), row.changed_by, timezone.localtime(row.changed_at)) for row in rows]
 
 
 def _years(what: str, place_id: UUID, today: date) -> tuple[int, ...]:

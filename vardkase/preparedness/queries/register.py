@@ -9,10 +9,11 @@ from uuid import UUID
 from django.db.models import Count
 
 from vardkase import ledger
-from vardkase.access.rules import Viewer
+from vardkase.access.rules import Capability, Viewer
 from vardkase.kernel.refusal import Refusal
 from vardkase.ledger import memory
 from vardkase.preparedness import defaults, events
+from vardkase.preparedness.events.imports import FunctionsImported, FunctionsImportUndone
 from vardkase.preparedness.models import FunctionRow, NeedRow
 from vardkase.preparedness.projections import function_of, need_of
 from vardkase.preparedness.queries import scopes
@@ -180,6 +181,17 @@ def _change(event: object) -> tuple[UUID | None, str, bool] | None:
         return event.function_id, f"{event.function} → {event.need.on}", True
     if isinstance(event, events.RegisterBegun):
         return None, event.authority, False
+    if isinstance(event, FunctionsImported):
+        return None, event.source, False
+    if isinstance(event, FunctionsImportUndone):
+        return None, event.reason, False
     if isinstance(event, events.FunctionSaved | events.FunctionRetired | events.FunctionRestored):
         return event.function.id, event.function.name, False
     return None
+
+
+def function_choices(viewer: Viewer, authority_id: UUID) -> tuple[tuple[UUID, str], ...]:
+    """The functions in use to choose among, by name; none for one who does not read that register."""
+    if not viewer.can(Capability.ORGANISATION_READ, (f"org:{authority_id}",)):
+        return ()
+    return tuple((one.id, one.name) for one in _read(authority_id).functions)

@@ -242,32 +242,42 @@ def folded(text: str) -> str:
     return " ".join(text.casefold().split()).rstrip(".?: ")
 
 
-def earlier(form: Form, answers: Mapping[str, Answer]) -> dict[str, Earlier]:
+def wording(question: str) -> str:
+    """A short fingerprint of the words of a question."""
+    return hashlib.sha256(folded(question).encode()).hexdigest()[:32]
+
+
+def earlier(form: Form, answers: Iterable[Answer]) -> dict[str, Earlier]:
     """The answers of another year to the questions of a form: by the key, else by the same words, which is not certain.
 
     The key with other words than were answered is not certain either: the question may have become another.
     """
-    by_text = {folded(one.question): one for one in answers.values()}
+    given = [one for one in answers if not one.is_empty]
+    by_key = {one.key: one for one in given}
+    exact = {(one.key, folded(one.question)): one for one in given}
+    asked = {one.key for one in form.questions}
+    by_text = {folded(one.question): one for one in given if one.key not in asked}
     found: dict[str, Earlier] = {}
     for one in form.questions:
-        same = answers.get(one.key)
+        words = folded(one.text)
+        same, other = exact.get((one.key, words)), by_key.get(one.key) or by_text.get(words)
         if same is not None:
-            found[one.key] = Earlier(same, folded(same.question) == folded(one.text))
-        elif folded(one.text) in by_text and by_text[folded(one.text)].key not in {other.key for other in form.questions}:
-            found[one.key] = Earlier(by_text[folded(one.text)], False)
+            found[one.key] = Earlier(same, True)
+        elif other is not None:
+            found[one.key] = Earlier(other, False)
     return found
 
 
-def no_longer_asked(form: Form, answers: Mapping[str, Answer]) -> tuple[Answer, ...]:
+def no_longer_asked(form: Form, answers: Iterable[Answer]) -> tuple[Answer, ...]:
     """Answers whose questions are not in the form any more, or are asked in other words now."""
-    asked = {one.key: folded(one.text) for one in form.questions}
-    return tuple(one for one in answers.values() if asked.get(one.key) != folded(one.question) and not one.is_empty)
+    asked = {(one.key, folded(one.text)) for one in form.questions}
+    return tuple(one for one in answers if (one.key, folded(one.question)) not in asked and not one.is_empty)
 
 
-def current(form: Form, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+def current(form: Form, answers: Iterable[Answer]) -> dict[str, Answer]:
     """The answers to the questions as they are put now."""
-    left_out = {one.key for one in no_longer_asked(form, answers)}
-    return {key: one for key, one in answers.items() if key not in left_out and form.question(key)}
+    asked = {(one.key, folded(one.text)) for one in form.questions}
+    return {one.key: one for one in answers if (one.key, folded(one.question)) in asked}
 
 
 def progress(questions: Iterable[Question], answers: Mapping[str, Answer]) -> Progress:

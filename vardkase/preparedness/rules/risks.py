@@ -14,7 +14,7 @@ from vardkase.preparedness.rules.checks import tidy
 from vardkase.preparedness.rules.methods import MatrixClass, Method
 
 LINE, TEXT = 200, 4000
-MOST_RISKS = 1000
+MOST_RISKS = 5000
 # The years a municipality's climate work asks for, beside today: SMHI's guide for municipalities.
 HORIZONS = ("2050", "2100")
 # The four classes of the Protective Security Act: what bears such a mark is not kept here (2018:585, 2 kap. 5-8 §§).

@@ -171,7 +171,10 @@ class TestFollowup:
         assert (page.form.version, page.versions) == (2, (1, 2))
         assert page.answers == {"e1": says(COUNT, "29")}
         assert [(one.question, one.value) for one in page.no_longer] == [(INDICATOR.text, "yes")]
+        asked.answer(1, says(other, "no"))
         assert asked.followup(version=1).answers["i1"].value == "yes"
+        assert asked.followup().answers["i1"].value == "no"
+        assert [one.value for one in asked.followup().no_longer] == ["yes"]
         with refused("preparedness.not_found"):
             asked.followup(version=3)
 
@@ -241,9 +244,10 @@ class TestFollowup:
             with refused("preparedness.rules_may_not"):
                 call()
         for viewer in (social_coordinator, viewer_with(Role.COORDINATOR, scope=OTHER_SCOPE), viewer_with(Role.OBSERVER)):
-            for call in (lambda v: queries.followups(v, asked.keeper), lambda v: asked.answer(2, says(COUNT, "4"), viewer=v)):
-                with refused("preparedness.not_found"):
-                    call(viewer)
+            with refused("preparedness.not_found"):
+                queries.followups(viewer, asked.keeper)
+            with refused("preparedness.not_found"):
+                asked.answer(2, says(COUNT, "4"), viewer=viewer)
         with refused("preparedness.not_found"):
             queries.followups(asked.town.viewer, asked.town.social)
 

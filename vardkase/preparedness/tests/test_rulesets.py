@@ -163,7 +163,7 @@ def outline(*headings: str, **merged: str) -> dict[str, Content]:
 class TestCompleteness:
     """The outlines of rsa-cases.md A5: only what their tables of contents tell."""
 
-    CASES = (
+    CASES: tuple[tuple[str, dict[str, Content], set[str], set[str]], ...] = (
         ("Västervik", outline(*KEYS), set(), set()),
         ("Eskilstuna", outline(*KEYS), set(), set()),
         ("Ängelholm", outline("method", "functions", "dependencies", "risks", "vulnerabilities", "measures"), {"area"}, set()),

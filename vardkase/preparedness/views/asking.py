@@ -59,9 +59,8 @@ def followups(request: ViewerRequest, keeper_id: UUID) -> HttpResponse:
     """The follow-ups of all years."""
     now = utc_now()
     lines = queries.followups(request.viewer, keeper_id)
-    unit = next(one for one in queries.rules_home(request.viewer, _today()) if one.id == keeper_id)
     may_lead = request.viewer.can(Capability.RSA_LEAD, (f"org:{keeper_id}",))
-    context = {"page_title": _("Follow-up to the county board"), "lines": lines, "unit": unit, "may_lead": may_lead, "now": now}
+    context = {"page_title": _("Follow-up to the county board"), "lines": lines, "keeper_id": keeper_id, "may_lead": may_lead, "now": now}
     return render(request, "preparedness/followups.html", context)
 
 

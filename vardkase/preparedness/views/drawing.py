@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from vardkase.preparedness.queries.rows import FunctionPage
+from vardkase.preparedness.rules.net import Net
 
-BOX_WIDTH, BOX_HEIGHT, COLUMN, ROW, MARGIN, BEND = 168, 36, 212, 48, 6, 24
-LONGEST_LABEL = 23
+BOX_WIDTH, BOX_HEIGHT, COLUMN, ROW, MARGIN, BEND = 180, 44, 224, 54, 6, 24
+LONGEST_LABEL = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Box:
     x: int
     y: int
     is_middle: bool
+    url: str = ""
+    in_circle: bool = False
 
     @property
     def text_y(self) -> int:
@@ -62,6 +65,21 @@ def drawing(page: FunctionPage) -> Drawing | None:
             boxes[id] = Box(id, name, _short(name), MARGIN + column * COLUMN, top + row * ROW + (ROW - BOX_HEIGHT) // 2, place == 0)
     lines = tuple(_line(boxes[on], boxes[one]) for on, one in page.around.links)
     return Drawing(tuple(boxes.values()), lines, 2 * MARGIN + (len(layers) - 1) * COLUMN + BOX_WIDTH + BEND, height)
+
+
+def net_drawing(net: Net, names: dict[UUID, str], urls: dict[UUID, str], chosen: UUID | None) -> Drawing | None:
+    """The drawing of a net, layer by layer from the left; none of nothing. A column has room for the longest."""
+    if not net.layers:
+        return None
+    height = max(len(ids) for ids in net.layers) * ROW + 2 * MARGIN
+    boxes: dict[UUID, Box] = {}
+    for column, ids in enumerate(net.layers):
+        top = (height - len(ids) * ROW) // 2
+        for row, id in enumerate(ids):
+            x, y = MARGIN + column * COLUMN, top + row * ROW + (ROW - BOX_HEIGHT) // 2
+            boxes[id] = Box(id, names[id], _short(names[id]), x, y, id == chosen, urls[id], id in net.in_circle)
+    lines = tuple(_line(boxes[on], boxes[one]) for on, one in net.links)
+    return Drawing(tuple(boxes.values()), lines, 2 * MARGIN + (len(net.layers) - 1) * COLUMN + BOX_WIDTH + BEND, height)
 
 
 def _short(name: str) -> str:

@@ -122,6 +122,8 @@ REFUSALS: dict[str, StrPromise] = {
         "Write the harm test in a sentence: which harm can be assumed if this became known, and for what. Secrecy is tried for each"
         " fact, and not for the whole analysis (OSL 18:13)."
     ),
+    "preparedness.why_without_level": _("Choose a step as well, or take away the words."),
+    "preparedness.ground_missing": _("Choose the provision that the harm test is about, or take away the words."),
     "preparedness.secret_unseen": _("Parts of this risk are secret and not shown to you. Whoever reads them must make the change."),
     "preparedness.odd_year": _("Choose a year from %(least)s to %(most)s."),
     "preparedness.round_needs_units": _("Choose at least one unit."),

@@ -28,7 +28,7 @@ AREAS: dict[Area, StrPromise] = {
     Area.WARNING: pgettext_lazy("rule set", "Warning"),
     Area.PART: _("Part of the report"),
     Area.ITEM: _("Content of a part"),
-    Area.DEFINITION: _("Definition"),
+    Area.DEFINITION: _("What a term means"),
     Area.LAW: _("Provision"),
     Area.DEADLINE: _("Deadline"),
     Area.CAPABILITY: _("Step of capability"),

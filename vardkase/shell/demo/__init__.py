@@ -1,6 +1,6 @@
 """The demonstration municipality: Norrtälje's structure, a role for everyone at the door, and the storm Alfrida.
 
-norrtalje  the register: boards, companies, partners, posts, contact ways; plans for leading, adopted; vital functions; follow-ups
+norrtalje  the register: boards, companies, partners, posts, contact ways; plans, functions, analyses, measures
 people     the accounts, by role and title
 alfrida    the finished log of the storm, its replay, and an exercise beside it
 diary      an ordinary week in the duty diary
@@ -21,15 +21,19 @@ def prepare(now: datetime) -> None:
     from vardkase.shell.demo import norrtalje, people
     from vardkase.shell.demo.alfrida.loader import load_alfrida, load_exercise
     from vardkase.shell.demo.diary import load_diary
+    from vardkase.shell.demo.norrtalje.continuity import ensure_continuity
     from vardkase.shell.demo.norrtalje.followup import ensure_followup
     from vardkase.shell.demo.norrtalje.functions import ensure_functions
     from vardkase.shell.demo.norrtalje.plans import ensure_plans
+    from vardkase.shell.demo.norrtalje.rsa import ensure_rsa
 
     people.move_in(now)
     norrtalje.load_organisation(people.viewers(now)[Role.COORDINATOR], now)
     ensure_plans(people.viewers(now)[Role.COORDINATOR], now)
     ensure_functions(people.viewers(now)[Role.COORDINATOR], now)
+    ensure_rsa(people.viewers(now), now)
     ensure_followup(people.viewers(now)[Role.COORDINATOR], now)
+    ensure_continuity(people.viewers(now)[Role.COORDINATOR], now)
     load_alfrida(cast(now), now)
     load_exercise(cast(now), now)
     load_diary(cast(now), now)

@@ -12,7 +12,8 @@ from vardkase.access.rules import Viewer
 from vardkase.kernel.refusal import Refusal
 from vardkase.preparedness import cascade
 from vardkase.preparedness import queries as preparedness
-from vardkase.preparedness.rules.content import NO_TIME, Stretch, Weight
+from vardkase.preparedness.rules.content import NO_TIME, Stretch
+from vardkase.preparedness.rules.failures import WEIGHTS
 from vardkase.situation.events.outlook import OutlookMade
 from vardkase.situation.rules.outlook import UNLIKELY, Assumption, Fall, Gain, Known, Link, Moments, Stand
 
@@ -22,7 +23,6 @@ SMALL, SAMPLES, FEWER_SAMPLES, TRIED_SAMPLES = 60, 5_000, 2_000, 500
 LOOKED_AT_SAMPLES = 200
 # How much a measure would add, in hours, and how many measures are tried: those that what breaks hangs on most.
 MORE_HOURS, MOST_TRIED, MOST_GAINS, LEAST_HOURS = 12.0, 12, 6, 0.25
-WEIGHTS = {Weight.LIFE: 8.0, Weight.SOCIETY: 3.0, Weight.VALUES: 2.0, Weight.CAN_WAIT: 1.0}
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from vardkase.situation.rules.areas import AreaKind, AreaState, Standing
 from vardkase.situation.rules.symbols import SYMBOLS, symbol_of
 from vardkase.situation.tests.area_scenes import BOW_TIE, ISLAND, OUTAGE, POINT, RIMBO, ROAD
 from vardkase.situation.words import areas as words
+from vardkase.testing.cases import each
 
 
 class TestADrawing:
@@ -31,7 +32,7 @@ class TestADrawing:
     def test_has_its_shape_in_order(self):
         assert rules.check_area(replace(OUTAGE, shape=ISLAND), NIGHT).shape.startswith('{"type":"Polygon"')
 
-    @pytest.mark.parametrize(
+    @each(
         ("field", "value", "code", "at"),
         [
             ("title", "", "situation.area_needs_title", "title"),
@@ -105,7 +106,7 @@ class TestAChange:
         with refused("situation.area_ended_already"):
             rules.check_stands(known=True, ended=True)
 
-    @pytest.mark.parametrize("why", ["", "  ", "--", "ok"])
+    @each("why", ["", "  ", "--", "ok"])
     def test_needs_a_reason(self, why):
         with refused("situation.area_needs_why", field="why"):
             rules.check_why(why, NIGHT)
@@ -117,7 +118,7 @@ class TestAChange:
         with refused("situation.area_nothing_changed"):
             rules.check_same_kept(ROAD, replace(ROAD))
 
-    @pytest.mark.parametrize("more", [{"as_of": later(5)}, {"title": "E18"}, {"shape": RIMBO}, {"standing": Standing.ASSUMED}], ids=str)
+    @each("more", [{"as_of": later(5)}, {"title": "E18"}, {"shape": RIMBO}, {"standing": Standing.ASSUMED}], ids=str)
     def test_of_anything_is_one_also_of_when_it_was_looked_at(self, more):
         rules.check_same_kept(ROAD, replace(ROAD, **more))
 
@@ -139,7 +140,7 @@ class TestAnEnd:
 
 
 class TestHowItStands:
-    @pytest.mark.parametrize(
+    @each(
         ("valid_from", "valid_until", "ended_at", "state"),
         [
             (None, None, None, AreaState.CURRENT),

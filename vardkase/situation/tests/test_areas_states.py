@@ -29,6 +29,7 @@ from vardkase.situation.queries import areas as queries
 from vardkase.situation.rules import areas as rules
 from vardkase.situation.rules.areas import AreaDraft, AreaKind, AreaState, Standing
 from vardkase.situation.tests.area_scenes import E18, OUTAGE, POINT, RIMBO, ROAD, changed, drew, ended, on_map
+from vardkase.testing.cases import each
 
 db = pytest.mark.django_db
 SOON = later(60)
@@ -321,7 +322,7 @@ class TestRules:
             assert found.valid_until is None or found.valid_until > (found.valid_from or found.as_of)
         assert code in {"taken", "situation.area_as_of_future", "situation.area_ends_before"}
 
-    @pytest.mark.parametrize(("why", "is_taken"), [("ok!", False), ("Nej", True), ("\u200b\u200b\u200b", False), ("...", False)])
+    @each(("why", "is_taken"), [("ok!", False), ("Nej", True), ("\u200b\u200b\u200b", False), ("...", False)])
     def test_a_reason_says_something(self, why, is_taken):
         if is_taken:
             assert rules.check_why(why, NIGHT) == why
@@ -329,8 +330,8 @@ class TestRules:
         with refused("situation.area_needs_why", field="why"):
             rules.check_why(why, NIGHT)
 
-    @pytest.mark.parametrize("field", ["title", "source"])
-    @pytest.mark.parametrize(("text", "is_taken"), [("E4", True), ("E", False), ("E ", False), ("漢字", True), ("\u00ad\u00ad", False)])
+    @each("field", ["title", "source"])
+    @each(("text", "is_taken"), [("E4", True), ("E", False), ("E ", False), ("漢字", True), ("\u00ad\u00ad", False)])
     def test_title_and_source_say_something(self, field, text, is_taken):
         found = [one.facts["field"] for one in rules.lacking(replace(POINT, **{field: text}))]
         assert found == ([] if is_taken else [field])

@@ -20,6 +20,7 @@ from vardkase.leadership.tests.pages import Room
 from vardkase.situation.forms.areas import AreaForm, ChangeAreaForm, EndAreaForm, Outline, filled, read_place, read_where, written_where
 from vardkase.situation.rules.areas import AreaKind, Standing
 from vardkase.situation.tests.area_scenes import OUTAGE, POINT, ROAD, drew, on_map
+from vardkase.testing.cases import each
 
 ONE, TWO, THREE = "59.73, 18.67", "59.70, 18.60", "59.70, 18.70"
 RING = [[18.0, 59.0], [19.0, 59.0], [19.0, 60.0], [18.0, 60.0], [18.0, 59.0]]
@@ -42,7 +43,7 @@ def code(said: str, outline: Outline, radius: int | None = None) -> str:
 
 
 class TestLines:
-    @pytest.mark.parametrize(
+    @each(
         ("outline", "lines", "answer"),
         [
             (Outline.POINT, [], "nothing"),
@@ -67,11 +68,11 @@ class TestLines:
     def test_are_as_many_as_the_outline_takes(self, outline, lines, answer):
         assert code("\n".join(lines), outline, 300) == answer
 
-    @pytest.mark.parametrize("joint", ["\n", "\r\n", "\n\n\n", "\n \t \n", "\r"])
+    @each("joint", ["\n", "\r\n", "\n\n\n", "\n \t \n", "\r"])
     def test_are_parted_however_a_browser_parts_them(self, joint):
         assert code(f"{joint}{ONE}{joint}{TWO}{joint}", Outline.LINE) == "LineString"
 
-    @pytest.mark.parametrize(
+    @each(
         ("line", "answer"),
         [
             ("18.67, 59.73", "geo.swapped"),
@@ -82,7 +83,7 @@ class TestLines:
             ("?", "situation.unknown_place"),
         ],
     )
-    @pytest.mark.parametrize("place", [0, 1, 2])
+    @each("place", [0, 1, 2])
     def test_are_refused_for_any_of_them(self, line, answer, place):
         lines = [ONE, TWO]
         lines.insert(place, line)
@@ -100,7 +101,7 @@ class TestLines:
 
 
 class TestCircles:
-    @pytest.mark.parametrize(
+    @each(
         ("radius", "answer"),
         [(1, "Polygon"), (200_000, "Polygon"), (0, "geo.radius"), (None, "geo.radius"), (-300, "geo.radius"), (200_001, "geo.radius")],
     )
@@ -121,12 +122,12 @@ class TestCircles:
 
 
 class TestGeoJson:
-    @pytest.mark.parametrize("outline", Outline)
-    @pytest.mark.parametrize("text", [POINT.shape, ROAD.shape, OUTAGE.shape])
+    @each("outline", Outline)
+    @each("text", [POINT.shape, ROAD.shape, OUTAGE.shape])
     def test_is_given_on_as_it_is_whatever_the_outline(self, outline, text):
         assert read_where(f"  {text}\n", outline, None) == text.strip()
 
-    @pytest.mark.parametrize("text", ["{", "[", '{"type":', "[[18.67, 59.73]]"])
+    @each("text", ["{", "[", '{"type":', "[[18.67, 59.73]]"])
     def test_that_begins_like_it_is_never_read_as_lines(self, text):
         assert read_where(text, Outline.POINT, None) == text
 
@@ -157,7 +158,7 @@ class TestNames:
 
 
 class TestFilledInAgain:
-    @pytest.mark.parametrize(
+    @each(
         ("shape", "outline", "lines"),
         [
             (Shape("Point", (18.7, 59.7)), Outline.POINT, 1),
@@ -184,7 +185,7 @@ class TestFilledInAgain:
         shape = shape_of("LineString", [*corners, (24.6, 69.3)])
         assert kept_shape(read_where(written_where(shape)[1], Outline.LINE, None)) == shape
 
-    @pytest.mark.parametrize(
+    @each(
         ("moment", "said"),
         [(None, ""), (NIGHT, "2019-01-02 02:20"), (later(22 * 60), "2019-01-03 00:20"), (later(-150), "2019-01-01 23:50")],
     )
@@ -204,7 +205,7 @@ class TestTheForm:
         assert form.is_valid(), form.errors
         return form
 
-    @pytest.mark.parametrize(
+    @each(
         ("said", "moment"),
         [
             ("", None),
@@ -215,20 +216,20 @@ class TestTheForm:
             ("2019-01-05 10:00", later(3 * 1440 + 460)),
         ],
     )
-    @pytest.mark.parametrize("field", ["valid_from", "valid_until"])
+    @each("field", ["valid_from", "valid_until"])
     def test_reads_when_it_holds_before_and_after_now(self, field, said, moment):
         form = self.form(**{field: said})
         assert getattr(form.draft(), field) == moment
         assert not form.errors
 
-    @pytest.mark.parametrize("field", ["valid_from", "valid_until"])
-    @pytest.mark.parametrize("said", ["när det slutat blåsa", "25:00", "31 feb", "2019-02-30 10:00"])
+    @each("field", ["valid_from", "valid_until"])
+    @each("said", ["när det slutat blåsa", "25:00", "31 feb", "2019-02-30 10:00"])
     def test_tells_a_moment_that_cannot_be_read_at_its_field(self, field, said):
         form = self.form(**{field: said})
         form.draft()
         assert form.errors[field]
 
-    @pytest.mark.parametrize(("field", "value"), [("kind", "ufo"), ("outline", "star"), ("standing", "rumour"), ("radius", "x")])
+    @each(("field", "value"), [("kind", "ufo"), ("outline", "star"), ("standing", "rumour"), ("radius", "x")])
     def test_takes_only_what_it_offers(self, field, value):
         form = AreaForm({**SENT, field: value}, now=NIGHT)
         assert not form.is_valid()

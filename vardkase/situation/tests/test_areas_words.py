@@ -27,6 +27,7 @@ from vardkase.situation.rooms import areas as room
 from vardkase.situation.rules.areas import AreaKind, AreaState, Standing
 from vardkase.situation.tests.area_scenes import E18, ISLAND, OUTAGE, POINT, RIMBO, ROAD, changed, drew, ended
 from vardkase.situation.words import areas as words
+from vardkase.testing.cases import each
 from vardkase.ui.words import refusal_text
 
 db = pytest.mark.django_db
@@ -169,7 +170,7 @@ class TestTheLog:
     def test_says_how_well_it_is_known(self, standing, said):
         assert sentence(drawn(standing=standing)) == said
 
-    @pytest.mark.parametrize("title", ["100 % av Blidö", "50%(s) väg", "%", "{0}", "Väg \\ 77"])
+    @each("title", ["100 % av Blidö", "50%(s) väg", "%", "{0}", "Väg \\ 77"])
     def test_takes_a_title_as_it_is(self, title):
         assert sentence(drawn(title=title)) == f"På kartan, K-007: Avstängd väg, {title}."
 
@@ -207,7 +208,7 @@ class TestTheLog:
 class TestRefusals:
     FACTS = {"limit": 500, "said": "Långtbortistan"}
 
-    @pytest.mark.parametrize("code", words.REFUSALS)
+    @each("code", words.REFUSALS)
     def test_are_swedish_sentences_that_say_what_to_do(self, code):
         with translation.override("sv"):
             said = refusal_text(Refusal(code, **self.FACTS))
@@ -217,7 +218,7 @@ class TestRefusals:
         with translation.override("en"):
             assert said != refusal_text(Refusal(code, **self.FACTS))
 
-    @pytest.mark.parametrize("code", ["geo.swapped", "geo.out_of_reach", "geo.unread", "geo.crosses_itself", "geo.broken"])
+    @each("code", ["geo.swapped", "geo.out_of_reach", "geo.unread", "geo.crosses_itself", "geo.broken"])
     def test_of_positions_say_back_what_they_were_given(self, code):
         given = {"meant": "59.7, 18.7", "said": "59.7, 18.7", "where": "59.7, 18.7"}
         with translation.override("sv"):

@@ -10,6 +10,7 @@ from vardkase.situation.feeds import cap
 from vardkase.situation.feeds.cap_check import CATEGORIES, RESPONSES, CapFault
 from vardkase.situation.feeds.cap_xml import CAP
 from vardkase.situation.rules.warnings import Certainty, MsgType, Oddity, Severity, Status, Urgency
+from vardkase.testing.cases import each
 
 AT = "2019-01-02T02:00:00+01:00"
 PAIR = "<valueName>a</valueName><value>b</value>"
@@ -107,7 +108,7 @@ def test_everything_at_once_is_right():
     assert wrong(built()) == []
 
 
-@pytest.mark.parametrize(("level", "name"), EACH)
+@each(("level", "name"), EACH)
 def test_what_is_missing_is_a_fault_where_it_is_needed_and_nowhere_else(level, name):
     found = wrong(built(**{level: [one for one in parts(level) if one[0] != name]}))
     where = f"{PATHS[level]}/{name}"
@@ -120,14 +121,14 @@ def test_what_is_missing_is_a_fault_where_it_is_needed_and_nowhere_else(level, n
     assert found == []
 
 
-@pytest.mark.parametrize(("level", "name"), EACH)
+@each(("level", "name"), EACH)
 def test_what_stands_twice_is_a_fault_where_it_may_stand_once(level, name):
     twice = [part for one in parts(level) for part in ([one, one] if one[0] == name else [one])]
     found = wrong(built(**{level: twice}))
     assert found == ([] if name in MANY[level] else [(CapFault.TOO_MANY, f"{PATHS[level]}/{name}")])
 
 
-@pytest.mark.parametrize(("level", "name"), [one for one in EACH if one[1] not in ("identifier", "language", "areaDesc")])
+@each(("level", "name"), [one for one in EACH if one[1] not in ("identifier", "language", "areaDesc")])
 def test_what_stands_first_of_all_is_out_of_its_place(level, name):
     moved = [(one, text) for one, text in parts(level) if one == name] + [one for one in parts(level) if one[0] != name]
     found = wrong(built(**{level: moved}))
@@ -135,20 +136,20 @@ def test_what_stands_first_of_all_is_out_of_its_place(level, name):
     assert {fault for fault, _ in found} == {CapFault.OUT_OF_ORDER}
 
 
-@pytest.mark.parametrize(("level", "name"), [(level, name) for level, names in NEEDED.items() for name in names])
-@pytest.mark.parametrize("text", ["", "  ", "\n"])
+@each(("level", "name"), [(level, name) for level, names in NEEDED.items() for name in names])
+@each("text", ["", "  ", "\n"])
 def test_what_is_needed_and_says_nothing_is_empty(level, name, text):
     assert (CapFault.EMPTY, f"{PATHS[level]}/{name}") in wrong(built(**{level: with_(level, name, text)}))
 
 
-@pytest.mark.parametrize(("level", "name"), [(level, name) for level in PATHS for name, _ in parts(level)])
+@each(("level", "name"), [(level, name) for level in PATHS for name, _ in parts(level)])
 def test_a_name_that_is_nearly_right_is_unknown(level, name):
     renamed = [(one.upper() if one == name else one, text) for one, text in parts(level)]
     assert (CapFault.UNKNOWN_ELEMENT, f"{PATHS[level]}/{name.upper()}") in wrong(built(**{level: renamed}))
 
 
 class TestWords:
-    @pytest.mark.parametrize(
+    @each(
         ("level", "name", "words"),
         [
             ("alert", "status", sorted(Status)),
@@ -171,14 +172,14 @@ class TestWords:
         assert {"Geo", "Met", "Safety", "Security", "Rescue", "Fire", "Health", "Env", "Transport", "Infra", "CBRNE", "Other"} == CATEGORIES
         assert {"Shelter", "Evacuate", "Prepare", "Execute", "Avoid", "Monitor", "Assess", "AllClear", "None"} == RESPONSES
 
-    @pytest.mark.parametrize("kind", sorted(MsgType))
+    @each("kind", sorted(MsgType))
     def test_with_all_beside_it_each_kind_is_right(self, kind):
         assert wrong(built(alert=with_("alert", "msgType", kind))) == []
 
     def test_very_likely_is_of_an_older_version(self):
         assert wrong(built(info=with_("info", "certainty", "Very Likely"))) == [(CapFault.BAD_WORD, "alert/info[1]/certainty")]
 
-    @pytest.mark.parametrize(
+    @each(
         ("text", "right"), [("sv", True), ("sv-SE", True), ("zh-Hant-TW", True), ("sv_SE", False), ("-sv", False), ("svenskaspråk", False)]
     )
     def test_a_language_is_written_as_the_net_writes_it(self, text, right):
@@ -186,8 +187,8 @@ class TestWords:
 
 
 class TestMomentsAndNumbers:
-    @pytest.mark.parametrize(("level", "name"), [("alert", "sent"), ("info", "effective"), ("info", "onset"), ("info", "expires")])
-    @pytest.mark.parametrize(
+    @each(("level", "name"), [("alert", "sent"), ("info", "effective"), ("info", "onset"), ("info", "expires")])
+    @each(
         ("text", "right"),
         [
             ("2019-01-02T02:00:00+01:00", True),
@@ -210,8 +211,8 @@ class TestMomentsAndNumbers:
         found = wrong(built(**{level: with_(level, name, text)}))
         assert found == ([] if right else [(CapFault.BAD_TIME, f"{PATHS[level]}/{name}")])
 
-    @pytest.mark.parametrize("name", ["altitude", "ceiling"])
-    @pytest.mark.parametrize(
+    @each("name", ["altitude", "ceiling"])
+    @each(
         ("text", "right"),
         [("0", True), ("-12.5", True), ("+3", True), (".5", True), ("1e3", False), ("NaN", False), ("tio", False), ("1,5", False)],
     )
@@ -219,13 +220,13 @@ class TestMomentsAndNumbers:
         found = wrong(built(area=with_("area", name, text)))
         assert found == ([] if right else [(CapFault.BAD_NUMBER, f"alert/info[1]/area[1]/{name}")])
 
-    @pytest.mark.parametrize(("size", "right"), [("0", True), ("12000", True), ("", True), ("12 kB", False), ("1.5", False)])
+    @each(("size", "right"), [("0", True), ("12000", True), ("", True), ("12 kB", False), ("1.5", False)])
     def test_the_size_of_what_is_enclosed_is_whole(self, size, right):
         inner = f"<resourceDesc>Karta</resourceDesc><mimeType>image/png</mimeType><size>{size}</size>"
         found = wrong(built(info=with_("info", "resource", inner)))
         assert found == ([] if right else [(CapFault.BAD_NUMBER, "alert/info[1]/resource[1]/size")])
 
-    @pytest.mark.parametrize(
+    @each(
         ("name", "inner", "fault", "lacks"),
         [
             ("resource", "<mimeType>image/png</mimeType>", CapFault.MISSING, "resourceDesc"),
@@ -244,8 +245,8 @@ class TestMomentsAndNumbers:
 
 
 class TestNames:
-    @pytest.mark.parametrize("name", ["identifier", "sender"])
-    @pytest.mark.parametrize(
+    @each("name", ["identifier", "sender"])
+    @each(
         ("text", "right"),
         [
             ("a", True),
@@ -274,7 +275,7 @@ class TestNames:
         assert wrong(built(area=bad)) == [(CapFault.BAD_POLYGON, "alert/info[1]/area[1]/polygon")]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "fault"),
     [
         ("59,18 59,19 60,19 59,18", None),
@@ -296,9 +297,7 @@ def test_a_drawn_area_is_closed_and_on_the_globe(text, fault):
     assert found == ([] if fault is None else [(fault, "alert/info[1]/area[1]/polygon")])
 
 
-@pytest.mark.parametrize(
-    ("level", "name"), [(level, name) for level, names in NEEDED.items() for name in names if name not in ("identifier", "sender")]
-)
+@each(("level", "name"), [(level, name) for level, names in NEEDED.items() for name in names if name not in ("identifier", "sender")])
 def test_from_a_feed_what_lacks_is_read_as_far_as_it_can_be_and_marked(level, name):
     (item,) = cap.read(built(**{level: [one for one in parts(level) if one[0] != name]})).items
     assert Oddity.NOT_VALID in item.alert.oddities

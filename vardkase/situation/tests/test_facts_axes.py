@@ -19,6 +19,7 @@ from vardkase.situation.rules.figures import Qualifier
 from vardkase.situation.views import charts, forecast_drawing
 from vardkase.situation.views.charts import AFTER, BEFORE, HEAD, HEIGHT, Curve
 from vardkase.situation.views.forecast_drawing import Rung
+from vardkase.testing.cases import each
 
 HOUR = timedelta(hours=1)
 values = st.lists(st.integers(0, 10**9), min_size=1, max_size=30)
@@ -116,7 +117,7 @@ class TestTheAxes:
         days = tuple(Point(NIGHT + day * 24 * HOUR, str(day), Qualifier.EXACT) for day in range(20))
         assert [one for one in words(charts.chart([Curve(days)], "x")) if one.endswith(" jan")] == ["9 jan", "16 jan"]
 
-    @pytest.mark.parametrize(
+    @each(
         ("most", "labels"),
         [
             (10, {"0", "2,5", "5", "7,5", "10"}),
@@ -130,9 +131,7 @@ class TestTheAxes:
         assert {one for one in words(charts.chart([Curve(points(0, most))], "x")) if ":" not in one} >= labels
         assert len(inside.levels) == len(labels)
 
-    @pytest.mark.parametrize(
-        ("least", "most", "step"), [(0, 1, 0.25), (0, 3, 1), (0, 9, 2.5), (0, 28_528, 10_000), (-10, 10, 5), (7, 7, 2)]
-    )
+    @each(("least", "most", "step"), [(0, 1, 0.25), (0, 3, 1), (0, 9, 2.5), (0, 28_528, 10_000), (-10, 10, 5), (7, 7, 2)])
     def test_they_are_as_far_apart_as_each_other(self, least, most, step):
         found = charting.levels(least, most)
         assert {round(after - before, 9) for before, after in pairwise(found)} == {step}
@@ -146,7 +145,7 @@ class TestTheAxes:
         assert list(found) == sorted(set(found))
         assert all(since <= one <= since + timedelta(hours=hours) for one in found)
 
-    @pytest.mark.parametrize(("value", "share"), [(0, 0.0), (5, 0.5), (10, 1.0), (-10, -1.0), (20, 2.0)])
+    @each(("value", "share"), [(0, 0.0), (5, 0.5), (10, 1.0), (-10, -1.0), (20, 2.0)])
     def test_a_share_is_of_the_way_from_the_least_to_the_most(self, value, share):
         assert charting.share(value, 0, 10) == share
         assert charting.share(value, 3, 3) == 0.5

@@ -18,6 +18,7 @@ from vardkase.situation.rules.figures import Qualifier
 from vardkase.situation.views import charts, forecast_drawing
 from vardkase.situation.views.charts import Curve
 from vardkase.situation.views.forecast_drawing import Rung
+from vardkase.testing.cases import each
 
 CURVE = [("60000", 0), ("35000", 19), ("14500", 88), ("11947", 106), ("6500", 158), ("8300", 203), ("900", 393), ("0", 522)]
 
@@ -68,7 +69,7 @@ class TestAxes:
     def test_they_are_round(self, most, levels):
         assert charting.levels(0, most) == levels
 
-    @pytest.mark.parametrize(
+    @each(
         ("hours", "step"),
         [(0.1, 1 / 60), (0.5, 1 / 12), (2, 0.5), (3, 0.5), (6, 1), (10, 2), (48, 12), (24 * 21, 24 * 7), (24 * 3650, 24 * 730)],
     )
@@ -113,7 +114,7 @@ class TestAChart:
         assert {"A 0", "B 1"} <= set(labels(drawing))
         assert f'stroke-dasharray="{charts.DASHES[1]}"' in drawing
 
-    @pytest.mark.parametrize("said", [[("0", 0)], [("5", 0), ("5", 0)], [("-4.5", 0), ("3", 2)], [("999999999999999", 0), ("0", 1)]])
+    @each("said", [[("0", 0)], [("5", 0), ("5", 0)], [("-4.5", 0), ("3", 2)], [("999999999999999", 0), ("0", 1)]])
     def test_any_figures_can_be_drawn_within_the_frame(self, said):
         drawing = charts.chart([Curve(points(*said))], "x")
         root = ET.fromstring(str(drawing))  # noqa: S314 - our own drawing

@@ -16,6 +16,7 @@ from vardkase.situation.rules import facts as rules
 from vardkase.situation.rules.facts import FactDraft, Settlement, SettlementDraft, Standing
 from vardkase.situation.rules.figures import Kind, Qualifier, check_value
 from vardkase.situation.tests.fact_scenes import CUSTOMERS, here, minute, said, sent, series, shown, stated, subject
+from vardkase.testing.cases import each
 
 OTHER_SOURCE = replace(CUSTOMERS, organisation="Radio Roslagen")
 NEW = {"what": "Kunder utan el", "area": "Rimbo", "organisation": "Ellevio", "unit": "kunder", "owner": "Lägesfunktionen", "kind": "count"}
@@ -34,7 +35,7 @@ def _an_hour_later(an_hour_later):
 
 
 class TestRules:
-    @pytest.mark.parametrize(
+    @each(
         ("draft", "fields"),
         [
             (FactDraft("", None), ["value", "as_of"]),
@@ -46,7 +47,7 @@ class TestRules:
     def test_all_that_a_fact_lacks(self, draft, fields):
         assert [one.facts["field"] for one in rules.lacking_fact(draft)] == fields
 
-    @pytest.mark.parametrize(
+    @each(
         ("draft", "fields"),
         [
             (SettlementDraft(None), ["how", "reason"]),
@@ -70,7 +71,7 @@ class TestRules:
         rules.check_foretold(replace(draft, standing=Standing.ASSUMED), NIGHT)
         rules.check_foretold(replace(draft, as_of=minute(later(1))), NIGHT)
 
-    @pytest.mark.parametrize(
+    @each(
         ("written", "least", "most"),
         [
             ("300-400", "300", "400"),
@@ -83,7 +84,7 @@ class TestRules:
         with refused("situation.figure_is_a_range", field="value", least=least, most=most):
             check_value(Kind.COUNT, "kunder", written)
 
-    @pytest.mark.parametrize("written", ["2019-01-03", "300-400-500", "mellan 300", "6,5 eller 7"])
+    @each("written", ["2019-01-03", "300-400-500", "mellan 300", "6,5 eller 7"])
     def test_what_is_no_range_is_no_number(self, written):
         with refused("situation.not_a_number", field="value"):
             check_value(Kind.COUNT, "kunder", written)

@@ -22,6 +22,7 @@ from vardkase.situation.rules.figures import Kind, Qualifier
 from vardkase.situation.tests.fact_scenes import CUSTOMERS, ENERGI, here, said, sent, series, stated
 from vardkase.situation.views import charts
 from vardkase.situation.views.charts import Curve
+from vardkase.testing.cases import each
 
 OTHER_SOURCE = replace(CUSTOMERS, organisation="Radio Roslagen")
 PERSONS = replace(CUSTOMERS, unit="personer")
@@ -36,7 +37,7 @@ def words(drawing):
 
 
 class TestOneOfSeveral:
-    @pytest.mark.parametrize("step", [1, 5, 15, 47, 60, 60 * 30])
+    @each("step", [1, 5, 15, 47, 60, 60 * 30])
     def test_there_are_always_times_under_it(self, step):
         told = words(charts.chart([Curve(points(420, 480, step=step))], "x"))
         assert any(":" in one or "jan" in one for one in told)

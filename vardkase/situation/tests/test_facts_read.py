@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +25,7 @@ from vardkase.situation.rules.figures import (
     weakest,
 )
 from vardkase.situation.words.facts import BEFORE, digits, figure
+from vardkase.testing.cases import each
 
 EXACT, ABOUT, LEAST, MOST, ESTIMATE = Qualifier
 counts = st.integers(0, 10**15 - 1)
@@ -33,7 +33,7 @@ qualifiers = st.sampled_from(Qualifier)
 
 
 class TestTheWordBeside:
-    @pytest.mark.parametrize(
+    @each(
         ("written", "how"),
         [
             ("minst 5", LEAST),
@@ -68,7 +68,7 @@ class TestTheWordBeside:
         found = read_figure(written)
         assert (found.value, found.qualifier) == ("5", how)
 
-    @pytest.mark.parametrize("written", ["minst", "ca kunder", "över staden 5", "minst ca 5", "5 ca", "knappt 5", "ca", ">", "nästan 40"])
+    @each("written", ["minst", "ca kunder", "över staden 5", "minst ca 5", "5 ca", "knappt 5", "ca", ">", "nästan 40"])
     def test_one_without_its_number_or_one_unknown_is_refused(self, written):
         if written == "5 ca":
             # A word after the number can only be a unit, and no series is counted in it.
@@ -78,7 +78,7 @@ class TestTheWordBeside:
             with refused("situation.not_a_number", said=written):
                 read_figure(written)
 
-    @pytest.mark.parametrize("written", ["28 528", "28\u2009528", "28\u202f528 kunder", "28528kunder"])
+    @each("written", ["28 528", "28\u2009528", "28\u202f528 kunder", "28528kunder"])
     def test_thousands_are_parted_by_any_blank_but_a_unit_stands_apart(self, written):
         if written.endswith("8kunder"):
             with refused("situation.not_a_number"):
@@ -86,14 +86,12 @@ class TestTheWordBeside:
         else:
             assert read_figure(written).value == "28528"
 
-    @pytest.mark.parametrize(
-        "written", ["28.528.000", "28,528,000", "1 000 00", "1 0000", "10 000 5", "1,", "1.", ",5", "+5", "5-7", "5/7", "(5)"]
-    )
+    @each("written", ["28.528.000", "28,528,000", "1 000 00", "1 0000", "10 000 5", "1,", "1.", ",5", "+5", "5-7", "5/7", "(5)"])
     def test_what_may_be_read_in_two_ways_is_not_read(self, written):
         with refused("situation.not_a_number"):
             read_figure(written)
 
-    @pytest.mark.parametrize(
+    @each(
         ("written", "value"),
         [
             ("-12", "-12"),
@@ -121,7 +119,7 @@ class TestTheWordBeside:
 
 
 class TestInItsSeries:
-    @pytest.mark.parametrize(
+    @each(
         ("kind", "written", "code"),
         [
             (Kind.COUNT, "-1", "situation.count_is_negative"),
@@ -138,7 +136,7 @@ class TestInItsSeries:
         with refused(code, field="value"):
             check_value(kind, "kunder", written)
 
-    @pytest.mark.parametrize(
+    @each(
         ("kind", "unit", "written", "value"),
         [
             (Kind.COUNT, "kunder", "0 kunder", "0"),
@@ -164,7 +162,7 @@ class TestInItsSeries:
 
 
 class TestHowFarAWordReaches:
-    @pytest.mark.parametrize(
+    @each(
         ("how", "least", "most"),
         [(EXACT, 1000, 1000), (ABOUT, 950, 1050), (LEAST, 1000, None), (MOST, None, 1000), (ESTIMATE, 800, 1200)],
     )
@@ -174,7 +172,7 @@ class TestHowFarAWordReaches:
     def test_below_zero_it_reaches_both_ways_too(self):
         assert span("-10", ABOUT) == Span(Decimal("-10.50"), Decimal("-9.50"))
 
-    @pytest.mark.parametrize(
+    @each(
         ("one", "other", "same"),
         [
             (("1000", ABOUT), ("1050", EXACT), True),
@@ -195,7 +193,7 @@ class TestHowFarAWordReaches:
         assert may_be_equal(span(*one), span(*other)) is same
         assert may_be_equal(span(*other), span(*one)) is same
 
-    @pytest.mark.parametrize(
+    @each(
         ("before", "after", "how"),
         [
             (("1000", ABOUT), ("1106", ABOUT), Change.RISE),
@@ -230,7 +228,7 @@ class TestSums:
     def test_nothing_is_lost_of_however_many(self, those):
         assert summed(tuple(map(str, those))) == str(sum(those))
 
-    @pytest.mark.parametrize(
+    @each(
         ("those", "total"),
         [((), "0"), (("0", "0"), "0"), (("-5", "5"), "0"), (("999999999999999",) * 3, "2999999999999997"), (("0.000001", "1"), "1.000001")],
     )
@@ -243,11 +241,11 @@ class TestSums:
         order = {EXACT: 0, ABOUT: 1, LEAST: 1, MOST: 1, ESTIMATE: 2}
         assert order[weakest(those | {more})] >= order[weakest(those)]
 
-    @pytest.mark.parametrize("how", Qualifier)
+    @each("how", Qualifier)
     def test_a_part_alone_is_as_it_is(self, how):
         assert weakest(frozenset({how})) is how
 
-    @pytest.mark.parametrize("those", [{EXACT, ESTIMATE}, {MOST, ABOUT}, {LEAST, ESTIMATE}, {EXACT, LEAST, MOST}, set(Qualifier)])
+    @each("those", [{EXACT, ESTIMATE}, {MOST, ABOUT}, {LEAST, ESTIMATE}, {EXACT, LEAST, MOST}, set(Qualifier)])
     def test_what_does_not_go_together_is_an_estimate(self, those):
         assert weakest(frozenset(those)) is ESTIMATE
 
@@ -256,7 +254,7 @@ class TestSums:
 
 
 class TestWrittenBack:
-    @pytest.mark.parametrize(
+    @each(
         ("value", "written"),
         [
             ("0", "0"),
@@ -279,15 +277,13 @@ class TestWrittenBack:
         assert (found.value, found.unit) == (str(number), unit)
         assert found.qualifier is (how if how in BEFORE else None)
 
-    @pytest.mark.parametrize(
-        ("how", "word"), [(EXACT, ""), (ABOUT, "ca "), (LEAST, "minst "), (MOST, "högst "), (ESTIMATE, "uppskattningsvis ")]
-    )
+    @each(("how", "word"), [(EXACT, ""), (ABOUT, "ca "), (LEAST, "minst "), (MOST, "högst "), (ESTIMATE, "uppskattningsvis ")])
     def test_each_qualifier_has_its_word_before_the_figure(self, how, word):
         assert figure("7", how, "kunder").replace("\u00a0", " ") == f"{word}7 kunder"
 
     def test_no_line_breaks_within_a_figure(self):
         assert " " not in figure("28528", ABOUT, "kunder")
 
-    @pytest.mark.parametrize("how", Qualifier)
+    @each("how", Qualifier)
     def test_a_statement_has_neither_word_nor_unit(self, how):
         assert figure("Mörkt", how, "kunder", Kind.STATEMENT) == "Mörkt"

@@ -30,6 +30,7 @@ from vardkase.situation.rules.facts import (
 )
 from vardkase.situation.rules.figures import Change, Kind, Qualifier
 from vardkase.situation.tests.fact_scenes import CUSTOMERS, minute, said
+from vardkase.testing.cases import each
 
 TEXTS = ("what", "area", "organisation", "unit", "owner")
 SECOND = timedelta(seconds=1)
@@ -41,17 +42,17 @@ def checked(kind=Kind.COUNT, unit="kunder", **facts_of):
 
 
 class TestASeries:
-    @pytest.mark.parametrize("name", TEXTS)
+    @each("name", TEXTS)
     def test_a_name_is_as_long_as_it_may_be_and_no_longer(self, name):
         assert getattr(rules.check_series(replace(CUSTOMERS, **{name: "å" * MAX_SHORT}), NIGHT), name) == "å" * MAX_SHORT
         with refused("incident.text_too_long", field=name):
             rules.check_series(replace(CUSTOMERS, **{name: "å" * (MAX_SHORT + 1)}), NIGHT)
 
-    @pytest.mark.parametrize("name", TEXTS)
+    @each("name", TEXTS)
     def test_a_name_is_one_line(self, name):
         assert getattr(rules.check_series(replace(CUSTOMERS, **{name: " En\n\tsak  till "}), NIGHT), name) == "En sak till"
 
-    @pytest.mark.parametrize("minutes", [LEAST_STALE, LEAST_STALE + 1, 360, MOST_STALE])
+    @each("minutes", [LEAST_STALE, LEAST_STALE + 1, 360, MOST_STALE])
     def test_how_old_it_may_be_is_kept(self, minutes):
         assert rules.check_series(replace(CUSTOMERS, stale_minutes=minutes), NIGHT).stale_minutes == minutes
 
@@ -66,13 +67,13 @@ class TestASeries:
             rules.check_series(replace(CUSTOMERS, kind=kind, unit="\u00a0"), NIGHT)
         assert rules.check_series(replace(CUSTOMERS, kind=kind, unit="mm"), NIGHT).unit == "mm"
 
-    @pytest.mark.parametrize("missing", [("what",), ("area", "owner"), ("organisation", "unit"), TEXTS])
+    @each("missing", [("what",), ("area", "owner"), ("organisation", "unit"), TEXTS])
     def test_only_what_lacks_is_said_to_lack(self, missing):
         found = rules.lacking(replace(CUSTOMERS, **dict.fromkeys(missing, "")))
         assert {one.facts["field"] for one in found} == set(missing)
         assert rules.lacking(CUSTOMERS) == ()
 
-    @pytest.mark.parametrize(
+    @each(
         ("change", "same"),
         [
             ({"what": "KUNDER UTAN EL"}, True),
@@ -93,8 +94,8 @@ class TestASeries:
 
 
 class TestOfWhichMoment:
-    @pytest.mark.parametrize("standing", [Standing.CONFIRMED, Standing.ASSUMED])
-    @pytest.mark.parametrize(
+    @each("standing", [Standing.CONFIRMED, Standing.ASSUMED])
+    @each(
         ("at", "code"),
         [
             (NIGHT, ""),
@@ -113,7 +114,7 @@ class TestOfWhichMoment:
         else:
             assert rules.check_as_of(minute(at), standing, NIGHT).at == at
 
-    @pytest.mark.parametrize(
+    @each(
         ("at", "code"),
         [
             (later(-60), ""),
@@ -129,7 +130,7 @@ class TestOfWhichMoment:
         else:
             assert rules.check_as_of(minute(at), Standing.FORECAST, NIGHT).at == at
 
-    @pytest.mark.parametrize("precision", [one for one in Precision if one is not Precision.UNKNOWN])
+    @each("precision", [one for one in Precision if one is not Precision.UNKNOWN])
     def test_however_precisely_it_is_known_it_is_kept_so(self, precision):
         said_so = Happened(later(-600), precision, "som det sades")
         assert checked(as_of=said_so).as_of == said_so
@@ -142,7 +143,7 @@ class TestOfWhichMoment:
 
 
 class TestAFact:
-    @pytest.mark.parametrize("confidence", ["", "A", "B", "C", "D"])
+    @each("confidence", ["", "A", "B", "C", "D"])
     def test_the_source_is_judged_or_not(self, confidence):
         assert checked(confidence=confidence).confidence == confidence
 
@@ -150,7 +151,7 @@ class TestAFact:
     def test_an_address_of_the_web_is_kept(self, url):
         assert checked(url=url).url == url
 
-    @pytest.mark.parametrize("url", ["ftp://x", "vattenfall.se", "https://", "https://[", "https://a b", "data:text/html,x", "//x.se"])
+    @each("url", ["ftp://x", "vattenfall.se", "https://", "https://[", "https://a b", "data:text/html,x", "//x.se"])
     def test_any_other_is_refused_at_its_field(self, url):
         with refused("incident.bad_source_address", field="url"):
             checked(url=url)
@@ -163,7 +164,7 @@ class TestAFact:
     def test_a_long_figure_is_no_personal_number(self):
         assert checked(value="191212121212").value == "191212121212"
 
-    @pytest.mark.parametrize(
+    @each(
         ("written", "chosen", "how"),
         [
             ("7", Qualifier.EXACT, Qualifier.EXACT),
@@ -200,7 +201,7 @@ class TestARevision:
         with refused("situation.revised_already"):
             rules.check_revision(revised=True, same=True)
 
-    @pytest.mark.parametrize("reason", ["", " ", "\n\n", "\u200b"])
+    @each("reason", ["", " ", "\n\n", "\u200b"])
     def test_it_says_why(self, reason):
         with refused("situation.revision_needs_reason", field="reason"):
             rules.check_reason(reason, NIGHT)
@@ -212,8 +213,8 @@ class TestARevision:
 
 
 class TestKeeping:
-    @pytest.mark.parametrize("followed", [True, False])
-    @pytest.mark.parametrize("reason", ["", "Klart"])
+    @each("followed", [True, False])
+    @each("reason", ["", "Klart"])
     def test_only_the_end_needs_a_reason(self, followed, reason):
         draft = KeepingDraft("Lägesfunktionen", followed=followed, reason=reason)
         if not followed and not reason:
@@ -230,7 +231,7 @@ class TestKeeping:
 
 
 class TestBesideEachOther:
-    @pytest.mark.parametrize(
+    @each(
         ("change", "how"),
         [
             ({}, Relation.AGREES),
@@ -281,7 +282,7 @@ class TestSettling:
         with refused("situation.nothing_to_settle"):
             rules.check_settlement(replace(draft, reason="x"), contradicts=False, among=(self.ONE, self.OTHER), now=NIGHT)
 
-    @pytest.mark.parametrize(("one", "other"), list(product((OPEN, INTERNAL, SECRET), repeat=2)))
+    @each(("one", "other"), list(product((OPEN, INTERNAL, SECRET), repeat=2)))
     def test_what_speaks_of_two_is_as_closed_as_the_more_closed(self, one, other):
         order = [Secrecy.OPEN, Secrecy.INTERNAL, Secrecy.SECRET]
         assert order.index(rules.strictest((one, other)).level) == max(order.index(one.level), order.index(other.level))
@@ -338,7 +339,7 @@ class TestOneMoment:
         with refused("situation.moment_is_taken", field="value", said="420"):
             rules.check_moment(Kind.COUNT, [("420", Qualifier.EXACT)], value, how)
 
-    @pytest.mark.parametrize(
+    @each(
         ("kind", "before", "value", "how"),
         [
             (Kind.COUNT, [], "480", Qualifier.EXACT),

@@ -15,12 +15,13 @@ from vardkase.situation.rules import facts as rules
 from vardkase.situation.rules.facts import Figure, KeepingDraft, Relation, Settlement, SettlementDraft, Standing
 from vardkase.situation.rules.figures import Kind, Qualifier
 from vardkase.situation.tests.fact_scenes import CUSTOMERS, said
+from vardkase.testing.cases import each
 
 ONE = Figure("Roslagen", "kunder", Kind.COUNT, "28528", Qualifier.EXACT, NIGHT, 360)
 
 
 class TestASeries:
-    @pytest.mark.parametrize(
+    @each(
         ("name", "code"),
         [
             ("what", "situation.series_needs_what"),
@@ -30,7 +31,7 @@ class TestASeries:
             ("owner", "situation.series_needs_owner"),
         ],
     )
-    @pytest.mark.parametrize("empty", ["", "  ", "\u200b"])
+    @each("empty", ["", "  ", "\u200b"])
     def test_it_says_what_where_who_in_what_and_whose(self, name, code, empty):
         with refused(code, field=name):
             rules.check_series(replace(CUSTOMERS, **{name: empty}), NIGHT)
@@ -45,12 +46,12 @@ class TestASeries:
         with refused("situation.statement_has_no_unit", field="unit"):
             rules.check_series(replace(words, unit="kunder"), NIGHT)
 
-    @pytest.mark.parametrize("minutes", [-1, 0, 14, 7 * 24 * 60 + 1, 10**9])
+    @each("minutes", [-1, 0, 14, 7 * 24 * 60 + 1, 10**9])
     def test_how_old_it_may_be_has_bounds(self, minutes):
         with refused("situation.stale_out_of_range", field="stale_minutes"):
             rules.check_series(replace(CUSTOMERS, stale_minutes=minutes), NIGHT)
 
-    @pytest.mark.parametrize("name", ["what", "area", "organisation", "unit", "owner"])
+    @each("name", ["what", "area", "organisation", "unit", "owner"])
     def test_huge_texts_and_personal_numbers_are_refused(self, name):
         with refused("incident.text_too_long", field=name):
             rules.check_series(replace(CUSTOMERS, **{name: "x" * 100_000}), NIGHT)
@@ -103,7 +104,7 @@ class TestAFact:
         with refused("situation.confidence_unknown", field="confidence"):
             self.check(confidence=confidence)
 
-    @pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "vattenfall", "http://", "https://a b"])
+    @each("url", ["javascript:alert(1)", "file:///etc/passwd", "vattenfall", "http://", "https://a b"])
     def test_its_address_leads_to_the_web(self, url):
         with refused("incident.bad_source_address"):
             self.check(url=url)

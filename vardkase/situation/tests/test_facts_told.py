@@ -23,6 +23,7 @@ from vardkase.situation.tests.fact_scenes import CUSTOMERS, said, sent, series, 
 from vardkase.situation.tests.picturing import PROPOSAL, got, proposed, theirs
 from vardkase.situation.views.areas import facts as facts_of_area
 from vardkase.situation.words import ages
+from vardkase.testing.cases import each
 from vardkase.testing.people import viewer_with
 
 OTHER_SOURCE = replace(CUSTOMERS, organisation="Radio Roslagen")
@@ -46,7 +47,7 @@ class TestRules:
         monkeypatch.setitem(access_rules._in_force, Role.STAFF_MEMBER, frozenset())
         assert "stabsmedlem" not in ages.who_can(Capability.SITUATION_WRITE)
 
-    @pytest.mark.parametrize(
+    @each(
         ("text", "source", "read"),
         [
             ("El: 480 (ons 2 jan ca 02:20, enligt Ellevio).", "Ellevio", "El: 480 (ons 2 jan ca 02:20, enligt Ellevio)."),
@@ -66,7 +67,7 @@ class TestRules:
         with refused("situation.picture_was_withdrawn", field="file", actor="Länsstyrelsen"):
             picture_rules.check_received(replace(draft, withdrawn=True), ours="Norrtälje kommun", exercise=False, now=NIGHT)
 
-    @pytest.mark.parametrize("state", PictureState)
+    @each("state", PictureState)
     def test_a_file_says_whether_it_was_taken_back(self, state):
         line = {"section": "event", "text": "Färjan står still.", "as_of": "2019-01-02T02:00:00+01:00"}
         file = {

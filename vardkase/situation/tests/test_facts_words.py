@@ -19,6 +19,7 @@ from vardkase.situation.rules.figures import Change, Kind, Qualifier
 from vardkase.situation.tests.fact_scenes import minute
 from vardkase.situation.views.facts import interval
 from vardkase.situation.words import facts as words
+from vardkase.testing.cases import each
 
 ROSLAGEN = Named(new_id(), "Kunder utan el", "Roslagen", "Vattenfall")
 TOWN = Named(new_id(), "Kunder utan el", "Norrtälje stad", "Norrtälje Energi")
@@ -48,7 +49,7 @@ def sentence(event):
 
 
 class TestEverythingHasWords:
-    @pytest.mark.parametrize(
+    @each(
         ("said", "enum"),
         [
             (words.KINDS, Kind),
@@ -74,7 +75,7 @@ class TestEverythingHasWords:
     def test_what_lies_elsewhere_is_told_and_what_may_be_compared_is_not(self):
         assert set(words.ELSEWHERE) == {Relation.OTHER_AREA, Relation.OTHER_UNIT, Relation.OTHER_TIME}
 
-    @pytest.mark.parametrize("code", words.REFUSALS)
+    @each("code", words.REFUSALS)
     def test_every_refusal_is_a_sentence_in_swedish(self, code):
         said = str(words.REFUSALS[code])
         assert said.endswith(".")
@@ -90,13 +91,13 @@ class TestEverythingHasWords:
     def test_a_change_that_is_not_certain_is_not_an_arrow_up_or_down(self):
         assert words.ARROWS[Change.UNSURE] not in {words.ARROWS[Change.RISE], words.ARROWS[Change.FALL]}
 
-    @pytest.mark.parametrize(("minutes", "said"), [(15, "15 min"), (60, "1 tim"), (90, "90 min"), (360, "6 tim"), (4320, "72 tim")])
+    @each(("minutes", "said"), [(15, "15 min"), (60, "1 tim"), (90, "90 min"), (360, "6 tim"), (4320, "72 tim")])
     def test_how_long_a_figure_may_be_the_newest(self, minutes, said):
         assert interval(minutes).replace("\u00a0", " ") == said
 
 
 class TestInTheLog:
-    @pytest.mark.parametrize(
+    @each(
         ("event", "line", "text"),
         [
             (OPENED, "Ny serie: Kunder utan el, Roslagen, enligt Vattenfall. Lägesfunktionen följer upp den.", ""),
@@ -164,15 +165,13 @@ class TestInTheLog:
     def test_each_reads_as_a_sentence(self, event, line, text):
         assert sentence(event) == (line, text)
 
-    @pytest.mark.parametrize(
-        ("value", "said"), [("28528", "28 528"), ("-4.5", "−4,5"), ("Vägen är stängd", "Vägen är stängd"), ("E18", "E18")]
-    )
+    @each(("value", "said"), [("28528", "28 528"), ("-4.5", "−4,5"), ("Vägen är stängd", "Vägen är stängd"), ("E18", "E18")])
     def test_what_two_said_is_grouped_when_it_is_a_number(self, value, said):
         line, _text = sentence(replace(SETTLED, one_value=value, how=Settlement.BOTH_RIGHT, holds=None))
         assert f"Vattenfall säger {said} och" in line
         assert "Båda stämmer" in line
 
-    @pytest.mark.parametrize("event", [OPENED, KEPT, STATED, REVISED, SETTLED, APART, WITHDRAWN])
+    @each("event", [OPENED, KEPT, STATED, REVISED, SETTLED, APART, WITHDRAWN])
     def test_no_per_cent_sign_of_a_name_is_taken_for_a_place_in_the_sentence(self, event):
         odd = replace(ROSLAGEN, what="100 % av %(what)s", area="50 %")
         changed = {"series": odd, "one": odd, "what": odd.what} if event is not APART else {"series": (odd, TOWN)}
@@ -180,7 +179,7 @@ class TestInTheLog:
         line, _text = sentence(replace(event, **{name: value for name, value in changed.items() if name in names}))
         assert "100 % av %(what)s" in line
 
-    @pytest.mark.parametrize(
+    @each(
         ("event", "category"),
         [
             (OPENED, Category.INFO),

@@ -29,6 +29,7 @@ from vardkase.situation.tests.warnings_scenes import (
     vma_info,
 )
 from vardkase.situation.tests.warnings_scenes import fire as forecast
+from vardkase.testing.cases import each
 
 READERS = {
     "smhi": smhi.read,
@@ -81,7 +82,7 @@ class TestGarbage:
         with pytest.raises(BadFeed, match="bytes"):
             read(b" " * (MAX_BYTES + 1))
 
-    @pytest.mark.parametrize("name", READERS)
+    @each("name", READERS)
     def test_half_a_document_is_none(self, name):
         whole = {
             "smhi": packed([smhi_event(smhi_area())]),
@@ -129,7 +130,7 @@ class TestGarbage:
 
 
 class TestJson:
-    @pytest.mark.parametrize("data", [b'{"a": NaN}', b'{"a": Infinity}', b"{'a': 1}", b'{"a": 1,}'])
+    @each("data", [b'{"a": NaN}', b'{"a": Infinity}', b"{'a': 1}", b'{"a": 1,}'])
     def test_what_only_looks_like_json_is_none(self, data):
         with pytest.raises(BadFeed):
             json_of(data)
@@ -138,7 +139,7 @@ class TestJson:
         assert json_of(b'\xef\xbb\xbf{"a": 1}') == {"a": 1}
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "at"),
     [
         ("2019-01-02T01:20:00Z", NIGHT),
@@ -161,7 +162,7 @@ def test_moments_are_read_or_left_out(text, at):
 
 
 class TestText:
-    @pytest.mark.parametrize(
+    @each(
         ("html", "text"),
         [
             ("<p>Ett&nbsp;två</p><p>Tre</p>", "Ett två\n\nTre"),
@@ -204,7 +205,7 @@ class TestVma:
         assert (found.kind, found.areas, found.text, found.expires) == (MsgType.CANCEL, (), "", None)
         assert found.references == (Reference(SENDER, "SRCAP1I", iso(-5)),)
 
-    @pytest.mark.parametrize("status", ["Exercise", "Test", "System", "Draft"])
+    @each("status", ["Exercise", "Test", "System", "Draft"])
     def test_what_is_not_meant_is_marked_so(self, status):
         (found,) = read_vma(vma_alert(status=status))
         assert not found.is_real
@@ -221,7 +222,7 @@ class TestVma:
         (found,) = read_vma(vma_alert("A", vma_info("en-US", description="Fire."), vma_info()))
         assert (found.language, found.text.splitlines()[0], found.others[0].text) == ("sv-SE", "Det brinner i Rimbo.", "Fire.")
 
-    @pytest.mark.parametrize(
+    @each(
         ("name", "value", "codes"),
         [
             ("Län", "20", (Code(Scheme.LAN, "20"),)),
@@ -287,12 +288,12 @@ class TestRoads:
         reading = trafikverket.read(roads({"Deleted": True, "Deviation": [{"Id": "SE_1"}, {"IconId": "x"}]}), cursor="12")
         assert (reading.items, reading.gone) == ((), ("SE_1",))
 
-    @pytest.mark.parametrize(("code", "taken"), [(5, True), (4, True), (2, False), (1, False), (None, True), ("x", True)])
+    @each(("code", "taken"), [(5, True), (4, True), (2, False), (1, False), (None, True), ("x", True)])
     def test_what_matters_little_is_over_for_us(self, code, taken):
         reading = trafikverket.read(roads({"Deviation": [deviation(SeverityCode=code)]}))
         assert (len(reading.items), reading.gone) == ((1, ()) if taken else (0, ("SE_1",)))
 
-    @pytest.mark.parametrize(
+    @each(
         ("geometry", "circles", "odd"),
         [
             ({"WGS84": "POINT (18.70 59.76)"}, ("59.76000,18.70000 0",), ()),
@@ -313,7 +314,7 @@ class TestRoads:
     def test_until_further_notice_has_no_end(self):
         assert one(trafikverket.read(roads({"Deviation": [deviation(ValidUntilFurtherNotice=True)]}))).expires is None
 
-    @pytest.mark.parametrize(
+    @each(
         "answer",
         [
             {},

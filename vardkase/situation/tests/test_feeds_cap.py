@@ -32,6 +32,7 @@ from vardkase.situation.rules.warnings import (
 )
 from vardkase.situation.tests.warnings_scenes import CAP_HEAD, CAP_INFO, alert
 from vardkase.situation.tests.warnings_scenes import cap as file
+from vardkase.testing.cases import each
 
 LAUGHS = CAP_HEAD + (
     '<!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY l2 "&lol;&lol;&lol;&lol;"><!ENTITY l3 "&l2;&l2;&l2;&l2;">]>'
@@ -60,9 +61,7 @@ def read(data: bytes) -> Alert:
 
 
 class TestHostile:
-    @pytest.mark.parametrize(
-        "text", [LAUGHS, QUADRATIC, OUTSIDE, PARAMETER, DTD_ALONE], ids=["laughs", "quadratic", "file", "parameter", "dtd"]
-    )
+    @each("text", [LAUGHS, QUADRATIC, OUTSIDE, PARAMETER, DTD_ALONE], ids=["laughs", "quadratic", "file", "parameter", "dtd"])
     def test_a_document_type_is_refused_before_anything_is_read(self, text):
         with pytest.raises(BadFeed, match=r"document type|entity"):
             root_of(text.encode())
@@ -80,7 +79,7 @@ class TestHostile:
         with pytest.raises(BadFeed, match=why):
             root_of(text.encode())
 
-    @pytest.mark.parametrize(
+    @each(
         "data",
         [
             b"",
@@ -199,9 +198,7 @@ class TestRules:
     def test_an_error_says_which(self):
         assert {fault for fault, _ in wrong(file(kind="Error"))} == {CapFault.NEEDS_REFERENCES, CapFault.NEEDS_NOTE}
 
-    @pytest.mark.parametrize(
-        "text", ["a,b", "a,b,c", "a,b,2019-01-02T02:00:00Z", "a,,2019-01-02T02:00:00+01:00", "a,b,2019-01-02T02:00:00+01:00 x"]
-    )
+    @each("text", ["a,b", "a,b,c", "a,b,2019-01-02T02:00:00Z", "a,,2019-01-02T02:00:00+01:00", "a,b,2019-01-02T02:00:00+01:00 x"])
     def test_references_are_triples_with_a_moment(self, text):
         found = wrong(file(kind="Update", after=f"<references>{text}</references>"))
         assert found == [(CapFault.BAD_REFERENCES, "alert/references")]
@@ -222,13 +219,11 @@ class TestRules:
         assert [one for one, _ in wrong(file(scope=scope))] == [fault]
         assert wrong(file(scope=scope, before=cure)) == []
 
-    @pytest.mark.parametrize(
-        "sent", ["2019-01-02T02:00:00Z", "2019-01-02T02:00:00.5+01:00", "2019-01-02T02:00:00", "2019-02-30T02:00:00+01:00", "2019-01-02"]
-    )
+    @each("sent", ["2019-01-02T02:00:00Z", "2019-01-02T02:00:00.5+01:00", "2019-01-02T02:00:00", "2019-02-30T02:00:00+01:00", "2019-01-02"])
     def test_a_moment_has_seconds_an_offset_and_no_z(self, sent):
         assert wrong(file(sent=sent)) == [(CapFault.BAD_TIME, "alert/sent")]
 
-    @pytest.mark.parametrize(
+    @each(
         ("before", "after", "fault", "where"),
         [
             ("<severity>Moderate</severity>", "<severity>Gul</severity>", CapFault.BAD_WORD, "severity"),
@@ -255,7 +250,7 @@ class TestRules:
     def test_each_part_of_what_is_said_is_looked_at(self, before, after, fault, where):
         assert (fault, f"alert/info[1]/{where}") in wrong(file(info=INFO.replace(before, after)))
 
-    @pytest.mark.parametrize(
+    @each(
         ("text", "right"),
         [
             ("59.7,18.5 10", True),
@@ -318,7 +313,7 @@ class TestWriting:
         data = cap_write.written(replace(OURS, kind=MsgType.UPDATE, references=(earlier,)))
         assert read(data).references == (earlier,)
 
-    @pytest.mark.parametrize(
+    @each(
         "more",
         [
             {"kind": MsgType.CANCEL},

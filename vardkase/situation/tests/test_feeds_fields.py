@@ -36,6 +36,7 @@ from vardkase.situation.tests.warnings_scenes import (
     vma_info,
 )
 from vardkase.situation.tests.warnings_scenes import fire as forecast
+from vardkase.testing.cases import each
 
 
 def one(reading: Reading) -> Alert:
@@ -60,7 +61,7 @@ def of_road(**more: Any) -> Alert:
 
 
 class TestSmhi:
-    @pytest.mark.parametrize(
+    @each(
         ("start", "published", "urgency"),
         [
             (iso(60), iso(-10), Urgency.EXPECTED),
@@ -74,7 +75,7 @@ class TestSmhi:
     def test_what_begins_later_is_expected(self, start, published, urgency):
         assert of_smhi(approximateStart=start, published=published).urgency is urgency
 
-    @pytest.mark.parametrize(("kind", "category"), [("MET", "Met"), ("HYD", "Geo"), ("OCE", "Met"), ("XYZ", "Met"), (None, "Met")])
+    @each(("kind", "category"), [("MET", "Met"), ("HYD", "Geo"), ("OCE", "Met"), ("XYZ", "Met"), (None, "Met")])
     def test_weather_water_and_sea_are_sorts_of_cap(self, kind, category):
         event = {"sv": "Flöde", "code": "FLOW", "mhoClassification": {"code": kind}}
         assert of_smhi({"event": event}).categories == (category,)
@@ -99,7 +100,7 @@ class TestSmhi:
         del area["normalProbability"]
         assert one(smhi.read(packed([smhi_event(area, normalProbability=False)]))).certainty is Certainty.POSSIBLE
 
-    @pytest.mark.parametrize(
+    @each(
         ("descriptions", "text"),
         [
             (None, ""),
@@ -124,7 +125,7 @@ class TestSmhi:
     def test_the_parts_of_the_text_in_the_order_in_which_they_are_read(self, descriptions, text):
         assert of_smhi(descriptions=descriptions).text == text
 
-    @pytest.mark.parametrize(
+    @each(
         ("affected", "codes"),
         [
             ([{"id": 1}, {"id": 42}], ("1", "42")),
@@ -139,17 +140,17 @@ class TestSmhi:
     def test_its_own_numbers_of_areas_stay_its_own(self, affected, codes):
         assert of_smhi(affectedAreas=affected).areas[0].codes == tuple(Code(Scheme.SMHI, code) for code in codes)
 
-    @pytest.mark.parametrize("missing", [None, "", "  ", True])
+    @each("missing", [None, "", "  ", True])
     def test_an_area_without_a_number_cannot_be_told_from_another(self, missing):
         found = smhi.read(packed([smhi_event(smhi_area(id=missing), smhi_area())]))
         assert (len(found.items), len(found.odd), found.whole) == (1, 1, False)
 
-    @pytest.mark.parametrize("level", [None, {}, {"sv": "Grön", "code": "GREEN"}, {"code": None}])
+    @each("level", [None, {}, {"sv": "Grön", "code": "GREEN"}, {"code": None}])
     def test_a_level_of_nobodys_is_unknown_and_says_so(self, level):
         found = of_smhi(warningLevel=level)
         assert (found.severity, Oddity.UNKNOWN_WORD in found.oddities) == (Severity.UNKNOWN, True)
 
-    @pytest.mark.parametrize("code", ["orange", "Orange", "ORANGE", " ORANGE "])
+    @each("code", ["orange", "Orange", "ORANGE", " ORANGE "])
     def test_a_level_is_known_however_it_is_spelled(self, code):
         assert of_smhi(warningLevel={"sv": "Orange", "code": code}).severity is Severity.SEVERE
 
@@ -157,7 +158,7 @@ class TestSmhi:
     def test_the_list_may_lie_in_an_object(self, wrapped):
         assert len(smhi.read(packed({wrapped: [smhi_event(smhi_area())]})).items) == 1
 
-    @pytest.mark.parametrize("data", [{}, {"warnings": {}}, {"warnings": None}, {"alerts": []}, "x", 7])
+    @each("data", [{}, {"warnings": {}}, {"warnings": None}, {"alerts": []}, "x", 7])
     def test_what_holds_no_list_is_no_calm(self, data):
         with pytest.raises(BadFeed):
             smhi.read(packed(data))
@@ -168,14 +169,14 @@ class TestSmhi:
 
 
 class TestFire:
-    @pytest.mark.parametrize("least", range(1, 7))
-    @pytest.mark.parametrize("worst", range(1, 7))
+    @each("least", range(1, 7))
+    @each("worst", range(1, 7))
     def test_is_a_warning_from_the_step_that_is_set(self, least, worst):
         found = fire.read(forecast(1, worst, 1), least=least, place="Rimbo")
         assert bool(found.items) is (worst >= least)
         assert bool(found.gone) is (worst < least)
 
-    @pytest.mark.parametrize(
+    @each(
         ("level", "headline", "severity"),
         [
             (1, "Mycket liten brandrisk, Rimbo", Severity.MINOR),
@@ -190,7 +191,7 @@ class TestFire:
         found = one(fire.read(forecast(level), least=1, place="Rimbo"))
         assert (found.headline, found.severity, found.level) == (headline, severity, f"{level} av 6")
 
-    @pytest.mark.parametrize("value", [0, 7, -1, 0.5, 6.5, 1e9])
+    @each("value", [0, 7, -1, 0.5, 6.5, 1e9])
     def test_a_step_off_the_scale_is_none(self, value):
         assert fire.read(forecast(value, 1), least=5).items == ()
         with pytest.raises(BadFeed):
@@ -213,14 +214,14 @@ class TestFire:
         found = one(fire.read(forecast(5), least=5))
         assert (found.headline, found.areas[0].text) == ("Mycket stor brandrisk", "59.74300,18.36600")
 
-    @pytest.mark.parametrize("steps", [None, {}, "x", [7], [{"validTime": "x"}], [{"parameters": [{"name": "fwiindex", "values": [5]}]}]])
+    @each("steps", [None, {}, "x", [7], [{"validTime": "x"}], [{"parameters": [{"name": "fwiindex", "values": [5]}]}]])
     def test_what_holds_no_step_is_no_calm(self, steps):
         with pytest.raises(BadFeed):
             fire.read(packed({"geometry": {"coordinates": [18.366, 59.743]}, "timeSeries": steps}), least=5)
 
 
 class TestVma:
-    @pytest.mark.parametrize(
+    @each(
         ("name", "value", "found"),
         [
             ("urgency", "Future", Urgency.FUTURE),
@@ -237,13 +238,13 @@ class TestVma:
     def test_words_of_cap_are_those_and_no_other(self, name, value, found):
         assert getattr(of_vma({name: value}), name) is found
 
-    @pytest.mark.parametrize("kind", list(MsgType))
-    @pytest.mark.parametrize("status", list(Status))
+    @each("kind", list(MsgType))
+    @each("status", list(Status))
     def test_what_it_is_and_how_it_is_meant_is_kept(self, status, kind):
         found = of_vma(status=str(status), msgType=str(kind))
         assert (found.status, found.kind, found.is_real) == (status, kind, status is Status.ACTUAL)
 
-    @pytest.mark.parametrize(
+    @each(
         ("text", "references"),
         [
             (None, ()),
@@ -274,22 +275,22 @@ class TestVma:
     def test_without_a_name_it_is_called_what_it_is(self, event):
         assert of_vma({"event": event}).event == "Viktigt meddelande till allmänheten (VMA)"
 
-    @pytest.mark.parametrize("web", ["javascript:alert(1)", "ftp://x", "//x", "https://" + "x" * 2_000, None])
+    @each("web", ["javascript:alert(1)", "ftp://x", "//x", "https://" + "x" * 2_000, None])
     def test_an_address_that_is_none_is_left_out(self, web):
         assert of_vma({"web": web}).web == ""
 
-    @pytest.mark.parametrize("alerts", [None, {}, "x", 7])
+    @each("alerts", [None, {}, "x", 7])
     def test_without_its_list_it_is_no_calm(self, alerts):
         with pytest.raises(BadFeed):
             vma.read(packed({"timestamp": iso(), "alerts": alerts}))
 
-    @pytest.mark.parametrize(("timestamp", "as_of"), [(iso(), NIGHT), (None, None), ("nu", None), (7, None)])
+    @each(("timestamp", "as_of"), [(iso(), NIGHT), (None, None), ("nu", None), (7, None)])
     def test_its_own_moment_is_how_old_it_is(self, timestamp, as_of):
         assert vma.read(packed({"timestamp": timestamp, "alerts": []})).as_of == as_of
 
 
 class TestNews:
-    @pytest.mark.parametrize(
+    @each(
         ("headline", "is_vma"),
         [("VMA i Rimbo", True), ("vma: brand", True), ("Brand (VMA)", False), ("Vmax på vägen", False), ("Storm", False)],
     )
@@ -297,7 +298,7 @@ class TestNews:
         found = of_news(Headline=headline)
         assert (found.event == "VMA", found.severity is Severity.SEVERE) == (is_vma, is_vma)
 
-    @pytest.mark.parametrize(
+    @each(
         ("area", "codes"),
         [
             (
@@ -320,7 +321,7 @@ class TestNews:
     def test_without_an_area_it_touches_nobody(self, area):
         assert of_news(Area=area).areas == ()
 
-    @pytest.mark.parametrize(
+    @each(
         ("updated", "published", "sent"),
         [(iso(-20), iso(-60), -20), (None, iso(-60), -60), ("nyss", iso(-60), -60), (None, None, None)],
     )
@@ -329,19 +330,17 @@ class TestNews:
         assert found.sent == (None if sent is None else NIGHT + timedelta(minutes=sent))
         assert found.oddities == ((Oddity.NO_TIME,) if sent is None else ())
 
-    @pytest.mark.parametrize(("language", "found"), [("sv", "sv-SE"), ("", "sv-SE"), (None, "sv-SE"), ("en", "en")])
+    @each(("language", "found"), [("sv", "sv-SE"), ("", "sv-SE"), (None, "sv-SE"), ("en", "en")])
     def test_without_a_word_it_is_swedish(self, language, found):
         assert of_news(Language=language).language == found
 
-    @pytest.mark.parametrize(
-        ("preamble", "body", "text"), [("Ett", "Ett", "Ett"), ("Ett", "<p>Två</p>", "Ett\n\nTvå"), ("", "Två", "Två"), (None, None, "")]
-    )
+    @each(("preamble", "body", "text"), [("Ett", "Ett", "Ett"), ("Ett", "<p>Två</p>", "Ett\n\nTvå"), ("", "Två", "Två"), (None, None, "")])
     def test_what_is_said_twice_is_said_once(self, preamble, body, text):
         assert of_news(Preamble=preamble, BodyText=body).text == text
 
 
 class TestRoads:
-    @pytest.mark.parametrize(
+    @each(
         ("code", "severity"),
         [(5, Severity.SEVERE), ("4", Severity.MODERATE), (3, None), (None, Severity.UNKNOWN), ("hög", Severity.UNKNOWN)],
     )
@@ -359,11 +358,11 @@ class TestRoads:
         assert found.sent == (None if sent is None else NIGHT + timedelta(minutes=sent))
         assert (Oddity.NO_TIME in found.oddities) is (sent is None)
 
-    @pytest.mark.parametrize(("counties", "codes"), [([1, 3], ("1", "3")), (1, ("1",)), (None, ()), (["", None], ()), ([True], ())])
+    @each(("counties", "codes"), [([1, 3], ("1", "3")), (1, ("1",)), (None, ()), (["", None], ()), ([True], ())])
     def test_counties_are_trafikverkets_own(self, counties, codes):
         assert of_road(CountyNo=counties).areas[0].codes == tuple(Code(Scheme.ROADS, code) for code in codes)
 
-    @pytest.mark.parametrize(
+    @each(
         ("header", "road", "where", "name"),
         [
             ("E18 avstängd", "E18", "Norrtälje", "E18 avstängd"),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from vardkase.incidents.tests.scenes import NIGHT
 from vardkase.situation.rules.feeds import LONGEST_PAUSE, Fault, FeedState, Health, health, next_try
 from vardkase.situation.words import warnings as words
+from vardkase.testing.cases import each
 
 FIVE = timedelta(minutes=5)
 
@@ -19,7 +19,7 @@ def state(**more):
     return FeedState("smhi", "SMHI", **more)
 
 
-@pytest.mark.parametrize(
+@each(
     ("known", "expected"),
     [
         (None, Health.NEVER),
@@ -58,7 +58,7 @@ def test_yesterdays_data_for_ever_is_seen_however_gladly_it_is_given():
         assert health(state(good_at=now, as_of=NIGHT), now, FIVE, timedelta(hours=1)) is Health.STALE
 
 
-@pytest.mark.parametrize(("failures", "minutes"), [(0, 5), (1, 10), (2, 20), (3, 40), (4, 60), (5, 60), (400, 60)])
+@each(("failures", "minutes"), [(0, 5), (1, 10), (2, 20), (3, 40), (4, 60), (5, 60), (400, 60)])
 def test_each_failure_doubles_the_pause_up_to_an_hour(failures, minutes):
     assert next_try(NIGHT, FIVE, failures, 0.5) == NIGHT + timedelta(minutes=minutes)
 

@@ -22,6 +22,7 @@ from vardkase.situation.rules.warnings import Ended
 from vardkase.situation.tests.test_feeds_polling import GIVEN
 from vardkase.situation.tests.warnings_scenes import alert, deviation, packed, reading, roads, took
 from vardkase.situation.tests.warnings_scenes import cap as file
+from vardkase.testing.cases import each
 
 LOCAL = "127.0.0.1"
 OUTSIDE = "93.184.216.34"
@@ -63,7 +64,7 @@ class TestAddresses:
         provider = serves(lambda it: Says(302))
         assert asked(provider).fault is Fault.FORBIDDEN_REDIRECT
 
-    @pytest.mark.parametrize("port", ["0x50", "-1", "65536", "åttio"])
+    @each("port", ["0x50", "-1", "65536", "åttio"])
     def test_a_port_that_is_none_is_a_fault(self, port):
         assert ask(Question(f"https://feed.example:{port}/", "a"), resolve=lambda host, p: [OUTSIDE]).fault is Fault.NOT_CONFIGURED
 
@@ -148,7 +149,7 @@ class TestLinks:
         links = "".join(f'<entry><link type="{sort}" href="{href}"/></entry>' for href in hrefs)
         return cap.linked(f'<feed xmlns="http://www.w3.org/2005/Atom">{links}</feed>'.encode(), "https://cap.example/feed/atom.xml")
 
-    @pytest.mark.parametrize(
+    @each(
         ("href", "leads"),
         [
             ("1.cap", "https://cap.example/feed/1.cap"),
@@ -178,7 +179,7 @@ class TestLinks:
         assert self.linked("/1", "/1", "/2") == ("https://cap.example/1", "https://cap.example/2")
         assert len(self.linked(*(f"/{number}" for number in range(100)))) == cap.MAX_LINKS
 
-    @pytest.mark.parametrize(("sort", "count"), [("application/cap+xml", 1), ("text/xml; profile=cap", 1), ("text/html", 0), ("", 0)])
+    @each(("sort", "count"), [("application/cap+xml", 1), ("text/xml; profile=cap", 1), ("text/html", 0), ("", 0)])
     def test_only_what_is_said_to_be_cap_is_followed(self, sort, count):
         assert len(self.linked("/1", sort=sort)) == count
 
@@ -196,19 +197,19 @@ class TestLinks:
 
 
 class TestRoads:
-    @pytest.mark.parametrize("code", ["9" * 5_000, "9" * 6, "٤", "²", "4.5", "-1", " "])
+    @each("code", ["9" * 5_000, "9" * 6, "٤", "²", "4.5", "-1", " "])
     def test_a_severity_of_nobodys_counts_as_one_that_matters(self, code):
         found = trafikverket.read(roads({"Deviation": [deviation(SeverityCode=code), deviation(Id="SE_2")]}))
         assert len(found.items) == 2
 
-    @pytest.mark.parametrize(("least", "taken"), [(1, [1, 2, 4, 5]), (2, [2, 4, 5]), (4, [4, 5]), (5, [5]), (6, [])])
+    @each(("least", "taken"), [(1, [1, 2, 4, 5]), (2, [2, 4, 5]), (4, [4, 5]), (5, [5]), (6, [])])
     def test_how_much_must_matter_is_set(self, least, taken):
         rows = [deviation(Id=str(code), SeverityCode=code) for code in (1, 2, 4, 5)]
         found = trafikverket.read(roads({"Deviation": rows}), least=least)
         assert [int(item.alert.identifier) for item in found.items] == taken
         assert [int(one) for one in found.gone] == [code for code in (1, 2, 4, 5) if code not in taken]
 
-    @pytest.mark.parametrize("situation", [None, 7, "x", [], {"Deviation": None}, {"Deviation": 7}, {"Deviation": ["x", None]}])
+    @each("situation", [None, 7, "x", [], {"Deviation": None}, {"Deviation": 7}, {"Deviation": ["x", None]}])
     def test_a_situation_that_is_none_takes_no_other_with_it(self, situation):
         found = trafikverket.read(roads(situation, {"Deviation": [deviation()]}))
         assert len(found.items) == 1
@@ -217,12 +218,12 @@ class TestRoads:
         data = packed({"RESPONSE": {"RESULT": [{"Situation": []}]}})
         assert trafikverket.read(data, cursor="41").cursor == "41"
 
-    @pytest.mark.parametrize(("deleted", "word"), [(True, "gone"), ("true", "here"), (1, "here"), (False, "here"), (None, "here")])
+    @each(("deleted", "word"), [(True, "gone"), ("true", "here"), (1, "here"), (False, "here"), (None, "here")])
     def test_only_what_says_so_plainly_is_deleted(self, deleted, word):
         found = trafikverket.read(roads({"Deviation": [deviation(Deleted=deleted)]}), cursor="1")
         assert (found.gone, len(found.items)) == ((("SE_1",), 0) if word == "gone" else ((), 1))
 
-    @pytest.mark.parametrize(
+    @each(
         ("sign", "event"),
         [("roadAccident", "Olycka"), ("roadwork", "Vägarbete"), ("okänd", "Trafikmeddelande"), (None, "Trafikmeddelande")],
     )

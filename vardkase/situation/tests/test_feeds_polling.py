@@ -36,6 +36,7 @@ from vardkase.situation.tests.warnings_scenes import (
     vma_feed,
 )
 from vardkase.testing import source
+from vardkase.testing.cases import each
 from vardkase.testing.people import AUTHORITY, OTHER_AUTHORITY
 from vardkase.testing.people import alva as alva_
 from vardkase.testing.scenes import kept
@@ -140,11 +141,11 @@ class TestSources:
         found = ours({**GIVEN, "AREA_SMHI": ["1", "42"], "AREA_ROADS": ["1", "2"], "AREA_BOX": "59.5,18.1,60.3,19.4"})
         assert (found.smhi, found.roads, found.box) == (("1", "42"), ("1", "2"), Box(59.5, 18.1, 60.3, 19.4))
 
-    @pytest.mark.parametrize("text", ["", "1,2,3", "a,b,c,d", "60,18,59,19", "59,19,60,18", "59,18,95,19", "nan,18,60,19"])
+    @each("text", ["", "1,2,3", "a,b,c,d", "60,18,59,19", "59,19,60,18", "59,18,95,19", "nan,18,60,19"])
     def test_a_box_that_is_none_is_refused(self, text):
         assert box_of(text) is None
 
-    @pytest.mark.parametrize(
+    @each(
         ("environment", "word"),
         [
             ({"FEEDS": "smhi,radio"}, "radio"),

@@ -13,6 +13,7 @@ from vardkase.situation.feeds.shapes import MOST_NESTED, MOST_POINTS, MOST_SHAPE
 from vardkase.situation.rules.warning_shapes import Box, boxes, is_flat, is_swapped, points_of
 from vardkase.situation.rules.warnings import Area, Code, Oddity, Scheme
 from vardkase.situation.tests.warnings_scenes import SQUARE
+from vardkase.testing.cases import each
 
 UNREAD, SWAPPED, CROSSED, THINNED = Oddity.GEOMETRY_UNREAD, Oddity.GEOMETRY_SWAPPED, Oddity.GEOMETRY_CROSSED, Oddity.GEOMETRY_THINNED
 RING = "59.70000,18.50000 59.70000,18.90000 59.90000,18.90000 59.90000,18.50000 59.70000,18.50000"
@@ -29,7 +30,7 @@ def ring(count: int) -> list[list[float]]:
 class TestAsCapWritesIt:
     RING = "59.7,18.6 59.7,18.8 59.8,18.8 59.7,18.6"
 
-    @pytest.mark.parametrize(
+    @each(
         ("text", "odd"),
         [
             (RING, ()),
@@ -45,7 +46,7 @@ class TestAsCapWritesIt:
     def test_a_polygon_stands_as_it_was_written_or_is_left_out(self, text, odd):
         assert of_cap([text], []) == ((text,) if not odd else (), (), odd)
 
-    @pytest.mark.parametrize(("text", "odd"), [("59.7,18.6 12", ()), ("18.6,59.7 12", (SWAPPED,)), ("x 12", (UNREAD,)), ("", (UNREAD,))])
+    @each(("text", "odd"), [("59.7,18.6 12", ()), ("18.6,59.7 12", (SWAPPED,)), ("x 12", (UNREAD,)), ("", (UNREAD,))])
     def test_so_does_a_circle(self, text, odd):
         assert of_cap([], [text]) == ((), (text,) if not odd else (), odd)
 
@@ -56,7 +57,7 @@ class TestAsCapWritesIt:
         polygons, _, odd = of_cap([self.RING] * (MOST_SHAPES + 1), [])
         assert (len(polygons), odd) == (MOST_SHAPES, (THINNED,))
 
-    @pytest.mark.parametrize(
+    @each(
         ("corners", "flat"),
         [
             ([(59, 18), (59, 19), (60, 19)], False),
@@ -71,7 +72,7 @@ class TestAsCapWritesIt:
 
 
 class TestGeojson:
-    @pytest.mark.parametrize(
+    @each(
         ("value", "polygons", "circles", "odd"),
         [
             (POLYGON, (RING,), (), ()),
@@ -108,7 +109,7 @@ class TestGeojson:
     def test_is_read_in_our_words_or_left_out(self, value, polygons, circles, odd):
         assert of_geojson(value) == (polygons, circles, odd)
 
-    @pytest.mark.parametrize(
+    @each(
         ("corners", "odd"),
         [
             (SQUARE, ()),
@@ -189,7 +190,7 @@ class TestGeojson:
 
 
 class TestWellKnownText:
-    @pytest.mark.parametrize(
+    @each(
         ("text", "circles", "odd"),
         [
             ("POINT (18.7 59.76)", ("59.76000,18.70000 0",), ()),
@@ -226,7 +227,7 @@ class TestWellKnownText:
 
 
 class TestBoxes:
-    @pytest.mark.parametrize(
+    @each(
         ("one", "other", "meet"),
         [
             (Box(59, 18, 60, 19), Box(59, 18, 60, 19), True),
@@ -241,7 +242,7 @@ class TestBoxes:
     def test_meet_from_either_side(self, one, other, meet):
         assert one.meets(other) is other.meets(one) is meet
 
-    @pytest.mark.parametrize(
+    @each(
         ("polygons", "circles", "count"),
         [((RING,), (), 1), ((), ("59,18 10",), 1), ((), ("59,18",), 1), ((), ("59,18 x",), 0), (("x",), ("x 10",), 0), (("",), ("",), 0)],
     )
@@ -254,7 +255,7 @@ class TestBoxes:
         assert box.east - 18 >= 2, "at sixty degrees a degree of longitude is half as long"
 
 
-@pytest.mark.parametrize(
+@each(
     ("points", "swapped"),
     [
         ([(18.7, 59.8)], True),

@@ -12,6 +12,7 @@ from vardkase.situation.feeds.reading import BadFeed, Reading
 from vardkase.situation.rules.warnings import Certainty, Code, MsgType, Oddity, Scheme, Severity, Status, Urgency
 from vardkase.situation.tests.warnings_scenes import SQUARE, iso, packed, smhi_area, smhi_event
 from vardkase.situation.tests.warnings_scenes import fire as forecast
+from vardkase.testing.cases import each
 
 
 def one(reading: Reading):
@@ -45,7 +46,7 @@ class TestSmhi:
     def test_an_object_around_the_list_is_read_too(self):
         assert one(smhi.read(packed({"warningAreas": [smhi_area()]}))).level == "Orange"
 
-    @pytest.mark.parametrize(
+    @each(
         ("code", "severity", "odd"),
         [
             ("YELLOW", Severity.MODERATE, ()),
@@ -90,7 +91,7 @@ def swapped(ring):
 
 
 class TestShapes:
-    @pytest.mark.parametrize(
+    @each(
         ("area", "polygons", "odd"),
         [
             (None, 0, ()),
@@ -159,9 +160,7 @@ class TestFire:
         data = {"geometry": {"coordinates": [18.366, 59.743]}, "timeSeries": [{"time": iso(), "data": {"fwiindex": 5, "t": 20.1}}]}
         assert one(fire.read(packed(data), least=5)).level == "5 av 6"
 
-    @pytest.mark.parametrize(
-        "place", [None, {}, {"coordinates": []}, {"coordinates": [[18]]}, {"coordinates": [[18, 95]]}, {"coordinates": "x"}]
-    )
+    @each("place", [None, {}, {"coordinates": []}, {"coordinates": [[18]]}, {"coordinates": [[18, 95]]}, {"coordinates": "x"}])
     def test_without_a_place_on_the_globe_it_is_none(self, place):
         with pytest.raises(BadFeed):
             fire.read(packed({"geometry": place, "timeSeries": [{"time": iso(), "data": {"fwiindex": 5}}]}), least=5)

@@ -34,10 +34,11 @@ from vardkase.situation.feeds.reading import (
 from vardkase.situation.rules.warning_shapes import Box
 from vardkase.situation.rules.warnings import Severity, Status
 from vardkase.situation.tests.warnings_scenes import alert
+from vardkase.testing.cases import each
 
 
 class TestPlainText:
-    @pytest.mark.parametrize(
+    @each(
         ("html", "text"),
         [
             ("<![foo[bar]]>Gå inomhus.", "Gå inomhus."),
@@ -80,7 +81,7 @@ class TestPlainText:
             return
         assert found == text
 
-    @pytest.mark.parametrize(
+    @each(
         "piece",
         [
             "<",
@@ -128,14 +129,14 @@ class TestPlainText:
 
 
 class TestValues:
-    @pytest.mark.parametrize(
+    @each(
         ("value", "text"),
         [("a", "a"), (" a ", "a"), (7, "7"), (7.5, "7.5"), (0, "0"), (True, ""), (False, ""), (None, ""), ([], ""), ({}, ""), (["a"], "")],
     )
     def test_a_word_of_anything_plain(self, value, text):
         assert word(value) == text
 
-    @pytest.mark.parametrize("value", [None, "", "  ", True, [], {}])
+    @each("value", [None, "", "  ", True, [], {}])
     def test_what_must_be_there_and_is_not_is_named(self, value):
         with pytest.raises(ValueError, match="Id is missing"):
             required(value, "Id")
@@ -143,16 +144,16 @@ class TestValues:
     def test_a_number_is_a_name_too(self):
         assert required(0, "Id") == "0"
 
-    @pytest.mark.parametrize(("value", "found"), [(None, []), ([], []), ([1], [1]), ("a", ["a"]), ({"a": 1}, [{"a": 1}]), (0, [0])])
+    @each(("value", "found"), [(None, []), ([], []), ([1], [1]), ("a", ["a"]), ({"a": 1}, [{"a": 1}]), (0, [0])])
     def test_one_alone_is_a_list_of_it(self, value, found):
         assert records(value) == found
 
-    @pytest.mark.parametrize("value", [None, [], "a", 7, True])
+    @each("value", [None, [], "a", 7, True])
     def test_what_is_no_object_is_told_by_its_sort(self, value):
         with pytest.raises(TypeError, match=type(value).__name__):
             record(value)
 
-    @pytest.mark.parametrize(
+    @each(
         ("sort", "text", "otherwise", "found"),
         [
             (Severity, "Severe", Severity.UNKNOWN, Severity.SEVERE),
@@ -165,7 +166,7 @@ class TestValues:
     def test_a_word_of_the_standard_is_that_word_and_no_other(self, sort, text, otherwise, found):
         assert member(sort, text, otherwise) is found
 
-    @pytest.mark.parametrize("value", [[True, 1], ["1"], [None], [[1]]])
+    @each("value", [[True, 1], ["1"], [None], [[1]]])
     def test_a_position_holds_numbers(self, value):
         with pytest.raises(TypeError):
             list(numbers_of(value))
@@ -236,14 +237,14 @@ class TestJson:
     def test_a_detail_is_short_however_long_the_fault(self):
         assert len(BadFeed("x" * 5_000).detail) == 300
 
-    @pytest.mark.parametrize("data", [b'{"a": 1}{"b": 2}', b"[1] x", b"undefined", b"{a: 1}"])
+    @each("data", [b'{"a": 1}{"b": 2}', b"[1] x", b"undefined", b"{a: 1}"])
     def test_what_comes_after_the_end_is_no_part_of_it(self, data):
         with pytest.raises(BadFeed, match="no JSON"):
             json_of(data)
 
 
 class TestMoments:
-    @pytest.mark.parametrize(
+    @each(
         ("text", "at"),
         [
             ("2000-01-01T00:00:00+00:00", datetime(2000, 1, 1, tzinfo=UTC)),
@@ -268,7 +269,7 @@ class TestMoments:
 
 
 class TestPlaces:
-    @pytest.mark.parametrize(
+    @each(
         ("text", "point"),
         [
             ("Rimbo 59.743 18.366", ("Rimbo", "59.743", "18.366")),
@@ -280,13 +281,11 @@ class TestPlaces:
     def test_a_point_has_a_name_or_none(self, text, point):
         assert point_of(text) == point
 
-    @pytest.mark.parametrize(
-        "text", ["", "Rimbo", "59.9", "Rimbo 59.9", "Rimbo 91 18", "Rimbo 59 181", "Rimbo a b", "Rimbo nan 18", "Rimbo inf 18"]
-    )
+    @each("text", ["", "Rimbo", "59.9", "Rimbo 59.9", "Rimbo 91 18", "Rimbo 59 181", "Rimbo a b", "Rimbo nan 18", "Rimbo inf 18"])
     def test_what_is_no_place_on_the_globe_is_none(self, text):
         assert point_of(text) is None
 
-    @pytest.mark.parametrize(
+    @each(
         ("text", "box"),
         [
             ("59.5,18.1,60.3,19.4", Box(59.5, 18.1, 60.3, 19.4)),

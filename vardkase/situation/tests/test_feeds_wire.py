@@ -13,6 +13,7 @@ import pytest
 from vardkase.leadership.tests.providers import Asked, HttpProvider, Says
 from vardkase.situation.feeds.wire import MOST_PACKED, Answer, Failed, Question, ask, is_outside
 from vardkase.situation.rules.feeds import Fault
+from vardkase.testing.cases import each
 
 LOCAL = "127.0.0.1"
 
@@ -105,7 +106,7 @@ class TestSizeAndTime:
 
 
 class TestWhereItLeads:
-    @pytest.mark.parametrize(
+    @each(
         "address",
         [
             "127.0.0.1",
@@ -145,24 +146,20 @@ class TestWhereItLeads:
     def test_nothing_inside_is_outside(self, address):
         assert not is_outside(address)
 
-    @pytest.mark.parametrize(
-        "address", ["93.184.216.34", "8.8.8.8", "2606:2800:220:1:248:1893:25c8:1946", "64:ff9b::808:808", "2001:200::1", "2001:4860::1"]
-    )
+    @each("address", ["93.184.216.34", "8.8.8.8", "2606:2800:220:1:248:1893:25c8:1946", "64:ff9b::808:808", "2001:200::1", "2001:4860::1"])
     def test_the_open_internet_is(self, address):
         assert is_outside(address)
 
-    @pytest.mark.parametrize("found", [["127.0.0.1"], ["10.1.2.3"], ["::1"], ["93.184.216.34", "127.0.0.1"], []])
+    @each("found", [["127.0.0.1"], ["10.1.2.3"], ["::1"], ["93.184.216.34", "127.0.0.1"], []])
     def test_a_name_that_leads_inside_is_not_asked(self, found):
         answer = ask(Question("https://feed.example/", "a"), resolve=lambda host, port: found)
         assert answer.fault is Fault.FORBIDDEN_ADDRESS
 
-    @pytest.mark.parametrize(
-        "url", ["https://127.0.0.1/", "https://[::1]/", "https://localhost/", "https://2130706433/", "https://0x7f.1/"]
-    )
+    @each("url", ["https://127.0.0.1/", "https://[::1]/", "https://localhost/", "https://2130706433/", "https://0x7f.1/"])
     def test_neither_is_an_address_however_it_is_written(self, url):
         assert ask(Question(url, "a", seconds=1)).fault in (Fault.FORBIDDEN_ADDRESS, Fault.UNREACHABLE)
 
-    @pytest.mark.parametrize(
+    @each(
         "url",
         ["http://feed.example/", "ftp://feed.example/", "file:///etc/passwd", "https://", "https://a:b@feed.example/", "x", "https://a:x/"],
     )

@@ -23,10 +23,11 @@ from vardkase.situation.rules.figures import (
     weakest,
 )
 from vardkase.situation.words.facts import digits, figure
+from vardkase.testing.cases import each
 
 
 class TestReading:
-    @pytest.mark.parametrize(
+    @each(
         ("written", "value"),
         [
             ("28 528", "28528"),
@@ -45,7 +46,7 @@ class TestReading:
     def test_a_number_is_kept_exactly_as_it_was_said(self, written, value):
         assert read_figure(written).value == value
 
-    @pytest.mark.parametrize(
+    @each(
         ("written", "value", "how", "unit"),
         [
             ("ca 35 000", "35000", Qualifier.ABOUT, ""),
@@ -67,7 +68,7 @@ class TestReading:
         found = read_figure(written)
         assert (found.value, found.qualifier, found.unit) == (value, how, unit)
 
-    @pytest.mark.parametrize(
+    @each(
         "written",
         [
             "NaN",
@@ -130,8 +131,8 @@ class TestOfASeries:
         with refused("situation.unit_differs", said="hushåll", unit="kunder"):
             check_value(Kind.COUNT, "kunder", "12 hushåll")
 
-    @pytest.mark.parametrize("kind", list(Kind))
-    @pytest.mark.parametrize("written", ["", "   ", "\u200b"])
+    @each("kind", list(Kind))
+    @each("written", ["", "   ", "\u200b"])
     def test_nothing_is_no_fact(self, kind, written):
         with refused("situation.fact_needs_value"):
             check_value(kind, "", written)
@@ -143,7 +144,7 @@ class TestOfASeries:
 
 
 class TestChange:
-    @pytest.mark.parametrize(
+    @each(
         ("before", "after", "how"),
         [
             (("6500", Qualifier.ABOUT), ("8300", Qualifier.ABOUT), Change.RISE),
@@ -182,7 +183,7 @@ class TestSums:
         assert summed(("28528", "1260")) == "29788"
         assert summed(("0.1", "0.2")) == "0.3"
 
-    @pytest.mark.parametrize(
+    @each(
         ("those", "how"),
         [
             ({Qualifier.EXACT}, Qualifier.EXACT),

@@ -16,6 +16,7 @@ from vardkase.kernel.moments import ABOUT_MARGIN, TOLERANCE, Happened, Precision
 from vardkase.situation.rules import forecasts as rules
 from vardkase.situation.rules.forecasts import ForecastDraft, Foresaid, Foretold, OutcomeDraft, Score, Slips, Verdict
 from vardkase.situation.tests.fact_scenes import SUBJECT, foretold, minute
+from vardkase.testing.cases import each
 
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 NUMBER = replace(SUBJECT, kind=Foretold.NUMBER, unit="kunder", at=later(600))
@@ -31,7 +32,7 @@ def number(**said):
 
 
 class TestASubject:
-    @pytest.mark.parametrize("name", ["what", "area", "owner", "unit"])
+    @each("name", ["what", "area", "owner", "unit"])
     def test_a_name_is_as_long_as_it_may_be_and_names_nobody_by_number(self, name):
         assert getattr(rules.check_subject(replace(NUMBER, **{name: "å" * MAX_SHORT}), NIGHT), name) == "å" * MAX_SHORT
         with refused("incident.text_too_long", field=name):
@@ -39,7 +40,7 @@ class TestASubject:
         with refused("incident.personal_id_in_text"):
             rules.check_subject(replace(NUMBER, **{name: PERSON}), NIGHT)
 
-    @pytest.mark.parametrize(
+    @each(
         ("change", "fields"),
         [
             ({}, set()),
@@ -52,7 +53,7 @@ class TestASubject:
     def test_all_that_lacks_is_said_at_once_and_nothing_else(self, change, fields):
         assert {one.facts["field"] for one in rules.lacking(replace(NUMBER, **change))} == fields
 
-    @pytest.mark.parametrize(
+    @each(
         ("change", "same"),
         [
             ({"what": "strömmen TILLBAKA"}, True),
@@ -70,7 +71,7 @@ class TestASubject:
 
 
 class TestWhenItWasSaid:
-    @pytest.mark.parametrize(
+    @each(
         ("at", "code"),
         [
             (NIGHT, ""),
@@ -87,14 +88,14 @@ class TestWhenItWasSaid:
         else:
             assert rules.check_stated(minute(at), NIGHT).at == at
 
-    @pytest.mark.parametrize("precision", [one for one in Precision if one is not Precision.UNKNOWN])
+    @each("precision", [one for one in Precision if one is not Precision.UNKNOWN])
     def test_it_is_kept_as_precisely_as_it_was_known(self, precision):
         stated = Happened(later(-300), precision, "så sades det")
         assert moment(stated_at=stated).stated_at == stated
 
 
 class TestAMoment:
-    @pytest.mark.parametrize(
+    @each(
         ("said", "code", "field"),
         [
             ({"since": None, "until": None}, "situation.forecast_needs_when", "until"),
@@ -111,7 +112,7 @@ class TestAMoment:
         with refused(code, field=field):
             moment(**said)
 
-    @pytest.mark.parametrize(
+    @each(
         ("said", "since", "until"),
         [
             ({"since": None, "until": later(600)}, 600, 600),
@@ -132,7 +133,7 @@ class TestAMoment:
 
 
 class TestANumber:
-    @pytest.mark.parametrize(
+    @each(
         ("low", "high", "kept"),
         [
             ("500", "800", ("500", "800")),
@@ -147,7 +148,7 @@ class TestANumber:
         found = number(low=low, high=high)
         assert (found.low, found.high, found.since, found.until) == (*kept, None, None)
 
-    @pytest.mark.parametrize(
+    @each(
         ("low", "high", "code", "field"),
         [
             ("801", "800", "situation.forecast_turned", "high"),
@@ -171,7 +172,7 @@ class TestAnOutcome:
         draft = OutcomeDraft(minute(later(60)), organisation="Vattenfall")
         return rules.check_outcome(kind, "kunder", replace(draft, **said), later(120), known_already=known_already)
 
-    @pytest.mark.parametrize(
+    @each(
         ("at", "code"),
         [
             (later(120) + TOLERANCE, ""),
@@ -187,7 +188,7 @@ class TestAnOutcome:
         else:
             assert self.check(came=minute(at)).came == minute(at)
 
-    @pytest.mark.parametrize(
+    @each(
         ("value", "code"),
         [
             ("-1", "situation.count_is_negative"),
@@ -205,7 +206,7 @@ class TestAnOutcome:
         assert self.check(value="7").value == ""
         assert self.check(Foretold.NUMBER, value="7").came is None
 
-    @pytest.mark.parametrize(
+    @each(
         ("came", "value", "unknown"),
         [
             (None, "", True),
@@ -225,12 +226,12 @@ class TestAnOutcome:
         with refused("situation.outcome_needs_note", field="note"):
             self.check(kind, came=None, organisation="Vattenfall")
 
-    @pytest.mark.parametrize(("name", "length"), [("organisation", 301), ("person", 301), ("note", 20_001), ("reason", 20_001)])
+    @each(("name", "length"), [("organisation", 301), ("person", 301), ("note", 20_001), ("reason", 20_001)])
     def test_huge_texts_are_refused(self, name, length):
         with refused("incident.text_too_long", field=name):
             self.check(**{name: "x" * length})
 
-    @pytest.mark.parametrize("name", ["organisation", "person", "note", "reason"])
+    @each("name", ["organisation", "person", "note", "reason"])
     def test_nobody_is_named_by_number(self, name):
         with refused("incident.personal_id_in_text"):
             self.check(**{name: f"Fråga {PERSON}"})
@@ -239,7 +240,7 @@ class TestAnOutcome:
 class TestTheScoreOfAMoment:
     CAME = minute(NIGHT)
 
-    @pytest.mark.parametrize(
+    @each(
         ("minutes", "verdict"),
         [
             (-31, Verdict.LATER),
@@ -253,7 +254,7 @@ class TestTheScoreOfAMoment:
         at = later(minutes)
         assert rules.score_moment(Foresaid("V", at, at), self.CAME).verdict is verdict
 
-    @pytest.mark.parametrize(
+    @each(
         ("since", "until", "verdict"),
         [
             (-60, -1, Verdict.LATER),
@@ -305,7 +306,7 @@ class TestTheScoreOfAMoment:
 
 
 class TestTheScoreOfANumber:
-    @pytest.mark.parametrize(
+    @each(
         ("low", "high", "came", "verdict", "off"),
         [
             ("500", "800", "499", Verdict.FEWER, -1),
@@ -334,7 +335,7 @@ class TestASource:
         found = rules.source_score("V", 3, scores, [])
         assert (found.held, found.median_missed, found.worst) == (1, None, None)
 
-    @pytest.mark.parametrize(
+    @each(
         ("missed", "median", "worst"),
         [([0], 0, 0), ([1, -3], 2, 3), ([0, 0, 9], 0, 9), ([-1, 2, -30, 4], 3, 30)],
     )
@@ -344,7 +345,7 @@ class TestASource:
         found = rules.source_score("V", len(missed), scores, [])
         assert (found.median_missed, found.worst) == (median * HOUR, worst * HOUR)
 
-    @pytest.mark.parametrize(
+    @each(
         ("hours", "count", "total", "longest"),
         [
             ([], 0, 0, 0),

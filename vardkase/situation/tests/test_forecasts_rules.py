@@ -16,6 +16,7 @@ from vardkase.situation.forms.forecasts import read_end
 from vardkase.situation.rules import forecasts as rules
 from vardkase.situation.rules.forecasts import Foresaid, Foretold, OutcomeDraft, Score, Slips, Verdict
 from vardkase.situation.tests.fact_scenes import SUBJECT, foretold, minute
+from vardkase.testing.cases import each
 
 HOUR = timedelta(hours=1)
 NUMBER = replace(SUBJECT, kind=Foretold.NUMBER, unit="kunder", at=later(600))
@@ -98,7 +99,7 @@ class TestAForecast:
         with refused("situation.forecast_turned", field="high"):
             rules.check_forecast(Foretold.NUMBER, "kunder", replace(said, high="499"), later(1))
 
-    @pytest.mark.parametrize(
+    @each(
         ("low", "code"),
         [
             ("NaN", "situation.not_a_number"),
@@ -146,7 +147,7 @@ class TestAnOutcome:
 
 
 class TestTheScore:
-    @pytest.mark.parametrize(
+    @each(
         ("since", "until", "came", "verdict", "hours"),
         [
             (10, 20, 15, Verdict.HELD, 0),
@@ -173,7 +174,7 @@ class TestTheScore:
         with pytest.raises(ValueError, match="moments"):
             rules.score_moment(Foresaid("V"), minute(NIGHT))
 
-    @pytest.mark.parametrize(
+    @each(
         ("low", "high", "came", "score"),
         [
             ("500", "1000", "900", Score(Verdict.HELD)),
@@ -217,7 +218,7 @@ class TestSlips:
 class TestReadingAnEnd:
     """The scene begins at 02:20 in Stockholm, on 2 January."""
 
-    @pytest.mark.parametrize(
+    @each(
         ("said", "last", "hours"),
         [
             ("16:00", True, 13 + 40 / 60),

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
-import pytest
 from django.utils import translation
 
 from vardkase.incidents.tests.scenes import NIGHT, later
@@ -18,6 +17,7 @@ from vardkase.situation.lines.forecasts import LINES
 from vardkase.situation.rules.forecasts import Foretold, Score, Verdict
 from vardkase.situation.tests.fact_scenes import minute
 from vardkase.situation.words import forecasts as words
+from vardkase.testing.cases import each
 
 MOMENT = Subject(new_id(), "Strömmen tillbaka", "Öarna", Foretold.MOMENT)
 NUMBER = Subject(new_id(), "Kunder utan el", "Roslagen", Foretold.NUMBER, "kunder", later(600))
@@ -48,14 +48,14 @@ class TestEverythingHasWords:
         assert set(words.EVENTS) == set(words.LINES) == set(LINES)
         assert len(KINDS) == len(LINES)
 
-    @pytest.mark.parametrize("code", words.REFUSALS)
+    @each("code", words.REFUSALS)
     def test_every_refusal_is_a_sentence_in_swedish(self, code):
         said = str(words.REFUSALS[code])
         assert said.endswith(".")
         with translation.override("en"):
             assert str(words.REFUSALS[code]) != said
 
-    @pytest.mark.parametrize("verdict", Verdict)
+    @each("verdict", Verdict)
     def test_every_verdict_is_told(self, verdict):
         missed = timedelta(hours=3) if verdict in {Verdict.LATER, Verdict.EARLIER} else timedelta()
         off = Decimal(1200) if verdict in {Verdict.MORE, Verdict.FEWER} else Decimal(0)
@@ -74,7 +74,7 @@ class TestEverythingHasWords:
 
 
 class TestALength:
-    @pytest.mark.parametrize(
+    @each(
         ("length", "said"),
         [
             (timedelta(), "0 min"),
@@ -96,7 +96,7 @@ class TestALength:
 
 
 class TestAnInterval:
-    @pytest.mark.parametrize(
+    @each(
         ("since", "until", "said", "short"),
         [
             (stockholm(2, 16), stockholm(2, 16), "ons 2 jan 16:00", "2 jan 16:00"),
@@ -122,7 +122,7 @@ class TestAnInterval:
 
 
 class TestWhatWasForetold:
-    @pytest.mark.parametrize(
+    @each(
         ("low", "high", "said"),
         [
             ("500", "1000", "500–1 000 kunder"),
@@ -140,7 +140,7 @@ class TestWhatWasForetold:
         assert plain(words.foretold(replace(STATED, until=later(120)), NIGHT)) == "ons 2 jan 03:20 – ons 2 jan 04:20"
         assert words.foretold(replace(STATED, since=None), NIGHT) == ""
 
-    @pytest.mark.parametrize(
+    @each(
         ("came", "value", "said"),
         [
             (minute(later(30)), "", "ons 2 jan 02:50"),
@@ -159,7 +159,7 @@ class TestWhatWasForetold:
 
 
 class TestInTheLog:
-    @pytest.mark.parametrize(
+    @each(
         ("event", "line", "text"),
         [
             (ForecastOpened(MOMENT, "Lägesfunktionen"), "Prognoser om «Strömmen tillbaka», Öarna, följs upp av Lägesfunktionen.", ""),

@@ -19,6 +19,7 @@ from vardkase.situation.models.links import LinkRow
 from vardkase.situation.queries import links as queries
 from vardkase.situation.rules import links as rules
 from vardkase.situation.rules.links import LinkDraft, Purpose
+from vardkase.testing.cases import each
 
 TARGET = UUID(int=7)
 
@@ -58,7 +59,7 @@ class TestTheText:
         assert links.read(text, Purpose.STATUS, NIGHT) == number
         assert links.read(text, Purpose.REQUEST, NIGHT) == ""
 
-    @pytest.mark.parametrize("wrong", ["", "x", "x" * 32, "å" * 32, "../../etc/passwd"])
+    @each("wrong", ["", "x", "x" * 32, "å" * 32, "../../etc/passwd"])
     def test_what_we_have_not_made_is_nothing(self, wrong):
         assert links.read(wrong, Purpose.STATUS, NIGHT) == ""
 

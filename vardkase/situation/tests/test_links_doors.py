@@ -32,10 +32,10 @@ from vardkase.situation.rules import links as rules
 from vardkase.situation.rules.links import LinkDraft, Purpose
 from vardkase.situation.rules.status import Level, unit_id
 from vardkase.situation.tests.status_scenes import board, filled, opened_board, reported, row_of, said, status_of
-from vardkase.situation.views.links import drawn
 from vardkase.testing.accounts import sign_in
 from vardkase.testing.pages import CheckingClient
 from vardkase.testing.people import viewer_with
+from vardkase.ui.codes import drawn
 
 UNIT = "Socialförvaltningen"
 TARGET = UUID(int=7)

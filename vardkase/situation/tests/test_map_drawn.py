@@ -14,6 +14,7 @@ from vardkase.situation.rules.symbols import SYMBOLS, Pattern
 from vardkase.situation.tests.area_scenes import OUTAGE, ROAD
 from vardkase.situation.views import map_drawing as drawn
 from vardkase.situation.views import map_page
+from vardkase.testing.cases import each
 
 ROSLAGEN = (18.2, 59.5, 19.2, 60.2)
 STOCKHOLM = (17.9, 59.25, 18.2, 59.4)
@@ -73,7 +74,7 @@ class TestTheScale:
 
 
 class TestWhatIsDrawn:
-    @pytest.mark.parametrize("symbol", SYMBOLS)
+    @each("symbol", SYMBOLS)
     def test_every_kind_as_a_point_a_line_and_an_area(self, symbol):
         shapes = [Shape("Point", (18.7, 59.75)), drawn_shape(ROAD.shape), drawn_shape(OUTAGE.shape)]
         for shape in shapes:
@@ -82,7 +83,7 @@ class TestWhatIsDrawn:
             assert bool(tree.xpath("//path[@class='map-line']")) is (shape.kind == "LineString")
             assert bool(tree.xpath("//path[@class='map-area']")) is (shape.kind == "Polygon")
 
-    @pytest.mark.parametrize("symbol", SYMBOLS)
+    @each("symbol", SYMBOLS)
     def test_an_area_is_filled_with_the_pattern_of_its_kind(self, symbol):
         tree = drawing([feature(symbol, drawn_shape(OUTAGE.shape))])
         (area,) = tree.xpath("//path[@class='map-area']")
@@ -155,7 +156,7 @@ def drawn_shape(text: str) -> Shape:
 
 
 class TestSigns:
-    @pytest.mark.parametrize("symbol", SYMBOLS.values(), ids=SYMBOLS)
+    @each("symbol", SYMBOLS.values(), ids=SYMBOLS)
     def test_stand_in_the_legend_with_their_letter_and_their_pattern(self, symbol):
         sign, swatch = etree.fromstring(drawn.sign(symbol)), etree.fromstring(drawn.swatch(symbol))
         assert sign.xpath("//text/text()") == [symbol.letter]
@@ -167,7 +168,7 @@ class TestSigns:
 
 
 class TestSizes:
-    @pytest.mark.parametrize(
+    @each(
         ("value", "words"),
         [
             (4, "4 m²"),

@@ -7,6 +7,7 @@ import pytest
 from vardkase.kernel.geo import Point, to_wgs84
 from vardkase.situation import basemap
 from vardkase.situation.basemap import places
+from vardkase.testing.cases import each
 
 KNOWN = [
     (59.758, 18.705, "Norrtälje"), (59.3293, 18.0686, "Stockholm"), (57.7089, 11.9746, "Göteborg"), (55.605, 13.0038, "Malmö"),
@@ -37,19 +38,17 @@ class TestMunicipalities:
         for one in basemap.municipalities():
             assert basemap.municipality_at(*to_wgs84(*one.inside)) is one, one.name
 
-    @pytest.mark.parametrize(("latitude", "longitude", "name"), KNOWN)
+    @each(("latitude", "longitude", "name"), KNOWN)
     def test_hold_the_places_that_lie_in_them_also_on_a_quay(self, latitude, longitude, name):
         found = basemap.municipality_at(latitude, longitude)
         assert found is not None
         assert found.name == name
 
-    @pytest.mark.parametrize(
-        "at", [(58.0, 17.9), (60.17, 24.94), (59.91, 10.75), (55.67, 12.57)], ids=["sea", "Helsinki", "Oslo", "Copenhagen"]
-    )
+    @each("at", [(58.0, 17.9), (60.17, 24.94), (59.91, 10.75), (55.67, 12.57)], ids=["sea", "Helsinki", "Oslo", "Copenhagen"])
     def test_hold_nothing_at_sea_and_abroad(self, at):
         assert basemap.municipality_at(*at) is None
 
-    @pytest.mark.parametrize("said", ["Norrtälje kommun", "Norrtälje", "NORRTÄLJE", " norrtälje "])
+    @each("said", ["Norrtälje kommun", "Norrtälje", "NORRTÄLJE", " norrtälje "])
     def test_are_found_by_name(self, said):
         found = basemap.named(said)
         assert found is not None

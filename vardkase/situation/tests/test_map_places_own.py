@@ -13,6 +13,7 @@ from vardkase.situation import basemap
 from vardkase.situation.basemap import places
 from vardkase.situation.queries.map import located, outside
 from vardkase.situation.views import map_drawing, map_style
+from vardkase.testing.cases import each
 
 HEAD = "namn;lat;lon"
 
@@ -141,7 +142,7 @@ class TestNames:
 
 
 class TestOutside:
-    @pytest.mark.parametrize(
+    @each(
         ("at", "municipality", "told"),
         [
             ((59.758, 18.705), "Norrtälje kommun", ""),

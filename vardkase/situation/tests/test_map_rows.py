@@ -20,6 +20,7 @@ from vardkase.situation.queries.map import SWEDEN, Group, Picture, widened
 from vardkase.situation.rules.known import Known
 from vardkase.situation.rules.symbols import SYMBOLS, Form, symbol_of
 from vardkase.situation.views import map_drawing, map_page, map_style
+from vardkase.testing.cases import each
 from vardkase.ui import policy
 
 POINT = Shape("Point", (18.705, 59.758))
@@ -78,13 +79,13 @@ class TestARow:
         assert (tree.get("class"), tree.xpath("./svg")) == ("muted", [])
         assert "Gäller inte längre" in text(tree)
 
-    @pytest.mark.parametrize("field", ["title", "source", "text", "word", "url", "key"])
+    @each("field", ["title", "source", "text", "word", "url", "key"])
     def test_lets_no_word_become_markup(self, field):
         made = str(map_page.row(map_page.item(1, feature(**{field: "\"'><script>x</script>"}), NIGHT, NIGHT)))
         assert "<script" not in made
         assert len(html.fragments_fromstring(made)) == 1
 
-    @pytest.mark.parametrize(
+    @each(
         ("as_of", "at", "age"),
         [
             (later(0), later(0), "nyss"),
@@ -103,7 +104,7 @@ class TestARow:
         latitude, longitude = middle(shape)
         assert f"{latitude:.4f}, {longitude:.4f}" in text(row(feature(shape=shape)))
 
-    @pytest.mark.parametrize(
+    @each(
         ("shape", "size"),
         [
             (POINT, ""),
@@ -188,7 +189,7 @@ class TestWhatTheLivingMapIsTold:
         assert (properties["key"], properties["faint"], properties["dots"]) == ("area:1", is_faint, shape.kind == "MultiPoint")
         assert tuple(properties["at"])[::-1] == middle(shape)
 
-    @pytest.mark.parametrize("symbol", SYMBOLS)
+    @each("symbol", SYMBOLS)
     def test_draws_each_kind_with_its_tone_pattern_and_dash(self, symbol):
         (found,) = map_page.told(picture(feature(symbol=symbol)))["features"]
         sign, properties = SYMBOLS[symbol], found["properties"]
@@ -228,7 +229,7 @@ class TestWhatIsDrawn:
         x, y = map(float, re.findall(r"-?[\d.]+", mark)[:2])
         assert (x, y) == pytest.approx(sheet.at(*middle(shape)), abs=0.1)
 
-    @pytest.mark.parametrize("form", Form)
+    @each("form", Form)
     def test_has_a_form_for_every_sign(self, form):
         assert [one for one in SYMBOLS.values() if one.form is form]
         assert etree.fromstring(map_drawing._FORMS[form]).tag in {"circle", "rect", "path"}
@@ -252,7 +253,7 @@ class TestWhatIsDrawn:
 
 
 class TestFrames:
-    @pytest.mark.parametrize("frame", [(18.0, 59.0, 19.0, 60.0), (18.7, 59.7, 18.7, 59.7), SWEDEN, (3.0, 50.0, 33.0, 72.0)], ids=str)
+    @each("frame", [(18.0, 59.0, 19.0, 60.0), (18.7, 59.7, 18.7, 59.7), SWEDEN, (3.0, 50.0, 33.0, 72.0)], ids=str)
     def test_are_widened_on_every_side(self, frame):
         west, south, east, north = widened(frame)
         assert west < frame[0] < frame[2] < east or frame[0] == frame[2]

@@ -18,6 +18,7 @@ from vardkase.leadership.tests.pages import Room
 from vardkase.situation.basemap import _FILE
 from vardkase.situation.tests.area_scenes import OUTAGE, POINT, ROAD, drew
 from vardkase.situation.views import map_style, map_tiles
+from vardkase.testing.cases import each
 from vardkase.testing.pages import sign_in
 from vardkase.ui import prepare
 from vardkase.ui.tests.test_static import STATIC as HOUSE
@@ -30,7 +31,7 @@ URL = "/situation/map/tiles/"
 
 
 class TestWhatIsShipped:
-    @pytest.mark.parametrize(("package", "name", "digest"), SHIPPED)
+    @each(("package", "name", "digest"), SHIPPED)
     def test_is_the_file_in_the_manifest(self, package, name, digest):
         assert hashlib.sha256((STATIC / name).read_bytes()).hexdigest() == digest, f"{package}: {name} has been changed"
 
@@ -224,7 +225,7 @@ class TestTheStyle:
         assert drawn == {"vatten fill": "fill", "vatten line": "line", "vagar line": "line", "ortnamn name": "symbol"}
         assert self.base()["url"] == f"pmtiles://{URL}"
 
-    @pytest.mark.parametrize(
+    @each(
         ("name", "sorts"),
         [
             ("transportation", {"line"}),

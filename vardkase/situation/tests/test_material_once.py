@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from vardkase.incidents.rules import OPEN, Mark, Secrecy
 from vardkase.incidents.tests.scenes import later
 from vardkase.situation.material import Material, Section, once, weighed
+from vardkase.testing.cases import each
 
 NOTE = Material(Section.EVENT, "entry:39", "SMHI varnar: Snö. Gäller till tis. Röj i natt.", "x", later(1), 39, important=True)
 WARNING = Material(Section.FORECAST, "warning:1", "SMHI varnar: Snö. Gäller till tis.", "Orange", later(0), 39, "SMHI")
@@ -22,7 +21,7 @@ class TestOnce:
     def test_a_warning_that_was_taken_in_stands_as_a_warning_with_what_the_note_says(self):
         assert once([NOTE, WARNING]) == [replace(WARNING, text=NOTE.text, important=True)]
 
-    @pytest.mark.parametrize(
+    @each(
         "other",
         [
             replace(WARNING, number=40),

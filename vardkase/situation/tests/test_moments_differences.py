@@ -22,6 +22,7 @@ from vardkase.situation.rules.outlook import Stand
 from vardkase.situation.rules.status import Level
 from vardkase.situation.tests.outlook_scenes import POWER_OUT, Night
 from vardkase.situation.tests.status_scenes import opened_board, reported, said
+from vardkase.testing.cases import each
 from vardkase.testing.pages import CheckingClient
 
 
@@ -33,7 +34,7 @@ NORMAL, OLD, BAD = thing(word="Normalt"), thing(word="Gammal: normalt"), thing(w
 
 
 class TestTheRule:
-    @pytest.mark.parametrize(
+    @each(
         ("before", "aged", "after", "found"),
         [
             ([NORMAL], [OLD], [OLD], []),
@@ -68,7 +69,7 @@ class TestTheRule:
 
 
 class TestWhatIsSaid:
-    @pytest.mark.parametrize(
+    @each(
         ("value", "word", "rest"),
         [("Allvarligt. Stadshuset på reservkraft.", "Allvarligt", "Stadshuset på reservkraft."), ("Normalt.", "Normalt", ""),
          ("ca 300", "", "ca 300"), ("Hemtjänsten", "Ny", "Hemtjänsten")],

@@ -15,6 +15,7 @@ from vardkase.situation.moments import Seen, Tick
 from vardkase.situation.queries.moments import near
 from vardkase.situation.rules.differences import Difference, Sort, differences
 from vardkase.situation.views.moments import LONGEST_NUMBER
+from vardkase.testing.cases import each
 
 LAST = timedelta(microseconds=1)
 
@@ -24,7 +25,7 @@ def chosen(said: str, here: datetime = NIGHT) -> datetime | None:
 
 
 class TestAMomentInWords:
-    @pytest.mark.parametrize(
+    @each(
         ("said", "end"),
         [
             ("02:10", later(-9)),
@@ -51,7 +52,7 @@ class TestAMomentInWords:
         assert form.chosen() is None
         assert not form.errors
 
-    @pytest.mark.parametrize("said", ["sådär", "32 jan 10:00", "25:00", "10:61", "torsdag 2 jan 02:00", "2019-13-01 10:00", "0" * 9])
+    @each("said", ["sådär", "32 jan 10:00", "25:00", "10:61", "torsdag 2 jan 02:00", "2019-13-01 10:00", "0" * 9])
     def test_that_cannot_be_read_is_an_error_of_its_field_in_words(self, said: str) -> None:
         form = MomentForm({"at": said}, here=NIGHT)
         assert form.chosen() is None
@@ -85,7 +86,7 @@ class TestTwoMoments:
     def form(self, since: str = "", until: str = "") -> DifferenceForm:
         return DifferenceForm({"since": since, "until": until}, here=NIGHT)
 
-    @pytest.mark.parametrize(
+    @each(
         ("since", "until", "ends"),
         [
             ("", "", (None, None)),
@@ -129,7 +130,7 @@ def tick(number: int) -> Tick:
 
 
 class TestTheNearest:
-    @pytest.mark.parametrize(
+    @each(
         ("numbers", "here", "expected"),
         [
             ([], 5, (None, None)),

@@ -23,6 +23,7 @@ from vardkase.leadership.rules.tasks import TaskState
 from vardkase.leadership.tests import entries, line_scenes, shift_acts
 from vardkase.situation.rules import moments as rules
 from vardkase.situation.rules.moments import Change
+from vardkase.testing.cases import each
 
 OTHER = new_id()
 NEXT = replace(entries.PLANNED, meeting_id=OTHER)
@@ -97,7 +98,7 @@ SHAPES: list[tuple[str, object, list[tuple[str, tuple[bool, bool]]]]] = [
 ]
 
 
-@pytest.mark.parametrize(("event", "expected"), [row[1:] for row in SHAPES], ids=[row[0] for row in SHAPES])
+@each(("event", "expected"), [row[1:] for row in SHAPES], ids=[row[0] for row in SHAPES])
 def test_each_entry_changes_its_things_in_order(event: object, expected: list[tuple[str, tuple[bool, bool]]]) -> None:
     assert shape(event) == [(part, *ways) for part, ways in expected]
 
@@ -107,13 +108,13 @@ def test_every_kind_that_changes_anything_is_in_the_table() -> None:
     assert set(rules.MAKERS) - tried == {"leadership.task_moved", "leadership.stood_down"}
 
 
-@pytest.mark.parametrize(("event", "expected"), [row[1:] for row in SHAPES], ids=[row[0] for row in SHAPES])
+@each(("event", "expected"), [row[1:] for row in SHAPES], ids=[row[0] for row in SHAPES])
 def test_no_thing_is_new_twice_in_an_entry(event: object, expected: object) -> None:
     begun = [(one.part, one.key) for one in made(event) if one.new and not one.over]
     assert len(begun) == len(set(begun))
 
 
-@pytest.mark.parametrize(("event", "expected"), [row[1:] for row in SHAPES], ids=[row[0] for row in SHAPES])
+@each(("event", "expected"), [row[1:] for row in SHAPES], ids=[row[0] for row in SHAPES])
 def test_what_is_said_of_a_thing_can_be_kept_as_text(event: object, expected: object) -> None:
     for one in made(event):
         assert one.key
@@ -121,7 +122,7 @@ def test_what_is_said_of_a_thing_can_be_kept_as_text(event: object, expected: ob
 
 
 class TestATask:
-    @pytest.mark.parametrize("state", TaskState)
+    @each("state", TaskState)
     def test_is_over_in_the_states_that_nothing_follows(self, state: TaskState) -> None:
         (change,) = made(replace(line_scenes.MOVED, after=state, words="Sagt."))
         assert change.said == {"state": state, "words": "Sagt."}
@@ -137,8 +138,8 @@ class TestATask:
 
 
 class TestAMark:
-    @pytest.mark.parametrize("mark", [OPEN, INTERNAL, SECRET], ids=["open", "internal", "secret"])
-    @pytest.mark.parametrize("event", [line_scenes.TASK, line_scenes.DECISION], ids=["task", "decision"])
+    @each("mark", [OPEN, INTERNAL, SECRET], ids=["open", "internal", "secret"])
+    @each("event", [line_scenes.TASK, line_scenes.DECISION], ids=["task", "decision"])
     def test_follows_a_thing_from_its_beginning(self, event: Any, mark: Any) -> None:
         assert made(replace(event, mark=mark))[-1].mark == mark
 
@@ -209,7 +210,7 @@ class TestARole:
 
 
 class TestAShift:
-    @pytest.mark.parametrize("state", ShiftState)
+    @each("state", ShiftState)
     def test_is_over_when_nobody_will_stand_it(self, state: ShiftState) -> None:
         (change,) = made(replace(shift_acts.MOVED, after=state))
         assert change.said["state"] == state
@@ -233,7 +234,7 @@ def settled(noun: str, how: How, **more: str) -> tuple[Change, ...]:
 
 
 class TestStandingDown:
-    @pytest.mark.parametrize(
+    @each(
         ("noun", "how", "more", "said"),
         [
             ("task", How.CLOSED, {"why": "Klart."}, ("tasks", {"state": "withdrawn", "words": "Klart."}, True)),
@@ -247,7 +248,7 @@ class TestStandingDown:
         assert (change.part, change.said, change.over) == said
         assert not change.new
 
-    @pytest.mark.parametrize(
+    @each(
         ("noun", "how", "more"),
         [
             ("task", How.LEFT, {"why": "Nämnden."}),
@@ -285,7 +286,7 @@ class TestAMoment:
         assert rules.iso(None) == ""
 
 
-@pytest.mark.parametrize("name", ["", "leadership", "leadership.", "incident.opened", "situation.scenario_written", "leadership.started"])
+@each("name", ["", "leadership", "leadership.", "incident.opened", "situation.scenario_written", "leadership.started"])
 def test_a_kind_that_changes_nothing_is_not_even_looked_at(name: str) -> None:
     assert rules.changes(name, None) == ()
 

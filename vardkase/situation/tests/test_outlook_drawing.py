@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from lxml import html
 
 from vardkase.situation.rules.outlook import Fall
 from vardkase.situation.views.outlook_drawing import FILLS, HEIGHT, LOWER, TICKS, drawing
+from vardkase.testing.cases import each
 
 
 def fall(down: tuple[int, ...] = (0,) * 25, middle: int | None = 180) -> Fall:
@@ -26,7 +26,7 @@ def test_what_stands_is_white_with_an_edge():
     assert [one.get("fill") for one in found] == ["var(--raised)", "none"]
 
 
-@pytest.mark.parametrize(("chance", "step"), [(5, 0), (30, 1), (60, 2), (80, 3), (100, 4)])
+@each(("chance", "step"), [(5, 0), (30, 1), (60, 2), (80, 3), (100, 4)])
 def test_the_likelier_the_redder(chance, step):
     (part,) = drawn(fall((chance,) * 25)).xpath(".//rect[@fill-opacity]")
     name, opacity = FILLS[step]

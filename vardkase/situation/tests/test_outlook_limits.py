@@ -27,6 +27,7 @@ from vardkase.situation.rules.outlook import (
     judged_back,
 )
 from vardkase.situation.tests.outlook_scenes import NOW, POWER_OUT, around, hence, out
+from vardkase.testing.cases import each
 
 SECOND = timedelta(seconds=1)
 NEVER = (None,) * 5
@@ -38,24 +39,22 @@ def checked(*rows: Assumption, **more: Any) -> OutlookDraft:
 
 
 class TestAssumed:
-    @pytest.mark.parametrize("since", [NOW, NOW + timedelta(minutes=1), NOW - rules.OLDEST, NOW - SECOND])
+    @each("since", [NOW, NOW + timedelta(minutes=1), NOW - rules.OLDEST, NOW - SECOND])
     def test_since_up_to_two_months_ago_and_a_minute_for_clocks_that_differ(self, since: datetime) -> None:
         assert checked(replace(POWER_OUT[0], since=since)).assumptions[0].since == since
 
-    @pytest.mark.parametrize("since", [NOW + timedelta(minutes=1, seconds=1), NOW - rules.OLDEST - SECOND, hence(24), hence(-24 * 400)])
+    @each("since", [NOW + timedelta(minutes=1, seconds=1), NOW - rules.OLDEST - SECOND, hence(24), hence(-24 * 400)])
     def test_since_later_or_longer_ago_is_refused_for_every_stand(self, since: datetime) -> None:
         for stand in Stand:
             with refused("situation.outlook_since", field="row_1_since", name="Mobil"):
                 checked(*POWER_OUT, replace(HOLDS, stand=stand, since=since))
 
-    @pytest.mark.parametrize(
-        "at", [around(0), around(0, 0, 0), around(1, 1, 1), around(-1 / 60, 0, 1), around(0, 24 * 365), around(2, 2, 9), around(2, 9, 9)]
-    )
+    @each("at", [around(0), around(0, 0, 0), around(1, 1, 1), around(-1 / 60, 0, 1), around(0, 24 * 365), around(2, 2, 9), around(2, 9, 9)])
     def test_moments_to_come_in_order_or_all_alike(self, at: Moments) -> None:
         assert checked(out("el", back=at)).assumptions[0].at == at
         assert checked(replace(HOLDS, at=at)).assumptions[0].at == at
 
-    @pytest.mark.parametrize(
+    @each(
         ("at", "code"),
         [
             (around(-1 / 59), "past"),
@@ -100,18 +99,16 @@ class TestAssumed:
         with refused("situation.outlook_twice", field=f"row_{place}_key", name="En gång till"):
             checked(*rows)
 
-    @pytest.mark.parametrize("hours", rules.HORIZONS)
+    @each("hours", rules.HORIZONS)
     def test_each_horizon_of_the_list(self, hours: int) -> None:
         assert checked(*POWER_OUT, horizon=hours).horizon == hours
 
-    @pytest.mark.parametrize("hours", [0, -48, 1, 47, 49, 169, 10_000])
+    @each("hours", [0, -48, 1, 47, 49, 169, 10_000])
     def test_another_horizon_is_refused(self, hours: int) -> None:
         with refused("situation.outlook_horizon", field="horizon"):
             checked(*POWER_OUT, horizon=hours)
 
-    @pytest.mark.parametrize(
-        ("said", "kept"), [("  a\n b\t c ", "a b c"), ("x" * 300, "x" * 300), (" " * 400, ""), ("a\u202eb\x00c", "abc")]
-    )
+    @each(("said", "kept"), [("  a\n b\t c ", "a b c"), ("x" * 300, "x" * 300), (" " * 400, ""), ("a\u202eb\x00c", "abc")])
     def test_what_is_written_is_tidied(self, said: str, kept: str) -> None:
         draft = checked(replace(POWER_OUT[0], source=said), note=said)
         assert (draft.note, draft.assumptions[0].source) == (kept, kept)
@@ -161,7 +158,7 @@ class TestHappened:
     def test_back_when_it_broke_or_later(self, back: datetime) -> None:
         assert self.check(back_at=back).back_at == back
 
-    @pytest.mark.parametrize(
+    @each(
         ("change", "code", "field"),
         [
             ({"back_at": hence(-1) - SECOND}, "back", "back_at"),
@@ -186,7 +183,7 @@ class TestHappened:
             self.check(**{field: PERSONAL_NUMBER})
 
 
-@pytest.mark.parametrize(("hours", "same"), [(0, True), (12, True), (12.01, False), (-12, True), (-12.01, False), (300, False)])
+@each(("hours", "same"), [(0, True), (12, True), (12.01, False), (-12, True), (-12.01, False), (300, False)])
 def test_the_same_failure_is_within_half_a_day_whichever_way(hours: float, same: bool) -> None:
     assert rules.is_same(NOW, hence(hours)) is rules.is_same(hence(hours), NOW) is same
 
@@ -205,7 +202,7 @@ OPEN, PERHAPS, SURE, SAFE = fall(0.8, (60, 120, 180, 240, None)), fall(0.3, (60,
 
 
 class TestVerdicts:
-    @pytest.mark.parametrize(
+    @each(
         ("one", "broke", "score", "off"),
         [
             (SURE, 59, Score.EARLIER, -121), (SURE, 60, Score.WITHIN, -120), (SURE, 119, Score.WITHIN, -61), (SURE, 120, Score.CORE, -60),
@@ -223,7 +220,7 @@ class TestVerdicts:
         assert found is not None
         assert (found.score, found.minutes) == (score, off)
 
-    @pytest.mark.parametrize(
+    @each(
         ("one", "held", "score"),
         [
             (SURE, 300, Score.NOT_YET), (SURE, 301, Score.HELD_THOUGH), (SURE, 24 * 60, Score.HELD_THOUGH), (SURE, 9999, Score.HELD_THOUGH),
@@ -238,13 +235,13 @@ class TestVerdicts:
         assert found is not None
         assert (found.score, found.minutes) == (score, None)
 
-    @pytest.mark.parametrize(("one", "score"), [(SURE, Score.HELD_THOUGH), (OPEN, Score.WITHIN), (PERHAPS, Score.HELD), (SAFE, Score.HELD)])
+    @each(("one", "score"), [(SURE, Score.HELD_THOUGH), (OPEN, Score.WITHIN), (PERHAPS, Score.HELD), (SAFE, Score.HELD)])
     def test_what_broke_after_the_forecast_had_ended_stood_through_it(self, one: Fall, score: Score) -> None:
         found = judged(one, NOW, 24, hence(24.1), None)
         assert found is not None
         assert found.score is score
 
-    @pytest.mark.parametrize(("broke", "held"), [(-5, None), (0, None), (None, -5), (None, 0), (None, None)])
+    @each(("broke", "held"), [(-5, None), (0, None), (None, -5), (None, 0), (None, None)])
     def test_of_what_was_before_it_the_forecast_says_nothing(self, broke: float | None, held: float | None) -> None:
         assert judged(SURE, NOW, 24, *(None if one is None else hence(one) for one in (broke, held))) is None
 
@@ -262,7 +259,7 @@ class TestVerdicts:
             assert found is not None
             assert found.score is not Score.NOT_YET
 
-    @pytest.mark.parametrize(
+    @each(
         ("quantiles", "back", "score"),
         [
             ((60, 120, 180, 240, 300), 59, Score.EARLIER), ((60, 120, 180, 240, 300), 60, Score.WITHIN),
@@ -283,7 +280,7 @@ class TestChains:
     def falls(self, **causes: tuple[str, ...]) -> dict[str, Fall]:
         return {key: replace(fall(), key=key, causes=tuple((by, 0.5) for by in every)) for key, every in causes.items()}
 
-    @pytest.mark.parametrize(
+    @each(
         ("key", "out", "chain"),
         [
             ("larm", ("el",), ("larm", "mast", "el")),
@@ -299,9 +296,7 @@ class TestChains:
         falls = self.falls(larm=("mast", "el"), mast=("el",), el=("styr",), styr=("el",), skola=("borta",))
         assert chain_of(key, falls, out) == chain
 
-    @pytest.mark.parametrize(
-        ("causes", "chain"), [(("", "el"), ("f",)), (("el", ""), ("f", "el")), ((), ("f",)), (("el", "mast"), ("f", "el"))]
-    )
+    @each(("causes", "chain"), [(("", "el"), ("f",)), (("el", ""), ("f", "el")), ((), ("f",)), (("el", "mast"), ("f", "el"))])
     def test_the_commonest_cause_is_told_and_its_own_has_none_before_it(self, causes: tuple[str, ...], chain: tuple[str, ...]) -> None:
         assert chain_of("f", self.falls(f=causes, el=("",), mast=("",))) == chain
 

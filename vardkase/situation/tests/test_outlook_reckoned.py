@@ -30,6 +30,7 @@ from vardkase.situation.queries.outlook_reckoning import (
 )
 from vardkase.situation.rules.outlook import Assumption, Fall, Known, Link, Stand
 from vardkase.situation.tests.outlook_scenes import NOW, around, hence, out
+from vardkase.testing.cases import each
 
 NONE = (0.0, 0.0, 0.0)
 
@@ -103,7 +104,7 @@ EVERY = [
 ]
 
 
-@pytest.mark.parametrize(("said", "found"), EVERY)
+@each(("said", "found"), EVERY)
 def test_every_stand_in_every_place(said: list[Assumption], found: dict[str, Any]) -> None:
     assert spans(*said) == {key: pytest.approx(span) for key, span in found.items()}
 
@@ -112,7 +113,7 @@ def test_the_order_in_which_it_is_said_does_not_matter() -> None:
     assert spans(EL, holds("mast"), out("skola", -1)) == spans(out("skola", -1), holds("mast"), EL)
 
 
-@pytest.mark.parametrize("assumptions", [[EL, out("borta")], [holds("borta")], [works("borta"), EL], [out("EL")], [out("")]])
+@each("assumptions", [[EL, out("borta")], [holds("borta")], [works("borta"), EL], [out("EL")], [out("")]])
 def test_what_is_not_in_the_register_is_refused_by_its_name(assumptions: list[Assumption]) -> None:
     with refused("situation.outlook_unknown"):
         problem_of(NET, assumptions, NOW, 48)
@@ -122,7 +123,7 @@ class TestWhatIsAsked:
     def function(self, key: str, *assumptions: Assumption, net: Net = NET) -> cascade.Function:
         return next(one for one in problem_of(net, assumptions, NOW, 48).functions if one.key == key)
 
-    @pytest.mark.parametrize(
+    @each(
         ("one", "tolerance"),
         [
             (known("f"), None),
@@ -138,7 +139,7 @@ class TestWhatIsAsked:
     def test_the_weight_is_kept(self) -> None:
         assert self.function("f", net=Net((known("f", weight=8.0),), ())).weight == 8
 
-    @pytest.mark.parametrize(
+    @each(
         ("said", "outage", "works_at"),
         [
             ([], None, None),
@@ -168,7 +169,7 @@ class TestWhatIsAsked:
         (found,) = problem_of(replace(NET, links=(one,)), [out("skola")], NOW, 48).dependencies
         assert found == cascade.Dependency("mast", "el", Spread(1, 2, 3), Spread(0, 0.25, 0.5), Spread(1, 1, 4), "matning", True)
 
-    @pytest.mark.parametrize(
+    @each(
         ("said", "reserve", "delay"),
         [
             ([EL], certain(4), certain(1)),
@@ -199,7 +200,7 @@ class TestWhatIsAsked:
         assert spans(EL, holds("vard", 14), net=net)["vard"] == (14, 20)
         assert spans(out("skola"), net=net).keys() == {"skola"}
 
-    @pytest.mark.parametrize(
+    @each(
         ("said", "found"),
         [
             # The power needs the alarm, which needs the mast, which needs the power: each waits for the others, and nobody knows.
@@ -319,7 +320,7 @@ class TestWhatIf:
     def fall(self, key: str, event: OutlookMade, instead: Assumption) -> Fall:
         return next(one for one in what_if(event, instead) if one.key == key)
 
-    @pytest.mark.parametrize(("at", "mast", "vard"), [(2, None, None), (4, 180, None), (10, 180, None), (13, 180, 720), (40, 180, 720)])
+    @each(("at", "mast", "vard"), [(2, None, None), (4, 180, None), (10, 180, None), (13, 180, 720), (40, 180, 720)])
     def test_back_at_another_moment(self, at: float, mast: int | None, vard: int | None) -> None:
         event = self.event(EL)
         instead = replace(EL, at=around(at))

@@ -15,6 +15,7 @@ from vardkase.situation.rules import outlook as rules
 from vardkase.situation.rules.outlook import Assumption, Fall, Moments, ObservedDraft, OutlookDraft, Score, Stand, chain_of, judged
 from vardkase.situation.rules.outlook_bands import middle_of, parts_of
 from vardkase.situation.tests.outlook_scenes import NOW, POWER_OUT, around, hence, out
+from vardkase.testing.cases import each
 
 HOLDS = Assumption("mobil", "Mobil", Stand.HOLDS, None, around(2, 3, 4))
 
@@ -32,7 +33,7 @@ class TestWhatIsAssumed:
         draft = OutlookDraft((*POWER_OUT, Assumption("mobil", "Mobil", Stand.WORKS, hence(-1), around(2))))
         assert rules.check_draft(draft, NOW).assumptions[1] == Assumption("mobil", "Mobil", Stand.WORKS)
 
-    @pytest.mark.parametrize(
+    @each(
         ("rows", "code", "field"),
         [
             ((), "situation.outlook_nothing_out", None),
@@ -71,7 +72,7 @@ class TestWhatHappened:
     def test_it_is_tidied(self):
         assert rules.check_observed(self.draft, hence(-5), NOW).source == "Driftjour"
 
-    @pytest.mark.parametrize(
+    @each(
         ("change", "code"),
         [
             ({"broke_at": None}, "situation.observed_which"),
@@ -91,7 +92,7 @@ class TestWhatHappened:
 
 
 class TestScores:
-    @pytest.mark.parametrize(
+    @each(
         ("broke", "score", "off"),
         [
             (3, Score.CORE, 0),
@@ -122,7 +123,7 @@ class TestScores:
         assert found is not None
         assert (found.score, found.minutes) == (Score.WITHIN, None)
 
-    @pytest.mark.parametrize(
+    @each(
         ("breaks", "held", "score"),
         [
             (0.02, 48, Score.HELD),
@@ -159,9 +160,7 @@ class TestScores:
 class TestBack:
     out = replace(fall(), back=(60, 120, 180, 240, 300))
 
-    @pytest.mark.parametrize(
-        ("back", "score"), [(3, Score.CORE), (1.5, Score.WITHIN), (0.5, Score.EARLIER), (6, Score.LATER), (500, Score.LATER)]
-    )
+    @each(("back", "score"), [(3, Score.CORE), (1.5, Score.WITHIN), (0.5, Score.EARLIER), (6, Score.LATER), (500, Score.LATER)])
     def test_when_it_was_back(self, back, score):
         found = rules.judged_back(self.out, NOW, hence(back))
         assert found is not None

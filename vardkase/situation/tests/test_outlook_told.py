@@ -23,6 +23,7 @@ from vardkase.situation.rules.outlook_bands import STEPS, middle_of, parts_of
 from vardkase.situation.views.outlook_drawing import FILLS, TICKS, drawing
 from vardkase.situation.views.outlook_shown import Group, Row, rows, ticks
 from vardkase.situation.words import outlook as words
+from vardkase.testing.cases import each
 from vardkase.ui.words import refusal_text
 
 AT = datetime(2019, 1, 2, 10, tzinfo=STOCKHOLM)
@@ -49,9 +50,7 @@ def shown(*falls: Fall, said: tuple[Assumption, ...] = (), other: tuple[Fall, ..
 
 
 class TestBands:
-    @pytest.mark.parametrize(
-        ("chance", "step"), [(0, 0), (4, 0), (5, 1), (24, 1), (25, 2), (49, 2), (50, 3), (74, 3), (75, 4), (94, 4), (95, 5), (100, 5)]
-    )
+    @each(("chance", "step"), [(0, 0), (4, 0), (5, 1), (24, 1), (25, 2), (49, 2), (50, 3), (74, 3), (75, 4), (94, 4), (95, 5), (100, 5)])
     def test_each_chance_has_its_step(self, chance: int, step: int) -> None:
         found = parts_of(fall(down=(chance,) * 25))
         assert [(one.x, one.width, one.step) for one in found] == ([(0, 100, step)] if step else [])
@@ -98,7 +97,7 @@ class TestBands:
     def test_no_two_steps_look_alike(self) -> None:
         assert len(set(FILLS)) == len(STEPS) == len(FILLS)
 
-    @pytest.mark.parametrize(
+    @each(
         ("when", "horizon", "x"), [
             ((0,) * 5, 48, 0), ((720,) * 5, 48, 25), ((2880,) * 5, 48, 100), ((2881,) * 5, 48, 100), ((-1,) * 5, 48, None),
             (NEVER, 48, None), ((360,) * 5, 12, 50),
@@ -109,7 +108,7 @@ class TestBands:
         tree = html.fromstring(drawing(fall(when=when), horizon, middle=True))
         assert [one.get("x1") for one in tree.xpath(".//line[@stroke-width]")] == ([] if x is None else [f"{x:g}%"])
 
-    @pytest.mark.parametrize("horizon", HORIZONS)
+    @each("horizon", HORIZONS)
     def test_moments_along_the_bands_begin_now_and_lie_evenly(self, horizon: int) -> None:
         with translation.override("sv"):
             found = ticks(AT, horizon)
@@ -120,7 +119,7 @@ class TestBands:
 
 
 class TestRows:
-    @pytest.mark.parametrize(
+    @each(
         ("one", "said", "group", "tone", "word"),
         [
             (fall(), None, Group.NEXT, "orange", "Faller"),
@@ -161,7 +160,7 @@ class TestRows:
         found = shown(*falls, said=(assumed("ute"),))
         assert [one.key for one in found] == ["ute", "nu", "snart", "sen", "a", "b", "å", "står"]
 
-    @pytest.mark.parametrize(("share", "shown_as"), [(None, None), (0.0, 0), (0.004, 0), (0.005, 0), (0.126, 13), (1.0, 100)])
+    @each(("share", "shown_as"), [(None, None), (0.0, 0), (0.004, 0), (0.005, 0), (0.126, 13), (1.0, 100)])
     def test_longer_than_is_tolerable_in_whole_percent(self, share: float | None, shown_as: int | None) -> None:
         assert shown(fall(too_long=share))[0].too_long == shown_as
 
@@ -241,7 +240,7 @@ class TestTheLine:
     def said(self, *falls: Fall, said: tuple[Assumption, ...] = ()) -> tuple[str, dict[str, Any]]:
         return LINES["situation.outlook_made"].said(made(*falls, said=said))
 
-    @pytest.mark.parametrize("count", [0, 1, MOST_NAMED, MOST_NAMED + 1])
+    @each("count", [0, 1, MOST_NAMED, MOST_NAMED + 1])
     def test_none_one_and_many(self, count: int) -> None:
         text, facts = self.said(*(fall(f"f{number}", when=(number * 60,) * 5) for number in range(count)))
         assert facts["count"] == count

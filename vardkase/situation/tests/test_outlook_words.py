@@ -15,6 +15,7 @@ from vardkase.situation.lines.outlook import LINES, MOST_NAMED
 from vardkase.situation.rules.outlook import Assumption, Fall, Gain, Judged, Known, Link, Moments, Score, Stand
 from vardkase.situation.views.outlook_shown import Group, gains, rows, ticks
 from vardkase.situation.words import outlook as words
+from vardkase.testing.cases import each
 
 AT = datetime(2019, 1, 2, 10, tzinfo=STOCKHOLM)
 NEVER = (None,) * 5
@@ -59,7 +60,7 @@ class TestWhatIsForecast:
     def test_what_may_have_failed_already(self):
         assert words.told(fall(when=(-30, 0, 30, 60, 120)), AT, None) == "Kan redan ha fallit; senast 12:00, troligast 10:30."
 
-    @pytest.mark.parametrize(
+    @each(
         ("back", "said"),
         [
             (NEVER, "Ingen vet när den är åter."),
@@ -71,7 +72,7 @@ class TestWhatIsForecast:
     def test_what_is_out_says_when_it_is_back(self, back, said):
         assert words.told(fall(back=back), AT, OUT) == f"Ute. {said}"
 
-    @pytest.mark.parametrize(
+    @each(
         ("breaks", "assumption", "tone", "word"),
         [
             (1.0, OUT, "red", "Ute nu"),
@@ -85,7 +86,7 @@ class TestWhatIsForecast:
 
 
 class TestWhatIsAssumed:
-    @pytest.mark.parametrize(
+    @each(
         ("one", "said"),
         [
             (OUT, "Är ute, sedan ons 2 jan 08:00, ingen vet när den är åter"),
@@ -102,12 +103,12 @@ class TestWhatIsAssumed:
 
 
 class TestVerdicts:
-    @pytest.mark.parametrize("score", list(Score))
+    @each("score", list(Score))
     def test_every_verdict_has_a_word_and_a_tone(self, score):
         assert words.judged(Judged(score))
         assert words.TONES[score] in {"green", "yellow", "red", "grey"}
 
-    @pytest.mark.parametrize(
+    @each(
         ("minutes", "said"),
         [
             (None, "Senare än prognosen sade"),
@@ -125,7 +126,7 @@ class TestVerdicts:
 
 
 class TestMeasures:
-    @pytest.mark.parametrize(
+    @each(
         ("by", "said"),
         [
             ("battery", "Batteri eller reservkraft till Mast (12 timmar till utan El)"),

@@ -11,6 +11,7 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.situation.rules import pictures as rules
 from vardkase.situation.rules.pictures import MOST_LINES, CollectedDraft, PictureState
 from vardkase.situation.tests.picturing import CLOSED, HOME, POWER, PROPOSAL, line, theirs
+from vardkase.testing.cases import each
 
 COLLECTED = CollectedDraft("Samlat läge", "Elen är värst.", ("a:0",))
 
@@ -30,7 +31,7 @@ class TestAProposal:
     def test_what_is_chosen_twice_is_chosen_once(self):
         assert len(rules.check_proposal(replace(PROPOSAL, chosen=(("a", 1), ("a", 1))), NIGHT).chosen) == 1
 
-    @pytest.mark.parametrize(
+    @each(
         ("what", "why"),
         [
             ({"headline": " . "}, "situation.picture_needs_headline"),
@@ -56,7 +57,7 @@ class TestTheLinesOfIt:
             (HOME.text, "Socialkontoret", NIGHT, 1),
         ]
 
-    @pytest.mark.parametrize(
+    @each(
         ("chosen", "why"),
         [
             ((("fact:borta", 1),), "situation.picture_line_gone"),
@@ -80,7 +81,7 @@ class TestAnothersPicture:
     def test_every_line_says_whose_it_is(self):
         assert [one.actor for one in self.check(theirs("Trafikverket", "E18 är stängd.", "Väg 76 är öppen.")).lines] == ["Trafikverket"] * 2
 
-    @pytest.mark.parametrize(
+    @each(
         ("what", "why"),
         [
             ({"actor": "?"}, "situation.picture_needs_actor"),
@@ -112,7 +113,7 @@ class TestACollectedPicture:
     def test_it_is_tidied(self):
         assert rules.check_collected(replace(COLLECTED, lacking=("Polisen", "polisen")), NIGHT).lacking == ("Polisen",)
 
-    @pytest.mark.parametrize(
+    @each(
         ("what", "why"),
         [
             ({"headline": ""}, "situation.picture_needs_headline"),

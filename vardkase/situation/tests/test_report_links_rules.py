@@ -19,6 +19,7 @@ from vardkase.situation.rules.report_links import Newer, Sending, delivery_id, n
 from vardkase.situation.rules.reports import Receipt, Way
 from vardkase.situation.tests.reports_scenes import delivery, receipt
 from vardkase.situation.words.reports import HEARD, WAYS
+from vardkase.testing.cases import each
 
 REPORT = UUID(int=9)
 BY_LINK = Receipt("Länsstyrelsen", "TiB Länsstyrelsen", Way.LINK, later(70), "Vi ringer kl. 15.")
@@ -37,7 +38,7 @@ class TestNewer:
     def sending(self, version, *names, external=True):
         return Sending(version, external, tuple(delivery(name, later(60 + version)) for name in names))
 
-    @pytest.mark.parametrize(
+    @each(
         ("later_ones", "found"),
         [
             ([], None),
@@ -63,7 +64,7 @@ class TestNewer:
 
 
 class TestWhere:
-    @pytest.mark.parametrize("state", list(State))
+    @each("state", list(State))
     def test_a_report_is_received_as_its_receipt_may_be_noted_and_the_others_while_the_log_is_written(self, state):
         assert Purpose.REPORT.opens_in(state) is (state.is_written_in or state in {State.CLOSED, State.EVALUATED})
         assert [one.opens_in(state) for one in (Purpose.STATUS, Purpose.REQUEST)] == [state.is_written_in] * 2
@@ -96,7 +97,7 @@ class TestTheReceipt:
         for form in (SendForm, ReceiptForm):
             assert "link" not in dict(form.base_fields["way"].choices)
 
-    @pytest.mark.parametrize(
+    @each(
         ("external", "words", "least"),
         [(True, "", Secrecy.OPEN), (True, "Ring oss.", Secrecy.INTERNAL), (False, "", Secrecy.INTERNAL), (False, "X", Secrecy.INTERNAL)],
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +25,7 @@ from vardkase.situation.tests.reports_papers import (
     paper,
     piece,
 )
+from vardkase.testing.cases import each
 
 INSIDE = replace(HEADER, external=False)
 LONG = "Kunder utan el i hela det område som nätägaren har norr om Stockholm och i skärgården från Arholma till Furusund"
@@ -36,7 +36,7 @@ def changed(text: str, value: str, before: str, key: str = "fact:1", turn: Turn 
 
 
 class TestTheSecondLine:
-    @pytest.mark.parametrize(
+    @each(
         ("own", "area", "trend", "said"),
         [
             (Colour.RED, Colour.RED, Trend.WORSE, "Egen organisation röd, området röd, riktning sämre."),
@@ -80,17 +80,13 @@ class TestTheLinesAfterIt:
         assert "Personal" not in text
         assert "Påhittat" not in text
 
-    @pytest.mark.parametrize(
-        "said", ["Ring Kalle 070-123 45 67.", "Skriv till kalle@example.se.", "Ring +46 8 123 456 78.", "Hör Ada Provsson."]
-    )
+    @each("said", ["Ring Kalle 070-123 45 67.", "Skriv till kalle@example.se.", "Ring +46 8 123 456 78.", "Hör Ada Provsson."])
     def test_nobodys_number_or_name_stands_in_it(self, said):
         found = brief.sms(paper(piece("k", f"Elverk. {said}", "1"), was=(), prose={Part.NEEDS: said}), ["Ada Provsson"])
         assert found.lines[2:] == ("Se rapporten.",)
         assert found.named == 2
 
-    @pytest.mark.parametrize(
-        "said", ["Ring 112 eller 113 13.", "0,5 m vatten på väg 276.", "8 300 kunder 2019-01-10 kl. 08.30.", "Håll 1,5 m."]
-    )
+    @each("said", ["Ring 112 eller 113 13.", "0,5 m vatten på väg 276.", "8 300 kunder 2019-01-10 kl. 08.30.", "Håll 1,5 m."])
     def test_a_figure_is_not_somebodys_number(self, said):
         assert not brief.names_somebody(said, [])
 
@@ -107,7 +103,7 @@ class TestTheLinesAfterIt:
 
 
 class TestAChangeInALine:
-    @pytest.mark.parametrize(
+    @each(
         ("change", "said"),
         [
             (
@@ -152,7 +148,7 @@ class TestAChangeInALine:
 
 
 class TestTheMarks:
-    @pytest.mark.parametrize(
+    @each(
         ("found", "demo", "first", "spoken_first"),
         [
             (FULL, False, "Lägesrapport 4", "Lägesrapport från"),
@@ -181,7 +177,7 @@ class TestReadOut:
         assert "Ett elverk till Blidö." in found.text
         assert found.named == 2
 
-    @pytest.mark.parametrize(
+    @each(
         "unread",
         [
             piece("stale:1", "Den senaste siffran är gammal (för 8 dygn sedan): Kunder.", "1", Part.UNCERTAINTIES),

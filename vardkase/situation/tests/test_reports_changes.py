@@ -13,6 +13,7 @@ from vardkase.situation.queries import reports as queries
 from vardkase.situation.rules.reports import Part
 from vardkase.situation.rules.reports_changes import ChangeKind, Turn, changes, news, turn_of
 from vardkase.situation.tests.reports_scenes import begun, item, offered, piece, sent, stands, wrote
+from vardkase.testing.cases import each
 
 K = ChangeKind
 SAID = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from("123"))
@@ -91,7 +92,7 @@ class TestCompared:
         assert news(changes(items, items)) == ()
 
 
-@pytest.mark.parametrize(
+@each(
     ("before", "now", "turn"),
     [
         ("6 500", "8 300", Turn.UP),

@@ -23,6 +23,7 @@ from vardkase.situation.rules.reports import STATUTORY, Colour, Confidence, Part
 from vardkase.situation.rules.reports_paper import Fate
 from vardkase.situation.tests.reports_opened import template, words_of
 from vardkase.situation.tests.reports_papers import CUSTOMERS, DRAFT, EXERCISE, FULL, HEADER, paper
+from vardkase.testing.cases import each
 from vardkase.ui.documents import to_pdf
 
 KINDS = ("pdf", "html", "docx", "json", "txt", "xml")
@@ -100,7 +101,7 @@ class TestWord:
         text = words_of(word.docx_of(found, template("{{ rubrik }}"))).splitlines()
         assert text.count(mark) >= 2
 
-    @pytest.mark.parametrize(
+    @each(
         ("paragraphs", "tag"),
         [
             (("{{ lagesbild }}",), "lagesbild"),
@@ -114,7 +115,7 @@ class TestWord:
         with refused("situation.template_unknown_tag", tag=tag):
             word.docx_of(FULL, template(*paragraphs))
 
-    @pytest.mark.parametrize(
+    @each(
         "broken",
         [
             template("{{ rubrik "),
@@ -276,7 +277,7 @@ class TestEdxl:
         (title,) = self.texts("reportTitle", found)
         assert len(title) <= 1023
 
-    @pytest.mark.parametrize(
+    @each(
         ("changed", "version"),
         [
             ({}, "Update"),
@@ -295,7 +296,7 @@ class TestEdxl:
         assert self.texts("precedingMessageID", found) == [first]
         assert self.texts("messageID", found) != [first]
 
-    @pytest.mark.parametrize(
+    @each(
         ("own", "area", "severity"),
         [
             (Colour.GREY, Colour.GREY, "Unknown"),
@@ -308,7 +309,7 @@ class TestEdxl:
     def test_the_worse_colour_is_the_severity(self, own, area, severity):
         assert self.texts("severity", replace(FULL, header=replace(HEADER, own=own, area=area))) == [severity]
 
-    @pytest.mark.parametrize("confidence", list(Confidence))
+    @each("confidence", list(Confidence))
     def test_every_confidence_has_its_word(self, confidence):
         (said,) = self.texts("reportConfidence", replace(FULL, header=replace(HEADER, confidence=confidence)))
         assert said in {"HighlyConfident", "SomewhatConfident", "Unsure", "NoConfidence"}

@@ -18,6 +18,7 @@ from vardkase.situation.queries.reports_rows import Delivered, Report
 from vardkase.situation.rules.reports import Colour, Confidence, Part, Trend, Way
 from vardkase.situation.rules.reports_paper import Written
 from vardkase.situation.tests.reports_scenes import HEADER, delivery, item, receipt
+from vardkase.testing.cases import each
 
 NOW = later(120)
 
@@ -183,7 +184,7 @@ class TestSectionForm:
         assert empty
         assert empty != full
 
-    @pytest.mark.parametrize("part", list(Part))
+    @each("part", list(Part))
     def test_each_section_says_what_belongs_in_it(self, part):
         form = forms.SectionForm(None, now=NOW, part=part, stands=Written(), items=())
         assert str(form.fields["text"].help_text)
@@ -235,7 +236,7 @@ class TestReceiptForm:
         assert (form.said().by, form.said().way, form.said().at) == ("TiB Lst", Way.PHONE, later(110))
 
 
-@pytest.mark.parametrize(
+@each(
     "form",
     [
         lambda: forms.HeaderForm(None, now=NOW, since=NIGHT),

@@ -18,6 +18,7 @@ from vardkase.situation.rules.reports import Confidence, Part
 from vardkase.situation.rules.reports_paper import Written
 from vardkase.situation.tests.reports_papers import FULL
 from vardkase.situation.tests.reports_scenes import HEADER, begun, item, offered, piece, sent, stands, wrote
+from vardkase.testing.cases import each
 
 INSIDE = item("fact:2", text="Personalen är slut.", secrecy=Secrecy.INTERNAL)
 SECRETS = item("fact:3", text="", value="", secrecy=Secrecy.SECRET)
@@ -43,7 +44,7 @@ class TestWithheld:
 
 
 class TestHowSure:
-    @pytest.mark.parametrize("confidence", [one for one in Confidence if one is not Confidence.UNKNOWN])
+    @each("confidence", [one for one in Confidence if one is not Confidence.UNKNOWN])
     def test_a_judgement_stands_in_the_head(self, confidence: Confidence) -> None:
         assert "Säkerhet i bedömningen" in dict(lines.head(replace(FULL, header=replace(HEADER, confidence=confidence))))
 
@@ -52,7 +53,7 @@ class TestHowSure:
 
 
 class TestTheMoment:
-    @pytest.mark.parametrize(("typed", "meant"), [(None, 100), (later(100).replace(second=0), 100), (later(99), 99), (later(30), 30)])
+    @each(("typed", "meant"), [(None, 100), (later(100).replace(second=0), 100), (later(99), 99), (later(30), 30)])
     def test_of_the_minute_that_goes_on_is_now(self, typed, meant) -> None:
         now = later(100).replace(second=41)
         assert rules.picture_at(typed, now) == (now if meant == 100 else later(meant))

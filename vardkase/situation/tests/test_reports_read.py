@@ -23,6 +23,7 @@ from vardkase.situation.tests.reports_scenes import (
     sent,
     stands,
 )
+from vardkase.testing.cases import each
 
 EVENT = Event("1", "2019-001", "Stormen Alfrida", "Norrtälje kommun", "Norrtälje", "Stabsläge", NIGHT)
 BEFORE = Before(1, 1, later(60), "r")
@@ -54,7 +55,7 @@ class TestTheFingerprint:
         with refused("situation.report_changed_since_read"):
             reports_out.check_read(REPORT, paper(), f"{REPORT.digest}:7")
 
-    @pytest.mark.parametrize(("named", "counts"), [(REPORT.digest, True), (paper().digest, True), (paper(None).digest, False), ("", False)])
+    @each(("named", "counts"), [(REPORT.digest, True), (paper().digest, True), (paper(None).digest, False), ("", False)])
     def test_a_review_counts_when_it_was_of_this_also_one_that_older_entries_tell(self, named: str, counts: bool) -> None:
         reviewed = replace(REPORT, reviewed=Said("Stabschef", later(62), digest=named))
         assert (reviewed.reviewed_as(paper().digest) is not None) is counts

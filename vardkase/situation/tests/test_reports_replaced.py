@@ -22,6 +22,7 @@ from vardkase.situation.reporting import edxl, lines, plain, structured
 from vardkase.situation.rules.reports_paper import Fate
 from vardkase.situation.tests.reports_papers import EXERCISE, FULL
 from vardkase.situation.tests.reports_scenes import delivery, did, read, sent, stands
+from vardkase.testing.cases import each
 from vardkase.testing.pages import sign_in
 
 ID = new_id()
@@ -44,7 +45,7 @@ def wrong(version: int) -> ReportStepRow:
 
 
 class TestFate:
-    @pytest.mark.parametrize(
+    @each(
         ("version", "steps", "fate"),
         [
             (1, (), None),

@@ -17,6 +17,7 @@ from vardkase.situation.rules.reports import STATUTORY, Colour, Confidence, Part
 from vardkase.situation.rules.reports_changes import ChangeKind, Turn
 from vardkase.situation.rules.reports_paper import Written, blocks, content, function_of, goes_out, shown
 from vardkase.situation.tests.reports_scenes import HEADER, delivery, item, receipt
+from vardkase.testing.cases import each
 
 S = ReportState
 
@@ -30,7 +31,7 @@ class TestParts:
         assert [part for part in Part if part.is_statutory] == sorted(STATUTORY, key=list(Part).index)
         assert len(STATUTORY) == 5
 
-    @pytest.mark.parametrize("part", [Part.JUDGEMENT, Part.RESOURCES, Part.NEEDS, Part.COMMUNICATION, Part.ATTACHMENTS])
+    @each("part", [Part.JUDGEMENT, Part.RESOURCES, Part.NEEDS, Part.COMMUNICATION, Part.ATTACHMENTS])
     def test_the_others_may_be_empty(self, part):
         assert not part.is_statutory
         assert rules.lacking(STATUTORY) == ()
@@ -46,7 +47,7 @@ class TestHeader:
         found = rules.check_header(replace(HEADER, purpose="  Enligt \n begäran ", recipients=("  Region ", "", "Region")), later(60))
         assert (found.purpose, found.recipients) == ("Enligt begäran", ("Region",))
 
-    @pytest.mark.parametrize(
+    @each(
         ("changed", "field", "code"),
         [
             ({"as_of": later(61)}, "as_of", "situation.report_as_of_ahead"),
@@ -81,7 +82,7 @@ class TestHeader:
 
 
 class TestStates:
-    @pytest.mark.parametrize(
+    @each(
         ("state", "written", "out"),
         [
             (S.DRAFT, True, False),
@@ -94,7 +95,7 @@ class TestStates:
     def test_what_each_means(self, state, written, out):
         assert (state.is_written, state.is_out) == (written, out)
 
-    @pytest.mark.parametrize("state", list(S))
+    @each("state", list(S))
     def test_sections_are_written_until_it_is_approved(self, state):
         if state in {S.DRAFT, S.IN_REVIEW}:
             rules.check_written(state)
@@ -102,7 +103,7 @@ class TestStates:
             with refused("situation.report_is_approved"):
                 rules.check_written(state)
 
-    @pytest.mark.parametrize("state", list(S))
+    @each("state", list(S))
     def test_what_is_judged_has_been_handed_in(self, state):
         if state is S.IN_REVIEW:
             rules.check_in_review(state)
@@ -112,7 +113,7 @@ class TestStates:
             with refused("situation.report_not_in_review"):
                 rules.check_in_review(state)
 
-    @pytest.mark.parametrize("state", list(S))
+    @each("state", list(S))
     def test_what_goes_back_is_still_here_and_not_a_draft(self, state):
         if state in {S.IN_REVIEW, S.APPROVED}:
             rules.check_to_return(state)
@@ -120,7 +121,7 @@ class TestStates:
             with refused("situation.report_not_to_return"):
                 rules.check_to_return(state)
 
-    @pytest.mark.parametrize("state", list(S))
+    @each("state", list(S))
     def test_only_what_is_approved_leaves_the_house(self, state):
         if state in {S.APPROVED, S.SENT, S.ACKNOWLEDGED}:
             rules.check_may_be_sent(state)
@@ -130,7 +131,7 @@ class TestStates:
 
 
 class TestSaid:
-    @pytest.mark.parametrize("said", ["", "  ", "…", "--", "ok", "\u3164\u3164\u3164"])
+    @each("said", ["", "  ", "…", "--", "ok", "\u3164\u3164\u3164"])
     def test_a_reason_that_says_nothing_is_none(self, said):
         with refused("situation.report_needs_reason", field="reason"):
             rules.check_reason(said, NIGHT)
@@ -199,7 +200,7 @@ class TestReceived:
     def test_one_in_order_takes_the_name_that_it_was_sent_to(self):
         assert rules.check_receipt(receipt("länsstyrelsen"), self.SENT, (), later(80)).recipient == "Länsstyrelsen"
 
-    @pytest.mark.parametrize(
+    @each(
         ("said", "received", "code"),
         [
             (receipt("Polisen"), (), "situation.report_not_sent_to"),
@@ -263,7 +264,7 @@ class TestWhatGoesOut:
         assert set(found.items) == set(shown(items, external=external))
         assert all(one.secrecy is not Secrecy.SECRET for one in found.items)
 
-    @pytest.mark.parametrize(
+    @each(
         ("label", "told"),
         [("Stabschef", "Stabschef"), ("Tjänsteman i beredskap, Alva Provsson", "Tjänsteman i beredskap"), ("", ""), (" TiB ", "TiB")],
     )
@@ -278,7 +279,7 @@ class TestFingerprint:
         other = {Part.EVENT: Written("Text.", number=9, by="B")}
         assert content(HEADER, (item(),), self.SAID) == content(HEADER, (item(),), other)
 
-    @pytest.mark.parametrize(
+    @each(
         "changed",
         [
             content(replace(HEADER, own=Colour.RED), (item(),), SAID),
@@ -295,7 +296,7 @@ class TestFingerprint:
         assert content(HEADER, (item(),), self.SAID) != changed
 
 
-@pytest.mark.parametrize(
+@each(
     ("choice", "name"),
     [
         (Colour, "COLOURS"),

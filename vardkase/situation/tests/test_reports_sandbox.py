@@ -13,6 +13,7 @@ from jinja2 import TemplateSyntaxError, nodes
 from vardkase.incidents.tests.scenes import refused
 from vardkase.situation.reporting import sandbox, word
 from vardkase.situation.reporting.template import default_template
+from vardkase.testing.cases import each
 
 ENVIRONMENT = sandbox.TemplateEnvironment()
 
@@ -37,7 +38,7 @@ def repacked(change: Any, **more: bytes) -> bytes:
 
 
 class TestWhatATemplateSays:
-    @pytest.mark.parametrize(
+    @each(
         "said",
         [
             "{{ rubrik }}",
@@ -54,7 +55,7 @@ class TestWhatATemplateSays:
         sandbox.check(ENVIRONMENT.parse(said))
         word.check_template(template(said))
 
-    @pytest.mark.parametrize(
+    @each(
         ("said", "what"),
         [
             ("{% for a in range(99999) %}{% endfor %}", "for"),
@@ -137,7 +138,7 @@ class TestWhatItCosts:
 
 
 class TestWhatIsSaid:
-    @pytest.mark.parametrize(
+    @each(
         ("said", "fault"),
         [
             ("{{ rubrik ", "ett märke är inte stängt eller inte känt"),
@@ -150,7 +151,7 @@ class TestWhatIsSaid:
         with refused("situation.template_broken", fault=fault):
             word.check_template(template(said))
 
-    @pytest.mark.parametrize(
+    @each(
         ("message", "name"),
         [
             ("Encountered unknown tag 'do'.", "(do)"),

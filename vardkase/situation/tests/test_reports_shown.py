@@ -15,6 +15,7 @@ from vardkase.situation.reporting.show import shown
 from vardkase.situation.rules.reports import STATUTORY, Colour, Header, Part, Trend
 from vardkase.situation.rules.reports_changes import Change, ChangeKind, Turn
 from vardkase.situation.tests.reports_papers import CUSTOMERS, DRAFT, EXERCISE, FORECAST, FOURTH, FULL, HEADER, THIRD, WAS, paper, piece
+from vardkase.testing.cases import each
 from vardkase.ui.documents import Facts, Heading, Listing, Paragraph
 from vardkase.ui.documents.model import check_headings
 
@@ -63,7 +64,7 @@ class TestHead:
         assert dict(lines.head(found))["Rättelse"] == "Siffran för Blidö var fel."
         assert lines.title_of(found) == "Lägesrapport 4: Stormen Alfrida (rättad, version 2)"
 
-    @pytest.mark.parametrize("colour", [one for one in Colour if one is not Colour.GREY])
+    @each("colour", [one for one in Colour if one is not Colour.GREY])
     def test_a_colour_is_never_told_by_colour_alone(self, colour):
         told = dict(lines.head(replace(FULL, header=replace(HEADER, own=colour))))["Egen organisation"]
         assert ": " in told
@@ -75,7 +76,7 @@ class TestHead:
 
 
 class TestMarks:
-    @pytest.mark.parametrize(
+    @each(
         ("found", "demo", "marks"),
         [
             (FULL, False, ()),
@@ -125,7 +126,7 @@ class TestChanges:
             "Färjan: går inte (tis 8 jan 15:00) → går (tor 10 jan 13:00)"
         )
 
-    @pytest.mark.parametrize(
+    @each(
         ("text", "subject"),
         [
             ("Kunder: 8 300", "Kunder"),

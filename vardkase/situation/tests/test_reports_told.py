@@ -22,6 +22,7 @@ from vardkase.situation.rules.reports_changes import Change, ChangeKind, Turn, c
 from vardkase.situation.tests.reports_papers import FOURTH, THIRD, paper, piece
 from vardkase.situation.tests.reports_scenes import HEADER, begun, delivery, did, handed_in, item, read, receipt, sent, wrote
 from vardkase.situation.words import reports as words
+from vardkase.testing.cases import each
 from vardkase.testing.people import viewer_with
 
 # What each kind of entry says, and whether a partner who follows reads it of a report that leaves the house.
@@ -141,7 +142,7 @@ class TestDue:
 
 
 class TestTurns:
-    @pytest.mark.parametrize(
+    @each(
         ("before", "now", "turn"),
         [
             ("−4", "−12", Turn.DOWN), ("−12", "−4", Turn.UP), ("-4", "−4", None), ("−4,5", "3", Turn.UP), ("omkring −4", "−6,5", Turn.DOWN),
@@ -162,7 +163,7 @@ class TestTurns:
 
 
 class TestChangesInWords:
-    @pytest.mark.parametrize(
+    @each(
         ("text", "value", "before", "subject"),
         [
             ("Kunder utan el i kommunen: 8 300", "8 300", "6 500", "Kunder utan el i kommunen"),
@@ -176,7 +177,7 @@ class TestChangesInWords:
         found = lines.subject(Change(ChangeKind.CHANGED, "k", Part.EVENT, text, value, before=before))
         assert found == subject
 
-    @pytest.mark.parametrize("tone", list(words.TONE_WORDS))
+    @each("tone", list(words.TONE_WORDS))
     def test_a_colour_is_told_by_its_word(self, tone):
         one = Change(ChangeKind.CHANGED, "k", Part.CONSEQUENCES, "Hemtjänsten: x", tone, FOURTH, before="grey", before_as_of=THIRD)
         said = lines.change_text(one, FOURTH)
@@ -199,9 +200,7 @@ class TestChangesInWords:
 
 
 class TestAnSms:
-    @pytest.mark.parametrize(
-        ("count", "said"), [(0, ""), (1, ", 1 ändring"), (3, ", 3 ändringar"), (4, ", 4 ändringar"), (9, ", 9 ändringar")]
-    )
+    @each(("count", "said"), [(0, ""), (1, ", 1 ändring"), (3, ", 3 ändringar"), (4, ", 4 ändringar"), (9, ", 9 ändringar")])
     def test_there_is_room_for_three_and_all_are_counted(self, count, said):
         found = brief.sms(paper(*(piece(f"k{n}", f"Uppgift {n}", str(n)) for n in range(count)), was=(), prose={}))
         told = [one for one in found.lines[2:] if one.startswith("Nytt:")]
@@ -214,7 +213,7 @@ class TestAnSms:
         text = brief.sms(paper(now, was=(replace(now, text="Kunder utan el: 1", value="1"),))).text
         assert ("Kunder utan el" in text) is (secrecy is Secrecy.OPEN)
 
-    @pytest.mark.parametrize(
+    @each(
         ("names", "told"),
         [
             ((), True), (("Ada Provsson",), False), (("ADA  PROVSSON",), False), (("Ada-Provsson",), False), (("Ada",), True),

@@ -29,12 +29,13 @@ from vardkase.situation.tests.reports_scenes import (
     sent,
     stands,
 )
+from vardkase.testing.cases import each
 from vardkase.testing.pages import sign_in
 from vardkase.testing.people import viewer_with
 
 
 class TestTwoPairsOfEyes:
-    @pytest.mark.parametrize(
+    @each(
         ("handed_in", "reviewed", "alone"),
         [("A", "", True), ("A", "A", True), ("A", "B", False), ("B", "", False), ("B", "A", False), ("", "", False)],
     )
@@ -56,7 +57,7 @@ class TestTwoPairsOfEyes:
         with refused("situation.report_is_internal", field="ours"):
             rules.check_ours(external=False, ours=False)
 
-    @pytest.mark.parametrize("state", list(ReportState))
+    @each("state", list(ReportState))
     def test_what_somebody_has_is_corrected_and_what_is_written_is_handed_in(self, state: ReportState) -> None:
         if state.is_out:
             rules.check_is_out(state)

@@ -29,6 +29,7 @@ from vardkase.situation.tests.reports_papers import (
     paper,
     piece,
 )
+from vardkase.testing.cases import each
 from vardkase.testing.html import problems
 from vardkase.ui.documents import Signatures
 
@@ -40,7 +41,7 @@ def told(now, was):
 
 
 class TestWhatIsNoChange:
-    @pytest.mark.parametrize(
+    @each(
         ("before", "now"),
         [("FL-001", "FL-002"), ("FL-001 Strömlöst", "FL-002 Strömlöst"), ("E18", "E20"), ("B-003", "B-002"), ("väg 1: E4", "väg 2: E4")],
     )
@@ -80,7 +81,7 @@ class TestWhatIsNoChange:
 
 
 class TestInWords:
-    @pytest.mark.parametrize(
+    @each(
         ("key", "text", "value", "before", "said"),
         [
             (

@@ -17,6 +17,7 @@ from vardkase.situation.rules import requests as rules
 from vardkase.situation.rules.requests import AnswerDraft, LevelAnswer, Question, QuestionKind, YesNo
 from vardkase.situation.tests.requesting import CAME, REPLY, REQUEST
 from vardkase.situation.words import requests as words
+from vardkase.testing.cases import each
 
 WATER = Question("vatten", "Hur många saknar vatten?", QuestionKind.NUMBER, "hushåll utan vatten")
 COUNT = Question("antal", "Hur många?", QuestionKind.NUMBER)
@@ -27,7 +28,7 @@ LONG = "Hur många hushåll i kommunens norra delar och på öarna utan fast fö
 
 
 class TestQuestions:
-    @pytest.mark.parametrize(
+    @each(
         ("line", "kind", "unit"),
         [
             ("Hur är det? (läge)", QuestionKind.LEVEL, ""), ("Hur är det? (LÄGE)", QuestionKind.LEVEL, ""),
@@ -71,7 +72,7 @@ class TestQuestions:
 
 
 class TestThoseAsked:
-    @pytest.mark.parametrize(
+    @each(
         ("line", "name", "address"),
         [
             ("Hemtjänsten", "Hemtjänsten", ""), ("  Hemtjänsten   Väddö ", "Hemtjänsten Väddö", ""),
@@ -83,9 +84,7 @@ class TestThoseAsked:
         (found,) = rules.recipients_of([line], new_id())
         assert (found.name, found.address) == (name, address)
 
-    @pytest.mark.parametrize(
-        "line", ["A <b c@d.example>", "A <@d.example>", "A <b@>", "A <<b@c.example>>", "A <b@c.example> <d@e.example>", "A > B", "<>"]
-    )
+    @each("line", ["A <b c@d.example>", "A <@d.example>", "A <b@>", "A <<b@c.example>>", "A <b@c.example> <d@e.example>", "A > B", "<>"])
     def test_what_is_no_address_is_said_with_what_was_typed(self, line):
         with refused("situation.request_address", field="recipients", said=line):
             rules.recipients_of(["Hemtjänsten", line], new_id())
@@ -95,7 +94,7 @@ class TestThoseAsked:
         with refused("situation.request_address", field="recipients", said=line):
             rules.recipients_of([line], new_id())
 
-    @pytest.mark.parametrize("line", ["-- <c@x.example>", "** <d@x.example>", "–", "…"])
+    @each("line", ["-- <c@x.example>", "** <d@x.example>", "–", "…"])
     def test_who_has_no_name_is_said(self, line):
         with refused("situation.request_recipient_name", field="recipients", said=line):
             rules.recipients_of(["Hemtjänsten", line], new_id())
@@ -108,7 +107,7 @@ class TestThoseAsked:
     def test_the_same_line_twice_is_one(self):
         assert len(rules.recipients_of(["Rimbo skola <a@x.example>", "Rimbo  Skola <A@x.example>"], new_id())) == 1
 
-    @pytest.mark.parametrize(
+    @each(
         ("other", "same"),
         [
             (("Rimbo Skola", "A@x.example"), True),
@@ -145,7 +144,7 @@ class TestThoseAsked:
 
 
 class TestNumbers:
-    @pytest.mark.parametrize(
+    @each(
         ("said", "kept"),
         [
             ("0", "0"), ("7", "7"), ("1 260", "1260"), ("28\u202f528", "28528"), ("007", "7"), ("9" * 15, "9" * 15),
@@ -156,7 +155,7 @@ class TestNumbers:
     def test_as_people_write_them(self, said, kept):
         assert rules.checked_value(WATER, said, NIGHT) == kept
 
-    @pytest.mark.parametrize(
+    @each(
         "said",
         ["många", "ca", "12 st", "1,2,3", "1.2.3", "12-14", "12–14", "1e3", "0x10", "NaN", "inf", "∞", ".", ",5", "5,", "+5", "½",
          "9" * 16, "12 hushåll", "", "12\x0013", "12hushållutanvatten", "٣٤", "1 26 0"],
@@ -170,14 +169,14 @@ class TestNumbers:
         with refused("situation.answer_decimals", field="vatten", question=WATER.text):
             rules.checked_value(WATER, said, NIGHT)
 
-    @pytest.mark.parametrize(
+    @each(
         ("unit", "said", "kept"),
         [("timmar", "12,5", "12.5"), ("m3", "12.5 m3", "12.5"), ("Kubikmeter", "ca 3,25 kubikmeter", "ca 3.25"), ("%", "99,9 %", "99.9")],
     )
     def test_what_is_measured_may_have_a_part(self, unit, said, kept):
         assert rules.checked_value(replace(WATER, unit=unit), said, NIGHT) == kept
 
-    @pytest.mark.parametrize("kept", ["7", "1260", "12.5", "ca 300", "minst 50", "högst 7", "uppskattningsvis 40.5"])
+    @each("kept", ["7", "1260", "12.5", "ca 300", "minst 50", "högst 7", "uppskattningsvis 40.5"])
     def test_what_is_kept_stands_in_the_form_so_that_it_is_read_the_same(self, kept):
         hours = replace(WATER, unit="timmar")
         assert rules.checked_value(hours, rules.refilled(hours, kept), NIGHT) == kept
@@ -186,7 +185,7 @@ class TestNumbers:
     def test_words_are_filled_in_as_they_were(self):
         assert rules.refilled(NEED, "Elverk. Och båt.") == "Elverk. Och båt."
 
-    @pytest.mark.parametrize(
+    @each(
         ("kept", "read"),
         [
             ("ca 1260", "ca\u00a01\u00a0260"),
@@ -198,7 +197,7 @@ class TestNumbers:
     def test_how_exactly_it_is_known_is_said(self, kept, read):
         assert words.said_of(COUNT, kept) == read
 
-    @pytest.mark.parametrize("said", ["-1", "-0", "-12,5", "- 3"])
+    @each("said", ["-1", "-0", "-12,5", "- 3"])
     def test_nothing_is_fewer_than_none(self, said):
         with refused("situation.answer_negative", field="vatten"):
             rules.checked_value(WATER, said, NIGHT)
@@ -211,7 +210,7 @@ class TestNumbers:
         assert int(kept) == number
         assert int(words.said_of(COUNT, kept).replace("\u00a0", "")) == number
 
-    @pytest.mark.parametrize(
+    @each(
         ("kept", "read"),
         [("0", "0"), ("999", "999"), ("1000", "1\u00a0000"), ("28528", "28\u00a0528"), ("1234567.25", "1\u00a0234\u00a0567,25")],
     )
@@ -252,7 +251,7 @@ class TestTexts:
         with refused("incident.personal_id_in_text"):
             rules.check_answer(draft, [NEED], NIGHT, before=False)
 
-    @pytest.mark.parametrize(("minutes", "fits"), [(-9999, True), (0, True), (5, True), (5.1, False)])
+    @each(("minutes", "fits"), [(-9999, True), (0, True), (5, True), (5.1, False)])
     def test_a_clock_that_differs_a_little_is_let_be(self, minutes, fits):
         draft = AnswerDraft((("behov", "Elverk"),), "Chef", later(minutes))
         if fits:
@@ -261,7 +260,7 @@ class TestTexts:
             with refused("situation.answer_later", field="as_of"):
                 rules.check_answer(draft, [NEED], NIGHT, before=False)
 
-    @pytest.mark.parametrize(("by", "fits"), [("", False), ("…", False), ("x", False), ("VB", True), (" Områdeschef ", True)])
+    @each(("by", "fits"), [("", False), ("…", False), ("x", False), ("VB", True), (" Områdeschef ", True)])
     def test_who_answers_has_a_function(self, by, fits):
         draft = AnswerDraft((("behov", "Elverk"),), by)
         if fits:
@@ -285,7 +284,7 @@ class TestWhatOthersAsk:
     def test_they_may_have_wanted_it_yesterday(self, due_at):
         assert rules.check_came(replace(CAME, due_at=due_at), NIGHT).due_at == due_at
 
-    @pytest.mark.parametrize(
+    @each(
         ("changed", "code"),
         [
             ({"actor": ""}, "situation.request_needs_actor"), ({"actor": "…"}, "situation.request_needs_actor"),
@@ -298,7 +297,7 @@ class TestWhatOthersAsk:
         with refused(code):
             rules.check_came(replace(CAME, **changed), NIGHT)
 
-    @pytest.mark.parametrize(
+    @each(
         ("changed", "asked", "code"),
         [
             ({"answers": ("a", "b", "c")}, 2, "situation.reply_too_many"), ({"answers": ()}, 2, "situation.answer_is_empty"),
@@ -328,7 +327,7 @@ class TestAlike:
         assert rules.likeness(one, one.upper().replace("?", " …")) == 1
 
 
-@pytest.mark.parametrize("code", [*words.REFUSALS])
+@each("code", [*words.REFUSALS])
 def test_every_refusal_is_a_sentence_in_swedish(code):
     said = str(words.REFUSALS[code])
     with translation.override("en"):

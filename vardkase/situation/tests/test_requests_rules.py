@@ -12,6 +12,7 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.situation.rules import requests as rules
 from vardkase.situation.rules.requests import ALIKE, AnswerDraft, AnswerState, Question, QuestionKind, RequestState
 from vardkase.situation.tests.requesting import CAME, QUESTIONS, REPLY, REQUEST
+from vardkase.testing.cases import each
 
 ID = new_id()
 ASKED = rules.questions_of(QUESTIONS)
@@ -33,7 +34,7 @@ class TestQuestions:
             ("Vad behöver ni?", QuestionKind.TEXT, ""),
         ]
 
-    @pytest.mark.parametrize("line", QUESTIONS)
+    @each("line", QUESTIONS)
     def test_they_are_written_back_as_they_were(self, line):
         assert rules.written(rules.questions_of([line])[0]) == line
 
@@ -63,14 +64,14 @@ class TestWhoIsAsked:
     def test_in_another_request_they_are_another(self):
         assert rules.recipients_of(["A b"], ID)[0].id != rules.recipients_of(["A b"], new_id())[0].id
 
-    @pytest.mark.parametrize("line", ["TioHundra <drift>", "<", "A <b@c> d", "A b>"])
+    @each("line", ["TioHundra <drift>", "<", "A <b@c> d", "A b>"])
     def test_brackets_around_no_address_are_refused(self, line):
         with refused("situation.request_address", said=line):
             rules.recipients_of([line], ID)
 
 
 class TestARequest:
-    @pytest.mark.parametrize(
+    @each(
         ("what", "why"),
         [
             ({"title": "?"}, "situation.request_needs_title"),
@@ -98,13 +99,11 @@ class TestAnAnswer:
     def test_what_is_empty_is_left_out(self):
         assert self.check((LEVEL.key, "red"), (NEED.key, "  ")).answers == ((LEVEL.key, "red"),)
 
-    @pytest.mark.parametrize(
-        ("said", "kept"), [("1 260", "1260"), ("1\u00a0260 hushåll", "1260"), ("0", "0"), ("ca 300", "ca 300"), (" 7 ", "7")]
-    )
+    @each(("said", "kept"), [("1 260", "1260"), ("1\u00a0260 hushåll", "1260"), ("0", "0"), ("ca 300", "ca 300"), (" 7 ", "7")])
     def test_a_number_is_kept_as_figures(self, said, kept):
         assert self.check((WATER.key, said)).answers == ((WATER.key, kept),)
 
-    @pytest.mark.parametrize(
+    @each(
         ("pair", "why"),
         [
             ((WATER.key, "många"), "situation.answer_number"),
@@ -150,7 +149,7 @@ class TestAnAnswer:
 
 
 class TestHowFarItHasCome:
-    @pytest.mark.parametrize(
+    @each(
         ("answered", "seen", "minutes", "state"),
         [
             (True, True, 99, AnswerState.ANSWERED),
@@ -162,7 +161,7 @@ class TestHowFarItHasCome:
     def test_one_of_those_asked(self, answered, seen, minutes, state):
         assert rules.answer_state(answered=answered, seen=seen, due_at=later(60), now=later(minutes)) == state
 
-    @pytest.mark.parametrize(
+    @each(
         ("closed", "answered", "state"),
         [(True, 2, RequestState.CLOSED), (False, 0, RequestState.SENT), (False, 1, RequestState.PARTLY), (False, 2, RequestState.COMPLETE)],
     )
@@ -198,7 +197,7 @@ class TestWhatOthersAsk:
     def test_the_same_question_in_other_words_is_alike(self, one, other):
         assert rules.likeness(one, other) >= ALIKE
 
-    @pytest.mark.parametrize(
+    @each(
         ("one", "other"),
         [
             ("Hur många hushåll saknar el?", "Hur många hushåll saknar vatten?"),

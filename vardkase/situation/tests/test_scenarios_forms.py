@@ -16,6 +16,7 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.situation.forms.scenarios import PART, ScenarioForm, WordsForm, step_label, watch_value
 from vardkase.situation.rules import scenarios as rules
 from vardkase.situation.rules.scenarios import MOST_INDICATORS, Compare, Condition, Horizon, Indicator, Probability, ScenarioKind
+from vardkase.testing.cases import each
 
 CUSTOMERS, WATER, WATER_RED = watch_value("meter", "el", None), watch_value("meter", "water", 3), watch_value("meter", "water", 4)
 WATCHES = (
@@ -50,15 +51,15 @@ class TestTheScenario:
     def test_of_every_kind(self, kind: ScenarioKind) -> None:
         assert read(kind=kind).kind == kind
 
-    @pytest.mark.parametrize("horizon", Horizon)
+    @each("horizon", Horizon)
     def test_of_every_horizon(self, horizon: Horizon) -> None:
         assert read(horizon=horizon).horizon == horizon
 
-    @pytest.mark.parametrize("probability", Probability)
+    @each("probability", Probability)
     def test_of_every_probability(self, probability: Probability) -> None:
         assert read(probability=probability).probability == probability
 
-    @pytest.mark.parametrize(("field", "value"), [
+    @each(("field", "value"), [
         ("kind", ""), ("kind", "middle"), ("horizon", ""), ("horizon", "73h"), ("probability", ""), ("probability", "0.5"),
         ("secrecy", "top"), ("watch_1", "meter"), ("watch_1", watch_value("nobody", "el", None)), ("compare_1", "equal"),
     ])  # fmt: skip
@@ -67,7 +68,7 @@ class TestTheScenario:
         assert not found.is_valid()
         assert set(found.errors) == {field}
 
-    @pytest.mark.parametrize("said", ["02:10", "i går 23:00", "2019-01-01 12:00", "1 jan 12:00"])
+    @each("said", ["02:10", "i går 23:00", "2019-01-01 12:00", "1 jan 12:00"])
     def test_may_be_judged_before(self, said: str) -> None:
         found = read(as_of=said).as_of
         assert found is not None
@@ -87,7 +88,7 @@ class TestTheScenario:
 
 
 class TestTheRows:
-    @pytest.mark.parametrize(("there", "rows"), [(0, 3), (1, 3), (2, 4), (5, 7), (MOST_INDICATORS, MOST_INDICATORS + 2)])
+    @each(("there", "rows"), [(0, 3), (1, 3), (2, 4), (5, 7), (MOST_INDICATORS, MOST_INDICATORS + 2)])
     def test_are_those_that_are_there_and_some_empty_ones(self, there: int, rows: int) -> None:
         before = tuple(Indicator(new_id(), f"Tecken {place}") for place in range(there))
         found = ScenarioForm(None, now=NIGHT, before=before)
@@ -138,7 +139,7 @@ class TestWhatIsMeasured:
     def test_is_at_least_unless_something_else_is_said(self) -> None:
         assert read(text_1="Vattnet.", watch_1=CUSTOMERS, limit_1="5", compare_1="").indicators[0].compare == Compare.AT_LEAST
 
-    @pytest.mark.parametrize(
+    @each(
         ("condition", "limit"),
         [
             (Condition("meter", "el", "Kunder", Compare.AT_MOST, 20000.0), "20000"),
@@ -157,7 +158,7 @@ class TestWhatIsMeasured:
         (after,) = rules.check_indicators(found.draft().indicators, before, new_id(), NIGHT)
         assert after.indicator_id == before[0].indicator_id
 
-    @pytest.mark.parametrize("limit", [1234567.0, 100000.25, 28528.5, 1e12])
+    @each("limit", [1234567.0, 100000.25, 28528.5, 1e12])
     def test_a_large_limit_is_the_same_in_the_next_version(self, limit: float) -> None:
         before = (Indicator(new_id(), "Tecknet syns.", Condition("meter", "el", "Kunder", Compare.AT_LEAST, limit)),)
         shown = ScenarioForm(None, now=NIGHT, watches=WATCHES, before=before)

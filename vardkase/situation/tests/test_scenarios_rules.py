@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +13,7 @@ from vardkase.kernel.ids import new_id
 from vardkase.situation.rules import scenarios as rules
 from vardkase.situation.rules.scenarios import Compare, Condition, IndicatorDraft, IndicatorState, Step
 from vardkase.situation.tests.scenarios import BY_HAND, MEASURED, WORST
+from vardkase.testing.cases import each
 
 KEY = new_id()
 
@@ -23,7 +23,7 @@ class TestAScenario:
         draft = rules.check_scenario(replace(WORST, title="  Elen   borta ", consequences=(" Vattnet. ", "")), NIGHT)
         assert (draft.title, draft.consequences, draft.as_of) == ("Elen borta", ("Vattnet.",), NIGHT)
 
-    @pytest.mark.parametrize(
+    @each(
         ("lacks", "code"),
         [
             ({"title": " "}, "situation.scenario_needs_title"),
@@ -57,15 +57,13 @@ class TestItsSigns:
         again = rules.check_indicators((replace(MEASURED, limit="20000"), BY_HAND), before, new_id(), NIGHT)
         assert {one.indicator_id for one in again} == {one.indicator_id for one in before}
 
-    @pytest.mark.parametrize(
-        "other", [{"limit": "25 000"}, {"compare": Compare.AT_MOST}, {"ref": "water"}, {"text": "Fler än så är utan el."}]
-    )
+    @each("other", [{"limit": "25 000"}, {"compare": Compare.AT_MOST}, {"ref": "water"}, {"text": "Fler än så är utan el."}])
     def test_are_new_when_they_say_something_else(self, other: dict[str, object]) -> None:
         (before,) = rules.check_indicators((MEASURED,), (), KEY, NIGHT)
         (after,) = rules.check_indicators((replace(MEASURED, **other),), (before,), new_id(), NIGHT)
         assert after.indicator_id != before.indicator_id
 
-    @pytest.mark.parametrize(
+    @each(
         ("drafts", "code"),
         [
             ((IndicatorDraft("!"),), "situation.indicator_needs_words"),
@@ -82,7 +80,7 @@ class TestItsSigns:
         with refused(code):
             rules.check_indicators(drafts, (), KEY, NIGHT)
 
-    @pytest.mark.parametrize(
+    @each(
         ("said", "number"),
         [
             ("28 528", 28528),
@@ -101,7 +99,7 @@ class TestItsSigns:
 
 
 class TestACondition:
-    @pytest.mark.parametrize(
+    @each(
         ("compare", "value", "met"),
         [
             (Compare.AT_LEAST, 20000, True),
@@ -115,7 +113,7 @@ class TestACondition:
 
 
 class TestWhereASignIs:
-    @pytest.mark.parametrize(
+    @each(
         ("steps", "met", "state"),
         [
             ([], False, IndicatorState.WAITING),
@@ -130,7 +128,7 @@ class TestWhereASignIs:
     def test_is_by_what_was_said_last_and_what_is_measured(self, steps: list[Step], met: bool, state: IndicatorState) -> None:
         assert rules.state_of(steps, met=met) == state
 
-    @pytest.mark.parametrize(
+    @each(
         ("state", "step", "code"),
         [
             (IndicatorState.TRUE, Step.CAME_TRUE, "situation.indicator_is_true_already"),

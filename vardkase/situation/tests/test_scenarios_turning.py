@@ -23,6 +23,7 @@ from vardkase.situation.rules.scenarios import Compare, Condition, IndicatorDraf
 from vardkase.situation.tests.fact_scenes import series, stated
 from vardkase.situation.tests.scenarios import WORST, wrote_scenario
 from vardkase.situation.words import scenarios as words
+from vardkase.testing.cases import each
 
 RISES = Condition("facts", "x", "Kunder utan el", Compare.RISES, 0.0)
 FALLS = replace(RISES, compare=Compare.FALLS)
@@ -30,7 +31,7 @@ CUSTOMERS = watch_value("facts", "x", None)
 
 
 class TestTheRule:
-    @pytest.mark.parametrize(
+    @each(
         ("before", "value", "rises", "falls"),
         [
             (6_500, 8_300, True, False), (8_300, 6_500, False, True), (8_300, 8_300, False, False), (None, 8_300, False, False),
@@ -40,7 +41,7 @@ class TestTheRule:
     def test_is_told_by_the_figure_before(self, before: float | None, value: float, rises: bool, falls: bool) -> None:
         assert (rules.is_met(RISES, value, before), rules.is_met(FALLS, value, before)) == (rises, falls)
 
-    @pytest.mark.parametrize(("value", "met"), [(6_999, False), (7_000, True), (7_001, True), (6_000, False)])
+    @each(("value", "met"), [(6_999, False), (7_000, True), (7_001, True), (6_000, False)])
     def test_by_at_least_so_much_counts_the_limit_itself(self, value: float, met: bool) -> None:
         assert rules.is_met(replace(RISES, limit=500.0), value, 6_500) is met
 
@@ -50,7 +51,7 @@ class TestTheRule:
         assert rules.is_met(above, 20_000, before)
         assert not rules.is_met(above, 19_999, before)
 
-    @pytest.mark.parametrize(("limit", "kept"), [("", 0.0), ("  ", 0.0), ("500", 500.0), ("-500", 500.0), ("0", 0.0)])
+    @each(("limit", "kept"), [("", 0.0), ("  ", 0.0), ("500", 500.0), ("-500", 500.0), ("0", 0.0)])
     def test_needs_no_limit_and_has_one_of_how_much(self, limit: str, kept: float) -> None:
         draft = IndicatorDraft("Fler utan el.", "facts", "x", "Kunder utan el", Compare.FALLS, limit)
         (one,) = rules.check_indicators((draft,), (), new_id(), NIGHT)

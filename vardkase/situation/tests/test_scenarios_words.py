@@ -17,6 +17,7 @@ from vardkase.situation.events import scenarios as events
 from vardkase.situation.lines import scenarios as lines
 from vardkase.situation.rules.scenarios import Compare, Condition, Horizon, Indicator, IndicatorState, Probability, ScenarioKind, Step
 from vardkase.situation.words import scenarios as words
+from vardkase.testing.cases import each
 from vardkase.ui.words import refusal_text
 
 ID = new_id()
@@ -40,7 +41,7 @@ FACTS: dict[str, dict[str, Any]] = {
 
 
 class TestEveryChoice:
-    @pytest.mark.parametrize(
+    @each(
         ("enum", "said"),
         [
             (ScenarioKind, words.KINDS), (Horizon, words.HORIZONS), (Probability, words.PROBABILITIES), (Compare, words.COMPARES),
@@ -65,7 +66,7 @@ class TestEveryChoice:
 
 
 class TestTheSentence:
-    @pytest.mark.parametrize(("event", "said"), [
+    @each(("event", "said"), [
         (WRITTEN, "Scenario, Värsta (72 timmar framåt, osannolikt): Elen är borta till torsdag. Version 2, bedömt av Lägesfunktionen."),
         (WITHDRAWN, "Scenario, Värsta, är struket: Elen är borta till torsdag."),
         (TRUE, "Indikator har slagit in: Reservkraften i Rimbo stannar. Scenario, Värsta: Elen är borta till torsdag."),
@@ -75,8 +76,8 @@ class TestTheSentence:
     def test_says_who_what_and_which(self, event: Any, said: str) -> None:
         assert said in reads(event)
 
-    @pytest.mark.parametrize("event", EVENTS, ids=KINDS)
-    @pytest.mark.parametrize("kind", ScenarioKind)
+    @each("event", EVENTS, ids=KINDS)
+    @each("kind", ScenarioKind)
     def test_names_the_kind_of_scenario_and_is_whole(self, event: Any, kind: ScenarioKind) -> None:
         text = reads(replace(event, kind=kind))
         assert str(words.KINDS[kind]) in text
@@ -85,13 +86,13 @@ class TestTheSentence:
         assert ".." not in text
         assert "  " not in text
 
-    @pytest.mark.parametrize("title", ["Elen är borta till torsdag", "Elen är borta till torsdag.", "Är elen borta till torsdag?", "El …"])
-    @pytest.mark.parametrize("event", [WRITTEN, WITHDRAWN], ids=KINDS[:2])
+    @each("title", ["Elen är borta till torsdag", "Elen är borta till torsdag.", "Är elen borta till torsdag?", "El …"])
+    @each("event", [WRITTEN, WITHDRAWN], ids=KINDS[:2])
     def test_a_heading_keeps_its_own_mark_and_gets_no_other(self, event: Any, title: str) -> None:
         assert not re.search(r"[?!….] ?[.]", reads(replace(event, title=title)))
 
-    @pytest.mark.parametrize("horizon", Horizon)
-    @pytest.mark.parametrize("probability", Probability)
+    @each("horizon", Horizon)
+    @each("probability", Probability)
     def test_the_judgement_stands_in_small_letters(self, horizon: Horizon, probability: Probability) -> None:
         text = reads(replace(WRITTEN, horizon=horizon, probability=probability))
         inside = text[text.index("(") + 1 : text.index(")")]
@@ -104,7 +105,7 @@ class TestTheSentence:
 
 
 class TestTheLine:
-    @pytest.mark.parametrize(("event", "text"), [
+    @each(("event", "text"), [
         (WITHDRAWN, "Vinden mojnade."), (TRUE, "Vattenverket ringde."), (DONE, "Nytt aggregat på väg."), (BACK, "Det var ett annat verk."),
     ], ids=KINDS[1:])  # fmt: skip
     def test_keeps_the_words_that_were_written(self, event: Any, text: str) -> None:
@@ -127,11 +128,11 @@ class TestTheLine:
         for label in ("ndikator", "onsekvens", "tgärd"):
             assert label not in text
 
-    @pytest.mark.parametrize("event", EVENTS, ids=KINDS)
+    @each("event", EVENTS, ids=KINDS)
     def test_is_an_assessment(self, event: Any) -> None:
         assert line(event).category == Category.ASSESSMENT
 
-    @pytest.mark.parametrize(
+    @each(
         ("event", "kind", "importance"),
         [
             (WRITTEN, ScenarioKind.BEST, Importance.IMPORTANT),
@@ -146,14 +147,14 @@ class TestTheLine:
     def test_is_raised_when_whoever_comes_back_must_read_it(self, event: Any, kind: ScenarioKind, importance: Importance) -> None:
         assert line(replace(event, kind=kind)).importance == importance
 
-    @pytest.mark.parametrize("event", EVENTS, ids=KINDS)
-    @pytest.mark.parametrize("mark", [INTERNAL, SECRET], ids=["internal", "secret"])
+    @each("event", EVENTS, ids=KINDS)
+    @each("mark", [INTERNAL, SECRET], ids=["internal", "secret"])
     def test_carries_the_mark_of_its_scenario(self, event: Any, mark: Any) -> None:
         assert line(replace(event, mark=mark)).mark == mark
 
 
 class TestACondition:
-    @pytest.mark.parametrize(
+    @each(
         ("condition", "said"),
         [
             (Condition("m", "r", "Kunder utan el", Compare.AT_LEAST, 20000.0), "Kunder utan el: minst 20 000"),
@@ -170,7 +171,7 @@ class TestACondition:
 
 
 class TestARefusal:
-    @pytest.mark.parametrize("code", sorted(words.REFUSALS))
+    @each("code", sorted(words.REFUSALS))
     def test_says_in_a_whole_sentence_what_to_do(self, code: str) -> None:
         text = refusal_text(Refusal(code, **FACTS.get(code, {})))
         assert text.strip().endswith((".", "?", "»."))
@@ -184,7 +185,7 @@ class TestARefusal:
         assert len(set(said)) == len(said)
 
 
-@pytest.mark.parametrize("event", EVENTS, ids=KINDS)
+@each("event", EVENTS, ids=KINDS)
 def test_a_sentence_is_filled_by_the_facts_that_its_entry_keeps(event: Any) -> None:
     kind = f"situation.{KINDS[EVENTS.index(event)]}"
     _text, facts = lines.LINES[kind].said(event)

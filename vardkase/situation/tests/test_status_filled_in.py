@@ -19,6 +19,7 @@ from vardkase.situation.forms.status import UNKNOWN, LinkForm, OpenForm, RetireF
 from vardkase.situation.queries.status_rows import Line
 from vardkase.situation.rules.status import Holds, Level, Rhythm, RowDraft, Side, Trend, field_of
 from vardkase.situation.tests.status_made import OTHER, ROW, SCHOOL_ROW, line, masked, status, told
+from vardkase.testing.cases import each
 
 HERE, AREA = field_of(ROW, Side.OWN), field_of(ROW, Side.AREA)
 SILENT = line()
@@ -46,7 +47,7 @@ def only(sent: dict[str, Any]) -> Any:
 
 
 class TestWhatIsRead:
-    @pytest.mark.parametrize("level", [level for level in Level if level != Level.GREY])
+    @each("level", [level for level in Level if level != Level.GREY])
     def test_a_level_alone(self, level):
         said = only(filled(level=level))
         assert (said.row_id, said.side, said.level, said.trend) == (ROW, Side.OWN, level, Trend.SAME)
@@ -56,12 +57,12 @@ class TestWhatIsRead:
     def test_where_it_is_going(self, trend):
         assert only(filled(level="yellow", trend=trend)).trend == trend
 
-    @pytest.mark.parametrize("words", [*sorted(UNKNOWN), "Vet inte", " VET EJ ", "Okänt"])
+    @each("words", [*sorted(UNKNOWN), "Vet inte", " VET EJ ", "Okänt"])
     def test_that_nobody_knows_until_when(self, words):
         said = only(filled(level="yellow", holds=words))
         assert (said.holds, said.holds_until) == (Holds.UNKNOWN, None)
 
-    @pytest.mark.parametrize(
+    @each(
         ("words", "until"),
         [
             ("16:00", later(13 * 60 + 40)),
@@ -87,7 +88,7 @@ class TestWhatIsRead:
     def test_a_need_is_what_is_written(self, needed, need):
         assert only(filled(level="red", need_what=needed)).need == need
 
-    @pytest.mark.parametrize(("as_of", "expected"), [("", NIGHT), ("02:15", later(-5)), ("nu", NIGHT), ("3 jan 2018 10:00", None)])
+    @each(("as_of", "expected"), [("", NIGHT), ("02:15", later(-5)), ("nu", NIGHT), ("3 jan 2018 10:00", None)])
     def test_of_which_moment(self, as_of, expected):
         found = draft({"as_of": as_of, **filled(level="green")}).as_of
         assert found == expected if expected else found < NIGHT - timedelta(days=300)
@@ -126,7 +127,7 @@ class TestWhatIsRead:
 
 
 class TestWhatIsNotRead:
-    @pytest.mark.parametrize(
+    @each(
         ("said", "field"),
         [
             ({"level": "purple"}, f"level_{HERE}"),
@@ -149,7 +150,7 @@ class TestWhatIsNotRead:
         assert list(one.errors) == [field]
         assert all(one[f"{name}_{HERE}"].value() == value for name, value in said.items())
 
-    @pytest.mark.parametrize("as_of", ["sen", "2019-01-02 03:00", "25:61", "1899-01-01", "x" * 201])
+    @each("as_of", ["sen", "2019-01-02 03:00", "25:61", "1899-01-01", "x" * 201])
     def test_nor_a_moment_that_there_is_not_or_that_has_not_been(self, as_of):
         one = form({"as_of": as_of, **filled(level="green")})
         assert not one.is_valid() or one.draft() is None
@@ -175,7 +176,7 @@ class TestFilledWithWhatStands:
         }  # fmt: skip
         assert one["reporter"].value() == "Enhetschef nord"
 
-    @pytest.mark.parametrize(
+    @each(
         ("holds", "until", "expected"),
         [
             (Holds.NOT_SAID, None, ""),
@@ -198,7 +199,7 @@ class TestFilledWithWhatStands:
         early, late = status(as_of=later(1), reporter="Dag"), status(as_of=later(9), reporter="Natt", row_id=OTHER)
         assert form(None, line(early), line(late, row=SCHOOL_ROW))["reporter"].value() == "Natt"
 
-    @pytest.mark.parametrize(
+    @each(
         ("stood", "is_open"),
         [
             (told(), False),
@@ -232,7 +233,7 @@ class TestMarking:
         assert {"secrecy", "statute"} <= set(form(None, marked=True).fields)
         assert not {"secrecy", "statute"} & set(form(None).fields)
 
-    @pytest.mark.parametrize(
+    @each(
         ("sent", "mark"),
         [
             ({}, None),
@@ -255,7 +256,7 @@ class TestMarking:
 
 
 class TestTheOtherForms:
-    @pytest.mark.parametrize(
+    @each(
         ("minutes", "patience", "expected"),
         [("60", "30", Rhythm(60, 30)), ("60", "0", Rhythm(60, 0)), ("", "", Rhythm(0, -1)), ("60", "", Rhythm(60, -1))],
     )
@@ -264,7 +265,7 @@ class TestTheOtherForms:
         assert one.is_valid()
         assert one.rhythm() == expected
 
-    @pytest.mark.parametrize("wrong", ["en timme", "1.5", "1e3", "--5", "٣x"])
+    @each("wrong", ["en timme", "1.5", "1e3", "--5", "٣x"])
     def test_what_is_no_number_is_told(self, wrong):
         assert "minutes" in RhythmForm({"key": str(new_id()), "minutes": wrong, "patience": "1"}, now=NIGHT).errors
         assert "hours" in LinkForm({"key": str(new_id()), "hours": wrong, "to": ""}, now=NIGHT).errors
@@ -277,15 +278,13 @@ class TestTheOtherForms:
         assert [row.name for row in one.chosen()] == ["A", "C"]
         assert "rows" in OpenForm({"key": str(new_id()), "rows": ["d"]}, now=NIGHT, offered=offered).errors
 
-    @pytest.mark.parametrize(
-        ("sides", "expected"), [(["own"], (Side.OWN,)), (["area", "own"], (Side.OWN, Side.AREA)), (["area"], (Side.AREA,)), ([], ())]
-    )
+    @each(("sides", "expected"), [(["own"], (Side.OWN,)), (["area", "own"], (Side.OWN, Side.AREA)), (["area"], (Side.AREA,)), ([], ())])
     def test_a_function_and_its_sides(self, sides, expected):
         one = RowForm({"key": str(new_id()), "name": "Sopor", "unit": "Tekniska", "sides": sides}, now=NIGHT)
         assert one.is_valid()
         assert one.draft() == RowDraft("Sopor", "Tekniska", sides=expected)
 
-    @pytest.mark.parametrize(
+    @each(
         ("at", "moment", "wrong"),
         [("", None, False), ("02:00", later(-20), False), ("sen", None, True), ("2019-01-02 09:00", None, True), ("2 jan", None, False)],
     )

@@ -26,6 +26,7 @@ from vardkase.situation.rules import links as link_rules
 from vardkase.situation.rules import status as rules
 from vardkase.situation.rules.status import Holds, Impact, Lateness, Level, Point, ReportDraft, RowDraft, Said, Side, Trend
 from vardkase.situation.tests.status_made import ROW, line, masked, status
+from vardkase.testing.cases import each
 
 LEVELS = [level for level in Level if level != Level.GREY]
 INCIDENT, OTHER = UUID(int=70), UUID(int=71)
@@ -39,26 +40,26 @@ def report(*items: Said, as_of: datetime = NIGHT, reporter: str = "Chef") -> Rep
 
 
 class TestAFunction:
-    @pytest.mark.parametrize("field", ["name", "unit", "owner", "reporter", "deputy"])
+    @each("field", ["name", "unit", "owner", "reporter", "deputy"])
     def test_each_word_fits_three_hundred_signs_and_no_more(self, field):
         fits = rules.check_row(replace(ROWS, **{field: "å" * 300}), [], NIGHT)
         assert getattr(fits, field) == "å" * 300
         with refused("incident.text_too_long", field=field, limit=300, over=1):
             rules.check_row(replace(ROWS, **{field: "å" * 301}), [], NIGHT)
 
-    @pytest.mark.parametrize("field", ["name", "unit", "owner", "reporter", "deputy"])
+    @each("field", ["name", "unit", "owner", "reporter", "deputy"])
     def test_no_word_holds_a_personal_number(self, field):
         with refused("incident.personal_id_in_text"):
             rules.check_row(replace(ROWS, **{field: f"Fråga {PERSON}"}), [], NIGHT)
 
-    @pytest.mark.parametrize("blank", ["", " ", "\t\n", "\u200b", "\u202e"])
+    @each("blank", ["", " ", "\t\n", "\u200b", "\u202e"])
     def test_what_cannot_be_seen_is_no_name_and_no_unit(self, blank):
         with refused("situation.status_row_needs_name", field="name"):
             rules.check_row(replace(ROWS, name=blank), [], NIGHT)
         with refused("situation.status_row_needs_unit", field="unit"):
             rules.check_row(replace(ROWS, unit=blank), [], NIGHT)
 
-    @pytest.mark.parametrize("written", ["Skola", " skola ", "SKOLA", "Sko-la", "S k o l a", "Skola\u200b"])
+    @each("written", ["Skola", " skola ", "SKOLA", "Sko-la", "S k o l a", "Skola\u200b"])
     def test_a_name_is_taken_however_it_is_written(self, written):
         with refused("situation.status_row_exists", field="name"):
             rules.check_row(replace(ROWS, name=written), ["Vård", "Skola"], NIGHT)
@@ -69,9 +70,7 @@ class TestAFunction:
     def test_runs_of_blanks_become_one_and_nothing_else_changes(self):
         assert rules.check_row(replace(ROWS, name="  Skola   och\nförskola "), [], NIGHT) == replace(ROWS, name="Skola och förskola")
 
-    @pytest.mark.parametrize(
-        ("minutes", "may"), [(None, True), (9, False), (10, True), (10080, True), (10081, False), (0, False), (-60, False)]
-    )
+    @each(("minutes", "may"), [(None, True), (9, False), (10, True), (10080, True), (10081, False), (0, False), (-60, False)])
     def test_an_interval_of_its_own_or_the_boards(self, minutes, may):
         if may:
             assert rules.check_row(replace(ROWS, minutes=minutes), [], NIGHT).minutes == minutes
@@ -94,7 +93,7 @@ class TestAFunction:
 
 
 class TestAReport:
-    @pytest.mark.parametrize(("seconds", "may"), [(0, True), (299, True), (300, True), (301, False), (86400, False), (-86400, True)])
+    @each(("seconds", "may"), [(0, True), (299, True), (300, True), (301, False), (86400, False), (-86400, True)])
     def test_a_clock_may_be_five_minutes_ahead_and_no_more(self, seconds, may):
         as_of = NIGHT + timedelta(seconds=seconds)
         if may:
@@ -127,7 +126,7 @@ class TestAReport:
         with refused("incident.text_too_long", limit=1000, over=1):
             report(replace(CALM, **{part: "å" * 1001}))
 
-    @pytest.mark.parametrize(("level", "needed"), [(Level.GREEN, False), (Level.YELLOW, True), (Level.ORANGE, True), (Level.RED, True)])
+    @each(("level", "needed"), [(Level.GREEN, False), (Level.YELLOW, True), (Level.ORANGE, True), (Level.RED, True)])
     def test_from_yellow_on_it_is_said_what_it_means(self, level, needed):
         assert report(replace(CALM, level=level, consequence="Två sjuka.")).items[0].level == level
         if not needed:
@@ -136,7 +135,7 @@ class TestAReport:
         with refused("situation.status_needs_consequence", name="Skola"):
             report(replace(CALM, level=level, consequence="\u200b "))
 
-    @pytest.mark.parametrize(
+    @each(
         ("holds", "until", "kept"),
         [
             (Holds.NOT_SAID, None, None),
@@ -173,11 +172,11 @@ class TestAReport:
 
 
 class TestAge:
-    @pytest.mark.parametrize(("minutes", "seconds", "old"), [(10, 900, False), (10, 901, True), (60, 5400, False), (60, 5401, True)])
+    @each(("minutes", "seconds", "old"), [(10, 900, False), (10, 901, True), (60, 5400, False), (60, 5401, True)])
     def test_to_the_second(self, minutes, seconds, old):
         assert rules.is_old(NIGHT, minutes, NIGHT + timedelta(seconds=seconds)) == old
 
-    @pytest.mark.parametrize(
+    @each(
         ("level", "old", "counts", "tone"),
         [
             (Level.GREY, False, Level.GREY, Level.GREY),
@@ -193,7 +192,7 @@ class TestAge:
     def test_old_counts_apart_and_old_green_alone_loses_its_colour(self, level, old, counts, tone):
         assert (rules.counts_as(level, old=old), rules.tone(level, old=old)) == (counts, tone)
 
-    @pytest.mark.parametrize(
+    @each(
         ("patience", "seconds", "expected"),
         [
             (30, -901, Lateness.IN_TIME),
@@ -217,7 +216,7 @@ class TestAge:
         assert begins in ({later(age) for age in ages} or {later(9000)})
         assert all(begins <= later(age) for age in ages)
 
-    @pytest.mark.parametrize(
+    @each(
         ("statuses", "worst"),
         [
             ((status(Level.GREEN), status(Level.RED, side=Side.AREA)), (Level.RED, Side.AREA)),
@@ -275,12 +274,12 @@ class TestSettings:
         assert found == known.get(level, found)
         assert found in known.values()
 
-    @pytest.mark.parametrize("pair", ["1=9", "1=10081", "1=", "=60", "ett=60", "1=60=70"])
+    @each("pair", ["1=9", "1=10081", "1=", "=60", "ett=60", "1=60=70"])
     def test_an_interval_that_is_none_is_refused(self, pair):
         with pytest.raises(ValueError, match=r"give|invalid"):
             rules.read_minutes([pair])
 
-    @pytest.mark.parametrize(("hours", "may"), [(0, False), (1, True), (336, True), (337, False)])
+    @each(("hours", "may"), [(0, False), (1, True), (336, True), (337, False)])
     def test_a_link_holds_two_weeks_at_the_most(self, hours, may):
         if may:
             assert link_rules.check_hours(hours) == hours
@@ -295,8 +294,8 @@ def line_of(event: Any) -> LogEntry:
 
 
 class TestInTheLog:
-    @pytest.mark.parametrize("before", Level)
-    @pytest.mark.parametrize("level", LEVELS)
+    @each("before", Level)
+    @each("level", LEVELS)
     def test_to_and_from_orange_and_red_weighs_and_nothing_else_does(self, before, level):
         told = events.Told(ROW, "Skola", Side.OWN, level, Trend.SAME, before, NIGHT)
         calm = {Level.GREY, Level.GREEN, Level.YELLOW}

@@ -15,6 +15,7 @@ from vardkase.situation import settings as declared
 from vardkase.situation.queries import functions
 from vardkase.situation.rules import status as rules
 from vardkase.situation.rules.status import Holds, Hour, Impact, Lateness, Level, Point, ReportDraft, Rhythm, RowDraft, Said, Side
+from vardkase.testing.cases import each
 
 ROW, OTHER = UUID(int=1), UUID(int=2)
 NAMES = {ROW: "Hemtjänst", OTHER: "Skola"}
@@ -29,7 +30,7 @@ class TestLevels:
     def test_grey_is_no_level_and_red_the_worst(self):
         assert [level.rank for level in Level] == [0, 1, 2, 3, 4]
 
-    @pytest.mark.parametrize("text", ["purple", "", "RED", "röd"])
+    @each("text", ["purple", "", "RED", "röd"])
     def test_one_that_there_is_not_is_refused(self, text):
         with refused("situation.status_unknown_level"):
             rules.level_of(text)
@@ -64,7 +65,7 @@ class TestTheNationalLadder:
             == Impact.CONSIDERABLE
         )
 
-    @pytest.mark.parametrize(
+    @each(
         "pairs",
         [
             [],
@@ -80,14 +81,14 @@ class TestTheNationalLadder:
 
 
 class TestIntervals:
-    @pytest.mark.parametrize(("level", "minutes"), [(0, 480), (1, 240), (2, 120), (3, 60), (9, 60)])
+    @each(("level", "minutes"), [(0, 480), (1, 240), (2, 120), (3, 60), (9, 60)])
     def test_are_those_of_the_level_or_of_the_one_below(self, level, minutes):
         assert rules.minutes_of(level, declared.STATUS_MINUTES) == minutes
 
     def test_below_all_that_are_named_the_longest_is_taken(self):
         assert rules.minutes_of(0, {2: 120, 3: 60}) == 120
 
-    @pytest.mark.parametrize("pairs", [[], ["x=60"], ["1=5"], ["1=99999"], ["1"]])
+    @each("pairs", [[], ["x=60"], ["1=5"], ["1=99999"], ["1"]])
     def test_a_setting_that_cannot_be_kept_is_refused(self, pairs):
         with pytest.raises(ValueError, match=r"give|invalid"):
             rules.read_minutes(pairs)
@@ -101,7 +102,7 @@ class TestIntervals:
         with refused(f"situation.status_{code}"):
             rules.check_rhythm(rhythm)
 
-    @pytest.mark.parametrize(
+    @each(
         ("minutes", "expected"),
         [(-16, Lateness.IN_TIME), (-15, Lateness.SOON), (0, Lateness.SOON), (1, Lateness.LATE), (30, Lateness.LATE), (31, Lateness.DEPUTY)],
     )
@@ -122,7 +123,7 @@ class TestWhatMustBeSaid:
     def test_green_needs_no_words(self):
         assert rules.check_report(report(Said(ROW, Side.OWN, Level.GREEN)), NAMES, NIGHT).items[0].level == Level.GREEN
 
-    @pytest.mark.parametrize(
+    @each(
         ("said", "code"),
         [
             (replace(RED, level=Level.GREY), "status_grey_is_none"),
@@ -240,7 +241,7 @@ class TestHourByHour:
         assert found[-1] == expected
 
 
-@pytest.mark.parametrize(
+@each(
     ("draft", "code"),
     [
         (RowDraft("", "Enhet"), "needs_name"),

@@ -29,6 +29,7 @@ from vardkase.situation.rules.status import Hour, Level, Side, Trend
 from vardkase.situation.tests.status_scenes import ALARMS, opened_board, reported, row_of, said, unchanged
 from vardkase.situation.views.status_strip import strip
 from vardkase.situation.words import status as words
+from vardkase.testing.cases import each
 from vardkase.ui.words import event_text
 
 ID = UUID(int=5)
@@ -61,7 +62,7 @@ def line_of(event) -> LogEntry:
 
 
 class TestTheLog:
-    @pytest.mark.parametrize(("event", "parts", "importance"), SCENES, ids=lambda one: type(one).__name__)
+    @each(("event", "parts", "importance"), SCENES, ids=lambda one: type(one).__name__)
     def test_each_entry_reads_by_itself(self, event, parts, importance):
         kind, _version = kind_of(event)
         line = line_of(event)
@@ -98,7 +99,7 @@ class TestTheLog:
         assert kinds.of("situation.status_reported").least(REPORT) == Secrecy.OPEN
 
 
-@pytest.mark.parametrize(
+@each(
     ("minutes", "text"),
     [(30, "var 30:e minut"), (60, "varje timme"), (120, "varannan timme"), (240, "var 4:e timme"), (90, "var 90:e minut")],
 )

@@ -20,6 +20,7 @@ from vardkase.situation.rules.status import Holds, Impact, Lateness, Level, Side
 from vardkase.situation.tests.status_made import masked, status, summary, told
 from vardkase.situation.words import links as link_words
 from vardkase.situation.words import status as words
+from vardkase.testing.cases import each
 from vardkase.ui.words import refusal_text
 
 HERE = Path(__file__).parent.parent
@@ -55,7 +56,7 @@ ENGLISH = re.compile(r"\b(the|is|not|and|function|report|status board|link|nothi
 
 
 class TestEnums:
-    @pytest.mark.parametrize(("said", "enum"), ENUMS, ids=[enum.__name__ + str(place) for place, (_said, enum) in enumerate(ENUMS)])
+    @each(("said", "enum"), ENUMS, ids=[enum.__name__ + str(place) for place, (_said, enum) in enumerate(ENUMS)])
     def test_each_has_a_word_of_its_own(self, said, enum):
         assert set(said) == set(enum)
         assert len({str(word) for word in said.values()}) == len(enum)
@@ -65,7 +66,7 @@ class TestEnums:
         assert set(words.MEANINGS) == set(Level) - {Level.GREY}
         assert all(str(meaning).endswith(".") for meaning in words.MEANINGS.values())
 
-    @pytest.mark.parametrize(
+    @each(
         ("level", "word", "colour"),
         [
             (Level.GREY, "Ej rapporterat", "grå"),
@@ -83,7 +84,7 @@ class TestEnums:
 
 
 class TestLevels:
-    @pytest.mark.parametrize(
+    @each(
         ("one", "board", "report"),
         [
             (status(Level.GREEN), "Normalt", "normalt"),
@@ -107,7 +108,7 @@ class TestLevels:
 
 
 class TestHoldsUntil:
-    @pytest.mark.parametrize(
+    @each(
         ("holds", "until", "expected"),
         [
             (Holds.NOT_SAID, None, "–"),
@@ -132,7 +133,7 @@ class TestHoldsUntil:
 
 
 class TestTheBoardCounted:
-    @pytest.mark.parametrize(
+    @each(
         ("level", "one", "many"),
         [
             ("green", "1 grön", "2 gröna"),
@@ -148,7 +149,7 @@ class TestTheBoardCounted:
     def test_none_of_a_level_is_said_too_and_the_worst_comes_first(self):
         assert [word for _level, word in words.summary_words(summary())] == ["0 röda", "0 orange", "0 gula", "0 gröna"]
 
-    @pytest.mark.parametrize(
+    @each(
         ("counted", "expected"),
         [
             ({"old": 1}, (None, "1 gammal uppgift")),
@@ -171,7 +172,7 @@ class TestTheBoardCounted:
 
 
 class TestIntervals:
-    @pytest.mark.parametrize(
+    @each(
         ("minutes", "expected"),
         [
             (10, "var 10:e minut"),
@@ -197,7 +198,7 @@ class TestIntervals:
 
 
 class TestRefusals:
-    @pytest.mark.parametrize("code", sorted(words.REFUSALS))
+    @each("code", sorted(words.REFUSALS))
     def test_each_is_a_whole_swedish_sentence_with_nothing_left_to_fill_in(self, code):
         text = refusal_text(Refusal(code, **FACTS.get(code, {})))
         assert text.endswith((".", "»."))
@@ -205,7 +206,7 @@ class TestRefusals:
         assert "%(" not in text
         assert not ENGLISH.search(text), text
 
-    @pytest.mark.parametrize("code", sorted(FACTS))
+    @each("code", sorted(FACTS))
     def test_what_is_filled_in_is_read(self, code):
         text = refusal_text(Refusal(code, **FACTS[code]))
         assert all(str(fact) in text for name, fact in FACTS[code].items() if name != "count"), text
@@ -223,13 +224,13 @@ class TestLines:
         kinds = set(map(kind_of_class, events.KINDS))
         assert kinds == set(words.EVENTS) == set(words.LINES)
 
-    @pytest.mark.parametrize("kind", sorted(words.LINES))
+    @each("kind", sorted(words.LINES))
     def test_a_sentence_ends_as_one_and_is_swedish(self, kind):
         sentence = str(words.LINES[kind][0])
         assert sentence.endswith((".", "%(what)s", "%(renamed)s"))
         assert not ENGLISH.search(re.sub(r"%\(\w+\)s", "", sentence)), sentence
 
-    @pytest.mark.parametrize(
+    @each(
         ("before", "level", "expected"),
         [
             (Level.GREY, Level.GREEN, "Skola grön."),
@@ -243,7 +244,7 @@ class TestLines:
         item = {"name": "Skola", "side": "own", "before": before, "level": level}
         assert _reported([item])["what"] == expected
 
-    @pytest.mark.parametrize(("count", "ends"), [(1, "grön."), (6, "grön."), (7, "1 till."), (8, "2 till."), (200, "194 till.")])
+    @each(("count", "ends"), [(1, "grön."), (6, "grön."), (7, "1 till."), (8, "2 till."), (200, "194 till.")])
     def test_no_more_are_named_than_can_be_read_in_a_line(self, count, ends):
         items = [{"name": f"Rad {n}", "side": "own", "before": "grey", "level": "green"} for n in range(count)]
         told_of = _reported(items)["what"]

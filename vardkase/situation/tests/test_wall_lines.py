@@ -31,6 +31,7 @@ from vardkase.situation.queries.known import known_now
 from vardkase.situation.rules.scenarios import ScenarioKind
 from vardkase.situation.tests.scenarios import BY_HAND, MEASURED, WORST, Meter, did, meter, wrote_scenario
 from vardkase.situation.wall import Place
+from vardkase.testing.cases import each
 from vardkase.testing.pages import CheckingClient, alike
 from vardkase.testing.people import viewer_with
 
@@ -103,7 +104,7 @@ class TestTheOrder:
 
 
 class TestASection:
-    @pytest.mark.parametrize(("lines", "most", "shown", "more"), [
+    @each(("lines", "most", "shown", "more"), [
         (0, 3, None, None), (1, 3, 1, 0), (3, 3, 3, 0), (4, 3, 3, 1), (30, 3, 3, 27), (2, 0, 0, 2),
     ])  # fmt: skip
     def test_shows_what_has_room_and_counts_the_rest(self, lines: int, most: int, shown: int | None, more: int | None) -> None:
@@ -116,7 +117,7 @@ class TestASection:
         assert found is not None
         assert (found["lines"], found["more"], found["empty"]) == ([], 0, "Inget än.")
 
-    @pytest.mark.parametrize(
+    @each(
         ("at", "said"),
         [
             (None, ""),
@@ -164,7 +165,7 @@ LONG = "Enskilda brunnar saknar vatten. Aggregat går vid verket i Rimbo."
 class TestTheRoom:
     """What is shown is shown whole; how much that is follows from how large it stands."""
 
-    @pytest.mark.parametrize(
+    @each(
         ("line", "columns", "rows"),
         [
             (WallLine("Drivmedel", "Ansträngt", "yellow"), 2, 0.5),

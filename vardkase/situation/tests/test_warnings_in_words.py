@@ -26,6 +26,7 @@ from vardkase.situation.rules.issuing import IssueDraft
 from vardkase.situation.rules.warnings import Area, MsgType, Severity, Stand, Status
 from vardkase.situation.tests.warnings_scenes import alert
 from vardkase.situation.words import warnings as words
+from vardkase.testing.cases import each
 
 TABLES: dict[str, dict[Any, Any]] = {
     "status": words.STATUSES,
@@ -53,7 +54,7 @@ def sentences() -> list[tuple[str, str]]:
 
 
 class TestSwedish:
-    @pytest.mark.parametrize(("table", "key"), EVERY, ids=[f"{table}-{key}" for table, key in EVERY])
+    @each(("table", "key"), EVERY, ids=[f"{table}-{key}" for table, key in EVERY])
     def test_every_word_is_translated_and_without_english(self, table: str, key: Any) -> None:
         said = TABLES[table][key]
         with translation.override("sv"):
@@ -64,7 +65,7 @@ class TestSwedish:
         assert swedish != english
         assert not re.search(r"\b(the|and|is|of|warning|warnings|not|has|feed|its|our)\b", swedish.lower()), swedish
 
-    @pytest.mark.parametrize("table", [name for name in TABLES if name not in ("refusal", "event")])
+    @each("table", [name for name in TABLES if name not in ("refusal", "event")])
     def test_no_two_of_a_kind_are_called_the_same(self, table: str) -> None:
         said = [str(word) for word in TABLES[table].values()]
         assert sorted(set(said)) == sorted(said)
@@ -76,7 +77,7 @@ class TestSwedish:
 
 
 class TestRefusals:
-    @pytest.mark.parametrize(("code", "sentence"), sentences(), ids=list(words.REFUSALS))
+    @each(("code", "sentence"), sentences(), ids=list(words.REFUSALS))
     def test_are_whole_sentences_that_say_what_to_do(self, code: str, sentence: str) -> None:
         assert sentence[0].isupper()
         assert sentence.rstrip("»").endswith(".")
@@ -108,7 +109,7 @@ class TestRefusals:
 
 
 class TestHowBad:
-    @pytest.mark.parametrize(
+    @each(
         ("severity", "tone"),
         [
             (Severity.EXTREME, "red"),
@@ -132,7 +133,7 @@ class TestHowBad:
 
 
 class TestProposal:
-    @pytest.mark.parametrize(
+    @each(
         ("headline", "begins"),
         [
             ("Brand i Rimbo", "Sveriges Radio varnar: Brand i Rimbo.\n"),
@@ -145,7 +146,7 @@ class TestProposal:
     def test_begins_with_who_warns_of_what_and_one_stop(self, headline: str, begins: str) -> None:
         assert words.proposal(alert(headline=headline), NIGHT).startswith(begins)
 
-    @pytest.mark.parametrize(
+    @each(
         ("more", "line"),
         [
             ({}, "Område: Norrtälje kommun."),
@@ -159,7 +160,7 @@ class TestProposal:
         said = words.proposal(alert(**more), NIGHT)
         assert [one for one in said.splitlines() if one.startswith("Område")] == ([line] if line else [])
 
-    @pytest.mark.parametrize(
+    @each(
         ("text", "instruction", "paragraphs"),
         [("Ett", "Två", ["Ett", "Två"]), ("Ett", "", ["Ett"]), ("", "Två", ["Två"]), ("", "", [])],
     )
@@ -167,7 +168,7 @@ class TestProposal:
         said = words.proposal(alert(text=text, instruction=instruction), NIGHT)
         assert said.split("\n\n")[1:] == paragraphs
 
-    @pytest.mark.parametrize("status", [one for one in Status if one is not Status.ACTUAL])
+    @each("status", [one for one in Status if one is not Status.ACTUAL])
     def test_of_what_is_not_meant_that_is_its_first_word(self, status: Status) -> None:
         assert words.proposal(alert(status=status), NIGHT).startswith(f"{words.STATUSES[status]}. ")
 
@@ -178,7 +179,7 @@ class TestProposal:
 
 
 class TestForms:
-    @pytest.mark.parametrize("form", [TakeInForm, DismissForm, PutInForm, IssueForm])
+    @each("form", [TakeInForm, DismissForm, PutInForm, IssueForm])
     def test_every_label_and_help_is_swedish(self, form: type[Any]) -> None:
         for name, field in form.base_fields.items():
             label = str(field.label or "")

@@ -33,6 +33,7 @@ from vardkase.situation.rules.warnings import (
     touches,
 )
 from vardkase.situation.tests.warnings_scenes import OURS, alert
+from vardkase.testing.cases import each
 from vardkase.testing.people import AUTHORITY_SCOPE, OTHER_SCOPE, viewer_with
 
 BOX = Box(59.5, 18.1, 60.3, 19.4)
@@ -43,7 +44,7 @@ def at(*codes: Code, **more):
 
 
 class TestWhomItTouches:
-    @pytest.mark.parametrize(
+    @each(
         ("code", "why"),
         [
             (Code(Scheme.KOMMUN, "0188"), Why.KOMMUN),
@@ -59,7 +60,7 @@ class TestWhomItTouches:
     def test_a_code_of_ours_is_why(self, code, why):
         assert touches(at(code), OURS) == (why,)
 
-    @pytest.mark.parametrize(
+    @each(
         "code",
         [
             Code(Scheme.KOMMUN, "0180"),
@@ -120,7 +121,7 @@ class TestWhomItTouches:
         touches(at(polygons=(polygon,), circles=(circle,)), replace(OURS, box=BOX))
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "points"),
     [
         ("59.1,18.2 60,19", [(59.1, 18.2), (60.0, 19.0)]),
@@ -148,7 +149,7 @@ class TestWhatItSays:
     def test_the_same_again_is_the_same_whenever_it_was_sent(self):
         assert digest(alert()) == digest(alert(sent=NIGHT))
 
-    @pytest.mark.parametrize(
+    @each(
         "more",
         [
             {"text": "Gå ut."},
@@ -162,7 +163,7 @@ class TestWhatItSays:
     def test_every_other_word_makes_it_another(self, more):
         assert digest(alert(**more)) != digest(alert())
 
-    @pytest.mark.parametrize("more", [{"text": "Gå ut."}, {"expires": NIGHT}, {"areas": (Area("Rimbo"),)}, {"level": "Röd"}])
+    @each("more", [{"text": "Gå ut."}, {"expires": NIGHT}, {"areas": (Area("Rimbo"),)}, {"level": "Röd"}])
     def test_what_is_said_to_us_must_be_looked_at_again(self, more):
         assert says_more(alert(), alert(**more))
 
@@ -222,7 +223,7 @@ class TestWhenItIsOver:
 class TestWhoMay:
     HERE = (AUTHORITY_SCOPE,)
 
-    @pytest.mark.parametrize("role", list(Role))
+    @each("role", list(Role))
     def test_each_role_takes_alarms_or_does_not(self, role):
         viewer = viewer_with(role)
         if viewer.can(Capability.ALARM_TAKE, self.HERE):
@@ -236,7 +237,7 @@ class TestWhoMay:
         with refused("warning.not_found"):
             rules.check_may(viewer_with(Role.DUTY_OFFICER, scope=OTHER_SCOPE), Capability.ALARM_TAKE, self.HERE)
 
-    @pytest.mark.parametrize(
+    @each(
         ("status", "mode", "code"),
         [
             (Status.ACTUAL, Mode.REAL, ""),

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import re
 from datetime import datetime, timedelta
 
-import qrcode
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from qrcode.image.svg import SvgPathImage
 
 from vardkase.kernel.refusal import Refusal
 from vardkase.leadership.channels.message import Outcome, Receipt, State
@@ -43,14 +39,6 @@ def quiet(response: HttpResponse) -> HttpResponse:
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def drawn(url: str) -> SafeString:
-    """The address as a code that a telephone's camera reads, as SVG to stand in a page."""
-    kept = io.BytesIO()
-    qrcode.make(url, image_factory=SvgPathImage, box_size=8, border=2).save(kept)
-    svg = kept.getvalue().decode()
-    return mark_safe(svg[svg.index("<svg") :])  # noqa: S308 - drawn by the library from black squares; the address is not in it as text
 
 
 def _written(request: HttpRequest) -> list[str]:

@@ -31,10 +31,11 @@ from vardkase.situation.queries import reports
 from vardkase.situation.queries.links import LinkLine
 from vardkase.situation.queries.reports_rows import Report
 from vardkase.situation.rules.report_links import USUAL_HOURS
-from vardkase.situation.views.links import drawn, told
+from vardkase.situation.views.links import told
 from vardkase.situation.views.report_acts import sender
 from vardkase.situation.words import reports as words
 from vardkase.ui.addresses import address
+from vardkase.ui.codes import drawn
 
 
 @gates.requires(Capability.INCIDENT_READ)

@@ -32,9 +32,9 @@ from vardkase.situation.forms.requests import AnswerForm, CameForm, CloseForm, R
 from vardkase.situation.queries import requests as queries
 from vardkase.situation.queries.known import known_now
 from vardkase.situation.rules.requests import Means, Question, QuestionKind, refilled, written
-from vardkase.situation.views.links import drawn
 from vardkase.ui import times
 from vardkase.ui.addresses import address
+from vardkase.ui.codes import drawn
 
 
 @gates.requires(Capability.LOG_READ_INTERNAL)

@@ -28,10 +28,10 @@ from vardkase.situation.queries.status_rows import Board, Line, Status, Unit
 from vardkase.situation.rules import status as rules
 from vardkase.situation.rules.links import Purpose
 from vardkase.situation.rules.status import Level
-from vardkase.situation.views.links import drawn
 from vardkase.situation.views.status_drawing import LATE_TONES, Drawing
 from vardkase.situation.views.status_strip import strip
 from vardkase.situation.words import status as words
+from vardkase.ui.codes import drawn
 
 
 @gates.requires(Capability.INCIDENT_READ)

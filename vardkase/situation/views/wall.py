@@ -29,7 +29,8 @@ from vardkase.situation.forms.status import NothingForm
 from vardkase.situation.forms.wall import WallLinkForm
 from vardkase.situation.queries import links
 from vardkase.situation.rules.links import LONGEST_HOURS, LinkDraft, Purpose
-from vardkase.situation.views.links import drawn, opened_or_dead, quiet
+from vardkase.situation.views.links import opened_or_dead, quiet
+from vardkase.ui.codes import drawn
 
 
 @gates.public("The screen on the wall shows one incident by a sealed link that ends and can be withdrawn: only what all who pass may read.")

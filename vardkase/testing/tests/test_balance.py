@@ -7,6 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from vardkase.testing import balance
+from vardkase.testing.cases import each
 from vardkase.testing.tests.test_html import SOUND
 
 NAMES = st.sampled_from("p div a button form svg path title textarea script style br input li b template noscript iframe math".split())
@@ -53,7 +54,7 @@ def test_a_page_as_our_templates_write_it_needs_no_parser(text):
     assert balance.parsed(text) == []
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "<b>", "</b>", "<b><i></b></i>", "<p><div></div></p>", "<a><button></button></a>", "<form><form></form></form>", "<div/>",

@@ -6,9 +6,10 @@ import pytest
 from lxml import html
 
 from vardkase.testing import english
+from vardkase.testing.cases import each
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "This field is required.",  # Django's own source string
@@ -22,7 +23,7 @@ def test_english_is_recognised(text):
     assert english.is_english(text)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "",
@@ -86,7 +87,7 @@ def test_texts_are_found_where_they_are_shown_or_read_aloud():
     assert sorted(texts_of(fragment)) == list("abcdefghi")
 
 
-@pytest.mark.parametrize(
+@each(
     "fragment",
     ["<script>a</script>", "<style>a</style>", '<p lang="en">a <b>b</b></p>', '<code translate="no">a</code>', "<template>a</template>"],
 )

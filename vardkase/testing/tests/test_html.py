@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
+from vardkase.testing.cases import each
 from vardkase.testing.html import is_page, problems
 
 SOUND = """<!doctype html>
@@ -40,9 +39,7 @@ def test_an_empty_answer_has_no_problems():
     assert problems("") == []
 
 
-@pytest.mark.parametrize(
-    ("text", "whole"), [("<!doctype html><html>", True), ("  \n<html lang=sv>", True), ("<p>Hej</p>", False), ("", False)]
-)
+@each(("text", "whole"), [("<!doctype html><html>", True), ("  \n<html lang=sv>", True), ("<p>Hej</p>", False), ("", False)])
 def test_a_page_is_told_from_a_fragment(text, whole):
     assert is_page(text) is whole
 
@@ -95,7 +92,7 @@ BROKEN_ANYWHERE = {
 }
 
 
-@pytest.mark.parametrize(("problem", "body"), BROKEN_ANYWHERE.items(), ids=list(BROKEN_ANYWHERE))
+@each(("problem", "body"), BROKEN_ANYWHERE.items(), ids=list(BROKEN_ANYWHERE))
 def test_each_rule_finds_what_breaks_it_on_a_page_and_in_a_fragment(problem, body):
     in_fragment = problems(body)
     assert any(problem in found for found in in_fragment), in_fragment
@@ -120,7 +117,7 @@ BROKEN_PAGES = {
 }
 
 
-@pytest.mark.parametrize(("problem", "text"), BROKEN_PAGES.items(), ids=list(BROKEN_PAGES))
+@each(("problem", "text"), BROKEN_PAGES.items(), ids=list(BROKEN_PAGES))
 def test_each_rule_of_whole_pages_finds_what_breaks_it(problem, text):
     found = problems(text)
     assert any(problem in line for line in found), found

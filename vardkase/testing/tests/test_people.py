@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vardkase.access.rules import Capability, Role
+from vardkase.testing.cases import each
 from vardkase.testing.people import AUTHORITY_SCOPE, OTHER_SCOPE
 
 OPERATIONAL = [
@@ -19,13 +20,13 @@ OPERATIONAL = [
 ]
 
 
-@pytest.mark.parametrize("capability", OPERATIONAL)
+@each("capability", OPERATIONAL)
 def test_alva_holds_every_operational_capability_at_her_authority_and_nowhere_else(alva, capability):
     assert alva.can(capability, [AUTHORITY_SCOPE])
     assert not alva.can(capability, [OTHER_SCOPE])
 
 
-@pytest.mark.parametrize("capability", OPERATIONAL)
+@each("capability", OPERATIONAL)
 def test_the_others_lack_it_where_alva_has_it(bo, cilla, dag, nobody, capability):
     for person in (bo, cilla, dag, nobody):
         assert not person.can(capability, [AUTHORITY_SCOPE])

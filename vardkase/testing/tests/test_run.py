@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from vardkase.testing import plugin, run
+from vardkase.testing.cases import each
 from vardkase.testing.run import Outcome, Step
 
 
@@ -24,7 +25,7 @@ def test_a_step_that_goes_well_is_counted(capsys):
     assert "12 passed" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "status", "trouble"),
     [
         ("1 failed, 11 passed in 1.20s", 1, "exit status 1"),

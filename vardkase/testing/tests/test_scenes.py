@@ -9,7 +9,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import IntegrityError, connection, transaction
 
-from vardkase.testing.scenes import MARK, STAGE, Scene, Stage, kept, one_of, wanted_by
+from vardkase.testing.scenes import MARK, STAGE, Scene, Stage, comes_at_the_database, kept, one_of, wanted_by
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +98,26 @@ class TestATest:
     def test_that_commits_has_no_scene_around_it(self, house: list[str]) -> None:
         assert (there(), house, STAGE.layers) == ({"ett", "två"}, ["ett", "två"], [])
         assert not connection.in_atomic_block
+
+
+class Asking:
+    """What a collected test shows of itself."""
+
+    def __init__(self, *fixtures: str, mark: str = "") -> None:
+        self.fixturenames = fixtures
+        self.mark = mark
+
+    def get_closest_marker(self, name: str) -> bool:
+        return name == self.mark
+
+
+def test_what_comes_at_the_database_does_so_by_a_fixture_or_a_mark() -> None:
+    asking: Any = Asking
+    for way in ("db", "transactional_db", "live_server", "django_db_setup"):
+        assert comes_at_the_database(asking("alva", way)), way
+    assert comes_at_the_database(asking("alva", mark="django_db"))
+    # The last of these stands at the door of every test.
+    assert not comes_at_the_database(asking("alva", "client", "django_db_blocker", mark="slow"))
 
 
 class TestTheStage:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from vardkase.ui.documents.model import (
     Block,
     Cell,
+    Code,
     Contents,
     Document,
     Drawing,
@@ -16,6 +17,7 @@ from vardkase.ui.documents.model import (
     Heading,
     Listing,
     Notice,
+    PageBreak,
     Paragraph,
     Signatures,
     Table,
@@ -26,6 +28,7 @@ from vardkase.ui.documents.word import to_docx
 __all__ = [
     "Block",
     "Cell",
+    "Code",
     "Contents",
     "Document",
     "Drawing",
@@ -34,6 +37,7 @@ __all__ = [
     "Heading",
     "Listing",
     "Notice",
+    "PageBreak",
     "Paragraph",
     "Signatures",
     "Table",

@@ -103,7 +103,20 @@ class Signatures:
     lines: tuple[tuple[str, str], ...]
 
 
-Block = Heading | Paragraph | Listing | Facts | Table | Grid | Drawing | Notice | Contents | Signatures
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An address as a code that a telephone's camera reads, with the same in clear text under it. `label` says what it leads to."""
+
+    address: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """What follows begins on a new page."""
+
+
+Block = Heading | Paragraph | Listing | Facts | Table | Grid | Drawing | Notice | Contents | Signatures | Code | PageBreak
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from vardkase.ui import codes
 from vardkase.ui.documents.model import (
     Block,
+    Code,
     Contents,
     Document,
     Drawing,
@@ -24,6 +26,7 @@ from vardkase.ui.documents.model import (
     Heading,
     Listing,
     Notice,
+    PageBreak,
     Paragraph,
     Signatures,
     Table,
@@ -134,6 +137,10 @@ def _block(block: Block) -> dict[str, Any]:
             return {"type": "notice", "lines": _lines(block.text), "label": plain(block.label)}
         case Signatures():
             return {"type": "signatures", "lines": [[plain(role), plain(name)] for role, name in block.lines]}
+        case Code():
+            return {"type": "code", "svg": codes.svg(block.address), "label": plain(block.label), "address": plain(block.address)}
+        case PageBreak():
+            return {"type": "break"}
 
 
 def to_png(drawing: Drawing) -> bytes:

@@ -6,7 +6,21 @@ from datetime import UTC
 from io import BytesIO
 from typing import Any
 
-from vardkase.ui.documents.model import Block, Document, Facts, Heading, Listing, Paragraph, Signatures, Table, check_headings, plain
+from vardkase.ui import codes
+from vardkase.ui.documents.model import (
+    Block,
+    Code,
+    Document,
+    Facts,
+    Heading,
+    Listing,
+    PageBreak,
+    Paragraph,
+    Signatures,
+    Table,
+    check_headings,
+    plain,
+)
 from vardkase.ui.documents.wordml import Writer
 
 
@@ -88,6 +102,10 @@ def _draw(paper: Any, block: Block) -> None:
             _table(paper, block)
         case Signatures():
             _signatures(paper, block)
+        case Code():
+            _code(paper, block)
+        case PageBreak():
+            paper.add_page_break()
         case _:
             for element in Writer(paper).elements((block,)):
                 paper.element.body[-1].addprevious(element)
@@ -116,3 +134,13 @@ def _signatures(paper: Any, block: Signatures) -> None:
         line.paragraph_format.keep_with_next = True
         line.add_run("_" * 45)
         paper.add_paragraph(f"{plain(role)}{', ' + plain(name) if name else ''}")
+
+
+def _code(paper: Any, block: Code) -> None:
+    from docx.shared import Mm
+
+    shape = paper.add_picture(BytesIO(codes.png(block.address)), width=Mm(28))
+    shape._inline.docPr.set("descr", f"{plain(block.label)} {plain(block.address)}")  # noqa: SLF001 - the library sets no text for a picture
+    paragraph = paper.add_paragraph()
+    paragraph.add_run(f"{plain(block.label)} ").bold = True
+    paragraph.add_run(plain(block.address))

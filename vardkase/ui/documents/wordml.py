@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 from vardkase.ui.documents.model import (
     Block,
     Cell,
+    Code,
     Contents,
     Drawing,
     Facts,
@@ -20,6 +21,7 @@ from vardkase.ui.documents.model import (
     Heading,
     Listing,
     Notice,
+    PageBreak,
     Paragraph,
     Signatures,
     Table,
@@ -79,6 +81,10 @@ class Writer:
                 yield self._picture(block)
             case Contents():
                 yield from self._contents(block)
+            case PageBreak():
+                yield self._p('<w:r><w:br w:type="page"/></w:r>')
+            case Code():
+                yield self._p(_run(f"{block.label} ", strong=True) + _run(block.address))
             case Signatures():
                 for role, name in block.lines:
                     yield self._p(_run("_" * 45))

@@ -11,7 +11,21 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from vardkase.ui.gallery.content import BOARD, DUE, ENTRIES, EXAMPLES, MOMENTS, NAV, NOTICES, NOW, OPENED, ROWS, STATUSES
+from vardkase.ui.gallery.content import (
+    BOARD,
+    DUE,
+    ENTRIES,
+    EXAMPLES,
+    MATRIX,
+    MATRIX_HEADS,
+    MOMENTS,
+    NAV,
+    NOTICES,
+    NOW,
+    OPENED,
+    ROWS,
+    STATUSES,
+)
 from vardkase.ui.gallery.fields import AssessForm, CaptureForm, FilterForm
 from vardkase.ui.gallery.shapes import Incident, Link
 
@@ -37,6 +51,8 @@ def pane(name: str) -> dict[str, Any]:
         "notices": NOTICES,
         "steps": ("Larmet", "Kriterier", "Vilka leder"),
         "facts": (("Telefon", "0176-000 00"), ("Rakel", "Talgrupp 12"), ("E-post", "")),
+        "matrix": MATRIX,
+        "matrix_heads": MATRIX_HEADS,
         "tones": ("", "level", "green", "yellow", "orange", "red", "grey", "accent"),
         "states": ("still", "connected", "reconnecting", "stale"),
         "verified": NOW - timedelta(days=20),

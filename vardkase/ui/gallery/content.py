@@ -8,7 +8,7 @@ from django.templatetags.static import static
 from django.utils.functional import lazy
 
 from vardkase.kernel.moments import Happened, Precision
-from vardkase.ui.gallery.shapes import Due, Entry, File, Link, Reference, Row
+from vardkase.ui.gallery.shapes import Due, Entry, File, Link, MatrixCell, MatrixLine, Reference, Row
 
 # Asked for when shown: the hashed names are known only then.
 _address = lazy(static, str)
@@ -177,9 +177,19 @@ EXAMPLES = (
     ("steps", "Steg"),
     ("tabs", "Flikar"),
     ("facts", "Uppgifter"),
+    ("matrix", "Matris"),
     ("paging", "Bläddring"),
     ("empty", "Tomt"),
     ("key_hint", "Tangent"),
     ("mark", "Märket"),
     ("theme", "Färger"),
+)
+
+MATRIX_HEADS = ("1 låg", "2 medel", "3 hög")
+MATRIX = (
+    MatrixLine(
+        "3 allvarlig", (MatrixCell("orange", "Hög", 1, "#"), MatrixCell("red", "Mycket hög", 0), MatrixCell("red", "Mycket hög", 2))
+    ),
+    MatrixLine("2 begränsad", (MatrixCell("yellow", "Måttlig", 0), MatrixCell("orange", "Hög", 4, "#"), MatrixCell("orange", "Hög", 0))),
+    MatrixLine("1 liten", (MatrixCell("green", "Låg", 12, "#"), MatrixCell("green", "Låg", 0), MatrixCell("yellow", "Måttlig", 1))),
 )

@@ -91,3 +91,21 @@ class Due:
     label: str
     overdue: str = ""
     url: str = ""
+
+
+@dataclass(frozen=True)
+class MatrixCell:
+    """A cell of a look-up table: the status colour and the word that go together, how many stand there, and where they are listed."""
+
+    tone: str
+    word: str
+    count: int
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class MatrixLine:
+    """A row of a look-up table."""
+
+    head: str
+    cells: tuple[MatrixCell, ...]

@@ -65,7 +65,7 @@ def _followup(common: dict[str, Any], data: dict[str, Any], name: str, year: int
             actions.answer_followup(**mine, group=int(group), answers=_answers(rows), seen=seen, key=key)
     if name == "last" and ledger.find(stream, _id("sent")) is None:
         on = min(date(year + 1, 2, 12), today)
-        said = {"on": on, "to": "Länsstyrelsen i Stockholms län", "registry": "KS 0000-0000 (påhittat)", "note": ""}
+        said: dict[str, Any] = {"on": on, "to": "Länsstyrelsen i Stockholms län", "registry": "KS 0000-0000 (påhittat)", "note": ""}
         actions.mark_sent(**mine, **said, key=_id("sent"))
 
 

@@ -17,6 +17,7 @@ from vardkase.shell.demo.alfrida.situation import areas
 from vardkase.situation.basemap import municipality_at
 from vardkase.situation.rules.areas import AreaKind
 from vardkase.situation.tests.area_scenes import on_map
+from vardkase.testing.cases import each
 
 STEPS = [step for step in steps() if step.do is Do.PICTURE and step.body["noun"] == "areas"]
 DRAWN = [step for step in STEPS if step.body["act"] == "draw_area"]
@@ -50,7 +51,7 @@ class TestTheSteps:
         kinds = {AreaKind(step.body["draft"]["kind"]) for step in DRAWN}
         assert kinds >= {AreaKind.ROAD_CLOSED, AreaKind.OUTAGE, AreaKind.HARD_HIT, AreaKind.DANGER, AreaKind.CORDON, AreaKind.SAFETY_POINT}
 
-    @pytest.mark.parametrize("step", DRAWN, ids=lambda step: step.id)
+    @each("step", DRAWN, ids=lambda step: step.id)
     def test_every_point_lies_in_the_municipality(self, step: Step) -> None:
         shape = step.body["draft"]["shape"]
         if shape.get("type") == "Point":

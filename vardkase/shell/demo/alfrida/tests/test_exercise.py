@@ -6,7 +6,6 @@ import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import transaction
 
 from vardkase import ledger
 from vardkase.access.rules import Role
@@ -18,10 +17,12 @@ from vardkase.leadership import queries as leadership
 from vardkase.leadership.rules.board import Ender, Extent, Judge, Returned
 from vardkase.leadership.rules.decisions import Capacity, DutyKind
 from vardkase.leadership.rules.tasks import TaskState
-from vardkase.shell.demo.alfrida.loader import EXERCISE_TITLE, load_alfrida, load_exercise
+from vardkase.shell.demo.alfrida.loader import EXERCISE_TITLE, load_exercise
 from vardkase.shell.demo.alfrida.script import exercise_steps, steps
 from vardkase.shell.demo.alfrida.stage import Cast
 from vardkase.testing import people
+from vardkase.testing.cases import each
+from vardkase.testing.scenes import kept
 
 NOW = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 AUDITOR = people.viewer_with(Role.AUDITOR, label="Revisor")
@@ -33,24 +34,10 @@ def make_cast():
     return Cast({role: people.viewer_with(role, label=str(role)) for role in roles}, people.AUTHORITY, "Kommunstyrelsen")
 
 
-@pytest.fixture(scope="module")
-def loaded(django_db_setup, django_db_blocker):
-    """Storm and exercise, loaded once for the module and taken back afterwards."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield load_alfrida(make_cast(), NOW), load_exercise(make_cast(), NOW)
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def exercise(loaded, django_db_blocker):
-    with django_db_blocker.unblock():
-        yield loaded[1]
-
-
-@pytest.fixture
-def storm(loaded, django_db_blocker):
-    with django_db_blocker.unblock():
-        yield loaded[0]
+@kept
+def exercise(storm):
+    """Beside the storm, and after it."""
+    return load_exercise(make_cast(), NOW)
 
 
 @pytest.fixture
@@ -67,7 +54,7 @@ class TestTheScript:
         assert len({step.id for step in found}) == len(found)
         assert not {step.id for step in found} & {step.id for step in steps()}
 
-    @pytest.mark.parametrize("step", exercise_steps(), ids=lambda step: step.id)
+    @each("step", exercise_steps(), ids=lambda step: step.id)
     def test_holds_nobody(self, step):
         text = json.dumps(dict(step.body), ensure_ascii=False)
         assert not find_personal_ids(text)
@@ -84,11 +71,11 @@ class TestTheScript:
 
 
 class TestTheChain:
-    def test_is_an_exercise_of_its_own_beside_the_storm(self, exercise, storm):
+    def test_is_an_exercise_of_its_own_beside_the_storm(self, exercise, incident_id):
         row = queries.incident(AUDITOR, exercise)
         assert (row.mode, row.state, row.title, row.is_exercise) == (Mode.EXERCISE, State.CLOSED, EXERCISE_TITLE, True)
-        assert queries.incident(AUDITOR, storm).mode is Mode.REAL
-        assert row.id != storm
+        assert queries.incident(AUDITOR, incident_id).mode is Mode.REAL
+        assert row.id != incident_id
 
     def test_begins_with_the_chairs_judgement_in_words(self, board):
         said = board.said
@@ -138,9 +125,9 @@ class TestTheChain:
 
 
 class TestTheOtherBranch:
-    def test_in_the_storm_the_board_does_not_begin_and_the_decision_says_why(self, storm):
-        assert leadership.boards(AUDITOR, storm) == ()
-        (decision,) = [one for one in leadership.decisions(AUDITOR, storm, now=NOW) if "Krisledningsnämnden" in one.said.title]
+    def test_in_the_storm_the_board_does_not_begin_and_the_decision_says_why(self, incident_id):
+        assert leadership.boards(AUDITOR, incident_id) == ()
+        (decision,) = [one for one in leadership.decisions(AUDITOR, incident_id, now=NOW) if "Krisledningsnämnden" in one.said.title]
         assert decision.said.decided_by == "Krisledningsnämndens ordförande"
         assert "ordinarie nämnder kan besluta i tid" in decision.said.grounds
         assert (decision.said.no_action, decision.lacks_action) == (True, False)

@@ -6,8 +6,6 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from django.db import transaction
-from django.urls import reverse
 
 from vardkase import ledger
 from vardkase.access.rules import Role
@@ -32,29 +30,6 @@ WRITTEN = [step for step in steps() if step.do in {Do.ENTRY, Do.PHOTO}]
 def make_cast(scope: str = people.AUTHORITY_SCOPE) -> Cast:
     viewers = {role: people.viewer_with(role, scope=scope, label=str(role)) for role in {step.by for step in steps()}}
     return Cast(viewers, people.AUTHORITY, "Kommunstyrelsen")
-
-
-@pytest.fixture(scope="module")
-def storm(django_db_setup, django_db_blocker):
-    """The storm is loaded once for the whole module, and taken back afterwards. With how long it took of the processor."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        # What a process reads once, such as its addresses, is no step's cost.
-        reverse("shell:home")
-        before = time.process_time()
-        incident_id = load_alfrida(make_cast(), NOW)
-        yield incident_id, time.process_time() - before
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def incident_id(storm, django_db_blocker):
-    with django_db_blocker.unblock():
-        yield storm[0]
-
-
-@pytest.fixture
-def auditor():
-    return people.viewer_with(Role.AUDITOR, label="Revisor")
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from vardkase.leadership.rules.standdown import StandDownDraft
 from vardkase.leadership.rules.tasks import OriginKind
 from vardkase.shell.demo.alfrida import leading, script
 from vardkase.shell.demo.alfrida.script import FOLDER, Step, steps
+from vardkase.testing.cases import each
 
 STEPS: list[dict[str, Any]] = json.loads((FOLDER / "meetings.json").read_text(encoding="utf-8"))["steps"]
 BY_ID: dict[str, Step] = {step.id: step for step in steps()}
@@ -31,11 +32,11 @@ def ahead() -> list[Any]:
 
 
 class TestTheSteps:
-    @pytest.mark.parametrize("given", STEPS, ids=lambda given: given["id"])
+    @each("given", STEPS, ids=lambda given: given["id"])
     def test_say_that_they_are_invented(self, given: dict[str, Any]) -> None:
         assert given["fictional"] is True
 
-    @pytest.mark.parametrize("given", [one for one in STEPS if "targets" in one], ids=lambda given: given["id"])
+    @each("given", [one for one in STEPS if "targets" in one], ids=lambda given: given["id"])
     def test_act_on_what_was_made_before(self, given: dict[str, Any]) -> None:
         for other in given["targets"].values():
             assert BY_ID[other.partition("/")[0]].recorded_at < BY_ID[given["id"]].recorded_at

@@ -17,6 +17,7 @@ from vardkase.shell.demo.alfrida.script import Do, Step, steps
 from vardkase.shell.demo.alfrida.tests.reading import whole
 from vardkase.shell.demo.alfrida.tests.test_loader import make_cast
 from vardkase.testing import people
+from vardkase.testing.cases import each
 
 START = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
 BY_ID = {step.id: step for step in steps()}
@@ -156,7 +157,7 @@ class TestMovedTime:
     def test_a_step_that_says_no_time_gets_none(self):
         assert self.moved("level-staff") is None
 
-    @pytest.mark.parametrize("step", steps(), ids=lambda step: step.id)
+    @each("step", steps(), ids=lambda step: step.id)
     def test_nothing_happens_in_the_time_to_come(self, step):
         found = room.moved(step, START, room.SPEED)
         assert found is None or found.at is None or found.at <= START

@@ -19,19 +19,20 @@ from vardkase.situation.reporting import brief, document, edxl, lines, plain, sp
 from vardkase.situation.rules.reports import STATUTORY, Part, ReportState
 from vardkase.situation.rules.reports_changes import ChangeKind, Turn
 from vardkase.testing import people
+from vardkase.testing.cases import each
 
 STEPS: list[dict[str, Any]] = json.loads((FOLDER / "situation/reports.json").read_text(encoding="utf-8"))["steps"]
 MOMENTS = ("2 jan 10:00", "3 jan 10:00", "8 jan 15:00", "10 jan 13:00")
 
 
 class TestTheSteps:
-    @pytest.mark.parametrize("given", STEPS, ids=lambda given: given["id"])
+    @each("given", STEPS, ids=lambda given: given["id"])
     def test_say_that_they_are_invented(self, given):
         assert given["fictional"] is True
         if given["act"] == "write_section":
             assert demo._section(given, {}, "", timedelta())["draft"].text.endswith(demo.INVENTED)
 
-    @pytest.mark.parametrize("given", [one for one in STEPS if "targets" in one], ids=lambda given: given["id"])
+    @each("given", [one for one in STEPS if "targets" in one], ids=lambda given: given["id"])
     def test_act_on_what_was_begun_before(self, given):
         made = {one.id: one.recorded_at for one in steps()}
         assert made[given["targets"]["report_id"]] < made[given["id"]]

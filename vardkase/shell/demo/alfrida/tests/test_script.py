@@ -6,14 +6,13 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from vardkase.access.rules import Role
 from vardkase.incidents import rules
 from vardkase.kernel.moments import Precision, parse_happened
 from vardkase.kernel.personal_ids import find_personal_ids
 from vardkase.shell.demo.alfrida import script, whiteboard
 from vardkase.shell.demo.alfrida.script import FOLDER, Do, steps
+from vardkase.testing.cases import each
 
 ROWS = [step for step in steps() if step.row]
 INVENTED = [step for step in steps() if step.fictional]
@@ -49,26 +48,26 @@ class TestTheRows:
     def test_there_are_forty_four_of_them_by_number(self):
         assert sorted(step.row for step in ROWS) == list(range(1, 45))
 
-    @pytest.mark.parametrize("step", ROWS, ids=lambda step: step.id)
+    @each("step", ROWS, ids=lambda step: step.id)
     def test_every_row_has_a_source_with_an_address(self, step):
         assert step.sources
         assert all(re.match(r"https?://[^/]+/.", source.url) for source in step.sources)
         assert all(source.publisher and source.title for source in step.sources)
 
-    @pytest.mark.parametrize("step", ROWS, ids=lambda step: step.id)
+    @each("step", ROWS, ids=lambda step: step.id)
     def test_every_row_can_be_shown_with_all_its_sources(self, step):
         assert len(step.source_text) <= script.LONGEST_SOURCE
         assert all(f"({source.id})" in step.source_text for source in step.sources)
         assert all(source.url in step.source_text for source in step.sources[1:])
 
-    @pytest.mark.parametrize("step", ROWS, ids=lambda step: step.id)
+    @each("step", ROWS, ids=lambda step: step.id)
     def test_every_row_lies_within_the_storm(self, step):
         assert STORM_BEGINS <= step.recorded_at < STORM_IS_TOLD
         assert step.happened is not None
         if step.happened.at:
             assert STORM_BEGINS <= step.happened.at <= step.recorded_at
 
-    @pytest.mark.parametrize("step", ROWS, ids=lambda step: step.id)
+    @each("step", ROWS, ids=lambda step: step.id)
     def test_a_row_is_not_said_to_be_invented(self, step):
         assert "fiktiv" not in step.body["tags"]
         assert "fictional" not in step.body
@@ -86,18 +85,18 @@ class TestTheRows:
             (source,) = [row[4] for row in wanted if (row[0], row[1]) == (at, str(value))]
             assert source in {one.id for one in sources}
 
-    @pytest.mark.parametrize("number", ["28 528", "1 260", "35 000", "38 000", "18 000", "14 500", "11 947", "6 500", "8 300", "900"])
+    @each("number", ["28 528", "1 260", "35 000", "38 000", "18 000", "14 500", "11 947", "6 500", "8 300", "900"])
     def test_the_figures_stand_in_the_words_too(self, number):
         assert any(number in step.body["text"].replace("\u00a0", " ") for step in ROWS)
 
-    @pytest.mark.parametrize("step", [step for step in ROWS if step.body["figures"]], ids=lambda step: step.id)
+    @each("step", [step for step in ROWS if step.body["figures"]], ids=lambda step: step.id)
     def test_every_figure_says_of_which_area_and_how_exactly(self, step):
         assert all(figure["area"] and figure["qualifier"] for figure in step.body["figures"])
 
     def test_two_rows_of_january_and_one_afterwards_do_not_know_their_day(self):
         assert [step.row for step in ROWS if step.happened.precision is Precision.UNKNOWN] == [39, 40, 43]
 
-    @pytest.mark.parametrize("step", steps(), ids=lambda step: step.id)
+    @each("step", steps(), ids=lambda step: step.id)
     def test_when_it_happened_is_written_as_somebody_would_and_means_what_it_says(self, step):
         if step.happened is None or step.happened.said in WORDS_OF_UNKNOWN:
             return
@@ -113,7 +112,7 @@ class TestTheRows:
 
 
 class TestTheInventedSteps:
-    @pytest.mark.parametrize("step", INVENTED, ids=lambda step: step.id)
+    @each("step", INVENTED, ids=lambda step: step.id)
     def test_every_one_is_marked(self, step):
         assert step.body["fictional"] is True
         assert not step.sources
@@ -151,11 +150,11 @@ class TestAllSteps:
         keys = [step.key("a") for step in steps()]
         assert keys == sorted(keys)
 
-    @pytest.mark.parametrize("step", steps(), ids=lambda step: step.id)
+    @each("step", steps(), ids=lambda step: step.id)
     def test_nobody_is_named_by_number(self, step):
         assert find_personal_ids(texts(step) + step.source_text) == ()
 
-    @pytest.mark.parametrize("step", [step for step in steps() if step.do in {Do.ENTRY, Do.PHOTO}], ids=lambda step: step.id)
+    @each("step", [step for step in steps() if step.do in {Do.ENTRY, Do.PHOTO}], ids=lambda step: step.id)
     def test_words_for_kinds_are_those_of_the_rules(self, step):
         assert rules.Category(step.body["category"]) is not rules.Category.SYSTEM
         assert rules.Channel(step.body["channel"]) is not rules.Channel.SYSTEM
@@ -166,7 +165,7 @@ class TestAllSteps:
         assert {str(step.by) for step in steps()} == ROLES
         assert all(Role(role) for role in ROLES)
 
-    @pytest.mark.parametrize("step", [step for step in steps() if "text" in step.body], ids=lambda step: step.id)
+    @each("step", [step for step in steps() if "text" in step.body], ids=lambda step: step.id)
     def test_texts_are_whole_sentences_that_a_tired_person_can_read(self, step):
         text = step.body["text"]
         assert text[0].isupper() or text[0].isdigit()

@@ -19,6 +19,7 @@ from vardkase.shell.demo.alfrida import shifting
 from vardkase.shell.demo.alfrida.script import steps
 from vardkase.shell.demo.alfrida.tests.planning import roster_at, said
 from vardkase.shell.demo.alfrida.tests.test_loader import NOW
+from vardkase.testing.cases import each
 
 STEPS = [step for step in steps() if step.body.get("act") in shifting.ACTS]
 SOLVED = {"seconds": 0.0}
@@ -122,7 +123,7 @@ class TestTheCalls:
         entered = STEPS[1].key("a")
         assert (shifting.member_of(entered, 0), shifting.member_of(entered, 3)) == (entered, uuid5(entered, "3"))
 
-    @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.id)
+    @each("step", STEPS, ids=lambda step: step.id)
     def test_name_nobody_but_by_their_role(self, step):
         names = [one["name"] for one in step.body.get("people", ())]
         assert all(name.split()[0] in {"Stabschef", "Lägesansvarig", "Loggförare", "Kommunikatör", "Inlånad"} for name in names)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('preparedness', '0003_rules'),
+        ('preparedness', '0006_imports'),
     ]
 
     operations = [

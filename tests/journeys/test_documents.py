@@ -1,0 +1,90 @@
+"""Story 9 of preparedness: a plan from its draft over comments and adoption to a new version, and to the pack on paper."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.journeys.conftest import CHIEF_OF_STAFF, COORDINATOR
+from vardkase.testing.journey import Journey
+
+pytestmark = pytest.mark.browser
+KIND = "Övnings- och utbildningsplan"
+DECIDED = "2026-11-02"
+
+
+def adopted(journey: Journey, paragraph: str) -> None:
+    """The decision, as it stands in the minutes."""
+    journey.when_i_click("Adopt…").then_the_page_is_sound()
+    journey.when_i_write("Who decided", "Kommunstyrelsen").when_i_write("Decided on", DECIDED)
+    journey.when_i_write("Paragraph of the minutes", paragraph)
+    journey.when_i_write("Why the days lie outside the term", "Den gamla styrelsen beslutade före årsskiftet.").when_i_click("Adopt")
+    journey.then_i_am_at("/plans/documents/[0-9a-f-]+/")
+
+
+def written(journey: Journey, section: str, text: str) -> None:
+    """A section, as its owner writes it."""
+    journey.when_i_click(re.compile(rf"^Skriv\b.*{section}$")).when_i_write("What the section says", text).when_i_click("Save").then_i_see(
+        text
+    )
+
+
+def test_from_a_draft_to_the_pack(journeys):
+    owner = journeys().given_i_am(COORDINATOR)
+    owner.when_i_open("/plans/").when_i_click("Plans and governing documents").then_the_page_is_sound()
+    owner.then_i_see("Saknas").when_i_open(unit_of(owner)).when_i_click("Begin a document").then_the_page_is_sound()
+    owner.when_i_choose(KIND).when_i_click("Begin").then_i_am_at("/plans/documents/[0-9a-f-]+/draft/").then_the_page_is_sound()
+    owner.when_i_click(re.compile("^Ändra")).when_i_write("Owner", "Beredskapschef").when_i_click("Save").then_i_see("Beredskapschef")
+    written(owner, "Övning", "En stabsövning varje år.")
+
+    owner.when_i_click("Send for comments…").then_the_page_is_sound().when_i_choose("Kommunstyrelsen")
+    owner.when_i_write("Last day for comments", "2099-12-31").when_i_write("What you want them to say something about", "Räcker det?")
+    owner.when_i_click("Send for comments").then_i_see(re.compile("Utkastet är skickat på remiss"))
+
+    reader = journeys().given_i_am(CHIEF_OF_STAFF)
+    reader.when_i_open("/plans/referrals/").then_the_page_is_sound().when_i_click(KIND).then_i_see("En stabsövning varje år.")
+    reader.then_the_page_is_sound().when_i_click(re.compile("^Lämna synpunkt på detta.*: Övning$"))
+    reader.when_i_write("Your function", "Stabschef").when_i_write("Comment", "Öva också med bolagen.").when_i_click("Send the comment")
+    reader.then_i_see("Öva också med bolagen.")
+    comments = reader.page.url.removeprefix(reader.house)
+
+    owner.when_i_open(comments).when_i_click(re.compile("^Svara")).when_i_choose("Taken in").when_i_write("How, or why not", "Infört.")
+    owner.when_i_click("Save the answer").when_i_click("Close the referral…").when_i_click("Close the referral").then_i_see("Infört.")
+    owner.when_i_click(KIND).when_i_click("To the draft")
+    adopted(owner, "§ 101")
+    owner.then_i_see("In force", "En stabsövning varje år.").then_the_page_is_sound().then_nothing_is_in_english()
+
+    owner.when_i_click("Work on a new version").when_i_click("Begin")
+    written(owner, "Övning", "En stabsövning varje år, med bolagen.")
+    adopted(owner, "§ 102")
+    owner.when_i_click("med utgåva 1").then_the_page_is_sound().then_i_see("år, med bolagen.")
+
+    owner.when_i_open(unit_of(owner)).then_the_page_is_sound().when_i_click("Pack for paper").then_the_page_is_sound()
+    owner.then_i_see(re.compile("/plans/documents/units/"), "Call lists").then_nothing_is_in_english().then_it_fits_a_narrow_screen()
+    assert owner.page.pdf(format="A4").startswith(b"%PDF")
+    with owner.page.expect_download() as waiting:
+        owner.when_i_click("Fetch as PDF")
+    assert waiting.value.suggested_filename.startswith("planer-norrtalje-kommun-")
+
+
+def unit_of(journey: Journey) -> str:
+    """The address of the municipality's own documents: in the register it has the policy, or lacks it."""
+    journey.when_i_open("/plans/documents/?kind=policy")
+    link = journey.page.get_by_role("link", name="Norrtälje kommun", exact=True).first
+    return str(link.get_attribute("href"))
+
+
+def test_a_boards_plan_waits_for_the_overall_one(journeys):
+    owner = journeys().given_i_am(COORDINATOR).given_pages_that_answer(422)
+    owner.when_i_open("/plans/documents/?kind=board_crisis_plan")
+    owner.page.locator("tbody td a").last.click()
+    owner.when_i_click("Begin a document").when_i_choose("Krishanteringsplan för nämnd eller bolag").when_i_click("Begin")
+    owner.then_i_see("The overall plan is not in force")
+    owner.when_i_click(re.compile("^Ändra")).when_i_write("Owner", "Förvaltningschef").when_i_click("Save")
+    written(owner, "Inriktning och mål", "Liv och hälsa först.")
+    owner.when_i_click("Adopt…").when_i_write("Who decided", "Nämnden").when_i_write("Decided on", DECIDED)
+    owner.when_i_write("Why the days lie outside the term", "Beslutades före årsskiftet.")
+    owner.when_i_write("Paragraph of the minutes", "§ 7").when_i_click("Adopt").then_i_see(
+        re.compile("2 kap. 1 §")
+    ).then_the_page_is_sound()

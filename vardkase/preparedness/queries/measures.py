@@ -1,0 +1,175 @@
+"""Measures: the list, one with its course, what is due, and for a risk what was done about it and whether it helped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from vardkase import ledger
+from vardkase.access.rules import Capability, Viewer
+from vardkase.kernel.refusal import Refusal
+from vardkase.ledger import memory
+from vardkase.organisation.events import STREAM
+from vardkase.organisation.models import Organisation
+from vardkase.preparedness.events import measures as events
+from vardkase.preparedness.models import MeasureLinkRow, MeasureRow
+from vardkase.preparedness.projections.measures import NO_UNIT, course_of, measure_of
+from vardkase.preparedness.queries import measure_scopes as scopes
+from vardkase.preparedness.queries.measure_rows import (
+    BoardPage,
+    Chain,
+    Due,
+    Listing,
+    MeasureLine,
+    MeasurePage,
+    Said,
+)
+from vardkase.preparedness.queries.register import register, registers
+from vardkase.preparedness.rules.measures import TRANSITIONS, Followed, FunctionRef, Nag, RiskRef, State, nags
+
+NAGGED = (State.DONE, State.DECIDED, State.ONGOING, State.DEFERRED)
+
+
+def listing(viewer: Viewer, today: date, *, text: str = "", state: str = "", organisation_id: UUID | None = None, nag: str = "") -> Listing:
+    """The measures that the viewer may read, by board and number, perhaps only those asked for; counts are of all of them."""
+    every = [_line(row, today) for row in scopes.readable(viewer).order_by("authority_id", "number")]
+    counts = tuple((one, sum(line.state is one for line in every)) for one in State)
+    boards = tuple(sorted({(line.measure.organisation_id, line.measure.organisation) for line in every}, key=lambda one: one[1].casefold()))
+    kept = [
+        line
+        for line in every
+        if text.casefold().strip() in _words(line)
+        and state in ("", line.state)
+        and organisation_id in (None, line.measure.organisation_id)
+        and (not nag or nag in line.nags)
+    ]
+    kept.sort(key=lambda line: (line.measure.organisation.casefold(), line.measure.number))
+    return Listing(tuple(kept), counts, boards, len(every), scopes.may_write_somewhere(viewer))
+
+
+def _words(line: MeasureLine) -> str:
+    measure = line.measure
+    names = (*(one.name for one in measure.risks), *(one.name for one in measure.functions))
+    return " ".join((measure.name, measure.description, measure.owner, measure.source.label, *names)).casefold()
+
+
+def _line(row: MeasureRow, today: date) -> MeasureLine:
+    followed = Followed(measure_of(row.body), course_of(row.course))
+    return MeasureLine(followed.measure, followed.course, nags(followed, today))
+
+
+def measure_page(viewer: Viewer, measure_id: UUID, today: date) -> MeasurePage:
+    """A measure whole, with what came before and after it. Refusal("preparedness.measure_not_found") for absent and forbidden alike."""
+    row = scopes.measure(viewer, measure_id)
+    line = _line(row, today)
+    board = Organisation.objects.select_related("authority").get(pk=row.organisation_id)
+    may = scopes.may(viewer, board, Capability.RSA_WRITE)
+    following = tuple(_line(one, today) for one in scopes.readable(viewer).filter(after_id=row.pk).order_by("number"))
+    before = scopes.readable(viewer).filter(pk=row.after_id).first() if row.after_id else None
+    return MeasurePage(
+        line, board.authority_id, board.authority.name, may, tuple(TRANSITIONS[line.state]) if may and board.valid_to is None else (),
+        _line(before, today) if before else None, following, board.valid_to is not None, row.changed_at, row.changed_by,
+    )  # fmt: skip
+
+
+def history(viewer: Viewer, measure_id: UUID) -> tuple[Said, ...]:
+    """What was written of a measure, the latest first. Refusal("preparedness.measure_not_found")."""
+    row = scopes.measure(viewer, measure_id)
+    found = []
+    for entry in ledger.entries(events.stream_of(row.authority_id)):
+        event = None if entry.erased else entry.event
+        id = getattr(event, "measure_id", None) or getattr(getattr(event, "measure", None), "id", None)
+        if id == measure_id or any(one.id == measure_id for one in getattr(event, "measures", ())):
+            found.append(Said(entry.kind, entry.recorded_at, entry.actor.label, event))
+    return tuple(reversed(found))
+
+
+def due(viewer: Viewer, on: date, *, to_write: bool = False) -> tuple[Due, ...]:
+    """What nags somebody on a day, of what the viewer may read: the most pressing first, each with its owner and its board.
+
+    For other pages to include. A measure stands there once, with all that is to be said of it. `to_write`: only of those authorities whose
+    measures the viewer writes.
+    """
+    sight = tuple(viewer.scopes_with(one) for one in (Capability.RSA_READ, Capability.RSA_READ_SECRET, Capability.RSA_WRITE))
+    return memory.remembered(("measures due", on, to_write, sight), (STREAM, events.STREAMS), lambda: _due_on(viewer, on, to_write))
+
+
+def _due_on(viewer: Viewer, on: date, to_write: bool) -> tuple[Due, ...]:
+    rows = scopes.readable(viewer).filter(state__in=[str(one) for one in NAGGED]).order_by("deadline", "number")
+    if to_write:
+        rows = rows.filter(authority_id__in=scopes.held_in(viewer, Capability.RSA_WRITE))
+    return _due((_line(row, on) for row in rows), on)
+
+
+def _due(lines: Iterable[MeasureLine], on: date) -> tuple[Due, ...]:
+    found = [Due(line, (on - line.measure.deadline).days if line.measure.deadline else None) for line in lines if line.nags]
+    order = {one: place for place, one in enumerate(Nag)}
+    return tuple(sorted(found, key=lambda one: (order[one.line.nags[0]], one.line.measure.deadline or date.max, one.line.measure.number)))
+
+
+def board_page(viewer: Viewer, organisation_id: UUID, today: date) -> BoardPage:
+    """What a board answers for: what nags it, what goes on, and what is done. Refusal("preparedness.measure_not_found")."""
+    board = scopes.board(viewer, organisation_id, Capability.RSA_READ)
+    rows = scopes.readable(viewer).filter(organisation_id=board.pk).order_by("number")
+    lines = tuple(_line(row, today) for row in rows)
+    counts = tuple((one, sum(line.state is one for line in lines)) for one in State)
+    return BoardPage(board.pk, board.name, lines, _due(lines, today), counts)
+
+
+def of_risk(viewer: Viewer, unit_id: UUID, risk_id: UUID, today: date) -> Chain:
+    """What was done about a risk, and whether it helped: its measures in the order they came, and those that followed from them.
+
+    The names are those of the measures' day. A risk that no measure the viewer reads is for has an empty chain.
+    """
+    readable = {row.pk: row for row in scopes.readable(viewer)}
+    linked = MeasureLinkRow.objects.filter(target_id=risk_id, unit_id=unit_id).exclude(unit_id=NO_UNIT)
+    ids = {id for id in linked.values_list("measure_id", flat=True) if id in readable}
+    while more := {row.pk for row in readable.values() if row.after_id in ids and row.pk not in ids}:
+        ids |= more
+    lines = sorted((_line(readable[id], today) for id in ids), key=lambda line: (_began(line) or today, line.measure.number))
+    names = [one for line in lines for one in line.measure.risks if (one.unit_id, one.risk_id) == (unit_id, risk_id)]
+    name, unit = (names[-1].name, names[-1].unit) if names else ("", "")
+    return Chain(unit_id, risk_id, name, unit, _in_order(lines))
+
+
+def _began(line: MeasureLine) -> date | None:
+    return line.course.decision.on if line.course.decision else line.course.since
+
+
+def _in_order(lines: list[MeasureLine]) -> tuple[MeasureLine, ...]:
+    """What followed from a measure stands after it."""
+    found: list[MeasureLine] = []
+    ids = {line.measure.id for line in lines}
+
+    def put(line: MeasureLine) -> None:
+        found.append(line)
+        for other in lines:
+            if other.measure.after_id == line.measure.id and other not in found:
+                put(other)
+
+    for line in lines:
+        if line.measure.after_id not in ids and line not in found:
+            put(line)
+    return tuple(found)
+
+
+def known_risks(viewer: Viewer) -> tuple[RiskRef, ...]:
+    """The risks that measures which the viewer reads are for, by unit and name."""
+    found = {(one.unit_id, one.risk_id): one for row in scopes.readable(viewer) for one in measure_of(row.body).risks}
+    return tuple(sorted(found.values(), key=lambda one: (one.unit.casefold(), one.name.casefold())))
+
+
+def known_functions(viewer: Viewer) -> tuple[FunctionRef, ...]:
+    """The vital functions that the viewer reads, by name: of every register, those in use."""
+    kept = registers(viewer) if viewer.can_anywhere(Capability.ORGANISATION_READ) else ()
+    found = {one.id: one.name for keeper in kept for one in register(viewer, keeper.id).functions}
+    return tuple(FunctionRef(id, name) for id, name in sorted(found.items(), key=lambda one: one[1].casefold()))
+
+
+def unit_name(viewer: Viewer, unit_id: UUID) -> str:
+    """What a unit that the viewer may write measures for is called. Refusal("preparedness.measure_not_found")."""
+    found = scopes.boards(viewer, Capability.RSA_WRITE).filter(pk=unit_id).first()
+    if found is None:
+        raise Refusal("preparedness.measure_not_found")
+    return found.name

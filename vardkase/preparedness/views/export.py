@@ -1,0 +1,88 @@
+"""Everything that the viewer may read, as a workbook, CSV or JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from vardkase.access import gates
+from vardkase.access.gates import ViewerRequest
+from vardkase.access.rules import Capability
+from vardkase.kernel.clock import utc_now
+from vardkase.preparedness import queries
+from vardkase.preparedness.queries import analyses
+from vardkase.preparedness.queries import export as tables
+from vardkase.preparedness.sheets import writing
+from vardkase.preparedness.sheets.writing import Table
+
+FORMATS = ("xlsx", "csv", "json")
+
+
+@require_safe
+@gates.requires(Capability.RSA_READ)
+def export(request: ViewerRequest) -> HttpResponse:
+    """What can be exported, in which formats."""
+    context = {"rounds": analyses.rounds(request.viewer), "registers": queries.registers(request.viewer), "formats": FORMATS}
+    return render(request, "preparedness/export.html", context)
+
+
+@require_safe
+@gates.requires(Capability.RSA_READ)
+def everything(request: ViewerRequest) -> HttpResponse:
+    """All risks of all years, all measures and all registers."""
+    return _file(request, tables.all_tables(request.viewer), "beredskap")
+
+
+@require_safe
+@gates.requires(Capability.RSA_READ)
+def of_measures(request: ViewerRequest) -> HttpResponse:
+    """The measures."""
+    return _file(request, tables.measure_tables(request.viewer), "atgarder")
+
+
+@require_safe
+@gates.requires(Capability.RSA_READ)
+def of_round(request: ViewerRequest, round_id: UUID) -> HttpResponse:
+    """The risks of a round."""
+    return _file(request, tables.round_tables(request.viewer, round_id), "rsa")
+
+
+@require_safe
+@gates.requires(Capability.RSA_READ)
+def of_analysis(request: ViewerRequest, analysis_id: UUID) -> HttpResponse:
+    """The risks of a unit's analysis."""
+    return _file(request, tables.analysis_tables(request.viewer, analysis_id), "riskanalys")
+
+
+@require_safe
+@gates.requires(Capability.RSA_READ)
+def of_register(request: ViewerRequest, authority_id: UUID) -> HttpResponse:
+    """The vital functions of a register and what they depend on."""
+    return _file(request, tables.register_tables(request.viewer, authority_id), "samhallsviktig-verksamhet")
+
+
+def _file(request: ViewerRequest, found: Sequence[Table], name: str) -> HttpResponse:
+    """The tables in the format that is asked for; a workbook when none is. Several tables as CSV come in one archive.
+
+    The name of the file is Swedish as its headings are.
+    """
+    day = timezone.localdate(utc_now()).isoformat()
+    asked = request.GET.get("format", "xlsx")
+    title = f"{name}-{day}"
+    if asked == "json":
+        answer = HttpResponse(writing.structured(found, {"exporterad": day}), content_type="application/json")
+    elif asked == "csv" and len(found) == 1:
+        answer = HttpResponse(writing.comma_separated(found[0]), content_type="text/csv; charset=utf-8")
+    elif asked == "csv":
+        answer = HttpResponse(writing.archive(found), content_type="application/zip")
+    else:
+        answer = HttpResponse(writing.workbook(found, title), content_type=writing.XLSX)
+    ending = {"json": "json", "csv": "csv" if len(found) == 1 else "zip"}.get(asked, "xlsx")
+    answer["Content-Disposition"] = content_disposition_header(True, f"{title}.{ending}")
+    return answer
