@@ -63,7 +63,7 @@ def report(found: Material, now: datetime) -> Report:
         first: list[Block] = [Facts(facts)]
         first += [Notice(text, _("About the rules:")) for text in found.rules.warnings]
         if found.holds_secrets:
-            first.append(Notice(_("This report holds facts that are secret. It is given out only after a harm test."), _("Secret:")))
+            first.append(Notice(_("This report holds facts that are secret. It is given out only after a harm test."), _("Secrecy:")))
         elif found.is_masked and found.masked:
             masked = ngettext(
                 "One fact is masked. The table under “Secrecy” says which, and by which provision.",

@@ -172,6 +172,6 @@ def rules(found: Material) -> list[Block]:
     blocks.append(Listing(tuple(f"{one.text} ({words.SURE[one.sure]})" for one in using.sources)))
     if using.definitions:
         rows = tuple((one.term, one.text, f"{one.source} ({words.SURE[one.sure]})") for one in using.definitions)
-        blocks += [Heading(_("Definitions"), 2), Table(_("Terms of the rules"), (_("Term"), _("Meaning"), _("Source")), rows, (2, 6, 3))]
+        blocks += [Heading(_("Definitions"), 2), Table(_("Terms of the rules"), (_("Concept"), _("Meaning"), _("Source")), rows, (2, 6, 3))]
     sources = sorted({one.source for one in found.risks if one.source})
     return [*blocks, Heading(_("Sources of the risks"), 2), Listing(tuple(sources))] if sources else blocks
