@@ -15,5 +15,10 @@ RSA_METHODS = options.path(
 RULESETS = options.path(
     "RULESETS", "", "A folder with rule sets of the municipality's own as JSON files, beside those that come with the house."
 )
+RSA_REPORT_TEMPLATE = options.path(
+    "RSA_REPORT_TEMPLATE",
+    "",
+    "A Word file (.docx) to make the reports of risk analyses with, in place of ours: the page of a report gives ours to begin with.",
+)
 
-__all__ = ["RSA_METHODS", "RULESETS", "SECTOR_LISTS"]
+__all__ = ["RSA_METHODS", "RSA_REPORT_TEMPLATE", "RULESETS", "SECTOR_LISTS"]

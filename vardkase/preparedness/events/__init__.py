@@ -10,6 +10,7 @@ from vardkase.preparedness.events import (
     functions,
     imports,
     measures,
+    reports,
     rounds,
     rulesets,
     selfchecks,
@@ -41,6 +42,7 @@ KINDS: tuple[type, ...] = (
     *measures.KINDS,
     *choices.KINDS,
     *imports.KINDS,
+    *reports.KINDS,
 )
 
 __all__ = [

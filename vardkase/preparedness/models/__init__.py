@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vardkase.preparedness.models import analyses, imports  # noqa: F401 - imported so that Django knows the tables
+from vardkase.preparedness.models import analyses, imports, reports  # noqa: F401 - imported so that Django knows the tables
 from vardkase.preparedness.models.asking import AnswerRow, FollowupFormRow, FollowupSentRow
 from vardkase.preparedness.models.continuity import ContinuityRow, ContinuityVersionRow, StaffAssumptionRow
 from vardkase.preparedness.models.functions import FunctionRow, NeedRow

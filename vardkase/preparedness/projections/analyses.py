@@ -12,6 +12,7 @@ from vardkase.kernel import codec
 from vardkase.ledger.entry import Entry
 from vardkase.preparedness.events import analyses as events
 from vardkase.preparedness.models.analyses import AnalysisRow, MappingRow, RiskRow, TextRow, WorkshopRow
+from vardkase.preparedness.projections import reports
 from vardkase.preparedness.rules.methods import Method
 from vardkase.preparedness.rules.risks import Risk, is_whole, risk_class
 from vardkase.preparedness.rules.rounds import AnalysisState, Workshop
@@ -25,6 +26,7 @@ def apply(entry: Entry) -> None:
 
 def forget(unit_id: UUID) -> None:
     """Deletes everything of a unit's analyses that can be made again from the ledger."""
+    reports.forget(unit_id)
     MappingRow.objects.filter(whole_unit_id=unit_id).delete()
     for table in (WorkshopRow, TextRow, RiskRow, AnalysisRow):
         table.objects.filter(unit_id=unit_id).delete()
@@ -195,4 +197,5 @@ _APPLIERS: dict[type, Callable[[Entry, Any], None]] = {
     events.AnalysisMoved: _moved,
     events.RisksMapped: _mapped,
     events.RiskUnmapped: _unmapped,
+    **reports.APPLIERS,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any
 
-from vardkase.preparedness.words import analyses, asking, choices, continuity, functions, imports, measures, rulesets, styrel
+from vardkase.preparedness.words import analyses, asking, choices, continuity, functions, imports, measures, reports, rulesets, styrel
 from vardkase.preparedness.words.asking import known
 from vardkase.preparedness.words.continuity import ENOUGH, FIELDS, PLAN_STATES, STEPS
 from vardkase.preparedness.words.functions import LACKS, RESERVES, WEIGHTS, lack, length, stretch, tolerance
@@ -22,6 +22,7 @@ PARTS: tuple[ModuleType, ...] = (
     measures,
     choices,
     imports,
+    reports,
 )
 EVENTS: dict[str, Any] = {code: word for part in PARTS for code, word in part.EVENTS.items()}
 REFUSALS: dict[str, Any] = {code: word for part in PARTS for code, word in part.REFUSALS.items()}

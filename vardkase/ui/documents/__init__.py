@@ -5,17 +5,38 @@ It knows nothing of what the documents are about. Build a `Document` of blocks, 
 
 from __future__ import annotations
 
-from vardkase.ui.documents.model import Block, Code, Document, Facts, Heading, Listing, PageBreak, Paragraph, Signatures, Table
+from vardkase.ui.documents.model import (
+    Block,
+    Cell,
+    Code,
+    Contents,
+    Document,
+    Drawing,
+    Facts,
+    Grid,
+    Heading,
+    Listing,
+    Notice,
+    PageBreak,
+    Paragraph,
+    Signatures,
+    Table,
+)
 from vardkase.ui.documents.pdf import to_pdf
 from vardkase.ui.documents.word import to_docx
 
 __all__ = [
     "Block",
+    "Cell",
     "Code",
+    "Contents",
     "Document",
+    "Drawing",
     "Facts",
+    "Grid",
     "Heading",
     "Listing",
+    "Notice",
     "PageBreak",
     "Paragraph",
     "Signatures",

@@ -43,11 +43,57 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with a header row that is said again on every page."""
+    """A table with a header row that is said again on every page. `widths`: the columns' shares of the width; all alike without."""
 
     caption: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a grid: what stands in it, and how dark it is, from 0 (paper) to 4. The words say all that the shade says."""
+
+    text: str
+    shade: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with a heading for each row too, such as a matrix: `corner` says what both axes are."""
+
+    caption: str
+    corner: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture as SVG, in black and white alone, with all that it says in words (`alt`). `wide` and `high` are its measures."""
+
+    caption: str
+    svg: str
+    alt: str
+    wide: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that must not be passed over, in a frame."""
+
+    text: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The table of contents: the headings of the first two levels, with their pages."""
+
+    title: str
+    lines: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +116,7 @@ class PageBreak:
     """What follows begins on a new page."""
 
 
-Block = Heading | Paragraph | Listing | Facts | Table | Signatures | Code | PageBreak
+Block = Heading | Paragraph | Listing | Facts | Table | Grid | Drawing | Notice | Contents | Signatures | Code | PageBreak
 
 
 @dataclass(frozen=True, slots=True)

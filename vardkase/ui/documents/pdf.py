@@ -18,10 +18,14 @@ from vardkase.ui import codes
 from vardkase.ui.documents.model import (
     Block,
     Code,
+    Contents,
     Document,
+    Drawing,
     Facts,
+    Grid,
     Heading,
     Listing,
+    Notice,
     PageBreak,
     Paragraph,
     Signatures,
@@ -119,10 +123,31 @@ def _block(block: Block) -> dict[str, Any]:
             return {"type": "facts", "pairs": [[plain(term), _lines(value)] for term, value in block.pairs if value]}
         case Table():
             rows = [[plain(cell) for cell in row] for row in block.rows]
-            return {"type": "table", "caption": plain(block.caption), "header": [plain(one) for one in block.header], "rows": rows}
+            said = {"type": "table", "caption": plain(block.caption), "header": [plain(one) for one in block.header], "rows": rows}
+            return {**said, "widths": list(block.widths) or [1] * len(block.header)}
+        case Grid():
+            cells = [[plain(head), [[_lines(cell.text), cell.shade] for cell in row]] for head, row in block.rows]
+            columns = [plain(one) for one in block.columns]
+            return {"type": "grid", "caption": plain(block.caption), "corner": plain(block.corner), "columns": columns, "rows": cells}
+        case Drawing():
+            return {"type": "drawing", "caption": plain(block.caption), "svg": block.svg, "alt": plain(block.alt)}
+        case Contents():
+            return {"type": "contents", "title": plain(block.title)}
+        case Notice():
+            return {"type": "notice", "lines": _lines(block.text), "label": plain(block.label)}
         case Signatures():
             return {"type": "signatures", "lines": [[plain(role), plain(name)] for role, name in block.lines]}
         case Code():
             return {"type": "code", "svg": codes.svg(block.address), "label": plain(block.label), "address": plain(block.address)}
         case PageBreak():
             return {"type": "break"}
+
+
+def to_png(drawing: Drawing) -> bytes:
+    """A drawing as a picture, for the formats that do not know SVG."""
+    import typst
+
+    source = b'#set page(width: 480pt, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg", width: 100%)'
+    made = typst.Compiler(source, ignore_system_fonts=True, sys_inputs={"svg": drawing.svg}).compile(format="png", ppi=144.0)
+    assert isinstance(made, bytes)  # a drawing is one page
+    return made

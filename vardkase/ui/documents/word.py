@@ -21,6 +21,7 @@ from vardkase.ui.documents.model import (
     check_headings,
     plain,
 )
+from vardkase.ui.documents.wordml import Writer
 
 
 def to_docx(document: Document) -> bytes:
@@ -105,6 +106,9 @@ def _draw(paper: Any, block: Block) -> None:
             _code(paper, block)
         case PageBreak():
             paper.add_page_break()
+        case _:
+            for element in Writer(paper).elements((block,)):
+                paper.element.body[-1].addprevious(element)
 
 
 def _table(paper: Any, block: Table) -> None:

@@ -1,0 +1,99 @@
+"""Forms of the reports: taking one out, the texts of a part, and why the analysis deviates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vardkase.kernel.ids import new_id
+from vardkase.kernel.refusal import Refusal
+from vardkase.preparedness.actions.reports import Order, Written
+from vardkase.preparedness.rules.checks import digest
+from vardkase.preparedness.rules.reports import Kind
+from vardkase.preparedness.rules.rulesets import Part
+from vardkase.preparedness.words.reports import KINDS
+from vardkase.ui.forms import add_refusal
+
+
+class KeyForm(forms.Form):
+    """A form that can be sent twice without harm."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    mark_optional = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("key", new_id())
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Shows a refusal at the field that it is about."""
+        add_refusal(self, refusal, str(refusal.facts.get("field", "")) or None)
+
+
+class ReportForm(KeyForm):
+    """A report as a file: in which format, masked or whole, for whom and for what."""
+
+    kind = forms.ChoiceField(label=_("Format"), choices=[(str(one), word) for one, word in KINDS.items()])
+    masked = forms.ChoiceField(
+        label=_("Secrets"), choices=[("yes", _("Masked")), ("no", _("With what is secret"))], widget=forms.RadioSelect
+    )
+    recipient = forms.CharField(
+        label=_("For whom"), required=False, max_length=200, help_text=_("Kept in the ledger, so that it can be told who got what.")
+    )
+    purpose = forms.CharField(label=_("For what"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, reads_secret: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("masked", "yes")
+        if not reads_secret:
+            del self.fields["masked"]
+
+    def order(self) -> Order:
+        """What is asked for."""
+        said = self.cleaned_data
+        return Order(Kind(said["kind"]), said.get("masked", "yes") != "no", said["recipient"], said["purpose"])
+
+
+class PartForm(KeyForm):
+    """What is written in a part: as a whole, and about each item that the rules name."""
+
+    def __init__(self, *args: Any, part: Part, texts: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._part, self._shown = part, texts
+        fields = [(part.key, part.heading, _("An empty line begins a new paragraph."))]
+        fields += [(f"{part.key}.{one.key}", one.text, _("Asked for by the rules.") if one.required else "") for one in part.items]
+        self._fields = [(name, str(label)) for name, label, _hint in fields]
+        for place, (name, label, hint) in enumerate(fields):
+            rows = 6 if place == 0 else 4
+            self.fields[f"text_{place}"] = forms.CharField(
+                label=label, required=False, help_text=hint, initial=texts.get(name, ""), widget=forms.Textarea(attrs={"rows": rows})
+            )
+            self.fields[f"seen_{place}"] = forms.CharField(
+                required=False, widget=forms.HiddenInput, initial=digest(texts.get(name) or None)
+            )
+
+    def written(self) -> list[Written]:
+        """The texts that were changed since the form was opened."""
+        found = []
+        for place, (name, heading) in enumerate(self._fields):
+            text, seen = self.cleaned_data[f"text_{place}"], self.cleaned_data[f"seen_{place}"]
+            if digest(text.replace("\r\n", "\n").strip() or None) != seen:
+                found.append(Written(name, heading, text, seen))
+        return found
+
+
+class DeviationForm(KeyForm):
+    """Why the analysis deviates from its rules in a part."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    motivation = forms.CharField(
+        label=_("Why the analysis deviates"), required=False, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("Stands in the report under “Deviations”. Leave it empty if the analysis does not deviate any more."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, motivation: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("motivation", motivation)
+        self.initial.setdefault("seen", digest(motivation or None))

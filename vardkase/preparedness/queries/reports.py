@@ -1,0 +1,116 @@
+"""Reads for the reports: what is written under the headings, the deviations, and which reports were taken out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from vardkase.access.rules import Viewer
+from vardkase.kernel.refusal import Refusal
+from vardkase.preparedness.models.analyses import AnalysisRow, TextRow, WorkshopRow
+from vardkase.preparedness.models.reports import DeviationRow, ReportFileRow, ReportRow
+from vardkase.preparedness.projections.analyses import workshop_of
+from vardkase.preparedness.queries import rsa_scopes as scopes
+from vardkase.preparedness.rules.reports import Kind
+from vardkase.preparedness.rules.rounds import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A report that was asked for: by whom, for whom, and where it is. `step` says what is being done while it is made; `is_kept` whether
+    the file can still be fetched.
+    """
+
+    id: UUID
+    kind: Kind
+    is_masked: bool
+    recipient: str
+    purpose: str
+    ruleset: str
+    asked_at: datetime
+    asked_by: str
+    made_at: datetime | None
+    digest: str
+    size: int
+    template_fault: str
+    refused: str
+    step: str
+    is_kept: bool
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether it is being made."""
+        return self.made_at is None and not self.refused
+
+
+def texts(viewer: Viewer, analysis_id: UUID) -> dict[str, str]:
+    """What the analysis says in its own words, by part and by `part.item`. Refusal("preparedness.rsa.not_found")."""
+    row = scopes.analysis(viewer, analysis_id)
+    return dict(TextRow.objects.filter(analysis_id=row.pk).exclude(text="").values_list("part", "text"))
+
+
+def workshops(viewer: Viewer, analysis_id: UUID) -> tuple[Workshop, ...]:
+    """The workshops of an analysis, the first first. Refusal("preparedness.rsa.not_found")."""
+    row = scopes.analysis(viewer, analysis_id)
+    return tuple(workshop_of(body) for body in WorkshopRow.objects.filter(analysis_id=row.pk).order_by("on").values_list("body", flat=True))
+
+
+def deviations(viewer: Viewer, analysis_id: UUID) -> dict[str, str]:
+    """Why the analysis deviates from its rules, by part. Refusal("preparedness.rsa.not_found")."""
+    row = scopes.analysis(viewer, analysis_id)
+    return dict(DeviationRow.objects.filter(analysis_id=row.pk).values_list("part", "motivation"))
+
+
+def started_at(viewer: Viewer, analysis_id: UUID) -> datetime:
+    """When the analysis was begun. Refusal("preparedness.rsa.not_found")."""
+    return scopes.analysis(viewer, analysis_id).started_at
+
+
+def year_before(viewer: Viewer, analysis_id: UUID) -> int | None:
+    """The year of the analysis that this one goes on from; None when it goes on from none. Refusal("preparedness.rsa.not_found")."""
+    row = scopes.analysis(viewer, analysis_id)
+    return AnalysisRow.objects.filter(pk=row.from_id).values_list("year", flat=True).first() if row.from_id else None
+
+
+def report_lines(viewer: Viewer, analysis_id: UUID) -> tuple[ReportLine, ...]:
+    """The reports that were asked for, the latest first; those with secrets only for those who read them.
+
+    Refusal("preparedness.rsa.not_found").
+    """
+    row = scopes.analysis(viewer, analysis_id)
+    rows = list(_readable(viewer, row).order_by("-asked_at")[:50])
+    files = dict(ReportFileRow.objects.filter(pk__in=[one.pk for one in rows]).values_list("id", "step"))
+    return tuple(_line(one, files.get(one.pk)) for one in rows)
+
+
+def _readable(viewer: Viewer, row: AnalysisRow) -> QuerySet[ReportRow]:
+    rows = ReportRow.objects.filter(analysis_id=row.pk)
+    return rows if scopes.reads_secret(viewer, row) else rows.filter(is_masked=True)
+
+
+def _line(row: ReportRow, step: str | None) -> ReportLine:
+    return ReportLine(
+        row.pk, Kind(row.kind), row.is_masked, row.recipient, row.purpose, row.ruleset, row.asked_at, row.asked_by, row.made_at, row.digest,
+        row.size, row.template_fault, row.refused, step or "", row.made_at is not None and step is not None,
+    )  # fmt: skip
+
+
+def report_line(viewer: Viewer, analysis_id: UUID, report_id: UUID) -> ReportLine:
+    """One report that was asked for. Refusal("preparedness.rsa.not_found") for absent and forbidden alike."""
+    row = scopes.analysis(viewer, analysis_id)
+    found = _readable(viewer, row).filter(pk=report_id).first()
+    if found is None:
+        raise Refusal("preparedness.rsa.not_found")
+    return _line(found, ReportFileRow.objects.filter(pk=report_id).values_list("step", flat=True).first())
+
+
+def report_data(viewer: Viewer, analysis_id: UUID, report_id: UUID) -> tuple[ReportLine, bytes]:
+    """The file of a report. Refused: "preparedness.rsa.not_found", "preparedness.report_not_kept" when it is not there (any more)."""
+    found = report_line(viewer, analysis_id, report_id)
+    data = ReportFileRow.objects.filter(pk=report_id).values_list("data", flat=True).first() if found.is_kept else None
+    if not data:
+        raise Refusal("preparedness.report_not_kept")
+    return found, bytes(data)
