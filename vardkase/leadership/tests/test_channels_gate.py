@@ -210,7 +210,8 @@ class TestConfigured:
 
 def test_a_message_that_comes_while_another_is_laid_in_the_tray_waits_its_turn():
     """A call-out sends many at once, each from a thread of its own."""
-    found, others = Tray(ChannelKind.SMS), []
+    found = Tray(ChannelKind.SMS)
+    others: list[object] = []
 
     class Looked:
         """What lies there already: while it is looked at, somebody else sends."""

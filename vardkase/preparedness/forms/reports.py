@@ -62,7 +62,7 @@ class PartForm(KeyForm):
     def __init__(self, *args: Any, part: Part, texts: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._part, self._shown = part, texts
-        fields = [(part.key, part.heading, _("An empty line begins a new paragraph."))]
+        fields: list[tuple[str, Any, Any]] = [(part.key, part.heading, _("An empty line begins a new paragraph."))]
         fields += [(f"{part.key}.{one.key}", one.text, _("Asked for by the rules.") if one.required else "") for one in part.items]
         self._fields = [(name, str(label)) for name, label, _hint in fields]
         for place, (name, label, hint) in enumerate(fields):
