@@ -24,6 +24,7 @@ def prepare(now: datetime) -> None:
     from vardkase.shell.demo.norrtalje.continuity import ensure_continuity
     from vardkase.shell.demo.norrtalje.followup import ensure_followup
     from vardkase.shell.demo.norrtalje.functions import ensure_functions
+    from vardkase.shell.demo.norrtalje.measures import ensure_measures
     from vardkase.shell.demo.norrtalje.plans import ensure_plans
     from vardkase.shell.demo.norrtalje.rsa import ensure_rsa
 
@@ -32,6 +33,7 @@ def prepare(now: datetime) -> None:
     ensure_plans(people.viewers(now)[Role.COORDINATOR], now)
     ensure_functions(people.viewers(now)[Role.COORDINATOR], now)
     ensure_rsa(people.viewers(now), now)
+    ensure_measures(people.viewers(now), now)
     ensure_followup(people.viewers(now)[Role.COORDINATOR], now)
     ensure_continuity(people.viewers(now)[Role.COORDINATOR], now)
     load_alfrida(cast(now), now)
