@@ -64,7 +64,7 @@ def _counts(one: AdoptedFact, duty: str, term: Term) -> bool:
 
 
 def analyses_met(viewer: Viewer, keeper_id: UUID, term: Term) -> Iterable[Met]:
-    """The approved analyses: each unit's of the year whose round it was made in, and that of the whole in the term that it was approved in."""
+    """The approved analyses: each unit's of the year whose round it was made in, and the whole of the term that it was approved in."""
     for one in analyses.approved_between(viewer, keeper_id, term.council_from, date(term.year + 5, 12, 31)):
         facts = {"unit": one.unit, "year": one.year}
         reference = gettext("Risk and vulnerability analysis %(year)s, %(unit)s") % facts

@@ -1,4 +1,4 @@
-"""Norrtälje's measures in the demonstration: in every state, in boards and companies, and three whole chains from a risk to a verified effect.
+"""Norrtälje's measures in the demonstration: in every state, in boards and companies, and three chains from a risk to a verified effect.
 
 The structure is the municipality's own; every judgement, sum and decision is invented, and says so. All goes through the screens' actions.
 """
