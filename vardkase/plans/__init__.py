@@ -11,6 +11,6 @@ Queries  leading_plan, leading_plans; units, plan, draft, version: for the scree
 Rights   a plan is read with ORGANISATION_READ or INCIDENT_LEAD, and edited and adopted with PLAN_EDIT, in the unit's own authority or in
          the one that keeps its register. To all others it does not exist; who is asked for comments reads what was sent to them.
 
-Terms (stream `terms:<keeper id>`): duties are data (`duties`), and other nouns say what fulfils them (`duties_met`); `actions.terms`,
+Terms (stream `terms:<keeper id>`): duties are data (`duties`), and others say what fulfils them (`duties_met`, `proofs`); `actions.terms`,
 `actions.training`; `queries.terms`, `.obligations`, `.training`, `.calendar`.
 """

@@ -1,6 +1,6 @@
 """Norrtälje's plans and governing documents in the demonstration: of the former term and of this one, and one out for comments.
 
-The kinds and who adopts them are the municipality's own; texts, days and decisions are invented, and say so. The terms are reckoned from now.
+The kinds and who adopts them are the municipality's own; texts, days and decisions are invented, and say so. Terms are reckoned from now.
 """
 
 from __future__ import annotations

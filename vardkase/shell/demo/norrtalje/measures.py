@@ -23,9 +23,9 @@ from vardkase.preparedness import outbox
 from vardkase.preparedness.actions import choices, measures
 from vardkase.preparedness.choice import curve
 from vardkase.preparedness.events.measures import stream_of
+from vardkase.preparedness.models import MeasureRow
 from vardkase.preparedness.projections.measures import course_of, measure_of
 from vardkase.preparedness.queries import choices as choice_queries
-from vardkase.preparedness.queries import measure_scopes
 from vardkase.preparedness.queries.analyses import risk_choices
 from vardkase.preparedness.queries.register import function_choices
 from vardkase.preparedness.rules.checks import digest
@@ -135,7 +135,7 @@ class _Course:
     def _keep(self, key: str, entry: Entry) -> None:
         """The measure as it stands after a step, by its row: the next step is taken on what was seen."""
         id = entry.event.measure.id if hasattr(entry.event, "measure") else entry.event.measure_id
-        row = measure_scopes.measure(self.viewer, id)
+        row = MeasureRow.objects.get(pk=id)
         self.made[key] = Followed(measure_of(row.body), course_of(row.course))
 
     def _measure(self, row: dict[str, Any]) -> Measure:
