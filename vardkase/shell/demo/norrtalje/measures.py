@@ -88,7 +88,7 @@ class _Course:
         for unit_id, unit, risk_id, name in risk_choices(self.viewer):
             self.risks[unit_id, name] = RiskRef(unit_id, unit, risk_id, name)
         self.functions = {name: FunctionRef(id, name) for id, name in function_choices(self.viewer, KEEPER_ID)}
-        steps = []
+        steps: list[tuple[date, int, dict[str, Any], int, dict[str, Any]]] = []
         for row in self.data["measures"]:
             day = self.last.get(row.get("after", ""), date.min)
             for number, step in enumerate(row["steps"]):
@@ -145,13 +145,14 @@ class _Course:
         origin = row.get("source", ["risk", ""])
         label = origin[1] or (risks[0].name if risks else "")
         due = row.get("due")
+        once, yearly = row.get("cost", (0, 0))
         return Measure(
             measures.NEW, 0, row["title"], f"{row['what']} {self.data['invented']}",
             Source(Origin(origin[0]), risks[0].risk_id if origin[0] == "risk" and risks else None, label), risks,
             tuple(self.functions[name] for name in row.get("functions", ()) if name in self.functions),
             unit if row["unit"] != "kommun" else organisation_id("ksk"), "", row.get("owner", ""),
             _id_of("post", row["post"]) if "post" in row else None,
-            timezone.localdate(self.now) + timedelta(days=due) if due is not None else None, *row.get("cost", (0, 0)),
+            timezone.localdate(self.now) + timedelta(days=due) if due is not None else None, once, yearly,
             tuple(Funding(Fund(kind), amount) for kind, amount in row.get("paid", {}).items()),
             Task(row["task"]) if "task" in row else None, tuple(self._effect(one) for one in row.get("effects", ())),
             row.get("reference", ""), after.id if after else None, after.name if after else "",
