@@ -12,6 +12,6 @@ Rights   a plan is read with ORGANISATION_READ or INCIDENT_LEAD in the unit's ow
          edited and adopted with PLAN_EDIT in its own authority, or in the keeper by those who keep the register (ORGANISATION_EDIT) too.
          To all others it does not exist; who is asked for comments reads what was sent to them.
 
-Terms (stream `terms:<keeper id>`): duties are data (`duties`), and other nouns say what fulfils them (`duties_met`); `actions.terms`,
+Terms (stream `terms:<keeper id>`): duties are data (`duties`), and others say what fulfils them (`duties_met`, `proofs`); `actions.terms`,
 `actions.training`; `queries.terms`, `.obligations`, `.training`, `.calendar`.
 """

@@ -12,5 +12,10 @@ class PlansConfig(AppConfig):
     label = "plans"
 
     def ready(self) -> None:
-        """Declares the events, so that entries can be read whoever asks first."""
-        from vardkase.plans import events  # noqa: F401 - imported for its declarations
+        """Declares the events, so that entries can be read whoever asks first; and has what the house knows of duties asked."""
+        from vardkase.plans import (
+            events,  # noqa: F401 - imported for its declarations
+            proofs,
+        )
+
+        proofs.register()

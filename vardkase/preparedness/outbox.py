@@ -27,13 +27,18 @@ def work_out(payload: dict[str, Any], row_id: int) -> None:
     viewer = reckoner(authority_id)
     page = choices.choice_page(viewer, authority_id, choice_id)
     if page.answer is None:
-        answer, key = _answer(page.problem), uuid5(choice_id, "answer")
+        answer, key = _answer(page.problem), answer_key(choice_id)
         settle_choice(viewer=viewer, authority_id=authority_id, choice_id=choice_id, answer=answer, key=key, now=utc_now())
 
 
 def reckoner(authority_id: UUID) -> Viewer:
     """The house itself, which may note what the reckoning said in one authority."""
     return Viewer(account_id=None, actor=SYSTEM, grants=(Grant(Role.UNIT_COORDINATOR, f"org:{authority_id}"),), device="")
+
+
+def answer_key(choice_id: UUID) -> UUID:
+    """The key that a choice is answered under, whoever works it out."""
+    return uuid5(choice_id, "answer")
 
 
 def _answer(problem: Problem) -> Answer:

@@ -259,3 +259,5 @@ class AdoptedFact:
     paragraph: str
     registry: str
     election: int
+    authority_id: UUID
+    withdrawn_on: date | None

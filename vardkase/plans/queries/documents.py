@@ -133,12 +133,14 @@ def adopted_leading(viewer: Viewer, unit: Organisation, now: datetime) -> Leadin
 def adopted_between(viewer: Viewer, keeper_id: UUID, start: date, end: date) -> tuple[AdoptedFact, ...]:
     """What was adopted in a register from one day to another (both included), the earliest first: for the duties of a term."""
     units = scopes.units(viewer).filter(keeper_id=keeper_id)
-    documents = {row.id: row for row in DocumentRow.objects.filter(organisation_id__in=units.values("pk")).defer("draft")}
+    homes = dict(units.values_list("pk", "authority_id"))
+    documents = {row.id: row for row in DocumentRow.objects.filter(organisation_id__in=list(homes)).defer("draft")}
     rows = DocumentVersion.objects.filter(document_id__in=list(documents), decided_on__range=(start, end)).defer("body")
     return tuple(
         AdoptedFact(
             row.document_id, documents[row.document_id].kind, documents[row.document_id].organisation_id, row.title, row.number,
             row.decided_by, row.decided_on, row.valid_from, row.paragraph, row.registry, row.election,
+            homes[documents[row.document_id].organisation_id], documents[row.document_id].withdrawn_on,
         )
         for row in rows.order_by("decided_on", "number")
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.kernel.refusal import Refusal
@@ -19,6 +20,7 @@ from vardkase.preparedness.projections.rounds import round_of
 from vardkase.preparedness.queries import rsa_scopes as scopes
 from vardkase.preparedness.queries.analysis_rows import (
     AnalysisPage,
+    ApprovedFact,
     Cell,
     Filters,
     Head,
@@ -293,3 +295,14 @@ def risk_choices(viewer: Viewer, *, unit_id: UUID | None = None) -> tuple[tuple[
     names = {row.pk: (row.unit_id, of_of(row.of).unit) for row in rows}
     found = RiskRow.objects.filter(analysis_id__in=names, dropped_at=None).order_by("number").values_list("analysis_id", "risk_id", "name")
     return tuple(sorted(((*names[id], risk_id, name) for id, risk_id, name in found), key=lambda one: one[1]))
+
+
+def approved_between(viewer: Viewer, keeper_id: UUID, start: date, end: date) -> tuple[ApprovedFact, ...]:
+    """The analyses of a register that are approved, and were so from one day to another (both included), the earliest first."""
+    rows = scopes.analyses(viewer).filter(keeper_id=keeper_id, state=AnalysisState.APPROVED).order_by("moved_at", "id")
+    found = []
+    for row in rows:
+        on, of = timezone.localdate(row.moved_at), of_of(row.of)
+        if start <= on <= end:
+            found.append(ApprovedFact(row.pk, row.year, row.whole, row.unit_id, of.unit, row.authority_id, of.authority, on, row.moved_by))
+    return tuple(found)

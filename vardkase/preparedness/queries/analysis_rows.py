@@ -248,3 +248,18 @@ class Rollup:
     shared: tuple[Shared, ...]
     unmapped: tuple[Local, ...]
     years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovedFact:
+    """That an analysis has been approved, for whoever follows the duties of a term."""
+
+    analysis_id: UUID
+    year: int
+    whole: bool
+    unit_id: UUID
+    unit: str
+    authority_id: UUID
+    authority: str
+    on: date
+    by: str

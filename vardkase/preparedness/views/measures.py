@@ -259,8 +259,7 @@ def chain_link(line: MeasureLine) -> dict[str, Any]:
         "decision": course.decision,
         "money": words.kronor(measure.first_year) if measure.first_year else "",
         "funds": ", ".join(str(words.FUNDS[one.kind]) for one in measure.funding),
-        "follow_up": max(course.follow_ups, key=lambda one: one.on) if course.follow_ups else None,
-        "follow_ups": len(course.follow_ups),
+        "follow_ups": sorted(course.follow_ups, key=lambda one: one.on),
         "effects": effect_rows(line),
         "verified": _verified(line),
     }

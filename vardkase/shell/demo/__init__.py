@@ -22,16 +22,22 @@ def prepare(now: datetime) -> None:
     from vardkase.shell.demo.alfrida.loader import load_alfrida, load_exercise
     from vardkase.shell.demo.diary import load_diary
     from vardkase.shell.demo.norrtalje.continuity import ensure_continuity
+    from vardkase.shell.demo.norrtalje.documents import ensure_documents
     from vardkase.shell.demo.norrtalje.followup import ensure_followup
     from vardkase.shell.demo.norrtalje.functions import ensure_functions
+    from vardkase.shell.demo.norrtalje.measures import ensure_measures
     from vardkase.shell.demo.norrtalje.plans import ensure_plans
     from vardkase.shell.demo.norrtalje.rsa import ensure_rsa
+    from vardkase.shell.demo.norrtalje.terms import ensure_terms
 
     people.move_in(now)
     norrtalje.load_organisation(people.viewers(now)[Role.COORDINATOR], now)
     ensure_plans(people.viewers(now)[Role.COORDINATOR], now)
+    ensure_terms(people.viewers(now)[Role.COORDINATOR], now)
+    ensure_documents(people.viewers(now)[Role.COORDINATOR], now)
     ensure_functions(people.viewers(now)[Role.COORDINATOR], now)
     ensure_rsa(people.viewers(now), now)
+    ensure_measures(people.viewers(now), now)
     ensure_followup(people.viewers(now)[Role.COORDINATOR], now)
     ensure_continuity(people.viewers(now)[Role.COORDINATOR], now)
     load_alfrida(cast(now), now)

@@ -1,0 +1,75 @@
+"""What the house itself knows of the duties of a term: the documents that were adopted, and the analyses that were approved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from vardkase.access.rules import Viewer
+from vardkase.plans import duties_met
+from vardkase.plans.queries import documents
+from vardkase.plans.queries.document_rows import AdoptedFact
+from vardkase.plans.rules.document_kinds import Cycle, kinds
+from vardkase.plans.rules.obligations import Met
+from vardkase.plans.rules.terms import Term
+from vardkase.preparedness.queries import analyses
+
+# Which duty a document of a kind fulfils. That of each unit is its board's or company's: the administration prepares, the board adopts.
+OF_DOCUMENTS = {
+    "policy": "governing_document",
+    "rsa": "rsa",
+    "crisis_plan": "crisis_plan",
+    "board_crisis_plan": "board_plan",
+    "training_plan": "exercise_plan",
+    "board_rules": "crisis_board_bylaws",
+    "alert_plan": "heightened_plans",
+    "rescue_programme": "action_programme",
+    "crisis_communication": "communication_plan",
+    "posom": "support_plan",
+}
+OF_UNITS = frozenset({"board_plan"})
+# What holds until it is changed may have been adopted long before the term.
+LASTING = frozenset({"crisis_board_bylaws", "heightened_plans", "action_programme", "communication_plan", "support_plan"})
+
+
+def register() -> None:
+    """Has the compliance page ask both."""
+    duties_met.register("documents", documents_met)
+    duties_met.register("analyses", analyses_met)
+
+
+def documents_met(viewer: Viewer, keeper_id: UUID, term: Term) -> Iterable[Met]:
+    """The adopted documents that fulfil a duty of the term: what is made anew each term counts for that which its decision names."""
+    for one in documents.adopted_between(viewer, keeper_id, date.min, term.after.council_to):
+        duty = OF_DOCUMENTS.get(one.kind)
+        if duty is not None and _counts(one, duty, term):
+            reference = ", ".join(filter(None, (gettext("%(title)s, version %(number)s") % {"title": one.title, "number": one.number},
+                                                one.paragraph, one.registry)))  # fmt: skip
+            yield Met(
+                duty, one.decided_on, one.decided_by, reference, reverse("plans:document_version", args=[one.document_id, one.number]),
+                unit_id=one.authority_id if duty in OF_UNITS else None,
+            )  # fmt: skip
+
+
+def _counts(one: AdoptedFact, duty: str, term: Term) -> bool:
+    if one.withdrawn_on is not None and one.withdrawn_on <= term.council_to:
+        return False
+    if kinds()[one.kind].cycle is Cycle.TERM and one.election:
+        return one.election == term.year or (duty in LASTING and one.election < term.year)
+    return one.decided_on <= term.council_to and (duty in LASTING or term.holds(one.decided_on))
+
+
+def analyses_met(viewer: Viewer, keeper_id: UUID, term: Term) -> Iterable[Met]:
+    """The approved analyses: each unit's of the year whose round it was made in, and the whole of the term that it was approved in."""
+    for one in analyses.approved_between(viewer, keeper_id, term.council_from, date(term.year + 5, 12, 31)):
+        facts = {"unit": one.unit, "year": one.year}
+        reference = gettext("Risk and vulnerability analysis %(year)s, %(unit)s") % facts
+        url = reverse("preparedness:analysis", args=[one.analysis_id])
+        if not one.whole and one.year in term.years:
+            yield Met("rsa_unit", one.on, one.by, reference, url, unit_id=one.authority_id, year=one.year)
+        elif one.whole and term.holds(one.on):
+            yield Met("rsa", one.on, one.by, reference, url)
