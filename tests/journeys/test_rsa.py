@@ -57,9 +57,9 @@ def risk_added(journey: Journey, where: str, name: str, **judged: str) -> str:
 def judged_anew(journey: Journey, where: str) -> None:
     """Everything that came along from the year before is looked at, and the heat wave is now less likely."""
     journey.when_i_open(f"{where}?unfinished=1")
-    links = journey.page.locator("#risks tbody th a").evaluate_all("all => all.map((one) => [one.pathname, one.textContent])")
-    unlikely = journey.page.get_by_role("table", name="Utan sannolikhet", exact=True).locator("th a")
-    for address, name in [*links, *unlikely.evaluate_all("all => all.map((one) => [one.pathname, one.textContent])")]:
+    links = journey.page.locator("main tbody th a")
+    # What has no likelihood stands in a table of its own too.
+    for address, name in dict(links.evaluate_all("all => all.map((one) => [one.pathname, one.textContent])")).items():
         journey.when_i_open(f"{address}judge/").then_i_see(re.compile("^RSA .*Följer med från förra året"))
         if "Värmebölja" in name:
             filled(journey, likelihood="2")
@@ -90,13 +90,13 @@ def test_a_year_from_the_round_to_the_whole(journeys: Callable[..., Journey]) ->
     filled(lead, inputs="Enhetschef: listan är på papper", dissent="Sjuksköterska: värmen är farligare").when_i_click("Save")
     lead.then_i_am_at(re.escape(where)).then_i_see("Judged otherwise", re.compile("värmen är farligare"))
     lead.when_i_click("Changed since last year").then_the_page_is_sound()
-    lead.then_i_see(re.compile(r"Ned \(1\)"), re.compile(r"(Ny|Nya|Tillkommen) \(2\)"))
-    lead.when_i_open(where).when_i_click(re.compile("^Lämna in")).then_the_page_is_sound().when_i_click("Hand in").then_i_am_at(ANALYSIS)
+    lead.then_i_see(re.compile(r"Ned \(1\)"), re.compile(r"Ny \(2\)"))
+    lead.when_i_open(where).when_i_click(re.compile("^Lämna in")).when_i_click("Hand in").then_i_am_at(ANALYSIS)
     assert lead.page.get_by_role("link", name="Lägg till en risk").count() == 0
 
     head = journeys().given_i_am(HEAD_OF_UNIT)
     head.when_i_open(there).then_i_see("You see the units that you work for. Others may be in the round.").then_the_page_is_sound()
-    head.when_i_click(SOCIAL).then_the_page_is_sound().when_i_click(re.compile("^Godkänn")).when_i_click("Approve")
+    head.when_i_click(SOCIAL).when_i_click(re.compile("^Godkänn")).when_i_click("Approve")
     head.then_i_am_at(ANALYSIS).then_i_see(re.compile(f", {HEAD_OF_UNIT}$"))
 
     lead.when_i_open(there).when_i_click("Begin").when_i_click("Begin").then_i_am_at(ANALYSIS)
