@@ -14,10 +14,13 @@ from vardkase.ledger.entry import Entry
 from vardkase.organisation.models import Organisation
 from vardkase.preparedness import methods
 from vardkase.preparedness.actions.frame import already, written
+from vardkase.preparedness.actions.rulesets import keep_rule_set
 from vardkase.preparedness.events import rounds as events
+from vardkase.preparedness.models import RuleSetRow
 from vardkase.preparedness.models.analyses import AnalysisRow, RoundRow
 from vardkase.preparedness.projections import rounds as projections
 from vardkase.preparedness.queries import rsa_scopes as scopes
+from vardkase.preparedness.queries.rulesets import rule_set
 from vardkase.preparedness.rules.checks import check_seen, tidy
 from vardkase.preparedness.rules.rounds import Round, RoundUnit, check_round
 
@@ -46,12 +49,14 @@ def open_round(*, viewer: Viewer, keeper_id: UUID, draft: RoundDraft, key: UUID,
     """
     with transaction.atomic():
         row = _keeper(viewer, keeper_id)
+        draft = replace(draft, ruleset=rule_set(viewer, row.pk, draft.ruleset).reference)
         found = _round(row, draft, uuid5(row.pk, f"round {key}"))
         earlier = already(events.stream_of(row.pk), key, events.RoundOpened, lambda event: event.round == found)
         if earlier:
             return earlier
         if RoundRow.objects.filter(keeper_id=row.pk, year=found.year).exists():
             raise Refusal("preparedness.round_exists", field="year", year=found.year)
+        _keep_rules(viewer, row.pk, found.ruleset, key, now)
         event = events.RoundOpened(row.pk, row.name, found)
         return written(events.stream_of(row.pk), event, projections.apply, viewer=viewer, key=key, now=now)
 
@@ -63,7 +68,8 @@ def change_round(*, viewer: Viewer, round_id: UUID, draft: RoundDraft, seen: str
     with transaction.atomic():
         row, keeper = _led(viewer, round_id)
         before = projections.round_of(row.body)
-        found = _round(keeper, draft, before.id)
+        # The rules that a round is made under are those that it was opened under.
+        found = _round(keeper, replace(draft, ruleset=before.ruleset), before.id)
         # Who has been replaced since stays so: the form knows of no replacements.
         kept = {one.unit_id: one for one in before.units}
         found = replace(found, units=tuple(_kept(one, kept.get(one.unit_id)) for one in found.units))
@@ -161,6 +167,13 @@ def _keeper(viewer: Viewer, keeper_id: UUID) -> Organisation:
         raise Refusal("preparedness.rsa.not_found")
     scopes.check_leads(viewer, keeper_id)
     return row
+
+
+def _keep_rules(viewer: Viewer, keeper_id: UUID, reference: str, key: UUID, now: datetime) -> None:
+    """Keeps the rules in the ledger as they stand, before anything is made under them: a file can be changed, an entry cannot."""
+    rules, _at, version = reference.partition("@")
+    if not RuleSetRow.objects.filter(keeper_id=keeper_id, key=rules, version=int(version)).exists():
+        keep_rule_set(viewer=viewer, keeper_id=keeper_id, reference=reference, key=uuid5(key, "rules"), now=now)
 
 
 def _led(viewer: Viewer, round_id: UUID) -> tuple[RoundRow, Organisation]:

@@ -37,6 +37,9 @@ class RoundForm(RegisterForm):
     method = forms.ChoiceField(
         label=_("Scales and matrix"), help_text=_("They cannot be changed once a unit has begun: what is judged is judged on them.")
     )
+    ruleset = forms.ChoiceField(
+        label=_("Rule set"), help_text=_("The headings and definitions of the report. The analyses keep it for ever.")
+    )
     opens = day(_("Opens"))
     due = day(_("The units hand in by"))
     whole_due = day(_("The whole is done by"), _("The units first, then the municipality as a whole."))
@@ -47,22 +50,31 @@ class RoundForm(RegisterForm):
     )  # fmt: skip
 
     def __init__(
-        self, *args: Any, units: Iterable[tuple[UUID, str]], chosen: Iterable[UUID], found: Round | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        units: Iterable[tuple[UUID, str]],
+        chosen: Iterable[UUID] = (),
+        rules: Iterable[tuple[str, str]] = (),
+        found: Round | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, part=found, initial=_round_initial(found, chosen), **kwargs)
         choices = [(str(id), name) for id, name in units]
         self.fields["units"].choices = choices  # type: ignore[attr-defined]  # a choice field
         self.fields["whole"].choices = [("", _("Not in this round")), *choices]  # type: ignore[attr-defined]  # a choice field
         self.fields["method"].choices = [(one.key, one.name) for one in methods.methods()]  # type: ignore[attr-defined]  # a choice field
+        self.fields["ruleset"].choices = list(rules)  # type: ignore[attr-defined]  # a choice field
         if found is not None:
             self.fields["year"].widget.attrs["readonly"] = True
+            del self.fields["ruleset"]
 
     def draft(self) -> RoundDraft:
         """The round as the form says it."""
         said = self.cleaned_data
         whole = said["whole"]
         units = tuple(UUID(one) for one in said["units"] if UUID(one) != whole)
-        return RoundDraft(said["year"], said["name"], said["method"], said["opens"], said["due"], said["whole_due"], units, whole)
+        days = (said["opens"], said["due"], said["whole_due"])
+        return RoundDraft(said["year"], said["name"], said["method"], *days, units, whole, said.get("ruleset", ""))
 
 
 def _round_initial(found: Round | None, chosen: Iterable[UUID]) -> dict[str, Any]:

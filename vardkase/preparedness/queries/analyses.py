@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -126,7 +126,6 @@ def analysis_page(viewer: Viewer, analysis_id: UUID, today: date, filters: Filte
     """An analysis with a page of its risks. Refusal("preparedness.rsa.not_found")."""
     row = scopes.analysis(viewer, analysis_id)
     top = head(viewer, row)
-    before = _placed_before(row)
     in_use = RiskRow.objects.filter(analysis_id=row.pk, dropped_at=None)
     scales = (row.likelihood_scale, row.consequence_scale)
     # Those without a likelihood stand apart, by consequence; who looks for something is shown all that is found.
@@ -134,12 +133,15 @@ def analysis_page(viewer: Viewer, analysis_id: UUID, today: date, filters: Filte
     found = rows.count()
     pages = max(1, -(-found // PAGE))
     page = min(max(1, page), pages)
-    shown = rows.order_by("-class_order", "-total", "-likelihood", "number").values_list(*COLUMNS)[(page - 1) * PAGE : page * PAGE]
+    ordered = rows.order_by("-class_order", "-total", "-likelihood", "number").values_list(*COLUMNS)
+    shown = list(ordered[(page - 1) * PAGE : page * PAGE])
+    plain = list(in_use.exclude(unlikely="").order_by("-total", "number").values_list(*COLUMNS))
+    before = _placed_before(row, [one[0] for one in (*shown, *plain)])
     lines = tuple(line(one, top.method, before, scales) for one in shown)
-    plain = in_use.exclude(unlikely="").order_by("-total", "number").values_list(*COLUMNS)
     dropped = RiskRow.objects.filter(analysis_id=row.pk).exclude(dropped_at=None).order_by("number").values_list(*COLUMNS)
-    unit = round_of(RoundRow.objects.values_list("body", flat=True).get(pk=row.round_id)).unit(row.unit_id)
-    due = round_of(RoundRow.objects.values_list("body", flat=True).get(pk=row.round_id)).due_of(unit) if unit else today
+    around = round_of(RoundRow.objects.values_list("body", flat=True).get(pk=row.round_id))
+    unit = around.unit(row.unit_id)
+    due = around.due_of(unit) if unit else today
     told = ReminderRow.objects.filter(round_id=row.round_id, unit_id=row.unit_id).order_by("-at").values_list("at", "by", "text")
     return AnalysisPage(
         top, due, lateness(top.state, due, today), lines, found, page, pages, in_use.count(), in_use.filter(finished=False).count(),
@@ -197,14 +199,17 @@ def line(values: tuple[Any, ...], method: Method, before: dict[UUID, Placed] | N
     return RiskLine(risk_id, number, name, event, likelihood, total, unlikely, uncertainty, found, judged, finished, secret, said, reason)
 
 
-def _placed_before(row: AnalysisRow) -> dict[UUID, Placed] | None:
-    """Where the risks stood in the analysis that this one goes on from; None when it goes on from none."""
+def _placed_before(row: AnalysisRow, risk_ids: Sequence[UUID] | None = None) -> dict[UUID, Placed] | None:
+    """Where the risks, or some of them, stood in the analysis that this one goes on from; None when it goes on from none."""
     if row.from_id is None:
         return None
     old = AnalysisRow.objects.filter(pk=row.from_id).values_list("likelihood_scale", "consequence_scale").first()
     if old is None:
         return None
-    rows = RiskRow.objects.filter(analysis_id=row.from_id, dropped_at=None).values_list("risk_id", "likelihood", "total", "judged")
+    there = RiskRow.objects.filter(analysis_id=row.from_id, dropped_at=None)
+    if risk_ids is not None:
+        there = there.filter(risk_id__in=risk_ids)
+    rows = there.values_list("risk_id", "likelihood", "total", "judged")
     return {id: Placed(likelihood, total, old, judged) for id, likelihood, total, judged in rows}
 
 
@@ -236,7 +241,7 @@ def risk_page(viewer: Viewer, analysis_id: UUID, risk_id: UUID) -> RiskPage:
         raise Refusal("preparedness.rsa.not_found")
     top, risk = head(viewer, row), risk_of(kept.body)
     hides = risk.is_secret and not top.reads_secret
-    before = _placed_before(row)
+    before = _placed_before(row, [risk.id])
     placed = Placed(risk.likelihood, risk.total, (row.likelihood_scale, row.consequence_scale), risk.judged)
     said = change(before.get(risk.id), placed) if before is not None else None
     return RiskPage(

@@ -15,8 +15,8 @@ from vardkase.organisation.models import Organisation
 from vardkase.preparedness.events import measures as events
 from vardkase.preparedness.models import MeasureLinkRow, MeasureRow
 from vardkase.preparedness.projections.measures import NO_UNIT, course_of, measure_of
-from vardkase.preparedness.queries import analyses
 from vardkase.preparedness.queries import measure_scopes as scopes
+from vardkase.preparedness.queries.analyses import risk_choices
 from vardkase.preparedness.queries.measure_rows import (
     BoardPage,
     Chain,
@@ -156,9 +156,9 @@ def _in_order(lines: list[MeasureLine]) -> tuple[MeasureLine, ...]:
 
 
 def known_risks(viewer: Viewer) -> tuple[RiskRef, ...]:
-    """The risks of each unit's latest analysis that the viewer reads, and those that measures are for already, by unit and name."""
+    """The risks that a measure may be for, by unit and name: those of each unit's latest analysis, and what measures are for already."""
     found = {(one.unit_id, one.risk_id): one for row in scopes.readable(viewer) for one in measure_of(row.body).risks}
-    found |= {(unit_id, id): RiskRef(unit_id, unit, id, name) for unit_id, unit, id, name in analyses.risk_choices(viewer)}
+    found |= {(unit_id, risk_id): RiskRef(unit_id, unit, risk_id, name) for unit_id, unit, risk_id, name in risk_choices(viewer)}
     return tuple(sorted(found.values(), key=lambda one: (one.unit.casefold(), one.name.casefold())))
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
+
+from django.db.models import CharField
+from django.db.models.functions import Cast
 
 from vardkase.access.rules import Viewer
 from vardkase.kernel.refusal import Refusal
@@ -59,31 +63,44 @@ def _votes(viewer: Viewer, wholes: list[AnalysisRow]) -> dict[tuple[UUID, UUID],
     """The units' judgements by whole analysis and shared risk."""
     rounds = [one.round_id for one in wholes]
     units = {one.pk: (one, of_of(one.of).unit) for one in scopes.analyses(viewer).filter(round_id__in=rounds, whole=False)}
-    rows = MappingRow.objects.filter(whole_analysis_id__in=[one.pk for one in wholes]).values_list(
-        "whole_analysis_id", "shared_id", "analysis_id", "risk_id", "row__name", "row__likelihood", "row__total", "row__dropped_at"
+    rows = MappingRow.objects.filter(whole_analysis_id__in=[one.pk for one in wholes]).annotate(
+        whole=_text("whole_analysis_id"), shared=_text("shared_id"), there=_text("analysis_id"), risk=_text("risk_id")
     )
     found: dict[tuple[UUID, UUID], list[Vote]] = defaultdict(list)
-    for whole_id, shared_id, analysis_id, risk_id, name, likelihood, total, dropped in rows:
+    for whole, shared, there, risk, name, likelihood, total, dropped in rows.values_list(
+        "whole", "shared", "there", "risk", "row__name", "row__likelihood", "row__total", "row__dropped_at"
+    ):
+        analysis_id = _uuid(there)
         if analysis_id in units and dropped is None:
             unit, called = units[analysis_id]
             scales = (unit.likelihood_scale, unit.consequence_scale)
-            vote = Vote(unit.unit_id, called, analysis_id, risk_id, name, unit.year, likelihood, total, *scales)
-            found[whole_id, shared_id].append(vote)
+            vote = Vote(unit.unit_id, called, analysis_id, _uuid(risk), name, unit.year, likelihood, total, *scales)
+            found[_uuid(whole), _uuid(shared)].append(vote)
     return found
+
+
+def _text(column: str) -> Cast:
+    """An id as the database writes it: thousands of rows have a few ids, which are then read once each."""
+    return Cast(column, CharField())
+
+
+@lru_cache(maxsize=16384)
+def _uuid(text: str) -> UUID:
+    return UUID(text)
 
 
 def _unmapped(viewer: Viewer, row: AnalysisRow, wholes: list[AnalysisRow]) -> tuple[Local, ...]:
     units = {one.pk: one for one in scopes.analyses(viewer).filter(round_id=row.round_id, whole=False)}
-    mapped = set(MappingRow.objects.filter(whole_analysis_id=row.pk).values_list("row_id", flat=True))
-    before = _mapped_before(wholes[1]) if len(wholes) > 1 else {}
-    known = dict(RiskRow.objects.filter(analysis_id=row.pk, dropped_at=None).values_list("risk_id", "name"))
-    rows = RiskRow.objects.filter(analysis_id__in=units, dropped_at=None).values_list(
-        "id", "analysis_id", "risk_id", "number", "name", "event", "likelihood", "total"
+    mapped = MappingRow.objects.filter(whole_analysis_id=row.pk).values("row_id")
+    rows = list(
+        RiskRow.objects.filter(analysis_id__in=units, dropped_at=None)
+        .exclude(pk__in=mapped)
+        .values_list("analysis_id", "risk_id", "number", "name", "event", "likelihood", "total")
     )
+    before = _mapped_before(wholes[1], [one[1] for one in rows]) if rows and len(wholes) > 1 else {}
+    known = dict(RiskRow.objects.filter(analysis_id=row.pk, dropped_at=None).values_list("risk_id", "name")) if before else {}
     found = []
-    for id, analysis_id, risk_id, number, name, event, likelihood, total in rows:
-        if id in mapped:
-            continue
+    for analysis_id, risk_id, number, name, event, likelihood, total in rows:
         unit = units[analysis_id]
         was = before.get(risk_id)
         was = was if was in known else None
@@ -93,6 +110,7 @@ def _unmapped(viewer: Viewer, row: AnalysisRow, wholes: list[AnalysisRow]) -> tu
     return tuple(sorted(found, key=lambda one: (one.unit, one.number)))
 
 
-def _mapped_before(whole: AnalysisRow) -> dict[UUID, UUID]:
+def _mapped_before(whole: AnalysisRow, risk_ids: list[UUID]) -> dict[UUID, UUID]:
     rows: Any = MappingRow.objects.filter(whole_analysis_id=whole.pk).values_list("risk_id", "shared_id")
-    return dict(rows)
+    wanted = set(risk_ids)
+    return {risk_id: shared_id for risk_id, shared_id in rows if risk_id in wanted}

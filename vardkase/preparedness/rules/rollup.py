@@ -77,7 +77,8 @@ def together(votes: Iterable[Vote], likelihood_scale: str, consequence_scale: st
     votes = tuple(votes)
     likely = [one for one in votes if one.likelihood_scale == likelihood_scale]
     hard = [one for one in votes if one.consequence_scale == consequence_scale]
-    apart = tuple(one for one in votes if one not in likely or one not in hard)
+    scales = (likelihood_scale, consequence_scale)
+    apart = tuple(one for one in votes if (one.likelihood_scale, one.consequence_scale) != scales)
     return Together(
         likelihood=spread([(one.unit, one.likelihood) for one in likely]),
         total=spread([(one.unit, one.total) for one in hard]),

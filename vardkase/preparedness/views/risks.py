@@ -33,6 +33,7 @@ from vardkase.preparedness.views.rounds import CONFIRM, answer
 from vardkase.preparedness.words import analyses as words
 
 FORM = "preparedness/risk_form.html"
+MOST_UNMAPPED = 100
 
 
 @require_safe
@@ -207,21 +208,23 @@ def restore_risk(request: ViewerRequest, analysis_id: UUID, risk_id: UUID) -> Ht
 def together(request: ViewerRequest, analysis_id: UUID) -> HttpResponse:
     """The shared risks with what the units say of each: how many, the least, the middle and the most, and who is far from it."""
     found = rollup(request.viewer, analysis_id)
-    method = found.head.method
+    method, asked = found.head.method, request.GET.get("open", "")
     context = {
         "page_title": _("What the units say"),
         "head": found.head,
         "analysis": title(found.head),
         "years": found.years,
-        "rows": [_shared(one, method) for one in found.shared],
-        "unmapped": found.unmapped,
+        # The units' own judgements of one shared risk at a time: of all of them there may be thousands.
+        "rows": [_shared(one, method, shown=asked in {str(one.line.number), "all"}) for one in found.shared],
+        "unmapped": found.unmapped[:MOST_UNMAPPED],
+        "unmapped_count": len(found.unmapped),
         "may_map": found.head.is_open and found.head.may_lead,
         "now": utc_now(),
     }
     return render(request, "preparedness/together.html", context)
 
 
-def _shared(one: Shared, method: Method) -> dict[str, Any]:
+def _shared(one: Shared, method: Method, *, shown: bool) -> dict[str, Any]:
     now = one.now
     return {
         **risk_row(one.line, method),
@@ -231,7 +234,9 @@ def _shared(one: Shared, method: Method) -> dict[str, Any]:
         "far": sorted({*now.likelihood.far, *now.total.far}),
         "votes": [
             (vote, method.likelihood.named(vote.likelihood), method.consequence.named(vote.total), vote in now.apart) for vote in now.votes
-        ],
+        ]
+        if shown
+        else [],
         "before": [
             (year.year, spread(year.together.likelihood, method.likelihood), spread(year.together.total, method.consequence))
             for year in one.years[1:]

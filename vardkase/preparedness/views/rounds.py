@@ -26,6 +26,7 @@ from vardkase.preparedness.forms.functions import RegisterForm
 from vardkase.preparedness.queries import analyses as queries
 from vardkase.preparedness.queries import rsa_scopes, units
 from vardkase.preparedness.queries.analysis_rows import RoundPage, UnitLine
+from vardkase.preparedness.queries.rulesets import rule_sets
 from vardkase.preparedness.words import analyses as words
 
 FORM = "preparedness/rsa_form.html"
@@ -79,7 +80,8 @@ def open_round(request: ViewerRequest, keeper_id: UUID) -> HttpResponse:
     """A new year's round."""
     choices = units.unit_choices(request.viewer, keeper_id)
     usual, whole = units.usual_units(request.viewer, keeper_id)
-    form = RoundForm(request.POST or None, units=choices, chosen=usual)
+    rules = [(one.reference, f"{one.name} ({one.version})") for one in rule_sets(request.viewer, keeper_id)]
+    form = RoundForm(request.POST or None, units=choices, chosen=usual, rules=rules)
     form.initial.setdefault("whole", whole)
 
     def work(**common: Any) -> Any:
@@ -94,7 +96,7 @@ def open_round(request: ViewerRequest, keeper_id: UUID) -> HttpResponse:
 def change_round(request: ViewerRequest, round_id: UUID) -> HttpResponse:
     """The days, the name and the units of a round."""
     page = _led(request, round_id)
-    form = RoundForm(request.POST or None, units=units.unit_choices(request.viewer, page.keeper_id), chosen=(), found=page.round)
+    form = RoundForm(request.POST or None, units=units.unit_choices(request.viewer, page.keeper_id), found=page.round)
 
     def work(**common: Any) -> Any:
         return actions.change_round(**common, round_id=round_id, draft=form.draft(), seen=form.cleaned_data["seen"])
