@@ -66,6 +66,21 @@ def judged_anew(journey: Journey, where: str) -> None:
         journey.when_i_click("Save").then_i_am_at(RISK)
 
 
+def put_together(lead: Journey, there: str) -> None:
+    """The whole begins, and two of the unit's risks are put under a shared one; the spread shows."""
+    lead.when_i_open(there).when_i_click("Begin").when_i_click("Begin").then_i_am_at(ANALYSIS)
+    lead.when_i_click("What the units say").then_the_page_is_sound()
+    shared = "Bortfall av it och telefoni"
+    lead.when_i_click(re.compile(f"^För hit verksamheternas risker {shared}$")).then_the_page_is_sound()
+    for name in ("Trygghetslarmen tystnar", "Journalsystemet ligger nere"):
+        lead.page.get_by_label(re.compile(f"{SOCIAL}: .*{name}")).check()
+    lead.when_i_click("Save").then_i_am_at(f"{ANALYSIS}together/")
+    row = lead.page.get_by_role("row").filter(has=lead.page.get_by_role("rowheader", name=re.compile(shared)))
+    expect(row).to_contain_text("2, från 1 till 3")
+    expect(row).to_contain_text("2, från 3 till 5")
+    lead.then_the_page_is_sound().then_nothing_is_in_english()
+
+
 def test_a_year_from_the_round_to_the_whole(journeys: Callable[..., Journey]) -> None:
     lead = journeys().given_i_am(COORDINATOR)
     there = round_opened(lead, datetime.now(UTC).year + 1)
@@ -99,17 +114,7 @@ def test_a_year_from_the_round_to_the_whole(journeys: Callable[..., Journey]) ->
     head.when_i_click(SOCIAL).when_i_click(re.compile("^Godkänn")).when_i_click("Approve")
     head.then_i_am_at(ANALYSIS).then_i_see(re.compile(f", {HEAD_OF_UNIT}$"))
 
-    lead.when_i_open(there).when_i_click("Begin").when_i_click("Begin").then_i_am_at(ANALYSIS)
-    lead.when_i_click("What the units say").then_the_page_is_sound()
-    shared = "Bortfall av it och telefoni"
-    lead.when_i_click(re.compile(f"^För hit verksamheternas risker {shared}$")).then_the_page_is_sound()
-    for name in ("Trygghetslarmen tystnar", "Journalsystemet ligger nere"):
-        lead.page.get_by_label(re.compile(f"{SOCIAL}: .*{name}")).check()
-    lead.when_i_click("Save").then_i_am_at(f"{ANALYSIS}together/")
-    row = lead.page.get_by_role("row").filter(has=lead.page.get_by_role("rowheader", name=re.compile(shared)))
-    expect(row).to_contain_text("2, från 1 till 3")
-    expect(row).to_contain_text("2, från 3 till 5")
-    lead.then_the_page_is_sound().then_nothing_is_in_english()
+    put_together(lead, there)
 
 
 def test_a_risk_is_written_on_a_phone_without_javascript(journeys: Callable[..., Journey]) -> None:

@@ -19,12 +19,12 @@ from vardkase.preparedness.sheets.writing import Table
 
 
 def analysis_tables(viewer: Viewer, analysis_id: UUID) -> tuple[Table, ...]:
-    """The risks of an analysis. Refusal("preparedness.rsa_not_found")."""
+    """The risks of an analysis. Refusal("preparedness.rsa.not_found")."""
     return (_risks(viewer, [rsa.analysis(viewer, analysis_id)]),)
 
 
 def round_tables(viewer: Viewer, round_id: UUID) -> tuple[Table, ...]:
-    """The risks of all analyses of a round that the viewer may read. Refusal("preparedness.rsa_not_found")."""
+    """The risks of all analyses of a round that the viewer may read. Refusal("preparedness.rsa.not_found")."""
     row = rsa.round_row(viewer, round_id)
     return (_risks(viewer, rsa.analyses(viewer).filter(round_id=row.pk)),)
 

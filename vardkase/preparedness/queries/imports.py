@@ -86,13 +86,13 @@ class Imported:
 
 
 def place(viewer: Viewer, target: Target, place_id: UUID) -> Place:
-    """Where a file may be taken in by the viewer. Refusal("preparedness.not_found") or ("preparedness.rsa_not_found") for what is absent,
+    """Where a file may be taken in by the viewer. Refusal("preparedness.not_found") or ("preparedness.rsa.not_found") for what is absent,
     forbidden or only read.
     """
     if target is Target.RISKS:
         row = rsa.analysis(viewer, place_id)
         if not rsa.may(viewer, Capability.RSA_WRITE, row):
-            raise Refusal("preparedness.rsa_not_found")
+            raise Refusal("preparedness.rsa.not_found")
         return _of_analysis(analyses.head(viewer, row))
     if target is Target.MEASURES:
         board = _boards(viewer).filter(authority_id=place_id).first()

@@ -288,11 +288,11 @@ class TestWhoMay:
             begun.at("Bostäder", Role.COORDINATOR),
         ]  # fmt: skip
         for who in strangers:
-            with refused("preparedness.rsa_not_found"):
+            with refused("preparedness.rsa.not_found"):
                 start(begun.town, Target.RISKS, office(begun), RISKS, viewer=who)
             with refused("preparedness.draft_gone"):
                 confirm(begun.town, draft, seen=shown, viewer=who)
-            with refused("preparedness.rsa_not_found"):
+            with refused("preparedness.rsa.not_found"):
                 undo(begun.town, done, viewer=who)
             assert queries.imports(who) == ()
         colleague = begun.at("Kontoret", Role.UNIT_COORDINATOR)
