@@ -8,6 +8,12 @@ from django.utils.translation import gettext as _
 from vardkase.access.rules import Capability, Viewer
 from vardkase.ui.layout import NavItem
 
+# What lies under a link of the top level though its address does not begin as the link's own does.
+BESIDE = {
+    "preparedness:rounds": ("rules/", "rulesets/", "self-checks/", "follow-ups/", "imports/", "export/"),
+    "preparedness:measures": ("choice/", "risks/"),
+}
+
 
 def main_navigation(viewer: Viewer, path: str) -> tuple[NavItem, ...]:
     """The links of the top level, in the order of an ordinary night."""
@@ -32,7 +38,7 @@ def main_navigation(viewer: Viewer, path: str) -> tuple[NavItem, ...]:
                 url = reverse(name)
             except NoReverseMatch:
                 continue
-            items.append(NavItem(str(label), url, current=_is_here(path, url)))
+            items.append(NavItem(str(label), url, current=_is_here(path, url) or _is_beside(path, url, name)))
     return tuple(items)
 
 
@@ -41,3 +47,9 @@ def _is_here(path: str, url: str) -> bool:
     if url == "/" or path.startswith((f"{url}me/", f"{url}konto/", f"{url}held/", f"{url}door/")):
         return path == url
     return path.startswith(url)
+
+
+def _is_beside(path: str, url: str, name: str) -> bool:
+    """Whether a page lies beside a link, in the same package."""
+    package = url.rstrip("/").rpartition("/")[0]
+    return any(path.startswith(f"{package}/{beside}") for beside in BESIDE.get(name, ()))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from vardkase.testing.journey import Journey
 
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 240
 DESK = {"width": 1280, "height": 860}
 
 

@@ -156,7 +156,9 @@ class MeasureForm(SentOnce):
         self._offer("organisation_id", _choices(offered, empty=len(offered) != 1))
         self._offer("owner_id", _choices(self.posts, empty=True))
         self._offer("source_kind", _choices(words.ORIGINS))
-        self._offer("risks", [(id, f"{one.name} ({one.unit})") for id, one in self.known_risks.items()])
+        # Those that the measure is for stand first: the list may be long.
+        first = sorted(self.known_risks.items(), key=lambda one: one[1] not in measure.risks)
+        self._offer("risks", [(id, f"{one.name} ({one.unit})") for id, one in first])
         self._offer("functions", [(id, one.name) for id, one in self.known_functions.items()])
         if not self.known_risks:
             del self.fields["risks"]

@@ -46,7 +46,7 @@ COLUMNS = (
 
 
 def rounds(viewer: Viewer) -> tuple[RoundLine, ...]:
-    """The rounds that the viewer may read, the latest first, counted over the units that the viewer sees."""
+    """The rounds that the viewer may read, the latest first, counted over the units that the viewer sees, the whole apart."""
     found = scopes.rounds(viewer)
     states: dict[UUID, dict[UUID, str]] = {}
     rows = scopes.analyses(viewer).filter(round_id__in=[row.pk for row in found])
@@ -55,7 +55,7 @@ def rounds(viewer: Viewer) -> tuple[RoundLine, ...]:
     lines = []
     for row in found:
         body = round_of(row.body)
-        units = [one for one in body.units if one.replaced_by is None and _sees(viewer, row.keeper_id, one)]
+        units = [one for one in body.units if one.replaced_by is None and not one.whole and _sees(viewer, row.keeper_id, one)]
         done = sum(states.get(row.pk, {}).get(one.unit_id) in {AnalysisState.SUBMITTED, AnalysisState.APPROVED} for one in units)
         lines.append(RoundLine(row.pk, row.year, body.name, body.due, row.closed_at is not None, done, len(units)))
     return tuple(lines)

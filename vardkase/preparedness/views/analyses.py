@@ -140,7 +140,7 @@ def links(head: Head) -> list[tuple[str, Any]]:
         places.append(("preparedness:together", _("What the units say"), True))
     places += [("preparedness:report", _("The report"), True), ("preparedness:completeness", _("Is anything missing?"), True)]
     if head.may_write:
-        places.append(("preparedness:import_start", _("Take in from Excel"), head.is_open))
+        places.append(("preparedness:import_risks", _("Take in from Excel"), head.is_open))
     found = []
     for name, word, shown in places:
         try:

@@ -107,7 +107,7 @@ def _url(name: str, *args: Any) -> str:
 def _measure_url(page: RiskPage) -> str:
     """Where a measure against the risk is begun, filled in beforehand; nowhere for those who do not write."""
     url = _url("preparedness:new_measure") if page.head.may_write else ""
-    return f"{url}?source=risk&unit={page.head.unit_id}&risk={page.risk.id}" if url else ""
+    return f"{url}?source=risk&source_id={page.risk.id}&unit={page.head.unit_id}&risk={page.risk.id}" if url else ""
 
 
 @require_http_methods(["GET", "POST"])

@@ -42,6 +42,7 @@ def rounds(request: ViewerRequest) -> HttpResponse:
         "page_title": _("Risk and vulnerability analyses"),
         "rounds": queries.rounds(request.viewer),
         "led": [(row.pk, row.name) for row in led],
+        "may_write": request.viewer.can_anywhere(Capability.RSA_WRITE),
         "now": utc_now(),
     }
     return render(request, "preparedness/rounds.html", context)

@@ -61,6 +61,9 @@ class _Years:
             self._open(place)
             for key in (*self.data["risks"], WHOLE):
                 self._unit(place, key)
+            if place < 2:
+                reason = f"Alla verksamheter har lämnat in och helheten är godkänd. {self.data['invented']}"
+                rounds.close_round(**self._common(f"close {place}", self._at(place, 300)), round_id=self.rounds[place], reason=reason)
         text = "Påhittat underlag för demonstrationen: påminnelse inför inlämning."
         unit = unit_of("vatten")
         rounds.remind_unit(**self._common("done", self.now), round_id=self.rounds[2], unit_id=unit, text=text)
