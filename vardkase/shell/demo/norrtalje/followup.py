@@ -7,6 +7,8 @@ Questions of the follow-up and all answers are invented, and say so. Everything 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from django.utils import timezone
 
 from vardkase import ledger
 from vardkase.access.rules import Viewer
+from vardkase.kernel.refusal import Refusal
 from vardkase.organisation.ssr import derived_id
 from vardkase.preparedness import actions, queries
 from vardkase.preparedness.events import followups, rulesets, selfchecks
@@ -27,12 +30,24 @@ FILE = Path(__file__).parent / "followup.json"
 RULES = "msbfs-2015-5@1"
 
 
+@contextmanager
+def suppress_kept() -> Iterator[None]:
+    """Goes on where the rule set is kept already."""
+    try:
+        yield
+    except Refusal as refusal:
+        if refusal.code != "preparedness.ruleset_kept":
+            raise
+
+
 def ensure_followup(viewer: Viewer, now: datetime) -> None:
     """Makes what is missing, once however often it is called, and also in a year that comes."""
     data: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
     common: dict[str, Any] = {"viewer": viewer, "now": now}
     if ledger.find(rulesets.stream_of(KEEPER_ID), _id("rules")) is None:
-        actions.keep_rule_set(**common, keeper_id=KEEPER_ID, reference=RULES, key=_id("rules"))
+        # The rounds are made under it, and keep it when they are opened.
+        with suppress_kept():
+            actions.keep_rule_set(**common, keeper_id=KEEPER_ID, reference=RULES, key=_id("rules"))
     if ledger.find(followups.stream_of(KEEPER_ID), _id("followup this 4")) is not None:
         return
     today = timezone.localdate(now)
