@@ -340,9 +340,12 @@ class TestKeepers:
     def test_another_sort_may_be_kept_beside_it(self) -> None:
         keeper = kinds.keeper("diary")
         assert keeper
+        before = kinds.kept_sorts()
         kinds.keep("weather", keeper)
         assert kinds.keeper("weather") is keeper
-        assert kinds.kept_sorts() == ("alarms", "incident", "warnings", "diary", "push", "plans", "functions", "weather")
+        assert kinds.kept_sorts() == (*before, "weather")
+        assert before[:7] == ("alarms", "incident", "warnings", "diary", "push", "plans", "functions")
+        assert {"rounds", "rsa", "measures", "choices", "imports", "continuity", "styrel"} == set(before[7:])
 
     def test_what_nobody_keeps_is_known_to_be_unknown(self) -> None:
         assert kinds.keeper("nothing") is None

@@ -76,7 +76,10 @@ AS_DATA: dict[str, tuple[Block, dict[str, Any]]] = {
     "list": (Listing(("a", "b\nc")), {"type": "list", "ordered": False, "items": [["a"], ["b", "c"]]}),
     "numbered": (Listing(("a",), ordered=True), {"type": "list", "ordered": True, "items": [["a"]]}),
     "facts": (Facts((("Plats", "x\ny"), ("Tomt", ""))), {"type": "facts", "pairs": [["Plats", ["x", "y"]]]}),
-    "table": (Table("T", ("A", "B"), (("1", "2\n3"),)), {"type": "table", "caption": "T", "header": ["A", "B"], "rows": [["1", "2\n3"]]}),
+    "table": (
+        Table("T", ("A", "B"), (("1", "2\n3"),)),
+        {"type": "table", "caption": "T", "header": ["A", "B"], "rows": [["1", "2\n3"]], "widths": [1, 1]},
+    ),
     "signatures": (Signatures((("Ordförande", ""),)), {"type": "signatures", "lines": [["Ordförande", ""]]}),
 }
 
