@@ -8,6 +8,9 @@ import time
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+WARMING, ROUNDS = 5, 40
+EMPTY = "/finns-inte/"
+
 
 @dataclass
 class Answer:
@@ -98,3 +101,17 @@ def field_of(html: bytes, name: str) -> str:
     if not found:
         raise LookupError(f"no field {name}")
     return found.group(1).decode()
+
+
+async def first_bytes(browser: Browser, path: str) -> tuple[list[float], list[float]]:
+    """Seconds to the first byte of a page and, in the same spell of the machine, of one with nothing in it."""
+    times: list[float] = []
+    limits: list[float] = []
+    for number in range(WARMING + ROUNDS):
+        for address, status, seconds in ((path, 200, times), (EMPTY, 404, limits)):
+            answer = await browser.get(address, {"Accept-Encoding": "gzip"})
+            if answer.status != status:
+                raise RuntimeError(f"{address} answered {answer.status}")
+            if number >= WARMING:
+                seconds.append(answer.first_byte)
+    return times, limits

@@ -14,15 +14,13 @@ from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from bench.client import Answer, Browser
+from bench.client import Answer, Browser, first_bytes
 from bench.house import House, folder
 from bench.result import Result, percentile, say
 
 SPACE = "leadership"
 MEDIAN_MS, P95_MS = 20, 40
-WARMING, ROUNDS = 5, 40
 # The whole way through the house, its head and foot, and nothing between them: no page of ours can be quicker.
-EMPTY = "/finns-inte/"
 LEADS = re.compile(rb'(?:href|action)="(/[^"#]*)')
 PAGE = "text/html"
 
@@ -48,7 +46,7 @@ async def _measured(name: str, browser: Browser, incidents: tuple[UUID, ...]) ->
     for incident_id in incidents:
         await _find(browser, incident_id, wanted, found)
     for route, path in sorted(found.items()):
-        times, limits = await _times(browser, path)
+        times, limits = await first_bytes(browser, path)
         for what, share, goal in (("median", 0.5, MEDIAN_MS), ("p95", 0.95, P95_MS)):
             limit = percentile(limits, share) * 1000
             results.append(say(name, f"{route}, first byte, {what}", "ms", percentile(times, share) * 1000, goal=goal, reference=limit))
@@ -75,20 +73,6 @@ async def _find(browser: Browser, incident_id: UUID, wanted: set[str], found: di
 
 def _is_page(answer: Answer) -> bool:
     return answer.status == 200 and answer.headers.get("content-type", "").startswith(PAGE)
-
-
-async def _times(browser: Browser, path: str) -> tuple[list[float], list[float]]:
-    """Seconds of a page and, in the same spell of the machine, of one with nothing in it."""
-    times: list[float] = []
-    limits: list[float] = []
-    for number in range(WARMING + ROUNDS):
-        for address, status, seconds in ((path, 200, times), (EMPTY, 404, limits)):
-            answer = await browser.get(address, {"Accept-Encoding": "gzip"})
-            if answer.status != status:
-                raise RuntimeError(f"{address} answered {answer.status}")
-            if number >= WARMING:
-                seconds.append(answer.first_byte)
-    return times, limits
 
 
 def _patterns() -> Iterator[Any]:

@@ -9,14 +9,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from bench.client import Browser
+from bench.client import Browser, first_bytes
 from bench.house import House, folder
 from bench.result import Result, percentile, say
 
 RISKS, UNITS, PER_UNIT, YEARS, SHARED = 1000, 30, 60, (2031, 2032, 2033), 60
 MEDIAN_MS, P95_MS, ROLLUP_MS = 30, 60, 100
-WARMING, ROUNDS = 5, 40
-EMPTY = "/finns-inte/"
 
 
 def analyses(name: str) -> list[Result]:
@@ -43,25 +41,12 @@ async def _pages(name: str, browser: Browser, large: UUID, whole: UUID) -> list[
     }
     results: list[Result] = []
     for what, path in pages.items():
-        times, limits = await _times(browser, path)
+        times, limits = await first_bytes(browser, path)
         goals = (MEDIAN_MS, P95_MS) if path.endswith(f"{large}/") else (None, None)
         for word, share, goal in (("median", 0.5, goals[0]), ("p95", 0.95, goals[1])):
             limit = percentile(limits, share) * 1000
             results.append(say(name, f"{what}, first byte, {word}", "ms", percentile(times, share) * 1000, goal=goal, reference=limit))
     return results
-
-
-async def _times(browser: Browser, path: str) -> tuple[list[float], list[float]]:
-    times: list[float] = []
-    limits: list[float] = []
-    for number in range(WARMING + ROUNDS):
-        for address, status, seconds in ((path, 200, times), (EMPTY, 404, limits)):
-            answer = await browser.get(address, {"Accept-Encoding": "gzip"})
-            if answer.status != status:
-                raise RuntimeError(f"{address} answered {answer.status}")
-            if number >= WARMING:
-                seconds.append(answer.first_byte)
-    return times, limits
 
 
 def _rollup(name: str, viewer: Any, whole: UUID) -> list[Result]:

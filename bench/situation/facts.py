@@ -7,15 +7,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from bench.client import Browser
+from bench.client import Browser, first_bytes
 from bench.house import House, folder
 from bench.result import Result, percentile, say
 
 FACTS, SERIES, RUNGS = 10_000, 40, 12
 BATCH = 1_000
 MEDIAN_MS, P95_MS = 20, 40
-WARMING, ROUNDS = 5, 40
-EMPTY = "/finns-inte/"
 
 
 def facts(name: str) -> list[Result]:
@@ -46,25 +44,11 @@ async def _measured(name: str, browser: Browser, incident_id: UUID, series_id: U
     }
     results: list[Result] = []
     for what, path in pages.items():
-        times, limits = await _times(browser, path)
+        times, limits = await first_bytes(browser, path)
         for word, share, goal in (("median", 0.5, MEDIAN_MS), ("p95", 0.95, P95_MS)):
             limit = percentile(limits, share) * 1000
             results.append(say(name, f"{what}, first byte, {word}", "ms", percentile(times, share) * 1000, goal=goal, reference=limit))
     return results
-
-
-async def _times(browser: Browser, path: str) -> tuple[list[float], list[float]]:
-    """Seconds of a page and, in the same spell of the machine, of one with nothing in it."""
-    times: list[float] = []
-    limits: list[float] = []
-    for number in range(WARMING + ROUNDS):
-        for address, status, seconds in ((path, 200, times), (EMPTY, 404, limits)):
-            answer = await browser.get(address, {"Accept-Encoding": "gzip"})
-            if answer.status != status:
-                raise RuntimeError(f"{address} answered {answer.status}")
-            if number >= WARMING:
-                seconds.append(answer.first_byte)
-    return times, limits
 
 
 def _filled() -> tuple[UUID, UUID, UUID]:

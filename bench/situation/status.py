@@ -9,9 +9,9 @@ import asyncio
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from bench.client import Browser
+from bench.client import EMPTY, Browser
 from bench.house import House, folder
-from bench.leadership.pages import EMPTY, MEDIAN_MS, P95_MS
+from bench.leadership.pages import MEDIAN_MS, P95_MS
 from bench.result import Result, percentile, say
 
 FUNCTIONS, REPORTS, A_TIME = 200, 10_000, 50
