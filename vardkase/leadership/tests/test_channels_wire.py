@@ -34,12 +34,12 @@ def test_an_address_without_a_path_asks_for_the_root():
     assert provider.asked[0].path == "/"
 
 
-@pytest.mark.parametrize("says", [Says(200, "x" * 500, drip=0.01), Says(200, "x", wait=2)])
+@pytest.mark.parametrize("says", [Says(200, "x" * 500, drip=0.01), Says(200, "x", wait=5)])
 def test_no_answer_holds_us_longer_than_twice_the_limit(says):
     with HttpProvider(lambda asked: says) as provider:
         begun = time.monotonic()
         outcome = ask("p", request(provider.url))
-        assert time.monotonic() - begun < 1.2
+        assert time.monotonic() - begun < 3
     assert outcome.fault is Fault.PROVIDER_SLOW
 
 
