@@ -66,7 +66,7 @@ class Outcome:
 
 def steps(fast: bool, every: bool = False) -> list[Step]:
     """All steps in order: the quickest to complain come first."""
-    pytest = [sys.executable, "-m", "pytest", "-q", "--no-header", *(["--every"] if every else [])]
+    pytest = [sys.executable, "-m", "pytest", "-q", "--no-header", "--durations=25", "--durations-min=2", *(["--every"] if every else [])]
     return [
         Step("ruff", [_tool("ruff"), "check", "--quiet", "."]),
         Step("format", [_tool("ruff"), "format", "--check", "--quiet", "."]),
