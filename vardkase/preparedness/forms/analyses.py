@@ -60,6 +60,9 @@ class RoundForm(RegisterForm):
     ) -> None:
         super().__init__(*args, part=found, initial=_round_initial(found, chosen), **kwargs)
         choices = [(str(id), name) for id, name in units]
+        # What has ended in the register since stays in the round that it was in, unless somebody takes it out.
+        offered_ids = {id for id, _name in choices}
+        choices += [(str(one.unit_id), one.unit) for one in found.units if str(one.unit_id) not in offered_ids] if found else []
         self.fields["units"].choices = choices  # type: ignore[attr-defined]  # a choice field
         self.fields["whole"].choices = [("", _("Not in this round")), *choices]  # type: ignore[attr-defined]  # a choice field
         self.fields["method"].choices = [(one.key, one.name) for one in methods.methods()]  # type: ignore[attr-defined]  # a choice field

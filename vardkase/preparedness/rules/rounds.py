@@ -10,7 +10,7 @@ from uuid import UUID
 from vardkase.kernel.refusal import Refusal
 from vardkase.preparedness.rules.checks import tidy
 from vardkase.preparedness.rules.methods import Method
-from vardkase.preparedness.rules.risks import Risk, check_open, unfinished
+from vardkase.preparedness.rules.risks import Risk, unfinished
 
 EARLIEST, LATEST = 2000, 2100
 TEXT = 20_000
@@ -162,8 +162,6 @@ def check_workshop(workshop: Workshop, today: date) -> Workshop:
     said = tuple(replace(one, by=tidy("said", one.by), text=tidy("said", one.text, TEXT, lines=True)) for one in workshop.said)
     if any(not one.by or not one.text for one in said):
         raise Refusal("preparedness.said_needs_text", field="said")
-    for text in (note, *(one.text for one in said)):
-        check_open("note", text)
     return replace(workshop, title=title, leader=leader, participants=people, note=note, said=said)
 
 
