@@ -291,7 +291,8 @@ def _shared_of(viewer: Viewer, row: AnalysisRow, risk_id: UUID) -> tuple[UUID, U
     there = MappingRow.objects.filter(analysis_id=row.pk, risk_id=risk_id).first()
     if there is None or not scopes.analyses(viewer).filter(pk=there.whole_analysis_id).exists():
         return None
-    name = RiskRow.objects.filter(analysis_id=there.whole_analysis_id, risk_id=there.shared_id).values_list("name", flat=True).first()
+    shared = RiskRow.objects.filter(analysis_id=there.whole_analysis_id, risk_id=there.shared_id, dropped_at=None)
+    name = shared.values_list("name", flat=True).first()
     return (there.whole_analysis_id, there.shared_id, name) if name else None
 
 
