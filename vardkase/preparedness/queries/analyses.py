@@ -75,8 +75,11 @@ def round_page(viewer: Viewer, round_id: UUID, today: date) -> RoundPage:
     told: dict[UUID, list[Reminder]] = {}
     for unit_id, at, by, text in ReminderRow.objects.filter(round_id=row.pk).order_by("-at").values_list("unit_id", "at", "by", "text"):
         told.setdefault(unit_id, []).append(Reminder(at, by, text))
+    ended = set(
+        Organisation.objects.filter(pk__in=[one.unit_id for one in found.units]).exclude(valid_to=None).values_list("pk", flat=True)
+    )
     lines = [
-        _unit_line(viewer, row, unit, begun.get(unit.unit_id), counts, tuple(told.get(unit.unit_id, ())), today)
+        _unit_line(viewer, row, unit, begun.get(unit.unit_id), counts, tuple(told.get(unit.unit_id, ())), today, unit.unit_id in ended)
         for unit in found.units
         if _sees(viewer, row.keeper_id, unit)
     ]
@@ -100,16 +103,16 @@ def _counts(rows: list[AnalysisRow]) -> dict[UUID, tuple[int, int, int]]:
 
 def _unit_line(
     viewer: Viewer, row: RoundRow, unit: RoundUnit, begun: AnalysisRow | None, counts: dict[UUID, tuple[int, int, int]],
-    told: tuple[Reminder, ...], today: date,
+    told: tuple[Reminder, ...], today: date, has_ended: bool,
 ) -> UnitLine:  # fmt: skip
     state = AnalysisState(begun.state) if begun else AnalysisState.PLANNED
     due = round_of(row.body).due_of(unit)
     risks, left, grave = counts.get(begun.pk, (0, 0, 0)) if begun else (0, 0, 0)
     writes = viewer.can_for(Capability.RSA_WRITE, unit.authority_id, row.keeper_id)
-    may_start = begun is None and writes and row.closed_at is None and unit.replaced_by is None
+    may_start = begun is None and writes and row.closed_at is None and unit.replaced_by is None and not has_ended
     return UnitLine(
         unit, due, state, lateness(state, due, today), begun.pk if begun else None, risks, left, grave,
-        begun.moved_at if begun else None, begun.moved_by if begun else "", told, may_start,
+        begun.moved_at if begun else None, begun.moved_by if begun else "", told, may_start, has_ended,
     )  # fmt: skip
 
 

@@ -50,6 +50,7 @@ class UnitLine:
     moved_by: str
     reminders: tuple[Reminder, ...]
     may_start: bool
+    has_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,10 +159,17 @@ def check_workshop(workshop: Workshop, today: date) -> Workshop:
         raise Refusal("preparedness.workshop_needs_people", field="participants")
     if workshop.on > today:
         raise Refusal("preparedness.workshop_ahead", field="on")
-    said = tuple(replace(one, by=tidy("said", one.by), text=tidy("said", one.text, TEXT, lines=True)) for one in workshop.said)
-    if any(not one.by or not one.text for one in said):
-        raise Refusal("preparedness.said_needs_text", field="said")
+    said = tuple(_check_said(one) for one in workshop.said)
     return replace(workshop, title=title, leader=leader, participants=people, note=note, said=said)
+
+
+def _check_said(said: Said) -> Said:
+    """Words in order, tidied; each kind is written in a field of its own."""
+    field = "dissent" if said.voice is Voice.DISSENT else "inputs"
+    said = replace(said, by=tidy(field, said.by), text=tidy(field, said.text, TEXT, lines=True))
+    if not said.by or not said.text:
+        raise Refusal("preparedness.said_needs_text", field=field)
+    return said
 
 
 def moved(state: AnalysisState, move: Move, note: str) -> AnalysisState:

@@ -121,8 +121,8 @@ class TestEveryOtherText:
             ({"leader": MARK}, "leader"),
             ({"participants": ("Enhetschef", MARK)}, "participants"),
             ({"note": MARK}, "note"),
-            ({"said": (Said(Voice.INPUT, "Driftchefen", MARK),)}, "said"),
-            ({"said": (Said(Voice.DISSENT, MARK, "För högt."),)}, "said"),
+            ({"said": (Said(Voice.INPUT, "Driftchefen", MARK),)}, "inputs"),
+            ({"said": (Said(Voice.DISSENT, MARK, "För högt."),)}, "dissent"),
         ):
             found = refused("classified", check_workshop, workshop(rsa, **said), rsa.today)
             assert found.facts["field"] == field, said

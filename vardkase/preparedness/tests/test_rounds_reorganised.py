@@ -101,6 +101,10 @@ class TestAUnitThatHasEnded:
         end(rsa, "Bostäder")
         start = rsa.common(round_id=rsa.rounds[2019], unit_id=rsa.units["Bostäder"])
         assert refused("unit_has_ended", analyses.start_analysis, **start).facts["unit"] == "Bostäder"
+        page = queries.round_page(rsa.town.viewer, rsa.rounds[2019], rsa.today)
+        assert {one.unit.unit: (one.has_ended, one.may_start) for one in page.lines} == {
+            "Kommunstyrelsekontoret": (False, True), "Socialkontoret": (True, False), "Bostäder": (True, False),
+        }  # fmt: skip
         where = {"analysis_id": rsa.analyses[2019, "Socialkontoret"]}
         for act, facts in (
             (risks.save_risk, {"risk": risk("Ny")}),
