@@ -277,7 +277,7 @@ def risk_page(viewer: Viewer, analysis_id: UUID, risk_id: UUID) -> RiskPage:
 
 def _years(viewer: Viewer, row: AnalysisRow, method: Method, risk_id: UUID) -> tuple[YearOf, ...]:
     others = {one.pk: one for one in scopes.analyses(viewer).exclude(pk=row.pk)
-              .filter(pk__in=RiskRow.objects.filter(risk_id=risk_id, dropped_at=None).values("analysis_id"))}  # fmt: skip
+              .filter(pk__in=RiskRow.objects.filter(risk_id=risk_id, dropped_at=None, judged=True).values("analysis_id"))}  # fmt: skip
     found = []
     for kept in RiskRow.objects.filter(risk_id=risk_id, analysis_id__in=others).values_list("analysis_id", "likelihood", "total"):
         other = others[kept[0]]

@@ -62,6 +62,12 @@ class TestTheSecondYear:
         assert (page.risk_class, page.change, page.risk.likelihood) == (None, Change.NOT_JUDGED, 5)
         assert [one.risk_class.key for one in page.years if one.risk_class] == ["mycket_hog"]
 
+    def test_no_other_year_s_page_takes_it_for_a_judgement(self, second_year: Rsa) -> None:
+        for unit, years in (("Kontoret", [2020]), ("Socialkontoret", [])):
+            id = second_year.ids[f"{unit}: Elavbrott, {unit}"]
+            page = queries.risk_page(second_year.town.viewer, second_year.analyses[2019, unit], id)
+            assert [one.year for one in page.years] == years, unit
+
     def test_it_is_not_among_the_gravest_of_the_round(self, second_year: Rsa) -> None:
         page = queries.round_page(second_year.town.viewer, second_year.rounds[2020], second_year.today)
         assert {one.unit.unit: (one.risks, one.unfinished, one.grave) for one in page.lines if one.analysis_id} == {
