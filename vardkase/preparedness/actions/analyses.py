@@ -24,7 +24,7 @@ from vardkase.preparedness.queries import rsa_scopes as scopes
 from vardkase.preparedness.rules import rounds as rules
 from vardkase.preparedness.rules.checks import check_seen, tidy
 from vardkase.preparedness.rules.methods import Method, same_scale
-from vardkase.preparedness.rules.risks import Risk, check_open
+from vardkase.preparedness.rules.risks import Risk, is_weighed, unweighed
 from vardkase.preparedness.rules.rounds import AnalysisState, Move, Workshop
 
 TEXT = 20_000
@@ -41,7 +41,8 @@ def start_analysis(*, viewer: Viewer, round_id: UUID, unit_id: UUID, key: UUID, 
     """Begins a unit's analysis in a round, with the risks of its last one to look at anew; its id comes of round and unit.
 
     What was judged on other scales is not carried over, only what was written. Refused: "preparedness.rsa.not_found",
-    "preparedness.rsa_may_not", "preparedness.round_is_closed", "preparedness.analysis_exists", "preparedness.unit_is_replaced".
+    "preparedness.rsa_may_not", "preparedness.round_is_closed", "preparedness.analysis_exists", "preparedness.unit_is_replaced",
+    "preparedness.unit_has_ended".
     """
     with transaction.atomic():
         row = scopes.round_row(viewer, round_id, lock=True)
@@ -59,6 +60,8 @@ def start_analysis(*, viewer: Viewer, round_id: UUID, unit_id: UUID, key: UUID, 
             raise Refusal("preparedness.round_is_closed", year=row.year)
         if unit.replaced_by is not None:
             raise Refusal("preparedness.unit_is_replaced", unit=unit.unit, other=unit.replaced_by_name)
+        if not Organisation.objects.filter(pk=unit_id, valid_to=None).exists():
+            raise Refusal("preparedness.unit_has_ended", unit=unit.unit)
         if AnalysisRow.objects.filter(round_id=row.pk, unit_id=unit_id).exists():
             raise Refusal("preparedness.analysis_exists", unit=unit.unit, year=row.year)
         before = _before(row, unit_id)
@@ -75,9 +78,17 @@ def start_analysis(*, viewer: Viewer, round_id: UUID, unit_id: UUID, key: UUID, 
 
 def _before(row: RoundRow, unit_id: UUID) -> list[AnalysisRow]:
     """The latest analyses that a unit goes on from: its own, and those of the units that it has replaced."""
-    old = {unit_id}
-    for body in RoundRow.objects.filter(keeper_id=row.keeper_id).values_list("body", flat=True):
-        old |= {one.unit_id for one in round_of(body).units if one.replaced_by == unit_id}
+    became = {
+        one.unit_id: one.replaced_by
+        for body in RoundRow.objects.filter(keeper_id=row.keeper_id).order_by("year").values_list("body", flat=True)
+        for one in round_of(body).units
+        if one.replaced_by is not None
+    }
+    old, more = {unit_id}, {unit_id}
+    # What was replaced may itself have replaced another, before it had begun anything.
+    while more:
+        more = {one for one, other in became.items() if other in more} - old
+        old |= more
     rows = AnalysisRow.objects.filter(unit_id__in=old, year__lte=row.year).exclude(round_id=row.pk, unit_id=unit_id)
     latest: dict[UUID, AnalysisRow] = {}
     for one in rows.order_by("year"):
@@ -97,11 +108,7 @@ def carried(before: Iterable[AnalysisRow], method: Method) -> tuple[Risk, ...]:
             if risk.id in seen:
                 continue
             seen.add(risk.id)
-            if not same:
-                risk = replace(
-                    risk, likelihood=None, total=None, consequences=(), horizons=(), uncertainty=None, resist=None, handle=None
-                )  # fmt: skip
-            found.append(risk)
+            found.append(risk if same else unweighed(risk))
     numbers = [one.number for one in found]
     if len(set(numbers)) != len(numbers):
         found = [replace(one, number=place) for place, one in enumerate(found, 1)]
@@ -110,7 +117,7 @@ def carried(before: Iterable[AnalysisRow], method: Method) -> tuple[Risk, ...]:
 
 def change_method(*, viewer: Viewer, analysis_id: UUID, method: str, why: str, key: UUID, now: datetime) -> Entry:
     """Chooses another method for a unit. Refused once anything has been judged ("preparedness.scale_in_use"): what is judged on one scale
-    is never moved to another in silence.
+    is never moved to another in silence. What came along from last year, and has not been looked at, keeps its words and no step.
     """
     with transaction.atomic():
         row = writable(viewer, analysis_id)
@@ -121,7 +128,8 @@ def change_method(*, viewer: Viewer, analysis_id: UUID, method: str, why: str, k
         if earlier:
             return earlier
         rules.check_open_state(AnalysisState(row.state))
-        judged = RiskRow.objects.filter(analysis_id=row.pk, judged=True).exclude(likelihood=None, total=None).count()
+        bodies = RiskRow.objects.filter(analysis_id=row.pk, judged=True).values_list("body", flat=True)
+        judged = sum(is_weighed(projections.risk_of(body)) for body in bodies)
         if judged:
             raise Refusal("preparedness.scale_in_use", field="method", count=judged)
         if not why:
@@ -140,7 +148,6 @@ def save_text(
     with transaction.atomic():
         row = writable(viewer, analysis_id)
         text = tidy("text", text, TEXT, lines=True)
-        check_open("text", text)
         stream = events.stream_of(row.unit_id)
         earlier = already(stream, key, events.TextSaved, lambda event: (event.part, event.text) == (part, text))
         if earlier:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from vardkase import ledger
 from vardkase.access.rules import Viewer
@@ -152,12 +152,11 @@ def undo_import(*, viewer: Viewer, analysis_id: UUID, number: int, reason: str, 
         rows = list(RiskRow.objects.filter(analysis_id=row.pk, risk_id__in=imported))
         if not rows:
             raise Refusal("preparedness.no_such_import")
-        changed = [one.name for one in rows if projections.risk_of(one.body) != imported[one.risk_id] or one.dropped_at]
-        changed += list(
-            RiskRow.objects.filter(
-                analysis_id=row.pk, risk_id__in=MappingRow.objects.filter(analysis_id=row.pk).values("risk_id")
-            ).filter(risk_id__in=imported).values_list("name", flat=True)
-        )  # fmt: skip
+        mapped = MappingRow.objects.filter(Q(analysis_id=row.pk) | Q(whole_analysis_id=row.pk)).values_list("risk_id", "shared_id")
+        used = {id for pair in mapped for id in pair}
+        changed = [
+            one.name for one in rows if projections.risk_of(one.body) != imported[one.risk_id] or one.dropped_at or one.risk_id in used
+        ]
         if changed:
             raise Refusal("preparedness.changed_since_import", count=len(changed), names=", ".join(changed[:5]))
         event = events.ImportUndone(projections.of_of(row.of), number, tuple(sorted(imported, key=str)), reason)
@@ -196,10 +195,10 @@ def _mapped(viewer: Viewer, whole: AnalysisRow, shared: RiskRow, draft: MapDraft
     if row.round_id != whole.round_id or row.whole:
         raise Refusal("preparedness.not_in_round", field="risks")
     risk = _row(row, draft.risk_id, in_use=True)
-    there = MappingRow.objects.filter(whole_analysis_id=whole.pk, analysis_id=row.pk, risk_id=draft.risk_id).first()
-    if there is not None:
-        other = RiskRow.objects.filter(analysis_id=whole.pk, risk_id=there.shared_id).values_list("name", flat=True).first()
-        raise Refusal("preparedness.mapped_already", field="risks", risk=risk.name, shared=other or "")
+    there = MappingRow.objects.filter(whole_analysis_id=whole.pk, analysis_id=row.pk, risk_id=draft.risk_id).values("shared_id")
+    other = RiskRow.objects.filter(analysis_id=whole.pk, risk_id__in=there, dropped_at=None).first()
+    if other is not None:
+        raise Refusal("preparedness.mapped_already", field="risks", risk=risk.name, shared=other.name)
     unit = projections.of_of(row.of).unit
     return events.Mapped(shared.risk_id, shared.name, row.unit_id, unit, row.pk, risk.risk_id, risk.name)
 

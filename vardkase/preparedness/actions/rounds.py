@@ -12,6 +12,7 @@ from vardkase.access.rules import Viewer
 from vardkase.kernel.refusal import Refusal
 from vardkase.ledger.entry import Entry
 from vardkase.organisation.models import Organisation
+from vardkase.organisation.rules import OrganisationKind
 from vardkase.preparedness import methods
 from vardkase.preparedness.actions.frame import already, written
 from vardkase.preparedness.actions.rulesets import keep_rule_set
@@ -63,43 +64,46 @@ def open_round(*, viewer: Viewer, keeper_id: UUID, draft: RoundDraft, key: UUID,
 
 def change_round(*, viewer: Viewer, round_id: UUID, draft: RoundDraft, seen: str, key: UUID, now: datetime) -> Entry:
     """Changes the timetable, the name or the units. Refused: "preparedness.scale_in_use" for another method once anything has begun,
-    "preparedness.unit_has_begun" for a unit that is taken out with an analysis, "preparedness.changed_meanwhile"…
+    "preparedness.unit_has_begun" for a unit that is taken out with an analysis, "preparedness.unit_is_needed" for one that another goes
+    on as, "preparedness.whole_is_set", "preparedness.changed_meanwhile"…
     """
     with transaction.atomic():
         row, keeper = _led(viewer, round_id)
         before = projections.round_of(row.body)
         # The rules that a round is made under are those that it was opened under.
-        found = _round(keeper, replace(draft, ruleset=before.ruleset), before.id)
-        # Who has been replaced since stays so: the form knows of no replacements.
-        kept = {one.unit_id: one for one in before.units}
-        found = replace(found, units=tuple(_kept(one, kept.get(one.unit_id)) for one in found.units))
+        found = _round(keeper, replace(draft, ruleset=before.ruleset), before.id, before)
         earlier = already(events.stream_of(keeper.pk), key, events.RoundChanged, lambda event: event.round == found)
         if earlier:
             return earlier
         _check_open(row)
         check_seen(seen, before)
-        begun = dict(AnalysisRow.objects.filter(round_id=row.pk).values_list("unit_id", "of"))
+        begun = set(AnalysisRow.objects.filter(round_id=row.pk).values_list("unit_id", flat=True))
         if begun and found.method != before.method:
             raise Refusal("preparedness.scale_in_use", field="method", count=len(begun))
-        gone = [one.unit for one in before.units if one.unit_id in begun and found.unit(one.unit_id) is None]
-        if gone:
-            raise Refusal("preparedness.unit_has_begun", field="units", units=", ".join(gone))
+        _check_units(before, found, begun)
         if found.year != before.year:
             raise Refusal("preparedness.year_is_set", field="year", year=before.year)
         event = events.RoundChanged(keeper.pk, keeper.name, found, before)
         return written(events.stream_of(keeper.pk), event, projections.apply, viewer=viewer, key=key, now=now)
 
 
-def _kept(unit: RoundUnit, before: RoundUnit | None) -> RoundUnit:
-    if before is None:
-        return unit
-    return replace(unit, replaced_by=before.replaced_by, replaced_by_name=before.replaced_by_name, replaced_why=before.replaced_why)
+def _check_units(before: Round, found: Round, begun: set[UUID]) -> None:
+    gone = [one.unit for one in before.units if one.unit_id in begun and found.unit(one.unit_id) is None]
+    if gone:
+        raise Refusal("preparedness.unit_has_begun", field="units", units=", ".join(gone))
+    for one in found.units:
+        if one.replaced_by is not None and found.unit(one.replaced_by) is None:
+            raise Refusal("preparedness.unit_is_needed", field="units", unit=one.unit, other=one.replaced_by_name)
+    whole = {one.unit_id for one in before.units if one.whole} ^ {one.unit_id for one in found.units if one.whole}
+    if whole & begun:
+        raise Refusal("preparedness.whole_is_set", field="whole")
 
 
 def replace_unit(*, viewer: Viewer, round_id: UUID, old_id: UUID, new_id: UUID, why: str, key: UUID, now: datetime) -> Entry:
     """The organisation has changed: the old unit goes on as the new one, which is put in the round. What was judged stays with the old one.
 
-    Refused: "preparedness.replaced_by_itself", "preparedness.unit_is_replaced", "preparedness.needs_reason", "preparedness.no_such_unit".
+    Refused: "preparedness.replaced_by_itself", "preparedness.unit_is_replaced" (also for a new unit that itself goes on as another),
+    "preparedness.needs_reason", "preparedness.no_such_unit".
     """
     with transaction.atomic():
         row, keeper = _led(viewer, round_id)
@@ -121,8 +125,13 @@ def replace_unit(*, viewer: Viewer, round_id: UUID, old_id: UUID, new_id: UUID, 
             raise Refusal("preparedness.unit_is_replaced", field="new", unit=old.unit, other=old.replaced_by_name)
         if not why:
             raise Refusal("preparedness.needs_reason", field="reason")
-        new = found.unit(new_id) or replace(_unit(keeper, new_id), whole=old.whole, due=old.due)
-        old = replace(old, replaced_by=new.unit_id, replaced_by_name=new.unit, replaced_why=why, whole=False if new.whole else old.whole)
+        new = found.unit(new_id) or replace(_unit(keeper, new_id), due=old.due)
+        if new.replaced_by is not None:
+            raise Refusal("preparedness.unit_is_replaced", field="new", unit=new.unit, other=new.replaced_by_name)
+        if old.whole:
+            _check_whole(keeper, new_id)
+        new = replace(new, whole=old.whole or new.whole)
+        old = replace(old, replaced_by=new.unit_id, replaced_by_name=new.unit, replaced_why=why, whole=False)
         event = events.UnitReplaced(keeper.pk, keeper.name, row.pk, found.year, old, new, why)
         return written(events.stream_of(keeper.pk), event, projections.apply, viewer=viewer, key=key, now=now)
 
@@ -187,16 +196,43 @@ def _check_open(row: RoundRow) -> None:
         raise Refusal("preparedness.round_is_closed", year=row.year)
 
 
-def _round(keeper: Organisation, draft: RoundDraft, id: UUID) -> Round:
+def _round(keeper: Organisation, draft: RoundDraft, id: UUID, before: Round | None = None) -> Round:
     days = dict(draft.own_days)
     wanted = draft.units if draft.whole is None or draft.whole in draft.units else (*draft.units, draft.whole)
-    units = tuple(replace(_unit(keeper, one), whole=one == draft.whole, due=days.get(one)) for one in wanted)
-    method = methods.method(draft.method)
+    _check_whole(keeper, draft.whole)
+    kept = {one.unit_id: one for one in before.units} if before else {}
+    units = tuple(replace(_in_round(keeper, one, kept.get(one), days), whole=one == draft.whole) for one in wanted)
+    method = before.method if before and before.method.key == draft.method else methods.method(draft.method)
     return check_round(Round(id, draft.year, draft.name, draft.ruleset, method, units, draft.opens, draft.due, draft.whole_due))
 
 
+def _check_whole(keeper: Organisation, unit_id: UUID | None) -> None:
+    """The whole is judged by the one that leads the round: another authority's analysis is its own, and what is secret in it too."""
+    row = _in_use(keeper, unit_id) if unit_id else None
+    if row is not None and row.kind != OrganisationKind.MUNICIPALITY and row.authority_id != keeper.pk:
+        raise Refusal("preparedness.not_the_whole", field="whole", unit=row.name)
+
+
+def _in_round(keeper: Organisation, unit_id: UUID, before: RoundUnit | None, days: dict[UUID, date]) -> RoundUnit:
+    """A unit as it is in the register. What the draft knows nothing of stays: who it goes on as, its own day, and that it was there."""
+    if before is None:
+        return replace(_unit(keeper, unit_id), due=days.get(unit_id))
+    row = _in_use(keeper, unit_id)
+    now = _called(row) if row else before
+    return replace(before, unit=now.unit, authority_id=now.authority_id, authority=now.authority, due=days.get(unit_id, before.due))
+
+
 def _unit(keeper: Organisation, unit_id: UUID) -> RoundUnit:
-    row = Organisation.objects.select_related("authority").filter(pk=unit_id, keeper_id=keeper.pk, partner=False, valid_to=None).first()
+    row = _in_use(keeper, unit_id)
     if row is None:
         raise Refusal("preparedness.no_such_unit", field="units")
+    return _called(row)
+
+
+def _in_use(keeper: Organisation, unit_id: UUID) -> Organisation | None:
+    rows = Organisation.objects.select_related("authority")
+    return rows.filter(pk=unit_id, keeper_id=keeper.pk, partner=False, valid_to=None).first()
+
+
+def _called(row: Organisation) -> RoundUnit:
     return RoundUnit(row.pk, row.name, row.authority_id, row.authority.name)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from vardkase.kernel.refusal import Refusal
 from vardkase.preparedness import methods
 from vardkase.preparedness.actions.risks import MapDraft
 from vardkase.preparedness.actions.rounds import RoundDraft
@@ -18,7 +19,7 @@ from vardkase.preparedness.queries.analysis_rows import Head, Local
 from vardkase.preparedness.rules.methods import Method
 from vardkase.preparedness.rules.rounds import Round, Said, Voice, Workshop
 from vardkase.preparedness.words import REFUSALS
-from vardkase.ui.forms import DateInput
+from vardkase.ui.forms import DateInput, add_refusal
 
 AREA = {"rows": 3}
 
@@ -60,6 +61,9 @@ class RoundForm(RegisterForm):
     ) -> None:
         super().__init__(*args, part=found, initial=_round_initial(found, chosen), **kwargs)
         choices = [(str(id), name) for id, name in units]
+        # What has ended in the register since stays in the round that it was in, unless somebody takes it out.
+        offered_ids = {id for id, _name in choices}
+        choices += [(str(one.unit_id), one.unit) for one in found.units if str(one.unit_id) not in offered_ids] if found else []
         self.fields["units"].choices = choices  # type: ignore[attr-defined]  # a choice field
         self.fields["whole"].choices = [("", _("Not in this round")), *choices]  # type: ignore[attr-defined]  # a choice field
         self.fields["method"].choices = [(one.key, one.name) for one in methods.methods()]  # type: ignore[attr-defined]  # a choice field
@@ -100,6 +104,10 @@ class NoteForm(RegisterForm):
         if label:
             self.fields["note"].label = label
         self.fields["note"].help_text = hint
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Shows a refusal at the words, whatever the act calls them."""
+        add_refusal(self, refusal, "note" if refusal.facts.get("field") else None)
 
 
 class ReplaceForm(RegisterForm):

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
@@ -87,7 +88,9 @@ class FindMeasuresForm(forms.Form):
     """What is looked for among the measures. Asked by a link, and kept nowhere."""
 
     text = forms.CharField(label=_("Find"), required=False, max_length=200, widget=forms.TextInput(attrs={"type": "search", "size": "16"}))
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("All")), *_choices(words.STATES)])
+    state = forms.ChoiceField(
+        label=pgettext_lazy("preparedness", "State"), required=False, choices=[("", _("All")), *_choices(words.STATES)]
+    )
     board = forms.ChoiceField(label=_("Answers for it"), required=False)
     nag = forms.ChoiceField(label=_("To be reminded of"), required=False, choices=[("", _("All")), *_choices(words.NAGS)])
     mark_optional = False

@@ -13,8 +13,8 @@ from vardkase.ledger.entry import Entry
 from vardkase.preparedness.events import analyses as events
 from vardkase.preparedness.models.analyses import AnalysisRow, MappingRow, RiskRow, TextRow, WorkshopRow
 from vardkase.preparedness.projections import reports
-from vardkase.preparedness.rules.methods import Method
-from vardkase.preparedness.rules.risks import Risk, is_whole, risk_class
+from vardkase.preparedness.rules.methods import Method, same_scale
+from vardkase.preparedness.rules.risks import Risk, is_whole, risk_class, unweighed
 from vardkase.preparedness.rules.rounds import AnalysisState, Workshop
 
 
@@ -84,6 +84,11 @@ def _method(entry: Entry, event: events.MethodChanged) -> None:
     AnalysisRow.objects.filter(pk=event.of.analysis_id).update(
         body=_body(event.method), likelihood_scale=event.method.likelihood.key, consequence_scale=event.method.consequence.key
     )
+    same = same_scale(event.before, event.method)
+    # What has come along from last year is on the scales that are left.
+    for id, body in RiskRow.objects.filter(analysis_id=event.of.analysis_id).values_list("pk", "body"):
+        risk = risk_of(body) if same else unweighed(risk_of(body))
+        RiskRow.objects.filter(pk=id).update(**_said(risk, event.method))
 
 
 def _put_new(entry: Entry, of: events.Of, method: Method, risks: Iterable[Risk]) -> None:
@@ -164,6 +169,8 @@ def _moved(entry: Entry, event: events.AnalysisMoved) -> None:
 
 
 def _mapped(entry: Entry, event: events.RisksMapped) -> None:
+    # What was a part of a shared risk that has been dropped since may be put under another.
+    MappingRow.objects.filter(pk__in=[_mapping_id(event.of, one) for one in event.mapped]).delete()
     MappingRow.objects.bulk_create(
         [
             MappingRow(

@@ -56,7 +56,8 @@ def _changed(entry: Entry, event: events.RoundChanged) -> None:
 def _replaced(entry: Entry, event: events.UnitReplaced) -> None:
     row = RoundRow.objects.get(pk=event.round_id)
     found = round_of(row.body)
-    units = [event.old if one.unit_id == event.old.unit_id else one for one in found.units]
+    there = {event.old.unit_id: event.old, event.new.unit_id: event.new}
+    units = [there.get(one.unit_id, one) for one in found.units]
     if event.new.unit_id not in {one.unit_id for one in units}:
         units.append(event.new)
     RoundRow.objects.filter(pk=row.pk).update(body=_body(replace(found, units=tuple(units))), **_stamp(entry))

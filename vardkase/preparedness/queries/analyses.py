@@ -71,18 +71,15 @@ def round_page(viewer: Viewer, round_id: UUID, today: date) -> RoundPage:
     found = round_of(row.body)
     keeper = Organisation.objects.values_list("name", flat=True).get(pk=row.keeper_id)
     begun = {one.unit_id: one for one in scopes.analyses(viewer).filter(round_id=row.pk)}
-    counted = RiskRow.objects.filter(analysis_id__in=[one.pk for one in begun.values()], dropped_at=None).values_list("analysis_id")
-    counts = {
-        id: (risks, left, grave)
-        for id, risks, left, grave in counted.annotate(
-            risks=Count("id"), left=Count("id", filter=Q(finished=False)), grave=Count("id", filter=Q(class_order__gte=3))
-        )
-    }
+    counts = _counts(list(begun.values()))
     told: dict[UUID, list[Reminder]] = {}
     for unit_id, at, by, text in ReminderRow.objects.filter(round_id=row.pk).order_by("-at").values_list("unit_id", "at", "by", "text"):
         told.setdefault(unit_id, []).append(Reminder(at, by, text))
+    ended = set(
+        Organisation.objects.filter(pk__in=[one.unit_id for one in found.units]).exclude(valid_to=None).values_list("pk", flat=True)
+    )
     lines = [
-        _unit_line(viewer, row, unit, begun.get(unit.unit_id), counts, tuple(told.get(unit.unit_id, ())), today)
+        _unit_line(viewer, row, unit, begun.get(unit.unit_id), counts, tuple(told.get(unit.unit_id, ())), today, unit.unit_id in ended)
         for unit in found.units
         if _sees(viewer, row.keeper_id, unit)
     ]
@@ -93,18 +90,29 @@ def round_page(viewer: Viewer, round_id: UUID, today: date) -> RoundPage:
     )  # fmt: skip
 
 
+def _counts(rows: list[AnalysisRow]) -> dict[UUID, tuple[int, int, int]]:
+    """How many risks an analysis has, how many are left to judge, and how many stand in the two gravest classes of its own matrix."""
+    grave = {row.pk: sorted(one.order for one in method_of(row.body).matrix.classes)[-2:][0] for row in rows}
+    found: dict[UUID, tuple[int, int, int]] = {}
+    there = RiskRow.objects.filter(analysis_id__in=grave, dropped_at=None).values_list("analysis_id", "class_order")
+    for id, order, count, unfinished in there.annotate(count=Count("id"), left=Count("id", filter=Q(finished=False))):
+        risks, left, worst = found.get(id, (0, 0, 0))
+        found[id] = (risks + count, left + unfinished, worst + (count if order >= grave[id] else 0))
+    return found
+
+
 def _unit_line(
     viewer: Viewer, row: RoundRow, unit: RoundUnit, begun: AnalysisRow | None, counts: dict[UUID, tuple[int, int, int]],
-    told: tuple[Reminder, ...], today: date,
+    told: tuple[Reminder, ...], today: date, has_ended: bool,
 ) -> UnitLine:  # fmt: skip
     state = AnalysisState(begun.state) if begun else AnalysisState.PLANNED
     due = round_of(row.body).due_of(unit)
     risks, left, grave = counts.get(begun.pk, (0, 0, 0)) if begun else (0, 0, 0)
     writes = viewer.can_for(Capability.RSA_WRITE, unit.authority_id, row.keeper_id)
-    may_start = begun is None and writes and row.closed_at is None and unit.replaced_by is None
+    may_start = begun is None and writes and row.closed_at is None and unit.replaced_by is None and not has_ended
     return UnitLine(
         unit, due, state, lateness(state, due, today), begun.pk if begun else None, risks, left, grave,
-        begun.moved_at if begun else None, begun.moved_by if begun else "", told, may_start,
+        begun.moved_at if begun else None, begun.moved_by if begun else "", told, may_start, has_ended,
     )  # fmt: skip
 
 
@@ -147,7 +155,7 @@ def analysis_page(viewer: Viewer, analysis_id: UUID, today: date, filters: Filte
     told = ReminderRow.objects.filter(round_id=row.round_id, unit_id=row.unit_id).order_by("-at").values_list("at", "by", "text")
     return AnalysisPage(
         top, due, lateness(top.state, due, today), lines, found, page, pages, in_use.count(), in_use.filter(finished=False).count(),
-        matrix(in_use.values_list("likelihood", "total", "number"), top.method),
+        matrix(in_use.filter(judged=True).values_list("likelihood", "total", "number"), top.method),
         tuple(line(one, top.method, before, scales) for one in plain), tuple(line(one, top.method, {}, scales) for one in dropped),
         _workshops(row), dict(TextRow.objects.filter(analysis_id=row.pk).values_list("part", "text")),
         tuple(Reminder(*one) for one in told),
@@ -212,7 +220,21 @@ def _placed_before(row: AnalysisRow, risk_ids: Sequence[UUID] | None = None) -> 
     if risk_ids is not None:
         there = there.filter(risk_id__in=risk_ids)
     rows = there.values_list("risk_id", "likelihood", "total", "judged")
-    return {id: Placed(likelihood, total, old, judged) for id, likelihood, total, judged in rows}
+    found = {id: Placed(likelihood, total, old, judged) for id, likelihood, total, judged in rows}
+    return {**_placed_elsewhere(row, [id for id in risk_ids or () if id not in found]), **found}
+
+
+def _placed_elsewhere(row: AnalysisRow, risk_ids: Sequence[UUID]) -> dict[UUID, Placed]:
+    """Where risks stood that have come along from another unit, which this one has replaced: in its latest analysis."""
+    there = RiskRow.objects.filter(risk_id__in=risk_ids, dropped_at=None).exclude(analysis_id=row.pk)
+    rows = list(there.values_list("analysis_id", "risk_id", "likelihood", "total", "judged")) if risk_ids else []
+    found: dict[UUID, Placed] = {}
+    if not rows:
+        return found
+    for old in AnalysisRow.objects.filter(pk__in={one[0] for one in rows}, year__lte=row.year).order_by("year"):
+        scales = (old.likelihood_scale, old.consequence_scale)
+        found |= {id: Placed(likely, total, scales, judged) for where, id, likely, total, judged in rows if where == old.pk}
+    return found
 
 
 def changes(viewer: Viewer, analysis_id: UUID) -> tuple[tuple[Change, RiskLine], ...]:
@@ -222,9 +244,10 @@ def changes(viewer: Viewer, analysis_id: UUID) -> tuple[tuple[Change, RiskLine],
     if before is None or row.from_id is None:
         return ()
     method, scales = method_of(row.body), (row.likelihood_scale, row.consequence_scale)
-    rows = RiskRow.objects.filter(analysis_id=row.pk, dropped_at=None).order_by("number").values_list(*COLUMNS)
-    lines = [line(one, method, before, scales) for one in rows]
-    here = {one.risk_id for one in lines}
+    rows = list(RiskRow.objects.filter(analysis_id=row.pk, dropped_at=None).order_by("number").values_list(*COLUMNS))
+    here = {one[0] for one in rows}
+    merged = {**_placed_elsewhere(row, [id for id in here if id not in before]), **before}
+    lines = [line(one, method, merged, scales) for one in rows]
     gone = RiskRow.objects.filter(analysis_id=row.from_id, risk_id__in=set(before) - here).order_by("number").values_list(*COLUMNS)
     old = method_of(AnalysisRow.objects.values_list("body", flat=True).get(pk=row.from_id))
     why = dict(RiskRow.objects.filter(analysis_id=row.pk).exclude(dropped_at=None).values_list("risk_id", "dropped_reason"))
@@ -254,7 +277,7 @@ def risk_page(viewer: Viewer, analysis_id: UUID, risk_id: UUID) -> RiskPage:
 
 def _years(viewer: Viewer, row: AnalysisRow, method: Method, risk_id: UUID) -> tuple[YearOf, ...]:
     others = {one.pk: one for one in scopes.analyses(viewer).exclude(pk=row.pk)
-              .filter(pk__in=RiskRow.objects.filter(risk_id=risk_id, dropped_at=None).values("analysis_id"))}  # fmt: skip
+              .filter(pk__in=RiskRow.objects.filter(risk_id=risk_id, dropped_at=None, judged=True).values("analysis_id"))}  # fmt: skip
     found = []
     for kept in RiskRow.objects.filter(risk_id=risk_id, analysis_id__in=others).values_list("analysis_id", "likelihood", "total"):
         other = others[kept[0]]
@@ -271,7 +294,8 @@ def _shared_of(viewer: Viewer, row: AnalysisRow, risk_id: UUID) -> tuple[UUID, U
     there = MappingRow.objects.filter(analysis_id=row.pk, risk_id=risk_id).first()
     if there is None or not scopes.analyses(viewer).filter(pk=there.whole_analysis_id).exists():
         return None
-    name = RiskRow.objects.filter(analysis_id=there.whole_analysis_id, risk_id=there.shared_id).values_list("name", flat=True).first()
+    shared = RiskRow.objects.filter(analysis_id=there.whole_analysis_id, risk_id=there.shared_id, dropped_at=None)
+    name = shared.values_list("name", flat=True).first()
     return (there.whole_analysis_id, there.shared_id, name) if name else None
 
 
@@ -295,6 +319,13 @@ def risk_choices(viewer: Viewer, *, unit_id: UUID | None = None) -> tuple[tuple[
     names = {row.pk: (row.unit_id, of_of(row.of).unit) for row in rows}
     found = RiskRow.objects.filter(analysis_id__in=names, dropped_at=None).order_by("number").values_list("analysis_id", "risk_id", "name")
     return tuple(sorted(((*names[id], risk_id, name) for id, risk_id, name in found), key=lambda one: one[1]))
+
+
+def latest_of(viewer: Viewer, unit_id: UUID, risk_id: UUID) -> tuple[Head, str] | None:
+    """The latest of a unit's analyses in which a risk stands, with the risk's name there; None when the viewer reads none."""
+    names = dict(RiskRow.objects.filter(unit_id=unit_id, risk_id=risk_id).values_list("analysis_id", "name"))
+    row = scopes.analyses(viewer).filter(pk__in=names).order_by("-year").first()
+    return (head(viewer, row), names[row.pk]) if row else None
 
 
 def approved_between(viewer: Viewer, keeper_id: UUID, start: date, end: date) -> tuple[ApprovedFact, ...]:

@@ -50,6 +50,7 @@ class UnitLine:
     moved_by: str
     reminders: tuple[Reminder, ...]
     may_start: bool
+    has_ended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,14 @@ class RoundPage:
     sees_all: bool
 
     @property
+    def asked(self) -> tuple[UnitLine, ...]:
+        """The units that are to hand in: those that go on as another are counted there."""
+        return tuple(one for one in self.lines if one.unit.replaced_by is None)
+
+    @property
     def done(self) -> int:
-        """How many have handed in."""
-        return sum(one.lateness is Lateness.DONE for one in self.lines)
+        """How many of them have handed in."""
+        return sum(one.lateness is Lateness.DONE for one in self.asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,14 +67,14 @@ def _votes(viewer: Viewer, wholes: list[AnalysisRow]) -> dict[tuple[UUID, UUID],
         whole=_text("whole_analysis_id"), shared=_text("shared_id"), there=_text("analysis_id"), risk=_text("risk_id")
     )
     found: dict[tuple[UUID, UUID], list[Vote]] = defaultdict(list)
-    for whole, shared, there, risk, name, likelihood, total, dropped in rows.values_list(
-        "whole", "shared", "there", "risk", "row__name", "row__likelihood", "row__total", "row__dropped_at"
+    for whole, shared, there, risk, name, likelihood, total, judged, dropped in rows.values_list(
+        "whole", "shared", "there", "risk", "row__name", "row__likelihood", "row__total", "row__judged", "row__dropped_at"
     ):
         analysis_id = _uuid(there)
         if analysis_id in units and dropped is None:
             unit, called = units[analysis_id]
             scales = (unit.likelihood_scale, unit.consequence_scale)
-            vote = Vote(unit.unit_id, called, analysis_id, _uuid(risk), name, unit.year, likelihood, total, *scales)
+            vote = Vote(unit.unit_id, called, analysis_id, _uuid(risk), name, unit.year, likelihood, total, *scales, judged)
             found[_uuid(whole), _uuid(shared)].append(vote)
     return found
 
@@ -91,7 +91,8 @@ def _uuid(text: str) -> UUID:
 
 def _unmapped(viewer: Viewer, row: AnalysisRow, wholes: list[AnalysisRow]) -> tuple[Local, ...]:
     units = {one.pk: one for one in scopes.analyses(viewer).filter(round_id=row.round_id, whole=False)}
-    mapped = MappingRow.objects.filter(whole_analysis_id=row.pk).values("row_id")
+    in_use = RiskRow.objects.filter(analysis_id=row.pk, dropped_at=None).values("risk_id")
+    mapped = MappingRow.objects.filter(whole_analysis_id=row.pk, shared_id__in=in_use).values("row_id")
     rows = list(
         RiskRow.objects.filter(analysis_id__in=units, dropped_at=None)
         .exclude(pk__in=mapped)

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from vardkase.access.rules import Viewer
 from vardkase.preparedness.reporting import parts, parts_after, parts_risks
@@ -56,7 +56,8 @@ def report(found: Material, now: datetime) -> Report:
         }  # fmt: skip
         moved = _("Approved by") if top.state is AnalysisState.APPROVED else _("Last moved by")
         facts = (
-            (_("Unit"), top.unit), (_("Authority"), top.authority), (_("Round"), found.round_name), (_("State"), state),
+            (_("Unit"), top.unit), (_("Authority"), top.authority), (_("Round"), found.round_name),
+            (pgettext("preparedness", "State"), state),
             (moved, f"{top.moved_by}, {day(timezone.localdate(top.moved_at))}"),
             (_("Rules"), found.rules.name), (_("Method"), top.method.name), (_("Made"), made),
         )  # fmt: skip

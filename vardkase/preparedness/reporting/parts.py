@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from vardkase.preparedness import lists, words
 from vardkase.preparedness.queries.analyses import matrix
@@ -79,7 +79,7 @@ def _took_part(found: Material) -> list[Block]:
     rows = tuple((one.name, str(said.STATES[one.state]), str(one.risks)) for one in found.units)
     if not found.head.whole:
         rows = tuple(row for row in rows if row[0] == found.head.unit)
-    return [Table(_("How far each unit's analysis has come"), (_("Unit"), _("State"), _("Risks")), rows, (5, 3, 2))]
+    return [Table(_("How far each unit's analysis has come"), (_("Unit"), pgettext("preparedness", "State"), _("Risks")), rows, (5, 3, 2))]
 
 
 def _workshop(one: Workshop) -> list[Block]:

@@ -20,10 +20,20 @@ from vardkase.preparedness.rules.stretches import check_stretch
 LINE, TEXT = 200, 2000
 MOST_FUNCTIONS, MOST_NEEDS = 500, 60
 SHORTEST_INTERVAL, LONGEST_INTERVAL = 15, 7 * 24 * 60
+# The four classes of the Protective Security Act, also as documents are stamped with them: what bears such a mark is not kept here
+# (2018:585, 2 kap. 5-8 §§). The two classes that are plain words are marks only beside the word class or with their English name.
+CLASSIFIED = re.compile(
+    r"\b((?:kvalificerat|begränsat)[\s-]+hemlig\w*|säkerhetsskyddsklassificera\w*|hemlig\s*/\s*(?:top\s+secret|secret|confidential|restricted)"
+    r"|säkerhetsskyddsklass\w*[\s:]+[«”\"]?(?:hemlig|konfidentiell)\w*)\b",
+    re.IGNORECASE,
+)
 
 
-def tidy(field: str, text: str, limit: int = LINE, *, lines: bool = False) -> str:
-    """Clean text. Refused at its field: "preparedness.too_long", "preparedness.personal_id"."""
+def tidy(field: str, text: str, limit: int = LINE, *, lines: bool = False, marked: bool = False) -> str:
+    """Clean text. Refused at its field: "preparedness.too_long", "preparedness.personal_id", "preparedness.classified".
+
+    `marked`: the text says where something classified is kept, and may call it what it is.
+    """
     try:
         text = clean(text, 100_000, lines=lines)
     except Refusal as refusal:
@@ -34,7 +44,16 @@ def tidy(field: str, text: str, limit: int = LINE, *, lines: bool = False) -> st
         raise
     if len(text) > limit:
         raise Refusal("preparedness.too_long", field=field, limit=limit, length=len(text))
+    if not marked:
+        check_open(field, text)
     return text
+
+
+def check_open(field: str, text: str) -> None:
+    """Refuses what bears a mark of the Protective Security Act ("preparedness.classified"): it is kept elsewhere."""
+    found = CLASSIFIED.search(text)
+    if found:
+        raise Refusal("preparedness.classified", field=field, mark=found.group(0))
 
 
 def check_function(function: Function) -> Function:

@@ -51,7 +51,7 @@ def form_of(header: Sequence[str], rows: Iterable[tuple[int, Sequence[str]]], na
         groups.setdefault(_needed(number, said, "group"), []).append(_question(number, said))
     found: list[Group] = []
     for title, questions in groups.items():
-        found.append(Group(new_key(title, [one.key for one in found]), tidy("file", title), tuple(questions)))
+        found.append(Group(new_key(title, [one.key for one in found]), tidy("file", title, marked=True), tuple(questions)))
     return check_form(Form("followup", 1, name, source, tuple(found)))
 
 
@@ -75,12 +75,12 @@ def _question(number: int, said: dict[str, str]) -> Question:
     options = said.get("options", "")
     mark = "|" if "|" in options else ";"
     return Question(
-        key=tidy("file", _needed(number, said, "key"), 60),
-        text=tidy("file", _needed(number, said, "question"), 2000),
+        key=tidy("file", _needed(number, said, "key"), 60, marked=True),
+        text=tidy("file", _needed(number, said, "question"), 2000, marked=True),
         type=kind,
-        options=tuple(tidy("file", one) for one in options.split(mark) if one.strip()),
-        law=tidy("file", said.get("law", "")),
-        hint=tidy("file", said.get("hint", ""), 600),
+        options=tuple(tidy("file", one, marked=True) for one in options.split(mark) if one.strip()),
+        law=tidy("file", said.get("law", ""), marked=True),
+        hint=tidy("file", said.get("hint", ""), 600, marked=True),
         evidence=said.get("evidence", "")[:60],
         grant=grant,
         side=side,

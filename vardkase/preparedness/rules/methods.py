@@ -112,8 +112,13 @@ class Method:
 
 
 def same_scale(one: Method, other: Method) -> bool:
-    """Whether what is judged by two methods can be compared: only on the very same scales of likelihood and consequence."""
-    return (one.likelihood.key, one.consequence.key) == (other.likelihood.key, other.consequence.key)
+    """Whether what is judged by two methods can be compared: only on the very same scales of likelihood and consequence.
+
+    A scale that has been given other steps is another scale, though somebody has left it its key.
+    """
+    return all(
+        (a.key, a.values) == (b.key, b.values) for a, b in ((one.likelihood, other.likelihood), (one.consequence, other.consequence))
+    )
 
 
 def check_method(method: Method) -> Method:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from vardkase.kernel.refusal import Refusal
 from vardkase.preparedness.rules.checks import tidy
-from vardkase.preparedness.rules.risks import Ground, Risk, check_open
+from vardkase.preparedness.rules.risks import Ground, Risk
 
 PURPOSE, MOTIVATION = 600, 4000
 # A motivation is a sentence: what is deviated from is the law's own list.
@@ -74,7 +74,6 @@ def check_deviation(motivation: str, *, allowed: bool) -> str:
     "preparedness.deviation_needs_why" when it is no sentence, "preparedness.classified".
     """
     motivation = tidy("motivation", motivation, MOTIVATION, lines=True)
-    check_open("motivation", motivation)
     if motivation and not allowed:
         raise Refusal("preparedness.no_deviations", field="motivation")
     if motivation and len(motivation) < SHORTEST_MOTIVATION:

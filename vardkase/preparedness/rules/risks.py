@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -17,10 +16,6 @@ LINE, TEXT = 200, 4000
 MOST_RISKS = 5000
 # The years a municipality's climate work asks for, beside today: SMHI's guide for municipalities.
 HORIZONS = ("2050", "2100")
-# The four classes of the Protective Security Act: what bears such a mark is not kept here (2018:585, 2 kap. 5-8 §§).
-CLASSIFIED = re.compile(
-    r"\b(kvalificerat\s+hemlig|begränsat\s+hemlig|säkerhetsskyddsklassificera\w*|hemlig\s*/\s*(?:secret|restricted))\b", re.IGNORECASE
-)
 
 
 class Unlikely(StrEnum):
@@ -137,9 +132,9 @@ def check_risk(risk: Risk, method: Method) -> Risk:
         name: tidy(name, getattr(risk, name), TEXT, lines=True)
         for name in ("scenario", "unlikely_why", "total_why", "uncertainty_why", "existing", "vulnerabilities")
     }
-    lines = {name: tidy(name, getattr(risk, name)) for name in ("name", "held_elsewhere", "source")}
-    for name, text in {**texts, **lines}.items():
-        check_open(name, text)
+    lines = {name: tidy(name, getattr(risk, name)) for name in ("name", "source")}
+    # Where what is classified is kept may be said with its mark: it is what the field is for.
+    lines["held_elsewhere"] = tidy("held_elsewhere", risk.held_elsewhere, marked=True)
     if not lines["name"]:
         raise Refusal("preparedness.risk_needs_name", field="name")
     said: dict[str, Any] = {**texts, **lines}
@@ -162,13 +157,6 @@ def check_risk(risk: Risk, method: Method) -> Risk:
         if len(secret.why) < 10:
             raise Refusal("preparedness.harm_needs_why", field=f"secret_{secret.field}_why")
     return risk
-
-
-def check_open(name: str, text: str) -> None:
-    """Refuses what bears a mark of the Protective Security Act ("preparedness.classified"): it is kept elsewhere."""
-    found = CLASSIFIED.search(text)
-    if found and name != "held_elsewhere":
-        raise Refusal("preparedness.classified", field=name, mark=found.group(0))
 
 
 def _check_likelihood(risk: Risk) -> None:
@@ -201,8 +189,19 @@ def _check_on_scale(risk: Risk, method: Method) -> None:
 
 
 def risk_class(risk: Risk, method: Method) -> MatrixClass | None:
-    """Where a risk stands in the matrix; None for what is not judged, and for what has no likelihood."""
-    return method.risk_class(risk.likelihood, risk.total)
+    """Where a risk stands in the matrix; None for what is not judged this year, and for what has no likelihood."""
+    return method.risk_class(risk.likelihood, risk.total) if risk.judged else None
+
+
+def is_weighed(risk: Risk) -> bool:
+    """Whether any step of a scale has been chosen for it."""
+    steps = (risk.likelihood, risk.total, risk.uncertainty, risk.resist, risk.handle)
+    return any(one is not None for one in steps) or bool(risk.consequences or risk.horizons)
+
+
+def unweighed(risk: Risk) -> Risk:
+    """The risk as it is written, without what was chosen on scales that it is not judged by any more."""
+    return replace(risk, likelihood=None, total=None, consequences=(), horizons=(), uncertainty=None, resist=None, handle=None)
 
 
 def is_whole(risk: Risk) -> bool:
@@ -220,6 +219,8 @@ def masked(risk: Risk) -> Risk:
     gone: dict[str, Any] = {}
     for one in risk.secrets:
         gone |= _EMPTY[one.field]
+    if risk.secret(Field.CONSEQUENCES):
+        gone["horizons"] = tuple(replace(one, why="") for one in risk.horizons)
     # The judgement stands: what is secret is what it rests on. Why it is secret would tell what is hidden.
     return replace(risk, **gone, secrets=tuple(replace(one, why="") for one in risk.secrets))
 

@@ -17,7 +17,7 @@ FAR = 2
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A unit's judgement of a local risk that is mapped to a shared one."""
+    """A unit's judgement of a local risk that is mapped to a shared one. What is not judged this year (`judged`) counts for nothing."""
 
     unit_id: UUID
     unit: str
@@ -29,6 +29,7 @@ class Vote:
     total: int | None
     likelihood_scale: str
     consequence_scale: str
+    judged: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,8 @@ class Together:
 def together(votes: Iterable[Vote], likelihood_scale: str, consequence_scale: str) -> Together:
     """The units' judgements against the municipality's scales. Each of the two scales is compared by itself."""
     votes = tuple(votes)
-    likely = [one for one in votes if one.likelihood_scale == likelihood_scale]
-    hard = [one for one in votes if one.consequence_scale == consequence_scale]
+    likely = [one for one in votes if one.judged and one.likelihood_scale == likelihood_scale]
+    hard = [one for one in votes if one.judged and one.consequence_scale == consequence_scale]
     scales = (likelihood_scale, consequence_scale)
     apart = tuple(one for one in votes if (one.likelihood_scale, one.consequence_scale) != scales)
     return Together(
@@ -112,12 +113,14 @@ class Placed:
 
 
 def change(before: Placed | None, after: Placed | None) -> Change:
-    """What has changed from one year to the next. Up and down need the same scales; up in one and down in the other is mixed."""
+    """What has changed from one year to the next. Up and down need the same scales, and a judgement in both years; up in one and down
+    in the other is mixed.
+    """
     if before is None or after is None:
         return Change.NEW if before is None else Change.DROPPED
     if not after.judged:
         return Change.NOT_JUDGED
-    if before.scales != after.scales:
+    if before.scales != after.scales or not before.judged:
         return Change.NOT_COMPARABLE
     steps = {_sign(old, new) for old, new in ((before.likelihood, after.likelihood), (before.total, after.total))} - {0}
     if None in steps:

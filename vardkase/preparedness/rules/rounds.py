@@ -10,7 +10,7 @@ from uuid import UUID
 from vardkase.kernel.refusal import Refusal
 from vardkase.preparedness.rules.checks import tidy
 from vardkase.preparedness.rules.methods import Method
-from vardkase.preparedness.rules.risks import Risk, check_open, unfinished
+from vardkase.preparedness.rules.risks import Risk, unfinished
 
 EARLIEST, LATEST = 2000, 2100
 TEXT = 20_000
@@ -159,12 +159,17 @@ def check_workshop(workshop: Workshop, today: date) -> Workshop:
         raise Refusal("preparedness.workshop_needs_people", field="participants")
     if workshop.on > today:
         raise Refusal("preparedness.workshop_ahead", field="on")
-    said = tuple(replace(one, by=tidy("said", one.by), text=tidy("said", one.text, TEXT, lines=True)) for one in workshop.said)
-    if any(not one.by or not one.text for one in said):
-        raise Refusal("preparedness.said_needs_text", field="said")
-    for text in (note, *(one.text for one in said)):
-        check_open("note", text)
+    said = tuple(_check_said(one) for one in workshop.said)
     return replace(workshop, title=title, leader=leader, participants=people, note=note, said=said)
+
+
+def _check_said(said: Said) -> Said:
+    """Words in order, tidied; each kind is written in a field of its own."""
+    field = "dissent" if said.voice is Voice.DISSENT else "inputs"
+    said = replace(said, by=tidy(field, said.by), text=tidy(field, said.text, TEXT, lines=True))
+    if not said.by or not said.text:
+        raise Refusal("preparedness.said_needs_text", field=field)
+    return said
 
 
 def moved(state: AnalysisState, move: Move, note: str) -> AnalysisState:

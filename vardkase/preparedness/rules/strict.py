@@ -126,7 +126,8 @@ def _day(plain: str, where: str) -> date:
 
 def _text(plain: str, where: str) -> str:
     try:
-        return tidy("file", plain, TEXT, lines=True)
+        # A rule set speaks of what is classified; it holds nothing that is.
+        return tidy("file", plain, TEXT, lines=True, marked=True)
     except Refusal as refusal:
         if refusal.code == "preparedness.too_long":
             raise Refusal("preparedness.json_long", field="file", where=where, limit=TEXT)

@@ -92,7 +92,7 @@ def risk_row(one: RiskLine, method: Method) -> dict[str, Any]:
         "total": method.consequence.named(one.total),
         "uncertainty": method.uncertainty.named(one.uncertainty),
         "tone": found.tone if found else "grey",
-        "class": found.name if found else (_("Likelihood not judged") if one.unlikely else _("Not judged")),
+        "class": found.name if found else (_("Likelihood not judged") if one.unlikely and one.judged else _("Not judged")),
         "change": words.CHANGES[one.change] if one.change else "",
         "sign": words.CHANGE_SIGNS[one.change] if one.change else "",
     }

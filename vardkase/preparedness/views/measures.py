@@ -19,6 +19,7 @@ from vardkase.access.rules import Capability
 from vardkase.kernel.clock import utc_now
 from vardkase.preparedness.forms.measures import FindMeasuresForm
 from vardkase.preparedness.queries import measures as queries
+from vardkase.preparedness.queries.analyses import latest_of
 from vardkase.preparedness.queries.measure_rows import Due, MeasureLine, MeasurePage
 from vardkase.preparedness.rules.measures import LESSONS, Measure, Nag, State, Step
 from vardkase.preparedness.words import measures as words
@@ -240,6 +241,7 @@ def risk_chain(request: ViewerRequest, unit_id: UUID, risk_id: UUID) -> HttpResp
     context = {
         "page_title": _("What was done about the risk"),
         "chain": chain,
+        "risk": latest_of(request.viewer, unit_id, risk_id),
         "links": [chain_link(line) for line in chain.lines],
         "helped": len(helped),
         "may_write": request.viewer.can_anywhere(Capability.RSA_WRITE),

@@ -49,7 +49,7 @@ def risk(request: ViewerRequest, analysis_id: UUID, risk_id: UUID) -> HttpRespon
         "head": page.head,
         "analysis": title(page.head),
         "tone": found.tone if found else "grey",
-        "class": found.name if found else _("Not in the matrix"),
+        "class": found.name if found else (_("Not in the matrix") if page.risk.judged else _("Not judged")),
         "facts": _facts(page),
         "consequences": [
             (_dimension(method, one.dimension), method.consequence.named(one.level), one.why) for one in page.risk.consequences

@@ -59,7 +59,7 @@ def round_(request: ViewerRequest, round_id: UUID) -> HttpResponse:
         "page": page,
         "lines": [unit_row(one) for one in page.lines],
         "whole": unit_row(page.whole) if page.whole else None,
-        "late": sum(one.lateness.value == "late" and one.unit.replaced_by is None for one in page.lines),
+        "late": sum(one.lateness.value == "late" for one in page.asked),
         "now": now,
     }
     return render(request, "preparedness/round.html", context)

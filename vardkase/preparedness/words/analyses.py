@@ -111,7 +111,7 @@ REFUSALS: dict[str, StrPromise] = {
     "preparedness.risk_needs_name": _("Give the risk a name that says what happens."),
     "preparedness.classified": _(
         "“%(mark)s” is a mark of the Protective Security Act. What is classified is not kept here (säkerhetsskyddslagen 2018:585,"
-        " 2 kap. 5–8 §§). Take it away, and write under “Held elsewhere” where it is kept and who may be asked."
+        " 2 kap. 5–8 §§). Take it away. Of a risk, write under “Held elsewhere” where it is kept and who may be asked."
     ),
     "preparedness.likelihood_twice": _("Choose a likelihood, or say why it is not judged. Not both."),
     "preparedness.unlikely_needs_why": _("Write why the likelihood is not judged."),
@@ -136,6 +136,12 @@ REFUSALS: dict[str, StrPromise] = {
     "preparedness.round_exists": _("There is a round for %(year)s already."),
     "preparedness.round_is_closed": _("The round of %(year)s is closed. What is in it can be read."),
     "preparedness.unit_has_begun": _("These have begun and cannot be taken out: %(units)s. Say that they have been replaced instead."),
+    "preparedness.unit_is_needed": _("%(unit)s goes on as %(other)s, which must stay in the round."),
+    "preparedness.whole_is_set": _("The whole, or the unit that you chose as the whole, has begun. It stays what it is in this round."),
+    "preparedness.not_the_whole": _(
+        "%(unit)s belongs to another authority and is judged there. Choose the municipality itself, or a unit of the authority that leads"
+        " the round."
+    ),
     "preparedness.year_is_set": _("The year of the round is %(year)s and is not changed. Open another round."),
     "preparedness.no_such_unit": _("Choose a unit of the municipality that is in use."),
     "preparedness.replaced_by_itself": _("Choose another unit: it cannot be replaced by itself."),
