@@ -23,7 +23,7 @@ from vardkase.preparedness.queries import measure_scopes as scopes
 from vardkase.preparedness.rules import measure_checks as checks
 from vardkase.preparedness.rules import measure_links as links
 from vardkase.preparedness.rules.checks import TEXT, tidy
-from vardkase.preparedness.rules.measures import Decision, Followed, FollowUp, Measure, Step, Taken, Verification, leads_to
+from vardkase.preparedness.rules.measures import WITHOUT_BOARD, Decision, Followed, FollowUp, Measure, Step, Taken, Verification, leads_to
 
 NEW = UUID(int=0)
 
@@ -146,7 +146,7 @@ def move_measure(*, viewer: Viewer, measure_id: UUID, taken: Taken, seen: str, k
         earlier = _already(row.authority_id, key, events.MeasureMoved, taken=taken, measure_id=measure_id)
         if earlier:
             return earlier
-        board, measure = _board(viewer, followed.measure), followed.measure
+        board, measure = _board(viewer, followed.measure, taken.step), followed.measure
         checks.check_unchanged(seen, followed)
         if taken.step in (Step.DECIDE, Step.VERIFY):
             raise Refusal("preparedness.measure_no_such_step")
@@ -188,7 +188,7 @@ def verify_effect(*, viewer: Viewer, measure_id: UUID, verification: Verificatio
         earlier = _already(row.authority_id, key, events.EffectVerified, measure_id=measure_id, verification=verification)
         if earlier:
             return earlier
-        board, measure = _board(viewer, followed.measure), followed.measure
+        board, measure = _board(viewer, followed.measure, Step.VERIFY), followed.measure
         checks.check_unchanged(seen, followed)
         verification = checks.check_verification(followed, verification, timezone.localdate(now))
         event = events.EffectVerified(
@@ -203,10 +203,10 @@ def _kept(viewer: Viewer, measure_id: UUID) -> tuple[MeasureRow, Followed]:
     return row, Followed(projections.measure_of(row.body), projections.course_of(row.course))
 
 
-def _board(viewer: Viewer, measure: Measure) -> Organisation:
+def _board(viewer: Viewer, measure: Measure, step: Step | None = None) -> Organisation:
     """Who answers for the measure, for one who may write it. Who reads but does not write is answered as if it were not there."""
     row = scopes.board(viewer, measure.organisation_id, Capability.RSA_WRITE)
-    if row.valid_to is not None:
+    if row.valid_to is not None and step not in WITHOUT_BOARD:
         raise Refusal("preparedness.measure_board_has_ended", field="organisation_id", name=row.name)
     return row
 

@@ -28,7 +28,18 @@ from vardkase.preparedness.queries.measure_rows import (
 )
 from vardkase.preparedness.queries.register import register, registers
 from vardkase.preparedness.rules.measure_links import open_to
-from vardkase.preparedness.rules.measures import TRANSITIONS, Followed, FunctionRef, Measure, MeasureRef, Nag, RiskRef, State, nags
+from vardkase.preparedness.rules.measures import (
+    TRANSITIONS,
+    WITHOUT_BOARD,
+    Followed,
+    FunctionRef,
+    Measure,
+    MeasureRef,
+    Nag,
+    RiskRef,
+    State,
+    nags,
+)
 
 NAGGED = (State.DONE, State.DECIDED, State.ONGOING, State.DEFERRED)
 
@@ -74,8 +85,9 @@ def measure_page(viewer: Viewer, measure_id: UUID, today: date) -> MeasurePage:
     following = tuple(_line(one, today) for one in scopes.readable(viewer).filter(after_id=row.pk).order_by("number"))
     before = scopes.readable(viewer).filter(pk=row.after_id).first() if row.after_id else None
     beside = _beside(viewer, row, line, today)
+    steps = tuple(one for one in TRANSITIONS[line.state] if may and (board.valid_to is None or one in WITHOUT_BOARD))
     return MeasurePage(
-        line, board.authority_id, board.authority.name, may, tuple(TRANSITIONS[line.state]) if may and board.valid_to is None else (),
+        line, board.authority_id, board.authority.name, may, steps,
         _line(before, today) if before else None, following, board.valid_to is not None, row.changed_at, row.changed_by, *beside,
     )  # fmt: skip
 

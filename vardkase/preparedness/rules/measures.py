@@ -103,6 +103,10 @@ CLOSED = (State.VERIFIED, State.REJECTED)
 REASONED = frozenset({Step.DEFER, Step.REJECT, Step.REOPEN})
 
 
+# What can still be said when whoever answers for it has ended: that it is not done, and whether it helped. For all else somebody answers.
+WITHOUT_BOARD = frozenset({Step.REJECT, Step.VERIFY})
+
+
 class Outcome(StrEnum):
     """Whether a measure had the effect that was expected."""
 
