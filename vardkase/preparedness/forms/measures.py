@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
@@ -106,7 +107,7 @@ class MeasureForm(SentOnce):
     organisation_id = forms.TypedChoiceField(label=_("Answers for it"), required=False, coerce=UUID, empty_value=None)
     owner_id = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=UUID, empty_value=None)
     owner = _text(_("Or another function"), _("A function, not a person: whoever holds it is reminded."))
-    deadline = _day(_("Deadline"))
+    deadline = _day(pgettext_lazy("measure", "Deadline"))
     source_kind = forms.TypedChoiceField(label=_("Comes from"), required=False, coerce=Origin, empty_value=Origin.OTHER)
     source_label = _text(_("Which one"), _("The exercise, the event, the remark… by its name."))
     risks = forms.MultipleChoiceField(label=_("For the risks"), required=False, widget=forms.CheckboxSelectMultiple)
@@ -316,7 +317,7 @@ class DecisionForm(SentOnce):
     on = _day(_("On the day"))
     section = _text(_("Section of the minutes"), _("For example «§ 42»."))
     registry = _text(_("Registry number"))
-    deadline = _day(_("Deadline"), _("Empty keeps the one that stands there."))
+    deadline = _day(pgettext_lazy("measure", "Deadline"), _("Empty keeps the one that stands there."))
 
     def decision(self) -> Decision:
         """What was decided. Raises at its field what cannot be read."""

@@ -9,6 +9,7 @@ import json
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from vardkase.access import gates
@@ -39,7 +40,7 @@ def as_csv(request: ViewerRequest) -> HttpResponse:
     table = csv.writer(written, delimiter=";", lineterminator="\r\n")
     table.writerow(
         [
-            _("Number"), _("What is to be done"), _("State"), _("Answers for it"), _("Owner"), _("Deadline"), _("Comes from"),
+            _("Number"), _("What is to be done"), _("State"), _("Answers for it"), _("Owner"), pgettext("measure", "Deadline"), _("Comes from"),
             _("Which one"), _("For the risks"), _("For the vital functions"), _("Cost once"), _("Cost per year"),
             *map(str, words.FUNDS.values()),
             _("Decision"), _("Expected effect"), _("Did it help?"), _("What was seen"), _("To be reminded of"),

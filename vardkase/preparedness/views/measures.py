@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from vardkase.access import gates
@@ -177,7 +178,7 @@ def _facts(page: MeasurePage, now: datetime) -> list[tuple[str, str]]:
         (_("Number"), f"{measure.number} ({page.authority})"),
         (_("Answers for it"), measure.organisation),
         (_("Owner"), measure.owner or _("Nobody is named")),
-        (_("Deadline"), times.date_words(measure.deadline, now) if measure.deadline else _("Not set")),
+        (pgettext("measure", "Deadline"), times.date_words(measure.deadline, now) if measure.deadline else _("Not set")),
         (_("Comes from"), _origin(measure)),
     ]
     if decision:
