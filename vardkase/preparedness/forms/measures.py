@@ -178,12 +178,7 @@ class MeasureForm(SentOnce):
         first = sorted(self.known_risks.items(), key=lambda one: one[1] not in measure.risks)
         self._offer("risks", [(id, f"{one.name} ({one.unit})") for id, one in first])
         self._offer("functions", [(id, one.name) for id, one in self.known_functions.items()])
-        for name in self.BESIDE:
-            chosen = {str(one.id) for one in getattr(measure, name)}
-            line = sorted(self.known_others.items(), key=lambda one: one[0] not in chosen)
-            self._offer(name, [(id, f"{one.name} ({board})" if board else one.name) for id, (one, board) in line])
-            if not line:
-                del self.fields[name]
+        self._offer_beside()
         if not self.known_risks:
             del self.fields["risks"]
         if not self.known_functions:
@@ -194,6 +189,15 @@ class MeasureForm(SentOnce):
 
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+    def _offer_beside(self) -> None:
+        """Other measures, those that it requires or excludes already first; with none there is no such field."""
+        for name in self.BESIDE:
+            chosen = {str(one.id) for one in getattr(self.measure, name)}
+            line = sorted(self.known_others.items(), key=lambda one: one[0] not in chosen)
+            self._offer(name, [(id, f"{one.name} ({board})" if board else one.name) for id, (one, board) in line])
+            if not line:
+                del self.fields[name]
 
     def _effect_fields(self, row: int) -> None:
         known = self.measure.effects[row - 1] if row <= len(self.measure.effects) else None

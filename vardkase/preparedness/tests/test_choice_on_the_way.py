@@ -5,7 +5,7 @@ from __future__ import annotations
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -87,9 +87,19 @@ def test_what_is_told_only_grows_and_the_drawing_is_the_first_part_of_it() -> No
     assert curve(SMALL, tell=lambda done: None) == curve(SMALL)
 
 
+def noting(told: list[int], *, more: bool) -> Callable[[int], bool]:
+    """Notes what is told, and says whether more is wanted."""
+
+    def go_on(done: int) -> bool:
+        told.append(done)
+        return more
+
+    return go_on
+
+
 def test_told_from_another_process_at_every_few_per_cent() -> None:
     told: list[int] = []
-    found = apart.curve_apart(SMALL, go_on=lambda done: bool(told.append(done)) or True)
+    found = apart.curve_apart(SMALL, go_on=noting(told, more=True))
     assert found == curve(SMALL)
     assert told == sorted(set(told))
     assert 5 <= len(told) <= 100 // apart.STEP
@@ -99,7 +109,7 @@ def test_told_from_another_process_at_every_few_per_cent() -> None:
 def test_stopped_at_the_first_word_and_the_process_is_gone() -> None:
     told: list[int] = []
     with refused("preparedness.choice_stopped"):
-        apart.curve_apart(SMALL, go_on=lambda done: bool(told.append(done)))
+        apart.curve_apart(SMALL, go_on=noting(told, more=False))
     assert len(told) == 1
 
 

@@ -240,10 +240,10 @@ def test_what_no_reader_no_neighbour_and_no_partner_writes(measures: Town, staff
             with refused("preparedness.measure_not_found"):
                 act(viewer)
     assert len(kinds(measures)) == head
-    for act in ("decide_measure", "move_measure"):
-        facts = {"decision": Decision("KS", measures.today)} if act == "decide_measure" else {"taken": Taken(Step.START, measures.today)}
+    decision, taken = Decision("KS", measures.today), Taken(Step.START, measures.today)
+    for what, facts in (("decide_measure", {"decision": decision}), ("move_measure", {"taken": taken})):
         with refused("preparedness.measure_not_found"):
-            measures.do(act, measure_id=new_id(), seen="", **facts)
+            measures.do(what, measure_id=new_id(), seen="", **facts)
 
 
 def test_a_unit_coordinator_makes_no_measure_of_the_executive_board_and_none_secret_for_others(measures: Town) -> None:

@@ -178,10 +178,15 @@ def _shown(page: ChoicePage, now: datetime, form: ChooseForm | None) -> dict[str
         return context
     if kept.refused:
         return {**context, "refused": str(REFUSALS.get(kept.refused, REFUSALS["preparedness.choice_needs_time"]))}
+    return {**context, **_answered(page, kept), "form": form or (_choose_form(page) if page.may_write and page.chosen is None else None)}
+
+
+def _answered(page: ChoicePage, kept: Answer) -> dict[str, Any]:
+    """What the answer says: in words, in rows, and in a drawing that speaks."""
+    problem = page.problem
     best = kept.places[kept.best]
     shown = [(number, one) for number, one in enumerate(kept.places) if one.has_set]
     return {
-        **context,
         "best": best,
         "best_cost": words.kronor(best.cost),
         "best_points": points(best.gain),
@@ -204,7 +209,6 @@ def _shown(page: ChoicePage, now: datetime, form: ChooseForm | None) -> dict[str
             "all": words.kronor(kept.places[-1].cost),
         },
         "chosen_names": [name or HIDDEN for name in page.chosen.measures] if page.chosen else [],
-        "form": form or (_choose_form(page) if page.may_write and page.chosen is None else None),
         "chosen_cost": words.kronor(page.chosen.cost) if page.chosen else "",
     }
 

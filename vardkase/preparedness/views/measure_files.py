@@ -40,10 +40,11 @@ def as_csv(request: ViewerRequest) -> HttpResponse:
     table = csv.writer(written, delimiter=";", lineterminator="\r\n")
     table.writerow(
         [
-            _("Number"), _("What is to be done"), _("State"), _("Answers for it"), _("Owner"), pgettext("measure", "Deadline"), _("Comes from"),
-            _("Which one"), _("For the risks"), _("For the vital functions"), _("Cost once"), _("Cost per year"),
+            _("Number"), _("What is to be done"), _("State"), _("Answers for it"), _("Owner"), pgettext("measure", "Deadline"),
+            _("Comes from"), _("Which one"), _("For the risks"), _("For the vital functions"), _("Cost once"), _("Cost per year"),
             *map(str, words.FUNDS.values()),
-            _("Gives nothing without"), _("Cannot be done beside"), _("Decision"), _("Expected effect"), _("Did it help?"), _("What was seen"), _("To be reminded of"),
+            _("Gives nothing without"), _("Cannot be done beside"),
+            _("Decision"), _("Expected effect"), _("Did it help?"), _("What was seen"), _("To be reminded of"),
         ]
     )  # fmt: skip
     for line in queries.listing(request.viewer, timezone.localdate(utc_now())).lines:
