@@ -11,9 +11,10 @@ from vardkase.kernel.actor import SYSTEM
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
 from vardkase.ledger.outbox import handler
-from vardkase.preparedness.actions.choices import CHOICE_TOPIC, settle_choice
+from vardkase.preparedness.actions.choices import CHOICE_TOPIC, settle_choice, tell_progress
 from vardkase.preparedness.choice import Problem
 from vardkase.preparedness.choice.apart import curve_apart
+from vardkase.preparedness.projections.choices import STOPPED
 from vardkase.preparedness.queries import choices
 from vardkase.preparedness.rules.choices import Answer, answer_of
 
@@ -27,8 +28,15 @@ def work_out(payload: dict[str, Any], row_id: int) -> None:
     viewer = reckoner(authority_id)
     page = choices.choice_page(viewer, authority_id, choice_id)
     if page.answer is None:
-        answer, key = _answer(page.problem), answer_key(choice_id)
-        settle_choice(viewer=viewer, authority_id=authority_id, choice_id=choice_id, answer=answer, key=key, now=utc_now())
+        answer, key = _answer(page.problem, choice_id), answer_key(choice_id)
+        if answer.refused == STOPPED:
+            return
+        try:
+            settle_choice(viewer=viewer, authority_id=authority_id, choice_id=choice_id, answer=answer, key=key, now=utc_now())
+        except Refusal as refusal:
+            # Stopped, or answered by another worker, in the moment between: there is nothing left to do.
+            if refusal.code != "preparedness.choice_answered":
+                raise
 
 
 def reckoner(authority_id: UUID) -> Viewer:
@@ -41,8 +49,8 @@ def answer_key(choice_id: UUID) -> UUID:
     return uuid5(choice_id, "answer")
 
 
-def _answer(problem: Problem) -> Answer:
+def _answer(problem: Problem, choice_id: UUID) -> Answer:
     try:
-        return answer_of(problem, curve_apart(problem))
+        return answer_of(problem, curve_apart(problem, go_on=lambda done: tell_progress(choice_id=choice_id, done=done)))
     except Refusal as refusal:
         return Answer(refused=refusal.code)

@@ -54,6 +54,25 @@ def settle_choice(*, viewer: Viewer, authority_id: UUID, choice_id: UUID, answer
         return _written(events.ChoiceAnswered(home.pk, home.name, choice_id, answer), viewer, key, now)
 
 
+def tell_progress(*, choice_id: UUID, done: int) -> bool:
+    """Says how many per cent of the reckoning are done, and answers whether anybody still waits for it. No fact, and in no ledger."""
+    return ChoiceRow.objects.filter(pk=choice_id, answer="").update(done=done) > 0
+
+
+def stop_choice(*, viewer: Viewer, authority_id: UUID, choice_id: UUID, key: UUID, now: datetime) -> Entry:
+    """Stops a reckoning that nobody wants to wait for. Refused: "preparedness.choice_not_found", "preparedness.choice_answered" when there
+    is nothing left to stop.
+    """
+    with transaction.atomic():
+        home, row = _kept(viewer, authority_id, choice_id)
+        earlier = _already(home.pk, key, events.ChoiceStopped, choice_id=choice_id)
+        if earlier:
+            return earlier
+        if row.answer:
+            raise Refusal("preparedness.choice_answered")
+        return _written(events.ChoiceStopped(home.pk, home.name, choice_id), viewer, key, now)
+
+
 def make_choice(*, viewer: Viewer, authority_id: UUID, choice_id: UUID, point: int, note: str = "", key: UUID, now: datetime) -> Entry:
     """Proposes a set of the curve to those who decide. It decides nothing: each measure is decided by itself.
 

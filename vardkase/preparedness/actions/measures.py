@@ -21,8 +21,9 @@ from vardkase.preparedness.models import MeasureRow
 from vardkase.preparedness.projections import measures as projections
 from vardkase.preparedness.queries import measure_scopes as scopes
 from vardkase.preparedness.rules import measure_checks as checks
+from vardkase.preparedness.rules import measure_links as links
 from vardkase.preparedness.rules.checks import TEXT, tidy
-from vardkase.preparedness.rules.measures import Decision, Followed, FollowUp, Measure, Step, Taken, Verification, leads_to
+from vardkase.preparedness.rules.measures import WITHOUT_BOARD, Decision, Followed, FollowUp, Measure, Step, Taken, Verification, leads_to
 
 NEW = UUID(int=0)
 
@@ -48,6 +49,9 @@ def save_measure(*, viewer: Viewer, measure: Measure, seen: str = "", key: UUID,
             measure = _fresh(viewer, board, measure, seen, key)
         else:
             _check_change(before, measure, board, seen)
+            if measure.after_id and measure.secret is None and before[1].measure.secret:
+                _followed_by(viewer, measure)
+        measure = _linked(viewer, board, measure)
         return _written(
             events.MeasureSaved(board.authority_id, board.authority.name, measure, before and before[1].measure), viewer, key, now
         )
@@ -61,14 +65,37 @@ def _fresh(viewer: Viewer, board: Organisation, measure: Measure, seen: str, key
     Organisation.objects.select_for_update().get(pk=board.authority_id)
     last = MeasureRow.objects.filter(authority_id=board.authority_id).aggregate(last=Max("number"))["last"] or 0
     if measure.after_id:
-        measure = replace(measure, after=projections.measure_of(scopes.measure(viewer, measure.after_id).body).name)
+        measure = replace(measure, after=_followed_by(viewer, measure).name)
     return replace(measure, id=uuid5(board.authority_id, f"measure {key}"), number=last + 1)
+
+
+def _followed_by(viewer: Viewer, measure: Measure) -> Measure:
+    """The measure that another follows, which it may name."""
+    earlier = projections.measure_of(scopes.measure(viewer, measure.after_id or NEW).body)
+    links.check_open_names(measure, (earlier,), "secret_ground")
+    return earlier
+
+
+def _linked(viewer: Viewer, board: Organisation, measure: Measure) -> Measure:
+    """The measure with those it requires and excludes as they are called now: they are of the same authority, and hold together with all
+    that others require. Refused: "preparedness.measure_link_gone" and what `measure_links.check_together` refuses.
+    """
+    if not measure.requires and not measure.excludes:
+        return measure
+    # Two that are to require one another, saved at once, wait for one another: the second sees the first.
+    Organisation.objects.select_for_update().get(pk=board.authority_id)
+    rows = scopes.readable(viewer).filter(authority_id=board.authority_id).exclude(pk=measure.id)
+    others = {row.pk: Followed(projections.measure_of(row.body), projections.course_of(row.course)) for row in rows}
+    measure = links.named(measure, others)
+    links.check_together(measure, [one.measure for one in others.values()])
+    return measure
 
 
 def _check_change(before: tuple[MeasureRow, Followed], measure: Measure, board: Organisation, seen: str) -> None:
     row, followed = before
     checks.check_unchanged(seen, followed.measure)
     checks.check_may_change(followed.course)
+    checks.check_answered_for(measure, followed.course)
     if board.authority_id != row.authority_id:
         raise Refusal("preparedness.measure_other_authority", field="organisation_id", authority=board.authority.name)
     if measure.number != followed.measure.number:
@@ -76,10 +103,11 @@ def _check_change(before: tuple[MeasureRow, Followed], measure: Measure, board: 
 
 
 def _same_measure(earlier: Entry, measure: Measure) -> Entry:
-    """The id, the number and the name of what it follows are the house's: they are not compared."""
+    """The id, the number and the names of other measures are the house's: they are not compared."""
     if not earlier.erased:
         was = earlier.event.measure
-        if replace(measure, id=was.id, number=was.number, after=was.after, organisation=was.organisation) != was:
+        said = replace(measure, id=was.id, number=was.number, after=was.after, organisation=was.organisation)
+        if links.by_id(said) != links.by_id(was):
             raise Refusal("ledger.key_reused", number=earlier.number)
     return earlier
 
@@ -118,7 +146,7 @@ def move_measure(*, viewer: Viewer, measure_id: UUID, taken: Taken, seen: str, k
         earlier = _already(row.authority_id, key, events.MeasureMoved, taken=taken, measure_id=measure_id)
         if earlier:
             return earlier
-        board, measure = _board(viewer, followed.measure), followed.measure
+        board, measure = _board(viewer, followed.measure, taken.step), followed.measure
         checks.check_unchanged(seen, followed)
         if taken.step in (Step.DECIDE, Step.VERIFY):
             raise Refusal("preparedness.measure_no_such_step")
@@ -156,13 +184,11 @@ def verify_effect(*, viewer: Viewer, measure_id: UUID, verification: Verificatio
     """
     with transaction.atomic():
         row, followed = _kept(viewer, measure_id)
-        earlier = _already(row.authority_id, key, events.EffectVerified, measure_id=measure_id)
+        verification = checks.tidy_verification(verification)
+        earlier = _already(row.authority_id, key, events.EffectVerified, measure_id=measure_id, verification=verification)
         if earlier:
-            said = earlier.event.verification if not earlier.erased else None
-            if said and (said.on, said.how, said.outcome) != (verification.on, verification.how, verification.outcome):
-                raise Refusal("ledger.key_reused", number=earlier.number)
             return earlier
-        board, measure = _board(viewer, followed.measure), followed.measure
+        board, measure = _board(viewer, followed.measure, Step.VERIFY), followed.measure
         checks.check_unchanged(seen, followed)
         verification = checks.check_verification(followed, verification, timezone.localdate(now))
         event = events.EffectVerified(
@@ -177,10 +203,10 @@ def _kept(viewer: Viewer, measure_id: UUID) -> tuple[MeasureRow, Followed]:
     return row, Followed(projections.measure_of(row.body), projections.course_of(row.course))
 
 
-def _board(viewer: Viewer, measure: Measure) -> Organisation:
+def _board(viewer: Viewer, measure: Measure, step: Step | None = None) -> Organisation:
     """Who answers for the measure, for one who may write it. Who reads but does not write is answered as if it were not there."""
     row = scopes.board(viewer, measure.organisation_id, Capability.RSA_WRITE)
-    if row.valid_to is not None:
+    if row.valid_to is not None and step not in WITHOUT_BOARD:
         raise Refusal("preparedness.measure_board_has_ended", field="organisation_id", name=row.name)
     return row
 

@@ -3,7 +3,7 @@
 problem   what is chosen among: Option, Lowers, Target, Problem; check_problem refuses what cannot be
 curve     curve(problem) -> Curve of Points, each with how much better it could be at the most
 close     the exact solver that closes the gap, point by point
-apart     curve_apart: the same in a process of its own
+apart     curve_apart: the same in a process of its own, which tells how far it has come and can be stopped
 """
 
 from vardkase.preparedness.choice.curve import Curve, Point, curve

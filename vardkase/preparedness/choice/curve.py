@@ -8,7 +8,7 @@ two meet the point is proved; where they do not, an exact solver closes the gap 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -57,18 +57,26 @@ class Curve:
         return max(one.bound - one.gain for one in self.points)
 
 
-def curve(problem: Problem, *, effort: float = EFFORT) -> Curve:
-    """The curve of a choice, the same for the same question. Raises what `check_problem` refuses."""
-    return _Search(Sets(check_problem(problem)), problem.budget).curve(effort)
+DRAWN = 70
+"""So many per cent of the work are told as done when every budget has been asked for; the rest is what closing the gaps may cost."""
+Tell = Callable[[int], object]
+
+
+def curve(problem: Problem, *, effort: float = EFFORT, tell: Tell = lambda done: None) -> Curve:
+    """The curve of a choice, the same for the same question. `tell` is told how many per cent are done, never fewer than before.
+
+    Raises what `check_problem` refuses.
+    """
+    return _Search(Sets(check_problem(problem)), problem.budget, tell).curve(effort)
 
 
 class _Search:
     """What is known of every amount of points, from nothing to all there are."""
 
-    def __init__(self, sets: Sets, budget: int) -> None:
+    def __init__(self, sets: Sets, budget: int, tell: Tell) -> None:
         import numpy as np
 
-        self.sets, self.budget = sets, budget
+        self.sets, self.budget, self.tell = sets, budget, tell
         self.total = sets.gain(range(len(sets.keys)))
         self.dearest = sets.cost(range(len(sets.keys)))
         self.need: NDArray[Any] = np.zeros(self.total + 1, dtype=np.int64)
@@ -92,8 +100,9 @@ class _Search:
         self._fill(self.sets.must, self.dearest)
         least = self.sets.cost(self.sets.must)
         grid = {least + (self.dearest - least) * step**2 // BUDGETS**2 for step in range(BUDGETS + 1)} | {self.budget}
-        for budget in sorted(grid):
+        for number, budget in enumerate(sorted(grid), 1):
             self._ask(close, budget)
+            self.tell(DRAWN * number // len(grid))
         self._close(close, effort)
         return self._points()
 
@@ -150,6 +159,7 @@ class _Search:
 
         budget, furthest = min(self.budget, self.dearest), -1
         while close.spent < effort:
+            self.tell(DRAWN + int((100 - DRAWN) * close.spent / effort))
             gaps = np.minimum(self.have, self.dearest + 1) - self.need
             if close.spent:
                 furthest = int(np.argmax(gaps))

@@ -43,16 +43,23 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A risk at the level it has now, or something else that is to be met (level 0)."""
+    """A risk at the level it has now, or something else that is to be met (level 0).
+
+    `counts`: by which of the weights each step down is counted, the first step first; without it, by the level that it starts from.
+    """
 
     key: str
     name: str
     level: int = GAP
+    counts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A choice. `weights`: how many points a step down from each level counts. `inside` are to be in, `outside` are to be left out."""
+    """A choice. `weights`: how many points a step down from each level counts. `inside` are to be in, `outside` are to be left out.
+
+    `methods`: by which methods the risks were judged whose place in the matrix says what a step counts; none when levels alone do.
+    """
 
     options: tuple[Option, ...]
     targets: tuple[Target, ...]
@@ -60,11 +67,12 @@ class Problem:
     budget: int = 0
     inside: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
 
     def gains(self, target: Target) -> tuple[int, ...]:
         """What each step down counts, the first step first."""
         points = dict(self.weights)
-        levels = (GAP,) if target.level == GAP else range(target.level, LOWEST, -1)
+        levels = target.counts or ((GAP,) if target.level == GAP else range(target.level, LOWEST, -1))
         return tuple(points.get(level, 0) for level in levels)
 
 
@@ -92,7 +100,9 @@ def _check_ends(problem: Problem) -> None:
     lowered = {one.target for option in problem.options for one in option.lowers}
     costs = [problem.budget, *(one.cost for one in problem.options)]
     steps = [one.steps for option in problem.options for one in option.lowers]
-    levels = [one.level for one in problem.targets]
+    levels = [level for one in problem.targets for level in (one.level, *one.counts)]
+    # What a step counts never rises on the way down: else the last step would be taken before the first.
+    rising = [one for one in problem.targets if list(one.counts) != sorted(one.counts, reverse=True) or len(one.counts) > HIGHEST]
     is_odd = (
         len(set(keys)) < len(keys)
         or len(set(targets)) < len(targets)
@@ -101,6 +111,7 @@ def _check_ends(problem: Problem) -> None:
         or any(not 0 <= cost <= MOST_MONEY for cost in costs)
         or any(not 0 < step <= HIGHEST for step in steps)
         or any(not GAP <= level <= HIGHEST for level in levels)
+        or bool(rising)
     )
     if is_odd:
         raise Refusal("preparedness.choice_odd")

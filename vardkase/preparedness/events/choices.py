@@ -50,4 +50,14 @@ class ChoiceMade:
     chosen: Chosen
 
 
-KINDS: tuple[type, ...] = (ChoiceAsked, ChoiceAnswered, ChoiceMade)
+@event("preparedness.choice_stopped")
+@dataclass(frozen=True, slots=True)
+class ChoiceStopped:
+    """Somebody stops the reckoning: the question has no answer, and is asked anew by who wants one."""
+
+    authority_id: UUID
+    authority: str
+    choice_id: UUID
+
+
+KINDS: tuple[type, ...] = (ChoiceAsked, ChoiceAnswered, ChoiceMade, ChoiceStopped)

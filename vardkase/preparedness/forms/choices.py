@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vardkase.kernel.refusal import Refusal
-from vardkase.preparedness.choice.problem import GAP, Problem
+from vardkase.preparedness.choice.problem import Problem
 from vardkase.preparedness.forms.measures import MONEY_HINT, SentOnce
+from vardkase.preparedness.queries.choices import Asking
 from vardkase.preparedness.rules.choices import WEIGHTS, problem_of
 from vardkase.preparedness.rules.measure_checks import money
 from vardkase.preparedness.rules.measures import Followed
+from vardkase.preparedness.words import choices as words
 
 EITHER, IN, OUT = "", "in", "out"
 
@@ -25,13 +28,12 @@ class ChoiceForm(SentOnce):
         label=_("This year's money"), required=False, help_text=MONEY_HINT, widget=forms.TextInput(attrs={"size": "16"})
     )
 
-    def __init__(self, *args: Any, candidates: Iterable[Followed], **kwargs: Any) -> None:
-        self.candidates = tuple(candidates)
+    def __init__(self, *args: Any, asking: Asking, **kwargs: Any) -> None:
+        self.asking, self.candidates = asking, asking.candidates
         super().__init__(*args, **kwargs)
         for level, points in WEIGHTS:
-            label = _("A gap that is closed") if level == GAP else _("A step down from level %(level)s") % {"level": level}
             self.fields[f"weight_{level}"] = forms.IntegerField(
-                label=label, initial=points, min_value=0, max_value=100, widget=forms.NumberInput(attrs={"size": "4"})
+                label=words.WEIGHTS[level], initial=points, min_value=0, max_value=100, widget=forms.NumberInput(attrs={"size": "4"})
             )
         ticks = [(EITHER, _("Free to choose")), (IN, _("Must be in")), (OUT, _("Left out"))]
         for one in self.candidates:
@@ -60,7 +62,8 @@ class ChoiceForm(SentOnce):
             budget=budget,
             weights=tuple((level, said[f"weight_{level}"]) for level, _points in WEIGHTS),
             inside=[id for id in ids if said[f"tick_{id}"] == IN],
-            outside=[id for id in ids if said[f"tick_{id}"] == OUT],
+            outside=[id for id in ids if said[f"tick_{id}"] == OUT or UUID(id) in self.asking.barred],
+            standings=self.asking.standings,
         )
 
 

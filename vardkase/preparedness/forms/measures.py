@@ -26,6 +26,7 @@ from vardkase.preparedness.rules.measures import (
     Fund,
     Funding,
     Measure,
+    MeasureRef,
     Origin,
     Outcome,
     Proof,
@@ -108,7 +109,7 @@ class MeasureForm(SentOnce):
     organisation_id = forms.TypedChoiceField(label=_("Answers for it"), required=False, coerce=UUID, empty_value=None)
     owner_id = forms.TypedChoiceField(label=_("Owner"), required=False, coerce=UUID, empty_value=None)
     owner = _text(_("Or another function"), _("A function, not a person: whoever holds it is reminded."))
-    deadline = _day(_("Deadline"))
+    deadline = _day(pgettext_lazy("measure", "Deadline"))
     source_kind = forms.TypedChoiceField(label=_("Comes from"), required=False, coerce=Origin, empty_value=Origin.OTHER)
     source_label = _text(_("Which one"), _("The exercise, the event, the remark… by its name."))
     risks = forms.MultipleChoiceField(label=_("For the risks"), required=False, widget=forms.CheckboxSelectMultiple)
@@ -127,12 +128,25 @@ class MeasureForm(SentOnce):
     )
     fund_grant_civil = _text(words.FUNDS[Fund.GRANT_CIVIL], _("Only for measures that prepare, by the agreement with the state."))
     fund_other = _text(words.FUNDS[Fund.OTHER])
+    requires = forms.MultipleChoiceField(
+        label=_("Gives nothing without"),
+        help_text=_("Measures that must be done too. Whoever chooses this one for the year's money gets them along."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    excludes = forms.MultipleChoiceField(
+        label=_("Cannot be done beside"),
+        help_text=_("Another way to the same end, or a place that only one of them has room in. It holds both ways."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     secret_ground = _text(_("Secret by"), _("The section, for example «OSL 18 kap. 8 §». Only those with that right then know of it."))
     secret_why = _text(_("Harm that was weighed"), rows=2)
 
     WHAT = ("title", "description", "organisation_id", "owner_id", "owner", "deadline")
     WHY = ("source_kind", "source_label", "risks", "functions", "reference")
     MONEY = ("cost_once", "cost_yearly", *(f"fund_{one}" for one in (Fund.OWN, Fund.GRANT_LEH)), "task", "fund_grant_civil", "fund_other")
+    BESIDE = ("requires", "excludes")
     SECRET = ("secret_ground", "secret_why")
 
     def __init__(
@@ -143,12 +157,15 @@ class MeasureForm(SentOnce):
         posts: Iterable[tuple[UUID, str]],
         risks: Iterable[RiskRef],
         functions: Iterable[FunctionRef],
+        others: Iterable[tuple[MeasureRef, str]] = (),
         **kwargs: Any,
     ) -> None:
         self.measure = measure
         self.posts = dict(posts)
         self.known_risks = {f"{one.unit_id}:{one.risk_id}": one for one in (*risks, *measure.risks)}
         self.known_functions = {str(one.id): one for one in (*functions, *measure.functions)}
+        self.known_others = {str(one.id): (one, "") for one in (*measure.requires, *measure.excludes)}
+        self.known_others |= {str(one.id): (one, board) for one, board in others}
         part = measure if measure.number else None
         super().__init__(*args, part=part, initial=_initial(measure), **kwargs)
         if measure.owner_id:
@@ -163,6 +180,7 @@ class MeasureForm(SentOnce):
         first = sorted(self.known_risks.items(), key=lambda one: one[1] not in measure.risks)
         self._offer("risks", [(id, f"{one.name} ({one.unit})") for id, one in first])
         self._offer("functions", [(id, one.name) for id, one in self.known_functions.items()])
+        self._offer_beside()
         if not self.known_risks:
             del self.fields["risks"]
         if not self.known_functions:
@@ -173,6 +191,15 @@ class MeasureForm(SentOnce):
 
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]  # a choice field
+
+    def _offer_beside(self) -> None:
+        """Other measures, those that it requires or excludes already first; with none there is no such field."""
+        for name in self.BESIDE:
+            chosen = {str(one.id) for one in getattr(self.measure, name)}
+            line = sorted(self.known_others.items(), key=lambda one: one[0] not in chosen)
+            self._offer(name, [(id, f"{one.name} ({board})" if board else one.name) for id, (one, board) in line])
+            if not line:
+                del self.fields[name]
 
     def _effect_fields(self, row: int) -> None:
         known = self.measure.effects[row - 1] if row <= len(self.measure.effects) else None
@@ -205,6 +232,16 @@ class MeasureForm(SentOnce):
     def money(self) -> list[Any]:
         """What it costs and who pays."""
         return self.parts(self.MONEY)
+
+    @property
+    def beside(self) -> list[Any]:
+        """Which other measures it hangs together with."""
+        return self.parts(self.BESIDE)
+
+    @property
+    def hangs_together(self) -> bool:
+        """Whether it is to be seen at once that it requires or excludes others."""
+        return any(field.value() for field in self.beside)
 
     @property
     def secrecy(self) -> list[Any]:
@@ -243,6 +280,8 @@ class MeasureForm(SentOnce):
             task=said["task"],
             effects=tuple(one for row in self.rows if (one := self._effect(row, risks, functions))),
             secret=secret,
+            requires=tuple(self.known_others[one][0] for one in said.get("requires", ())),
+            excludes=tuple(self.known_others[one][0] for one in said.get("excludes", ())),
         )
 
     def _effect(self, row: int, risks: tuple[RiskRef, ...], functions: tuple[FunctionRef, ...]) -> Effect | None:
@@ -267,6 +306,7 @@ def _initial(measure: Measure) -> dict[str, Any]:
         "owner_id": measure.owner_id, "owner": "" if measure.owner_id else measure.owner, "deadline": measure.deadline,
         "source_kind": measure.source.kind, "source_label": measure.source.label, "reference": measure.reference,
         "risks": [f"{one.unit_id}:{one.risk_id}" for one in measure.risks], "functions": [str(one.id) for one in measure.functions],
+        "requires": [str(one.id) for one in measure.requires], "excludes": [str(one.id) for one in measure.excludes],
         "cost_once": _sum(measure.cost_once), "cost_yearly": _sum(measure.cost_yearly), "task": measure.task,
         **{f"fund_{one}": _sum(shown.get(one, 0)) for one in Fund}, "secret_ground": secret.ground, "secret_why": secret.why,
     }  # fmt: skip
@@ -283,7 +323,7 @@ class DecisionForm(SentOnce):
     on = _day(_("On the day"))
     section = _text(_("Section of the minutes"), _("For example «§ 42»."))
     registry = _text(_("Registry number"))
-    deadline = _day(_("Deadline"), _("Empty keeps the one that stands there."))
+    deadline = _day(pgettext_lazy("measure", "Deadline"), _("Empty keeps the one that stands there."))
 
     def decision(self) -> Decision:
         """What was decided. Raises at its field what cannot be read."""

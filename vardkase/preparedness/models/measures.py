@@ -40,7 +40,10 @@ class MeasureLinkRow(models.Model):
 
 
 class ChoiceRow(models.Model):
-    """A budgeted choice: what was asked, what the reckoning answered, and what somebody chose of it, as JSON."""
+    """A budgeted choice: what was asked, what the reckoning answered, and what somebody chose of it, as JSON.
+
+    `done`: how many per cent of the reckoning are done. That is no fact of the choice, and stands in no ledger.
+    """
 
     id = models.UUIDField(primary_key=True)
     authority_id = models.UUIDField(db_index=True)
@@ -49,6 +52,7 @@ class ChoiceRow(models.Model):
     asked_by = models.CharField(max_length=200)
     answer = models.TextField()
     made = models.TextField()
+    done = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         db_table = "preparedness_choice"

@@ -14,6 +14,8 @@ from vardkase.preparedness.events import choices as events
 from vardkase.preparedness.models import ChoiceRow
 from vardkase.preparedness.rules.choices import Answer, Chosen
 
+STOPPED = "preparedness.choice_stopped"
+
 
 def apply(entry: Entry) -> None:
     """Writes what an entry says into the tables; what is erased changes nothing."""
@@ -56,6 +58,10 @@ def _answered(entry: Entry, event: events.ChoiceAnswered) -> None:
     ChoiceRow.objects.filter(pk=event.choice_id).update(answer=_text(event.answer))
 
 
+def _stopped(entry: Entry, event: events.ChoiceStopped) -> None:
+    ChoiceRow.objects.filter(pk=event.choice_id).update(answer=_text(Answer(refused=STOPPED)))
+
+
 def _made(entry: Entry, event: events.ChoiceMade) -> None:
     ChoiceRow.objects.filter(pk=event.choice_id).update(made=_text(event.chosen))
 
@@ -64,4 +70,5 @@ _APPLIERS: dict[type, Callable[[Entry, Any], None]] = {
     events.ChoiceAsked: _asked,
     events.ChoiceAnswered: _answered,
     events.ChoiceMade: _made,
+    events.ChoiceStopped: _stopped,
 }

@@ -27,3 +27,9 @@ def home(viewer: Viewer, authority_id: UUID, capability: Capability, *, lock: bo
     if found is None or not viewer.can(capability, (f"org:{authority_id}",)):
         raise Refusal("preparedness.choice_not_found")
     return found
+
+
+def with_kept(authority_id: UUID) -> frozenset[UUID]:
+    """An authority, and those of the register that it keeps: a choice of the whole municipality is among the measures of all of them."""
+    kept = Organisation.objects.filter(keeper_id=authority_id, partner=False).values_list("authority_id", flat=True)
+    return frozenset({authority_id, *kept})

@@ -42,7 +42,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class MeasurePage:
-    """A measure whole. `steps` are those that the viewer may take from here; `board_ended`: nobody answers for it any more."""
+    """A measure whole. `steps` are those that the viewer may take from here; `board_ended`: nobody answers for it any more.
+
+    `requires`, `required_by` and `excludes` are those that the viewer reads; the last whichever of the two says so.
+    """
 
     line: MeasureLine
     authority_id: UUID
@@ -54,6 +57,9 @@ class MeasurePage:
     board_ended: bool
     changed_at: datetime
     changed_by: str
+    requires: tuple[MeasureLine, ...] = ()
+    required_by: tuple[MeasureLine, ...] = ()
+    excludes: tuple[MeasureLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

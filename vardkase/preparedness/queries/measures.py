@@ -27,14 +27,28 @@ from vardkase.preparedness.queries.measure_rows import (
     Said,
 )
 from vardkase.preparedness.queries.register import register, registers
-from vardkase.preparedness.rules.measures import TRANSITIONS, Followed, FunctionRef, Nag, RiskRef, State, nags
+from vardkase.preparedness.rules.measure_links import open_to
+from vardkase.preparedness.rules.measures import (
+    TRANSITIONS,
+    WITHOUT_BOARD,
+    Followed,
+    FunctionRef,
+    Measure,
+    MeasureRef,
+    Nag,
+    RiskRef,
+    State,
+    nags,
+)
 
 NAGGED = (State.DONE, State.DECIDED, State.ONGOING, State.DEFERRED)
 
 
 def listing(viewer: Viewer, today: date, *, text: str = "", state: str = "", organisation_id: UUID | None = None, nag: str = "") -> Listing:
     """The measures that the viewer may read, by board and number, perhaps only those asked for; counts are of all of them."""
-    every = [_line(row, today) for row in scopes.readable(viewer).order_by("authority_id", "number")]
+    rows = list(scopes.readable(viewer).order_by("authority_id", "number"))
+    ids = frozenset(row.pk for row in rows)
+    every = [_line(row, today, ids) for row in rows]
     counts = tuple((one, sum(line.state is one for line in every)) for one in State)
     boards = tuple(sorted({(line.measure.organisation_id, line.measure.organisation) for line in every}, key=lambda one: one[1].casefold()))
     kept = [
@@ -55,8 +69,10 @@ def _words(line: MeasureLine) -> str:
     return " ".join((measure.name, measure.description, measure.owner, measure.source.label, *names)).casefold()
 
 
-def _line(row: MeasureRow, today: date) -> MeasureLine:
-    followed = Followed(measure_of(row.body), course_of(row.course))
+def _line(row: MeasureRow, today: date, ids: frozenset[UUID] | None = None) -> MeasureLine:
+    """A line; with `ids` it names no other measures than those, which the viewer reads."""
+    measure = measure_of(row.body)
+    followed = Followed(measure if ids is None else open_to(measure, ids), course_of(row.course))
     return MeasureLine(followed.measure, followed.course, nags(followed, today))
 
 
@@ -68,10 +84,39 @@ def measure_page(viewer: Viewer, measure_id: UUID, today: date) -> MeasurePage:
     may = scopes.may(viewer, board, Capability.RSA_WRITE)
     following = tuple(_line(one, today) for one in scopes.readable(viewer).filter(after_id=row.pk).order_by("number"))
     before = scopes.readable(viewer).filter(pk=row.after_id).first() if row.after_id else None
+    beside = _beside(viewer, row, line, today)
+    steps = tuple(one for one in TRANSITIONS[line.state] if may and (board.valid_to is None or one in WITHOUT_BOARD))
     return MeasurePage(
-        line, board.authority_id, board.authority.name, may, tuple(TRANSITIONS[line.state]) if may and board.valid_to is None else (),
-        _line(before, today) if before else None, following, board.valid_to is not None, row.changed_at, row.changed_by,
+        line, board.authority_id, board.authority.name, may, steps,
+        _line(before, today) if before else None, following, board.valid_to is not None, row.changed_at, row.changed_by, *beside,
     )  # fmt: skip
+
+
+def _beside(viewer: Viewer, row: MeasureRow, line: MeasureLine, today: date) -> tuple[tuple[MeasureLine, ...], ...]:
+    """What a measure requires, what requires it, and what it cannot be done beside, whichever of the two says so."""
+    others = {one.pk: one for one in scopes.readable(viewer).filter(authority_id=row.authority_id).exclude(pk=row.pk).order_by("number")}
+    bodies = {id: measure_of(one.body) for id, one in others.items()}
+    requires = {one.id for one in line.measure.requires}
+    required_by = {id for id, one in bodies.items() if any(ref.id == row.pk for ref in one.requires)}
+    excludes = {one.id for one in line.measure.excludes} | {
+        id for id, one in bodies.items() if any(ref.id == row.pk for ref in one.excludes)
+    }
+    return tuple(tuple(_line(others[id], today) for id in others if id in ids) for ids in (requires, required_by, excludes))
+
+
+def known_measures(viewer: Viewer, measure: Measure) -> tuple[tuple[MeasureRef, str], ...]:
+    """The measures that another may require or exclude, each with who answers for it: those of its authority, of which none is rejected;
+    for a new one of which nobody has said who answers for it, those of every authority that the viewer writes for. An open one is offered
+    no secret ones.
+    """
+    board = [measure.organisation_id] if measure.organisation_id else []
+    home = Organisation.objects.filter(pk__in=board).values_list("authority_id", flat=True).first()
+    rows = scopes.readable(viewer).filter(authority_id__in=scopes.held_in(viewer, Capability.RSA_WRITE)).exclude(pk=measure.id)
+    rows = rows.filter(authority_id=home) if home else rows
+    rows = rows if measure.secret else rows.filter(is_secret=False)
+    kept = rows.exclude(state=str(State.REJECTED)).order_by("authority_id", "number").values_list("pk", "body")
+    found = ((id, measure_of(body)) for id, body in kept)
+    return tuple((MeasureRef(id, one.name), one.organisation) for id, one in found)
 
 
 def history(viewer: Viewer, measure_id: UUID) -> tuple[Said, ...]:
@@ -128,7 +173,8 @@ def of_risk(viewer: Viewer, unit_id: UUID, risk_id: UUID, today: date) -> Chain:
     ids = {id for id in linked.values_list("measure_id", flat=True) if id in readable}
     while more := {row.pk for row in readable.values() if row.after_id in ids and row.pk not in ids}:
         ids |= more
-    lines = sorted((_line(readable[id], today) for id in ids), key=lambda line: (_began(line) or today, line.measure.number))
+    known = frozenset(readable)
+    lines = sorted((_line(readable[id], today, known) for id in ids), key=lambda line: (_began(line) or today, line.measure.number))
     names = [one for line in lines for one in line.measure.risks if (one.unit_id, one.risk_id) == (unit_id, risk_id)]
     name, unit = (names[-1].name, names[-1].unit) if names else ("", "")
     return Chain(unit_id, risk_id, name, unit, _in_order(lines))

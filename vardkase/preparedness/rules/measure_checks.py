@@ -155,13 +155,27 @@ def check_may_change(course: Course) -> None:
         raise Refusal("preparedness.measure_is_closed")
 
 
+def check_answered_for(measure: Measure, course: Course) -> None:
+    """What is decided keeps its owner and its deadline ("preparedness.measure_needs_owner", "preparedness.measure_needs_deadline"): they
+    can be changed, and never be taken away. A proposal may lack both.
+    """
+    if course.state is State.PROPOSED:
+        return
+    if not measure.owner:
+        raise Refusal("preparedness.measure_needs_owner", field="owner", title=measure.title)
+    if measure.deadline is None:
+        raise Refusal("preparedness.measure_needs_deadline", field="deadline")
+
+
 def check_step(followed: Followed, taken: Taken, today: date) -> Taken:
     """A step in order. Refused: one that leads nowhere from here ("preparedness.measure_no_such_step"), without a reason where it needs
-    one, a deferral without a later deadline, a decision or a beginning without an owner ("preparedness.measure_needs_owner").
+    one, a deferral without a later deadline, a decision or a beginning without an owner ("preparedness.measure_needs_owner"), a day before
+    that of the step before it ("preparedness.measure_before_last").
     """
     if leads_to(followed.course, taken.step) is None:
         raise Refusal("preparedness.measure_no_such_step")
     check_not_to_come("on", taken.on, today)
+    check_in_turn(followed.course, taken.on)
     if taken.step in (Step.DECIDE, Step.START) and not followed.measure.owner:
         raise Refusal("preparedness.measure_needs_owner", field="owner", title=followed.measure.title)
     if taken.step is Step.DECIDE and taken.deadline is None and followed.measure.deadline is None:
@@ -203,29 +217,46 @@ def check_verification(followed: Followed, said: Verification, today: date) -> V
     """A verified effect in order: of what is done, by a named function, with what was seen. A "no" or "partly" says what follows.
 
     Refused: "preparedness.measure_not_done", "preparedness.measure_verified_by_whom", "preparedness.measure_seen_what",
-    "preparedness.measure_what_follows", and an actual value that is no level.
+    "preparedness.measure_what_follows", an expected effect of which nothing is said or an actual value that is no level
+    ("preparedness.measure_actual_needs_value"), effects that are not those of the measure ("preparedness.changed_meanwhile").
     """
     if followed.course.state is not State.DONE:
         raise Refusal("preparedness.measure_not_done")
-    by, seen = tidy("by", said.by), tidy("seen_text", said.seen, TEXT, lines=True)
-    follows = tidy("follows", said.follows, TEXT, lines=True)
-    if not by:
+    said = tidy_verification(said)
+    if not said.by:
         raise Refusal("preparedness.measure_verified_by_whom", field="by")
-    if not seen:
+    if not said.seen:
         raise Refusal("preparedness.measure_seen_what", field="seen_text")
-    if said.outcome is not Outcome.YES and not follows:
+    if said.outcome is not Outcome.YES and not said.follows:
         raise Refusal("preparedness.measure_what_follows", field="follows")
     check_not_to_come("on", said.on, today)
-    actual = tuple(_actual(number, one) for number, one in enumerate(said.actual, 1))
-    return replace(said, by=by, seen=seen, follows=follows, actual=actual)
+    check_in_turn(followed.course, said.on)
+    if tuple(one.effect for one in said.actual) != followed.measure.effects:
+        raise Refusal("preparedness.changed_meanwhile")
+    for number, one in enumerate(said.actual, 1):
+        _check_actual(number, one)
+    return said
 
 
-def _actual(number: int, actual: Actual) -> Actual:
-    after = tidy(f"actual_{number}", actual.after, 60)
+def tidy_verification(said: Verification) -> Verification:
+    """The verification with its texts tidied, as it is kept."""
+    actual = tuple(replace(one, after=tidy(f"actual_{number}", one.after, 60)) for number, one in enumerate(said.actual, 1))
+    by, seen = tidy("by", said.by), tidy("seen_text", said.seen, TEXT, lines=True)
+    return replace(said, by=by, seen=seen, follows=tidy("follows", said.follows, TEXT, lines=True), actual=actual)
+
+
+def _check_actual(number: int, actual: Actual) -> None:
+    after = actual.after
     is_level = after.isascii() and after.isdigit() and LOWEST <= int(after) <= HIGHEST
     if not after or (actual.effect.kind in LEVELS and not is_level):
         raise Refusal("preparedness.measure_actual_needs_value", field=f"actual_{number}", target=actual.effect.target)
-    return replace(actual, after=after)
+
+
+def check_in_turn(course: Course, on: date) -> None:
+    """Refuses a day before that of the last step ("preparedness.measure_before_last"): nothing is done before it is decided."""
+    last = max((one.on for one in course.taken), default=on)
+    if on < last:
+        raise Refusal("preparedness.measure_before_last", field="on", last=last.isoformat())
 
 
 def check_not_to_come(field: str, on: date, today: date) -> None:

@@ -103,6 +103,10 @@ CLOSED = (State.VERIFIED, State.REJECTED)
 REASONED = frozenset({Step.DEFER, Step.REJECT, Step.REOPEN})
 
 
+# What can still be said when whoever answers for it has ended: that it is not done, and whether it helped. For all else somebody answers.
+WITHOUT_BOARD = frozenset({Step.REJECT, Step.VERIFY})
+
+
 class Outcome(StrEnum):
     """Whether a measure had the effect that was expected."""
 
@@ -148,6 +152,14 @@ class FunctionRef:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureRef:
+    """Another measure of the same authority, by its number and title of that day."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Funding:
     """A part of the money, in kronor."""
 
@@ -185,7 +197,8 @@ class Measure:
     """A measure as it is described. `number` is its own within the authority of the responsible organisation; costs are in kronor.
 
     `after_id`: the measure whose effect did not come, or not wholly, and which this one follows. `task`: which task of LEH a grant is for.
-    `reference`: the plan, the exercise or the document in which it stands.
+    `reference`: the plan, the exercise or the document in which it stands. `requires`: what it gives nothing without; `excludes`: what
+    cannot be done beside it, whichever of the two says so.
     """
 
     id: UUID
@@ -209,6 +222,8 @@ class Measure:
     after_id: UUID | None = None
     after: str = ""
     secret: Secret | None = None
+    requires: tuple[MeasureRef, ...] = ()
+    excludes: tuple[MeasureRef, ...] = ()
 
     @property
     def first_year(self) -> int:

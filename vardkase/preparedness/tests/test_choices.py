@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _night(now: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     # Here in the same process: that another gives the same answer is tried with the curve itself.
-    monkeypatch.setattr(outbox, "curve_apart", curve)
+    monkeypatch.setattr(outbox, "curve_apart", lambda problem, **_more: curve(problem))
     with time_machine.travel(now, tick=False):
         yield
 
@@ -68,7 +68,7 @@ def test_the_question_is_what_waits_for_money(measures: Town, social_coordinator
     assert sorted(one.measure.title for one in found) == ["Lager", "Reservkraft", "Övning"]
     problem = problem_of((one.measure for one in found), budget=1)
     assert {one.name.partition(" ")[2]: (one.cost, [low.steps for low in one.lowers]) for one in problem.options} == {
-        "Reservkraft": (400_000, [2]), "Övning": (50_000, [1]), "Lager": (90_000, [1]),
+        "Reservkraft (Kommunstyrelsen)": (400_000, [2]), "Övning (Socialnämnden)": (50_000, [1]), "Lager (Kommunstyrelsen)": (90_000, [1]),
     }  # fmt: skip
     assert sorted((one.name, one.level) for one in problem.targets) == [("Brand", 3), ("Elavbrott", 4), ("Hemtjänst", 0)]
     assert [one.measure.title for one in queries.candidates(social_coordinator, measures.town.social)] == ["Övning"]
@@ -101,7 +101,9 @@ def test_asked_answered_and_chosen_by_forms(measures: Town, client: Any, alvas_c
     row = ChoiceRow.objects.get()
     chosen = projections.chosen_of(row)
     assert chosen is not None
-    assert (chosen.cost, chosen.note, [one.partition(" ")[2] for one in chosen.measures]) == (50_000, "Mest för pengarna.", ["Övning"])
+    assert (chosen.cost, chosen.note, [one.partition(" ")[2] for one in chosen.measures]) == (
+        50_000, "Mest för pengarna.", ["Övning (Socialnämnden)"],
+    )  # fmt: skip
     assert "Mest för pengarna." in text(client.get(page))
     before = [*ChoiceRow.objects.values()]
     projections.forget(measures.town.board)

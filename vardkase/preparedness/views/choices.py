@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from vardkase.access import gates
@@ -19,17 +20,18 @@ from vardkase.access.rules import Capability
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
 from vardkase.preparedness.actions import choices as actions
-from vardkase.preparedness.choice.problem import GAP
 from vardkase.preparedness.forms.choices import ChoiceForm, ChooseForm
+from vardkase.preparedness.forms.measures import SentOnce
 from vardkase.preparedness.queries import choices as queries
-from vardkase.preparedness.queries.choices import ChoicePage
-from vardkase.preparedness.rules.choices import Answer
+from vardkase.preparedness.queries.choices import Asking, ChoicePage
+from vardkase.preparedness.rules.choices import Answer, Standing, disagreeing
+from vardkase.preparedness.rules.measures import LEVELS, Effect
 from vardkase.preparedness.views.choice_drawing import drawing
 from vardkase.preparedness.words import measures as words
-from vardkase.preparedness.words.choices import REFUSALS
+from vardkase.preparedness.words.choices import BARS, REFUSALS, points, weights
 
+HIDDEN = gettext_lazy("A measure that has become secret")
 REFRESH_SECONDS = 2
-EXPECTED_SECONDS = 15
 LATE = timedelta(minutes=5)
 
 
@@ -48,8 +50,8 @@ def homes(request: ViewerRequest) -> HttpResponse:
 def ask(request: ViewerRequest, authority_id: UUID) -> HttpResponse:
     """Which measures wait for money, how much there is, and what must be in or out."""
     now = utc_now()
-    candidates = queries.candidates(request.viewer, authority_id)
-    form = ChoiceForm(request.POST or None, candidates=candidates)
+    asking = queries.asking(request.viewer, authority_id)
+    form = ChoiceForm(request.POST or None, asking=asking)
     if request.method == "POST" and form.is_valid():
         try:
             entry = actions.ask_choice(
@@ -65,15 +67,39 @@ def ask(request: ViewerRequest, authority_id: UUID) -> HttpResponse:
         "page_title": _("Which measures give most for the money?"),
         "form": form,
         "rows": [
-            (one.measure, words.kronor(one.measure.lacks_money), [words.effect(effect) for effect in one.measure.effects], tick)
+            {
+                "measure": one.measure,
+                "lacks": words.kronor(one.measure.lacks_money),
+                "tick": tick,
+                "effects": [_effect(effect, asking.standings) for effect in one.measure.effects],
+                "barred": _bar(asking, one.measure.id),
+            }
             for one, tick in form.ticks
         ],
+        "methods": sorted({one.method.name for one in asking.standings.values()}),
         "made": [(line, words.kronor(line.budget)) for line in queries.made(request.viewer, authority_id)],
         "authority_id": authority_id,
         "homes": [one for one in queries.homes(request.viewer) if one.id != authority_id],
         "now": now,
     }
     return render(request, "preparedness/choice.html", context, status=422 if form.is_bound else 200)
+
+
+def _effect(effect: Effect, standings: Mapping[UUID, Standing]) -> dict[str, Any]:
+    """An expected effect beside where the risk stands today; `level` where the latest analysis has another than the measure says."""
+    standing = standings.get(effect.target_id) if effect.target_id and effect.kind in LEVELS else None
+    kind = standing.risk_class if standing else None
+    return {
+        "said": words.effect(effect),
+        "tone": kind.tone if kind else "",
+        "place": f"{kind.name}, {standing.year}" if kind and standing else "",
+        "level": disagreeing(effect, standings),
+    }
+
+
+def _bar(asking: Asking, id: UUID) -> str:
+    kind, name = asking.barred.get(id, (None, ""))
+    return str(BARS[kind]) % {"name": name} if kind else ""
 
 
 @require_safe
@@ -86,6 +112,23 @@ def answer(request: ViewerRequest, authority_id: UUID, choice_id: UUID) -> HttpR
     if page.answer is None and now - page.at < LATE:
         found.headers["Refresh"] = str(REFRESH_SECONDS)
     return found
+
+
+@require_POST
+@gates.requires(Capability.RSA_WRITE)
+def stop(request: ViewerRequest, authority_id: UUID, choice_id: UUID) -> HttpResponse:
+    """Nobody wants to wait for it any more."""
+    form = SentOnce(request.POST)
+    if form.is_valid():
+        try:
+            actions.stop_choice(
+                viewer=request.viewer, authority_id=authority_id, choice_id=choice_id, key=form.cleaned_data["key"], now=utc_now()
+            )
+        except Refusal as refusal:
+            if refusal.code.endswith("not_found"):
+                raise
+            messages.warning(request, REFUSALS[refusal.code])
+    return redirect("preparedness:choice_answer", authority_id, choice_id)
 
 
 @require_POST
@@ -118,23 +161,16 @@ def _choose_form(page: ChoicePage, posted: Any = None) -> ChooseForm:
     return ChooseForm(posted, rows=rows, initial={"point": kept.best})
 
 
-def points(count: int) -> str:
-    """Points in words."""
-    return ngettext("%(count)s point", "%(count)s points", count) % {"count": count}
-
-
 def _shown(page: ChoicePage, now: datetime, form: ChooseForm | None) -> dict[str, Any]:
     problem, kept = page.problem, page.answer
     context: dict[str, Any] = {
         "page_title": _("Measures for %(sum)s") % {"sum": words.kronor(problem.budget)},
         "page": page,
-        "weights": [
-            (_("A gap that is closed") if level == GAP else _("A step down from level %(level)s") % {"level": level}, points(count))
-            for level, count in problem.weights
-        ],
+        "weights": weights(problem),
+        "by_class": bool(problem.methods),
+        "methods": ", ".join(problem.methods) if len(problem.methods) > 1 else "",
         "asked": _asked(page),
-        "seconds": min(EXPECTED_SECONDS, round((now - page.at).total_seconds())),
-        "expected": EXPECTED_SECONDS,
+        "stop": SentOnce() if page.may_write and kept is None else None,
         "is_late": kept is None and now - page.at >= LATE,
         "now": now,
     }
@@ -142,13 +178,20 @@ def _shown(page: ChoicePage, now: datetime, form: ChooseForm | None) -> dict[str
         return context
     if kept.refused:
         return {**context, "refused": str(REFUSALS.get(kept.refused, REFUSALS["preparedness.choice_needs_time"]))}
+    return {**context, **_answered(page, kept), "form": form or (_choose_form(page) if page.may_write and page.chosen is None else None)}
+
+
+def _answered(page: ChoicePage, kept: Answer) -> dict[str, Any]:
+    """What the answer says: in words, in rows, and in a drawing that speaks."""
+    problem = page.problem
     best = kept.places[kept.best]
     shown = [(number, one) for number, one in enumerate(kept.places) if one.has_set]
     return {
-        **context,
         "best": best,
         "best_cost": words.kronor(best.cost),
         "best_points": points(best.gain),
+        "waiting": len(problem.options),
+        "most": points(max(one.bound for one in kept.places)),
         "chosen": _measures(page, best.chosen),
         "left": words.kronor(problem.budget - best.cost),
         "next": _next(kept),
@@ -156,14 +199,23 @@ def _shown(page: ChoicePage, now: datetime, form: ChooseForm | None) -> dict[str
         "points": len(kept.places),
         "gap": best.bound - best.gain,
         "drawing": drawing(kept, problem.budget),
-        "form": form or (_choose_form(page) if page.may_write and page.chosen is None else None),
+        "drawn": _("%(least)s for %(first)s, %(best)s for %(cost)s, %(most)s for %(all)s. The table below says the same.")
+        % {
+            "least": points(kept.places[0].gain),
+            "first": words.kronor(kept.places[0].cost),
+            "best": points(best.gain),
+            "cost": words.kronor(best.cost),
+            "most": points(kept.places[-1].gain),
+            "all": words.kronor(kept.places[-1].cost),
+        },
+        "chosen_names": [name or HIDDEN for name in page.chosen.measures] if page.chosen else [],
         "chosen_cost": words.kronor(page.chosen.cost) if page.chosen else "",
     }
 
 
 def _asked(page: ChoicePage) -> list[tuple[str, str]]:
     """What must be in and what was left out, by name."""
-    names = {one.key: one.name for one in page.problem.options}
+    names = {one.key: one.name or str(HIDDEN) for one in page.problem.options}
     found = [(_("Must be in"), page.problem.inside), (_("Left out"), page.problem.outside)]
     return [(label, ", ".join(names[key] for key in keys)) for label, keys in found if keys]
 
@@ -177,14 +229,16 @@ def _measures(page: ChoicePage, chosen: tuple[int, ...]) -> list[dict[str, Any]]
             ngettext("%(name)s %(steps)s step", "%(name)s %(steps)s steps", low.steps) % {"name": names[low.target], "steps": low.steps}
             for low in one.lowers
         )
-        found.append({"id": one.key, "name": one.name, "cost": words.kronor(one.cost), "lowers": lowers})
+        found.append(
+            {"id": "" if one.key in page.hidden else one.key, "name": one.name or HIDDEN, "cost": words.kronor(one.cost), "lowers": lowers}
+        )
     return found
 
 
 def _row(page: ChoicePage, kept: Answer, number: int) -> dict[str, Any]:
     place = kept.places[number]
     best = set(kept.places[kept.best].chosen)
-    names = [one.name for one in page.problem.options]
+    names = [one.name or str(HIDDEN) for one in page.problem.options]
     return {
         "number": number,
         "cost": words.kronor(place.cost),

@@ -96,6 +96,7 @@ def _measure_form(request: ViewerRequest, measure: Measure) -> MeasureForm:
         posts=registers.post_choices(request.viewer),
         risks=queries.known_risks(request.viewer),
         functions=functions,
+        others=queries.known_measures(request.viewer, measure),
     )
 
 

@@ -40,9 +40,10 @@ def as_csv(request: ViewerRequest) -> HttpResponse:
     table = csv.writer(written, delimiter=";", lineterminator="\r\n")
     table.writerow(
         [
-            _("Number"), _("What is to be done"), pgettext("preparedness", "State"), _("Answers for it"), _("Owner"), _("Deadline"),
+            _("Number"), _("What is to be done"), pgettext("preparedness", "State"), _("Answers for it"), _("Owner"), pgettext("measure", "Deadline"),
             _("Comes from"), _("Which one"), _("For the risks"), _("For the vital functions"), _("Cost once"), _("Cost per year"),
             *map(str, words.FUNDS.values()),
+            _("Gives nothing without"), _("Cannot be done beside"),
             _("Decision"), _("Expected effect"), _("Did it help?"), _("What was seen"), _("To be reminded of"),
         ]
     )  # fmt: skip
@@ -60,7 +61,8 @@ def _cells(line: MeasureLine) -> list[str]:
         str(measure.number), measure.title, str(words.STATES[line.state]), measure.organisation, measure.owner, str(measure.deadline or ""),
         str(words.ORIGINS[measure.source.kind]), measure.source.label, ", ".join(one.name for one in measure.risks),
         ", ".join(one.name for one in measure.functions), str(measure.cost_once), str(measure.cost_yearly),
-        *(str(paid.get(fund, 0)) for fund in Fund), decided, "; ".join(words.effect(one) for one in measure.effects),
+        *(str(paid.get(fund, 0)) for fund in Fund), ", ".join(one.name for one in measure.requires),
+        ", ".join(one.name for one in measure.excludes), decided, "; ".join(words.effect(one) for one in measure.effects),
         str(words.OUTCOMES[said.outcome]) if said else "", said.seen if said else "", ", ".join(str(words.NAGS[one]) for one in line.nags),
     ]  # fmt: skip
 

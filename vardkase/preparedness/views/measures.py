@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from vardkase.access import gates
@@ -21,7 +22,10 @@ from vardkase.preparedness.forms.measures import FindMeasuresForm
 from vardkase.preparedness.queries import measures as queries
 from vardkase.preparedness.queries.analyses import latest_of
 from vardkase.preparedness.queries.measure_rows import Due, MeasureLine, MeasurePage
+from vardkase.preparedness.queries.standings import Year, years_of
+from vardkase.preparedness.rules.measure_links import GOING
 from vardkase.preparedness.rules.measures import LESSONS, Measure, Nag, State, Step
+from vardkase.preparedness.rules.methods import Method, same_scale
 from vardkase.preparedness.words import measures as words
 from vardkase.ui import times
 from vardkase.ui.words import event_text
@@ -141,9 +145,21 @@ def measure(request: ViewerRequest, measure_id: UUID) -> HttpResponse:
         "taken": [(str(words.TAKEN[one.step]), one) for one in line.course.taken],
         "following": [row(one) for one in page.following],
         "before": row(page.before) if page.before else None,
+        "beside": [(label, hint, [row(one) for one in lines]) for label, hint, lines in _beside(page) if lines],
         "now": now,
     }
     return render(request, "preparedness/measure.html", context)
+
+
+def _beside(page: MeasurePage) -> list[tuple[str, str, tuple[MeasureLine, ...]]]:
+    """The measures that this one hangs together with, and what is to be said of them as they stand."""
+    lost = [one for one in page.requires if one.state is State.REJECTED]
+    both = [one for one in page.excludes if one.state in GOING] if page.line.state in GOING else []
+    return [
+        (_("Gives nothing without"), _("One of them is rejected: then this one gives nothing.") if lost else "", page.requires),
+        (_("Needed by"), "", page.required_by),
+        (_("Cannot be done beside"), _("Both are decided. One of them is to be rejected.") if both else "", page.excludes),
+    ]
 
 
 def _steps(page: MeasurePage) -> list[tuple[str, str, str]]:
@@ -163,7 +179,7 @@ def _facts(page: MeasurePage, now: datetime) -> list[tuple[str, str]]:
         (_("Number"), f"{measure.number} ({page.authority})"),
         (_("Answers for it"), measure.organisation),
         (_("Owner"), measure.owner or _("Nobody is named")),
-        (_("Deadline"), times.date_words(measure.deadline, now) if measure.deadline else _("Not set")),
+        (pgettext("measure", "Deadline"), times.date_words(measure.deadline, now) if measure.deadline else _("Not set")),
         (_("Comes from"), _origin(measure)),
     ]
     if decision:
@@ -237,18 +253,35 @@ def risk_chain(request: ViewerRequest, unit_id: UUID, risk_id: UUID) -> HttpResp
     """For a risk: what did we do about it, and did it help."""
     now = utc_now()
     chain = queries.of_risk(request.viewer, unit_id, risk_id, timezone.localdate(now))
-    helped = [line for line in chain.lines if line.state is State.VERIFIED]
+    years = years_of(request.viewer, unit_id, risk_id)
+    name = years[-1].name if years else chain.name
     context = {
-        "page_title": _("What was done about the risk"),
+        "page_title": _("What did we do about “%(risk)s”, and did it help?") % {"risk": name}
+        if name
+        else _("What was done about the risk"),
         "chain": chain,
         "risk": latest_of(request.viewer, unit_id, risk_id),
         "links": [chain_link(line) for line in chain.lines],
-        "helped": len(helped),
+        "sums": words.chain_sums(chain.lines),
+        "years": [_year(one, years[-1].standing.method) for one in years],
+        "unit_id": unit_id,
+        "risk_id": risk_id,
         "may_write": request.viewer.can_anywhere(Capability.RSA_WRITE),
         "new_url": f"{reverse('preparedness:new_measure')}?source=risk&source_id={risk_id}&risk={risk_id}&unit={unit_id}",
         "now": now,
     }
     return render(request, "preparedness/risk_chain.html", context)
+
+
+def _year(one: Year, latest: Method) -> dict[str, Any]:
+    """How the risk was judged in a year; not to be compared with the latest where it is on other scales."""
+    standing = one.standing
+    kind = standing.risk_class
+    return {
+        "analysis_id": one.analysis_id, "year": standing.year, "kind": kind,
+        "likelihood": standing.method.likelihood.named(standing.likelihood), "total": standing.method.consequence.named(standing.total),
+        "is_other": not same_scale(standing.method, latest),
+    }  # fmt: skip
 
 
 def chain_link(line: MeasureLine) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, ngettext, pgettext_lazy
@@ -146,6 +148,20 @@ REFUSALS: dict[str, StrPromise] = {
     "preparedness.measure_verified_by_whom": _("Write which function verified the effect."),
     "preparedness.measure_what_follows": _("It did not help, or not wholly. Write what follows: a new measure, or what was learned."),
     "preparedness.measure_actual_needs_value": _("Write what it became for %(target)s; for a risk the level of the scale."),
+    "preparedness.measure_before_last": _("The measure took its last step %(last)s. Write a day that is not before that."),
+    "preparedness.measure_link_gone": _(
+        "A measure that is required or excluded is not there any more, or another authority answers for it. Choose among those of the"
+        " same authority."
+    ),
+    "preparedness.measure_too_many_others": _("A measure requires or excludes at most %(most)s others. Keep those that matter."),
+    "preparedness.measure_requires_rejected": _("“%(name)s” is rejected, and cannot be required. Take it away, or reopen it first."),
+    "preparedness.measure_names_secret": _(
+        "What everybody reads cannot name a secret measure. Make this one secret too, or take the other away."
+    ),
+    "preparedness.measure_requires_circle": _("The measure would require itself: %(way)s. Take one of the links away."),
+    "preparedness.measure_requires_both": _(
+        "“%(name)s” would require both “%(one)s” and “%(other)s”, which cannot be done beside one another. Take one of the links away."
+    ),
     "preparedness.measure_board_has_ended": _("%(name)s has ended. Choose who answers for the measure now."),
     "preparedness.measure_other_authority": _(
         "A measure stays in the authority where it was proposed. Reject it here and propose it anew for %(authority)s."
@@ -175,6 +191,26 @@ def nag(due: Due) -> str:
             return f"{word} · " + gettext("today")
         return f"{word} · " + ngettext("%(days)s day left", "%(days)s days left", -due.days) % {"days": -due.days}
     return word
+
+
+def chain_sums(lines: Iterable[MeasureLine]) -> list[tuple[str, str]]:
+    """What a risk's measures came to, each with its tone: how many helped, partly and not, how many nobody has seen, and what goes on."""
+    counts = Counter(_came_to(line) for line in lines)
+    said = [
+        ("green", ngettext("%(count)s helped", "%(count)s helped", counts[Outcome.YES]), counts[Outcome.YES]),
+        ("yellow", ngettext("%(count)s helped partly", "%(count)s helped partly", counts[Outcome.PARTLY]), counts[Outcome.PARTLY]),
+        ("red", ngettext("%(count)s did not help", "%(count)s did not help", counts[Outcome.NO]), counts[Outcome.NO]),
+        ("orange", ngettext("%(count)s done and not verified", "%(count)s done and not verified", counts[State.DONE]), counts[State.DONE]),
+        ("grey", ngettext("%(count)s not done yet", "%(count)s not done yet", counts[None]), counts[None]),
+    ]
+    return [(tone, text % {"count": count}) for tone, text, count in said if count]
+
+
+def _came_to(line: MeasureLine) -> Outcome | State | None:
+    said = line.course.verification
+    if line.state is State.VERIFIED and said:
+        return said.outcome
+    return line.state if line.state in (State.DONE, State.REJECTED) else None
 
 
 def status(line: MeasureLine) -> tuple[str, str]:

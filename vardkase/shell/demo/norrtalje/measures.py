@@ -41,6 +41,7 @@ from vardkase.preparedness.rules.measures import (
     Fund,
     Funding,
     Measure,
+    MeasureRef,
     Origin,
     Outcome,
     Proof,
@@ -155,8 +156,12 @@ class _Course:
             timezone.localdate(self.now) + timedelta(days=due) if due is not None else None, once, yearly,
             tuple(Funding(Fund(kind), amount) for kind, amount in row.get("paid", {}).items()),
             Task(row["task"]) if "task" in row else None, tuple(self._effect(one) for one in row.get("effects", ())),
-            row.get("reference", ""), after.id if after else None, after.name if after else "",
+            row.get("reference", ""), after.id if after else None, after.name if after else "", requires=self._refs(row, "requires"),
+            excludes=self._refs(row, "excludes"),
         )  # fmt: skip
+
+    def _refs(self, row: dict[str, Any], how: str) -> tuple[MeasureRef, ...]:
+        return tuple(MeasureRef(self.made[key].measure.id, self.made[key].measure.name) for key in row.get(how, ()))
 
     def _effect(self, said: list[str]) -> Effect:
         kind, place, target, before, after, *unit = said
@@ -168,7 +173,9 @@ class _Course:
     def choose(self) -> None:
         """The budgeted choice among what waits for money: asked, reckoned and proposed to those who decide."""
         said, day = self.data["choice"], self._day(self.data["choice"]["on"])
-        problem = problem_of((one.measure for one in choice_queries.candidates(self.viewer, KEEPER_ID)), budget=said["budget"])
+        asking = choice_queries.asking(self.viewer, KEEPER_ID)
+        barred = [str(id) for id in asking.barred]
+        problem = problem_of((one.measure for one in asking.candidates), budget=said["budget"], outside=barred, standings=asking.standings)
         asked = choices.ask_choice(**self._common("choice asked", day), authority_id=KEEPER_ID, problem=problem)
         choice_id, answer = asked.event.choice_id, answer_of(problem, curve(problem))
         common = self._common("choice made", day)
