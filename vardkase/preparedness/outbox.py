@@ -27,7 +27,8 @@ def work_out(payload: dict[str, Any], row_id: int) -> None:
     authority_id, choice_id = UUID(payload["authority_id"]), UUID(payload["choice_id"])
     viewer = reckoner(authority_id)
     page = choices.choice_page(viewer, authority_id, choice_id)
-    if page.answer is None:
+    # It is told as begun before the process has started; whoever stopped it before that has stopped it.
+    if page.answer is None and tell_progress(choice_id=choice_id, done=1):
         answer, key = _answer(page.problem, choice_id), answer_key(choice_id)
         if answer.refused == STOPPED:
             return

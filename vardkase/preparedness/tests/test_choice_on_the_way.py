@@ -195,6 +195,8 @@ def test_the_worker_tells_on_the_way_and_answers_once(asked: Town, monkeypatch: 
     seen: list[int] = []
 
     def reckon(problem: Problem, *, go_on: Any) -> Any:
+        # Begun is told before the process has had time to say anything.
+        seen.append(ChoiceRow.objects.get().done)
         for done in (4, 60, 96):
             assert go_on(done)
             seen.append(ChoiceRow.objects.get().done)
@@ -202,7 +204,7 @@ def test_the_worker_tells_on_the_way_and_answers_once(asked: Town, monkeypatch: 
 
     monkeypatch.setattr(outbox, "curve_apart", reckon)
     assert things.drain(asked.town.now, aside=True) == 1
-    assert (seen, stream(asked)) == ([4, 60, 96], ["asked", "answered"])
+    assert (seen, stream(asked)) == ([1, 4, 60, 96], ["asked", "answered"])
     assert projections.answer_of(ChoiceRow.objects.get()).places
     outbox.work_out(payload(asked), 1)
     assert stream(asked) == ["asked", "answered"]
@@ -230,6 +232,17 @@ def test_stopped_in_the_last_moment_the_answer_comes_too_late_and_is_no_error(as
     monkeypatch.setattr(outbox, "curve_apart", reckon)
     assert things.drain(asked.town.now, aside=True) == 1
     assert (stream(asked), things.failing()) == (["asked", "stopped"], 0)
+
+
+@pytest.mark.django_db
+def test_stopped_in_line_it_is_never_begun(asked: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    def reckon(problem: Problem, **_more: Any) -> Any:
+        raise AssertionError("nobody waits for it")
+
+    monkeypatch.setattr(outbox, "curve_apart", reckon)
+    actions.stop_choice(**where(asked))
+    assert things.drain(asked.town.now, aside=True) == 1
+    assert (stream(asked), things.failing(), ChoiceRow.objects.get().done) == (["asked", "stopped"], 0, 0)
 
 
 @pytest.mark.django_db
