@@ -76,6 +76,7 @@ class PlanPage:
     in_force: Version | None
     next_test: date | None
     tested: Trial | None
+    tested_version: int | None
     reviewed_on: date | None
     versions: tuple[Version, ...]
     happened: tuple[Happened, ...]
@@ -104,8 +105,10 @@ def _line(one: Function, row: ContinuityRow | None, may: bool, today: date) -> P
 
 
 def _state(row: ContinuityRow, today: date) -> PlanState:
+    failed_on = row.tested_on if row.test and not trial_of(row.test).works else None
     return state_of(
-        has_draft=bool(row.draft), adopted=row.adopted_on, reviewed=row.reviewed_on, next_test=row.next_test, today=today
+        has_draft=bool(row.draft), adopted=row.adopted_on, reviewed=row.reviewed_on, next_test=row.next_test, today=today,
+        failed_on=failed_on,
     )  # fmt: skip
 
 
@@ -117,16 +120,19 @@ def plan_page(viewer: Viewer, authority_id: UUID, function_id: UUID, today: date
     if row is None:
         nothing = steps_done(Continuity(), tested=False, reviewed=False)
         return PlanPage(
-            authority_id, keeper, may, function, PlanState.NONE, None, None, None, None, None, (), (), needs, nothing, missing(Continuity())
-        )
+            authority_id, keeper, may, function, PlanState.NONE, None, None, None, None, None, None, (), (), needs, nothing,
+            missing(Continuity()),
+        )  # fmt: skip
     draft = plan_of(row.draft) if row.draft else None
     versions = _versions(function_id)
     in_force = versions[0] if versions else None
     plan = draft or (in_force.plan if in_force else Continuity())
     steps = steps_done(plan, tested=row.tested_on is not None, reviewed=row.reviewed_on is not None or row.version > 1)
+    happened = _happened(authority_id, function_id)
+    tested = next((one for one in happened if one.test), None)
     return PlanPage(
-        authority_id, keeper, may, function, _state(row, today), draft, in_force, row.next_test, trial_of(row.test) if row.test else None,
-        row.reviewed_on, versions, _happened(authority_id, function_id), needs, steps, missing(plan),
+        authority_id, keeper, may, function, _state(row, today), draft, in_force, row.next_test, tested.test if tested else None,
+        tested.version if tested else None, row.reviewed_on, versions, happened, needs, steps, missing(plan),
     )  # fmt: skip
 
 
@@ -161,11 +167,24 @@ def _happened(authority_id: UUID, function_id: UUID) -> tuple[Happened, ...]:
 
 def plan_version(viewer: Viewer, authority_id: UUID, function_id: UUID, number: int) -> tuple[Function, Version]:
     """A version as it was put in force. Refusal("preparedness.not_found")."""
-    _keeper, function, _may = _readable(viewer, authority_id, function_id)
-    row = ContinuityVersionRow.objects.filter(function_id=function_id, version=number).first()
-    if row is None:
+    function, versions = plan_versions(viewer, authority_id, function_id)
+    found = next((one for one in versions if one.number == number), None)
+    if found is None:
         raise Refusal("preparedness.not_found")
-    return function, _version(row)
+    return function, found
+
+
+def plan_versions(viewer: Viewer, authority_id: UUID, function_id: UUID) -> tuple[Function, tuple[Version, ...]]:
+    """Every version of a plan, the latest first. Refusal("preparedness.not_found")."""
+    _keeper, function, _may = _readable(viewer, authority_id, function_id)
+    return function, _versions(function_id)
+
+
+def hidden_plans(viewer: Viewer, authority_id: UUID) -> tuple[str, ...]:
+    """The functions in use whose plans and staff are not for the viewer, by name. Refusal("preparedness.not_found")."""
+    if scopes.may_edit(viewer, scopes.keeper(viewer, authority_id).pk):
+        return ()
+    return tuple(one.name for one in register(viewer, authority_id).functions if one.restricted)
 
 
 def plans_in_force(viewer: Viewer, authority_id: UUID) -> tuple[tuple[Function, Version], ...]:
@@ -199,7 +218,10 @@ class StaffLine:
 
 @dataclass(frozen=True, slots=True)
 class StaffPage:
-    """All functions whose staff somebody has told, those that lack most first; and the names of those nobody has."""
+    """All functions whose staff somebody has told, those that lack most first; and the names of those nobody has.
+
+    `hidden`: how many these are is not for this viewer.
+    """
 
     authority_id: UUID
     authority: str
@@ -207,6 +229,7 @@ class StaffPage:
     assumed: Assumed
     lines: tuple[StaffLine, ...]
     untold: tuple[str, ...]
+    hidden: tuple[str, ...]
 
     @property
     def ordinary(self) -> int:
@@ -245,4 +268,4 @@ def staff_page(viewer: Viewer, authority_id: UUID) -> StaffPage:
             continue
         lines.append(StaffLine(one, loss_of(plan.ordinary, plan.least, assumed.assumption), is_draft=not row.body))
     lines.sort(key=lambda one: (-sum(one.loss.lacking), one.function.name.casefold()))
-    return StaffPage(authority_id, keeper.name, may, assumed, tuple(lines), tuple(untold))
+    return StaffPage(authority_id, keeper.name, may, assumed, tuple(lines), tuple(untold), hidden_plans(viewer, authority_id))
