@@ -154,7 +154,7 @@ def _version(row: ContinuityVersionRow) -> Version:
 
 
 def _happened(authority_id: UUID, function_id: UUID) -> tuple[Happened, ...]:
-    """Tests and reviews, the latest first."""
+    """Tests and reviews, the latest day first, and of a day what was written last."""
     found = []
     for entry in ledger.entries(events.stream_of(authority_id)):
         said = None if entry.erased else entry.event
@@ -162,7 +162,7 @@ def _happened(authority_id: UUID, function_id: UUID) -> tuple[Happened, ...]:
             found.append(Happened(said.test.on, said.version, said.test, "", entry.recorded_at, entry.actor.label))
         elif isinstance(said, events.ContinuityReviewed) and said.function_id == function_id:
             found.append(Happened(said.on, said.version, None, said.note, entry.recorded_at, entry.actor.label))
-    return tuple(sorted(found, key=lambda one: (one.on, one.at), reverse=True))
+    return tuple(sorted(reversed(found), key=lambda one: one.on, reverse=True))
 
 
 def plan_version(viewer: Viewer, authority_id: UUID, function_id: UUID, number: int) -> tuple[Function, Version]:
