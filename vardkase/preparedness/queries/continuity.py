@@ -162,7 +162,8 @@ def _happened(authority_id: UUID, function_id: UUID) -> tuple[Happened, ...]:
             found.append(Happened(said.test.on, said.version, said.test, "", entry.recorded_at, entry.actor.label))
         elif isinstance(said, events.ContinuityReviewed) and said.function_id == function_id:
             found.append(Happened(said.on, said.version, None, said.note, entry.recorded_at, entry.actor.label))
-    return tuple(sorted(reversed(found), key=lambda one: one.on, reverse=True))
+    found.reverse()
+    return tuple(sorted(found, key=lambda one: one.on, reverse=True))
 
 
 def plan_version(viewer: Viewer, authority_id: UUID, function_id: UUID, number: int) -> tuple[Function, Version]:

@@ -1,4 +1,4 @@
-"""The net walked with nothing but links: every box leads on, the table says what the drawing says, and nothing is told that is restricted."""
+"""The net walked with nothing but links: every box leads on, the table says what is drawn, and nothing is told that is restricted."""
 
 from __future__ import annotations
 
