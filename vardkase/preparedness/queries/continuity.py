@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from vardkase import ledger
-from vardkase.access.rules import Viewer
+from vardkase.access.rules import Capability, Viewer
 from vardkase.kernel.refusal import Refusal
 from vardkase.preparedness.events import continuity as events
 from vardkase.preparedness.models import ContinuityRow, ContinuityVersionRow, StaffAssumptionRow
@@ -164,6 +165,45 @@ def _happened(authority_id: UUID, function_id: UUID) -> tuple[Happened, ...]:
             found.append(Happened(said.on, said.version, None, said.note, entry.recorded_at, entry.actor.label))
     found.reverse()
     return tuple(sorted(found, key=lambda one: one.on, reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class GoneThrough:
+    """A year in which every plan in force was put in force or gone through: the day when the last of them was, by whom, and how many."""
+
+    year: int
+    on: date
+    by: str
+    plans: int
+
+
+def gone_through(viewer: Viewer, authority_id: UUID, years: Iterable[int]) -> tuple[GoneThrough, ...]:
+    """Those of the years in which all plans of functions in use were gone through; none for one who does not read the register."""
+    if not viewer.can(Capability.ORGANISATION_READ, (f"org:{authority_id}",)):
+        return ()
+    in_use = {one.id for one in register(viewer, authority_id).functions}
+    days = sorted(day for day in _days(authority_id) if day[1] in in_use)
+    return tuple(found for year in years if (found := _in_year(days, year)))
+
+
+def _days(authority_id: UUID) -> Iterator[tuple[date, UUID, str]]:
+    for entry in ledger.entries(events.stream_of(authority_id)):
+        said = None if entry.erased else entry.event
+        if isinstance(said, events.ContinuityAdopted):
+            yield said.adoption.on, said.function_id, said.adoption.decided_by
+        elif isinstance(said, events.ContinuityReviewed):
+            yield said.on, said.function_id, entry.actor.label
+
+
+def _in_year(days: list[tuple[date, UUID, str]], year: int) -> GoneThrough | None:
+    plans = {id for on, id, _by in days if on.year <= year}
+    first: dict[UUID, tuple[date, str]] = {}
+    for on, id, by in days:
+        if on.year == year:
+            first.setdefault(id, (on, by))
+    if not plans or set(first) != plans:
+        return None
+    return GoneThrough(year, *max(first.values()), len(plans))
 
 
 def plan_version(viewer: Viewer, authority_id: UUID, function_id: UUID, number: int) -> tuple[Function, Version]:
