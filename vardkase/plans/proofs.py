@@ -1,4 +1,6 @@
-"""What the house itself knows of the duties of a term: the documents that were adopted, and the analyses that were approved."""
+"""What the house itself knows of the duties of a term: the documents that were adopted, the analyses that were approved,
+and the continuity plans that were gone through.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from vardkase.access.rules import Viewer
 from vardkase.plans import duties_met
@@ -17,6 +19,7 @@ from vardkase.plans.rules.document_kinds import Cycle, kinds
 from vardkase.plans.rules.obligations import Met
 from vardkase.plans.rules.terms import Term
 from vardkase.preparedness.queries import analyses
+from vardkase.preparedness.queries.continuity import gone_through
 
 # Which duty a document of a kind fulfils. That of each unit is its board's or company's: the administration prepares, the board adopts.
 OF_DOCUMENTS = {
@@ -37,9 +40,10 @@ LASTING = frozenset({"crisis_board_bylaws", "heightened_plans", "action_programm
 
 
 def register() -> None:
-    """Has the compliance page ask both."""
+    """Has the compliance page ask all of them."""
     duties_met.register("documents", documents_met)
     duties_met.register("analyses", analyses_met)
+    duties_met.register("continuity", continuity_met)
 
 
 def documents_met(viewer: Viewer, keeper_id: UUID, term: Term) -> Iterable[Met]:
@@ -73,3 +77,11 @@ def analyses_met(viewer: Viewer, keeper_id: UUID, term: Term) -> Iterable[Met]:
             yield Met("rsa_unit", one.on, one.by, reference, url, unit_id=one.authority_id, year=one.year)
         elif one.whole and term.holds(one.on):
             yield Met("rsa", one.on, one.by, reference, url)
+
+
+def continuity_met(viewer: Viewer, keeper_id: UUID, term: Term) -> Iterable[Met]:
+    """Each year of the term in which every continuity plan in force was put in force or gone through."""
+    for one in gone_through(viewer, keeper_id, term.years):
+        reference = ngettext("%(count)s continuity plan gone through", "%(count)s continuity plans gone through", one.plans)
+        url = reverse("preparedness:continuity", args=[keeper_id])
+        yield Met("continuity", one.on, one.by, reference % {"count": one.plans}, url, year=one.year)

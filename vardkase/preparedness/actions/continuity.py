@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -23,7 +22,7 @@ from vardkase.preparedness.rules import checks
 from vardkase.preparedness.rules import continuity as rules
 from vardkase.preparedness.rules.content import Function
 from vardkase.preparedness.rules.continuity import Adoption, Continuity, Trial
-from vardkase.preparedness.rules.staffing import Assumption
+from vardkase.preparedness.rules.staffing import Assumption, check_assumption
 
 
 def save_continuity(
@@ -53,11 +52,12 @@ def adopt_continuity(
     """Puts the draft in force as the next version, from its day; the version before it is kept.
 
     Refused: "preparedness.no_draft", "preparedness.plan_unfinished", "preparedness.needs_decider", "preparedness.day_to_come",
-    "preparedness.changed_meanwhile".
+    "preparedness.adopted_before", "preparedness.changed_meanwhile".
     """
     with transaction.atomic():
         row = editable(viewer, authority_id)
-        adoption = rules.check_adoption(adoption, timezone.localdate(now))
+        today = timezone.localdate(now)
+        adoption = rules.check_adoption(adoption, today)
         earlier = already(events.stream_of(row.pk), key, events.ContinuityAdopted, function_id=function_id, adoption=adoption)
         if earlier:
             return earlier
@@ -67,14 +67,16 @@ def adopt_continuity(
         plan = projections.plan_of(kept.draft)
         checks.check_seen(seen, plan)
         rules.check_complete(plan)
+        rules.check_adoption(adoption, today, kept.adopted_on)
         said = events.ContinuityAdopted(row.pk, row.name, function.id, function.name, kept.version + 1, plan, adoption)
         return _written(said, viewer, key, now)
 
 
 def record_test(*, viewer: Viewer, authority_id: UUID, function_id: UUID, test: Trial, key: UUID, now: datetime) -> Entry:
-    """Writes down a test or an exercise of the version in force, and when the next is to be.
+    """Writes down a test or an exercise of the version in force, and when the next is to be: the day that was planned if none is said.
 
-    Refused: "preparedness.not_in_force", "preparedness.needs_result", "preparedness.day_to_come", "preparedness.next_test_before".
+    Refused: "preparedness.not_in_force", "preparedness.needs_result", "preparedness.day_to_come", "preparedness.next_test_before",
+    "preparedness.needs_next_test".
     """
     with transaction.atomic():
         row = editable(viewer, authority_id)
@@ -83,6 +85,8 @@ def record_test(*, viewer: Viewer, authority_id: UUID, function_id: UUID, test: 
         if earlier:
             return earlier
         function, kept = _in_force(viewer, row.pk, function_id)
+        if kept.tested_on is None or test.on >= kept.tested_on:
+            rules.check_next_test(test, kept.next_test)
         return _written(events.ContinuityTested(row.pk, row.name, function.id, function.name, kept.version, test), viewer, key, now)
 
 
@@ -91,7 +95,7 @@ def review_continuity(
 ) -> Entry:
     """Writes down that the version in force was gone through and holds as it stands.
 
-    Refused: "preparedness.not_in_force", "preparedness.day_to_come".
+    Refused: "preparedness.not_in_force", "preparedness.day_to_come", "preparedness.reviewed_before".
     """
     with transaction.atomic():
         row = editable(viewer, authority_id)
@@ -102,6 +106,8 @@ def review_continuity(
         if earlier:
             return earlier
         function, kept = _in_force(viewer, row.pk, function_id)
+        if kept.adopted_on and on < kept.adopted_on:
+            raise Refusal("preparedness.reviewed_before", field="on", day=kept.adopted_on.isoformat())
         return _written(events.ContinuityReviewed(row.pk, row.name, function.id, function.name, kept.version, on, note), viewer, key, now)
 
 
@@ -110,14 +116,12 @@ def change_staff_assumption(
 ) -> Entry:
     """Plans for another loss of staff than before, with a reason.
 
-    Refused: "preparedness.needs_reason", "preparedness.unread_weeks", "preparedness.changed_meanwhile".
+    Refused: "preparedness.needs_reason", "preparedness.unread_weeks", "preparedness.too_many_weeks", "preparedness.changed_meanwhile".
     """
     with transaction.atomic():
         row = editable(viewer, authority_id)
         reason = checks.check_reason(reason)
-        if not said.weeks or any(not 0 <= percent <= 100 for percent in said.weeks):
-            raise Refusal("preparedness.unread_weeks", field="weeks")
-        said = replace(said, source=checks.tidy("source", said.source, 600))
+        said = check_assumption(said)
         earlier = already(events.stream_of(row.pk), key, events.StaffAssumptionChanged, assumption=said, reason=reason)
         if earlier:
             return earlier

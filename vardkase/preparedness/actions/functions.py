@@ -13,6 +13,7 @@ from django.utils import timezone
 from vardkase.access.rules import Viewer
 from vardkase.kernel.refusal import Refusal
 from vardkase.ledger.entry import Entry
+from vardkase.organisation.models import Organisation
 from vardkase.preparedness import defaults, events, projections
 from vardkase.preparedness.actions.writing import already, editable, written
 from vardkase.preparedness.models import FunctionRow, NeedRow
@@ -40,7 +41,7 @@ def save_function(*, viewer: Viewer, authority_id: UUID, function: Function, see
     """Enters a function, or changes it. A new one has an empty `key` of its own and is given one, with the id that comes of the key.
 
     `seen` is `checks.digest` of what was shown. Refused: "preparedness.may_not", "preparedness.not_found", "preparedness.needs_name",
-    "preparedness.function_exists", "preparedness.tolerance_twice", "preparedness.changed_meanwhile"…
+    "preparedness.function_exists", "preparedness.tolerance_twice", "preparedness.owner_is_outside", "preparedness.changed_meanwhile"…
     """
     with transaction.atomic():
         row = editable(viewer, authority_id)
@@ -62,7 +63,14 @@ def save_function(*, viewer: Viewer, authority_id: UUID, function: Function, see
             function = replace(function, id=uuid5(row.pk, str(key)), key=checks.new_key(function.name, taken))
         checks.check_seen(seen, before)
         checks.check_new(function, found)
+        _check_owner(function)
         return _written(events.FunctionSaved(row.pk, row.name, function, before), viewer, key, now)
+
+
+def _check_owner(function: Function) -> None:
+    """Refused: an owner that the register of organisations knows as an actor outside the municipality, without that being said."""
+    if function.owner_id and not function.external and Organisation.objects.filter(pk=function.owner_id, partner=True).exists():
+        raise Refusal("preparedness.owner_is_outside", field="external", owner=function.owner)
 
 
 def _same_function(earlier: Entry, function: Function) -> Entry:

@@ -30,6 +30,8 @@ LIKELY = 0.5
 CAUSED = 0.1
 """A dependency is tried where it brings something down in at least this share of the samples."""
 MOST_TRIED = 20
+SURE = 0.8
+"""The share of the samples that the span of a harm holds: as many lie below it as above."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,8 @@ class Hit:
 
 @dataclass(frozen=True)
 class Alone:
-    """A function that fails alone, for so many hours. `harm`: hours beyond the tolerable, each function's times its weight.
+    """A function that fails alone, for so many hours. `harm`: hours beyond the tolerable, each function's times its weight, on average;
+    `low` and `high` are between what it lies in `SURE` of the samples.
 
     `hits` are those that follow, the first first; the one that failed stands apart in `own`. `causes` says which dependencies brought
     something down, and in how large a share of the samples.
@@ -59,6 +62,8 @@ class Alone:
     key: str
     hours: float
     harm: float
+    low: float
+    high: float
     own: Hit
     hits: tuple[Hit, ...]
     causes: tuple[tuple[str, str, float], ...]
@@ -109,7 +114,8 @@ def _alone(problem: Problem, key: str, hours: float, seed: int, samples: int) ->
     import numpy as np
 
     falls = reckon(problem, seed=seed, samples=samples, threads=1)
-    beyond = _beyond(falls)
+    each = _over(falls)
+    beyond = _means(each)
     breaks = np.count_nonzero(falls.down < BIG, axis=1) / samples
     middles = np.sort(falls.down, axis=1)[:, (samples - 1) // 2]
     over = np.count_nonzero(falls.back - falls.down > _tolerances(problem), axis=1) / samples
@@ -121,7 +127,17 @@ def _alone(problem: Problem, key: str, hours: float, seed: int, samples: int) ->
     own = next(one for one in hits if one.key == key)
     others = sorted((one for one in hits if one.breaks > 0 and one.key != key), key=lambda one: (one.when, -one.breaks, one.key))
     harm = sum(one.weight * hit.beyond for one, hit in zip(problem.functions, hits, strict=True))
-    return Alone(key, hours, harm, own, tuple(others), _causes(falls))
+    low, high = _between(problem, each)
+    return Alone(key, hours, harm, low, high, own, tuple(others), _causes(falls))
+
+
+def _between(problem: Problem, each: Floats) -> tuple[float, float]:
+    """Between what the harm of all functions together lies in most of the samples."""
+    import numpy as np
+
+    weights = np.array([one.weight for one in problem.functions])
+    low, high = np.quantile((weights[:, None] * each).sum(axis=0) / MINUTES, [(1 - SURE) / 2, (1 + SURE) / 2])
+    return float(low), float(high)
 
 
 def _tolerances(problem: Problem) -> Floats:
@@ -133,14 +149,22 @@ def _tolerances(problem: Problem) -> Floats:
     return np.array([4 * value if value >= BIG else value for value in told], np.float32)[:, None]
 
 
-def _beyond(falls: Falls) -> list[float]:
-    """Hours beyond the tolerable of each function, on average, to the horizon."""
+def _over(falls: Falls) -> Floats:
+    """Minutes beyond the tolerable of each function in each sample, to the horizon."""
     import numpy as np
 
     problem = falls.ready.problem
     horizon = np.float32(minutes(problem.horizon))
     lasted = np.clip(falls.back, 0, horizon) - np.clip(falls.down, 0, horizon)
-    found: list[float] = (np.maximum(lasted - _tolerances(problem), 0).mean(axis=1, dtype=np.float64) / MINUTES).tolist()
+    over: Floats = np.maximum(lasted - _tolerances(problem), 0)
+    return over
+
+
+def _means(over: Floats) -> list[float]:
+    """Hours of each function, on average."""
+    import numpy as np
+
+    found: list[float] = (over.mean(axis=1, dtype=np.float64) / MINUTES).tolist()
     return found
 
 
@@ -219,5 +243,5 @@ def _bought(
 
 
 def _harm_of(problem: Problem, seed: int, samples: int) -> float:
-    harms = _beyond(reckon(problem, seed=seed, samples=samples, threads=1))
+    harms = _means(_over(reckon(problem, seed=seed, samples=samples, threads=1)))
     return sum(one.weight * harm for one, harm in zip(problem.functions, harms, strict=True))

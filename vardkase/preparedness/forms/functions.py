@@ -136,7 +136,7 @@ class FunctionForm(RegisterForm):
 
     def draft(self) -> Function:
         """The function as the form says it. Raises what cannot be read, and two owners ("preparedness.owner_twice"), at its field."""
-        said, interval = self.cleaned_data, self.stretch("interval")
+        said = self.cleaned_data
         owner_id = said["owner_id"]
         if owner_id and said["owner"]:
             raise Refusal("preparedness.owner_twice", field="owner", chosen=self.owner_names[owner_id], said=said["owner"])
@@ -153,9 +153,16 @@ class FunctionForm(RegisterForm):
             codes=self._codes(),
             reporter=self._holder("reporter"),
             deputy=self._holder("deputy"),
-            interval_minutes=interval.likely if interval else None,
+            interval_minutes=self._interval(),
             restricted=said["restricted"],
         )
+
+    def _interval(self) -> int | None:
+        """How often it reports. Refused: "preparedness.interval_of_two", a span: every two to eight hours is no interval."""
+        said = self.stretch("interval")
+        if said is not None and said.low != said.high:
+            raise Refusal("preparedness.interval_of_two", field="interval")
+        return said.high if said else None
 
     def _holder(self, name: str) -> Holder | None:
         id = self.cleaned_data[name]

@@ -75,11 +75,16 @@ def _adopted(entry: Entry, event: events.ContinuityAdopted) -> None:
 
 
 def _tested(entry: Entry, event: events.ContinuityTested) -> None:
-    _put(entry, event, tested_on=event.test.on, test=_body(event.test), next_test=event.test.next_test)
+    """The latest test by its day counts, whenever each was written down; a test that says no next day leaves the one that was planned."""
+    test = event.test
+    later = ContinuityRow.objects.filter(pk=event.function_id, authority_id=event.authority_id, tested_on__gt=test.on).exists()
+    said = {} if later else {"tested_on": test.on, "test": _body(test), **({"next_test": test.next_test} if test.next_test else {})}
+    _put(entry, event, **said)
 
 
 def _reviewed(entry: Entry, event: events.ContinuityReviewed) -> None:
-    _put(entry, event, reviewed_on=event.on)
+    later = ContinuityRow.objects.filter(pk=event.function_id, authority_id=event.authority_id, reviewed_on__gt=event.on).exists()
+    _put(entry, event, **({} if later else {"reviewed_on": event.on}))
 
 
 def _assumed(entry: Entry, event: events.StaffAssumptionChanged) -> None:

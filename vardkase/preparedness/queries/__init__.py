@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from vardkase.preparedness.queries.asking import followup_page, followups, rules_home, selfcheck_page
-from vardkase.preparedness.queries.continuity import assumption, plan_list, plan_page, plan_version, plans_in_force, staff_page
+from vardkase.preparedness.queries.continuity import (
+    assumption,
+    hidden_plans,
+    plan_list,
+    plan_page,
+    plan_version,
+    plan_versions,
+    plans_in_force,
+    staff_page,
+)
 from vardkase.preparedness.queries.net import failures_page, net_page
 from vardkase.preparedness.queries.register import (
     function_page,
+    gap_page,
     gap_table,
     history,
     register,
@@ -26,12 +36,15 @@ __all__ = [
     "followup_page",
     "followups",
     "function_page",
+    "gap_page",
     "gap_table",
+    "hidden_plans",
     "history",
     "net_page",
     "plan_list",
     "plan_page",
     "plan_version",
+    "plan_versions",
     "plans_in_force",
     "post_choices",
     "register",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from vardkase import ledger
-from vardkase.access.rules import Viewer
+from vardkase.access.rules import Capability, Viewer
 from vardkase.kernel.refusal import Refusal
 from vardkase.preparedness.events import continuity as events
 from vardkase.preparedness.models import ContinuityRow, ContinuityVersionRow, StaffAssumptionRow
@@ -76,6 +77,7 @@ class PlanPage:
     in_force: Version | None
     next_test: date | None
     tested: Trial | None
+    tested_version: int | None
     reviewed_on: date | None
     versions: tuple[Version, ...]
     happened: tuple[Happened, ...]
@@ -104,8 +106,10 @@ def _line(one: Function, row: ContinuityRow | None, may: bool, today: date) -> P
 
 
 def _state(row: ContinuityRow, today: date) -> PlanState:
+    failed_on = row.tested_on if row.test and not trial_of(row.test).works else None
     return state_of(
-        has_draft=bool(row.draft), adopted=row.adopted_on, reviewed=row.reviewed_on, next_test=row.next_test, today=today
+        has_draft=bool(row.draft), adopted=row.adopted_on, reviewed=row.reviewed_on, next_test=row.next_test, today=today,
+        failed_on=failed_on,
     )  # fmt: skip
 
 
@@ -117,16 +121,19 @@ def plan_page(viewer: Viewer, authority_id: UUID, function_id: UUID, today: date
     if row is None:
         nothing = steps_done(Continuity(), tested=False, reviewed=False)
         return PlanPage(
-            authority_id, keeper, may, function, PlanState.NONE, None, None, None, None, None, (), (), needs, nothing, missing(Continuity())
-        )
+            authority_id, keeper, may, function, PlanState.NONE, None, None, None, None, None, None, (), (), needs, nothing,
+            missing(Continuity()),
+        )  # fmt: skip
     draft = plan_of(row.draft) if row.draft else None
     versions = _versions(function_id)
     in_force = versions[0] if versions else None
     plan = draft or (in_force.plan if in_force else Continuity())
     steps = steps_done(plan, tested=row.tested_on is not None, reviewed=row.reviewed_on is not None or row.version > 1)
+    happened = _happened(authority_id, function_id)
+    tested = next((one for one in happened if one.test), None)
     return PlanPage(
-        authority_id, keeper, may, function, _state(row, today), draft, in_force, row.next_test, trial_of(row.test) if row.test else None,
-        row.reviewed_on, versions, _happened(authority_id, function_id), needs, steps, missing(plan),
+        authority_id, keeper, may, function, _state(row, today), draft, in_force, row.next_test, tested.test if tested else None,
+        tested.version if tested else None, row.reviewed_on, versions, happened, needs, steps, missing(plan),
     )  # fmt: skip
 
 
@@ -148,7 +155,7 @@ def _version(row: ContinuityVersionRow) -> Version:
 
 
 def _happened(authority_id: UUID, function_id: UUID) -> tuple[Happened, ...]:
-    """Tests and reviews, the latest first."""
+    """Tests and reviews, the latest day first, and of a day what was written last."""
     found = []
     for entry in ledger.entries(events.stream_of(authority_id)):
         said = None if entry.erased else entry.event
@@ -156,16 +163,69 @@ def _happened(authority_id: UUID, function_id: UUID) -> tuple[Happened, ...]:
             found.append(Happened(said.test.on, said.version, said.test, "", entry.recorded_at, entry.actor.label))
         elif isinstance(said, events.ContinuityReviewed) and said.function_id == function_id:
             found.append(Happened(said.on, said.version, None, said.note, entry.recorded_at, entry.actor.label))
-    return tuple(sorted(found, key=lambda one: (one.on, one.at), reverse=True))
+    found.reverse()
+    return tuple(sorted(found, key=lambda one: one.on, reverse=True))
+
+
+@dataclass(frozen=True, slots=True)
+class GoneThrough:
+    """A year in which every plan in force was put in force or gone through: the day when the last of them was, by whom, and how many."""
+
+    year: int
+    on: date
+    by: str
+    plans: int
+
+
+def gone_through(viewer: Viewer, authority_id: UUID, years: Iterable[int]) -> tuple[GoneThrough, ...]:
+    """Those of the years in which all plans of functions in use were gone through; none for one who does not read the register."""
+    if not viewer.can(Capability.ORGANISATION_READ, (f"org:{authority_id}",)):
+        return ()
+    in_use = {one.id for one in register(viewer, authority_id).functions}
+    days = sorted(day for day in _days(authority_id) if day[1] in in_use)
+    return tuple(found for year in years if (found := _in_year(days, year)))
+
+
+def _days(authority_id: UUID) -> Iterator[tuple[date, UUID, str]]:
+    for entry in ledger.entries(events.stream_of(authority_id)):
+        said = None if entry.erased else entry.event
+        if isinstance(said, events.ContinuityAdopted):
+            yield said.adoption.on, said.function_id, said.adoption.decided_by
+        elif isinstance(said, events.ContinuityReviewed):
+            yield said.on, said.function_id, entry.actor.label
+
+
+def _in_year(days: list[tuple[date, UUID, str]], year: int) -> GoneThrough | None:
+    plans = {id for on, id, _by in days if on.year <= year}
+    first: dict[UUID, tuple[date, str]] = {}
+    for on, id, by in days:
+        if on.year == year:
+            first.setdefault(id, (on, by))
+    if not plans or set(first) != plans:
+        return None
+    return GoneThrough(year, *max(first.values()), len(plans))
 
 
 def plan_version(viewer: Viewer, authority_id: UUID, function_id: UUID, number: int) -> tuple[Function, Version]:
     """A version as it was put in force. Refusal("preparedness.not_found")."""
-    _keeper, function, _may = _readable(viewer, authority_id, function_id)
-    row = ContinuityVersionRow.objects.filter(function_id=function_id, version=number).first()
-    if row is None:
+    function, versions = plan_versions(viewer, authority_id, function_id)
+    found = next((one for one in versions if one.number == number), None)
+    if found is None:
         raise Refusal("preparedness.not_found")
-    return function, _version(row)
+    return function, found
+
+
+def plan_versions(viewer: Viewer, authority_id: UUID, function_id: UUID) -> tuple[Function, tuple[Version, ...]]:
+    """Every version of a plan, the latest first. Refusal("preparedness.not_found")."""
+    _keeper, function, _may = _readable(viewer, authority_id, function_id)
+    return function, _versions(function_id)
+
+
+def hidden_plans(viewer: Viewer, authority_id: UUID) -> tuple[str, ...]:
+    """The functions in use whose plans and staff are not for the viewer, by name. Refusal("preparedness.not_found")."""
+    if scopes.may_edit(viewer, scopes.keeper(viewer, authority_id).pk):
+        return ()
+    return tuple(one.name for one in register(viewer, authority_id).functions if one.restricted)
 
 
 def plans_in_force(viewer: Viewer, authority_id: UUID) -> tuple[tuple[Function, Version], ...]:
@@ -199,7 +259,10 @@ class StaffLine:
 
 @dataclass(frozen=True, slots=True)
 class StaffPage:
-    """All functions whose staff somebody has told, those that lack most first; and the names of those nobody has."""
+    """All functions whose staff somebody has told, those that lack most first; and the names of those nobody has.
+
+    `hidden`: how many these are is not for this viewer.
+    """
 
     authority_id: UUID
     authority: str
@@ -207,6 +270,7 @@ class StaffPage:
     assumed: Assumed
     lines: tuple[StaffLine, ...]
     untold: tuple[str, ...]
+    hidden: tuple[str, ...]
 
     @property
     def ordinary(self) -> int:
@@ -245,4 +309,4 @@ def staff_page(viewer: Viewer, authority_id: UUID) -> StaffPage:
             continue
         lines.append(StaffLine(one, loss_of(plan.ordinary, plan.least, assumed.assumption), is_draft=not row.body))
     lines.sort(key=lambda one: (-sum(one.loss.lacking), one.function.name.casefold()))
-    return StaffPage(authority_id, keeper.name, may, assumed, tuple(lines), tuple(untold))
+    return StaffPage(authority_id, keeper.name, may, assumed, tuple(lines), tuple(untold), hidden_plans(viewer, authority_id))

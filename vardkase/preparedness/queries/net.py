@@ -31,6 +31,7 @@ class NetPage:
     most_needed: tuple[Function, ...]
     hidden: tuple[str, ...]
     total: int
+    may_compare: bool
 
 
 def net_page(viewer: Viewer, authority_id: UUID, *, function_id: UUID | None = None, code: str = "", steps: int | None = None) -> NetPage:
@@ -55,12 +56,17 @@ def net_page(viewer: Viewer, authority_id: UUID, *, function_id: UUID | None = N
         net = whole_net(register, reach)
     known = {one.id: one for one in register.functions}
     first = tuple(known[id] for id in most_needed(reach)[:SHOWN_MOST_NEEDED])
-    return NetPage(authority_id, keeper.name, register, net, chosen, reach, first, found.hidden, len(known))
+    return NetPage(
+        authority_id, keeper.name, register, net, chosen, reach, first, found.hidden, len(known), scopes.may_compare(viewer, authority_id)
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class FailuresPage:
-    """Every function failing alone, and the measures against that, the best first. `unplanned`: no outage is planned for them."""
+    """Every function failing alone, and the measures against that, the best first.
+
+    `unplanned`: no outage is planned for them; `unweighed`: nobody has said what they hit first.
+    """
 
     authority_id: UUID
     authority: str
@@ -69,15 +75,17 @@ class FailuresPage:
     measures: tuple[cascade.Bought, ...]
     unplanned: tuple[str, ...]
     unjudged: tuple[str, ...]
+    unweighed: tuple[str, ...]
     hidden: tuple[str, ...]
 
 
 def failures_page(viewer: Viewer, authority_id: UUID, length: Length) -> FailuresPage:
-    """Which single failure hurts most, and which measure buys most then. Refusal("preparedness.not_found").
+    """Which single failure hurts most, and which measure buys most then. Refusal("preparedness.not_found") also for who reads the register
+    but not the analysis: it is a list of where it is weakest.
 
     It is reckoned once for each state of the register, and for those who read all of it apart.
     """
-    keeper = scopes.keeper(viewer, authority_id)
+    keeper = scopes.compared(viewer, authority_id)
     found = whole(viewer, authority_id)
     asked = ("single failures", authority_id, str(length), scopes.may_edit(viewer, authority_id))
     failures, bought = memory.remembered(asked, (events.stream_of(authority_id),), lambda: reckoned(found.register, length))
@@ -85,7 +93,8 @@ def failures_page(viewer: Viewer, authority_id: UUID, length: Length) -> Failure
     names = {one.key: one for one in found.register.functions}
     unplanned = tuple(one.name for one in found.register.functions if one.key not in hours)
     unjudged = tuple(one.name for one in found.register.functions if not one.tolerance.is_known)
-    return FailuresPage(authority_id, keeper.name, names, failures, bought, unplanned, unjudged, found.hidden)
+    unweighed = tuple(one.name for one in found.register.functions if one.weight is None)
+    return FailuresPage(authority_id, keeper.name, names, failures, bought, unplanned, unjudged, unweighed, found.hidden)
 
 
 def reckoned(register: Register, length: Length) -> tuple[tuple[cascade.Alone, ...], tuple[cascade.Bought, ...]]:

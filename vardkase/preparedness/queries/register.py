@@ -17,10 +17,10 @@ from vardkase.preparedness.events.imports import FunctionsImported, FunctionsImp
 from vardkase.preparedness.models import FunctionRow, NeedRow
 from vardkase.preparedness.projections import function_of, need_of
 from vardkase.preparedness.queries import scopes
-from vardkase.preparedness.queries.rows import Change, FunctionLine, FunctionPage, Keeper, NeedLine, RegisterPage, Retired, Whole
+from vardkase.preparedness.queries.rows import Change, FunctionLine, FunctionPage, GapPage, Keeper, NeedLine, RegisterPage, Retired, Whole
 from vardkase.preparedness.rules.chain import Found, Lack, around, found_in
 from vardkase.preparedness.rules.content import Function, Placed, Register
-from vardkase.preparedness.rules.gaps import Gap, gaps
+from vardkase.preparedness.rules.gaps import Gap, gaps, own_gaps
 
 
 def registers(viewer: Viewer) -> tuple[Keeper, ...]:
@@ -100,7 +100,8 @@ def register_page(viewer: Viewer, authority_id: UUID, today: date, *, text: str 
         if _is_asked_for(one, text, owner, code)
     )
     owners = tuple(sorted({one.owner for one in found.functions if one.owner}, key=str.casefold))
-    return RegisterPage(authority_id, row.name, may, lines, lacks, _retired(authority_id), owners, len(found.functions))
+    compares = scopes.may_compare(viewer, authority_id)
+    return RegisterPage(authority_id, row.name, may, lines, lacks, _retired(authority_id), owners, len(found.functions), compares)
 
 
 def _is_asked_for(function: Function, text: str, owner: str, code: str) -> bool:
@@ -132,6 +133,7 @@ def function_page(viewer: Viewer, authority_id: UUID, function_id: UUID, today: 
         authority_id, keeper.name, may, function, retired, needs, needed_by, function.restricted and not may, around(found, function_id),
         names, tuple(one for one in _found(found, today, may) if _concerns(one, function)),
         tuple(one for one in gaps(found) if one.function.id == function_id), row.changed_at, row.changed_by,
+        next((one for one in own_gaps(found) if one.function.id == function_id), None),
     )  # fmt: skip
 
 
@@ -148,7 +150,15 @@ def _concerns(found: Found, function: Function) -> bool:
 
 def gap_table(viewer: Viewer, authority_id: UUID) -> tuple[Gap, ...]:
     """The gaps of the whole register, the worst first. Refusal("preparedness.not_found")."""
-    return gaps(register(viewer, authority_id))
+    return gap_page(viewer, authority_id).gaps
+
+
+def gap_page(viewer: Viewer, authority_id: UUID) -> GapPage:
+    """The gaps with what they lack. Refusal("preparedness.not_found") also for who reads the register but not the analysis."""
+    keeper = scopes.compared(viewer, authority_id)
+    found = whole(viewer, authority_id)
+    unjudged = tuple(one.name for one in found.register.functions if not one.tolerance.is_known)
+    return GapPage(authority_id, keeper.name, gaps(found.register), own_gaps(found.register), found.hidden, unjudged)
 
 
 def history(viewer: Viewer, authority_id: UUID, function_id: UUID | None = None, *, most: int = 100) -> tuple[Change, ...]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from vardkase.preparedness.rules.chain import Around, Found
 from vardkase.preparedness.rules.content import Function, Need, Register
-from vardkase.preparedness.rules.gaps import Gap
+from vardkase.preparedness.rules.gaps import Gap, OwnGap
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Retired:
 
 @dataclass(frozen=True, slots=True)
 class RegisterPage:
-    """The register of an authority as a viewer may see it."""
+    """The register of an authority as a viewer may see it. `may_compare`: also put in order by what is weakest."""
 
     authority_id: UUID
     authority: str
@@ -56,6 +56,7 @@ class RegisterPage:
     retired: tuple[Retired, ...]
     owners: tuple[str, ...]
     total: int
+    may_compare: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,22 @@ class FunctionPage:
     gaps: tuple[Gap, ...]
     changed_at: datetime
     changed_by: str
+    own_gap: OwnGap | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GapPage:
+    """The gaps of a register, the worst first, and those of each function's own outage.
+
+    `hidden`: what these need is not for this viewer, nor reckoned with; `unjudged`: nobody has said how long these can be away.
+    """
+
+    authority_id: UUID
+    authority: str
+    gaps: tuple[Gap, ...]
+    own: tuple[OwnGap, ...]
+    hidden: tuple[str, ...]
+    unjudged: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 What hangs on what, and for how long it holds without, is what somebody who means harm would want to know (OSL 18:13, 38:7). It is read
 with ORGANISATION_READ in the very authority that keeps the register, not in others of the same municipality, and edited with PLAN_EDIT
-there. What is restricted is read by those who edit.
+there. What is restricted is read by those who edit. Put together to what is weakest (the gaps of all, and which single failure hurts
+most) it is the analysis itself, and is read with RSA_READ in that authority as well.
 """
 
 from __future__ import annotations
@@ -39,6 +40,19 @@ def keeper(viewer: Viewer, authority_id: UUID, *, lock: bool = False) -> Organis
 def may_edit(viewer: Viewer, authority_id: UUID) -> bool:
     """Whether the viewer edits the register, and reads what is restricted."""
     return viewer.can(Capability.PLAN_EDIT, (f"org:{authority_id}",))
+
+
+def may_compare(viewer: Viewer, authority_id: UUID) -> bool:
+    """Whether the viewer may see the functions put in order by how weak they are."""
+    return viewer.can(Capability.RSA_READ, (f"org:{authority_id}",))
+
+
+def compared(viewer: Viewer, authority_id: UUID) -> Organisation:
+    """The authority, for one who may. Refusal("preparedness.not_found"), as of a register that is not there."""
+    found = keeper(viewer, authority_id)
+    if not may_compare(viewer, authority_id):
+        raise Refusal("preparedness.not_found")
+    return found
 
 
 def check_edit(viewer: Viewer, row: Organisation) -> None:

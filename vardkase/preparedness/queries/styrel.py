@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from vardkase import ledger
 from vardkase.access.rules import Viewer
 from vardkase.kernel.refusal import Refusal
+from vardkase.preparedness.events import styrel as events
 from vardkase.preparedness.models import StyrelPointRow
 from vardkase.preparedness.projections.styrel import point_of
 from vardkase.preparedness.queries import scopes
 from vardkase.preparedness.queries.register import register
 from vardkase.preparedness.rules.styrel import Milestone, Point, is_usual
 
+MOST_CHANGES = 50
 FILE = Path(__file__).parent.parent / "data" / "styrel.json"
 
 
@@ -28,6 +31,18 @@ class PointLine:
     point: Point
     function: str
     is_usual: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PointChange:
+    """A change of a point: what was done, the point as it then was, its class before if it had another, and why it was taken away."""
+
+    kind: str
+    point: Point
+    before: int | None
+    reason: str
+    at: datetime
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +63,7 @@ class StyrelPage:
     lines: tuple[PointLine, ...]
     functions: tuple[tuple[UUID, str], ...]
     rounds: tuple[Round, ...]
+    changes: tuple[PointChange, ...]
 
 
 def styrel_page(viewer: Viewer, authority_id: UUID) -> StyrelPage:
@@ -59,7 +75,19 @@ def styrel_page(viewer: Viewer, authority_id: UUID) -> StyrelPage:
     points = [point_of(body) for body in rows]
     lines = [PointLine(one, names.get(one.function_id, one.function), is_usual(one.gsrn)) for one in points]
     lines.sort(key=lambda one: (one.point.priority, one.function.casefold(), one.point.gsrn))
-    return StyrelPage(authority_id, keeper, tuple(lines), functions, rounds())
+    return StyrelPage(authority_id, keeper, tuple(lines), functions, rounds(), _changes(authority_id))
+
+
+def _changes(authority_id: UUID) -> tuple[PointChange, ...]:
+    """What has been changed, the latest first."""
+    found = []
+    for entry in ledger.entries(events.stream_of(authority_id)):
+        if not entry.erased:
+            before, point = getattr(entry.event, "before", None), entry.event.point
+            was = before.priority if before and before.priority != point.priority else None
+            reason = getattr(entry.event, "reason", "")
+            found.append(PointChange(entry.kind, point, was, reason, entry.recorded_at, entry.actor.label))
+    return tuple(reversed(found))[:MOST_CHANGES]
 
 
 def styrel_point(viewer: Viewer, authority_id: UUID, point_id: UUID) -> Point:

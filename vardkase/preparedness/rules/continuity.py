@@ -31,6 +31,7 @@ class PlanState(StrEnum):
     IN_FORCE = "in_force"
     REVIEW_OVERDUE = "review_overdue"
     TEST_OVERDUE = "test_overdue"
+    TEST_FAILED = "test_failed"
 
 
 class Step(StrEnum):
@@ -138,13 +139,15 @@ def missing(plan: Continuity) -> tuple[str, ...]:
     return tuple(name for name, there in needed.items() if not there)
 
 
-def check_adoption(adoption: Adoption, today: date) -> Adoption:
-    """The decision in order. Refused: nobody who decided, and a day that has not been."""
+def check_adoption(adoption: Adoption, today: date, before: date | None = None) -> Adoption:
+    """The decision in order. Refused: nobody who decided, a day that has not been, and one before the version that it replaces."""
     decided_by = tidy("decided_by", adoption.decided_by)
     if not decided_by:
         raise Refusal("preparedness.needs_decider", field="decided_by")
     if adoption.on > today:
         raise Refusal("preparedness.day_to_come", field="on")
+    if before is not None and adoption.on < before:
+        raise Refusal("preparedness.adopted_before", field="on", day=before.isoformat())
     return replace(adoption, decided_by=decided_by, reference=tidy("reference", adoption.reference))
 
 
@@ -160,12 +163,30 @@ def check_test(test: Trial, today: date) -> Trial:
     return replace(test, how=tidy("how", test.how), result=result)
 
 
-def state_of(*, has_draft: bool, adopted: date | None, reviewed: date | None, next_test: date | None, today: date) -> PlanState:
-    """How it stands with a plan: the test that is due first, since that is what shows whether it works."""
+def check_next_test(test: Trial, planned: date | None) -> None:
+    """Refuses a test that leaves the plan without a next one: none is said, and the day that was planned has been by then."""
+    if test.next_test is None and (planned is None or planned <= test.on):
+        raise Refusal("preparedness.needs_next_test", field="next_test")
+
+
+def changed(before: Continuity, after: Continuity) -> tuple[str, ...]:
+    """The fields that a plan says otherwise than the one before it, in the order of the plan."""
+    return tuple(each.name for each in fields(after) if getattr(before, each.name) != getattr(after, each.name))
+
+
+def state_of(
+    *, has_draft: bool, adopted: date | None, reviewed: date | None, next_test: date | None, today: date, failed_on: date | None = None
+) -> PlanState:
+    """How it stands with a plan: the test that is due first, since that is what shows whether it works; then one that it did not stand.
+
+    `failed_on` is the day of the last test, if one could not go on by the plan. A version that was put in force later is not judged by it.
+    """
     if adopted is None:
         return PlanState.DRAFT if has_draft else PlanState.NONE
     if next_test is not None and next_test < today:
         return PlanState.TEST_OVERDUE
+    if failed_on is not None and failed_on >= adopted:
+        return PlanState.TEST_FAILED
     if today - max(adopted, reviewed or adopted) > REVIEWED_EVERY:
         return PlanState.REVIEW_OVERDUE
     return PlanState.IN_FORCE

@@ -6,10 +6,12 @@ The assumption to begin with is the national one from the pandemic (msb.se, kont
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from vardkase.kernel.refusal import Refusal
+from vardkase.preparedness.rules.checks import tidy
 
 MOST_WEEKS = 26
 
@@ -69,13 +71,25 @@ def loss_of(ordinary: int, least: int | None, assumption: Assumption) -> Loss:
 
 
 def parse_weeks(said: str) -> tuple[int, ...]:
-    """Percent week by week, as they are written: `20 20 40 40 20 20`, also with commas or percent signs.
+    """Percent week by week, as they are written: `20 20 40 40 20 20`, also with percent signs, and with commas before a space.
+    Whether `12,5` is one week or two nobody knows, and it is refused.
 
     Refused: "preparedness.unread_weeks", "preparedness.too_many_weeks".
     """
+    if re.search(r"\d,\d", said):
+        raise Refusal("preparedness.unread_weeks", field="weeks")
     parts = said.replace("%", " ").replace(",", " ").replace(";", " ").split()
     if not parts or not all(part.isascii() and part.isdigit() and len(part) <= 3 and int(part) <= 100 for part in parts):
         raise Refusal("preparedness.unread_weeks", field="weeks")
     if len(parts) > MOST_WEEKS:
         raise Refusal("preparedness.too_many_weeks", field="weeks", most=MOST_WEEKS)
     return tuple(int(part) for part in parts)
+
+
+def check_assumption(assumption: Assumption) -> Assumption:
+    """The assumption in order. Refused: "preparedness.unread_weeks" for no weeks and for percentages that are none, and too many weeks."""
+    if not assumption.weeks or any(not 0 <= percent <= 100 for percent in assumption.weeks):
+        raise Refusal("preparedness.unread_weeks", field="weeks")
+    if len(assumption.weeks) > MOST_WEEKS:
+        raise Refusal("preparedness.too_many_weeks", field="weeks", most=MOST_WEEKS)
+    return replace(assumption, source=tidy("source", assumption.source, 600))

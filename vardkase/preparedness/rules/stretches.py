@@ -1,4 +1,6 @@
-"""How long, as people write it: `4`, `4–8`, `2–4–8 tim`, `30 min`, `3 dygn`. Everything else is refused, and nothing is guessed."""
+"""How long, as people write it: `4`, `4–8`, `2–4–8 tim`, `30 min`, `3 dygn`. Everything else is refused, and nothing is
+guessed: not whether `1.500 min` is fifteen hundred of them or one and a half.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ _UNITS = {
     "": 60, "h": 60, "t": 60, "tim": 60, "timme": 60, "timmar": 60, "timmars": 60,
     "d": DAY, "dygn": DAY, "dag": DAY, "dagar": DAY, "vecka": 7 * DAY, "veckor": 7 * DAY, "v": 7 * DAY,
 }  # fmt: skip
-_PART = re.compile(r"\s*([0-9]{1,6}(?:[.,][0-9]{1,3})?)\s*([a-zåäö]*)\.?\s*", re.IGNORECASE)
+_PART = re.compile(r"\s*([0-9]{1,6}(?:[.,][0-9]{1,2})?)\s*([a-zåäö]*)\.?\s*", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s*(?:–|—|-|\btill\b|;|/)\s*", re.IGNORECASE)
 
 

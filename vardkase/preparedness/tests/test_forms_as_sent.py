@@ -144,7 +144,7 @@ class TestWhatAFunctionFormReads:
     def test_tolerances(self, said: dict[str, str], expected: Tolerance) -> None:
         assert function_of(**said).tolerance == expected
 
-    @pytest.mark.parametrize(("said", "minutes"), [("", None), ("1", 60), ("30 min", 30), ("2–4", 180), ("1 dygn", DAY), ("0", 0)])
+    @pytest.mark.parametrize(("said", "minutes"), [("", None), ("1", 60), ("30 min", 30), ("1 dygn", DAY), ("0", 0)])
     def test_intervals(self, said: str, minutes: int | None) -> None:
         assert function_of(interval=said).interval_minutes == minutes
 

@@ -10,6 +10,7 @@ import pytest
 from vardkase.access.rules import Capability, Role
 from vardkase.preparedness import queries
 from vardkase.preparedness.rules.chain import Lack
+from vardkase.preparedness.rules.gaps import gaps
 from vardkase.preparedness.tests.scenes import NEW, Chain, hours
 from vardkase.testing.pages import sign_in
 from vardkase.testing.people import AUTHORITY_SCOPE, viewer_with
@@ -62,7 +63,8 @@ class TestToEveryoneWhoOnlyReads:
         assert tele not in {id for _place, ids in page(closed, viewer, "El").around.layers for id in ids}
 
     def test_there_is_no_gap_of_it(self, closed: Chain, role: Role) -> None:
-        assert "Mobilnät" not in {one.function.name for one in queries.gap_table(viewer_with(role), closed.authority)}
+        assert page(closed, viewer_with(role), "Mobilnät").gaps == ()
+        assert "Mobilnät" not in {one.function.name for one in gaps(queries.register(viewer_with(role), closed.authority))}
 
     def test_the_history_tells_of_the_function_and_not_of_what_it_needs(self, closed: Chain, role: Role) -> None:
         found = [one.what for one in queries.history(viewer_with(role), closed.authority)]
@@ -211,6 +213,6 @@ def test_the_count_of_what_needs_what_is_that_of_the_lines_that_are_shown(closed
 
 def test_a_hidden_need_is_not_told_by_what_lies_after_it(closed: Chain, staff: Any) -> None:
     """The outage of the alarms is that of the net, which comes of the power: to others the net is not away."""
-    outage = {one.function.name: one.outage for one in queries.gap_table(staff, closed.authority)}
+    outage = {one.function.name: one.outage for one in gaps(queries.register(staff, closed.authority))}
     assert outage["Trygghetslarm"] == 0
     assert {one.function.name: one.outage for one in queries.gap_table(closed.town.viewer, closed.authority)}["Trygghetslarm"] == 20 * 60

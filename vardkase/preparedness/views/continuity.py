@@ -23,8 +23,8 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.preparedness import actions, queries, words
 from vardkase.preparedness.forms.continuity import AdoptForm, ContinuityForm, ReviewForm, TrialForm
 from vardkase.preparedness.forms.functions import RegisterForm
-from vardkase.preparedness.queries.continuity import PlanPage
-from vardkase.preparedness.rules.continuity import Continuity, PlanState
+from vardkase.preparedness.queries.continuity import PlanPage, Version
+from vardkase.preparedness.rules.continuity import Continuity, PlanState, changed
 
 # In what order a plan is read when it is needed, and when it is worked on.
 IN_NEED = ("routines", "first", "stops", "premises", "other_staff", "suppliers", "communication", "back")
@@ -59,7 +59,7 @@ def plan(request: ViewerRequest, authority_id: UUID, function_id: UUID) -> HttpR
         "said": shown and said(shown),
         "next_test": page.next_test or (shown.next_test if shown else None),
         "steps": [(words.STEPS[step], done) for step, done in page.steps.items()],
-        "missing": [str(words.FIELDS[name]).lower() for name in page.missing] if page.draft else [],
+        "missing": _fields(page.missing) if page.draft else [],
         "now": now,
     }
     return render(request, "preparedness/continuity_plan.html", context)
@@ -86,12 +86,27 @@ def said(plan: Continuity) -> dict[str, Any]:
 @gates.requires(Capability.ORGANISATION_READ)
 def version(request: ViewerRequest, authority_id: UUID, function_id: UUID, number: int) -> HttpResponse:
     """A version as it was put in force."""
-    function, found = queries.plan_version(request.viewer, authority_id, function_id, number)
+    function, versions = queries.plan_versions(request.viewer, authority_id, function_id)
+    found, before = _with_the_one_before(versions, number)
     context = {
+        "changed": _fields(changed(before.plan, found.plan)) if before else [],
+        "before": before,
         "page_title": _("%(name)s, version %(number)s") % {"name": function.name, "number": number},
         "function": function, "authority_id": authority_id, "version": found, "said": said(found.plan), "now": utc_now(),
     }  # fmt: skip
     return render(request, "preparedness/continuity_version.html", context)
+
+
+def _with_the_one_before(versions: tuple[Version, ...], number: int) -> tuple[Version, Version | None]:
+    """A version and the one that it replaced. The latest stands first."""
+    at = next((place for place, one in enumerate(versions) if one.number == number), None)
+    if at is None:
+        raise Refusal("preparedness.not_found")
+    return versions[at], versions[at + 1] if at + 1 < len(versions) else None
+
+
+def _fields(names: tuple[str, ...]) -> list[str]:
+    return [str(words.FIELDS[name]).lower() for name in names]
 
 
 @require_safe
@@ -100,7 +115,10 @@ def paper(request: ViewerRequest, authority_id: UUID) -> HttpResponse:
     """All plans in force, each on pages of its own: what is read when the power is out."""
     found = queries.plans_in_force(request.viewer, authority_id)
     plans = [(function, version, said(version.plan)) for function, version in found]
-    context = {"page_title": _("Continuity plans for paper"), "authority_id": authority_id, "plans": plans, "now": utc_now()}
+    hidden = queries.hidden_plans(request.viewer, authority_id)
+    context = {
+        "page_title": _("Continuity plans for paper"), "authority_id": authority_id, "plans": plans, "hidden": hidden, "now": utc_now(),
+    }  # fmt: skip
     return render(request, "preparedness/continuity_paper.html", context)
 
 
@@ -138,13 +156,16 @@ def adopt(request: ViewerRequest, authority_id: UUID, function_id: UUID) -> Http
     def work(**common: Any) -> Any:
         return actions.adopt_continuity(**common, adoption=form.adoption(today), seen=form.cleaned_data["seen"])
 
-    lacking = ", ".join(str(words.FIELDS[name]).lower() for name in page.missing)
+    lacking = ", ".join(_fields(page.missing))
     context = {
         "page_title": _("Put the plan for %(name)s in force") % {"name": page.function.name},
         "hint": _("Still lacking: %(missing)s.") % {"missing": lacking} if lacking else _("The version before it is kept."),
         "button": _("Put in force"),
+        "page": page,
+        "said": said(page.draft) if page.draft else None,
+        "changed": _fields(changed(page.in_force.plan, page.draft)) if page.in_force and page.draft else [],
     }
-    return _answer(request, page, form, work, context)
+    return _answer(request, page, form, work, context, template="preparedness/continuity_adopt.html")
 
 
 @require_http_methods(["GET", "POST"])
@@ -189,13 +210,16 @@ def _editable(request: ViewerRequest, authority_id: UUID, function_id: UUID) -> 
     return page
 
 
-def _answer(request: ViewerRequest, page: PlanPage, form: RegisterForm, work: Callable[..., Any], context: dict[str, Any]) -> HttpResponse:
+def _answer(
+    request: ViewerRequest, page: PlanPage, form: RegisterForm, work: Callable[..., Any], context: dict[str, Any],
+    *, template: str = "preparedness/form.html",
+) -> HttpResponse:  # fmt: skip
     back = reverse("preparedness:continuity_plan", args=[page.authority_id, page.function.id])
 
     def working(**common: Any) -> Any:
         return work(**common, function_id=page.function.id)
 
-    return answered(request, page.authority_id, form, working, back, context)
+    return answered(request, page.authority_id, form, working, back, context, template=template)
 
 
 def answered(

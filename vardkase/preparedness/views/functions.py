@@ -19,7 +19,7 @@ from vardkase.preparedness import lists, queries, words
 from vardkase.preparedness.forms import FindForm
 from vardkase.preparedness.queries.rows import FunctionPage, NeedLine
 from vardkase.preparedness.rules.content import Code, Need
-from vardkase.preparedness.rules.gaps import Gap
+from vardkase.preparedness.rules.gaps import Gap, OwnGap, Verdict
 from vardkase.preparedness.views.drawing import drawing
 from vardkase.ui.words import event_text
 
@@ -71,6 +71,7 @@ def function(request: ViewerRequest, authority_id: UUID, function_id: UUID) -> H
         "groups": _groups(page.needs),
         "drawing": drawing(page),
         "gaps": [gap_row(one) for one in page.gaps],
+        "own": [own_row(page.own_gap)] if page.own_gap else [],
         "lacking": [words.lack(one) for one in page.found if not one.is_information],
         "told": [words.lack(one) for one in page.found if one.is_information],
         "now": now,
@@ -79,12 +80,12 @@ def function(request: ViewerRequest, authority_id: UUID, function_id: UUID) -> H
 
 
 @require_safe
-@gates.requires(Capability.ORGANISATION_READ)
+@gates.requires(Capability.RSA_READ)
 def gap_table(request: ViewerRequest, authority_id: UUID) -> HttpResponse:
-    """How long each would be away at worst against how long it can be."""
-    page = queries.register_page(request.viewer, authority_id, timezone.localdate(utc_now()))
-    rows = [gap_row(one) for one in queries.gap_table(request.viewer, authority_id)]
-    return render(request, "preparedness/gaps.html", {"page_title": _("Gaps"), "page": page, "rows": rows})
+    """How long each would be away against how long it can be."""
+    page = queries.gap_page(request.viewer, authority_id)
+    rows, own = [gap_row(one) for one in page.gaps], [own_row(one) for one in page.own]
+    return render(request, "preparedness/gaps.html", {"page_title": _("Gaps"), "page": page, "rows": rows, "own": own})
 
 
 @require_safe
@@ -161,21 +162,32 @@ def _groups(needs: tuple[NeedLine, ...]) -> list[tuple[str, str]]:
     return [(group, ", ".join(names)) for group, names in found.items() if len(names) > 1]
 
 
+TONES = {Verdict.NOTHING: "grey", Verdict.FOREVER: "green", Verdict.TOO_LONG: "red", Verdict.AT_WORST: "yellow", Verdict.HOLDS: "green"}
+
+
 def gap_row(one: Gap) -> dict[str, Any]:
-    """A line of the table of gaps, in words: the tone is red where the outage is too long."""
-    gap = one.gap
-    tone = "grey" if one.outage == 0 else "green" if gap is None or gap <= 0 else "red"
-    if one.outage == 0:
-        word = _("No outage is planned for")
-    elif gap is None:
-        word = _("Can be away for ever")
-    else:
-        word = _("%(time)s too long") % {"time": words.length(gap)} if gap > 0 else _("%(time)s to spare") % {"time": words.length(-gap)}
+    """A line of the table of gaps, in words, with the terms of the gap."""
+    return {"reserve": words.length(one.reserve), **own_row(one)}
+
+
+def own_row(one: Gap | OwnGap) -> dict[str, Any]:
+    """A line of what a function's own outage comes to: the tone is red where it is too long, yellow where it may be."""
     return {
         "gap": one,
         "tolerance": words.tolerance(one.function.tolerance),
         "outage": words.length(one.outage),
-        "reserve": words.length(one.reserve),
-        "tone": tone,
-        "word": word,
+        "tone": TONES[one.verdict],
+        "word": _verdict(one),
     }
+
+
+def _verdict(one: Gap | OwnGap) -> str:
+    gap, worst = one.gap or 0, words.length(one.worst or 0)
+    if one.verdict is Verdict.NOTHING:
+        return _("No outage is planned for")
+    if one.verdict is Verdict.FOREVER:
+        return _("Can be away for ever")
+    if one.verdict is Verdict.TOO_LONG:
+        return _("%(time)s too long") % {"time": words.length(gap)}
+    spare = _("%(time)s to spare") % {"time": words.length(-gap)} if gap else _("Nothing to spare")
+    return _("%(spare)s; at worst %(time)s too long") % {"spare": spare, "time": worst} if one.verdict is Verdict.AT_WORST else spare

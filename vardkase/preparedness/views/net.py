@@ -89,7 +89,7 @@ def _rows(page: NetPage, names: dict[UUID, str], urls: dict[UUID, str]) -> list[
 
 
 @require_safe
-@gates.requires(Capability.ORGANISATION_READ)
+@gates.requires(Capability.RSA_READ)
 def failures(request: ViewerRequest, authority_id: UUID) -> HttpResponse:
     """Which single failure hurts most, and which measure buys most."""
     said = request.GET.get("hours", "")
@@ -104,6 +104,7 @@ def failures(request: ViewerRequest, authority_id: UUID) -> HttpResponse:
         "measures": _measures(page),
         "weights": ", ".join(f"{str(words.WEIGHTS[one]).lower()} {value:g}" for one, value in WEIGHTS.items()),
         "most": MOST_FAILURES,
+        "samples": cascade.alone.SAMPLES,
         "kinds": list(words.MEASURES.values()),
     }
     return render(request, "preparedness/failures.html", context)
@@ -115,12 +116,19 @@ def _failure(page: FailuresPage, one: cascade.Alone) -> dict[str, Any]:
         "function": page.names[one.key],
         "hours": words.length(round(one.hours * 60)),
         "harm": round(one.harm),
+        "span": _span(one),
         "hit": len(likely),
         "exceeded": one.exceeded,
         "first": f"{page.names[likely[0].key].name} {_when(likely[0].when)}" if likely else "",
         "hits": [_hit(page, each) for each in one.hits[:SHOWN_HITS]],
         "more": max(0, len(one.hits) - SHOWN_HITS),
     }
+
+
+def _span(one: cascade.Alone) -> str:
+    """Between what the harm lies; empty where it is known to the hour."""
+    low, high = round(one.low), round(one.high)
+    return "" if low == high else f"{low}–{high}"
 
 
 def _when(hours: float) -> str:

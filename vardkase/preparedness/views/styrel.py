@@ -21,6 +21,7 @@ from vardkase.preparedness.forms.functions import ReasonForm
 from vardkase.preparedness.forms.styrel import PointForm
 from vardkase.preparedness.rules.styrel import Point
 from vardkase.preparedness.views.continuity import answered
+from vardkase.ui.words import event_text
 
 CONFIRM = "ui/confirm/confirm.html"
 
@@ -36,6 +37,7 @@ def points(request: ViewerRequest, authority_id: UUID) -> HttpResponse:
         "page": page,
         "rows": [(one, words.PRIORITIES[one.point.priority]) for one in page.lines],
         "counts": [(number, word, taken.count(number)) for number, word in words.PRIORITIES.items()],
+        "changes": [(one, event_text(one.kind)) for one in page.changes],
         "now": utc_now(),
     }
     return render(request, "preparedness/styrel.html", context)

@@ -19,6 +19,7 @@ PLAN_STATES: dict[PlanState, tuple[str, StrPromise]] = {
     PlanState.IN_FORCE: ("green", pgettext_lazy("continuity plan", "In force")),
     PlanState.REVIEW_OVERDUE: ("orange", pgettext_lazy("continuity plan", "Review overdue")),
     PlanState.TEST_OVERDUE: ("red", pgettext_lazy("continuity plan", "Test overdue")),
+    PlanState.TEST_FAILED: ("red", pgettext_lazy("continuity plan", "Did not stand the test")),
 }
 STEPS: dict[Step, StrPromise] = {
     Step.CHOOSE: _("Choose activity and goal"),
@@ -72,6 +73,11 @@ REFUSALS: dict[str, StrPromise] = {
     "preparedness.day_to_come": _("That day has not been yet. Write a day that has."),
     "preparedness.next_test_before": _("The next test must come after this one. Write a later day."),
     "preparedness.needs_result": _("Write what came of it, also when it went well."),
+    "preparedness.needs_next_test": _("Write when the next test is: the day that was planned has been."),
+    "preparedness.adopted_before": _("The version in force was decided %(day)s. A new one cannot be decided before it: write a later day."),
+    "preparedness.reviewed_before": _(
+        "The version in force was decided %(day)s, and cannot have been gone through before that. Write a later day."
+    ),
     "preparedness.no_draft": _("There is no draft to put in force. Change the plan first."),
     "preparedness.not_in_force": _("The plan is not in force. Put it in force first."),
     "preparedness.unread_weeks": _("Write the percentage for each week, from 0 to 100, for example «20 20 40 40 20 20»."),

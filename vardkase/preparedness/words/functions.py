@@ -58,6 +58,10 @@ REFUSALS: dict[str, StrPromise] = {
     "preparedness.external_needs_owner": _("Write who runs it, for example the power grid company."),
     "preparedness.owner_twice": _("You have chosen %(chosen)s and written %(said)s. Keep one of them: a function is run by one."),
     "preparedness.odd_interval": _("State an interval from %(least)s minutes to %(most)s days, for example «2 tim»."),
+    "preparedness.interval_of_two": _("Write one time, for example «2 tim»: it is reported at even intervals."),
+    "preparedness.owner_is_outside": _(
+        "%(owner)s stands in the register of organisations as an actor outside the municipality. Tick that it is run by somebody outside."
+    ),
     "preparedness.deputy_is_reporter": _("Choose another post as deputy: whoever reports cannot stand in for themselves."),
     "preparedness.tolerance_twice": _("Write a time, or tick that it can be away for ever. Not both."),
     "preparedness.too_long": _("%(length)s characters are too many. At most %(limit)s fit."),
