@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -32,6 +32,24 @@ class Asked:
     at: datetime | None
     earlier: Earlier | None
     offered: evidence.Evidence | None
+
+    @property
+    def carried(self) -> Answer | None:
+        """Last year's answer where it stands in the form beforehand: where nothing is answered, and the house knows nothing better."""
+        if self.answer is not None or (self.offered is not None and self.offered.value):
+            return None
+        return asking.carried(self.question, self.earlier)
+
+    @property
+    def beforehand(self) -> Answer | None:
+        """What stands in the form before anybody has answered: what the house knows, else last year's. It is written when it is sent."""
+        if self.answer is not None:
+            return None
+        known, last = self.offered, self.carried
+        if known is None:
+            return replace(last, question=self.question.text) if last else None
+        value = known.value or (last.value if last else "")
+        return Answer(self.question.key, self.question.text, value, known.text, known.link, known.on)
 
 
 @dataclass(frozen=True, slots=True)
