@@ -45,9 +45,7 @@ def _keep_plans() -> None:
     shown += _compared("document_id", (DocumentVersion, "number"), (ReferralRow, "id"), (CommentRow, "id"))
     asked = _joined(InvitedRow, "referral_id", ReferralRow, "document_id")
     order = "referral_id, organisation_id"
-    kinds.keep(
-        "document", kinds.Follower(documents.apply, documents.forget, (*shown, (asked, "document_id", order)), frozenset({asked}))
-    )
+    kinds.keep("document", kinds.Follower(documents.apply, documents.forget, (*shown, (asked, "document_id", order)), frozenset({asked})))
     held = _compared("keeper_id", (BodyTermRow, "id"), (DutyRow, "id"), (TrainingRow, "id"), (FeedRow, "id"))
     kinds.keep("terms", kinds.Follower(terms.apply, terms.forget, held))
 
@@ -85,7 +83,7 @@ def _compared(column: str, *tables: tuple[type, str]) -> Tables:
 
 def _joined(model: type, through: str, owner: type, column: str) -> str:
     """A table whose rows do not name the stream themselves, with the column of the row that owns them."""
-    return f"(SELECT a.*, b.{column} FROM {_table(model)} a JOIN {_table(owner)} b ON b.id = a.{through}) joined"
+    return f"(SELECT a.*, b.{column} FROM {_table(model)} a JOIN {_table(owner)} b ON b.id = a.{through}) joined"  # noqa: S608 - names of tables and columns
 
 
 def _table(model: type) -> str:

@@ -168,6 +168,22 @@ def followup_page(
     )  # fmt: skip
 
 
+def answered(viewer: Viewer, authority_id: UUID) -> tuple[tuple[int, tuple[Answer, ...]], ...]:
+    """The self-checks of an authority with all their answers, the latest year first. Refusal("preparedness.not_found")."""
+    row = rule_scopes.unit(viewer, authority_id)
+    years = AnswerRow.objects.filter(what=SELFCHECK, place_id=row.pk).order_by("-year").values_list("year", flat=True).distinct()
+    return tuple((year, _answers(SELFCHECK, row.pk, year)) for year in years)
+
+
+def followup_answers(viewer: Viewer, keeper_id: UUID, year: int) -> tuple[Form, tuple[Answer, ...]]:
+    """A year's newest form with all answers, those too that are no longer asked. Refusal("preparedness.not_found")."""
+    row = rule_scopes.keeper(viewer, keeper_id)
+    newest = FollowupFormRow.objects.filter(keeper_id=row.pk, year=year).order_by("-version").first()
+    if newest is None:
+        raise Refusal("preparedness.not_found")
+    return form_of(newest.body), _answers(FOLLOWUP, row.pk, year)
+
+
 def followups(viewer: Viewer, keeper_id: UUID) -> tuple[YearLine, ...]:
     """The follow-ups of a municipality, the latest year first. Refusal("preparedness.not_found")."""
     row = rule_scopes.keeper(viewer, keeper_id)

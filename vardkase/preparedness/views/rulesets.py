@@ -104,7 +104,10 @@ def _sure(sure: Sure) -> tuple[str, str]:
 
 
 def _when(one: Deadline, today: date) -> date:
-    """The next day that the deadline falls on, counted from the ordinary elections (a day may lie ten years after) or from the year before."""
+    """The next day that the deadline falls on, counted from the ordinary elections or from the year before.
+
+    A day may lie ten years after its election, so that several elections back may be the one that it is counted from.
+    """
     first, step = (election_before(today) - 12, 4) if one.formula is Formula.AFTER_ELECTION else (today.year - 1 - one.years, 1)
     return next(due for count in range(30) if (due := one.due(first + step * count)) >= today)
 
