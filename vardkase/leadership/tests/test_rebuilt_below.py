@@ -73,7 +73,7 @@ FORGERIES: dict[type[Model], tuple[str, dict[str, Any]]] = {
     MappingRow: ("rsa", {"shared_id": new_id()}),
     ReportRow: ("rsa", {"recipient": "Någon annan"}),
     DeviationRow: ("rsa", {"motivation": "Det behövs inte."}),
-    MeasureRow: ("measures", {"state": "verified"}),
+    MeasureRow: ("measures", {"changed_by": "Någon annan"}),
     MeasureLinkRow: ("measures", {"target_id": new_id()}),
     ChoiceRow: ("choices", {"made": "något annat"}),
     FunctionRow: ("functions", {"body": "{}"}),
