@@ -104,11 +104,14 @@ def deadline(viewer: Viewer, keeper_id: UUID, key: str, year: int) -> date | Non
 def deadline_set(viewer: Viewer, keeper_id: UUID, key: str, year: int) -> tuple[RuleSet, Deadline] | None:
     """The rule set that sets a deadline of a year, and the deadline; None when none does, as for an election in a year without one.
 
-    Asked are the rules that hold on the first day of the year after.
+    Asked are the rules that hold on the day itself; of several, those that began last.
     """
-    for one in in_force(rule_sets(viewer, keeper_id), date(year + 1, 1, 1)):
+    sets = rule_sets(viewer, keeper_id)
+    for one in sets:
         for found in one.deadlines:
-            if found.key == key and (found.formula is not Formula.AFTER_ELECTION or is_election_year(year)):
+            if found.key != key or (found.formula is Formula.AFTER_ELECTION and not is_election_year(year)):
+                continue
+            if one in in_force(sets, found.due(year)):
                 return one, found
     return None
 
