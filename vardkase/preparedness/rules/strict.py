@@ -20,7 +20,6 @@ T = TypeVar("T")
 MOST_LETTERS = 1_000_000
 TEXT = 4000
 MOST_ITEMS = 500
-DEEPEST = 40
 
 
 class _Twice(Exception):
