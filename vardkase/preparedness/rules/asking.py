@@ -239,7 +239,7 @@ def _number(field: str, said: str, money: bool) -> str:
     if not found.is_finite() or abs(found) >= MOST_MONEY or "e" in bare.lower() or "_" in bare:
         raise Refusal("preparedness.answer_number", field=field, said=said[:60])
     # 362.000 is a thousand times more in Sweden than in England, and no sum has thousandths of a krona.
-    if _THOUSANDS.fullmatch(bare) or (money and (found < 0 or found != round(found, 2))):
+    if _THOUSANDS.fullmatch(bare) or (money and (found < 0 or len(bare.replace(",", ".").partition(".")[2]) > 2)):
         raise Refusal("preparedness.answer_number", field=field, said=said[:60])
     return f"{found:f}"
 
