@@ -26,7 +26,7 @@ from vardkase.preparedness.reporting import build
 from vardkase.preparedness.reporting.structured import structured
 from vardkase.preparedness.rules.checks import digest
 from vardkase.preparedness.rules.reports import Kind
-from vardkase.preparedness.rules.rulesets import RuleSet, in_force
+from vardkase.preparedness.rules.rulesets import Part, RuleSet, Sure, in_force
 from vardkase.preparedness.tests.report_scenes import told
 from vardkase.preparedness.tests.rsa_scenes import Rsa, risk
 from vardkase.preparedness.tests.rules_scenes import Desk
@@ -171,6 +171,18 @@ class TestWhatIsWrittenNamesTheRules:
         for definition in found.rules.definitions:
             assert definition.text in said
             assert definition.source in said
+
+
+def test_what_the_rules_have_no_part_for_stands_under_a_heading_in_swedish(analysed: Rsa) -> None:
+    found = build.gathered(analysed.town.viewer, analysed.analyses[2019, "Kontoret"], analysed.town.now, mask=True)
+    one = Part("egen", 1, "Allt i ett", Sure.OURS)
+    report = build.report(replace(found, rules=ours(parts=(one,)), checks=()), analysed.town.now)
+    assert [piece.heading for piece in report.pieces[1:8]] == [
+        f"Mer ur analysen: {what}"
+        for what in (
+            "Kommunen och dess område", "Metod", "Samhällsviktiga verksamheter", "Beroenden", "Risker", "Sårbarheter", "Åtgärder",
+        )
+    ]  # fmt: skip
 
 
 class TestB4:
