@@ -26,6 +26,7 @@ from vardkase.preparedness.rules.checks import check_seen, tidy
 from vardkase.preparedness.rules.methods import Method, same_scale
 from vardkase.preparedness.rules.risks import Risk, is_weighed, unweighed
 from vardkase.preparedness.rules.rounds import AnalysisState, Move, Workshop
+from vardkase.preparedness.rules.said_of_secrets import without_secrets
 
 TEXT = 20_000
 _BY_MOVE: dict[Move, tuple[Capability, ...]] = {
@@ -178,10 +179,19 @@ def save_workshop(*, viewer: Viewer, analysis_id: UUID, workshop: Workshop, seen
             return earlier
         rules.check_open_state(AnalysisState(row.state))
         before = projections.workshop_of(kept.body) if kept else None
+        _check_reads_all(viewer, row, before)
         if seen is not None:
             check_seen(seen, before)
         event = events.WorkshopSaved(projections.of_of(row.of), workshop, before)
         return written(stream, event, projections.apply, viewer=viewer, key=key, now=now)
+
+
+def _check_reads_all(viewer: Viewer, row: AnalysisRow, before: Workshop | None) -> None:
+    """Who does not read all that was said would put nothing in its place ("preparedness.secret_unseen")."""
+    if before is not None and not scopes.reads_secret(viewer, row):
+        bodies = RiskRow.objects.filter(analysis_id=row.pk, secret=True).values_list("body", flat=True)
+        if without_secrets(before, map(projections.risk_of, bodies)) != before:
+            raise Refusal("preparedness.secret_unseen")
 
 
 def move_analysis(*, viewer: Viewer, analysis_id: UUID, move: Move, note: str = "", key: UUID, now: datetime) -> Entry:

@@ -113,14 +113,11 @@ class AnswersForm(KeyedForm):
 
 
 def _initial(one: Asked) -> dict[str, Any]:
-    """What was answered; of what has no answer, what the house knows by itself. It is written when a human has sent it."""
-    key, said, known = one.question.key, one.answer, one.offered
-    if said is None and known is None:
+    """What was answered; of what has no answer, what the house knows or what last year said. It is written when a human has sent it."""
+    key, said = one.question.key, one.answer or one.beforehand
+    if said is None:
         return {}
-    if said is not None:
-        return {f"value_{key}": said.value, f"evidence_{key}": said.evidence, f"link_{key}": said.link, f"on_{key}": said.on}
-    assert known is not None
-    return {f"value_{key}": known.value, f"evidence_{key}": known.text, f"link_{key}": known.link, f"on_{key}": known.on}
+    return {f"value_{key}": said.value, f"evidence_{key}": said.evidence, f"link_{key}": said.link, f"on_{key}": said.on}
 
 
 def _fields(question: Question) -> dict[str, forms.Field]:

@@ -23,11 +23,16 @@ def apply(entry: Entry) -> None:
         _APPLIERS[type(entry.event)](entry, entry.event)
 
 
-def forget(place_id: UUID) -> None:
-    """Deletes what can be made again from the streams of an authority: self-checks and follow-ups."""
-    AnswerRow.objects.filter(place_id=place_id).delete()
-    FollowupFormRow.objects.filter(keeper_id=place_id).delete()
-    FollowupSentRow.objects.filter(keeper_id=place_id).delete()
+def forget_selfchecks(authority_id: UUID) -> None:
+    """Deletes what can be made again from the stream of an authority's self-checks; its follow-ups have a stream of their own."""
+    AnswerRow.objects.filter(what=SELFCHECK, place_id=authority_id).delete()
+
+
+def forget_followups(keeper_id: UUID) -> None:
+    """Deletes what can be made again from the stream of a municipality's follow-ups: forms, answers and that they were sent."""
+    AnswerRow.objects.filter(what=FOLLOWUP, place_id=keeper_id).delete()
+    FollowupFormRow.objects.filter(keeper_id=keeper_id).delete()
+    FollowupSentRow.objects.filter(keeper_id=keeper_id).delete()
 
 
 @lru_cache(maxsize=8192)

@@ -25,13 +25,14 @@ from vardkase.preparedness.queries.register import (
     whole,
     whole_or_default,
 )
-from vardkase.preparedness.queries.rulesets import deadline, rule_set, rule_sets, rule_sets_page
+from vardkase.preparedness.queries.rulesets import deadline, deadline_set, made_under, rule_set, rule_sets, rule_sets_page
 from vardkase.preparedness.queries.scopes import post_choices
 from vardkase.preparedness.queries.styrel import styrel_page, styrel_point
 
 __all__ = [
     "assumption",
     "deadline",
+    "deadline_set",
     "failures_page",
     "followup_page",
     "followups",
@@ -40,6 +41,7 @@ __all__ = [
     "gap_table",
     "hidden_plans",
     "history",
+    "made_under",
     "net_page",
     "plan_list",
     "plan_page",

@@ -36,6 +36,7 @@ from vardkase.preparedness.rules.methods import Method, same_scale
 from vardkase.preparedness.rules.risks import Risk, masked, risk_class
 from vardkase.preparedness.rules.rollup import Change, Placed, change
 from vardkase.preparedness.rules.rounds import AnalysisState, RoundUnit, Workshop, lateness
+from vardkase.preparedness.rules.said_of_secrets import without_secrets
 
 PAGE = 50
 ALL = Filters()
@@ -157,16 +158,19 @@ def analysis_page(viewer: Viewer, analysis_id: UUID, today: date, filters: Filte
         top, due, lateness(top.state, due, today), lines, found, page, pages, in_use.count(), in_use.filter(finished=False).count(),
         matrix(in_use.filter(judged=True).values_list("likelihood", "total", "number"), top.method),
         tuple(line(one, top.method, before, scales) for one in plain), tuple(line(one, top.method, {}, scales) for one in dropped),
-        _workshops(row), dict(TextRow.objects.filter(analysis_id=row.pk).values_list("part", "text")),
+        _workshops(viewer, row), dict(TextRow.objects.filter(analysis_id=row.pk).values_list("part", "text")),
         tuple(Reminder(*one) for one in told),
     )  # fmt: skip
 
 
-def _workshops(row: AnalysisRow) -> tuple[Workshop, ...]:
-    """The workshops of an analysis, the latest first."""
-    return tuple(
-        workshop_of(body) for body in WorkshopRow.objects.filter(analysis_id=row.pk).order_by("-on").values_list("body", flat=True)
-    )
+def _workshops(viewer: Viewer, row: AnalysisRow) -> tuple[Workshop, ...]:
+    """The workshops of an analysis, the latest first, without what was said of risks that are secret to the viewer."""
+    bodies = WorkshopRow.objects.filter(analysis_id=row.pk).order_by("-on", "pk").values_list("body", flat=True)
+    found = tuple(workshop_of(body) for body in bodies)
+    if not any(one.said for one in found) or scopes.reads_secret(viewer, row):
+        return found
+    secret = [risk_of(body) for body in RiskRow.objects.filter(analysis_id=row.pk, secret=True).values_list("body", flat=True)]
+    return tuple(without_secrets(one, secret) for one in found)
 
 
 def _filtered(rows: Any, filters: Filters) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -32,6 +32,24 @@ class Asked:
     at: datetime | None
     earlier: Earlier | None
     offered: evidence.Evidence | None
+
+    @property
+    def carried(self) -> Answer | None:
+        """Last year's answer where it stands in the form beforehand: where nothing is answered, and the house knows nothing better."""
+        if self.answer is not None or (self.offered is not None and self.offered.value):
+            return None
+        return asking.carried(self.question, self.earlier)
+
+    @property
+    def beforehand(self) -> Answer | None:
+        """What stands in the form before anybody has answered: what the house knows, else last year's. It is written when it is sent."""
+        if self.answer is not None:
+            return None
+        known, last = self.offered, self.carried
+        if known is None:
+            return replace(last, question=self.question.text) if last else None
+        value = known.value or (last.value if last else "")
+        return Answer(self.question.key, self.question.text, value, known.text, known.link, known.on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +166,22 @@ def followup_page(
         asking.progress(form.questions, now_asked), _years(FOLLOWUP, row.pk, today), asking.no_longer_asked(form, every),
         asking.grants(form, now_asked), tuple(forms), _sent(keeper_id, year),
     )  # fmt: skip
+
+
+def answered(viewer: Viewer, authority_id: UUID) -> tuple[tuple[int, tuple[Answer, ...]], ...]:
+    """The self-checks of an authority with all their answers, the latest year first. Refusal("preparedness.not_found")."""
+    row = rule_scopes.unit(viewer, authority_id)
+    years = AnswerRow.objects.filter(what=SELFCHECK, place_id=row.pk).order_by("-year").values_list("year", flat=True).distinct()
+    return tuple((year, _answers(SELFCHECK, row.pk, year)) for year in years)
+
+
+def followup_answers(viewer: Viewer, keeper_id: UUID, year: int) -> tuple[Form, tuple[Answer, ...]]:
+    """A year's newest form with all answers, those too that are no longer asked. Refusal("preparedness.not_found")."""
+    row = rule_scopes.keeper(viewer, keeper_id)
+    newest = FollowupFormRow.objects.filter(keeper_id=row.pk, year=year).order_by("-version").first()
+    if newest is None:
+        raise Refusal("preparedness.not_found")
+    return form_of(newest.body), _answers(FOLLOWUP, row.pk, year)
 
 
 def followups(viewer: Viewer, keeper_id: UUID) -> tuple[YearLine, ...]:

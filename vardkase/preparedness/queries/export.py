@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
 from vardkase.access.rules import Viewer
+from vardkase.organisation.models import Organisation
 from vardkase.preparedness import lists, methods
 from vardkase.preparedness.models.analyses import AnalysisRow
 from vardkase.preparedness.projections.analyses import method_of, of_of
 from vardkase.preparedness.projections.measures import course_of, measure_of
-from vardkase.preparedness.queries import analyses, measure_scopes, scopes
+from vardkase.preparedness.queries import analyses, asking, measure_scopes, reports, rule_scopes, rulesets, scopes
 from vardkase.preparedness.queries import rsa_scopes as rsa
+from vardkase.preparedness.queries.continuity import plans_in_force
 from vardkase.preparedness.queries.register import whole
+from vardkase.preparedness.queries.rollup import rollup
+from vardkase.preparedness.queries.styrel import styrel_page
+from vardkase.preparedness.rules import export_tables as more
 from vardkase.preparedness.rules import exports
 from vardkase.preparedness.rules.measures import Followed
+from vardkase.preparedness.rules.said_of_secrets import without_secrets
+from vardkase.preparedness.rules.styrel import Point
+from vardkase.preparedness.selfcheck_form import selfcheck_form
 from vardkase.preparedness.sheets.writing import Table
 
 
@@ -36,9 +45,19 @@ def register_tables(viewer: Viewer, authority_id: UUID) -> tuple[Table, ...]:
 
 
 def all_tables(viewer: Viewer) -> tuple[Table, ...]:
-    """Everything that the viewer may read: the risks of every year, the measures, and every register."""
-    registers = _registers(viewer, [one.pk for one in scopes.keepers(viewer)])
-    return (_risks(viewer, rsa.analyses(viewer)), exports.measures_table(_measures(viewer)), *registers)
+    """Everything that the viewer may read: the risks of every year, the measures, every register, and the tables beside them."""
+    keepers = scopes.keepers(viewer)
+    rows, measures = list(rsa.analyses(viewer)), _measures(viewer)
+    found = sorted(rows, key=_in_order)
+    made = [_analysis(viewer, row) for row in found]
+    joined = [one for row in found if row.whole for one in _joined(viewer, row)]
+    return (
+        _risks(viewer, rows), exports.measures_table(measures), *_registers(viewer, [one.pk for one in keepers]),
+        more.effects_table(measures), more.followups_table(measures), more.workshops_table(made), more.texts_table(made),
+        more.shared_table(joined), more.continuity_table(_continuity(viewer, keepers)), more.points_table(_points(viewer, keepers)),
+        more.answers_table("egenkontroller", "Egenkontroller", _selfchecks(viewer)),
+        more.answers_table("uppfoljningar", "Uppföljningar", _followups(viewer)),
+    )  # fmt: skip
 
 
 def measure_tables(viewer: Viewer) -> tuple[Table, ...]:
@@ -52,9 +71,13 @@ def _measures(viewer: Viewer) -> list[Followed]:
 
 
 def _risks(viewer: Viewer, rows: Iterable[AnalysisRow]) -> Table:
-    found = sorted(rows, key=lambda row: (-row.year, not row.whole, of_of(row.of).unit))
+    found = sorted(rows, key=_in_order)
     names = {one.code: one.name for one in methods.events()}
     return exports.risks_table([_judged(viewer, row) for row in found], names)
+
+
+def _in_order(row: AnalysisRow) -> tuple[int, bool, str]:
+    return -row.year, not row.whole, of_of(row.of).unit
 
 
 def _judged(viewer: Viewer, row: AnalysisRow) -> exports.Judged:
@@ -69,3 +92,56 @@ def _registers(viewer: Viewer, ids: list[UUID]) -> tuple[Table, Table]:
         kept.append(exports.Kept(scopes.keeper(viewer, id).name, found.register, found.hidden))
     named = [(one.key, one.name) for one in lists.lists()]
     return exports.functions_table(kept, named), exports.dependencies_table(kept)
+
+
+def _analysis(viewer: Viewer, row: AnalysisRow) -> more.Analysis:
+    rules = rulesets.made_under(viewer, row.keeper_id, row.ruleset)
+    headings = {one.key: f"{one.number} {one.heading}" for one in rules.parts} if rules else {}
+    workshops = reports.workshops(viewer, row.pk)
+    if not rsa.reads_secret(viewer, row):
+        risks = analyses.risks(viewer, row.pk)
+        workshops = tuple(without_secrets(one, risks) for one in workshops)
+    texts, deviations = reports.texts(viewer, row.pk), reports.deviations(viewer, row.pk)
+    return more.Analysis(row.year, of_of(row.of).unit, row.ruleset, headings, workshops, texts, deviations)
+
+
+def _joined(viewer: Viewer, row: AnalysisRow) -> list[more.Joined]:
+    """The units' risks that are parts of the shared ones, each in the words of its own scales."""
+    found = []
+    for shared in rollup(viewer, row.pk).shared:
+        for vote in shared.now.votes:
+            method = analyses.analysis_head(viewer, vote.analysis_id).method
+            said = method.likelihood.named(vote.likelihood), method.consequence.named(vote.total)
+            found.append(more.Joined(row.year, shared.line.number, shared.line.name, vote.unit, vote.risk, *said))
+    return found
+
+
+def _continuity(viewer: Viewer, keepers: Iterable[Organisation]) -> list[more.Planned]:
+    return [
+        more.Planned(keeper.name, function.name, version.number, version.plan, version.adoption)
+        for keeper in keepers for function, version in plans_in_force(viewer, keeper.pk)
+    ]  # fmt: skip
+
+
+def _points(viewer: Viewer, keepers: Iterable[Organisation]) -> list[tuple[str, list[Point]]]:
+    """The points of those registers that the viewer edits: to others they do not exist."""
+    mine = [keeper for keeper in keepers if scopes.may_edit(viewer, keeper.pk)]
+    return [(keeper.name, [replace(one.point, function=one.function) for one in styrel_page(viewer, keeper.pk).lines]) for keeper in mine]
+
+
+def _selfchecks(viewer: Viewer) -> list[more.Asked]:
+    form = selfcheck_form()
+    return [
+        more.Asked(row.name, year, form, answers)
+        for row in rule_scopes.units(viewer) for year, answers in asking.answered(viewer, row.pk)
+    ]  # fmt: skip
+
+
+def _followups(viewer: Viewer) -> list[more.Asked]:
+    found = []
+    for row in rule_scopes.units(viewer):
+        for line in asking.followups(viewer, row.pk) if row.keeper_id == row.pk else ():
+            form, answers = asking.followup_answers(viewer, row.pk, line.year)
+            sent = line.sent_on.isoformat() if line.sent_on else ""
+            found.append(more.Asked(row.name, line.year, form, answers, sent))
+    return found

@@ -13,7 +13,7 @@ from vardkase.preparedness import rulefiles
 from vardkase.preparedness.models import RuleSetRow
 from vardkase.preparedness.projections.rulesets import rule_set_of
 from vardkase.preparedness.queries import rule_scopes
-from vardkase.preparedness.rules.rulesets import RuleSet, find, in_force
+from vardkase.preparedness.rules.rulesets import Deadline, Formula, RuleSet, find, in_force, is_election_year
 
 
 class Origin(StrEnum):
@@ -87,15 +87,32 @@ def rule_sets_page(viewer: Viewer, keeper_id: UUID, today: date) -> RuleSetsPage
     return RuleSetsPage(row.pk, row.name, rule_scopes.may_lead(viewer, row.pk), placed)
 
 
-def deadline(viewer: Viewer, keeper_id: UUID, key: str, year: int) -> date | None:
-    """The day of a deadline for an election in a year, or for a calendar year that is followed up; None when no rule sets it.
+def made_under(viewer: Viewer, keeper_id: UUID, reference: str) -> RuleSet | None:
+    """The rule set that something was made under, to be named and its warnings told beside it; None when it is not for the viewer."""
+    try:
+        return rule_set(viewer, keeper_id, reference)
+    except Refusal:
+        return None
 
-    Asked are the rules that hold on the first day of the year after.
+
+def deadline(viewer: Viewer, keeper_id: UUID, key: str, year: int) -> date | None:
+    """The day of a deadline for an election in a year, or for a calendar year that is followed up; None when no rule sets it."""
+    found = deadline_set(viewer, keeper_id, key, year)
+    return found[1].due(year) if found else None
+
+
+def deadline_set(viewer: Viewer, keeper_id: UUID, key: str, year: int) -> tuple[RuleSet, Deadline] | None:
+    """The rule set that sets a deadline of a year, and the deadline; None when none does, as for an election in a year without one.
+
+    Asked are the rules that hold on the day itself; of several, those that began last.
     """
-    for one in in_force(rule_sets(viewer, keeper_id), date(year + 1, 1, 1)):
+    sets = rule_sets(viewer, keeper_id)
+    for one in sets:
         for found in one.deadlines:
-            if found.key == key:
-                return found.due(year)
+            if found.key != key or (found.formula is Formula.AFTER_ELECTION and not is_election_year(year)):
+                continue
+            if one in in_force(sets, found.due(year)):
+                return one, found
     return None
 
 

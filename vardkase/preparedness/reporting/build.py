@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from vardkase.access.rules import Viewer
 from vardkase.preparedness.reporting import parts, parts_after, parts_risks
@@ -23,6 +24,9 @@ from vardkase.preparedness.rules.rulesets import Part
 from vardkase.preparedness.words import analyses as said
 from vardkase.ui.documents import Block, Contents, Document, Facts, Heading, Notice, Paragraph
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
 # What the house itself can say in a part, by the part's key. A rule set that has other keys gets what is left over in a piece of its own.
 _SAYS: dict[str, Callable[[Material], list[Block]]] = {
     "area": parts.area,
@@ -32,6 +36,16 @@ _SAYS: dict[str, Callable[[Material], list[Block]]] = {
     "risks": parts_risks.risks,
     "vulnerabilities": parts_after.vulnerabilities,
     "measures": parts_after.measures,
+}
+# What that is called in the heading of such a piece.
+_CALLED: dict[str, StrPromise] = {
+    "area": gettext_lazy("The municipality and its area"),
+    "method": gettext_lazy("Method"),
+    "functions": gettext_lazy("Vital functions"),
+    "dependencies": gettext_lazy("Dependencies"),
+    "risks": gettext_lazy("Risks"),
+    "vulnerabilities": gettext_lazy("Vulnerabilities"),
+    "measures": gettext_lazy("Measures"),
 }
 
 
@@ -95,7 +109,7 @@ def _pieces(found: Material) -> tuple[Piece, ...]:
     ]
     for key, says in left.items():
         # The rules have no such part: what the analysis says is not lost for that.
-        pieces.append(_piece(f"mer_{key}", _("More of the analysis: %(what)s") % {"what": key}, says(found)))
+        pieces.append(_piece(f"mer_{key}", _("More of the analysis: %(what)s") % {"what": _CALLED[key]}, says(found)))
     since = _("Changes since %(year)s") % {"year": found.year_before} if found.year_before else _("Changes since last year")
     pieces += [
         _piece("forandringar", since, parts_after.changes(found)),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from uuid import UUID
 
 from vardkase.preparedness.reporting.content import Material
-from vardkase.preparedness.rules.reports import Masked, masked_of, provision
-from vardkase.preparedness.rules.risks import Risk, masked
-from vardkase.preparedness.rules.rounds import Said, Workshop
+from vardkase.preparedness.rules.reports import Masked, masked_of
+from vardkase.preparedness.rules.risks import masked
+from vardkase.preparedness.rules.said_of_secrets import without_secrets
 
 
 def masking(found: Material, *, mask: bool) -> Material:
@@ -22,7 +21,6 @@ def masking(found: Material, *, mask: bool) -> Material:
         return replace(found, masked=left_out, is_masked=False)
     restricted = {one.id for one in found.functions if one.restricted}
     needs = tuple(one for one in found.register.needs if one.function_id not in restricted)
-    secret = {one.id: one for one in found.risks if one.is_secret}
     return replace(
         found,
         # Of a secret measure not even that it is there is told (OSL 18:8).
@@ -32,14 +30,5 @@ def masking(found: Material, *, mask: bool) -> Material:
         register=replace(found.register, needs=needs),
         gaps=tuple(one for one in found.gaps if one.function.id not in restricted),
         measures=tuple(one for one in found.measures if not one.secret),
-        workshops=tuple(_workshop(one, secret) for one in found.workshops),
+        workshops=tuple(without_secrets(one, found.risks) for one in found.workshops),
     )
-
-
-def _workshop(one: Workshop, secret: dict[UUID, Risk]) -> Workshop:
-    """What was said of a risk that is secret in some part may tell that part."""
-    return replace(one, said=tuple(_said(said, secret.get(said.risk_id) if said.risk_id else None) for said in one.said))
-
-
-def _said(said: Said, risk: Risk | None) -> Said:
-    return replace(said, text=f"[{provision(str(risk.secrets[0].ground))}]") if risk else said

@@ -21,6 +21,7 @@ from vardkase.preparedness.rules.checks import tidy
 MOST_QUESTIONS = 300
 _KEY = re.compile(r"[\w.\-/]{1,60}")
 MOST_MONEY = Decimal(10) ** 12
+_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 
 
 class Kind(StrEnum):
@@ -157,11 +158,14 @@ class GrantLine:
 
 
 def check_form(form: Form) -> Form:
-    """The form in order. Refused: no question ("preparedness.json_lacks"), a key twice, a choice without options, money without a grant
-    and the like, each with `where`.
+    """The form in order. Refused: no question, also in a group ("preparedness.json_lacks"), a key twice, a choice without options, money
+    without a grant and the like, each with `where`.
     """
     if not form.questions:
         raise Refusal("preparedness.json_lacks", field="file", where="groups")
+    for place, group in enumerate(form.groups):
+        if not group.questions:
+            raise Refusal("preparedness.json_lacks", field="file", where=f"groups[{place}].questions")
     if len(form.questions) > MOST_QUESTIONS:
         raise Refusal("preparedness.json_too_many", field="file", where="groups", most=MOST_QUESTIONS)
     if form.version < 1:
@@ -232,7 +236,10 @@ def _number(field: str, said: str, money: bool) -> str:
         found = Decimal(bare.replace(",", "."))
     except InvalidOperation:
         raise Refusal("preparedness.answer_number", field=field, said=said[:60])
-    if not found.is_finite() or abs(found) >= MOST_MONEY or (money and found < 0) or "e" in bare.lower():
+    if not found.is_finite() or abs(found) >= MOST_MONEY or "e" in bare.lower() or "_" in bare:
+        raise Refusal("preparedness.answer_number", field=field, said=said[:60])
+    # 362.000 is a thousand times more in Sweden than in England, and no sum has thousandths of a krona.
+    if _THOUSANDS.fullmatch(bare) or (money and (found < 0 or len(bare.replace(",", ".").partition(".")[2]) > 2)):
         raise Refusal("preparedness.answer_number", field=field, said=said[:60])
     return f"{found:f}"
 
@@ -266,6 +273,15 @@ def earlier(form: Form, answers: Iterable[Answer]) -> dict[str, Earlier]:
         elif other is not None:
             found[one.key] = Earlier(other, False)
     return found
+
+
+def carried(question: Question, last: Earlier | None) -> Answer | None:
+    """Last year's answer where it may stand in this year's form beforehand: to the same question in the same words, and of how something
+    is. Figures, sums, days and texts are those of their own year, and what was not known is asked anew.
+    """
+    if last is None or not last.certain or question.type not in (Kind.STATE, Kind.CHOICE):
+        return None
+    return last.answer if last.answer.value not in ("", State.NOT_KNOWN) else None
 
 
 def no_longer_asked(form: Form, answers: Iterable[Answer]) -> tuple[Answer, ...]:

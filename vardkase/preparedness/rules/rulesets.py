@@ -18,6 +18,8 @@ from vardkase.kernel.refusal import Refusal
 
 _NAMES = UUID("01680000-0000-7000-8000-00000000b00c")
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
+# What is counted in an analysis, for `Least`.
+COUNTED = ("functions", "dependencies", "risks", "measures")
 
 
 class Sure(StrEnum):
@@ -90,7 +92,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Least:
-    """At least so many of something that is counted in the analysis (functions, dependencies, risks, measures …)."""
+    """At least so many of something that is counted in the analysis: one of `COUNTED`."""
 
     what: str
     count: int
@@ -197,10 +199,14 @@ def holds(valid_from: date | None, valid_to: date | None, on: date) -> bool:
 
 
 def in_force(sets: Iterable[RuleSet], on: date) -> tuple[RuleSet, ...]:
-    """The sets that hold on a day, of each key the newest version; those that began last come first."""
+    """The sets that hold on a day, of each key the newest version that has begun; those that began last come first.
+
+    A version that begins later leaves the earlier one in force until then. One that has ended ends the earlier ones with it.
+    """
     newest: dict[str, RuleSet] = {}
     for one in sets:
-        if one.key not in newest or one.version > newest[one.key].version:
+        has_begun = one.valid_from is None or one.valid_from <= on
+        if has_begun and (one.key not in newest or one.version > newest[one.key].version):
             newest[one.key] = one
     held = [one for one in newest.values() if holds(one.valid_from, one.valid_to, on)]
     return tuple(sorted(held, key=lambda one: (one.valid_from or date.min, one.key), reverse=True))
@@ -225,9 +231,14 @@ def election_before(on: date) -> int:
     return year if election(year) <= on else year - 4
 
 
+def is_election_year(year: int) -> bool:
+    """Whether there is an ordinary election in a year: every fourth, as 2022 and 2026."""
+    return (year - 2022) % 4 == 0
+
+
 def check_rule_set(found: RuleSet) -> RuleSet:
     """The set in order. Refused at the field `file`, with `where`: an odd key, days that go backwards, the same key twice, a deadline that
-    is no day, a set without parts or without a source.
+    is no day, a set without parts or without a source, and what no analysis could ever fulfil.
     """
     if not _KEY.fullmatch(found.key):
         raise Refusal("preparedness.ruleset_key", field="file", said=found.key[:60])
@@ -243,11 +254,24 @@ def check_rule_set(found: RuleSet) -> RuleSet:
     for name in ("parts", "definitions", "laws", "deadlines", "questions"):
         _once(name, [one.key for one in getattr(found, name)])
     _once("parts", [str(one.number) for one in found.parts])
+    _once("capability", [str(one.value) for one in found.capability])
     for place, part in enumerate(found.parts):
-        _once(f"parts[{place}].items", [one.key for one in part.items])
+        _part(f"parts[{place}]", part)
     for place, one in enumerate(found.deadlines):
         _deadline(place, one)
     return found
+
+
+def _part(where: str, part: Part) -> None:
+    if part.number < 1:
+        raise Refusal("preparedness.json_kind", field="file", where=f"{where}.number", wanted="1, 2, 3 …")
+    _once(f"{where}.items", [one.key for one in part.items])
+    for place, least in enumerate(part.least):
+        at = f"{where}.least[{place}]"
+        if least.what not in COUNTED:
+            raise Refusal("preparedness.json_choice", field="file", where=f"{at}.what", said=least.what[:60], choices=", ".join(COUNTED))
+        if least.count < 1:
+            raise Refusal("preparedness.json_kind", field="file", where=f"{at}.count", wanted="1, 2, 3 …")
 
 
 def _days(where: str, start: date | None, end: date | None) -> None:

@@ -20,7 +20,6 @@ T = TypeVar("T")
 MOST_LETTERS = 1_000_000
 TEXT = 4000
 MOST_ITEMS = 500
-DEEPEST = 40
 
 
 class _Twice(Exception):
@@ -90,10 +89,17 @@ def _value(hint: Any, plain: Any, where: str) -> Any:
             raise _wrong(where, "[…]")
         if len(plain) > MOST_ITEMS:
             raise Refusal("preparedness.json_too_many", field="file", where=where, most=MOST_ITEMS)
-        return tuple(_value(typing.get_args(hint)[0], one, f"{where}[{place}]") for place, one in enumerate(plain))
+        return tuple(_item(typing.get_args(hint)[0], one, f"{where}[{place}]") for place, one in enumerate(plain))
     if dataclasses.is_dataclass(hint):
         return _object(hint, plain, where)
     return _scalar(hint, plain, where)
+
+
+def _item(hint: Any, plain: Any, where: str) -> Any:
+    found = _value(hint, plain, where)
+    if found == "":
+        raise Refusal("preparedness.json_lacks", field="file", where=where)
+    return found
 
 
 def _scalar(hint: Any, plain: Any, where: str) -> Any:

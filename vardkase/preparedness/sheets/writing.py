@@ -61,6 +61,8 @@ def _widths(table: Table) -> list[int]:
 
 def _heading(sheet: object, text: str) -> WriteOnlyCell:
     cell = WriteOnlyCell(sheet, value=text)
+    # A heading can be named by somebody: the name of a list or of a dimension.
+    cell.data_type = "s"
     cell.font = Font(bold=True)
     cell.fill = PatternFill("solid", fgColor="E7ECEF")
     cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -304,7 +304,8 @@ def test_everything_comes_back_from_the_ledger(asked: Desk) -> None:
     before = rows()
     assert [len(those) for those in before] == [1, 3, 3, 1]
     sets_of.forget(asked.keeper)
-    answers_of.forget(asked.keeper)
+    answers_of.forget_selfchecks(asked.keeper)
+    answers_of.forget_followups(asked.keeper)
     assert [len(those) for those in rows()] == [0, 0, 0, 0]
     for stream, apply in (
         (rulesets.stream_of(asked.keeper), sets_of.apply),

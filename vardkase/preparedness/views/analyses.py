@@ -23,6 +23,7 @@ from vardkase.preparedness.actions import analyses as actions
 from vardkase.preparedness.forms.analyses import FindRisksForm, MethodForm, NoteForm, WorkshopForm
 from vardkase.preparedness.queries import analyses as queries
 from vardkase.preparedness.queries.analysis_rows import AnalysisPage, Filters, Head, RiskLine
+from vardkase.preparedness.queries.rulesets import made_under
 from vardkase.preparedness.rules.methods import Method
 from vardkase.preparedness.rules.rollup import Change
 from vardkase.preparedness.rules.rounds import MOVES, Move
@@ -43,6 +44,7 @@ def analysis(request: ViewerRequest, analysis_id: UUID) -> HttpResponse:
         "page_title": title(page.head),
         "page": page,
         "head": page.head,
+        "rules": made_under(request.viewer, page.head.keeper_id, page.head.ruleset),
         "state": (words.STATE_TONES[page.head.state], words.STATES[page.head.state]),
         "late": (words.LATE_TONES[page.lateness], words.LATENESS[page.lateness]),
         "rows": [risk_row(one, method) for one in page.lines],

@@ -25,6 +25,7 @@ from vardkase.preparedness.forms.asking import AgainForm, AnswersForm, FollowupF
 from vardkase.preparedness.queries.asking import Asked, AskedGroup, AskingPage
 from vardkase.preparedness.rules.asking import Side, State, total
 from vardkase.preparedness.words import asking as words
+from vardkase.preparedness.words.rulesets import SURE, SURE_TONES
 
 LACKING = {str(State.PARTLY), str(State.NO)}
 
@@ -60,7 +61,11 @@ def followups(request: ViewerRequest, keeper_id: UUID) -> HttpResponse:
     now = utc_now()
     lines = queries.followups(request.viewer, keeper_id)
     may_lead = request.viewer.can(Capability.RSA_LEAD, (f"org:{keeper_id}",))
-    context = {"page_title": _("Follow-up to the county board"), "lines": lines, "keeper_id": keeper_id, "may_lead": may_lead, "now": now}
+    found = queries.deadline_set(request.viewer, keeper_id, "followup", timezone.localdate(now).year)
+    context = {
+        "page_title": _("Follow-up to the county board"), "lines": lines, "keeper_id": keeper_id, "may_lead": may_lead,
+        "rules": found[0] if found else None, "now": now,
+    }  # fmt: skip
     return render(request, "preparedness/followups.html", context)
 
 
@@ -76,9 +81,19 @@ def _shown(request: ViewerRequest, page: AskingPage, what: str, title: str) -> H
         "groups": [(group, [_row(page, one) for one in group.questions]) for group in page.groups],
         "money": _money(page),
         "no_longer": [(one, words.value(None, one)) for one in page.no_longer],
+        **(_deadline(request, page) if what == "followup" else {}),
         "now": now,
     }
     return render(request, "preparedness/asking.html", context)
+
+
+def _deadline(request: ViewerRequest, page: AskingPage) -> dict[str, Any]:
+    """By when the year's follow-up is to be there, how that is known, and the rule set that says so."""
+    found = queries.deadline_set(request.viewer, page.place_id, "followup", page.year)
+    if found is None:
+        return {}
+    rules, said = found
+    return {"rules": rules, "due": said.due(page.year), "due_law": said.law, "due_sure": (SURE_TONES[said.sure], str(SURE[said.sure]))}
 
 
 def _row(page: AskingPage, one: Asked) -> dict[str, Any]:
@@ -155,6 +170,7 @@ def _answering(request: ViewerRequest, page: AskingPage, asked: AskedGroup, work
     rows = [(row, field, more, _row(page, row)) for row, field, more in form.rows]
     context = {
         "page_title": asked.group.name, "page": page, "form": form, "rows": rows, "back_url": back,
+        "beforehand": 0 if form.is_bound else sum(one.beforehand is not None for one in asked.questions),
         "now": utc_now(),
     }  # fmt: skip
     return render(request, "preparedness/answer.html", context, status=422 if form.is_bound else 200)

@@ -20,6 +20,7 @@ from vardkase.preparedness.forms.reports import ReportForm
 from vardkase.preparedness.queries import analyses
 from vardkase.preparedness.queries import reports as queries
 from vardkase.preparedness.queries.reports import ReportLine
+from vardkase.preparedness.queries.rulesets import made_under
 from vardkase.preparedness.reporting import build, web
 from vardkase.preparedness.reporting.word_template import PIECES, WORDS, default_template
 from vardkase.preparedness.rules.reports import Kind
@@ -71,6 +72,7 @@ def report_files(request: ViewerRequest, analysis_id: UUID) -> HttpResponse:
     lines = [(one, *_standing(one)) for one in queries.report_lines(request.viewer, analysis_id)]
     context: dict[str, Any] = {
         "page_title": _("Take out the report"), "head": head, "form": form, "lines": lines, "now": now,
+        "rules": made_under(request.viewer, head.keeper_id, head.ruleset),
         "tags": [*WORDS.items(), *PIECES.items()],
     }  # fmt: skip
     return render(request, "preparedness/report_files.html", context, status=422 if form.is_bound else 200)

@@ -26,7 +26,8 @@ from vardkase.preparedness.forms.functions import RegisterForm
 from vardkase.preparedness.queries import analyses as queries
 from vardkase.preparedness.queries import rsa_scopes, units
 from vardkase.preparedness.queries.analysis_rows import RoundPage, UnitLine
-from vardkase.preparedness.queries.rulesets import rule_sets
+from vardkase.preparedness.queries.rulesets import made_under, rule_sets
+from vardkase.preparedness.rules.rulesets import in_force
 from vardkase.preparedness.words import analyses as words
 
 FORM = "preparedness/rsa_form.html"
@@ -57,6 +58,7 @@ def round_(request: ViewerRequest, round_id: UUID) -> HttpResponse:
     context = {
         "page_title": page.round.name,
         "page": page,
+        "rules": made_under(request.viewer, page.keeper_id, page.round.ruleset),
         "lines": [unit_row(one) for one in page.lines],
         "whole": unit_row(page.whole) if page.whole else None,
         "late": sum(one.lateness.value == "late" for one in page.asked),
@@ -80,7 +82,11 @@ def open_round(request: ViewerRequest, keeper_id: UUID) -> HttpResponse:
     """A new year's round."""
     choices = units.unit_choices(request.viewer, keeper_id)
     usual, whole = units.usual_units(request.viewer, keeper_id)
-    rules = [(one.reference, f"{one.name} ({one.version})") for one in rule_sets(request.viewer, keeper_id)]
+    sets = rule_sets(request.viewer, keeper_id)
+    held = in_force(sets, timezone.localdate(utc_now()))
+    # Those that hold come first, so that one that is yet to begin is chosen by nobody who has not meant it.
+    ordered = [*held, *(one for one in sets if one not in held)]
+    rules = [(one.reference, f"{one.name} ({one.version})") for one in ordered]
     form = RoundForm(request.POST or None, units=choices, chosen=usual, rules=rules)
     form.initial.setdefault("whole", whole)
 
@@ -88,6 +94,7 @@ def open_round(request: ViewerRequest, keeper_id: UUID) -> HttpResponse:
         return actions.open_round(**common, keeper_id=keeper_id, draft=form.draft())
 
     context = {"page_title": _("Open a round"), "button": _("Open the round"), "back_url": reverse("preparedness:rounds")}
+    context |= {"warned": [one for one in ordered if one.warnings]}
     return answer(request, form, work, context, lambda entry: redirect("preparedness:round", entry.event.round.id))
 
 

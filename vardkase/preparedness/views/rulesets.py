@@ -63,6 +63,8 @@ def _standing(line: RuleSetLine, today: date) -> tuple[str, str, str]:
         return "green", _("Holds now"), issuer.name
     if not line.newest:
         return "grey", _("Replaced by a newer version"), issuer.name
+    if found.valid_from and found.valid_from > today:
+        return "grey", _("Begins to hold later"), issuer.name
     return "grey", _("Does not hold now"), issuer.name
 
 
@@ -102,8 +104,11 @@ def _sure(sure: Sure) -> tuple[str, str]:
 
 
 def _when(one: Deadline, today: date) -> date:
-    """The next day that the deadline falls on, counted from the latest ordinary election or from the year before."""
-    first, step = (election_before(today), 4) if one.formula is Formula.AFTER_ELECTION else (today.year - 1 - one.years, 1)
+    """The next day that the deadline falls on, counted from the ordinary elections or from the year before.
+
+    A day may lie ten years after its election, so that several elections back may be the one that it is counted from.
+    """
+    first, step = (election_before(today) - 12, 4) if one.formula is Formula.AFTER_ELECTION else (today.year - 1 - one.years, 1)
     return next(due for count in range(30) if (due := one.due(first + step * count)) >= today)
 
 
@@ -130,6 +135,7 @@ def compare_rulesets(request: ViewerRequest, keeper_id: UUID, before_id: UUID, a
         "page": page,
         "before": before,
         "after": after,
+        "sets": dict.fromkeys((before, after)),
         "rows": [(words.AREAS[one.area], one) for one in compare(before, after)],
         "now": now,
     }
