@@ -1,4 +1,4 @@
-"""What the house itself knows of the duties of a term: the documents that were adopted, and the analyses that were approved."""
+"""What the house itself knows of the duties of a term: documents adopted, analyses approved, follow-ups sent."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from vardkase.plans.queries.document_rows import AdoptedFact
 from vardkase.plans.rules.document_kinds import Cycle, kinds
 from vardkase.plans.rules.obligations import Met
 from vardkase.plans.rules.terms import Term
-from vardkase.preparedness.queries import analyses
+from vardkase.preparedness.queries import analyses, asking
 
 # Which duty a document of a kind fulfils. That of each unit is its board's or company's: the administration prepares, the board adopts.
 OF_DOCUMENTS = {
@@ -37,9 +37,10 @@ LASTING = frozenset({"crisis_board_bylaws", "heightened_plans", "action_programm
 
 
 def register() -> None:
-    """Has the compliance page ask both."""
+    """Has the compliance page ask all of them."""
     duties_met.register("documents", documents_met)
     duties_met.register("analyses", analyses_met)
+    duties_met.register("followups", followups_met)
 
 
 def documents_met(viewer: Viewer, keeper_id: UUID, term: Term) -> Iterable[Met]:
@@ -68,8 +69,16 @@ def analyses_met(viewer: Viewer, keeper_id: UUID, term: Term) -> Iterable[Met]:
     for one in analyses.approved_between(viewer, keeper_id, term.council_from, date(term.year + 5, 12, 31)):
         facts = {"unit": one.unit, "year": one.year}
         reference = gettext("Risk and vulnerability analysis %(year)s, %(unit)s") % facts
-        url = reverse("preparedness:analysis", args=[one.analysis_id])
+        url = reverse("preparedness:analysis", args=[one.analysis_id]) if one.readable else ""
         if not one.whole and one.year in term.years:
             yield Met("rsa_unit", one.on, one.by, reference, url, unit_id=one.authority_id, year=one.year)
         elif one.whole and term.holds(one.on):
             yield Met("rsa", one.on, one.by, reference, url)
+
+
+def followups_met(viewer: Viewer, keeper_id: UUID, term: Term) -> Iterable[Met]:
+    """The follow-ups that were sent: that of a year is the duty of the year after, when it is due."""
+    for one in asking.sent_of(viewer, keeper_id, (year - 1 for year in term.years)):
+        told = gettext("Follow-up of %(year)s, to %(to)s") % {"year": one.year, "to": one.to}
+        url = reverse("preparedness:followup", args=[keeper_id, one.year]) if one.readable else ""
+        yield Met("yearly_followup", one.on, "", ", ".join(filter(None, (told, one.registry))), url, year=one.year + 1)

@@ -298,11 +298,19 @@ def risk_choices(viewer: Viewer, *, unit_id: UUID | None = None) -> tuple[tuple[
 
 
 def approved_between(viewer: Viewer, keeper_id: UUID, start: date, end: date) -> tuple[ApprovedFact, ...]:
-    """The analyses of a register that are approved, and were so from one day to another (both included), the earliest first."""
-    rows = scopes.analyses(viewer).filter(keeper_id=keeper_id, state=AnalysisState.APPROVED).order_by("moved_at", "id")
+    """The analyses of a register that are approved, and were so from one day to another (both included), the earliest first.
+
+    Told are those that the viewer reads; whoever reads the register itself is told of all of them, since a duty is not undone because one
+    may not read what came of it.
+    """
+    rows = AnalysisRow.objects.filter(keeper_id=keeper_id, state=AnalysisState.APPROVED).order_by("moved_at", "id")
+    mine = set(scopes.analyses(viewer).filter(keeper_id=keeper_id, state=AnalysisState.APPROVED).values_list("pk", flat=True))
+    if not viewer.can(Capability.ORGANISATION_READ, (f"org:{keeper_id}",)):
+        rows = rows.filter(pk__in=mine)
     found = []
     for row in rows:
         on, of = timezone.localdate(row.moved_at), of_of(row.of)
         if start <= on <= end:
-            found.append(ApprovedFact(row.pk, row.year, row.whole, row.unit_id, of.unit, row.authority_id, of.authority, on, row.moved_by))
+            who = (row.unit_id, of.unit, row.authority_id, of.authority)
+            found.append(ApprovedFact(row.pk, row.year, row.whole, *who, on, row.moved_by, row.pk in mine))
     return tuple(found)

@@ -252,7 +252,7 @@ class Rollup:
 
 @dataclass(frozen=True, slots=True)
 class ApprovedFact:
-    """That an analysis has been approved, for whoever follows the duties of a term."""
+    """That an analysis has been approved, for whoever follows the duties of a term. `readable`: the viewer may open it."""
 
     analysis_id: UUID
     year: int
@@ -263,3 +263,4 @@ class ApprovedFact:
     authority: str
     on: date
     by: str
+    readable: bool = True
