@@ -65,12 +65,15 @@ def _counts(one: AdoptedFact, duty: str, term: Term) -> bool:
 
 
 def analyses_met(viewer: Viewer, keeper_id: UUID, term: Term) -> Iterable[Met]:
-    """The approved analyses: each unit's of the year whose round it was made in, and the whole of the term that it was approved in."""
+    """The approved analyses: each unit's of the year whose round it was made in, and the whole of the term that it was approved in.
+
+    A board with more than one unit in the round has done its own when all of them are approved.
+    """
     for one in analyses.approved_between(viewer, keeper_id, term.council_from, date(term.year + 5, 12, 31)):
         facts = {"unit": one.unit, "year": one.year}
         reference = gettext("Risk and vulnerability analysis %(year)s, %(unit)s") % facts
         url = reverse("preparedness:analysis", args=[one.analysis_id]) if one.readable else ""
-        if not one.whole and one.year in term.years:
+        if not one.whole and one.complete and one.year in term.years:
             yield Met("rsa_unit", one.on, one.by, reference, url, unit_id=one.authority_id, year=one.year)
         elif one.whole and term.holds(one.on):
             yield Met("rsa", one.on, one.by, reference, url)

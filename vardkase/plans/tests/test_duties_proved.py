@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from vardkase.access.rules import Role, Viewer
+from vardkase.organisation.rules import OrganisationKind
 from vardkase.plans import duties_met, proofs
 from vardkase.plans.queries import calendar, obligations
 from vardkase.plans.queries.obligations import DutyLine
@@ -133,6 +134,20 @@ class TestAnAnalysis:
         assert found["Socialnämnden"] is State.NO_DATE
         analysed.move(2019, "Socialkontoret", Move.SUBMIT)
         assert states(analysed.town)["rsa_unit"] == {State.DONE: 2, State.NO_DATE: 1}
+
+    def test_of_a_board_with_two_offices_is_done_when_both_are_approved(self, filled: Any) -> None:
+        rsa = rounded(filled)
+        rescue = filled.organisation("Räddningstjänsten", OrganisationKind.RESCUE_SERVICE, filled.board)
+        rsa.units = {"Kontoret": filled.office, "Räddningen": rescue, "Kommunen": filled.municipality}
+        rsa.open(2020)
+        for unit in ("Kontoret", "Räddningen"):
+            rsa.start(2020, unit)
+            rsa.judge(2020, unit, risk(f"Elavbrott, {unit}"))
+        rsa.move(2020, "Kontoret", Move.SUBMIT, Move.APPROVE)
+        assert not [one for one in proofs.analyses_met(filled.viewer, filled.board, TERM) if one.year == 2020]
+        rsa.move(2020, "Räddningen", Move.SUBMIT, Move.APPROVE)
+        found = [one for one in proofs.analyses_met(filled.viewer, filled.board, TERM) if one.year == 2020]
+        assert [one.unit_id for one in found] == [filled.board, filled.board]
 
     def test_is_done_for_the_chair_too_who_may_not_open_it(self, analysed: Rsa) -> None:
         mine = states(analysed.town)

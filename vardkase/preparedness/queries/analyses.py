@@ -307,10 +307,20 @@ def approved_between(viewer: Viewer, keeper_id: UUID, start: date, end: date) ->
     mine = set(scopes.analyses(viewer).filter(keeper_id=keeper_id, state=AnalysisState.APPROVED).values_list("pk", flat=True))
     if not viewer.can(Capability.ORGANISATION_READ, (f"org:{keeper_id}",)):
         rows = rows.filter(pk__in=mine)
-    found = []
+    found, left = [], _left(keeper_id)
     for row in rows:
         on, of = timezone.localdate(row.moved_at), of_of(row.of)
         if start <= on <= end:
             who = (row.unit_id, of.unit, row.authority_id, of.authority)
-            found.append(ApprovedFact(row.pk, row.year, row.whole, *who, on, row.moved_by, row.pk in mine))
+            complete = row.whole or (row.round_id, row.authority_id) not in left
+            found.append(ApprovedFact(row.pk, row.year, row.whole, *who, on, row.moved_by, row.pk in mine, complete))
     return tuple(found)
+
+
+def _left(keeper_id: UUID) -> set[tuple[UUID, UUID]]:
+    """The authorities that have a unit in a round which is not approved yet: (round, authority)."""
+    rows = AnalysisRow.objects.filter(keeper_id=keeper_id, state=AnalysisState.APPROVED)
+    approved = set(rows.values_list("round_id", "unit_id"))
+    rounds = map(round_of, RoundRow.objects.filter(keeper_id=keeper_id).values_list("body", flat=True))
+    units = ((one.id, unit) for one in rounds for unit in one.units if not unit.whole and unit.replaced_by is None)
+    return {(id, unit.authority_id) for id, unit in units if (id, unit.unit_id) not in approved}

@@ -252,7 +252,10 @@ class Rollup:
 
 @dataclass(frozen=True, slots=True)
 class ApprovedFact:
-    """That an analysis has been approved, for whoever follows the duties of a term. `readable`: the viewer may open it."""
+    """That an analysis has been approved, for whoever follows the duties of a term. `readable`: the viewer may open it.
+
+    `complete`: so has every other of its authority's in the round, where a board has more than one unit.
+    """
 
     analysis_id: UUID
     year: int
@@ -264,3 +267,4 @@ class ApprovedFact:
     on: date
     by: str
     readable: bool = True
+    complete: bool = True
