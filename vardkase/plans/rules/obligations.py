@@ -212,8 +212,8 @@ def met_by(occurrence: Occurrence, facts: Iterable[Met]) -> tuple[Met, ...]:
 
 
 def last_day_of(one: Occurrence) -> date:
-    """The last day of a term that it can be done on: the council's. Boards and companies sit out the year, and so does the yearly work."""
-    return one.term.council_to if one.unit is None and one.year is None else one.term.boards_to
+    """The last day of a term that it can be done on: the council's. Boards and companies sit out the year, and so does the last year's work."""
+    return one.term.boards_to if one.unit is not None or one.year == one.term.years[-1] else one.term.council_to
 
 
 def due_of(occurrence: Occurrence, said: Said) -> date | None:

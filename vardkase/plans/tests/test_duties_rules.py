@@ -143,12 +143,13 @@ class TestHowOften:
 class TestUntilWhen:
     """The council's work ends with its term. Boards, companies and the fourth year's work go on to the end of December."""
 
-    @each("duty, last", [
-        (a_duty(), "2030-10-14"), (a_duty(cycle=Cycle.CHANGED), "2030-10-14"), (OWN, "2030-12-31"), (YEARLY, "2030-12-31"),
-        (replace(OWN, cycle=Cycle.YEARLY), "2030-12-31"), (replace(YEARLY, due="followup"), "2030-12-31"),
+    @each("duty, place, last", [
+        (a_duty(), 0, "2030-10-14"), (a_duty(cycle=Cycle.CHANGED), 0, "2030-10-14"), (OWN, 0, "2030-12-31"),
+        (replace(OWN, cycle=Cycle.YEARLY), 0, "2030-12-31"), (YEARLY, 0, "2030-10-14"), (YEARLY, 2, "2030-10-14"), (YEARLY, 3, "2030-12-31"),
+        (replace(YEARLY, due="followup"), 2, "2030-10-14"), (replace(YEARLY, due="followup"), 3, "2030-12-31"),
     ])  # fmt: skip
-    def test_it_can_be_done(self, duty: Duty, last: str) -> None:
-        one = of(duty)[0]
+    def test_it_can_be_done(self, duty: Duty, place: int, last: str) -> None:
+        one = of(duty, "2030-11-01")[place]
         today = on("2031-06-01")
         assert str(obligations.last_day_of(one)) == last
         assert obligations.check_fulfilment(one, Fulfilment("Nämnden", on(last)), today).on == on(last)
