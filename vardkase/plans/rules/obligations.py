@@ -212,7 +212,7 @@ def met_by(occurrence: Occurrence, facts: Iterable[Met]) -> tuple[Met, ...]:
 
 
 def last_day_of(one: Occurrence) -> date:
-    """The last day of a term that it can be done on: the council's. Boards and companies sit out the year, and so does the last year's work."""
+    """The last day of a term that it can be done on: the council's. Boards, companies and the last year's work have the year out."""
     return one.term.boards_to if one.unit is not None or one.year == one.term.years[-1] else one.term.council_to
 
 
