@@ -1,5 +1,5 @@
-"""What the house itself knows of the duties of a term: the documents that were adopted, the analyses that were approved,
-and the continuity plans that were gone through.
+"""What the house itself knows of the duties of a term: documents adopted, analyses approved, follow-ups sent, continuity plans
+gone through.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from vardkase.plans.queries.document_rows import AdoptedFact
 from vardkase.plans.rules.document_kinds import Cycle, kinds
 from vardkase.plans.rules.obligations import Met
 from vardkase.plans.rules.terms import Term
-from vardkase.preparedness.queries import analyses
+from vardkase.preparedness.queries import analyses, asking
 from vardkase.preparedness.queries.continuity import gone_through
 
 # Which duty a document of a kind fulfils. That of each unit is its board's or company's: the administration prepares, the board adopts.
@@ -44,6 +44,7 @@ def register() -> None:
     duties_met.register("documents", documents_met)
     duties_met.register("analyses", analyses_met)
     duties_met.register("continuity", continuity_met)
+    duties_met.register("followups", followups_met)
 
 
 def documents_met(viewer: Viewer, keeper_id: UUID, term: Term) -> Iterable[Met]:
@@ -68,12 +69,15 @@ def _counts(one: AdoptedFact, duty: str, term: Term) -> bool:
 
 
 def analyses_met(viewer: Viewer, keeper_id: UUID, term: Term) -> Iterable[Met]:
-    """The approved analyses: each unit's of the year whose round it was made in, and the whole of the term that it was approved in."""
+    """The approved analyses: each unit's of the year whose round it was made in, and the whole of the term that it was approved in.
+
+    A board with more than one unit in the round has done its own when all of them are approved.
+    """
     for one in analyses.approved_between(viewer, keeper_id, term.council_from, date(term.year + 5, 12, 31)):
         facts = {"unit": one.unit, "year": one.year}
         reference = gettext("Risk and vulnerability analysis %(year)s, %(unit)s") % facts
-        url = reverse("preparedness:analysis", args=[one.analysis_id])
-        if not one.whole and one.year in term.years:
+        url = reverse("preparedness:analysis", args=[one.analysis_id]) if one.readable else ""
+        if not one.whole and one.complete and one.year in term.years:
             yield Met("rsa_unit", one.on, one.by, reference, url, unit_id=one.authority_id, year=one.year)
         elif one.whole and term.holds(one.on):
             yield Met("rsa", one.on, one.by, reference, url)
@@ -85,3 +89,11 @@ def continuity_met(viewer: Viewer, keeper_id: UUID, term: Term) -> Iterable[Met]
         reference = ngettext("%(count)s continuity plan gone through", "%(count)s continuity plans gone through", one.plans)
         url = reverse("preparedness:continuity", args=[keeper_id])
         yield Met("continuity", one.on, one.by, reference % {"count": one.plans}, url, year=one.year)
+
+
+def followups_met(viewer: Viewer, keeper_id: UUID, term: Term) -> Iterable[Met]:
+    """The follow-ups that were sent: that of a year is the duty of the year after, when it is due."""
+    for one in asking.sent_of(viewer, keeper_id, (year - 1 for year in term.years)):
+        told = gettext("Follow-up of %(year)s, to %(to)s") % {"year": one.year, "to": one.to}
+        url = reverse("preparedness:followup", args=[keeper_id, one.year]) if one.readable else ""
+        yield Met("yearly_followup", one.on, "", ", ".join(filter(None, (told, one.registry))), url, year=one.year + 1)

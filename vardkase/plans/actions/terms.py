@@ -17,7 +17,7 @@ from vardkase.plans.events import terms as events
 from vardkase.plans.queries.calendar import feed
 from vardkase.plans.queries.obligations import DutyLine, duty_line
 from vardkase.plans.queries.terms import body_term
-from vardkase.plans.rules.obligations import Answer, Fulfilment, Occurrence, check_due, check_fulfilment, check_why
+from vardkase.plans.rules.obligations import Answer, Fulfilment, Occurrence, check_due, check_fulfilment, check_why, last_day_of
 from vardkase.plans.rules.terms import check_inside, check_same, term_of
 
 
@@ -26,7 +26,7 @@ def set_body_term(
 ) -> Entry:
     """Says when a body's term begins, as decided; None: as the law has it again. `seen` is the fingerprint of `BodyTerm.decision`.
 
-    Refused: "plans.not_found", "plans.outside_term", "plans.term_needs_why", "plans.changed_meanwhile".
+    Refused: "plans.not_found", "plans.outside_term", "plans.term_needs_why", "plans.nothing_decided", "plans.changed_meanwhile".
     """
     with transaction.atomic():
         row = keeper(viewer, keeper_id)
@@ -37,6 +37,8 @@ def set_body_term(
             return earlier
         found = body_term(viewer, row.pk, which, body_id)
         check_same(seen, found.decision)
+        if begins is None and not found.decided:
+            raise Refusal("plans.nothing_decided", field="begins", body=found.body.name)
         if begins is not None:
             check_inside(which, begins, "begins")
         return written(events.BodyTermSet(row.pk, row.name, term, found.body, begins, reason, found.begins), viewer, key, now)
@@ -100,11 +102,11 @@ def move_due(
     """
     with transaction.atomic():
         row = keeper(viewer, keeper_id)
-        due, why = check_due(term_of(term), due, why)
+        line = _line(viewer, row.pk, term, duty_id, now)
+        due, why = check_due(term_of(term), due, why, last_day_of(line.occurrence))
         earlier = already(row.pk, key, events.DutyMoved, due=due, why=why)
         if earlier:
             return _of(earlier, duty_id)
-        line = _line(viewer, row.pk, term, duty_id, now)
         check_same(seen, line.said)
         event = events.DutyMoved(row.pk, row.name, _named(line.occurrence), due, why, line.occurrence.due)
         return written(event, viewer, key, now)

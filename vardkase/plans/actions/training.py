@@ -20,7 +20,7 @@ from vardkase.plans.queries.terms import bodies, crisis_body
 from vardkase.plans.queries.training import training, training_choices
 from vardkase.plans.rules.obligations import check_why
 from vardkase.plans.rules.terms import check_same
-from vardkase.plans.rules.training import MOST_LINES, Training, check_training
+from vardkase.plans.rules.training import MOST_LINES, Training, check_same_holder, check_training
 
 
 def begin_training(*, viewer: Viewer, keeper_id: UUID, key: UUID, now: datetime) -> Entry:
@@ -46,7 +46,7 @@ def save_training(*, viewer: Viewer, keeper_id: UUID, line: Training, new: bool,
     """Enters a function and its training, or changes it. A new one is given the id that comes of the key, whatever id it has.
 
     Refused: "plans.not_found", "plans.training_of_whom", "plans.trained_in_future", "plans.no_such_body", "plans.no_such_person",
-    "plans.too_many_trainings", "plans.changed_meanwhile"…
+    "plans.trained_another", "plans.too_many_trainings", "plans.changed_meanwhile"…
     """
     with transaction.atomic():
         row = keeper(viewer, keeper_id)
@@ -59,6 +59,7 @@ def save_training(*, viewer: Viewer, keeper_id: UUID, line: Training, new: bool,
             return earlier
         before = None if new else training(viewer, row.pk, line.id)
         check_same(seen, before)
+        check_same_holder(line, before)
         if new and TrainingRow.objects.filter(keeper_id=row.pk).count() >= MOST_LINES:
             raise Refusal("plans.too_many_trainings", most=MOST_LINES)
         return written(events.TrainingSaved(row.pk, row.name, _named(viewer, row.pk, line, before), before), viewer, key, now)

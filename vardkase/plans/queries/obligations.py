@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -30,6 +30,7 @@ from vardkase.plans.rules.obligations import (
     state_of,
 )
 from vardkase.plans.rules.terms import Term
+from vardkase.preparedness.queries import rulesets
 
 _OF_DUTIES = (DutyFulfilled, DutySetAside, DutyReopened, DutyMoved)
 
@@ -100,10 +101,19 @@ def compliance(viewer: Viewer, keeper_id: UUID, term: Term, today: date) -> Comp
 def duty_lines(viewer: Viewer, keeper_id: UUID, term: Term, today: date) -> tuple[DutyLine, ...]:
     """The duties of a term alone. Refusal("plans.not_found")."""
     found = occurrences(keeper_id, duties.duties(), term, units(viewer, keeper_id, term, today), today)
+    days = rulesets.deadlines(viewer, keeper_id, filter(None, map(_set_by, found)))
+    found = tuple(replace(one, due=days.get(_set_by(one) or ("", 0), one.due)) for one in found)
     rows = DutyRow.objects.filter(keeper_id=keeper_id, term=term.year).values_list("id", "body")
     said = {id: said_of(body) for id, body in rows}
     facts = duties_met.facts(viewer, keeper_id, term)
     return tuple(_line(one, said.get(one.id, NOTHING), facts, today) for one in found)
+
+
+def _set_by(one: Occurrence) -> tuple[str, int] | None:
+    """Which deadline of the rule sets gives its day: that of an election's year, or of the calendar year before, which is followed up."""
+    if one.duty.due == "rsa_due":
+        return ("rsa_due", one.term.year)
+    return ("followup", one.year - 1) if one.duty.due == "followup" and one.year else None
 
 
 def _line(one: Occurrence, said: Said, facts: Iterable[Met], today: date) -> DutyLine:

@@ -23,6 +23,8 @@ from vardkase.plans.rules.terms import Body, BodyKind, Term, begin_of, default_b
 
 _READ = (Capability.ORGANISATION_READ, Capability.PLAN_EDIT)
 _UNITS = (OrganisationKind.BOARD, OrganisationKind.MUNICIPAL_COMPANY, OrganisationKind.JOINT_AUTHORITY)
+_ABOVE = (OrganisationKind.MUNICIPALITY, OrganisationKind.REGION)
+_COUNCILS = tuple((str(OrganisationKind.ASSEMBLY), str(above)) for above in _ABOVE)
 Begins = dict[UUID, dict[int, date]]
 
 
@@ -68,8 +70,8 @@ def may_read(viewer: Viewer, keeper_id: UUID) -> bool:
 
 
 def may_edit(viewer: Viewer, keeper_id: UUID) -> bool:
-    """Whether the viewer says how the duties of a municipality stand."""
-    return viewer.can(Capability.PLAN_EDIT, (f"org:{keeper_id}",))
+    """Whether the viewer says how the duties of a municipality stand: who prepares in one of its board's own units does not."""
+    return viewer.centrally.can(Capability.PLAN_EDIT, (f"org:{keeper_id}",))
 
 
 def keeper_row(viewer: Viewer, keeper_id: UUID, *, edit: bool = False, lock: bool = False) -> Organisation:
@@ -98,14 +100,19 @@ def units(viewer: Viewer, keeper_id: UUID, term: Term, today: date) -> tuple[Uni
 
 
 def bodies(viewer: Viewer, keeper_id: UUID) -> tuple[Body, ...]:
-    """The council, the executive board, and the other boards of the register, by name."""
+    """The council, the executive board, and the other boards of the register, by name. A joint authority's assembly is no council."""
     keeper = keeper_row(viewer, keeper_id)
     rows = _inside(keeper_id).filter(kind__in=(OrganisationKind.BOARD, OrganisationKind.ASSEMBLY)).order_by("name_folded")
-    found = list(rows.values_list("id", "name", "kind"))
-    council = next((Body(id, BodyKind.COUNCIL, name) for id, name, kind in found if kind == OrganisationKind.ASSEMBLY), None)
-    boards = (Body(id, BodyKind.BOARD, name) for id, name, kind in found if kind == OrganisationKind.BOARD and id != keeper_id)
-    named = council or Body(uuid5(keeper_id, "council"), BodyKind.COUNCIL, "Kommunfullmäktige")
+    found = list(rows.values_list("id", "name", "kind", "parent__kind"))
+    council = next((Body(id, BodyKind.COUNCIL, name) for id, name, kind, above in found if (kind, above) in _COUNCILS), None)
+    boards = (Body(id, BodyKind.BOARD, name) for id, name, kind, _above in found if kind == OrganisationKind.BOARD and id != keeper_id)
+    named = council or Body(council_id(keeper_id), BodyKind.COUNCIL, "Kommunfullmäktige")
     return (named, Body(keeper.pk, BodyKind.EXECUTIVE, keeper.name), *boards)
+
+
+def council_id(keeper_id: UUID) -> UUID:
+    """What the council is called by while the register has none."""
+    return uuid5(keeper_id, "council")
 
 
 def crisis_body(viewer: Viewer, keeper_id: UUID) -> Body:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from unicodedata import category
 from uuid import UUID
 
 LINE = 75
@@ -47,9 +48,12 @@ def _event(one: Occasion, stamp: datetime) -> list[str]:
 
 
 def escaped(text: str) -> str:
-    """A text as a value: backslash, semicolon, comma and line break are marked, and other control characters left out."""
+    """A text as a value: backslash, semicolon, comma and line break are marked, other control characters left out.
+
+    A space of another kind (a hard one before §, a tab) becomes a plain one: left out it would put two words together.
+    """
     text = text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
-    return "".join(char for char in text if char.isprintable())
+    return "".join(char if char.isprintable() else " " for char in text if char.isprintable() or char == "\t" or category(char) == "Zs")
 
 
 def folded(line: str) -> str:

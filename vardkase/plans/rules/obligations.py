@@ -211,6 +211,11 @@ def met_by(occurrence: Occurrence, facts: Iterable[Met]) -> tuple[Met, ...]:
     return tuple(sorted(mine, key=lambda one: one.on))
 
 
+def last_day_of(one: Occurrence) -> date:
+    """The last day of a term that it can be done on: the council's. Boards, companies and the last year's work have the year out."""
+    return one.term.boards_to if one.unit is not None or one.year == one.term.years[-1] else one.term.council_to
+
+
 def due_of(occurrence: Occurrence, said: Said) -> date | None:
     """The day that counts: the municipality's own, or the rule's."""
     return said.due or occurrence.due
@@ -230,7 +235,7 @@ def state_of(occurrence: Occurrence, said: Said, met: tuple[Met, ...], today: da
         return State.NOT_APPLICABLE
     if done_on(said, met) is not None:
         return State.DONE
-    if today > occurrence.term.council_to:
+    if today > last_day_of(occurrence):
         return State.NOT_KNOWN
     due = due_of(occurrence, said)
     if due is None:
@@ -256,7 +261,7 @@ def check_fulfilment(occurrence: Occurrence, one: Fulfilment, today: date) -> Fu
     if one.on > today:
         raise Refusal("plans.fulfilled_in_future", field="on")
     if occurrence.duty.cycle in (Cycle.TERM, Cycle.YEARLY):
-        check_inside(occurrence.term, one.on, "on")
+        check_inside(occurrence.term, one.on, "on", last_day_of(occurrence))
     return replace(one, **said)
 
 
@@ -268,8 +273,8 @@ def check_why(text: str, field: str = "why") -> str:
     return text
 
 
-def check_due(term: Term, due: date | None, why: str) -> tuple[date | None, str]:
+def check_due(term: Term, due: date | None, why: str, last: date | None = None) -> tuple[date | None, str]:
     """A day of the municipality's own, or none to follow the rule again, with its reason. Refused: outside the term, without a reason."""
     if due is not None:
-        check_inside(term, due, "due")
+        check_inside(term, due, "due", last)
     return due, check_why(why, "due_why")

@@ -62,6 +62,11 @@ class Term:
         return date(self.year + 1, 1, 1)
 
     @property
+    def boards_to(self) -> date:
+        """The last day of the boards, unless the council says otherwise: they sit until those of the next term begin."""
+        return date(self.year + LENGTH, 12, 31)
+
+    @property
     def rsa_due(self) -> date:
         """The last day to report the risk analysis by MSBFS 2015:5, to be verified against MCFFS 2026:9: 31 October of the year after."""
         return date(self.year + 1, 10, 31)
@@ -142,10 +147,11 @@ def last_day(kind: BodyKind, term: Term, said: Mapping[int, date]) -> date:
     return begin_of(kind, term.after, said) - timedelta(days=1)
 
 
-def check_inside(term: Term, day: date, field: str) -> date:
-    """Refuses a day outside the term ("plans.outside_term"), with its first and last day."""
-    if not term.holds(day):
-        raise Refusal("plans.outside_term", field=field, day=day, term=term.name, first=term.council_from, last=term.council_to)
+def check_inside(term: Term, day: date, field: str, last: date | None = None) -> date:
+    """Refuses a day outside the term ("plans.outside_term"), with its first and last day: the council's, or another that is given."""
+    last = last or term.council_to
+    if not term.council_from <= day <= last:
+        raise Refusal("plans.outside_term", field=field, day=day, term=term.name, first=term.council_from, last=last)
     return day
 
 

@@ -64,6 +64,15 @@ def check_training(one: Training, today: date) -> Training:
     return replace(one, function=function, competence=competence, note=tidy("note", one.note, TEXT))
 
 
+def check_same_holder(one: Training, before: Training | None) -> None:
+    """Refuses that somebody else takes over what another was trained in ("plans.trained_another"): it is not the chair that was taught."""
+    if before is None or before.person_id is None or before.person_id == one.person_id:
+        return
+    for name in ("trained_on", "exercised_on"):
+        if getattr(one, name) is not None and getattr(one, name) == getattr(before, name):
+            raise Refusal("plans.trained_another", field=name, person=before.person)
+
+
 def valid_until(one: Training, kind: BodyKind | None, begins: Mapping[int, date]) -> date | None:
     """The last day that a training counts: its own, and for who is elected the end of the body's term at the latest. None: no end, or none.
 

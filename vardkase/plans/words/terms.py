@@ -84,6 +84,10 @@ REFUSALS: dict[str, StrPromise] = {
     "plans.fulfilled_in_future": _("That day has not been yet. Say that the duty is fulfilled when it is."),
     "plans.term_needs_why": _("Write why."),
     "plans.nothing_said": _("Nobody has said anything of “%(duty)s” that can be undone."),
+    "plans.nothing_decided": _("Nothing has been decided of the first day of %(body)s that can be taken back. Write the day."),
+    "plans.trained_another": _(
+        "That day is when %(person)s was trained or exercised. Write when the one who has the function now was, or leave it empty."
+    ),
     "plans.no_feed": _("The calendar has no address to withdraw. Somebody may have withdrawn it already."),
     "plans.training_exists": _("The training register has lines already. Change them one by one."),
     "plans.training_of_whom": _("State the function that is trained, for example «Stabschef»."),

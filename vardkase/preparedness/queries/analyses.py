@@ -333,11 +333,29 @@ def latest_of(viewer: Viewer, unit_id: UUID, risk_id: UUID) -> tuple[Head, str] 
 
 
 def approved_between(viewer: Viewer, keeper_id: UUID, start: date, end: date) -> tuple[ApprovedFact, ...]:
-    """The analyses of a register that are approved, and were so from one day to another (both included), the earliest first."""
-    rows = scopes.analyses(viewer).filter(keeper_id=keeper_id, state=AnalysisState.APPROVED).order_by("moved_at", "id")
-    found = []
+    """The analyses of a register that are approved, and were so from one day to another (both included), the earliest first.
+
+    Told are those that the viewer reads; whoever reads the register itself is told of all of them, since a duty is not undone because one
+    may not read what came of it.
+    """
+    rows = AnalysisRow.objects.filter(keeper_id=keeper_id, state=AnalysisState.APPROVED).order_by("moved_at", "id")
+    mine = set(scopes.analyses(viewer).filter(keeper_id=keeper_id, state=AnalysisState.APPROVED).values_list("pk", flat=True))
+    if not viewer.can(Capability.ORGANISATION_READ, (f"org:{keeper_id}",)):
+        rows = rows.filter(pk__in=mine)
+    found, left = [], _left(keeper_id)
     for row in rows:
         on, of = timezone.localdate(row.moved_at), of_of(row.of)
         if start <= on <= end:
-            found.append(ApprovedFact(row.pk, row.year, row.whole, row.unit_id, of.unit, row.authority_id, of.authority, on, row.moved_by))
+            who = (row.unit_id, of.unit, row.authority_id, of.authority)
+            complete = row.whole or (row.round_id, row.authority_id) not in left
+            found.append(ApprovedFact(row.pk, row.year, row.whole, *who, on, row.moved_by, row.pk in mine, complete))
     return tuple(found)
+
+
+def _left(keeper_id: UUID) -> set[tuple[UUID, UUID]]:
+    """The authorities that have a unit in a round which is not approved yet: (round, authority)."""
+    rows = AnalysisRow.objects.filter(keeper_id=keeper_id, state=AnalysisState.APPROVED)
+    approved = set(rows.values_list("round_id", "unit_id"))
+    rounds = map(round_of, RoundRow.objects.filter(keeper_id=keeper_id).values_list("body", flat=True))
+    units = ((one.id, unit) for one in rounds for unit in one.units if not unit.whole and unit.replaced_by is None)
+    return {(id, unit.authority_id) for id, unit in units if (id, unit.unit_id) not in approved}

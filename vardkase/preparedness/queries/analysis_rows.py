@@ -258,7 +258,10 @@ class Rollup:
 
 @dataclass(frozen=True, slots=True)
 class ApprovedFact:
-    """That an analysis has been approved, for whoever follows the duties of a term."""
+    """That an analysis has been approved, for whoever follows the duties of a term. `readable`: the viewer may open it.
+
+    `complete`: so has every other of its authority's in the round, where a board has more than one unit.
+    """
 
     analysis_id: UUID
     year: int
@@ -269,3 +272,5 @@ class ApprovedFact:
     authority: str
     on: date
     by: str
+    readable: bool = True
+    complete: bool = True

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from django.utils import timezone
 
-from vardkase.access.rules import Viewer
+from vardkase.access.rules import Capability, Viewer
 from vardkase.kernel.refusal import Refusal
 from vardkase.organisation.models import Organisation
 from vardkase.preparedness import evidence
@@ -76,6 +77,17 @@ class Sent:
     note: str
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SentFact:
+    """That a year was followed up, for whoever follows the duties of a term. `readable`: the viewer may open it."""
+
+    year: int
+    on: date
+    to: str
+    registry: str
+    readable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +210,16 @@ def followups(viewer: Viewer, keeper_id: UUID) -> tuple[YearLine, ...]:
         done = asking.progress(form.questions, said)
         lines.append(YearLine(year, form.name, form.version, done, rulesets.deadline(viewer, row.pk, "followup", year), sent.get(year)))
     return tuple(lines)
+
+
+def sent_of(viewer: Viewer, keeper_id: UUID, years: Iterable[int]) -> tuple[SentFact, ...]:
+    """The follow-ups of these years that have been sent, for those who read them or the register itself; to others there are none."""
+    place = (f"org:{keeper_id}",)
+    readable = viewer.can(Capability.RSA_READ, place)
+    if not readable and not viewer.can(Capability.ORGANISATION_READ, place):
+        return ()
+    rows = FollowupSentRow.objects.filter(keeper_id=keeper_id, year__in=tuple(years)).order_by("year")
+    return tuple(SentFact(row.year, row.sent_on, row.sent_to, row.registry, readable) for row in rows)
 
 
 def rules_home(viewer: Viewer, today: date) -> tuple[UnitLine, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from vardkase.access.rules import Viewer
+from vardkase.access.rules import Capability, Viewer
 from vardkase.kernel.refusal import Refusal
 from vardkase.preparedness import rulefiles
 from vardkase.preparedness.models import RuleSetRow
@@ -106,7 +107,21 @@ def deadline_set(viewer: Viewer, keeper_id: UUID, key: str, year: int) -> tuple[
 
     Asked are the rules that hold on the day itself; of several, those that began last.
     """
-    sets = rule_sets(viewer, keeper_id)
+    return _deadline(rule_sets(viewer, keeper_id), key, year)
+
+
+def deadlines(viewer: Viewer, keeper_id: UUID, asked: Iterable[tuple[str, int]]) -> dict[tuple[str, int], date]:
+    """The days of many deadlines, each by its key and year; those that no rule sets are left out.
+
+    Also for whoever reads the register itself: a day that is prescribed is no secret. Others are told of none.
+    """
+    if not any(viewer.can(one, (f"org:{keeper_id}",)) for one in (Capability.ORGANISATION_READ, Capability.RSA_READ)):
+        return {}
+    sets = tuple(one.rule_set for one in _lines(keeper_id))
+    return {one: found[1].due(one[1]) for one in set(asked) if (found := _deadline(sets, *one))}
+
+
+def _deadline(sets: tuple[RuleSet, ...], key: str, year: int) -> tuple[RuleSet, Deadline] | None:
     for one in sets:
         for found in one.deadlines:
             if found.key != key or (found.formula is Formula.AFTER_ELECTION and not is_election_year(year)):

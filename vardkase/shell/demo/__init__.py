@@ -31,18 +31,20 @@ def prepare(now: datetime) -> None:
     from vardkase.shell.demo.norrtalje.terms import ensure_terms
 
     people.move_in(now)
-    norrtalje.load_organisation(people.viewers(now)[Role.COORDINATOR], now)
-    ensure_plans(people.viewers(now)[Role.COORDINATOR], now)
-    ensure_terms(people.viewers(now)[Role.COORDINATOR], now)
-    ensure_documents(people.viewers(now)[Role.COORDINATOR], now)
-    ensure_functions(people.viewers(now)[Role.COORDINATOR], now)
-    ensure_rsa(people.viewers(now), now)
-    ensure_measures(people.viewers(now), now)
-    ensure_followup(people.viewers(now)[Role.COORDINATOR], now)
-    ensure_continuity(people.viewers(now)[Role.COORDINATOR], now)
-    load_alfrida(cast(now), now)
-    load_exercise(cast(now), now)
-    load_diary(cast(now), now)
+    players = cast(now)
+    viewers, coordinator = players.viewers, players.viewers[Role.COORDINATOR]
+    norrtalje.load_organisation(coordinator, now)
+    ensure_plans(coordinator, now)
+    ensure_terms(coordinator, now)
+    ensure_documents(coordinator, now)
+    ensure_functions(coordinator, now)
+    ensure_rsa(viewers, now)
+    ensure_measures(viewers, now)
+    ensure_followup(coordinator, now)
+    ensure_continuity(coordinator, now)
+    load_alfrida(players, now)
+    load_exercise(players, now)
+    load_diary(players, now)
 
 
 def cast(now: datetime) -> Cast:
