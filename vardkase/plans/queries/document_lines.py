@@ -32,11 +32,11 @@ class Shelf:
     whole: dict[UUID, Organisation]
 
     def all_of(self, unit: Organisation, kind: str) -> tuple[Held, ...]:
-        """The municipality's documents of a kind, the one begun first first: one that was withdrawn, and what came after it."""
+        """The municipality's documents of a kind, the one decided on last last: one that was withdrawn, and what came after it."""
         return self.documents.get((unit.keeper_id, kind), ())
 
     def of(self, unit: Organisation, kind: str) -> Held | None:
-        """The one that counts: what is in force, or else what was adopted, before what is only a draft; of equals the one begun last."""
+        """The one that counts: what is in force, or else what was adopted, before what is only a draft; of equals the last."""
         found = [(_weight(versions), place, row, versions) for place, (row, versions) in enumerate(self.all_of(unit, kind))]
         return max(found, key=lambda one: one[:2])[2:] if found else None
 
@@ -83,8 +83,9 @@ def shelf(keepers: Iterable[UUID], today: date) -> Shelf:
     )
     whole = {row.keeper_id: row for row in rows}
     homes = {row.id: row.keeper_id for row in whole.values()}
-    documents = list(DocumentRow.objects.filter(organisation_id__in=list(homes)).defer("draft").order_by("begun_at", "id"))
+    documents = list(DocumentRow.objects.filter(organisation_id__in=list(homes)).defer("draft").order_by("begun_at"))
     versions = versions_of(documents, today)
+    documents.sort(key=lambda row: versions[row.id][-1].decided_on if row.id in versions else date.min)
     found: dict[tuple[UUID, str], tuple[Held, ...]] = {}
     for row in documents:
         key = (homes[row.organisation_id], row.kind)
