@@ -182,12 +182,10 @@ def may_read(viewer: Viewer, unit: Organisation) -> bool:
 def reads_secret(viewer: Viewer, unit: Organisation) -> bool:
     """Whether the viewer reads what is secret in a unit's documents: those who write them in its own authority.
 
-    The municipality as a whole is no board of its own: its documents are prepared by the executive board, which keeps the register.
+    The municipality as a whole is no board of its own: its documents are prepared by those at the executive board who keep the register.
     """
-    places = [f"org:{unit.authority_id}"]
-    if unit.kind == OrganisationKind.MUNICIPALITY:
-        places.append(f"org:{unit.keeper_id}")
-    return viewer.can(Capability.PLAN_EDIT, places)
+    own = viewer.can(Capability.PLAN_EDIT, (f"org:{unit.authority_id}",))
+    return own or (unit.kind == OrganisationKind.MUNICIPALITY and scopes.may_edit(viewer, unit))
 
 
 def _rsa_newer(unit: Organisation, kind: Kind, holds: AdoptedLine | None, above: Shelf) -> date | None:
