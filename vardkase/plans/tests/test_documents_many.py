@@ -149,11 +149,15 @@ class TestTheShelf:
         said = {"decided_by": "KF", "reference": "", "reason": "Ersätts.", "last_day": few.now.date()}
         act(few, "withdraw_document", document_id=few.overall, **said)
         new = ready(few)
-        for later, wanted in ((0, few.overall), (1, few.overall)):
-            assert document_lines.shelf({unit.keeper_id}, few.now.date() + timedelta(days=later)).of(unit, OVERALL)[0].id == wanted
+        assert [_counts(few, unit, later) for later in (0, 1)] == [few.overall, few.overall]
         adopt(few, new, days_ago=0, valid_from=few.now.date() + timedelta(days=1))
-        for later, wanted in ((0, few.overall), (1, new)):
-            assert document_lines.shelf({unit.keeper_id}, few.now.date() + timedelta(days=later)).of(unit, OVERALL)[0].id == wanted
+        assert [_counts(few, unit, later) for later in (0, 1)] == [few.overall, new]
+
+
+def _counts(town: Any, unit: Any, later: int) -> Any:
+    """Which overall plan counts so many days later."""
+    found = document_lines.shelf({unit.keeper_id}, town.now.date() + timedelta(days=later)).of(unit, OVERALL)
+    return found and found[0].id
 
 
 def test_a_plan_of_a_company_is_its_own_boards(few: Any) -> None:

@@ -32,6 +32,7 @@ from vardkase.plans.tests.document_scenes import (
     in_force,
     next_version,
     owned,
+    part,
     ready,
     referred,
     wrote,
@@ -105,7 +106,7 @@ class TestASecretOfABoard:
     def test_shows_no_words_in_what_differs(self, library: Any) -> None:
         own = replace(library, viewer=library.sonja)
         act(own, "start_document_draft", document_id=library.theirs)
-        before = draft(own, library.theirs).section("premises")
+        before = part(own, library.theirs, "premises")
         act(
             own, "save_section", document_id=library.theirs, section=replace(before, text="Vinden.", cloak=Cloak()),
             seen=rules.digest(before),
@@ -122,7 +123,7 @@ class TestASecretOfABoard:
         own = replace(library, viewer=library.sonja)
         act(own, "start_document_draft", document_id=library.theirs)
         content = draft(own, library.theirs)
-        before = content.section("premises")
+        before = part(own, library.theirs, "premises")
         for what, facts in (
             ("save_section", {"section": replace(before, text="Nytt.", cloak=Cloak()), "seen": rules.digest(before)}),
             ("save_section", {"section": Section("", "Ny", "Hemligt här.", SECRET)}),
@@ -137,7 +138,7 @@ class TestASecretOfABoard:
         own = replace(library, viewer=library.sonja)
         act(own, "start_document_draft", document_id=library.theirs)
         owned(own, library.theirs, cloak=SECRET)
-        section = draft(own, library.theirs).section("direction")
+        section = part(own, library.theirs, "direction")
         for what, facts in (
             ("save_section", {"section": replace(section, text="Nytt.")}),
             ("remove_section", {"section_key": "direction"}),

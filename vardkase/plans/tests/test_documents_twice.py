@@ -14,7 +14,7 @@ from vardkase.plans import rules
 from vardkase.plans.models import CommentRow, DocumentRow, DocumentVersion
 from vardkase.plans.rules.documents import Section, section_id
 from vardkase.plans.tests.document_pages import AFTER, MEANWHILE, Desk, path_of, text
-from vardkase.plans.tests.document_scenes import SECRET, act, adopt, begun, decision, draft, in_force, ready, referred, wrote
+from vardkase.plans.tests.document_scenes import SECRET, act, adopt, begun, decision, draft, in_force, part, ready, referred, wrote
 from vardkase.plans.tests.scenes import refused
 from vardkase.testing.cases import each
 
@@ -210,7 +210,7 @@ class TestTwoAtOnce:
     def test_a_fingerprint_that_was_made_up_opens_nothing(self, library: Any, seen: str) -> None:
         id = library.policy
         for what, facts in (
-            ("save_section", {"section": replace(draft(library, id).section("purpose"), text="Ny.")}),
+            ("save_section", {"section": replace(part(library, id, "purpose"), text="Ny.")}),
             ("remove_section", {"section_key": "purpose"}),
             ("change_document_facts", {"facts": replace(draft(library, id).facts, title="Ny")}),
             ("adopt_document", {"decision": decision(library)}),

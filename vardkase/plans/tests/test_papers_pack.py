@@ -17,8 +17,8 @@ from vardkase.organisation.rules import Channel
 from vardkase.plans import papers
 from vardkase.plans.queries import documents
 from vardkase.plans.queries.document_rows import Pack
+from vardkase.plans.queries.rows import LeadingPlan
 from vardkase.plans.rules import Band, CardItem, ItemKind
-from vardkase.plans.rules import Role as PlanRole
 from vardkase.plans.rules.document_kinds import Adopter
 from vardkase.plans.rules.documents import Analysis, Cloak, Cover
 from vardkase.plans.tests.document_pages import Desk, text
@@ -225,24 +225,29 @@ class TestTheCallLists:
         assert sum(isinstance(block, PageBreak) for block in blocks) == 4
 
 
+def led(town: Any) -> LeadingPlan:
+    found = pack(town).leading
+    assert found is not None
+    return found
+
+
 class TestTheCards:
     def test_have_what_to_do_in_three_bands_with_boxes_to_tick(self, binder: Any) -> None:
-        role = pack(binder).leading.roles[0]
+        leading = led(binder)
         items = (
             CardItem("a", Band.FIRST, ItemKind.DO, "Öppna loggen.", 0),
             CardItem("b", Band.FIRST, ItemKind.CHECK, "Räkna folket.", 90),
             CardItem("c", Band.CLOSE, ItemKind.DECIDE, "Avsluta.", None),
         )
-        found = pack(binder)
-        found = replace(found, leading=replace(found.leading, roles=(replace(role, items=items),)))
+        role = replace(leading.roles[0], items=items)
+        found = replace(pack(binder), leading=replace(leading, roles=(role,)))
         lists = [block.items for block in made(binder, found).blocks if isinstance(block, Listing)][-2:]
         assert lists == [("[  ] H+0:00 Gör: Öppna loggen.", "[  ] H+1:30 Kontrollera: Räkna folket."), ("[  ] Besluta: Avsluta.",)]
         assert headings(made(binder, found), 3) == ["De första 30 minuterna", "Överlämning och avslut"]
 
     def test_say_what_the_role_is_and_have_room_for_who_holds_it(self, binder: Any) -> None:
-        role: PlanRole = pack(binder).leading.roles[0]
         lines = said(made(binder))
-        assert role.core in lines
+        assert led(binder).roles[0].core in lines
         assert any(one.startswith("Innehas av: ____") for one in lines)
         assert any("H = ________" in one for one in lines)
 
