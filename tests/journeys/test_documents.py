@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from tests.journeys.conftest import CHIEF_OF_STAFF, COORDINATOR
+from vardkase.plans.rules.terms import term_at
 from vardkase.testing.journey import Journey
 
 pytestmark = pytest.mark.browser
@@ -14,6 +17,8 @@ pytestmark = pytest.mark.browser
 KIND = "Handlingsprogram enligt lagen om skydd mot olyckor"
 SECTION = "Inriktning och mål"
 DECIDED = "2026-11-02"
+# A board that leads by itself and has no plan in the demonstration.
+BOARD = "Val- och demokratinämnden"
 
 
 def adopted(journey: Journey, paragraph: str) -> None:
@@ -70,8 +75,31 @@ def test_from_a_draft_to_the_pack(journeys):
     assert waiting.value.suggested_filename.startswith("planer-norrtalje-kommun-")
 
 
-def unit_of(journey: Journey) -> str:
-    """The address of the municipality's own documents: in the register it has the policy, or lacks it."""
-    journey.when_i_open("/plans/documents/?kind=policy")
-    link = journey.page.get_by_role("link", name="Norrtälje kommun", exact=True).first
+def test_a_boards_plan_waits_for_the_overall_one(journeys):
+    """Adopted before its parent it is refused, with the law and a place for the reason; after it, it follows, and knows of changes."""
+    owner, today = journeys().given_i_am(COORDINATOR).given_pages_that_answer(422), timezone.localdate()
+    owner.when_i_open("/plans/documents/?kind=board_crisis_plan").then_i_see(BOARD)
+    owner.when_i_open(unit_of(owner, BOARD, "board_crisis_plan")).then_i_see("Saknas").then_the_page_is_sound()
+    owner.when_i_click(re.compile(r"^Börja\b.*Krishanteringsplan")).then_the_page_is_sound().when_i_click("Begin")
+    owner.then_i_see("Följer Krishanteringsplan, kommunövergripande, utgåva 2.")
+    owner.when_i_click(re.compile("^Ändra")).when_i_write("Owner", "Valsamordnare").when_i_click("Save")
+    written(owner, SECTION, "Val ska kunna hållas också i en kris.")
+
+    owner.when_i_click("Adopt…").when_i_write("Who decided", BOARD).when_i_write("Paragraph of the minutes", "§ 7")
+    owner.when_i_write("Why the days lie outside the term", "Den gamla nämnden beslutade före årsskiftet.")
+    owner.when_i_choose("For the term of office", term_at(today).name)
+    owner.when_i_write("Decided on", (today - timedelta(days=60)).isoformat()).when_i_click("Adopt")
+    owner.then_i_see("2 kap. 1 §").then_the_page_is_sound()
+    owner.when_i_write("Decided on", today.isoformat()).when_i_click("Adopt").then_i_am_at("/plans/documents/[0-9a-f-]+/")
+    owner.then_i_see("In force", "Krishanteringsplan, kommunövergripande, utgåva 2").then_the_page_is_sound()
+
+    owner.when_i_open(unit_of(owner, "Kultur- och fritidskontoret", "board_crisis_plan"))
+    owner.then_i_see("Den övergripande planen har ändrats sedan dess").when_i_click(re.compile("^Vad som har ändrats"))
+    owner.then_i_see("Jämfört med utgåva 1").then_the_page_is_sound().then_nothing_is_in_english()
+
+
+def unit_of(journey: Journey, name: str = "Norrtälje kommun", kind: str = "policy") -> str:
+    """The address of a unit's documents: in the register it has one of the kind, or lacks it."""
+    journey.when_i_open(f"/plans/documents/?kind={kind}")
+    link = journey.page.get_by_role("link", name=name, exact=True).first
     return str(link.get_attribute("href"))

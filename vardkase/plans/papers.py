@@ -128,7 +128,7 @@ def _chain(role: PlanRole) -> Iterator[Block]:
     if not role.chain:
         yield Paragraph(_("The call list is empty."))
         return
-    wanted = _("%(count)s wanted") % {"count": role.wanted}
+    wanted = _("wanted: %(count)s, answer within %(minutes)s minutes") % {"count": role.wanted, "minutes": role.within_minutes}
     header = (_("Who"), _("Number"), _("Answer"))
     rows = tuple((_who(number, one), _ways(one), _("Yes / No / No answer\nTime ________")) for number, one in enumerate(role.chain, 1))
     yield Table(f"{role.label}: {wanted}", header, rows)

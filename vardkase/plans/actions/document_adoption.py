@@ -24,7 +24,16 @@ from vardkase.plans.queries import document_lines, referrals
 from vardkase.plans.queries.document_rows import ReferralPage
 from vardkase.plans.rules.document_kinds import Cycle, Kind, kinds
 from vardkase.plans.rules.document_terms import term
-from vardkase.plans.rules.documents import Decision, Invited, check_comment, check_decision, check_referral, tidy_text
+from vardkase.plans.rules.documents import (
+    Decision,
+    Invited,
+    Withdrawal,
+    check_comment,
+    check_decision,
+    check_referral,
+    check_withdrawal,
+    tidy_text,
+)
 
 
 def refer(
@@ -107,7 +116,7 @@ def close_referral(*, viewer: Viewer, referral_id: UUID, key: UUID, now: datetim
         found = ReferralRow.objects.filter(pk=referral_id).first()
         if found is None:
             raise Refusal("plans.not_found")
-        row, unit = to_edit(viewer, found.document_id)
+        row, unit = to_edit(viewer, found.document_id, ended=True)
         earlier = already(row.id, key, events.DocumentReferralClosed, referral_id=referral_id)
         if earlier:
             return earlier
@@ -164,26 +173,24 @@ def review_document(*, viewer: Viewer, document_id: UUID, reviewed_by: str, note
 def withdraw_document(
     *, viewer: Viewer, document_id: UUID, last_day: date, decided_by: str, reference: str, reason: str, key: UUID, now: datetime
 ) -> Entry:
-    """The document holds no more after `last_day`. Refused: "plans.document_is_withdrawn", "plans.document_withdrawal_needs_reason"…"""
+    """The document holds no more after `last_day`; also one of a unit that has ended, and one that was begun and never adopted.
+
+    Refused: "plans.document_is_withdrawn", "plans.document_draft_first", "plans.document_withdrawn_before_decided"…
+    """
     with transaction.atomic():
-        row, unit = to_edit(viewer, document_id)
-        said = {
-            "decided_by": tidy_text("decided_by", decided_by, 200),
-            "reference": tidy_text("reference", reference, 200),
-            "reason": tidy_text("reason", reason, 1000),
-        }
-        earlier = already(row.id, key, events.DocumentWithdrawn, last_day=last_day, **said)
+        row, unit = to_edit(viewer, document_id, ended=True)
+        decided = DocumentVersion.objects.filter(document_id=row.id).order_by("-number").values_list("decided_on", flat=True).first()
+        said = check_withdrawal(Withdrawal(last_day, decided_by, reference, reason), decided)
+        event = events.DocumentWithdrawn(named(row, unit), said.last_day, said.decided_by, said.reference, said.reason)
+        facts = {"last_day": event.last_day, "decided_by": event.decided_by, "reference": event.reference, "reason": event.reason}
+        earlier = already(row.id, key, events.DocumentWithdrawn, **facts)
         if earlier:
             return earlier
         if row.withdrawn_on is not None:
             raise Refusal("plans.document_is_withdrawn")
         if row.draft:
             raise Refusal("plans.document_draft_first")
-        if not said["decided_by"]:
-            raise Refusal("plans.adoption_needs_decider", field="decided_by")
-        if not said["reason"]:
-            raise Refusal("plans.document_withdrawal_needs_reason", field="reason")
-        return written(events.DocumentWithdrawn(named(row, unit), last_day, **said), viewer, key, now)
+        return written(event, viewer, key, now)
 
 
 def _said(decision: Decision) -> tuple[object, ...]:
@@ -214,8 +221,13 @@ def _followed(unit: Organisation, kind: Kind, decision: Decision, today: date) -
     """The version of the overall plan that this one follows: the latest of the same term, or with a reason the one in force."""
     if not kind.parent:
         return None
-    found = document_lines.shelf({unit.keeper_id}, today).of(unit, kind.parent)
-    known = [one for one in found[1] if one.decided_on <= decision.decided_on] if found and found[0].withdrawn_on is None else []
+    known = [
+        one
+        for row, versions in document_lines.shelf({unit.keeper_id}, today).all_of(unit, kind.parent)
+        if row.withdrawn_on is None or row.withdrawn_on >= decision.decided_on
+        for one in versions
+        if one.decided_on <= decision.decided_on
+    ]
     same = [one for one in known if one.election >= decision.election]
     if kind.waits and not same and not decision.why_early:
         of = term(decision.election, decision.adopter)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.utils import timezone
 
 from vardkase import ledger
 from vardkase.access.rules import Viewer
@@ -76,7 +77,7 @@ def change_document_facts(*, viewer: Viewer, document_id: UUID, facts: Facts, se
     with transaction.atomic():
         row, unit = to_edit(viewer, document_id)
         content = draft_of(row, key)
-        facts = check_facts(facts, kinds()[row.kind], content)
+        facts = check_facts(facts, kinds()[row.kind], content, today=timezone.localdate(now))
         earlier = already(row.id, key, events.DocumentFactsChanged, facts=facts)
         if earlier:
             return earlier
@@ -131,7 +132,7 @@ def remove_section(*, viewer: Viewer, document_id: UUID, section_key: str, seen:
 def drop_document_draft(*, viewer: Viewer, document_id: UUID, reason: str, key: UUID, now: datetime) -> Entry:
     """Throws the draft away. Refused: "plans.no_draft", "plans.drop_needs_reason", "plans.document_referral_open"."""
     with transaction.atomic():
-        row, unit = to_edit(viewer, document_id)
+        row, unit = to_edit(viewer, document_id, ended=True)
         draft_of(row, key)
         reason = tidy_text("reason", reason, 500)
         earlier = already(row.id, key, events.DocumentDraftDropped, reason=reason)
@@ -158,10 +159,10 @@ def named(row: DocumentRow, unit: Organisation) -> Named:
     return Named(row.id, row.kind, kinds()[row.kind].name, row.title, unit.id, unit.name, unit.authority_id, unit.authority.name)
 
 
-def to_edit(viewer: Viewer, document_id: UUID) -> tuple[DocumentRow, Organisation]:
-    """The document, held until the transaction ends, for one who may edit it."""
+def to_edit(viewer: Viewer, document_id: UUID, *, ended: bool = False) -> tuple[DocumentRow, Organisation]:
+    """The document, held until the transaction ends, for one who may edit it; with `ended` also that of a unit that has ended."""
     row, unit = documents.found(viewer, document_id, lock=True)
-    scopes.check_edit(viewer, unit)
+    scopes.check_edit(viewer, unit, ended=ended)
     return row, unit
 
 

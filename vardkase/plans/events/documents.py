@@ -45,7 +45,7 @@ class Followed:
 @event("plans.document_begun")
 @dataclass(frozen=True, slots=True)
 class DocumentBegun:
-    """A new document, with its first draft. Its id is the key of this entry."""
+    """A new document, with its first draft. Its id is made from the unit's and the key of this entry."""
 
     document: Named
     content: Content
@@ -103,7 +103,7 @@ class DocumentDraftDropped:
 @event("plans.document_referred")
 @dataclass(frozen=True, slots=True)
 class DocumentReferred:
-    """The draft is sent for comments (remiss), as it is now. The id of the referral is the key of this entry."""
+    """The draft is sent for comments (remiss), as it is now. The referral's id is made from the key of this entry."""
 
     document: Named
     referral_id: UUID
@@ -116,7 +116,7 @@ class DocumentReferred:
 @event("plans.document_commented")
 @dataclass(frozen=True, slots=True)
 class DocumentCommented:
-    """A comment of somebody who was asked. Its id is the key of this entry; `section_key` is empty for the document as a whole."""
+    """A comment of somebody who was asked. An empty `section_key`: on the document as a whole."""
 
     document: Named
     referral_id: UUID
@@ -154,7 +154,7 @@ class DocumentReferralClosed:
 @event("plans.document_adopted")
 @dataclass(frozen=True, slots=True)
 class DocumentAdopted:
-    """The draft has become a version (fastställd), whole as it was adopted. Its id is the key of this entry."""
+    """The draft has become a version (fastställd), whole as it was adopted. Its id is made from the key of this entry."""
 
     document: Named
     version_id: UUID
@@ -179,7 +179,7 @@ class DocumentReviewed:
 @event("plans.document_withdrawn")
 @dataclass(frozen=True, slots=True)
 class DocumentWithdrawn:
-    """The document holds no more from this day. What was adopted can still be read."""
+    """The document holds no more after this day. What was adopted can still be read."""
 
     document: Named
     last_day: date

@@ -21,16 +21,28 @@ from vardkase.plans.rules.document_terms import months_after, term, term_on
 RSA, OVERALL = "rsa", "crisis_plan"
 
 
+Held = tuple[DocumentRow, tuple[AdoptedLine, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What the municipality's own documents say to those of its units: by the register's keeper and the kind, its versions."""
+    """What the municipality's own documents say to those of its units: by the register's keeper and the kind, with their versions."""
 
-    versions: dict[tuple[UUID, str], tuple[DocumentRow, tuple[AdoptedLine, ...]]]
+    documents: dict[tuple[UUID, str], tuple[Held, ...]]
     whole: dict[UUID, Organisation]
 
-    def of(self, unit: Organisation, kind: str) -> tuple[DocumentRow, tuple[AdoptedLine, ...]] | None:
-        """The municipality's document of a kind, with its versions."""
-        return self.versions.get((unit.keeper_id, kind))
+    def all_of(self, unit: Organisation, kind: str) -> tuple[Held, ...]:
+        """The municipality's documents of a kind, the one decided on last last: one that was withdrawn, and what came after it."""
+        return self.documents.get((unit.keeper_id, kind), ())
+
+    def of(self, unit: Organisation, kind: str) -> Held | None:
+        """The one that counts: what is in force, or else what was adopted, before what is only a draft; of equals the last."""
+        found = [(_weight(versions), place, row, versions) for place, (row, versions) in enumerate(self.all_of(unit, kind))]
+        return max(found, key=lambda one: one[:2])[2:] if found else None
+
+
+def _weight(versions: tuple[AdoptedLine, ...]) -> int:
+    return 2 if any(one.in_force for one in versions) else min(len(versions), 1)
 
 
 def adopted_line(row: DocumentVersion, *, in_force: bool = False, coming: bool = False) -> AdoptedLine:
@@ -73,7 +85,12 @@ def shelf(keepers: Iterable[UUID], today: date) -> Shelf:
     homes = {row.id: row.keeper_id for row in whole.values()}
     documents = list(DocumentRow.objects.filter(organisation_id__in=list(homes)).defer("draft").order_by("begun_at"))
     versions = versions_of(documents, today)
-    return Shelf({(homes[row.organisation_id], row.kind): (row, versions.get(row.id, ())) for row in documents}, whole)
+    documents.sort(key=lambda row: versions[row.id][-1].decided_on if row.id in versions else date.min)
+    found: dict[tuple[UUID, str], tuple[Held, ...]] = {}
+    for row in documents:
+        key = (homes[row.organisation_id], row.kind)
+        found[key] = (*found.get(key, ()), (row, versions.get(row.id, ())))
+    return Shelf(found, whole)
 
 
 def lines(viewer: Viewer, units: list[Organisation], today: date, *, missing: bool = False) -> tuple[DocumentLine, ...]:
@@ -90,7 +107,7 @@ def lines(viewer: Viewer, units: list[Organisation], today: date, *, missing: bo
         for row in documents
     ]
     if missing:
-        found += _missing(units, {(row.organisation_id, row.kind) for row in documents})
+        found += _missing(units, {(row.organisation_id, row.kind) for row in documents if not _is_withdrawn(row, today)})
     order = {key: place for place, key in enumerate(kinds())}
     return tuple(sorted(found, key=lambda one: (order[one.kind.key], one.organisation.casefold(), one.title.casefold())))
 
@@ -110,9 +127,10 @@ def line_of(
     version = holds or (versions[-1] if versions else None)
     due = review_due(version, row.reviewed_on) if holds else None
     return DocumentLine(
-        row.id, kind, unit.id, unit.name, row.title, _standing(holds, versions, kind, today), version,
+        row.id, kind, unit.id, unit.name, row.title, _standing(row, holds, versions, kind, today), version,
         term(version.election, version.adopter) if version and version.election else None, row.draft_at is not None, referral_until,
-        due, due is not None and due < today, row.reviewed_on, _parent(viewer, unit, kind, version, above),
+        due, due is not None and due < today, row.reviewed_on,
+        None if _is_withdrawn(row, today) else _parent(viewer, unit, kind, version, above),
         _rsa_newer(unit, kind, holds, above), row.withdrawn_on,
     )  # fmt: skip
 
@@ -125,7 +143,14 @@ def review_due(version: AdoptedLine | None, reviewed_on: date | None) -> date | 
     return months_after(since, version.review_months)
 
 
-def _standing(holds: AdoptedLine | None, versions: tuple[AdoptedLine, ...], kind: Kind, today: date) -> Standing:
+def _is_withdrawn(row: DocumentRow, today: date) -> bool:
+    """Whether a document holds no more by a decision of its own."""
+    return row.withdrawn_on is not None and row.withdrawn_on < today
+
+
+def _standing(row: DocumentRow, holds: AdoptedLine | None, versions: tuple[AdoptedLine, ...], kind: Kind, today: date) -> Standing:
+    if _is_withdrawn(row, today):
+        return Standing.WITHDRAWN
     if holds is None:
         if not versions:
             return Standing.NOT_ADOPTED
@@ -144,7 +169,8 @@ def _parent(viewer: Viewer, unit: Organisation, kind: Kind, version: AdoptedLine
     row, versions = found
     now = next((one.number for one in versions if one.in_force), 0)
     followed = version.follows_number if version.follows_id == row.id else 0
-    return Parent(row.id, row.title, followed, now, may_read(viewer, above.whole[unit.keeper_id]))
+    ended = bool(followed and not now and not any(one.coming for one in versions))
+    return Parent(row.id, row.title, followed, now, may_read(viewer, above.whole[unit.keeper_id]), ended)
 
 
 def may_read(viewer: Viewer, unit: Organisation) -> bool:
@@ -156,12 +182,10 @@ def may_read(viewer: Viewer, unit: Organisation) -> bool:
 def reads_secret(viewer: Viewer, unit: Organisation) -> bool:
     """Whether the viewer reads what is secret in a unit's documents: those who write them in its own authority.
 
-    The municipality as a whole is no board of its own: its documents are prepared by the executive board, which keeps the register.
+    The municipality as a whole is no board of its own: its documents are prepared by those at the executive board who keep the register.
     """
-    places = [f"org:{unit.authority_id}"]
-    if unit.kind == OrganisationKind.MUNICIPALITY:
-        places.append(f"org:{unit.keeper_id}")
-    return viewer.can(Capability.PLAN_EDIT, places)
+    own = viewer.can(Capability.PLAN_EDIT, (f"org:{unit.authority_id}",))
+    return own or (unit.kind == OrganisationKind.MUNICIPALITY and scopes.may_edit(viewer, unit))
 
 
 def _rsa_newer(unit: Organisation, kind: Kind, holds: AdoptedLine | None, above: Shelf) -> date | None:

@@ -80,13 +80,17 @@ def unit(viewer: Viewer, organisation_id: UUID, now: datetime) -> UnitPage:
     return UnitPage(row.id, row.name, lines, scopes.may_edit(viewer, row))
 
 
-def kinds_to_begin(viewer: Viewer, organisation_id: UUID, now: datetime) -> tuple[Kind, ...]:
-    """Which kinds of document may be begun for a unit by whoever edits there. Refusal("plans.not_found")."""
+def kinds_to_begin(viewer: Viewer, organisation_id: UUID, now: datetime, *, all_of_unit: bool = False) -> tuple[Kind, ...]:
+    """Which kinds of document may be begun for a unit by whoever edits there; with `all_of_unit` those too that there are already.
+
+    Refusal("plans.not_found").
+    """
     row = scopes.unit(viewer, organisation_id)
     if not scopes.may_edit(viewer, row):
         raise Refusal("plans.not_found")
     there = {line.kind.key for line in document_lines.lines(viewer, [row], timezone.localdate(now)) if line.withdrawn_on is None}
-    return tuple(kind for kind in kinds().values() if document_lines.may_have(kind, row) and (kind.many or kind.key not in there))
+    mine = tuple(kind for kind in kinds().values() if document_lines.may_have(kind, row))
+    return mine if all_of_unit else tuple(kind for kind in mine if kind.many or kind.key not in there)
 
 
 def usual_adopter(viewer: Viewer, organisation_id: UUID, kind: Kind) -> Adopter:

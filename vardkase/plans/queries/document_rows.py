@@ -11,7 +11,7 @@ from vardkase.plans.queries.rows import LeadingPlan
 from vardkase.plans.rules.document_compare import Comparison, FactChange
 from vardkase.plans.rules.document_kinds import Adopter, Kind
 from vardkase.plans.rules.document_terms import Term
-from vardkase.plans.rules.documents import Content, Invited
+from vardkase.plans.rules.documents import Content, Invited, Withdrawal
 
 
 class Standing(StrEnum):
@@ -21,6 +21,7 @@ class Standing(StrEnum):
     FORMER_TERM = "former_term"
     COMING = "coming"
     ENDED = "ended"
+    WITHDRAWN = "withdrawn"
     NOT_ADOPTED = "not_adopted"
     MISSING = "missing"
 
@@ -62,13 +63,17 @@ class AdoptedLine:
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """The plan that a plan follows: which version it followed when it was adopted, and which is in force now (0: none)."""
+    """The plan that a plan follows: which version it followed when it was adopted, and which is in force now (0: none).
+
+    `ended`: what it followed holds no more, and nothing has come instead.
+    """
 
     document_id: UUID
     title: str
     followed: int
     now: int
     readable: bool
+    ended: bool = False
 
     @property
     def changed(self) -> bool:
@@ -105,18 +110,9 @@ class DocumentLine:
     @property
     def needs_attention(self) -> bool:
         """Whether somebody should do something: it is missing or has run out, a review is overdue, or what it rests on has changed."""
-        stale = self.standing not in {Standing.IN_FORCE, Standing.COMING}
-        return stale or self.overdue or self.rsa_newer is not None or (self.parent is not None and self.parent.changed)
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
-    """Why a document holds no more."""
-
-    last_day: date
-    decided_by: str
-    reference: str
-    reason: str
+        stale = self.standing not in {Standing.IN_FORCE, Standing.COMING, Standing.WITHDRAWN}
+        above = self.parent is not None and (self.parent.changed or self.parent.ended)
+        return stale or self.overdue or self.rsa_newer is not None or above
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +134,7 @@ class ReferralLine:
 
 @dataclass(frozen=True, slots=True)
 class CommentLine:
-    """A comment, and its answer when there is one."""
+    """A comment, and its answer when there is one. `covered`: it is about what the viewer may not read, and its words are left out."""
 
     id: UUID
     organisation: str
@@ -152,6 +148,7 @@ class CommentLine:
     why: str
     answered_at: datetime | None
     answered_by: str
+    covered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,14 +24,13 @@ from vardkase.plans.queries.document_rows import (
     DocumentPage,
     Pack,
     PackPart,
-    Withdrawal,
 )
 from vardkase.plans.queries.plans import leading_plan
 from vardkase.plans.queries.referrals import referral_lines
 from vardkase.plans.queries.rows import LeadingPlan
 from vardkase.plans.rules import document_compare as compare
 from vardkase.plans.rules.document_kinds import Kind
-from vardkase.plans.rules.documents import Content, Cover, Facts, empty_sections, masked
+from vardkase.plans.rules.documents import Content, Cover, Facts, Withdrawal, empty_sections, masked
 
 
 def found(viewer: Viewer, document_id: UUID, *, lock: bool = False) -> tuple[DocumentRow, Organisation]:
@@ -73,7 +72,7 @@ def document(viewer: Viewer, document_id: UUID, now: datetime, number: int | Non
     if number is not None and shown is None:
         raise Refusal("plans.not_found")
     body = DocumentVersion.objects.values_list("body", flat=True).get(pk=shown.id) if shown else ""
-    content = content_of(body) if body else Content(content_of(row.draft).facts if row.draft else Facts(row.title))
+    content = content_of(body) if body else Content(Facts(row.title))
     withdrawal = Withdrawal(row.withdrawn_on, row.withdrawn_by, row.withdrawn_reference, row.withdrawn_why) if row.withdrawn_on else None
     return DocumentPage(
         line, seen_by(viewer, unit, content), shown, versions[::-1], referral_lines(row, unit, today), withdrawal,

@@ -9,16 +9,18 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from vardkase import ledger
 from vardkase.access.rules import Capability, Viewer
 from vardkase.kernel.refusal import Refusal
 from vardkase.organisation.models import Organisation
 from vardkase.organisation.queries.scopes import authorities, organisations
 from vardkase.organisation.rules import OrganisationKind
+from vardkase.plans.events.documents import stream_of
 from vardkase.plans.models import CommentRow, DocumentRow, InvitedRow, ReferralRow
 from vardkase.plans.projections.documents import content_of, invited_of
 from vardkase.plans.queries import document_lines, scopes
 from vardkase.plans.queries.document_rows import CommentLine, ReferralLine, ReferralPage
-from vardkase.plans.rules.documents import Invited, masked
+from vardkase.plans.rules.documents import Content, Cover, Invited, masked
 
 
 def referral_lines(row: DocumentRow, unit: Organisation, today: date) -> tuple[ReferralLine, ...]:
@@ -52,11 +54,13 @@ def referral(viewer: Viewer, referral_id: UUID, now: datetime) -> ReferralPage:
     speaks = invited if edits else own_of(viewer, invited)
     if not reads and not speaks:
         raise Refusal("plans.not_found")
-    content = content_of(row.body)
+    content, covered = content_of(row.body), frozenset[str]()
     if not document_lines.reads_secret(viewer, unit):
+        covered = _secret_parts(content)
         content = masked(content)
     (line,) = _lines(ReferralRow.objects.filter(pk=row.id), {document.id: document}, {unit.id: unit.name}, timezone.localdate(now))
-    return ReferralPage(line, content, invited, row.question, _comments(row.id), speaks if line.open else (), edits, reads)
+    own = frozenset(one.organisation_id for one in own_of(viewer, invited)) if covered else frozenset[UUID]()
+    return ReferralPage(line, content, invited, row.question, _comments(row.id, covered, own), speaks if line.open else (), edits, reads)
 
 
 def own_of(viewer: Viewer, invited: Iterable[Invited]) -> tuple[Invited, ...]:
@@ -82,6 +86,12 @@ def unanswered(document_id: UUID) -> int:
     return CommentRow.objects.filter(document_id=document_id, taken_in=None).count()
 
 
+def was_written(viewer: Viewer, referral_id: UUID, key: UUID) -> bool:
+    """Whether something with this key stands in the document's ledger already. False for a referral that is not there."""
+    row = ReferralRow.objects.filter(pk=referral_id).values_list("document_id", flat=True).first()
+    return row is not None and ledger.find(stream_of(row), key) is not None
+
+
 def _lines(
     rows: QuerySet[ReferralRow], documents: dict[UUID, DocumentRow], names: dict[UUID, str], today: date
 ) -> tuple[ReferralLine, ...]:
@@ -103,12 +113,21 @@ def _line(row: ReferralRow, document: DocumentRow, names: dict[UUID, str], today
     )  # fmt: skip
 
 
-def _comments(referral_id: UUID) -> tuple[CommentLine, ...]:
+def _secret_parts(content: Content) -> frozenset[str]:
+    """The keys of the sections that are secret; with the empty key, of the whole, when all of it is."""
+    if content.facts.cloak.cover is Cover.SECRET:
+        return frozenset(("", *(one.key for one in content.sections)))
+    return frozenset(one.key for one in content.sections if one.cloak.cover is Cover.SECRET)
+
+
+def _comments(referral_id: UUID, covered: frozenset[str], own: frozenset[UUID]) -> tuple[CommentLine, ...]:
+    """The comments, the first first. What is said of a secret part is read by those who read it, and by those who said it."""
     rows = CommentRow.objects.filter(referral_id=referral_id).order_by("made_at", "id")
-    return tuple(
-        CommentLine(
-            row.id, row.organisation, row.author, row.heading, row.section_key, row.text, row.made_at, row.made_by, row.taken_in,
-            row.why, row.answered_at, row.answered_by,
-        )
-        for row in rows
+    return tuple(_comment(row, covered=row.section_key in covered and row.organisation_id not in own) for row in rows)
+
+
+def _comment(row: CommentRow, *, covered: bool) -> CommentLine:
+    return CommentLine(
+        row.id, row.organisation, row.author, row.heading, row.section_key, "" if covered else row.text, row.made_at, row.made_by,
+        row.taken_in, "" if covered else row.why, row.answered_at, row.answered_by, covered,
     )  # fmt: skip

@@ -88,11 +88,11 @@ def may_edit(viewer: Viewer, row: Organisation) -> bool:
     return viewer.can(Capability.PLAN_EDIT, (keeper,)) and viewer.can(Capability.ORGANISATION_EDIT, (keeper,))
 
 
-def check_edit(viewer: Viewer, row: Organisation) -> None:
-    """Refuses who may read but not edit ("plans.may_not"), and a unit that has ended ("plans.unit_has_ended")."""
+def check_edit(viewer: Viewer, row: Organisation, *, ended: bool = False) -> None:
+    """Refuses who may read but not edit ("plans.may_not"), and a unit that has ended ("plans.unit_has_ended"), but for `ended`."""
     if not may_edit(viewer, row):
         raise Refusal("plans.may_not", organisation=row.name)
-    if row.valid_to is not None:
+    if row.valid_to is not None and not ended:
         raise Refusal("plans.unit_has_ended", organisation=row.name)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
 
@@ -43,7 +44,8 @@ class Piece:
 class Comparison:
     """A section in both versions. `before` is its heading in the former when it has another now; `moved`: it stands elsewhere.
 
-    `covered`: the text, or who may read it, is covered in one of them, so that no words are shown.
+    `covered`: the text, or who may read it, is covered in one of them, so that no words are shown. `cover`: who may read it now, when
+    that is another than before.
     """
 
     key: str
@@ -52,6 +54,7 @@ class Comparison:
     pieces: tuple[Piece, ...] = ()
     before: str = ""
     moved: bool = False
+    cover: Cover | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +91,11 @@ def _section(before: Section | None, after: Section | None, moved: bool, *, hidd
     covers = {part.cloak.cover for part in (before, after) if part}
     fate = Fate.ADDED if before is None else Fate.REMOVED if after is None else Fate.SAME if before == after else Fate.CHANGED
     renamed = before.heading if before and after and before.heading != after.heading else ""
+    cover = one.cloak.cover if before and after and before.cloak.cover is not after.cloak.cover else None
     if hidden or (Cover.SECRET in covers and not whole):
-        return Comparison(one.key, one.heading, fate if fate in {Fate.ADDED, Fate.REMOVED} else Fate.COVERED, (), renamed, moved)
+        return Comparison(one.key, one.heading, fate if fate in {Fate.ADDED, Fate.REMOVED} else Fate.COVERED, (), renamed, moved, cover)
     pieces = pieces_of(before.text if before else "", after.text if after else "")
-    return Comparison(one.key, one.heading, fate, pieces, renamed, moved)
+    return Comparison(one.key, one.heading, fate, pieces, renamed, moved, cover)
 
 
 def pieces_of(before: str, after: str) -> tuple[Piece, ...]:
@@ -137,12 +141,19 @@ def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:
 
 
 def compare_facts(before: Facts, after: Facts) -> tuple[FactChange, ...]:
-    """Which of the document's facts read otherwise: title, owner, review, registry number, and the analysis that it rests on."""
+    """Which of the document's facts read otherwise: title, owner, review, registry number, who may read it, and the analysis."""
     pairs = (
         ("title", before.title, after.title),
         ("owner", before.owner, after.owner),
         ("review_months", str(before.review_months), str(after.review_months)),
         ("registry", before.registry, after.registry),
+        ("cover", before.cloak.cover, after.cloak.cover),
         ("rsa", before.rsa.name, after.rsa.name),
+        ("rsa_registry", before.rsa.registry, after.rsa.registry),
+        ("rsa_on", _day(before.rsa.decided_on), _day(after.rsa.decided_on)),
     )
     return tuple(FactChange(name, one, other) for name, one, other in pairs if one != other)
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""

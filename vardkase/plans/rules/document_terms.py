@@ -1,8 +1,4 @@
-"""The term of office (mandatperiod) that a document is made for, by the year of its election.
-
-The council sits from 15 October of the election year (kommunallagen 2017:725, 5 kap. 9 §), the executive board and commonly the other
-boards from 1 January after it (6 kap. 18 and 19 §§), each for four years.
-"""
+"""The term of office (mandatperiod) that a document is made for: the days are those of `rules.terms`, by who adopts."""
 
 from __future__ import annotations
 
@@ -10,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from vardkase.plans.rules.document_kinds import Adopter
-
-FIRST_ELECTION = 2022
+from vardkase.plans.rules.terms import LENGTH, BodyKind, body_term_at, default_begin, last_day, term_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +23,29 @@ class Term:
     @property
     def years(self) -> str:
         """As it is written: 2026–2030."""
-        return f"{self.election}–{self.election + 4}"
+        return f"{self.election}–{self.election + LENGTH}"
+
+
+def body_of(adopter: Adopter) -> BodyKind:
+    """By whose term an adopter sits. Of a company's board and a head of a unit no law says anything: they follow the executive board."""
+    return BodyKind.COUNCIL if adopter is Adopter.COUNCIL else BodyKind.EXECUTIVE
 
 
 def term(election: int, adopter: Adopter) -> Term:
-    """The term that follows upon an election."""
-    if adopter is Adopter.COUNCIL:
-        return Term(election, date(election, 10, 15), date(election + 4, 10, 14))
-    return Term(election, date(election + 1, 1, 1), date(election + 4, 12, 31))
+    """The term that follows upon an election. Refused: "plans.no_such_term" for a year without one."""
+    of, body = term_of(election), body_of(adopter)
+    return Term(election, default_begin(body, of), last_day(body, of, {}))
 
 
 def term_on(day: date, adopter: Adopter) -> Term:
     """The term that runs on a day."""
-    start = term(FIRST_ELECTION, adopter).start
-    later = day.replace(month=start.month, day=start.day)
-    year = (later.year if day >= later else later.year - 1) - (start.year - FIRST_ELECTION)
-    return term(FIRST_ELECTION + (year - FIRST_ELECTION) // 4 * 4, adopter)
+    return term(body_term_at(body_of(adopter), day, {}).year, adopter)
 
 
 def choices(day: date, adopter: Adopter) -> tuple[Term, ...]:
     """The terms that a decision of these days may be for: the one that ran, the one that runs and the next."""
     now = term_on(day, adopter)
-    return tuple(term(now.election + step, adopter) for step in (-4, 0, 4))
+    return tuple(term(now.election + step, adopter) for step in (-LENGTH, 0, LENGTH))
 
 
 def months_after(day: date, months: int) -> date:

@@ -14,7 +14,7 @@ from vardkase.kernel.refusal import Refusal
 from vardkase.organisation.rules import check_period, clean
 from vardkase.plans.rules.checks import new_key, tidy
 from vardkase.plans.rules.document_kinds import Adopter, Kind
-from vardkase.plans.rules.document_terms import Term, term
+from vardkase.plans.rules.document_terms import term
 
 MOST_SECTIONS, LONGEST_TEXT, LONGEST_REVIEW = 60, 30_000, 60
 # How security-classified papers are marked, in the four classes of säkerhetsskyddslagen (2018:585) 2 kap. 5 §: as a line of its own, or
@@ -167,8 +167,8 @@ def check_cloak(cloak: Cloak, text: str) -> Cloak:
     return Cloak(Cover.ELSEWHERE, Ground.NONE, reason, reference)
 
 
-def check_facts(facts: Facts, kind: Kind, content: Content) -> Facts:
-    """The facts in order. Refused without a title or an owner; a document that must be held elsewhere and is not."""
+def check_facts(facts: Facts, kind: Kind, content: Content, *, today: date) -> Facts:
+    """The facts in order. Refused without a title or an owner; a document that must be held elsewhere and is not; an odd analysis."""
     lines: dict[str, Any] = {name: tidy_text(name, getattr(facts, name), 200) for name in ("title", "owner", "registry")}
     if not lines["title"]:
         raise Refusal("plans.document_needs_title", field="title")
@@ -179,8 +179,26 @@ def check_facts(facts: Facts, kind: Kind, content: Content) -> Facts:
     if kind.elsewhere and facts.cloak.cover is not Cover.ELSEWHERE:
         raise Refusal("plans.document_held_elsewhere", field="cover")
     texts = "".join(section.text for section in content.sections)
-    rsa = replace(facts.rsa, name=tidy_text("rsa_name", facts.rsa.name, 200), registry=tidy_text("rsa_registry", facts.rsa.registry, 200))
-    return replace(facts, **lines, rsa=rsa, cloak=check_cloak(facts.cloak, texts))
+    return replace(facts, **lines, rsa=_check_analysis(facts.rsa, today), cloak=check_cloak(facts.cloak, texts))
+
+
+def _check_analysis(rsa: Analysis, today: date) -> Analysis:
+    rsa = replace(rsa, name=tidy_text("rsa_name", rsa.name, 200), registry=tidy_text("rsa_registry", rsa.registry, 200))
+    if not rsa.name and (rsa.registry or rsa.decided_on):
+        raise Refusal("plans.document_analysis_needs_name", field="rsa_name")
+    if rsa.decided_on is not None:
+        check_day("rsa_decided_on", rsa.decided_on)
+        if rsa.decided_on > today:
+            raise Refusal("plans.document_analysis_in_future", field="rsa_decided_on")
+    return rsa
+
+
+def check_day(field: str, day: date) -> None:
+    """Refuses a day that must be a slip of the pen, at its field ("organisation.odd_date")."""
+    try:
+        check_period(day, day)
+    except Refusal:
+        raise Refusal("organisation.odd_date", field=field, day=day)
 
 
 def check_section(content: Content, section: Section) -> Section:
@@ -240,7 +258,7 @@ def check_referral(invited: Iterable[Invited], question: str, last_day: date, to
         raise Refusal("plans.document_nobody_asked", field="invited")
     if last_day < today:
         raise Refusal("plans.document_last_day_passed", field="last_day")
-    check_period(today, last_day)
+    check_day("last_day", last_day)
     return asked, tidy_text("question", question, 2000)
 
 
@@ -270,10 +288,13 @@ def check_decision(decision: Decision, content: Content, *, today: date, by_term
         raise Refusal("plans.valid_before_decision", field="valid_from")
     if decision.valid_to is not None and decision.valid_to < decision.valid_from:
         raise Refusal("plans.document_ends_before_start", field="valid_to")
-    check_period(decision.decided_on, decision.valid_to or decision.valid_from)
+    for name in ("decided_on", "valid_from", "valid_to"):
+        day = getattr(decision, name)
+        if day is not None:
+            check_day(name, day)
     if not by_term:
         return replace(decision, election=0, why_outside="")
-    _check_term(decision, term(decision.election, decision.adopter))
+    _check_term(decision)
     return decision
 
 
@@ -288,11 +309,39 @@ def _check_adoptable(content: Content) -> None:
         raise Refusal("plans.document_nothing_written")
 
 
-def _check_term(decision: Decision, of: Term) -> None:
+def _check_term(decision: Decision) -> None:
+    try:
+        of = term(decision.election, decision.adopter)
+    except Refusal:
+        raise Refusal("plans.document_needs_term", field="election")
     days = [day for day in (decision.decided_on, decision.valid_from, decision.valid_to) if day is not None]
     if all(day in of for day in days) or decision.why_outside:
         return
     raise Refusal("plans.document_outside_term", field="why_outside", term=of.years, start=of.start, end=of.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Who decided that a document holds no more after a day, where that stands, and why."""
+
+    last_day: date
+    decided_by: str
+    reference: str
+    reason: str
+
+
+def check_withdrawal(said: Withdrawal, decided_on: date | None) -> Withdrawal:
+    """A withdrawal in order. Refused: nobody who decided, no reason, a last day before what is withdrawn was decided (`decided_on`)."""
+    limits = {"decided_by": 200, "reference": 200, "reason": 1000}
+    lines: dict[str, Any] = {name: tidy_text(name, getattr(said, name), limit) for name, limit in limits.items()}
+    if not lines["decided_by"]:
+        raise Refusal("plans.adoption_needs_decider", field="decided_by")
+    if not lines["reason"]:
+        raise Refusal("plans.document_withdrawal_needs_reason", field="reason")
+    check_day("last_day", said.last_day)
+    if decided_on is not None and said.last_day < decided_on:
+        raise Refusal("plans.document_withdrawn_before_decided", field="last_day", decided_on=decided_on)
+    return replace(said, **lines)
 
 
 def empty_sections(content: Content, kind: Kind) -> tuple[str, ...]:

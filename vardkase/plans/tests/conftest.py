@@ -10,10 +10,11 @@ import pytest
 from vardkase.organisation.tests.conftest import filled, social_coordinator, social_staff, staff, town
 from vardkase.plans import defaults
 from vardkase.plans.rules import Role
+from vardkase.plans.tests.document_pages import library
 from vardkase.plans.tests.scenes import adopted
 from vardkase.testing.scenes import kept
 
-__all__ = ["filled", "planned", "social_coordinator", "social_staff", "staff", "town"]
+__all__ = ["filled", "library", "planned", "social_coordinator", "social_staff", "staff", "town"]
 WHOLE = defaults.roles
 
 

@@ -34,6 +34,13 @@ def draft(town: Any, id: UUID) -> Content:
     return documents.draft(town.viewer, id, town.now).written
 
 
+def part(town: Any, id: UUID, key: str) -> Section:
+    """A section of the draft."""
+    found = draft(town, id).section(key)
+    assert found is not None, key
+    return found
+
+
 def owned(town: Any, id: UUID, **facts: Any) -> None:
     """The draft gets an owner, and whatever else is said."""
     before = draft(town, id).facts

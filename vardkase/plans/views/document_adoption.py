@@ -21,12 +21,12 @@ from vardkase.plans.forms.documents import AdoptDocumentForm, ReferForm, ReviewF
 from vardkase.plans.queries import document_register, documents, referrals
 from vardkase.plans.rules.document_kinds import Cycle
 from vardkase.plans.rules.document_terms import choices
-from vardkase.plans.views.document_drafts import FOLDED, answer, once
+from vardkase.plans.views.document_drafts import DESK, DOCUMENT, folded
 
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.PLAN_EDIT)
-@once()
+@DESK.once()
 def refer(request: ViewerRequest, id: UUID) -> HttpResponse:
     """Who is asked for comments on the draft."""
     page = documents.draft(request.viewer, id, utc_now())
@@ -47,12 +47,12 @@ def refer(request: ViewerRequest, id: UUID) -> HttpResponse:
             **common, invited=form.asked(), question=form.cleaned_data["question"], last_day=form.until(), seen=form.cleaned_data["seen"]
         )
 
-    return answer(request, id, form, work, context, template=FOLDED, done=_("The draft is sent for comments."))
+    return folded(request, id, form, work, context, done=_("The draft is sent for comments."))
 
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.PLAN_EDIT)
-@once("plans:document")
+@DESK.once(DOCUMENT)
 def adopt(request: ViewerRequest, id: UUID) -> HttpResponse:
     """The decision by which the draft comes to hold."""
     now = utc_now()
@@ -75,12 +75,12 @@ def adopt(request: ViewerRequest, id: UUID) -> HttpResponse:
         actions.adopt_document(**common, decision=form.decision(), seen=form.cleaned_data["seen"])
 
     done = _("The document is adopted, and stands whole in the ledger.")
-    return answer(request, id, form, work, context, to="plans:document", done=done)
+    return DESK.answer(request, id, form, work, context, to=DOCUMENT, done=done)
 
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.PLAN_EDIT)
-@once("plans:document")
+@DESK.once(DOCUMENT)
 def review(request: ViewerRequest, id: UUID) -> HttpResponse:
     """That somebody has read the version in force through."""
     title = _editable(request, id)
@@ -95,12 +95,12 @@ def review(request: ViewerRequest, id: UUID) -> HttpResponse:
         said = form.cleaned_data
         actions.review_document(**common, reviewed_by=said["reviewed_by"], note=said["note"])
 
-    return answer(request, id, form, work, context, to="plans:document", done=_("The review of the document is noted."))
+    return DESK.answer(request, id, form, work, context, to=DOCUMENT, done=_("The review of the document is noted."))
 
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.PLAN_EDIT)
-@once("plans:document")
+@DESK.once(DOCUMENT)
 def withdraw(request: ViewerRequest, id: UUID) -> HttpResponse:
     """That a document holds no more."""
     title = _editable(request, id)
@@ -115,7 +115,7 @@ def withdraw(request: ViewerRequest, id: UUID) -> HttpResponse:
         said = {name: form.cleaned_data[name] for name in ("decided_by", "reference", "reason")}
         actions.withdraw_document(**common, last_day=form.until(), **said)
 
-    return answer(request, id, form, work, context, to="plans:document", done=_("The document is withdrawn."))
+    return DESK.answer(request, id, form, work, context, to=DOCUMENT, done=_("The document is withdrawn."))
 
 
 def _editable(request: ViewerRequest, id: UUID) -> str:

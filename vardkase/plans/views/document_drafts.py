@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,26 +24,11 @@ from vardkase.plans.queries.document_rows import DocumentDraftPage
 from vardkase.plans.rules.document_kinds import hint_of
 from vardkase.plans.rules.documents import Cover, Section, section_id
 from vardkase.plans.views.documents import shown_cloak, shown_differences, shown_line, shown_sections
+from vardkase.plans.views.edits import CONFIRM, FORM, Desk, Work, worked
 
-FORM, FOLDED, CONFIRM = "plans/form.html", "plans/document_form.html", "ui/confirm/confirm.html"
-DRAFT = "plans:document_draft"
-
-
-def once(to: str = DRAFT) -> Callable[[gates.View], gates.View]:
-    """What is sent twice is answered as the first time, also when the draft or the section has gone meanwhile."""
-
-    def decorate(view: gates.View) -> gates.View:
-        @wraps(view)
-        def answered(request: ViewerRequest, id: UUID, **more: Any) -> HttpResponseBase:
-            if request.method == "POST":
-                with suppress(ValueError):
-                    if documents.was_written(request.viewer, id, UUID(request.POST.get("key", ""))):
-                        return redirect(to, id)
-            return view(request, id, **more)
-
-        return answered
-
-    return decorate
+FOLDED = "plans/document_form.html"
+DRAFT, DOCUMENT = "plans:document_draft", "plans:document"
+DESK = Desk(DRAFT, "document_id", documents.was_written)
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,9 +37,9 @@ def begin(request: ViewerRequest, id: UUID) -> HttpResponse:
     """A new document of a unit."""
     now = utc_now()
     page = document_register.unit(request.viewer, id, now)
-    form = BeginForm(
-        request.POST or None, kinds=document_register.kinds_to_begin(request.viewer, id, now), initial={"kind": request.GET.get("kind")}
-    )
+    # What is sent may be sent again when the kind is no more to be begun: then the action knows it, or says which one there is.
+    kinds = document_register.kinds_to_begin(request.viewer, id, now, all_of_unit=request.method == "POST")
+    form = BeginForm(request.POST or None, kinds=kinds, initial={"kind": request.GET.get("kind")})
     if request.method == "POST" and form.is_valid():
         key = form.cleaned_data["key"]
         common = {"viewer": request.viewer, "organisation_id": id, "key": key, "now": now}
@@ -96,7 +77,7 @@ def draft(request: ViewerRequest, id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.PLAN_EDIT)
-@once()
+@DESK.once()
 def start(request: ViewerRequest, id: UUID) -> HttpResponse:
     """Begins the next version."""
     page = documents.document(request.viewer, id, utc_now())
@@ -109,12 +90,12 @@ def start(request: ViewerRequest, id: UUID) -> HttpResponse:
         "confirm_label": _("Begin"),
         "cancel_url": reverse("plans:document", args=[id]),
     }
-    return answer(request, id, form, lambda common: actions.start_document_draft(**common), context, template=CONFIRM)
+    return DESK.answer(request, id, form, lambda common: actions.start_document_draft(**common), context, template=CONFIRM)
 
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.PLAN_EDIT)
-@once()
+@DESK.once()
 def facts(request: ViewerRequest, id: UUID) -> HttpResponse:
     """Title, owner, review, registry number, the analysis that it rests on, and whether all of it is secret."""
     page = documents.draft(request.viewer, id, utc_now())
@@ -125,12 +106,12 @@ def facts(request: ViewerRequest, id: UUID) -> HttpResponse:
     def work(common: dict[str, Any]) -> None:
         actions.change_document_facts(**common, facts=form.facts(), seen=form.cleaned_data["seen"])
 
-    return answer(request, id, form, work, {"page_title": _("The document as a whole")}, template=FOLDED)
+    return folded(request, id, form, work, {"page_title": _("The document as a whole")})
 
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.PLAN_EDIT)
-@once()
+@DESK.once()
 def new_section(request: ViewerRequest, id: UUID) -> HttpResponse:
     """A section that the document lacks."""
     documents.draft(request.viewer, id, utc_now())
@@ -139,12 +120,12 @@ def new_section(request: ViewerRequest, id: UUID) -> HttpResponse:
     def work(common: dict[str, Any]) -> None:
         actions.save_section(**common, section=form.draft(), place=form.cleaned_data["place"])
 
-    return answer(request, id, form, work, {"page_title": _("Add a section")}, template=FOLDED)
+    return folded(request, id, form, work, {"page_title": _("Add a section")})
 
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.PLAN_EDIT)
-@once()
+@DESK.once()
 def section(request: ViewerRequest, id: UUID, section_id: UUID) -> HttpResponse:
     """What a section says, and who may read it."""
     page, found = _section(request, id, section_id)
@@ -160,12 +141,12 @@ def section(request: ViewerRequest, id: UUID, section_id: UUID) -> HttpResponse:
     def work(common: dict[str, Any]) -> None:
         actions.save_section(**common, section=form.draft(), place=form.cleaned_data["place"], seen=form.cleaned_data["seen"])
 
-    return answer(request, id, form, work, context, template=FOLDED)
+    return folded(request, id, form, work, context)
 
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.PLAN_EDIT)
-@once()
+@DESK.once()
 def remove_section(request: ViewerRequest, id: UUID, section_id: UUID) -> HttpResponse:
     """A section that is not needed."""
     _page, found = _section(request, id, section_id)
@@ -181,12 +162,12 @@ def remove_section(request: ViewerRequest, id: UUID, section_id: UUID) -> HttpRe
     def work(common: dict[str, Any]) -> None:
         actions.remove_section(**common, section_key=found.key, seen=form.cleaned_data["seen"])
 
-    return answer(request, id, form, work, context, template=CONFIRM)
+    return DESK.answer(request, id, form, work, context, template=CONFIRM)
 
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.PLAN_EDIT)
-@once("plans:document")
+@DESK.once(DOCUMENT)
 def drop(request: ViewerRequest, id: UUID) -> HttpResponse:
     """A draft that is not to be."""
     documents.draft(request.viewer, id, utc_now())
@@ -202,7 +183,7 @@ def drop(request: ViewerRequest, id: UUID) -> HttpResponse:
     def work(common: dict[str, Any]) -> None:
         actions.drop_document_draft(**common, reason=form.cleaned_data["reason"])
 
-    return answer(request, id, form, work, context, template=CONFIRM, to="plans:document", done=_("The draft is gone."))
+    return DESK.answer(request, id, form, work, context, template=CONFIRM, to=DOCUMENT, done=_("The draft is gone."))
 
 
 def _section(request: ViewerRequest, id: UUID, wanted: UUID) -> tuple[DocumentDraftPage, Section]:
@@ -214,41 +195,7 @@ def _section(request: ViewerRequest, id: UUID, wanted: UUID) -> tuple[DocumentDr
     return page, found
 
 
-def answer(
-    request: ViewerRequest,
-    id: UUID,
-    form: PlanForm,
-    work: Callable[[dict[str, Any]], Any],
-    context: dict[str, Any],
-    *,
-    template: str = FORM,
-    to: str = DRAFT,
-    done: str = "",
-) -> HttpResponse:
-    """A form that is shown, or a sent one that is done; if not, the form says why, with everything that was typed."""
-    now = utc_now()
-    if request.method == "POST" and form.is_valid():
-        common = {"viewer": request.viewer, "document_id": id, "key": form.cleaned_data["key"], "now": now}
-        if worked(form, work, common):
-            messages.success(request, done or _("The change is saved in the draft."))
-            return redirect(to, id)
-    context = {
-        "button": _("Save"),
-        "fold_label": _("Secrecy, or held elsewhere"),
-        "back_url": reverse(to, args=[id]),
-        **context,
-        "form": form,
-        "now": now,
-    }
-    return render(request, template, context, status=422 if form.is_bound else 200)
-
-
-def worked(form: PlanForm, work: Callable[[dict[str, Any]], Any], common: dict[str, Any]) -> bool:
-    """Whether it was done. What is refused is shown at its field; absent and forbidden are answered by the house."""
-    try:
-        work(common)
-    except Refusal as refusal:
-        if refusal.code.endswith(".not_found"):
-            raise
-        form.refuse(refusal)
-    return not form.errors
+def folded(request: ViewerRequest, id: UUID, form: PlanForm, work: Work, context: dict[str, Any], done: str = "") -> HttpResponse:
+    """A form with fields that are commonly left as they are, folded away."""
+    context = {"fold_label": _("Secrecy, or held elsewhere"), **context}
+    return DESK.answer(request, id, form, work, context, template=FOLDED, done=done)

@@ -219,7 +219,12 @@ def shown_cloak(cloak: Any) -> dict[str, Any] | None:
 def shown_differences(facts: tuple[FactChange, ...], sections: tuple[Comparison, ...]) -> dict[str, Any]:
     """What differs, in words: sentences of the facts, and the sections that are not as they were."""
     changed = [
-        {"one": one, "word": words.FATES[one.fate], "pieces": [(str(piece.sign), piece.text) for piece in one.pieces]}
+        {
+            "one": one,
+            "word": words.FATES[one.fate],
+            "cover": words.COVERS[one.cover] if one.cover else "",
+            "pieces": [(str(piece.sign), piece.text) for piece in one.pieces],
+        }
         for one in sections
         if one.fate != "same" or one.moved
     ]

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
-from datetime import datetime
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -22,28 +18,13 @@ from vardkase.access.rules import Capability
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
 from vardkase.plans import actions, queries, words
-from vardkase.plans.forms import AdoptForm, CardForm, ChainForm, DropForm, FrameForm, KeyForm, PlanForm, RoleForm, StartForm
+from vardkase.plans.forms import AdoptForm, CardForm, ChainForm, DropForm, FrameForm, KeyForm, RoleForm, StartForm
 from vardkase.plans.rules import Role
+from vardkase.plans.views.edits import CONFIRM, Desk
 from vardkase.plans.views.plans import apart_in_words, shown_concerns, shown_roles
 
-FORM, ROWS, CONFIRM = "plans/form.html", "plans/rows.html", "ui/confirm/confirm.html"
-
-
-def _once(to: str = "plans:draft") -> Callable[[gates.View], gates.View]:
-    """What is sent twice is answered as the first time, also when the draft or the role has gone meanwhile."""
-
-    def decorate(view: gates.View) -> gates.View:
-        @wraps(view)
-        def answered(request: ViewerRequest, id: UUID, **more: Any) -> HttpResponseBase:
-            if request.method == "POST":
-                with suppress(ValueError):
-                    if queries.was_written(request.viewer, id, UUID(request.POST.get("key", ""))):
-                        return redirect(to, id)
-            return view(request, id, **more)
-
-        return answered
-
-    return decorate
+ROWS = "plans/rows.html"
+DESK = Desk("plans:draft", "organisation_id", queries.was_written)
 
 
 @require_safe
@@ -67,7 +48,7 @@ def draft(request: ViewerRequest, id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.PLAN_EDIT)
-@_once()
+@DESK.once()
 def start(request: ViewerRequest, id: UUID) -> HttpResponse:
     """Begins a new version."""
     page = queries.plan(request.viewer, id, utc_now())
@@ -86,12 +67,12 @@ def start(request: ViewerRequest, id: UUID) -> HttpResponse:
     def work(common: dict[str, Any]) -> None:
         actions.start_draft(**common, from_default=bool(form.cleaned_data.get("from_default")))
 
-    return _answer(request, id, form, work, context, template=CONFIRM, done=_("The draft is there. Change what is not as you work."))
+    return DESK.answer(request, id, form, work, context, template=CONFIRM, done=_("The draft is there. Change what is not as you work."))
 
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.PLAN_EDIT)
-@_once()
+@DESK.once()
 def frame(request: ViewerRequest, id: UUID) -> HttpResponse:
     """The staff as a whole: name, seat, who decides, grounds, and roles that should not meet."""
     page = queries.draft(request.viewer, id, utc_now())
@@ -100,12 +81,12 @@ def frame(request: ViewerRequest, id: UUID) -> HttpResponse:
     def work(common: dict[str, Any]) -> None:
         actions.change_frame(**common, frame=form.frame(), seen=form.cleaned_data["seen"])
 
-    return _answer(request, id, form, work, {"page_title": _("The staff as a whole")})
+    return DESK.answer(request, id, form, work, {"page_title": _("The staff as a whole")})
 
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.PLAN_EDIT)
-@_once()
+@DESK.once()
 def new_role(request: ViewerRequest, id: UUID) -> HttpResponse:
     """A role that the plan lacks."""
     queries.draft(request.viewer, id, utc_now())
@@ -114,12 +95,12 @@ def new_role(request: ViewerRequest, id: UUID) -> HttpResponse:
     def work(common: dict[str, Any]) -> None:
         actions.save_role(**common, role=form.draft(), place=form.cleaned_data["place"])
 
-    return _answer(request, id, form, work, {"page_title": _("Add a role")})
+    return DESK.answer(request, id, form, work, {"page_title": _("Add a role")})
 
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.PLAN_EDIT)
-@_once()
+@DESK.once()
 def role(request: ViewerRequest, id: UUID, role_id: UUID) -> HttpResponse:
     """What a role is, how many are wanted, and where it stands."""
     found = _role(request, id, role_id)
@@ -132,12 +113,12 @@ def role(request: ViewerRequest, id: UUID, role_id: UUID) -> HttpResponse:
     def work(common: dict[str, Any]) -> None:
         actions.save_role(**common, role=form.draft(), place=form.cleaned_data["place"], seen=form.cleaned_data["seen"])
 
-    return _answer(request, id, form, work, context)
+    return DESK.answer(request, id, form, work, context)
 
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.PLAN_EDIT)
-@_once()
+@DESK.once()
 def card(request: ViewerRequest, id: UUID, role_id: UUID) -> HttpResponse:
     """The action card of a role."""
     found = _role(request, id, role_id)
@@ -147,12 +128,12 @@ def card(request: ViewerRequest, id: UUID, role_id: UUID) -> HttpResponse:
         "hint": _("An item without text is taken away. Minutes count from H, when the cards are handed out."),
         "row_name": _("Item"),
     }
-    return _answer(request, id, form, _saver(form), context, template=ROWS)
+    return DESK.answer(request, id, form, _saver(form), context, template=ROWS)
 
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.PLAN_EDIT)
-@_once()
+@DESK.once()
 def chain(request: ViewerRequest, id: UUID, role_id: UUID) -> HttpResponse:
     """The call list of a role."""
     found = _role(request, id, role_id)
@@ -166,7 +147,7 @@ def chain(request: ViewerRequest, id: UUID, role_id: UUID) -> HttpResponse:
         ),
         "row_name": _("Place"),
     }
-    return _answer(request, id, form, _saver(form), context, template=ROWS)
+    return DESK.answer(request, id, form, _saver(form), context, template=ROWS)
 
 
 def _saver(form: CardForm | ChainForm) -> Callable[[dict[str, Any]], None]:
@@ -179,7 +160,7 @@ def _save(form: CardForm | ChainForm, common: dict[str, Any]) -> None:
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.PLAN_EDIT)
-@_once()
+@DESK.once()
 def remove_role(request: ViewerRequest, id: UUID, role_id: UUID) -> HttpResponse:
     """A role that is not needed."""
     found = _role(request, id, role_id)
@@ -195,12 +176,12 @@ def remove_role(request: ViewerRequest, id: UUID, role_id: UUID) -> HttpResponse
     def work(common: dict[str, Any]) -> None:
         actions.remove_role(**common, role_key=found.key, seen=form.cleaned_data["seen"])
 
-    return _answer(request, id, form, work, context, template=CONFIRM)
+    return DESK.answer(request, id, form, work, context, template=CONFIRM)
 
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.PLAN_EDIT)
-@_once("plans:plan")
+@DESK.once("plans:plan")
 def drop(request: ViewerRequest, id: UUID) -> HttpResponse:
     """A draft that is not to be."""
     queries.draft(request.viewer, id, utc_now())
@@ -216,12 +197,12 @@ def drop(request: ViewerRequest, id: UUID) -> HttpResponse:
     def work(common: dict[str, Any]) -> None:
         actions.drop_draft(**common, reason=form.cleaned_data["reason"])
 
-    return _answer(request, id, form, work, context, template=CONFIRM, to="plans:plan", done=_("The draft is gone."))
+    return DESK.answer(request, id, form, work, context, template=CONFIRM, to="plans:plan", done=_("The draft is gone."))
 
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.PLAN_EDIT)
-@_once("plans:plan")
+@DESK.once("plans:plan")
 def adopt(request: ViewerRequest, id: UUID) -> HttpResponse:
     """The decision by which the draft comes to hold."""
     page = queries.draft(request.viewer, id, utc_now())
@@ -234,12 +215,13 @@ def adopt(request: ViewerRequest, id: UUID) -> HttpResponse:
         ),
         "concerns": shown_concerns(page.concerns),
         "button": _("Adopt"),
+        "back_url": reverse("plans:draft", args=[id]),
     }
 
     def work(common: dict[str, Any]) -> None:
         actions.adopt(**common, draft=form.draft(), seen=form.cleaned_data["seen"])
 
-    return _answer(request, id, form, work, context, to="plans:plan", done=_("The plan is adopted, and stands whole in the ledger."))
+    return DESK.answer(request, id, form, work, context, to="plans:plan", done=_("The plan is adopted, and stands whole in the ledger."))
 
 
 def _role(request: ViewerRequest, id: UUID, role_id: UUID) -> Role:
@@ -248,35 +230,3 @@ def _role(request: ViewerRequest, id: UUID, role_id: UUID) -> Role:
     if found is None:
         raise Refusal("plans.not_found")
     return found
-
-
-def _answer(
-    request: ViewerRequest,
-    id: UUID,
-    form: PlanForm,
-    work: Callable[[dict[str, Any]], None],
-    context: dict[str, Any],
-    *,
-    template: str = FORM,
-    to: str = "plans:draft",
-    done: str = "",
-) -> HttpResponse:
-    """A form that is shown, or a sent one that is done; if not, the form says why, with everything that was typed."""
-    now: datetime = utc_now()
-    if request.method == "POST" and form.is_valid():
-        common = {"viewer": request.viewer, "organisation_id": id, "key": form.cleaned_data["key"], "now": now}
-        if _worked(form, work, common):
-            messages.success(request, done or _("The change is saved in the draft."))
-            return redirect(to, id)
-    context = {"button": _("Save"), "back_url": reverse("plans:draft", args=[id]), **context, "form": form, "now": now}
-    return render(request, template, context, status=422 if form.is_bound else 200)
-
-
-def _worked(form: PlanForm, work: Callable[[dict[str, Any]], None], common: dict[str, Any]) -> bool:
-    try:
-        work(common)
-    except Refusal as refusal:
-        if refusal.code.endswith(".not_found"):
-            raise
-        form.refuse(refusal)
-    return not form.errors

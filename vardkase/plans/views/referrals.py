@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,13 +17,15 @@ from vardkase.access.rules import Capability
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
 from vardkase.plans.actions import document_adoption as actions
-from vardkase.plans.forms import KeyForm, PlanForm
+from vardkase.plans.forms import KeyForm
 from vardkase.plans.forms.documents import AnswerForm, CommentForm
 from vardkase.plans.queries import referrals
 from vardkase.plans.queries.document_rows import ReferralPage
 from vardkase.plans.rules.document_text import passages
-from vardkase.plans.views.document_drafts import CONFIRM, FORM, worked
 from vardkase.plans.views.documents import shown_cloak
+from vardkase.plans.views.edits import CONFIRM, Desk
+
+DESK = Desk("plans:referral", "referral_id", referrals.was_written)
 
 
 @require_safe
@@ -65,11 +65,14 @@ def referral(request: ViewerRequest, id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.ORGANISATION_READ)
+@DESK.once()
 def comment(request: ViewerRequest, id: UUID) -> HttpResponse:
     """A comment of somebody who was asked."""
     page = referrals.referral(request.viewer, id, utc_now())
     if not page.line.open:
         raise Refusal("plans.document_referral_over", last_day=page.line.last_day)
+    if not page.speaks_for:
+        raise Refusal("plans.not_found")
     form = CommentForm(request.POST or None, page=page, initial={"section": request.GET.get("section", "")})
     context = {
         "page_title": _("Comment on “%(title)s”") % {"title": page.line.title},
@@ -80,20 +83,21 @@ def comment(request: ViewerRequest, id: UUID) -> HttpResponse:
     def work(told: dict[str, Any]) -> None:
         said = form.cleaned_data
         actions.comment(
-            **told, referral_id=id, organisation_id=UUID(said["organisation"]), section_key=said["section"], text=said["text"],
+            **told, organisation_id=UUID(said["organisation"]), section_key=said["section"], text=said["text"],
             author=said["author"],
         )  # fmt: skip
 
-    return _answer(request, id, form, work, context, done=_("The comment is sent."))
+    return DESK.answer(request, id, form, work, context, done=_("The comment is sent."))
 
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.PLAN_EDIT)
+@DESK.once()
 def answer(request: ViewerRequest, id: UUID, comment_id: UUID) -> HttpResponse:
     """Whether a comment is taken in, and why."""
     page = _own(request, id)
     found = next((one for one in page.comments if one.id == comment_id), None)
-    if found is None:
+    if found is None or found.covered:
         raise Refusal("plans.not_found")
     form = AnswerForm(request.POST or None)
     context = {
@@ -104,13 +108,15 @@ def answer(request: ViewerRequest, id: UUID, comment_id: UUID) -> HttpResponse:
 
     def work(told: dict[str, Any]) -> None:
         said = form.cleaned_data
+        told.pop(DESK.told_as)
         actions.answer_comment(**told, comment_id=comment_id, taken_in=said["taken_in"] == "yes", why=said["why"])
 
-    return _answer(request, id, form, work, context, done=_("The answer is saved."))
+    return DESK.answer(request, id, form, work, context, done=_("The answer is saved."))
 
 
 @require_http_methods(["GET", "POST"])
 @gates.requires(Capability.PLAN_EDIT)
+@DESK.once()
 def close(request: ViewerRequest, id: UUID) -> HttpResponse:
     """No more comments are taken."""
     page = _own(request, id)
@@ -123,9 +129,9 @@ def close(request: ViewerRequest, id: UUID) -> HttpResponse:
     }
 
     def work(told: dict[str, Any]) -> None:
-        actions.close_referral(**told, referral_id=id)
+        actions.close_referral(**told)
 
-    return _answer(request, id, form, work, context, template=CONFIRM, done=_("The referral is closed."))
+    return DESK.answer(request, id, form, work, context, template=CONFIRM, done=_("The referral is closed."))
 
 
 def _own(request: ViewerRequest, id: UUID) -> ReferralPage:
@@ -134,19 +140,3 @@ def _own(request: ViewerRequest, id: UUID) -> ReferralPage:
     if not page.may_edit:
         raise Refusal("plans.not_found")
     return page
-
-
-def _answer(
-    request: ViewerRequest, id: UUID, form: PlanForm, work: Any, context: dict[str, Any], *, template: str = FORM, done: str
-) -> HttpResponse:
-    now = utc_now()
-    if request.method == "POST" and form.is_valid() and worked(form, work, common(request, form, now)):
-        messages.success(request, done)
-        return redirect("plans:referral", id)
-    context = {"back_url": reverse("plans:referral", args=[id]), **context, "form": form, "now": now}
-    return render(request, template, context, status=422 if form.is_bound else 200)
-
-
-def common(request: ViewerRequest, form: PlanForm, now: datetime) -> dict[str, Any]:
-    """What every act is told."""
-    return {"viewer": request.viewer, "key": form.cleaned_data["key"], "now": now}

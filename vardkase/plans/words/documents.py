@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, pgettext_lazy
@@ -33,6 +34,7 @@ STANDINGS: dict[Standing, tuple[str, StrPromise]] = {
     Standing.FORMER_TERM: ("orange", _("From the former term")),
     Standing.COMING: ("yellow", _("Waits for its day")),
     Standing.ENDED: ("red", _("No longer in force")),
+    Standing.WITHDRAWN: ("grey", pgettext_lazy("document", "Withdrawn")),
     Standing.NOT_ADOPTED: ("orange", _("Not adopted yet")),
     Standing.MISSING: ("red", pgettext_lazy("document", "Missing")),
 }
@@ -59,7 +61,10 @@ FACTS: dict[str, StrPromise] = {
     "owner": _("%(after)s is the owner (before: %(before)s)."),
     "review_months": _("It is reviewed every %(after)s months (before: %(before)s)."),
     "registry": _("The registry number is “%(after)s” (before: “%(before)s”)."),
+    "cover": _("Who may read it: %(after)s (before: %(before)s)."),
     "rsa": _("It rests on “%(after)s” (before: “%(before)s”)."),
+    "rsa_registry": _("The registry number of the analysis is “%(after)s” (before: “%(before)s”)."),
+    "rsa_on": _("The analysis was adopted %(after)s (before: %(before)s)."),
 }
 EVENTS: dict[str, StrPromise] = {
     "plans.document_begun": _("Document begun"),
@@ -83,6 +88,10 @@ REFUSALS: dict[str, StrPromise] = {
     "plans.document_is_withdrawn": _("The document is withdrawn. Begin a new document if one is needed."),
     "plans.document_needs_title": _("Give the document a name."),
     "plans.document_needs_owner": _("State who owns the document, by function: whoever keeps it up to date and answers comments."),
+    "plans.document_analysis_needs_name": _(
+        "Write the name of the analysis too, for example “RSA 2026”, or take its registry number and day away."
+    ),
+    "plans.document_analysis_in_future": _("The analysis cannot have been adopted later than today. Check the day."),
     "plans.document_odd_review": _("State months from 1 to %(most)s."),
     "plans.document_needs_heading": _("Give the section a heading."),
     "plans.document_heading_twice": _("There is a section called “%(heading)s” already. Choose another heading."),
@@ -123,6 +132,7 @@ REFUSALS: dict[str, StrPromise] = {
     "plans.document_nothing_written": _("Nothing is written in any section. Write at least one before the document is adopted."),
     "plans.document_needs_paragraph": _("State the paragraph of the minutes, for example § 12."),
     "plans.document_ends_before_start": _("It cannot end before it begins. Give a later last day, or leave it empty."),
+    "plans.document_needs_term": _("Choose the term of office that it is made for."),
     "plans.document_outside_term": _(
         "The term of office %(term)s runs from %(start)s to %(end)s, and the days you gave do not all lie in it. Change them, or write why"
         " they lie outside."
@@ -135,6 +145,9 @@ REFUSALS: dict[str, StrPromise] = {
     "plans.document_needs_reviewer": _("State who has read it through, by function."),
     "plans.document_not_in_force": _("No version is in force, so there is nothing to review. Adopt one first."),
     "plans.document_draft_first": _("A new version is being worked on. Adopt it or throw it away before the document is withdrawn."),
+    "plans.document_withdrawn_before_decided": _(
+        "The version that is withdrawn was decided %(decided_on)s. Its last day cannot be before that."
+    ),
     "plans.document_withdrawal_needs_reason": _("Write why the document is withdrawn, and what holds instead."),
 }
 
@@ -142,4 +155,6 @@ REFUSALS: dict[str, StrPromise] = {
 def fact_change(one: FactChange) -> str:
     """A changed fact as a sentence."""
     none = gettext("nothing")
+    if one.name == "cover":
+        one = replace(one, before=str(COVERS[Cover(one.before)]), after=str(COVERS[Cover(one.after)]))
     return str(FACTS[one.name]) % {"before": one.before or none, "after": one.after or none}

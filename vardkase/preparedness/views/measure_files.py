@@ -40,7 +40,8 @@ def as_csv(request: ViewerRequest) -> HttpResponse:
     table = csv.writer(written, delimiter=";", lineterminator="\r\n")
     table.writerow(
         [
-            _("Number"), _("What is to be done"), pgettext("preparedness", "State"), _("Answers for it"), _("Owner"), pgettext("measure", "Deadline"),
+            _("Number"), _("What is to be done"), pgettext("preparedness", "State"), _("Answers for it"), _("Owner"),
+            pgettext("measure", "Deadline"),
             _("Comes from"), _("Which one"), _("For the risks"), _("For the vital functions"), _("Cost once"), _("Cost per year"),
             *map(str, words.FUNDS.values()),
             _("Gives nothing without"), _("Cannot be done beside"),
