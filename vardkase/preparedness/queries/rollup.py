@@ -45,16 +45,15 @@ def rollup(viewer: Viewer, analysis_id: UUID) -> Rollup:
     shared = []
     for values in own.values_list(*COLUMNS):
         one = line(values, top.method, before, scales)
-        years = tuple(
-            YearBefore(
-                whole.year, *(counts(each) for each in counted.get((whole.pk, one.risk_id), ({}, {}))),
-                *judged.get((whole.pk, one.risk_id), _NOT),
-            )
-            for whole in wholes[1:]
-        )  # fmt: skip
+        years = tuple(_year(whole, counted.get((whole.pk, one.risk_id)), judged.get((whole.pk, one.risk_id), _NOT)) for whole in wholes[1:])
         said = votes.get(one.risk_id)
         shared.append(Shared(one, together(said, *scales) if said else _EMPTY, years))
     return Rollup(top, tuple(shared), _unmapped(viewer, row, wholes), tuple(one.year for one in wholes))
+
+
+def _year(whole: AnalysisRow, counted: tuple[Steps, Steps] | None, judged: tuple[int | None, int | None]) -> YearBefore:
+    likely, hard = counted or ({}, {})
+    return YearBefore(whole.year, counts(likely), counts(hard), *judged)
 
 
 def _votes(viewer: Viewer, whole: AnalysisRow) -> dict[UUID, list[Vote]]:
@@ -111,10 +110,11 @@ def _unmapped(viewer: Viewer, row: AnalysisRow, wholes: list[AnalysisRow]) -> tu
     before = _mapped_before(wholes[1], {one[1] for one in rows}) if rows and len(wholes) > 1 else {}
     known = dict(RiskRow.objects.filter(analysis_id=row.pk, dropped_at=None).values_list("risk_id", "name")) if before else {}
     found = []
-    for there, risk, *said in rows:
+    for there, risk, number, name, event, likelihood, total in rows:
         analysis_id, was = id_of(there), before.get(risk)
         was = was if was in known else None
-        found.append(Local(*units[analysis_id], analysis_id, id_of(risk), *said, was, known[was] if was else ""))
+        place = (*units[analysis_id], analysis_id, id_of(risk))
+        found.append(Local(*place, number, name, event, likelihood, total, was, known[was] if was else ""))
     return tuple(sorted(found, key=lambda one: one.unit))  # Sorting keeps the order of the numbers.
 
 

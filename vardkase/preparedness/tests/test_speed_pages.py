@@ -39,7 +39,8 @@ ROW = (
     '{{ one.line.name }}</a>{% if one.event %}<br><span class="small muted">{{ one.event }}</span>{% endif %}{% if one.line.secret %}<br>'
     '<span class="small">{{ secret }}</span>{% endif %}</th>'
     '<td data-label="{{ columns.0 }}">{% status one.tone one.class %}</td>'
-    '<td data-label="{{ columns.1 }}">{{ one.likelihood|default:"–" }}</td><td data-label="{{ columns.2 }}">{{ one.total|default:"–" }}</td>'
+    '<td data-label="{{ columns.1 }}">{{ one.likelihood|default:"–" }}</td>'
+    '<td data-label="{{ columns.2 }}">{{ one.total|default:"–" }}</td>'
     '<td data-label="{{ columns.3 }}">{{ one.uncertainty|default:"–" }}</td>{% if head.from_id %}<td data-label="{{ columns.4 }}">'
     '<span aria-hidden="true">{{ one.sign }}</span> {{ one.change }}</td>{% endif %}</tr>'
 )

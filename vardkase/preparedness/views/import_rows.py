@@ -69,9 +69,9 @@ def scales(found: Draft) -> list[tuple[str, str]]:
 
 
 def place_url(found: Imported) -> str:
-    """Where what was taken in can be seen; empty while there is no page of an analysis to lead to."""
+    """Where what was taken in can be seen."""
     if found.target is Target.RISKS:
-        return ""
+        return f"{reverse('preparedness:analysis', args=[found.place_id])}#risks"
     if found.target is Target.MEASURES:
         return reverse("preparedness:measures")
     return reverse("preparedness:functions", args=[found.place_id])

@@ -112,6 +112,10 @@ REFUSALS: dict[str, StrPromise] = {
     ),
     "preparedness.import_changed": _("What the file would do has changed since it was shown. Look through the preview again."),
     "preparedness.import_has_errors": _("%(rows)s rows have errors. Correct them in the file, or tick that they are to be passed over."),
+    "preparedness.no_room": _(
+        "An analysis holds at most %(most)s risks, and in this one there is room for %(room)s more. "
+        "The file has %(rows)s: take some rows out."
+    ),
     "preparedness.import_undone_already": _("The import was undone %(at)s by %(by)s."),
 }
 
