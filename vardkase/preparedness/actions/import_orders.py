@@ -38,7 +38,7 @@ def order_import(
         found = queries.draft(viewer, draft_id)
         # The draft is held, so that two orders at once are one.
         ImportDraftRow.objects.select_for_update().only("id").get(pk=draft_id)
-        if ImportOrderRow.objects.filter(pk=draft_id, refused=None).exists():
+        if ImportOrderRow.objects.filter(pk=draft_id, refused__isnull=True).exists():
             return
         said = {"seen": seen, "skip_faulty": skip_faulty, "judged": judged, "key": str(key), "viewer": _plain(viewer)}
         row = {"said": said, "rows": len(found.sheet.rows), "tried": 0, "refused": None, "asked_at": now}
@@ -48,7 +48,7 @@ def order_import(
 
 def carry_out(*, draft_id: UUID, now: datetime) -> None:
     """Does what was ordered, as whoever ordered it may do it now. Done twice, it is done once; why it was refused is noted."""
-    row = ImportOrderRow.objects.filter(pk=draft_id, refused=None).first()
+    row = ImportOrderRow.objects.filter(pk=draft_id, refused__isnull=True).first()
     if row is None:
         return
     said, order = row.said, ImportOrderRow.objects.filter(pk=draft_id)
