@@ -10,7 +10,7 @@ from uuid import UUID
 from vardkase.ledger.registry import event
 from vardkase.preparedness.rules.content import Function, Placed
 from vardkase.preparedness.rules.imports.columns import Target
-from vardkase.preparedness.rules.measures import Measure
+from vardkase.preparedness.rules.measures import Course, Measure
 
 STREAMS = "imports:"
 
@@ -95,12 +95,16 @@ class FunctionsImportUndone:
 @event("preparedness.measures_imported")
 @dataclass(frozen=True, slots=True)
 class MeasuresImported:
-    """Measures of a file are proposed, all in one entry. It stands in the stream of the authority's measures."""
+    """Measures of a file, all in one entry. It stands in the stream of the authority's measures.
+
+    `courses`: what has become of each, in the same order. Entries from before this could be said have none: all were proposed.
+    """
 
     authority_id: UUID
     authority: str
     source: str
     measures: tuple[Measure, ...]
+    courses: tuple[Course, ...] = ()
 
 
 @event("preparedness.measures_import_undone")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -208,7 +208,7 @@ def _maker(viewer: Viewer, found: Draft, now: datetime, judged: bool) -> rows.Ma
         assert where.method is not None
         return makers.RiskMaker(where.method, methods.events(), _functions(viewer, where.authority_id), found.file_name, judged)
     if where.target is Target.MEASURES:
-        return _measure_maker(viewer, found)
+        return _measure_maker(viewer, found, timezone.localdate(now))
     there = register(viewer, where.id)
     if where.target is Target.DEPENDENCIES:
         return makers.NeedMaker.of(there, timezone.localdate(now))
@@ -216,7 +216,7 @@ def _maker(viewer: Viewer, found: Draft, now: datetime, judged: bool) -> rows.Ma
     return makers.FunctionMaker(there, owners)
 
 
-def _measure_maker(viewer: Viewer, found: Draft) -> MeasureMaker:
+def _measure_maker(viewer: Viewer, found: Draft, today: date) -> MeasureMaker:
     where = found.place
     boards = {checks.folded(one.name): (one.pk, one.name) for one in _boards(viewer).filter(authority_id=where.id)}
     board = boards.get(checks.folded(where.name)) or next(iter(boards.values()))
@@ -224,7 +224,7 @@ def _measure_maker(viewer: Viewer, found: Draft) -> MeasureMaker:
     for unit_id, unit, risk_id, name in analyses.risk_choices(viewer):
         risks[checks.folded(name)] = None if checks.folded(name) in risks else RiskRef(unit_id, unit, risk_id, name)
     functions = {name: MeasureFunction(one.id, one.name) for name, one in _functions(viewer, where.id).items()}
-    return MeasureMaker(board, boards, risks, functions, found.file_name)
+    return MeasureMaker(board, boards, risks, functions, found.file_name, today)
 
 
 def _functions(viewer: Viewer, authority_id: UUID) -> dict[str, FunctionRef]:

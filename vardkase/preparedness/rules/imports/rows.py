@@ -173,6 +173,8 @@ def part_of(field: str) -> str:
         "title": str(Part.NAME),
         "unlikely": str(Part.LIKELIHOOD),
         "on_id": str(Part.ON),
+        "fund_own": str(Part.FUNDING),
+        "cost_once": str(Part.COST),
         "verified_on": str(Part.VERIFIED),
     }.get(field, field)
 
