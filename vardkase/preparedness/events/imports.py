@@ -1,5 +1,5 @@
-"""What is written of files that were taken in, stream `imports:<authority id>`; and the functions and dependencies of a file, in the
-stream of the register. The risks of a file are an entry of the analysis. Every entry can be read alone.
+"""What is written of files that were taken in, or taken out with secrets, stream `imports:<authority id>`; and the functions and
+dependencies of a file, in the stream of the register. The risks of a file are an entry of the analysis. Every entry can be read alone.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from vardkase.ledger.registry import event
 from vardkase.preparedness.rules.content import Function, Placed
 from vardkase.preparedness.rules.imports.columns import Target
 from vardkase.preparedness.rules.measures import Course, Measure
+from vardkase.preparedness.rules.reports import Masked
 
 STREAMS = "imports:"
 
@@ -64,6 +65,17 @@ class FileImportUndone:
     into: Into
     entry: int
     reason: str
+
+
+@event("preparedness.secrets_exported")
+@dataclass(frozen=True, slots=True)
+class SecretsExported:
+    """Somebody took out a file in which something of an authority's is secret: which file, and what it was, by which provision."""
+
+    authority_id: UUID
+    authority: str
+    file_name: str
+    secrets: tuple[Masked, ...]
 
 
 @event("preparedness.functions_imported")
@@ -120,5 +132,5 @@ class MeasuresImportUndone:
 
 
 KINDS: tuple[type, ...] = (
-    FileImported, FileImportUndone, FunctionsImported, FunctionsImportUndone, MeasuresImported, MeasuresImportUndone,
+    FileImported, FileImportUndone, SecretsExported, FunctionsImported, FunctionsImportUndone, MeasuresImported, MeasuresImportUndone,
 )  # fmt: skip

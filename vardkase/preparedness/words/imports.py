@@ -79,6 +79,7 @@ NOTES: dict[str, StrPromise] = {
 EVENTS: dict[str, StrPromise] = {
     "preparedness.file_imported": _("File imported"),
     "preparedness.file_import_undone": _("Import undone"),
+    "preparedness.secrets_exported": _("File with secrets taken out"),
     "preparedness.functions_imported": _("Vital functions imported"),
     "preparedness.functions_import_undone": _("Import of vital functions undone"),
     "preparedness.measures_imported": _("Measures imported"),
