@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -156,33 +156,34 @@ def analysis_page(viewer: Viewer, analysis_id: UUID, today: date, filters: Filte
     )  # fmt: skip
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Counted:
     """How many risks an analysis has, counted by the database in one question."""
 
-    total: int = 0
-    unfinished: int = 0
-    without: int = 0
-    dropped: int = 0
-    placed: Counter[tuple[int, int]] = field(default_factory=Counter)
+    total: int
+    unfinished: int
+    without: int
+    dropped: int
+    placed: dict[tuple[int, int], int]
 
 
 def _counted(row: AnalysisRow) -> _Counted:
     is_dropped = ExpressionWrapper(Q(dropped_at__isnull=False), BooleanField())
     kinds = RiskRow.objects.filter(analysis_id=row.pk).annotate(is_dropped=is_dropped)
-    found = _Counted()
+    said: Counter[str] = Counter()
+    placed: Counter[tuple[int, int]] = Counter()
     for likelihood, total, unlikely, finished, dropped, n in kinds.values_list(
         "likelihood", "total", "unlikely", "finished", "is_dropped"
     ).annotate(n=Count("id")):
         if dropped:
-            found.dropped += n
+            said["dropped"] += n
             continue
-        found.total += n
-        found.unfinished += 0 if finished else n
-        found.without += n if unlikely else 0
+        said["total"] += n
+        said["unfinished"] += 0 if finished else n
+        said["without"] += n if unlikely else 0
         if likelihood is not None and total is not None:
-            found.placed[likelihood, total] += n
-    return found
+            placed[likelihood, total] += n
+    return _Counted(said["total"], said["unfinished"], said["without"], said["dropped"], dict(placed))
 
 
 def _workshops(row: AnalysisRow) -> tuple[Workshop, ...]:
