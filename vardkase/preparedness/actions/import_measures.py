@@ -21,11 +21,11 @@ from vardkase.preparedness.models import MeasureRow
 from vardkase.preparedness.projections import measures as projections
 from vardkase.preparedness.queries import measure_scopes as scopes
 from vardkase.preparedness.rules.imports.rows import ReadRow
-from vardkase.preparedness.rules.measures import Course, Measure
+from vardkase.preparedness.rules.measures import Course, Followed, Measure
 
 
 def import_measures(viewer: Viewer, authority_id: UUID, rows: Sequence[ReadRow], source: str, key: UUID, now: datetime) -> Entry:
-    """Proposes the measures of rows, all in one entry. Inside the caller's transaction, which has tried them.
+    """Takes in the measures of rows with what has become of them, all in one entry. Inside the caller's transaction, which has tried them.
 
     Refused: "preparedness.measure_not_found" for a board whose measures the viewer does not write.
     """
@@ -33,13 +33,13 @@ def import_measures(viewer: Viewer, authority_id: UUID, rows: Sequence[ReadRow],
     earlier = already(stream, key, MeasuresImported, lambda event: event.source == source)
     if earlier:
         return earlier
-    found = [one.said for one in rows if isinstance(one.said, Measure)]
-    for board in {one.organisation_id for one in found}:
+    found = [one.said for one in rows if isinstance(one.said, Followed)]
+    for board in {one.measure.organisation_id for one in found}:
         if scopes.board(viewer, board, Capability.RSA_WRITE).authority_id != authority_id:
             raise Refusal("preparedness.measure_not_found")
     last = MeasureRow.objects.filter(authority_id=authority_id).aggregate(last=Max("number"))["last"] or 0
-    numbered = tuple(replace(one, number=last + place) for place, one in enumerate(found, start=1))
-    event = MeasuresImported(authority_id, authority.name, source, numbered)
+    numbered = tuple(replace(one.measure, number=last + place) for place, one in enumerate(found, start=1))
+    event = MeasuresImported(authority_id, authority.name, source, numbered, tuple(one.course for one in found))
     return written(stream, event, projections.apply, viewer=viewer, key=key, now=now)
 
 
@@ -52,19 +52,20 @@ def undo_measures(viewer: Viewer, authority_id: UUID, number: int, reason: str, 
     if entry is None or entry.erased or not isinstance(entry.event, MeasuresImported):
         raise Refusal("preparedness.no_such_import")
     imported = {one.id: one for one in entry.event.measures}
+    courses = dict(zip(imported, entry.event.courses or (Course(),) * len(imported), strict=True))
     kept = {row.pk: row for row in MeasureRow.objects.filter(pk__in=imported)}
     followed = set(MeasureRow.objects.filter(after_id__in=imported).values_list("after_id", flat=True))
-    changed = [one.name for id, one in imported.items() if id in followed or not _untouched(kept.get(id), one)]
+    changed = [one.name for id, one in imported.items() if id in followed or not _untouched(kept.get(id), one, courses[id])]
     if changed:
         raise Refusal("preparedness.changed_since_import", count=len(changed), names=", ".join(changed[:5]))
     event = MeasuresImportUndone(authority_id, authority.name, number, entry.event.measures, reason)
     return written(stream, event, projections.apply, viewer=viewer, key=key, now=now)
 
 
-def _untouched(row: MeasureRow | None, imported: Measure) -> bool:
+def _untouched(row: MeasureRow | None, imported: Measure, course: Course) -> bool:
     if row is None or projections.measure_of(row.body) != imported:
         return False
-    return replace(projections.course_of(row.course), since=None) == Course()
+    return replace(projections.course_of(row.course), since=None) == replace(course, since=None)
 
 
 def _locked(authority_id: UUID) -> Organisation:

@@ -26,12 +26,12 @@ from vardkase.preparedness.actions import import_measures, import_register, risk
 from vardkase.preparedness.actions.frame import already, written
 from vardkase.preparedness.events import functions as register_events
 from vardkase.preparedness.events import imports as events
-from vardkase.preparedness.models.imports import ImportDraftRow, ImportRow
+from vardkase.preparedness.models.imports import ImportDraftRow, ImportOrderRow, ImportRow
 from vardkase.preparedness.projections import imports as projections
 from vardkase.preparedness.queries import imports as queries
 from vardkase.preparedness.rules import checks
 from vardkase.preparedness.rules.imports.columns import Target, by_heading, shape
-from vardkase.preparedness.rules.imports.rows import Plan
+from vardkase.preparedness.rules.imports.rows import Plan, Told
 from vardkase.preparedness.rules.risks import Risk
 from vardkase.preparedness.sheets import reading
 
@@ -50,6 +50,7 @@ def start_import(*, viewer: Viewer, id: UUID, target: Target, place_id: UUID, fi
     name = clean(file_name, 10_000)[-200:]
     with transaction.atomic():
         ImportDraftRow.objects.filter(created_at__lt=now - DRAFT_LIFE).delete()
+        ImportOrderRow.objects.filter(asked_at__lt=now - DRAFT_LIFE).delete()
         if ImportDraftRow.objects.filter(pk=id).exclude(actor_id=viewer.actor.id).exists():
             id = new_id()  # Somebody else's draft stands under that id: it is neither touched nor told of.
         row = ImportDraftRow(
@@ -87,13 +88,22 @@ def shown(found: queries.Draft, plan: Plan) -> str:
 
 
 def confirm_import(
-    *, viewer: Viewer, draft_id: UUID, seen: str, skip_faulty: bool = False, judged: bool = False, key: UUID, now: datetime
+    *,
+    viewer: Viewer,
+    draft_id: UUID,
+    seen: str,
+    skip_faulty: bool = False,
+    judged: bool = False,
+    key: UUID,
+    now: datetime,
+    told: Told | None = None,
 ) -> UUID:
     """Does exactly what was shown (`seen` is `shown` of it), all or nothing, and gives the import's id. A second sending does nothing.
 
-    `judged`: the judgements are of this year, and do not wait to be looked at. Refused: "preparedness.draft_gone",
-    "preparedness.import_changed", "preparedness.import_has_errors", "preparedness.nothing_to_import", and what the entry itself is
-    refused for.
+    `judged`: the judgements are of this year, and do not wait to be looked at. `told` hears how many rows have been tried.
+
+    Refused: "preparedness.draft_gone", "preparedness.import_changed", "preparedness.import_has_errors",
+    "preparedness.nothing_to_import", and what the entry itself is refused for.
     """
     if ImportRow.objects.filter(pk=draft_id).exists():
         return queries.imported(viewer, draft_id).id
@@ -101,7 +111,7 @@ def confirm_import(
     head = _head(found)
     with unhurried():
         # To try thousands of rows takes seconds, in which nobody else could write: it is done before the turn is taken.
-        plan = queries.plan(viewer, found, now, judged=judged)
+        plan = queries.plan(viewer, found, now, judged=judged, told=told)
         if shown(found, plan) != seen:
             raise Refusal("preparedness.import_changed")
         if plan.faulty and not skip_faulty:
@@ -142,6 +152,7 @@ def _confirm(viewer: Viewer, found: queries.Draft, plan: Plan, head: int, key: U
     stream = events.stream_of(where.authority_id)
     written(stream, event, projections.apply, viewer=viewer, key=uuid5(key, "file"), now=now)
     ImportDraftRow.objects.filter(pk=found.id).delete()
+    ImportOrderRow.objects.filter(pk=found.id).delete()
     return found.id
 
 

@@ -1,5 +1,5 @@
-"""What is written of files that were taken in, stream `imports:<authority id>`; and the functions and dependencies of a file, in the
-stream of the register. The risks of a file are an entry of the analysis. Every entry can be read alone.
+"""What is written of files that were taken in, or taken out with secrets, stream `imports:<authority id>`; and the functions and
+dependencies of a file, in the stream of the register. The risks of a file are an entry of the analysis. Every entry can be read alone.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from uuid import UUID
 from vardkase.ledger.registry import event
 from vardkase.preparedness.rules.content import Function, Placed
 from vardkase.preparedness.rules.imports.columns import Target
-from vardkase.preparedness.rules.measures import Measure
+from vardkase.preparedness.rules.measures import Course, Measure
+from vardkase.preparedness.rules.reports import Masked
 
 STREAMS = "imports:"
 
@@ -66,6 +67,17 @@ class FileImportUndone:
     reason: str
 
 
+@event("preparedness.secrets_exported")
+@dataclass(frozen=True, slots=True)
+class SecretsExported:
+    """Somebody took out a file in which something of an authority's is secret: which file, and what it was, by which provision."""
+
+    authority_id: UUID
+    authority: str
+    file_name: str
+    secrets: tuple[Masked, ...]
+
+
 @event("preparedness.functions_imported")
 @dataclass(frozen=True, slots=True)
 class FunctionsImported:
@@ -95,12 +107,16 @@ class FunctionsImportUndone:
 @event("preparedness.measures_imported")
 @dataclass(frozen=True, slots=True)
 class MeasuresImported:
-    """Measures of a file are proposed, all in one entry. It stands in the stream of the authority's measures."""
+    """Measures of a file, all in one entry. It stands in the stream of the authority's measures.
+
+    `courses`: what has become of each, in the same order. Entries from before this could be said have none: all were proposed.
+    """
 
     authority_id: UUID
     authority: str
     source: str
     measures: tuple[Measure, ...]
+    courses: tuple[Course, ...] = ()
 
 
 @event("preparedness.measures_import_undone")
@@ -116,5 +132,5 @@ class MeasuresImportUndone:
 
 
 KINDS: tuple[type, ...] = (
-    FileImported, FileImportUndone, FunctionsImported, FunctionsImportUndone, MeasuresImported, MeasuresImportUndone,
+    FileImported, FileImportUndone, SecretsExported, FunctionsImported, FunctionsImportUndone, MeasuresImported, MeasuresImportUndone,
 )  # fmt: skip

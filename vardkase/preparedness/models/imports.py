@@ -26,6 +26,24 @@ class ImportDraftRow(models.Model):
         db_table = "preparedness_import_draft"
 
 
+class ImportOrderRow(models.Model):
+    """A yes to a draft of many rows, carried out beside the requests. It goes away with the draft, in the transaction that takes it in.
+
+    `said` is who said yes to what; `tried` of the file's `rows` have been gone through. `refused` is the code and the facts of why it
+    came to nothing.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    said = models.JSONField()
+    rows = models.PositiveIntegerField()
+    tried = models.PositiveIntegerField()
+    refused = models.JSONField(null=True)
+    asked_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "preparedness_import_order"
+
+
 class ImportRow(models.Model):
     """A file that was taken in, by which entry of which stream, and whether that was undone."""
 

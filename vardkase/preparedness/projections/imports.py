@@ -55,4 +55,12 @@ def _undone(entry: Entry, event: events.FileImportUndone) -> None:
     ImportRow.objects.filter(pk=event.into.import_id).update(undone_at=entry.recorded_at, undone_by=entry.actor.label)
 
 
-_APPLIERS: dict[type, Callable[[Entry, Any], None]] = {events.FileImported: _imported, events.FileImportUndone: _undone}
+def _exported(entry: Entry, event: events.SecretsExported) -> None:
+    """What has left stands in the ledger, and in no table."""
+
+
+_APPLIERS: dict[type, Callable[[Entry, Any], None]] = {
+    events.FileImported: _imported,
+    events.FileImportUndone: _undone,
+    events.SecretsExported: _exported,
+}

@@ -119,13 +119,14 @@ def _verified(entry: Entry, event: events.EffectVerified) -> None:
 
 def _imported(entry: Entry, event: MeasuresImported) -> None:
     """All at once: none of them is there before."""
-    course = Course(since=timezone.localdate(entry.recorded_at))
+    today = timezone.localdate(entry.recorded_at)
+    courses = [replace(one, since=one.since or today) for one in event.courses or (Course(),) * len(event.measures)]
     MeasureRow.objects.bulk_create(
         MeasureRow(
             id=one.id, authority_id=event.authority_id, number=one.number, state=str(course.state), course=_text(course), **_of(one),
             **_stamp(entry),
         )
-        for one in event.measures
+        for one, course in zip(event.measures, courses, strict=True)
     )  # fmt: skip
     MeasureLinkRow.objects.bulk_create(_links(event.measures))
 

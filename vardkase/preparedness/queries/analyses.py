@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.utils import timezone
 
 from vardkase.access.rules import Capability, Viewer
 from vardkase.kernel.refusal import Refusal
 from vardkase.organisation.models import Organisation
 from vardkase.preparedness import methods
-from vardkase.preparedness.models.analyses import AnalysisRow, MappingRow, ReminderRow, RiskRow, RoundRow, TextRow, WorkshopRow
+from vardkase.preparedness.models.analyses import AnalysisRow, MappingRow, ReminderRow, RiskRow, RoundRow, WorkshopRow
 from vardkase.preparedness.projections.analyses import method_of, of_of, risk_of, workshop_of
 from vardkase.preparedness.projections.rounds import round_of
 from vardkase.preparedness.queries import rsa_scopes as scopes
@@ -38,7 +40,7 @@ from vardkase.preparedness.rules.rollup import Change, Placed, change
 from vardkase.preparedness.rules.rounds import AnalysisState, RoundUnit, Workshop, lateness
 from vardkase.preparedness.rules.said_of_secrets import without_secrets
 
-PAGE = 50
+PAGE, APART = 50, 20
 ALL = Filters()
 COLUMNS = (
     "risk_id", "number", "name", "event", "likelihood", "total", "unlikely", "uncertainty", "class_key", "judged", "finished", "secret",
@@ -136,31 +138,61 @@ def analysis_head(viewer: Viewer, analysis_id: UUID) -> Head:
 def analysis_page(viewer: Viewer, analysis_id: UUID, today: date, filters: Filters = ALL, page: int = 1) -> AnalysisPage:
     """An analysis with a page of its risks. Refusal("preparedness.rsa.not_found")."""
     row = scopes.analysis(viewer, analysis_id)
-    top = head(viewer, row)
+    top, counted = head(viewer, row), _counted(row)
     in_use = RiskRow.objects.filter(analysis_id=row.pk, dropped_at=None)
     scales = (row.likelihood_scale, row.consequence_scale)
     # Those without a likelihood stand apart, by consequence; who looks for something is shown all that is found.
     rows = _filtered(in_use, filters) if filters.any else in_use.filter(unlikely="")
-    found = rows.count()
+    found = rows.count() if filters.any else counted.total - counted.without
     pages = max(1, -(-found // PAGE))
     page = min(max(1, page), pages)
     ordered = rows.order_by("-class_order", "-total", "-likelihood", "number").values_list(*COLUMNS)
-    shown = list(ordered[(page - 1) * PAGE : page * PAGE])
-    plain = list(in_use.exclude(unlikely="").order_by("-total", "number").values_list(*COLUMNS))
+    shown = list(ordered[(page - 1) * PAGE : page * PAGE]) if found else []
+    wants_plain = counted.without and not filters.any
+    plain = list(in_use.exclude(unlikely="").order_by("-total", "number").values_list(*COLUMNS)[:APART]) if wants_plain else []
     before = _placed_before(row, [one[0] for one in (*shown, *plain)])
-    lines = tuple(line(one, top.method, before, scales) for one in shown)
-    dropped = RiskRow.objects.filter(analysis_id=row.pk).exclude(dropped_at=None).order_by("number").values_list(*COLUMNS)
+    gone = RiskRow.objects.filter(analysis_id=row.pk, dropped_at__isnull=False).order_by("number")
     around = round_of(RoundRow.objects.values_list("body", flat=True).get(pk=row.round_id))
     unit = around.unit(row.unit_id)
     due = around.due_of(unit) if unit else today
     told = ReminderRow.objects.filter(round_id=row.round_id, unit_id=row.unit_id).order_by("-at").values_list("at", "by", "text")
     return AnalysisPage(
-        top, due, lateness(top.state, due, today), lines, found, page, pages, in_use.count(), in_use.filter(finished=False).count(),
-        matrix(in_use.filter(judged=True).values_list("likelihood", "total", "number"), top.method),
-        tuple(line(one, top.method, before, scales) for one in plain), tuple(line(one, top.method, {}, scales) for one in dropped),
-        _workshops(viewer, row), dict(TextRow.objects.filter(analysis_id=row.pk).values_list("part", "text")),
-        tuple(Reminder(*one) for one in told),
+        top, due, lateness(top.state, due, today), tuple(line(one, top.method, before, scales) for one in shown), found, page, pages,
+        counted.total, counted.unfinished, _cells({place: (n, ()) for place, n in counted.placed.items()}, top.method),
+        tuple(line(one, top.method, before, scales) for one in plain), counted.without,
+        tuple(line(one, top.method, {}, scales) for one in gone.values_list(*COLUMNS)) if counted.dropped else (),
+        _workshops(viewer, row), tuple(Reminder(*one) for one in told),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """How many risks an analysis has, counted by the database in one question."""
+
+    total: int
+    unfinished: int
+    without: int
+    dropped: int
+    placed: dict[tuple[int, int], int]
+
+
+def _counted(row: AnalysisRow) -> _Counted:
+    is_dropped = ExpressionWrapper(Q(dropped_at__isnull=False), BooleanField())
+    kinds = RiskRow.objects.filter(analysis_id=row.pk).annotate(is_dropped=is_dropped)
+    said: Counter[str] = Counter()
+    placed: Counter[tuple[int, int]] = Counter()
+    for likelihood, total, judged, unlikely, finished, dropped, n in kinds.values_list(
+        "likelihood", "total", "judged", "unlikely", "finished", "is_dropped"
+    ).annotate(n=Count("id")):
+        if dropped:
+            said["dropped"] += n
+            continue
+        said["total"] += n
+        said["unfinished"] += 0 if finished else n
+        said["without"] += n if unlikely else 0
+        if judged and likelihood is not None and total is not None:
+            placed[likelihood, total] += n
+    return _Counted(said["total"], said["unfinished"], said["without"], said["dropped"], dict(placed))
 
 
 def _workshops(viewer: Viewer, row: AnalysisRow) -> tuple[Workshop, ...]:
@@ -184,6 +216,8 @@ def _filtered(rows: Any, filters: Filters) -> Any:
         rows = rows.filter(likelihood=filters.likelihood)
     if filters.consequence is not None:
         rows = rows.filter(total=filters.consequence)
+    if filters.without:
+        rows = rows.exclude(unlikely="")
     return rows.filter(finished=False) if filters.unfinished else rows
 
 
@@ -193,14 +227,17 @@ def matrix(values: Iterable[tuple[int | None, int | None, int]], method: Method)
     for likelihood, total, number in values:
         if likelihood is not None and total is not None:
             there.setdefault((likelihood, total), []).append(number)
+    return _cells({place: (len(numbers), tuple(sorted(numbers)[:12])) for place, numbers in there.items()}, method)
+
+
+def _cells(there: dict[tuple[int, int], tuple[int, tuple[int, ...]]], method: Method) -> tuple[tuple[Cell, ...], ...]:
     rows = []
     for consequence in reversed(method.consequence.values):
         cells = []
         for likelihood in method.likelihood.values:
-            numbers = tuple(sorted(there.get((likelihood, consequence), ())))
             found = method.risk_class(likelihood, consequence)
             assert found is not None
-            cells.append(Cell(likelihood, consequence, found, len(numbers), numbers[:12]))
+            cells.append(Cell(likelihood, consequence, found, *there.get((likelihood, consequence), (0, ()))))
         rows.append(tuple(cells))
     return tuple(rows)
 

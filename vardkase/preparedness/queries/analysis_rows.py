@@ -8,7 +8,7 @@ from uuid import UUID
 
 from vardkase.preparedness.rules.methods import MatrixClass, Method
 from vardkase.preparedness.rules.risks import Risk
-from vardkase.preparedness.rules.rollup import Change, Together
+from vardkase.preparedness.rules.rollup import Change, Spread, Together
 from vardkase.preparedness.rules.rounds import AnalysisState, Lateness, Round, RoundUnit, Workshop
 
 
@@ -150,6 +150,7 @@ class Filters:
     likelihood: int | None = None
     consequence: int | None = None
     unfinished: bool = False
+    without: bool = False
 
     @property
     def any(self) -> bool:
@@ -159,7 +160,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class AnalysisPage:
-    """An analysis with a page of its risks, the matrix of all, and those without a likelihood apart, by consequence."""
+    """An analysis with a page of its risks, the matrix of all, and the gravest of those without a likelihood apart, by consequence.
+
+    `without` is how many have no likelihood.
+    """
 
     head: Head
     due: date
@@ -172,9 +176,9 @@ class AnalysisPage:
     unfinished: int
     cells: tuple[tuple[Cell, ...], ...]
     without_likelihood: tuple[RiskLine, ...]
+    without: int
     dropped: tuple[RiskLine, ...]
     workshops: tuple[Workshop, ...]
-    texts: dict[str, str]
     reminders: tuple[Reminder, ...]
 
 
@@ -207,26 +211,23 @@ class RiskPage:
 
 
 @dataclass(frozen=True, slots=True)
-class SharedYear:
-    """What the units said together of a shared risk in a year, and what the municipality judged."""
+class YearBefore:
+    """How the units judged a shared risk in an earlier year, counted and not named, and what the municipality judged."""
 
     year: int
-    together: Together
+    units_likelihood: Spread
+    units_total: Spread
     likelihood: int | None
     total: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A shared risk of the municipality: its own judgement, and what the units say, this year and the years before."""
+    """A shared risk of the municipality: its own judgement, what the units say now, and what they said the years before."""
 
     line: RiskLine
-    years: tuple[SharedYear, ...]
-
-    @property
-    def now(self) -> Together:
-        """This year's."""
-        return self.years[0].together
+    now: Together
+    before: tuple[YearBefore, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
 from uuid import UUID
 
 from vardkase.access.rules import Viewer
 from vardkase.organisation.models import Organisation
 from vardkase.preparedness import lists, methods
-from vardkase.preparedness.models.analyses import AnalysisRow
-from vardkase.preparedness.projections.analyses import method_of, of_of
+from vardkase.preparedness.models.analyses import AnalysisRow, RiskRow
+from vardkase.preparedness.projections.analyses import method_of, of_of, risk_of
 from vardkase.preparedness.projections.measures import course_of, measure_of
 from vardkase.preparedness.queries import analyses, asking, measure_scopes, reports, rule_scopes, rulesets, scopes
 from vardkase.preparedness.queries import rsa_scopes as rsa
@@ -21,6 +22,7 @@ from vardkase.preparedness.queries.styrel import styrel_page
 from vardkase.preparedness.rules import export_tables as more
 from vardkase.preparedness.rules import exports
 from vardkase.preparedness.rules.measures import Followed
+from vardkase.preparedness.rules.reports import Masked, masked_of
 from vardkase.preparedness.rules.said_of_secrets import without_secrets
 from vardkase.preparedness.rules.styrel import Point
 from vardkase.preparedness.selfcheck_form import selfcheck_form
@@ -63,6 +65,62 @@ def all_tables(viewer: Viewer) -> tuple[Table, ...]:
 def measure_tables(viewer: Viewer) -> tuple[Table, ...]:
     """The measures that the viewer may read. What is secret and not for the viewer is not there."""
     return (exports.measures_table(_measures(viewer)),)
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What of an authority's leaves with a file though it is secret."""
+
+    authority_id: UUID
+    authority: str
+    found: tuple[Masked, ...]
+
+
+def analysis_secrets(viewer: Viewer, analysis_id: UUID) -> tuple[Secrets, ...]:
+    """What is secret in `analysis_tables`. Refusal("preparedness.rsa.not_found")."""
+    return _gathered(_secret_risks(viewer, [rsa.analysis(viewer, analysis_id)]))
+
+
+def round_secrets(viewer: Viewer, round_id: UUID) -> tuple[Secrets, ...]:
+    """What is secret in `round_tables`. Refusal("preparedness.rsa.not_found")."""
+    return _gathered(_secret_risks(viewer, rsa.analyses(viewer).filter(round_id=rsa.round_row(viewer, round_id).pk)))
+
+
+def measure_secrets(viewer: Viewer) -> tuple[Secrets, ...]:
+    """What is secret in `measure_tables`."""
+    return _gathered(_secret_measures(viewer))
+
+
+def all_secrets(viewer: Viewer) -> tuple[Secrets, ...]:
+    """What is secret in `all_tables`."""
+    return _gathered(chain(_secret_risks(viewer, rsa.analyses(viewer)), _secret_measures(viewer)))
+
+
+Kept = tuple[UUID, str, Masked]
+
+
+def _gathered(found: Iterable[Kept]) -> tuple[Secrets, ...]:
+    by: dict[tuple[UUID, str], list[Masked]] = {}
+    for authority_id, authority, one in found:
+        by.setdefault((authority_id, authority), []).append(one)
+    return tuple(Secrets(*authority, tuple(secrets)) for authority, secrets in by.items())
+
+
+def _secret_risks(viewer: Viewer, rows: Iterable[AnalysisRow]) -> Iterator[Kept]:
+    """Of each analysis in which the viewer reads what is secret: what is masked for others is not for this one."""
+    for row in rows:
+        if rsa.reads_secret(viewer, row):
+            bodies = RiskRow.objects.filter(analysis_id=row.pk, dropped_at=None, secret=True).order_by("number")
+            for one in masked_of(map(risk_of, bodies.values_list("body", flat=True))):
+                yield row.authority_id, of_of(row.of).authority, replace(one, why="")
+
+
+def _secret_measures(viewer: Viewer) -> Iterator[Kept]:
+    rows = measure_scopes.readable(viewer).filter(is_secret=True).order_by("number").values_list("authority_id", "body")
+    names = dict(Organisation.objects.filter(pk__in={id for id, _body in rows}).values_list("pk", "name"))
+    for authority_id, body in rows:
+        one = measure_of(body)
+        yield authority_id, names.get(authority_id, ""), Masked("measure", one.name, "", one.secret.ground if one.secret else "")
 
 
 def _measures(viewer: Viewer) -> list[Followed]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +19,8 @@ from vardkase.organisation import queries as organisation
 from vardkase.organisation.imports.files import Row
 from vardkase.organisation.models import Organisation
 from vardkase.preparedness import methods
-from vardkase.preparedness.models.imports import ColumnsRow, ImportDraftRow, ImportRow
+from vardkase.preparedness.models.analyses import RiskRow
+from vardkase.preparedness.models.imports import ColumnsRow, ImportDraftRow, ImportOrderRow, ImportRow
 from vardkase.preparedness.queries import analyses, measure_scopes, scopes
 from vardkase.preparedness.queries import rsa_scopes as rsa
 from vardkase.preparedness.queries.analysis_rows import Head
@@ -31,7 +32,7 @@ from vardkase.preparedness.rules.imports.measures import MeasureMaker
 from vardkase.preparedness.rules.measures import FunctionRef as MeasureFunction
 from vardkase.preparedness.rules.measures import RiskRef
 from vardkase.preparedness.rules.methods import Method
-from vardkase.preparedness.rules.risks import FunctionRef
+from vardkase.preparedness.rules.risks import MOST_RISKS, FunctionRef
 from vardkase.preparedness.rules.rounds import OPEN
 from vardkase.preparedness.sheets.reading import Sheet
 
@@ -135,12 +136,48 @@ def draft(viewer: Viewer, id: UUID) -> Draft:
     return Draft(row.pk, where, row.file_name, sheet, chosen, remembered)
 
 
+def rows_of(viewer: Viewer, id: UUID) -> int:
+    """How many rows a draft of the viewer's own has; 0 for one that has been taken in. Refusal("preparedness.draft_gone")."""
+    return 0 if is_imported(id) else len(unpacked(bytes(draft_row(viewer, id).table)).rows)
+
+
 def draft_row(viewer: Viewer, id: UUID) -> ImportDraftRow:
     """The row of a draft of the viewer's own, without the file itself."""
     row = ImportDraftRow.objects.defer("data").filter(pk=id, actor_id=viewer.actor.id).first()
     if row is None:
         raise Refusal("preparedness.draft_gone")
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A yes that is being carried out: how many of the file's rows have been gone through, or why it came to nothing."""
+
+    rows: int
+    tried: int
+    refused: Refusal | None
+    asked_at: datetime
+
+
+def order(viewer: Viewer, draft_id: UUID) -> Order | None:
+    """The yes to a draft of the viewer's own, when it is carried out beside the requests. Refusal("preparedness.draft_gone")."""
+    draft_row(viewer, draft_id)
+    row = ImportOrderRow.objects.filter(pk=draft_id).first()
+    if row is None:
+        return None
+    return Order(row.rows, row.tried, Refusal(row.refused[0], **row.refused[1]) if row.refused else None, row.asked_at)
+
+
+def room(found: Draft) -> int | None:
+    """How many rows there is room for where a draft goes; None where there is no limit."""
+    if found.place.target is not Target.RISKS:
+        return None
+    return max(0, MOST_RISKS - RiskRow.objects.filter(analysis_id=found.place.id).count())
+
+
+def is_imported(id: UUID) -> bool:
+    """Whether a draft has been taken in. Says nothing of what it was: that is asked for by `imported`."""
+    return ImportRow.objects.filter(pk=id).exists()
 
 
 def _chosen(row: ImportDraftRow, where: Place, sheet: Sheet) -> tuple[dict[int, str], bool]:
@@ -154,12 +191,15 @@ def _chosen(row: ImportDraftRow, where: Place, sheet: Sheet) -> tuple[dict[int, 
     return where.columns.guess(sheet.header), False
 
 
-def plan(viewer: Viewer, found: Draft, now: datetime, *, judged: bool = False) -> rows.Plan:
-    """What a draft would bring, row by row. Refused: a choice of columns that gives nothing ("preparedness.columns_lack"…)."""
+def plan(viewer: Viewer, found: Draft, now: datetime, *, judged: bool = False, told: rows.Told | None = None) -> rows.Plan:
+    """What a draft would bring, row by row; `told` hears how far it has come.
+
+    Refused: a choice of columns that gives nothing ("preparedness.columns_lack"…).
+    """
     found.place.columns.check(found.columns)
     part = "function" if found.place.target is Target.DEPENDENCIES else "name"
     maker = _maker(viewer, found, now, judged)
-    return rows.make(found.sheet, found.place.columns, found.columns, maker, draft_id=found.id, name_part=part)
+    return rows.make(found.sheet, found.place.columns, found.columns, maker, draft_id=found.id, name_part=part, told=told)
 
 
 def _maker(viewer: Viewer, found: Draft, now: datetime, judged: bool) -> rows.Maker:
@@ -168,7 +208,7 @@ def _maker(viewer: Viewer, found: Draft, now: datetime, judged: bool) -> rows.Ma
         assert where.method is not None
         return makers.RiskMaker(where.method, methods.events(), _functions(viewer, where.authority_id), found.file_name, judged)
     if where.target is Target.MEASURES:
-        return _measure_maker(viewer, found)
+        return _measure_maker(viewer, found, timezone.localdate(now))
     there = register(viewer, where.id)
     if where.target is Target.DEPENDENCIES:
         return makers.NeedMaker.of(there, timezone.localdate(now))
@@ -176,7 +216,7 @@ def _maker(viewer: Viewer, found: Draft, now: datetime, judged: bool) -> rows.Ma
     return makers.FunctionMaker(there, owners)
 
 
-def _measure_maker(viewer: Viewer, found: Draft) -> MeasureMaker:
+def _measure_maker(viewer: Viewer, found: Draft, today: date) -> MeasureMaker:
     where = found.place
     boards = {checks.folded(one.name): (one.pk, one.name) for one in _boards(viewer).filter(authority_id=where.id)}
     board = boards.get(checks.folded(where.name)) or next(iter(boards.values()))
@@ -184,7 +224,7 @@ def _measure_maker(viewer: Viewer, found: Draft) -> MeasureMaker:
     for unit_id, unit, risk_id, name in analyses.risk_choices(viewer):
         risks[checks.folded(name)] = None if checks.folded(name) in risks else RiskRef(unit_id, unit, risk_id, name)
     functions = {name: MeasureFunction(one.id, one.name) for name, one in _functions(viewer, where.id).items()}
-    return MeasureMaker(board, boards, risks, functions, found.file_name)
+    return MeasureMaker(board, boards, risks, functions, found.file_name, today)
 
 
 def _functions(viewer: Viewer, authority_id: UUID) -> dict[str, FunctionRef]:

@@ -56,10 +56,20 @@ def spread(votes: Sequence[tuple[str, int | None]]) -> Spread:
     said = [(name, value) for name, value in votes if value is not None]
     if not said:
         return NONE
-    values = sorted(value for _name, value in said)
+    values = sorted([value for _name, value in said])
     middle = values[(len(values) - 1) // 2]
-    far = tuple(sorted({name for name, value in said if abs(value - middle) >= FAR}))
+    apart = max(values[-1] - middle, middle - values[0]) >= FAR
+    far = tuple(sorted({name for name, value in said if abs(value - middle) >= FAR})) if apart else ()
     return Spread(len(values), values[0], middle, values[-1], far)
+
+
+Steps = dict[int | None, int]
+
+
+def counts(steps: Steps) -> Spread:
+    """The spread of which only is known how many said each step. What is not judged is not counted, and nobody is named as far."""
+    values = sorted(value for value, n in steps.items() if value is not None for _each in range(n))
+    return Spread(len(values), values[0], values[(len(values) - 1) // 2], values[-1]) if values else NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +86,14 @@ class Together:
 def together(votes: Iterable[Vote], likelihood_scale: str, consequence_scale: str) -> Together:
     """The units' judgements against the municipality's scales. Each of the two scales is compared by itself."""
     votes = tuple(votes)
+    apart = tuple(one for one in votes if one.likelihood_scale != likelihood_scale or one.consequence_scale != consequence_scale)
     likely = [one for one in votes if one.judged and one.likelihood_scale == likelihood_scale]
     hard = [one for one in votes if one.judged and one.consequence_scale == consequence_scale]
-    scales = (likelihood_scale, consequence_scale)
-    apart = tuple(one for one in votes if (one.likelihood_scale, one.consequence_scale) != scales)
+    said = [(one.unit, one.likelihood) for one in likely]
     return Together(
-        likelihood=spread([(one.unit, one.likelihood) for one in likely]),
+        likelihood=spread(said),
         total=spread([(one.unit, one.total) for one in hard]),
-        without_likelihood=sum(one.likelihood is None for one in likely),
+        without_likelihood=sum(value is None for _name, value in said),
         apart=apart,
         votes=votes,
     )

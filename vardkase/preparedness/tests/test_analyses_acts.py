@@ -20,6 +20,7 @@ from vardkase.preparedness.models.analyses import AnalysisRow, MappingRow, Remin
 from vardkase.preparedness.projections import analyses as projections
 from vardkase.preparedness.projections import rounds as round_projections
 from vardkase.preparedness.queries import analyses as queries
+from vardkase.preparedness.queries.reports import texts
 from vardkase.preparedness.queries.rollup import rollup
 from vardkase.preparedness.rules.risks import Field, Ground, Secret, Unlikely
 from vardkase.preparedness.rules.rollup import Change
@@ -177,7 +178,7 @@ class TestTheAnalysis:
         analyses.save_text(**rsa.common(**where, text="Två workshoppar.", seen=""))
         refused("changed_meanwhile", analyses.save_text, **rsa.common(**where, text="En workshop.", seen=""))
         analyses.save_text(**rsa.common(**where, text="Tre.", seen=rsa.seen("Två workshoppar.")))
-        assert rsa.page(2019, "Kontoret").texts == {"2": "Tre."}
+        assert texts(rsa.town.viewer, where["analysis_id"]) == {"2": "Tre."}
         held = Workshop(NEW, rsa.today, "Elavbrott", "Samordnaren", ("Enhetschef",), (Said(Voice.DISSENT, "Driftchefen", "För högt."),))
         kept_one = analyses.save_workshop(**rsa.common(analysis_id=where["analysis_id"], workshop=held)).event.workshop
         analyses.save_workshop(

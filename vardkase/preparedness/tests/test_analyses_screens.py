@@ -105,11 +105,11 @@ def test_the_matrix_leads_to_what_stands_in_a_cell_and_the_list_can_be_asked(bro
     assert len(page.context["rows"]) == 50
     assert "Sida 1 av 2" in text(page)
     assert len(browser.get(f"{url}?page=2").context["rows"]) == 10
-    one = browser.get(f"{url}?likelihood=1&consequence=1").context["rows"]
-    assert {(row["line"].likelihood, row["line"].total) for row in one} == {(1, 1)}
+    one = browser.get(f"{url}?likelihood=1&consequence=1").context["page"].lines
+    assert {(line.likelihood, line.total) for line in one} == {(1, 1)}
     assert len(one) == sum(number % 5 == 0 and number % 3 == 0 for number in range(60))
     assert len(browser.get(f"{url}?text=risk 59").context["rows"]) == 1
-    assert {row["event"] for row in browser.get(f"{url}?family=natur").context["rows"]} == {"Storm"}
+    assert {line.event for line in browser.get(f"{url}?family=natur").context["page"].lines} == {"storm"}
     assert "Ingen sådan risk" in text(browser.get(f"{url}?risk_class=finns+inte&page=9999"))
 
 

@@ -15,6 +15,7 @@ ADDRESSES = [
     path("imports/measures/<uuid:place_id>/", imports.upload, {"target": Target.MEASURES}, name="import_measures"),
     path("imports/drafts/<uuid:draft_id>/columns/", imports.columns, name="import_map"),
     path("imports/drafts/<uuid:draft_id>/preview/", imports.preview, name="import_preview"),
+    path("imports/drafts/<uuid:draft_id>/progress/", imports.progress, name="import_progress"),
     path("imports/<uuid:import_id>/", imports.imported, name="import_done"),
     path("imports/<uuid:import_id>/undo/", imports.undo, name="import_undo"),
     path("export/", export.export, name="export"),

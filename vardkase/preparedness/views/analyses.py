@@ -18,15 +18,15 @@ from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
-from vardkase.preparedness import methods
 from vardkase.preparedness.actions import analyses as actions
 from vardkase.preparedness.forms.analyses import FindRisksForm, MethodForm, NoteForm, WorkshopForm
 from vardkase.preparedness.queries import analyses as queries
-from vardkase.preparedness.queries.analysis_rows import AnalysisPage, Filters, Head, RiskLine
+from vardkase.preparedness.queries.analysis_rows import AnalysisPage, Filters, Head
 from vardkase.preparedness.queries.rulesets import made_under
-from vardkase.preparedness.rules.methods import Method
 from vardkase.preparedness.rules.rollup import Change
 from vardkase.preparedness.rules.rounds import MOVES, Move
+from vardkase.preparedness.views import risk_rows
+from vardkase.preparedness.views.risk_rows import risk_row
 from vardkase.preparedness.views.rounds import CONFIRM, answer
 from vardkase.preparedness.words import analyses as words
 from vardkase.ui.gallery.shapes import MatrixCell, MatrixLine
@@ -47,8 +47,9 @@ def analysis(request: ViewerRequest, analysis_id: UUID) -> HttpResponse:
         "rules": made_under(request.viewer, page.head.keeper_id, page.head.ruleset),
         "state": (words.STATE_TONES[page.head.state], words.STATES[page.head.state]),
         "late": (words.LATE_TONES[page.lateness], words.LATENESS[page.lateness]),
-        "rows": [risk_row(one, method) for one in page.lines],
-        "unjudged": [risk_row(one, method) for one in page.without_likelihood],
+        "rows": risk_rows.body(page.lines, page.head),
+        "unjudged": risk_rows.body(page.without_likelihood, page.head),
+        "columns": risk_rows.heads(page.head),
         "heads": [f"{one.value} {one.name}" for one in method.likelihood.levels],
         "matrix": matrix_rows(page, request.path),
         "find": FindRisksForm(initial={name: getattr(filters, name) for name in ("text", "risk_class", "family")}, method=method),
@@ -71,7 +72,7 @@ def _asked(request: ViewerRequest) -> tuple[Filters, int]:
     said = request.GET
     filters = Filters(
         said.get("text", "").strip()[:200], said.get("risk_class", "")[:60], said.get("family", "")[:60], _number(said.get("likelihood")),
-        _number(said.get("consequence")), said.get("unfinished") == "1",
+        _number(said.get("consequence")), said.get("unfinished") == "1", said.get("without") == "1",
     )  # fmt: skip
     return filters, _number(said.get("page")) or 1
 
@@ -82,22 +83,6 @@ def _number(text: str | None) -> int | None:
 
 def _page_url(request: ViewerRequest, number: int) -> str:
     return f"?{urlencode({**request.GET.dict(), 'page': number})}"
-
-
-def risk_row(one: RiskLine, method: Method) -> dict[str, Any]:
-    """A line of a list with its steps in words."""
-    found = one.risk_class
-    return {
-        "line": one,
-        "event": methods.event_name(one.event),
-        "likelihood": method.likelihood.named(one.likelihood),
-        "total": method.consequence.named(one.total),
-        "uncertainty": method.uncertainty.named(one.uncertainty),
-        "tone": found.tone if found else "grey",
-        "class": found.name if found else (_("Likelihood not judged") if one.unlikely and one.judged else _("Not judged")),
-        "change": words.CHANGES[one.change] if one.change else "",
-        "sign": words.CHANGE_SIGNS[one.change] if one.change else "",
-    }
 
 
 def matrix_rows(page: AnalysisPage, path: str) -> list[MatrixLine]:

@@ -15,9 +15,12 @@ from vardkase.access import gates
 from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
 from vardkase.kernel.clock import utc_now
+from vardkase.kernel.ids import new_id
 from vardkase.preparedness import queries
+from vardkase.preparedness.actions import exports as actions
 from vardkase.preparedness.queries import analyses
 from vardkase.preparedness.queries import export as tables
+from vardkase.preparedness.queries.export import Secrets
 from vardkase.preparedness.sheets import writing
 from vardkase.preparedness.sheets.writing import Table
 
@@ -36,28 +39,30 @@ def export(request: ViewerRequest) -> HttpResponse:
 @gates.requires(Capability.RSA_READ)
 def everything(request: ViewerRequest) -> HttpResponse:
     """All risks of all years, all measures and all registers."""
-    return _file(request, tables.all_tables(request.viewer), "beredskap")
+    return _file(request, tables.all_tables(request.viewer), "beredskap", tables.all_secrets(request.viewer))
 
 
 @require_safe
 @gates.requires(Capability.RSA_READ)
 def of_measures(request: ViewerRequest) -> HttpResponse:
     """The measures."""
-    return _file(request, tables.measure_tables(request.viewer), "atgarder")
+    return _file(request, tables.measure_tables(request.viewer), "atgarder", tables.measure_secrets(request.viewer))
 
 
 @require_safe
 @gates.requires(Capability.RSA_READ)
 def of_round(request: ViewerRequest, round_id: UUID) -> HttpResponse:
     """The risks of a round."""
-    return _file(request, tables.round_tables(request.viewer, round_id), "rsa")
+    found, secrets = tables.round_tables(request.viewer, round_id), tables.round_secrets(request.viewer, round_id)
+    return _file(request, found, "rsa", secrets)
 
 
 @require_safe
 @gates.requires(Capability.RSA_READ)
 def of_analysis(request: ViewerRequest, analysis_id: UUID) -> HttpResponse:
     """The risks of a unit's analysis."""
-    return _file(request, tables.analysis_tables(request.viewer, analysis_id), "riskanalys")
+    found, secrets = tables.analysis_tables(request.viewer, analysis_id), tables.analysis_secrets(request.viewer, analysis_id)
+    return _file(request, found, "riskanalys", secrets)
 
 
 @require_safe
@@ -67,12 +72,14 @@ def of_register(request: ViewerRequest, authority_id: UUID) -> HttpResponse:
     return _file(request, tables.register_tables(request.viewer, authority_id), "samhallsviktig-verksamhet")
 
 
-def _file(request: ViewerRequest, found: Sequence[Table], name: str) -> HttpResponse:
+def _file(request: ViewerRequest, found: Sequence[Table], name: str, secrets: Sequence[Secrets] = ()) -> HttpResponse:
     """The tables in the format that is asked for; a workbook when none is. Several tables as CSV come in one archive.
+    What is secret in them is noted before they are given.
 
     The name of the file is Swedish as its headings are.
     """
-    day = timezone.localdate(utc_now()).isoformat()
+    now = utc_now()
+    day = timezone.localdate(now).isoformat()
     asked = request.GET.get("format", "xlsx")
     title = f"{name}-{day}"
     if asked == "json":
@@ -84,5 +91,9 @@ def _file(request: ViewerRequest, found: Sequence[Table], name: str) -> HttpResp
     else:
         answer = HttpResponse(writing.workbook(found, title), content_type=writing.XLSX)
     ending = {"json": "json", "csv": "csv" if len(found) == 1 else "zip"}.get(asked, "xlsx")
-    answer["Content-Disposition"] = content_disposition_header(True, f"{title}.{ending}")
+    file_name = f"{title}.{ending}"
+    if secrets:
+        actions.note_export(viewer=request.viewer, file_name=file_name, secrets=secrets, key=new_id(), now=now)
+    answer["Content-Disposition"] = content_disposition_header(True, file_name)
+    answer["Cache-Control"] = "no-store"
     return answer

@@ -12,11 +12,12 @@ from vardkase.preparedness.queries.imports import Draft, Imported
 from vardkase.preparedness.rules.content import Function, Placed
 from vardkase.preparedness.rules.imports.columns import Target
 from vardkase.preparedness.rules.imports.rows import Plan, ReadRow
-from vardkase.preparedness.rules.measures import Measure
+from vardkase.preparedness.rules.measures import Followed
 from vardkase.preparedness.rules.methods import Method
 from vardkase.preparedness.rules.risks import Risk
 from vardkase.preparedness.sheets.reading import Sheet
 from vardkase.preparedness.words import imports as import_words
+from vardkase.preparedness.words.measures import STATES
 
 _SAMPLES, _LONGEST = 3, 120
 
@@ -36,7 +37,7 @@ def table(found: Draft, plan: Plan, most: int) -> dict[str, Any]:
         Target.RISKS: ("likelihood", "total", "source"),
         Target.FUNCTIONS: ("owner", "tolerance", "expected"),
         Target.DEPENDENCIES: ("on", "delay", "reserve"),
-        Target.MEASURES: ("board", "responsible", "deadline", "cost"),
+        Target.MEASURES: ("board", "responsible", "deadline", "cost", "state"),
     }[found.place.target]
     named = [import_words.part(one) for one in heads]
     rows = [(row.number, row.name, list(zip(named, _cells(row, found.place.method), strict=True))) for row in islice(plan.sound, most)]
@@ -55,8 +56,9 @@ def _cells(row: ReadRow, method: Method | None) -> tuple[str, ...]:
         return (said.owner or "–", words.tolerance(said.tolerance), words.stretch(said.expected) or "–")
     if isinstance(said, Placed):
         return (said.need.on, words.stretch(said.need.delay), words.stretch(said.need.reserve))
-    if isinstance(said, Measure):
-        return (said.organisation, said.owner or "–", str(said.deadline or "–"), f"{said.cost_once:,}".replace(",", "\u00a0"))
+    if isinstance(said, Followed):
+        one, cost = said.measure, f"{said.measure.cost_once:,}".replace(",", "\u00a0")
+        return (one.organisation, one.owner or "–", str(one.deadline or "–"), cost, str(STATES[said.course.state]))
     return ()
 
 
@@ -69,9 +71,9 @@ def scales(found: Draft) -> list[tuple[str, str]]:
 
 
 def place_url(found: Imported) -> str:
-    """Where what was taken in can be seen; empty while there is no page of an analysis to lead to."""
+    """Where what was taken in can be seen."""
     if found.target is Target.RISKS:
-        return ""
+        return f"{reverse('preparedness:analysis', args=[found.place_id])}#risks"
     if found.target is Target.MEASURES:
         return reverse("preparedness:measures")
     return reverse("preparedness:functions", args=[found.place_id])

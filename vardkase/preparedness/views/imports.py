@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -19,17 +20,20 @@ from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
 from vardkase.kernel.clock import utc_now
 from vardkase.kernel.refusal import Refusal
+from vardkase.preparedness.actions import import_orders as orders
 from vardkase.preparedness.actions import imports as actions
 from vardkase.preparedness.forms.imports import ColumnsForm, ConfirmForm, FileForm, SheetForm, UndoForm
 from vardkase.preparedness.queries import imports as queries
 from vardkase.preparedness.rules.imports.columns import Target
 from vardkase.preparedness.rules.imports.rows import Fault, Plan
+from vardkase.preparedness.rules.risks import MOST_RISKS
 from vardkase.preparedness.sheets.reading import MAX_BYTES
 from vardkase.preparedness.views import import_rows
 from vardkase.preparedness.words import imports as words
 from vardkase.ui.words import refusal_text
 
 SHOWN_FAULTS, SHOWN_ROWS = 200, 50
+REFRESH_SECONDS, LATE = 1, timedelta(minutes=1)
 
 
 def _steps(current: int) -> dict[str, object]:
@@ -116,12 +120,12 @@ def preview(request: ViewerRequest, draft_id: UUID) -> HttpResponse:
     now, status = utc_now(), 200
     form = ConfirmForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+        said = {"skip_faulty": False, "judged": False, **form.cleaned_data}
         try:
-            done = actions.confirm_import(
-                viewer=request.viewer, draft_id=draft_id, seen=said["seen"], skip_faulty=said.get("skip_faulty", False),
-                judged=said.get("judged", False), key=said["key"], now=now,
-            )  # fmt: skip
+            if queries.rows_of(request.viewer, draft_id) > orders.AT_ONCE:
+                orders.order_import(viewer=request.viewer, draft_id=draft_id, now=now, **said)
+                return redirect("preparedness:import_progress", draft_id)
+            done = actions.confirm_import(viewer=request.viewer, draft_id=draft_id, now=now, **said)
         except Refusal as refusal:
             if refusal.code == "preparedness.draft_gone" or refusal.code.endswith("not_found"):
                 raise
@@ -130,18 +134,41 @@ def preview(request: ViewerRequest, draft_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The file is imported."))
             return redirect("preparedness:import_done", done)
-    found = queries.draft(request.viewer, draft_id)
+    found, order = queries.draft(request.viewer, draft_id), queries.order(request.viewer, draft_id)
+    if order and not order.refused:
+        return redirect("preparedness:import_progress", draft_id)
     try:
         plan = queries.plan(request.viewer, found, now)
     except Refusal as refusal:
         if refusal.code.startswith("preparedness.columns_"):
             return redirect("preparedness:import_map", draft_id)
         raise
-    return render(request, "preparedness/import_preview.html", _preview(found, plan, form), status=status)
+    shown = _preview(found, plan, form)
+    # What came of a yes that was carried out beside the requests is told where it is said again.
+    shown["refused"] = refusal_text(order.refused) if order and order.refused and not form.is_bound else shown["full"]
+    return render(request, "preparedness/import_preview.html", shown, status=status)
+
+
+@require_safe
+@gates.requires(Capability.RSA_WRITE)
+def progress(request: ViewerRequest, draft_id: UUID) -> HttpResponse:
+    """How far the import of a large file has come. The page asks again by itself; when it is over it leads to what came of it."""
+    if queries.is_imported(draft_id):
+        queries.imported(request.viewer, draft_id)
+        messages.success(request, _("The file is imported."))
+        return redirect("preparedness:import_done", draft_id)
+    order, now = queries.order(request.viewer, draft_id), utc_now()
+    if order is None or order.refused:
+        return redirect("preparedness:import_preview", draft_id)
+    context = {"order": order, "is_late": now - order.asked_at > LATE, "found": queries.draft(request.viewer, draft_id), "now": now}
+    answer = render(request, "preparedness/import_progress.html", context)
+    answer.headers["Refresh"] = str(REFRESH_SECONDS)
+    return answer
 
 
 def _preview(found: queries.Draft, plan: Plan, form: ConfirmForm) -> dict[str, Any]:
-    risks = found.place.target is Target.RISKS
+    risks, room = found.place.target is Target.RISKS, queries.room(found)
+    is_full = room is not None and len(plan.sound) > room
     form.show(actions.shown(found, plan), faulty=bool(plan.faulty), risks=risks)
     remarked = [row for row in plan.sound if row.remarks]
     return {
@@ -149,6 +176,7 @@ def _preview(found: queries.Draft, plan: Plan, form: ConfirmForm) -> dict[str, A
         "target": words.TARGETS[found.place.target],
         "form": form,
         "sound": len(plan.sound),
+        "full": refusal_text(Refusal("preparedness.no_room", rows=len(plan.sound), room=room, most=MOST_RISKS)) if is_full else "",
         "faulty": len(plan.faulty),
         "doubles": [(row.number, row.same_as, row.name) for row in islice(plan.doubles, SHOWN_ROWS)],
         "double_count": len(plan.doubles),

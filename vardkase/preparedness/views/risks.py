@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from vardkase.access import gates
@@ -28,7 +29,8 @@ from vardkase.preparedness.queries.register import function_choices
 from vardkase.preparedness.queries.rollup import rollup
 from vardkase.preparedness.rules.methods import Method, Scale
 from vardkase.preparedness.rules.rollup import Spread
-from vardkase.preparedness.views.analyses import risk_row, title
+from vardkase.preparedness.views.analyses import title
+from vardkase.preparedness.views.risk_rows import risk_row
 from vardkase.preparedness.views.rounds import CONFIRM, answer
 from vardkase.preparedness.words import analyses as words
 
@@ -228,18 +230,24 @@ def _shared(one: Shared, method: Method, *, shown: bool) -> dict[str, Any]:
     now = one.now
     return {
         **risk_row(one.line, method),
-        "shared": one,
+        "said": ngettext("%(count)s risk of the units", "%(count)s risks of the units", len(now.votes)) % {"count": len(now.votes)}
+        if now.votes
+        else "",
+        "without": ngettext("%(count)s without a likelihood", "%(count)s without a likelihood", now.without_likelihood)
+        % {"count": now.without_likelihood}
+        if now.without_likelihood
+        else "",
         "likely": spread(now.likelihood, method.likelihood),
         "hard": spread(now.total, method.consequence),
-        "far": sorted({*now.likelihood.far, *now.total.far}),
+        "far": ", ".join(sorted({*now.likelihood.far, *now.total.far})),
         "votes": [
             (vote, method.likelihood.named(vote.likelihood), method.consequence.named(vote.total), vote in now.apart) for vote in now.votes
         ]
         if shown
         else [],
         "before": [
-            (year.year, spread(year.together.likelihood, method.likelihood), spread(year.together.total, method.consequence))
-            for year in one.years[1:]
+            (year.year, spread(year.units_likelihood, method.likelihood), spread(year.units_total, method.consequence))
+            for year in one.before
         ],
     }
 

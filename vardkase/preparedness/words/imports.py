@@ -62,6 +62,12 @@ PARTS: dict[Part, StrPromise] = {
     Part.YEARLY: _("Cost per year"),
     Part.RISKS: _("For the risks"),
     Part.REFERENCE: _("Plan or document"),
+    Part.STATE: _("How far it has come"),
+    Part.DECISION: _("Decided by (who, day, section, registry number)"),
+    Part.DECIDED_ON: _("Day of the decision"),
+    Part.REGISTRY: _("Registry number"),
+    Part.FUNDING: _("Who pays"),
+    Part.TASK: _("Task of LEH that a grant is for"),
 }
 NOTES: dict[str, StrPromise] = {
     "merged": _("There are merged cells in the sheet. Each row that such a cell covers has got its value: check those rows."),
@@ -73,6 +79,7 @@ NOTES: dict[str, StrPromise] = {
 EVENTS: dict[str, StrPromise] = {
     "preparedness.file_imported": _("File imported"),
     "preparedness.file_import_undone": _("Import undone"),
+    "preparedness.secrets_exported": _("File with secrets taken out"),
     "preparedness.functions_imported": _("Vital functions imported"),
     "preparedness.functions_import_undone": _("Import of vital functions undone"),
     "preparedness.measures_imported": _("Measures imported"),
@@ -101,6 +108,13 @@ REFUSALS: dict[str, StrPromise] = {
     "preparedness.row_no_board": _("There is no board or office called %(name)s here whose measures you write. Correct the name."),
     "preparedness.row_needs_function": _("The cell is empty. Write the name of a function in the register."),
     "preparedness.row_no_such_word": _("“%(value)s” is not one of the words that can stand here. Write one of: %(words)s."),
+    "preparedness.row_state_by_step": _(
+        "“%(value)s” has a reason or a verified effect that a file does not carry. "
+        "Write “%(instead)s” and take the step in the house afterwards."
+    ),
+    "preparedness.row_needs_decision": _(
+        "A measure that is “%(value)s” has been decided by somebody. Write who and when, for example Kommunstyrelsen, 2025-04-02, § 55."
+    ),
     "preparedness.row_event_unknown": _(
         "“%(value)s” is not in the catalogue of events. It is kept in the source: choose the event afterwards."
     ),
@@ -112,6 +126,10 @@ REFUSALS: dict[str, StrPromise] = {
     ),
     "preparedness.import_changed": _("What the file would do has changed since it was shown. Look through the preview again."),
     "preparedness.import_has_errors": _("%(rows)s rows have errors. Correct them in the file, or tick that they are to be passed over."),
+    "preparedness.no_room": _(
+        "An analysis holds at most %(most)s risks, and in this one there is room for %(room)s more. "
+        "The file has %(rows)s: take some rows out."
+    ),
     "preparedness.import_undone_already": _("The import was undone %(at)s by %(by)s."),
 }
 

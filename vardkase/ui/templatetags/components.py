@@ -20,8 +20,13 @@ class Status(template.Node):
         """The component; without a tone it is grey."""
         tone = render_value_in_context(self._tone.resolve(context) or "grey", context)
         word = render_value_in_context(self._word.resolve(context), context)
-        # The line end parts the word from what comes after it.
-        return f'<span class="status status--{tone}"><i aria-hidden="true"></i><span>{word}</span></span>\n'
+        return status_html(tone, word)
+
+
+def status_html(tone: str, word: str) -> str:
+    """The component of a tone and a word that are escaped."""
+    # The line end parts the word from what comes after it.
+    return f'<span class="status status--{tone}"><i aria-hidden="true"></i><span>{word}</span></span>\n'
 
 
 @register.tag

@@ -66,6 +66,12 @@ class Part(StrEnum):
     YEARLY = "yearly"
     RISKS = "risks"
     REFERENCE = "reference"
+    STATE = "state"
+    DECISION = "decision"
+    DECIDED_ON = "decided_on"
+    REGISTRY = "registry"
+    FUNDING = "funding"
+    TASK = "task"
 
 
 P = Part
@@ -78,7 +84,7 @@ PARTS: dict[Target, tuple[Part, ...]] = {
     Target.DEPENDENCIES: (P.FUNCTION, P.ON, P.DELAY, P.BY, P.RESERVE, P.RECOVERY, P.GROUP, P.TO_START, P.NOTE, P.SOURCE, P.VERIFIED),
     Target.MEASURES: (
         P.NAME, P.DESCRIPTION, P.BOARD, P.RESPONSIBLE, P.DEADLINE, P.COST, P.YEARLY, P.RISKS, P.FUNCTIONS, P.REFERENCE,
-        P.SOURCE,
+        P.SOURCE, P.STATE, P.DECISION, P.DECIDED_ON, P.REGISTRY, P.FUNDING, P.TASK,
     ),
 }  # fmt: skip
 NEEDED: dict[Target, tuple[Part, ...]] = {
@@ -142,7 +148,13 @@ _MEASURES: dict[Part, str] = {
     P.YEARLY: "kostnad per år|årlig kostnad|årskostnad|driftkostnad|löpande kostnad",
     P.RISKS: "risk|risker|för risken|för riskerna|gäller risk|riskkoppling",
     P.FUNCTIONS: "samhällsviktig verksamhet|samhällsviktiga verksamheter|berörd verksamhet|verksamhet",
-    P.REFERENCE: "handling|plan|dokument|beslut|diarienummer|beslutsreferens|referens",
+    P.REFERENCE: "handling|plan|dokument|beslutsreferens|referens",
+    P.STATE: "läge|status|läget|genomförandeläge|hur långt|åtgärdsstatus",
+    P.DECISION: "beslut|beslutad av|beslutat av|beslutsinstans|beslutsfattare|beslutande organ|vem har beslutat",
+    P.DECIDED_ON: "beslutsdatum|beslutad|beslutat|datum för beslut|beslutsdag",
+    P.REGISTRY: "diarienummer|dnr|ärendenummer|diarienr",
+    P.FUNDING: "finansiering|finansieras av|vem betalar|medel|finansieringskälla|budgetkälla",
+    P.TASK: "leh-uppgift|uppgift enligt leh|uppgift i leh|lehuppgift",
     P.SOURCE: "källa|underlag|kommer från|ursprung",
 }
 _WORDS = {

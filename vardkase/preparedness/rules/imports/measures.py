@@ -1,18 +1,20 @@
-"""What a row of measures says: a proposal, answered for by a board of the authority, tied to risks and functions by their names."""
+"""What a row of measures says: a measure, answered for by a board of the authority, tied to risks and functions by their names."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
 from vardkase.kernel.refusal import Refusal
 from vardkase.preparedness.rules.checks import folded
 from vardkase.preparedness.rules.imports.columns import Part
+from vardkase.preparedness.rules.imports.measure_course import course_of, funding_of, task_of
 from vardkase.preparedness.rules.imports.rows import Cells
 from vardkase.preparedness.rules.measure_checks import check_measure
-from vardkase.preparedness.rules.measures import FunctionRef, Measure, Origin, RiskRef, Source
+from vardkase.preparedness.rules.measures import Followed, FunctionRef, Measure, Origin, RiskRef, Source
 from vardkase.preparedness.sheets import values
 
 T = TypeVar("T")
@@ -22,7 +24,7 @@ T = TypeVar("T")
 class MeasureMaker:
     """Measures of one authority. Boards, risks and functions are by folded name; a name that several risks have maps to None.
 
-    A row that names no board is answered for by `board`. Everything comes in as proposed: a decision is a step of its own.
+    A row that names no board is answered for by `board`. Without a column that says how far it has come, every measure is proposed.
     """
 
     board: tuple[UUID, str]
@@ -30,12 +32,14 @@ class MeasureMaker:
     risks: Mapping[str, RiskRef | None] = field(default_factory=dict)
     functions: Mapping[str, FunctionRef] = field(default_factory=dict)
     file_name: str = ""
+    today: date = date.max
 
-    def __call__(self, cells: Cells, id: UUID) -> Measure:
-        """The measure of a row. Refused as `check_measure` refuses."""
+    def __call__(self, cells: Cells, id: UUID) -> Followed:
+        """The measure of a row, and what has become of it by `today`. Refused as `check_measure` refuses."""
         board = self._board(cells)
         risks = self._named(cells, Part.RISKS, self.risks, "preparedness.row_no_risk")
         label = " · ".join(one for one in (cells.text(Part.SOURCE)[:100], f"{self.file_name[-80:]}, rad {cells.number}") if one)
+        once, yearly = self._kronor(cells, Part.COST), self._kronor(cells, Part.YEARLY)
         measure = Measure(
             id=id,
             number=0,
@@ -48,11 +52,17 @@ class MeasureMaker:
             organisation=board[1],
             owner=cells.text(Part.RESPONSIBLE),
             deadline=cells.read(Part.DEADLINE, values.day, None),
-            cost_once=self._kronor(cells, Part.COST),
-            cost_yearly=self._kronor(cells, Part.YEARLY),
+            cost_once=once,
+            cost_yearly=yearly,
+            funding=funding_of(cells, once + yearly),
+            task=task_of(cells),
             reference=cells.text(Part.REFERENCE),
         )
-        return check_measure(measure)
+        measure = check_measure(measure)
+        course = course_of(cells, measure, self.today)
+        # What stands in the column of decisions without being one is still a reference to something.
+        said = " ".join(cells.text(one) for one in (Part.DECISION, Part.REGISTRY) if cells.raw(one))[:200].strip()
+        return Followed(measure if measure.reference or course.decision else replace(measure, reference=said), course)
 
     def _board(self, cells: Cells) -> tuple[UUID, str]:
         said = cells.text(Part.BOARD)

@@ -125,17 +125,22 @@ class Cells:
 
 
 Maker = Callable[[Cells, UUID], object]
+Told = Callable[[int], None]
+TELL_EVERY = 500
 
 
-def make(sheet: Sheet, columns: Columns, mapped: Mapped, maker: Maker, *, draft_id: UUID, name_part: str) -> Plan:
+def make(sheet: Sheet, columns: Columns, mapped: Mapped, maker: Maker, *, draft_id: UUID, name_part: str, told: Told | None = None) -> Plan:
     """What the rows say. `maker` makes a thing of a row's cells and the id that it gets; what it refuses is a fault of that row.
+    `told` hears now and then how many of the sheet's rows have been gone through, and at last of all.
 
     The id comes of the draft's and the row's number, so that the same draft gives the same things however often it is read.
     """
     places = {part: place for place, part in mapped.items() if part in columns.parts}
     rows: list[ReadRow] = []
     first: dict[str, int] = {}
-    for number, held in sheet.rows:
+    for gone_through, (number, held) in enumerate(sheet.rows):
+        if told and gone_through and gone_through % TELL_EVERY == 0:
+            told(gone_through)
         cells = Cells(number, held, sheet.header, places)
         if not any(cells.raw(part).strip() for part in places):
             continue  # A sum, a remark or a rule below the table, in a column that nobody asked for.
@@ -144,6 +149,8 @@ def make(sheet: Sheet, columns: Columns, mapped: Mapped, maker: Maker, *, draft_
         earlier = first.setdefault(name.casefold(), number) if name else number
         same = earlier if earlier != number else None
         rows.append(ReadRow(number, name, said, tuple(cells.faults), tuple(cells.remarks), same))
+    if told:
+        told(len(sheet.rows))
     return Plan(tuple(rows))
 
 
@@ -166,6 +173,8 @@ def part_of(field: str) -> str:
         "title": str(Part.NAME),
         "unlikely": str(Part.LIKELIHOOD),
         "on_id": str(Part.ON),
+        "fund_own": str(Part.FUNDING),
+        "cost_once": str(Part.COST),
         "verified_on": str(Part.VERIFIED),
     }.get(field, field)
 
