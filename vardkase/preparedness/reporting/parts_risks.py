@@ -181,7 +181,7 @@ def _spread_rows(found: Material, one: Shared) -> list[tuple[str, ...]]:
         (_("Consequence"), using.consequence, one.now.total, one.line.total),
     ):
         least, middle, most = (scale.named(value) or "–" for value in (spread.least, spread.middle, spread.most))
-        between = least if spread.agrees else f"{least} – {most}"
+        between = least if spread.agrees or not spread.n else f"{least} – {most}"
         name = f"{one.line.number}. {one.line.name}"
         rows.append((name, what, str(spread.n), between, middle, _far(spread), scale.named(own) or "–"))
     return rows
