@@ -16,7 +16,7 @@ from vardkase.preparedness.reporting import parts, parts_after, parts_risks
 from vardkase.preparedness.reporting.complete import checked
 from vardkase.preparedness.reporting.content import Material, Piece, Report
 from vardkase.preparedness.reporting.masking import masking
-from vardkase.preparedness.reporting.phrases import day, paragraphs
+from vardkase.preparedness.reporting.phrases import day, of_text, paragraphs
 from vardkase.preparedness.reporting.sources import material
 from vardkase.preparedness.rules.rounds import AnalysisState
 from vardkase.preparedness.rules.rulesets import Part
@@ -38,8 +38,8 @@ _SAYS: dict[str, Callable[[Material], list[Block]]] = {
 
 
 def gathered(viewer: Viewer, analysis_id: UUID, now: datetime, *, mask: bool) -> Material:
-    """The material of a report, checked against its rules and masked as asked. Refusal("preparedness.rsa.not_found")."""
-    return masking(checked(material(viewer, analysis_id, now)), mask=mask)
+    """The material of a report, masked as asked and checked against its rules. Refusal("preparedness.rsa.not_found")."""
+    return checked(masking(material(viewer, analysis_id, now), mask=mask))
 
 
 def report(found: Material, now: datetime) -> Report:
@@ -113,9 +113,9 @@ def _piece(tag: str, heading: str, blocks: list[Block]) -> Piece:
 
 def _part(found: Material, part: Part, says: Callable[[Material], list[Block]] | None) -> tuple[Block, ...]:
     """A part: what is written, what is written about each item, and then what the registers and the analysis say."""
-    blocks: list[Block] = [Heading(f"{part.number} {part.heading}"), *paragraphs(found.texts.get(part.key, ""))]
+    blocks: list[Block] = [Heading(f"{part.number} {part.heading}"), *paragraphs(of_text(found, found.texts.get(part.key)))]
     for item in part.items:
-        text = found.texts.get(f"{part.key}.{item.key}", "")
+        text = of_text(found, found.texts.get(f"{part.key}.{item.key}"))
         if text:
             blocks += [Heading(item.text, 2), *paragraphs(text)]
     given = says(found) if says else []

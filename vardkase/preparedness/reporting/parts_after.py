@@ -76,9 +76,8 @@ def _measure(one: MeasureFact) -> tuple[str, ...]:
         money(one.cost_once) if one.cost_once else "",
         _("%(sum)s a year") % {"sum": money(one.cost_yearly)} if one.cost_yearly else "",
     )
-    return (
-        _lines(said_of), listed(one.risks), _lines(held) or "–", _lines(one.effects) or "–", _lines((one.state, one.followed, one.verified)),
-    )  # fmt: skip
+    followed = _lines((one.state, one.followed, one.verified))
+    return (_lines(said_of), listed(one.risks), _lines(held) or "–", _lines(one.effects) or "–", followed)
 
 
 def _lines(texts: Iterable[str]) -> str:
@@ -159,12 +158,12 @@ def secrecy(found: Material) -> list[Block]:
         blocks.append(
             Paragraph(_("What stands in the table is secret and can be read in this report. Do not give it out without a new harm test."))
         )
-    rows = tuple((str(words.OBJECTS.get(one.what, one.what)), one.name, _part(one), provision(one.ground)) for one in found.masked)
+    rows = tuple((str(words.OBJECTS[one.what]), one.name, _part(one), provision(one.ground)) for one in found.masked)
     return [*blocks, Table(_("Secret facts"), (_("What"), _("Name"), _("Part"), _("Provision")), rows, (2, 5, 4, 3))]
 
 
 def _part(one: Masked) -> str:
-    return str(said.FIELDS[Field(one.part)]) if one.part in set(Field) else str(words.PARTS_OF.get(one.part, one.part))
+    return str(said.FIELDS[Field(one.part)]) if one.part in set(Field) else str(words.PARTS_OF[one.part])
 
 
 def rules(found: Material) -> list[Block]:

@@ -57,7 +57,9 @@ def _parts(found: Material) -> list[dict[str, Any]]:
     return [
         {
             "key": one.part.key, "number": one.part.number, "heading": one.part.heading,
-            "texts": {key: text for key, text in found.texts.items() if key.partition(".")[0] == one.part.key},
+            "texts": {key: text.text for key, text in found.texts.items() if key.partition(".")[0] == one.part.key},
+            "secret": {key: provision(text.ground) for key, text in found.texts.items()
+                       if text.ground and key.partition(".")[0] == one.part.key},
             "lacks": [codec.to_plain(each.want) for each in one.lacks], "deviation": one.motivation,
         }
         for one in found.checks

@@ -220,6 +220,8 @@ def masked(risk: Risk) -> Risk:
     gone: dict[str, Any] = {}
     for one in risk.secrets:
         gone |= _EMPTY[one.field]
+    if risk.secret(Field.CONSEQUENCES):
+        gone["horizons"] = tuple(replace(one, why="") for one in risk.horizons)
     # The judgement stands: what is secret is what it rests on. Why it is secret would tell what is hidden.
     return replace(risk, **gone, secrets=tuple(replace(one, why="") for one in risk.secrets))
 
