@@ -23,8 +23,8 @@ from vardkase.preparedness.rules.rulesets import Part
 from vardkase.preparedness.words import analyses as said
 from vardkase.ui.documents import Block, Contents, Document, Facts, Heading, Notice, PageBreak, Paragraph, Table
 
-# So many lines fill some pages: after less than that the paper that a new page leaves empty would be a great part of it.
-LONG = 200
+# So many lines fill twenty pages or more: after less than that, the paper that a new page leaves empty would be a great part of it.
+LONG = 600
 # What the house itself can say in a part, by the part's key. A rule set that has other keys gets what is left over in a piece of its own.
 _SAYS: dict[str, Callable[[Material], list[Block]]] = {
     "area": parts.area,
