@@ -88,6 +88,17 @@ class PartForm(KeyForm):
         )  # fmt: skip
         self.fields[f"seen_{place}"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=digest(text.shown or None))
 
+    @property
+    def groups(self) -> list[tuple[Any, list[Any], Any, bool]]:
+        """Each text, with the fields of its secrecy, what that is in a word, and whether these are unfolded."""
+        found = []
+        for place, _name, _heading in self._fields:
+            ground, why = self[f"ground_{place}"], self[f"why_{place}"]
+            value = str(ground.value() or "")
+            word = next((name for one, name in GROUNDS.items() if one == value), _("Public"))
+            found.append((self[f"text_{place}"], [ground, why], word, bool(value or why.value() or ground.errors or why.errors)))
+        return found
+
     def written(self) -> list[Written]:
         """The texts that were changed since the form was opened."""
         found = []

@@ -55,7 +55,8 @@ def report_text(request: ViewerRequest, analysis_id: UUID, number: int) -> HttpR
     hint = _("What the analysis says itself, such as risks and measures, comes after what you write here.")
     if form.unseen:
         hint += " " + _("Secret and not shown to you: %(names)s.") % {"names": "; ".join(form.unseen)}
-    return _answer(request, found, form, work, {"page_title": f"{check.part.number} {check.part.heading}", "hint": hint})
+    context = {"page_title": f"{check.part.number} {check.part.heading}", "hint": hint, "template": "preparedness/report_text.html"}
+    return _answer(request, found, form, work, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -102,4 +103,4 @@ def _answer(request: ViewerRequest, found: Material, form: KeyForm, work: Any, c
             messages.success(request, _("It is saved."))
             return redirect(back)
     context = {"button": _("Save"), "back_url": back, **context, "form": form, "now": utc_now()}
-    return render(request, "preparedness/form.html", context, status=422 if form.is_bound else 200)
+    return render(request, context.get("template", "preparedness/form.html"), context, status=422 if form.is_bound else 200)
