@@ -59,7 +59,7 @@ def report(found: Material, now: datetime) -> Report:
         moved = _("Approved by") if top.state is AnalysisState.APPROVED else _("Last moved by")
         facts = (
             (_("Unit"), top.unit), (_("Authority"), top.authority), (_("Round"), found.round_name), (_("State"), state),
-            (moved, f"{top.moved_by}, {day(timezone.localdate(top.moved_at))}"),
+            (_("To be handed in by"), day(found.due)), (moved, f"{top.moved_by}, {day(timezone.localdate(top.moved_at))}"),
             (_("Rules"), found.rules.name), (_("Method"), top.method.name), (_("Made"), made),
         )  # fmt: skip
         first: list[Block] = [Facts(facts)]

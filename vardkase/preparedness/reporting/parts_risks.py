@@ -192,13 +192,12 @@ def _far(spread: Spread) -> str:
 
 
 def _votes(found: Material, one: Shared) -> str:
-    using, apart = found.head.method, set(one.now.apart)
+    """Each unit's judgement. The two scales are compared each by itself: what is judged on another scale is told in its place."""
+    using, other = found.head.method, _("on another scale")
     lines = []
     for vote in one.now.votes:
-        steps = (
-            _("on another scale")
-            if vote in apart
-            else " / ".join((using.likelihood.named(vote.likelihood) or "–", using.consequence.named(vote.total) or "–"))
-        )
+        chance = using.likelihood.named(vote.likelihood) or "–" if vote.likelihood_scale == using.likelihood.key else other
+        total = using.consequence.named(vote.total) or "–" if vote.consequence_scale == using.consequence.key else other
+        steps = other if chance == total == other else f"{chance} / {total}"
         lines.append(f"{vote.unit}: {vote.risk} ({steps})")
     return "\n".join(lines)

@@ -27,7 +27,8 @@ def structured(found: Material, now: datetime) -> str:
         "made_at": codec.to_plain(now),
         "analysis": {
             "id": str(top.id), "year": top.year, "unit": top.unit, "authority": top.authority, "municipality": found.keeper,
-            "whole": top.whole, "state": str(top.state), "moved_at": codec.to_plain(top.moved_at), "moved_by": top.moved_by,
+            "whole": top.whole, "state": str(top.state), "due": found.due.isoformat(),
+            "moved_at": codec.to_plain(top.moved_at), "moved_by": top.moved_by,
         },
         "ruleset": {"reference": rules.reference, "name": rules.name, "warnings": list(rules.warnings)},
         "method": codec.to_plain(top.method),

@@ -54,6 +54,7 @@ STEPS: dict[str, StrPromise] = {
     "gathering": _("Step 1 of 3: gathering risks, functions and measures"),
     "writing": _("Step 2 of 3: writing the document"),
     "keeping": _("Step 3 of 3: keeping the file"),
+    "again": _("It stopped. It is tried again by itself"),
 }
 EVENTS: dict[str, StrPromise] = {
     "preparedness.report_asked": _("Report of the analysis asked for"),
