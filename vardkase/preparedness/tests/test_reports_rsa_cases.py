@@ -177,9 +177,7 @@ class TestRegionalList:
 
 def vote(number: int, likelihood: str, consequence: str) -> Vote:
     ids = (UUID(int=number), UUID(int=100 + number), UUID(int=200 + number))
-    return Vote(
-        ids[0], f"Enhet {number}", ids[1], ids[2], "Elavbrott", 2019, said.get("chance", 3), said.get("total", 4), likelihood, consequence
-    )
+    return Vote(ids[0], f"Enhet {number}", ids[1], ids[2], "Elavbrott", 2019, 3, 4, likelihood, consequence)
 
 
 class TestComparability:
