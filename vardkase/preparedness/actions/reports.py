@@ -141,8 +141,9 @@ def _saved(one: Written, common: dict[str, Any]) -> Entry:
     try:
         return save_text(**common, part=one.part, heading=one.heading, text=one.text, openness=one.openness, seen=one.seen)
     except Refusal as refusal:
-        field = refusal.facts.get("field")
-        raise Refusal(refusal.code, **{**refusal.facts, **({"field": f"{field}{one.field}"} if field else {})}) from None
+        if "field" in refusal.facts:
+            refusal.facts["field"] = f"{refusal.facts['field']}{one.field}"
+        raise
 
 
 def save_deviation(

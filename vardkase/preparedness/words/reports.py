@@ -40,7 +40,7 @@ OBJECTS: dict[str, StrPromise] = {
     "function": _("Vital function"),
     "text": _("Text in the report"),
     "deviation": _("Deviation"),
-    "workshop": _("Workshop"),
+    "workshop": _("The workshop"),
 }
 PARTS_OF: dict[str, StrPromise] = {
     "measure": _("Description, effect and follow-up"),
