@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,23 +17,41 @@ from vardkase.preparedness.actions import reports as actions
 from vardkase.preparedness.queries import reports as queries
 from vardkase.preparedness.reporting.make import made
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=3)
+# A report that could not be made in this time is asked for anew, when somebody has seen to what is wrong.
+GIVES_UP = timedelta(hours=1)
 
 
 @handler(actions.TOPIC, lease=LEASE, aside=True)
 def make_report(payload: dict[str, Any], row_id: int) -> None:
-    """Makes the file and keeps it. Done twice, it is kept once; what is refused is noted with its code."""
+    """Makes the file and keeps it. Done twice, it is kept once; what is refused is noted with its code, and so is what is given up."""
     analysis_id, report_id = UUID(payload["analysis_id"]), UUID(payload["report_id"])
     viewer = asker(payload["grants"])
     try:
         line = queries.report_line(viewer, analysis_id, report_id)
-        if not line.is_waited_for:
-            return
+    except Refusal as refusal:
+        _fail(viewer, report_id, refusal.code)
+        return
+    if not line.is_waited_for:
+        return
+    try:
         data, fault = made(viewer, analysis_id, line, utc_now(), lambda step: actions.tell_step(report_id=report_id, step=step))
         actions.keep_report(viewer=viewer, report_id=report_id, data=data, template_fault=fault, now=utc_now())
     except Refusal as refusal:
-        with suppress(Refusal):
-            actions.fail_report(viewer=viewer, report_id=report_id, refused=refusal.code, now=utc_now())
+        _fail(viewer, report_id, refusal.code)
+    except Exception:
+        # Whoever waits is told that it stopped. It is tried again, until there is no sense in it any more.
+        if utc_now() - line.asked_at < GIVES_UP:
+            actions.tell_step(report_id=report_id, step="again")
+            raise
+        log.exception("the report %s is given up", report_id)
+        _fail(viewer, report_id, "preparedness.report_broken")
+
+
+def _fail(viewer: Viewer, report_id: UUID, code: str) -> None:
+    with suppress(Refusal):
+        actions.fail_report(viewer=viewer, report_id=report_id, refused=code, now=utc_now())
 
 
 def asker(grants: list[list[Any]]) -> Viewer:

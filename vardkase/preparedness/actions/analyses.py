@@ -17,13 +17,15 @@ from vardkase.organisation.models import Organisation
 from vardkase.preparedness import methods
 from vardkase.preparedness.actions.frame import already, written
 from vardkase.preparedness.events import analyses as events
-from vardkase.preparedness.models.analyses import AnalysisRow, RiskRow, RoundRow, TextRow, WorkshopRow
+from vardkase.preparedness.models.analyses import AnalysisRow, RiskRow, RoundRow, WorkshopRow
 from vardkase.preparedness.projections import analyses as projections
 from vardkase.preparedness.projections.rounds import round_of
+from vardkase.preparedness.queries import reports
 from vardkase.preparedness.queries import rsa_scopes as scopes
 from vardkase.preparedness.rules import rounds as rules
 from vardkase.preparedness.rules.checks import check_seen, tidy
 from vardkase.preparedness.rules.methods import Method, same_scale
+from vardkase.preparedness.rules.reports import OPEN, Openness, check_openness
 from vardkase.preparedness.rules.risks import Risk, is_weighed, unweighed
 from vardkase.preparedness.rules.rounds import AnalysisState, Move, Workshop
 from vardkase.preparedness.rules.said_of_secrets import without_secrets
@@ -140,24 +142,32 @@ def change_method(*, viewer: Viewer, analysis_id: UUID, method: str, why: str, k
 
 
 def save_text(
-    *, viewer: Viewer, analysis_id: UUID, part: str, heading: str, text: str, seen: str | None = None, key: UUID, now: datetime
-) -> Entry:
-    """Writes what the analysis says under a heading. `seen` is the digest of the text that was shown (None: not asked).
+    *, viewer: Viewer, analysis_id: UUID, part: str, heading: str, text: str, openness: Openness = OPEN, seen: str | None = None,
+    key: UUID, now: datetime,
+) -> Entry:  # fmt: skip
+    """Writes what the analysis says under a heading, and whether it is secret. `seen` is the digest of the text that was shown (None: not
+    asked).
 
-    Refused: "preparedness.changed_meanwhile", "preparedness.classified", "preparedness.analysis_is_closed".
+    Refused: "preparedness.changed_meanwhile", "preparedness.classified", "preparedness.analysis_is_closed", "preparedness.harm_needs_why",
+    "preparedness.text_quotes_secret", "preparedness.text_unseen" for a text whose words the viewer does not read.
     """
     with transaction.atomic():
         row = writable(viewer, analysis_id)
         text = tidy("text", text, TEXT, lines=True)
+        kept = next((one for one in reports.written_texts(row) if one.part == part), None)
+        if kept and kept.ground and not scopes.reads_secret(viewer, row):
+            raise Refusal("preparedness.text_unseen", field="text")
+        openness = check_openness(openness if text else OPEN, reports.fence_of(row).quoted(text))
         stream = events.stream_of(row.unit_id)
-        earlier = already(stream, key, events.TextSaved, lambda event: (event.part, event.text) == (part, text))
+        said = (part, text, openness)
+        earlier = already(stream, key, events.TextSaved, lambda event: (event.part, event.text, event.openness) == said)
         if earlier:
             return earlier
         rules.check_open_state(AnalysisState(row.state))
-        before = TextRow.objects.filter(analysis_id=row.pk, part=part).values_list("text", flat=True).first() or ""
+        before = kept.text if kept else ""
         if seen is not None:
-            check_seen(seen, before or None)
-        event = events.TextSaved(projections.of_of(row.of), part[:60], tidy("heading", heading), text, before)
+            check_seen(seen, kept.shown if kept else None)
+        event = events.TextSaved(projections.of_of(row.of), part[:60], tidy("heading", heading), text, before, openness)
         return written(stream, event, projections.apply, viewer=viewer, key=key, now=now)
 
 

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -21,10 +22,11 @@ from vardkase.preparedness.events import reports as events
 from vardkase.preparedness.models.analyses import AnalysisRow, RiskRow
 from vardkase.preparedness.models.reports import DeviationRow, ReportFileRow, ReportRow
 from vardkase.preparedness.projections import analyses as projections
+from vardkase.preparedness.queries import reports as queries
 from vardkase.preparedness.queries import rsa_scopes as scopes
 from vardkase.preparedness.rules import reports as rules
 from vardkase.preparedness.rules.checks import check_seen
-from vardkase.preparedness.rules.reports import Kind, Masked
+from vardkase.preparedness.rules.reports import OPEN, Kind, Masked, Openness
 from vardkase.preparedness.rules.rounds import AnalysisState, check_open_state
 
 TOPIC = "preparedness.report"
@@ -45,7 +47,7 @@ def ask_report(
 ) -> Entry:
     """Asks for a report as a file; it is made beside the requests, as the viewer may read it. Its id comes of the key.
 
-    What is secret in the risks, with the harm of each, stands in the ledger beside `others` (measures, functions). Refused:
+    What is secret in the risks and the texts, with the harm of each, stands in the ledger beside `others`. Refused:
     "preparedness.rsa.not_found", "preparedness.report_secret" for the whole one to those who do not read secrets,
     "preparedness.report_needs_recipient".
     """
@@ -62,7 +64,8 @@ def ask_report(
         if earlier:
             return earlier
         bodies = RiskRow.objects.filter(analysis_id=row.pk, dropped_at=None, secret=True).order_by("number").values_list("body", flat=True)
-        secret = (*rules.masked_of(map(projections.risk_of, bodies)), *others)
+        said = (one.masked for one in queries.written_texts(row))
+        secret = (*rules.masked_of(map(projections.risk_of, bodies)), *(one for one in said if one), *others)
         event = events.ReportAsked(projections.of_of(row.of), *wanted, ruleset, secret)
         entry = written(stream, event, projections.apply, viewer=viewer, key=key, now=now)
         ReportFileRow.objects.filter(at__lt=now - timedelta(days=rules.KEPT_DAYS)).delete()
@@ -115,24 +118,32 @@ def _asked(report_id: UUID) -> tuple[ReportRow, AnalysisRow]:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A text under a heading: its part (`part` or `part.item`), the digest of what was shown, and what it says now."""
+    """A text under a heading: its part (`part` or `part.item`), the digest of what was shown, what it says now, and whether it is secret.
+    `field` tells its fields of the form apart from those of the others.
+    """
 
     part: str
     heading: str
     text: str
     seen: str
+    openness: Openness = OPEN
+    field: str = ""
 
 
 def save_texts(*, viewer: Viewer, analysis_id: UUID, texts: Iterable[Written], key: UUID, now: datetime) -> tuple[Entry, ...]:
     """Writes what has changed under the headings of a part, all or nothing, an entry for each. Refused as `save_text`."""
     with transaction.atomic():
-        return tuple(
-            save_text(
-                viewer=viewer, analysis_id=analysis_id, part=one.part, heading=one.heading, text=one.text, seen=one.seen,
-                key=uuid5(key, one.part), now=now,
-            )
-            for one in texts
-        )  # fmt: skip
+        return tuple(_saved(one, {"viewer": viewer, "analysis_id": analysis_id, "key": uuid5(key, one.part), "now": now}) for one in texts)
+
+
+def _saved(one: Written, common: dict[str, Any]) -> Entry:
+    """Saves one of several texts; what refuses it is told at its own fields."""
+    try:
+        return save_text(**common, part=one.part, heading=one.heading, text=one.text, openness=one.openness, seen=one.seen)
+    except Refusal as refusal:
+        if "field" in refusal.facts:
+            refusal.facts["field"] = f"{refusal.facts['field']}{one.field}"
+        raise
 
 
 def save_deviation(
@@ -142,11 +153,13 @@ def save_deviation(
     """Says why the analysis deviates from its rules in a part; with nothing said it does so no more.
 
     Refused: "preparedness.no_deviations", "preparedness.deviation_needs_why", "preparedness.changed_meanwhile",
-    "preparedness.analysis_is_closed".
+    "preparedness.analysis_is_closed", "preparedness.deviation_quotes_secret": it always stands in the report.
     """
     with transaction.atomic():
         row = writable(viewer, analysis_id)
         motivation = rules.check_deviation(motivation, allowed=allowed)
+        if repeated := queries.fence_of(row).quoted(motivation):
+            raise Refusal("preparedness.deviation_quotes_secret", field="motivation", names=rules.told_of(repeated))
         stream = streams.stream_of(row.unit_id)
         earlier = already(stream, key, events.DeviationSaved, lambda one: (one.part, one.motivation) == (part, motivation))
         if earlier:

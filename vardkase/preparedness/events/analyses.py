@@ -7,6 +7,7 @@ from uuid import UUID
 
 from vardkase.ledger.registry import event
 from vardkase.preparedness.rules.methods import Method
+from vardkase.preparedness.rules.reports import OPEN, Openness
 from vardkase.preparedness.rules.risks import Risk
 from vardkase.preparedness.rules.rounds import AnalysisState, Move, Workshop
 
@@ -111,13 +112,14 @@ class ImportUndone:
 @event("preparedness.text_saved")
 @dataclass(frozen=True, slots=True)
 class TextSaved:
-    """What the analysis says in its own words under a heading of the report."""
+    """What the analysis says in its own words under a heading of the report. `openness`: whether it is secret, and why or why not."""
 
     of: Of
     part: str
     heading: str
     text: str
     before: str = ""
+    openness: Openness = OPEN
 
 
 @event("preparedness.workshop_saved")

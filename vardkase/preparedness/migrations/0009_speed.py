@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('preparedness', '0007_reports'),
+        ('preparedness', '0008_measures'),
     ]
 
     operations = [

@@ -99,7 +99,7 @@ class RiskRow(models.Model):
 
 
 class TextRow(models.Model):
-    """What an analysis says under a heading."""
+    """What an analysis says under a heading. `openness`: what its author says of its secrecy; empty for an open text."""
 
     id = models.UUIDField(primary_key=True)
     analysis_id = models.UUIDField()
@@ -107,6 +107,7 @@ class TextRow(models.Model):
     part = models.CharField(max_length=60)
     heading = models.CharField(max_length=200)
     text = models.TextField()
+    openness = models.TextField(default="")
     changed_at = models.DateTimeField()
     changed_by = models.CharField(max_length=200)
 

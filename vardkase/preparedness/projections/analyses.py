@@ -14,6 +14,7 @@ from vardkase.preparedness.events import analyses as events
 from vardkase.preparedness.models.analyses import AnalysisRow, MappingRow, RiskRow, TextRow, WorkshopRow
 from vardkase.preparedness.projections import reports
 from vardkase.preparedness.rules.methods import Method, same_scale
+from vardkase.preparedness.rules.reports import OPEN, Openness
 from vardkase.preparedness.rules.risks import Risk, is_whole, risk_class, unweighed
 from vardkase.preparedness.rules.rounds import AnalysisState, Workshop
 
@@ -54,6 +55,12 @@ def of_of(body: str) -> events.Of:
 def workshop_of(body: str) -> Workshop:
     """The workshop that a row keeps."""
     return codec.from_plain(Workshop, json.loads(body))
+
+
+@lru_cache(maxsize=1024)
+def openness_of(body: str) -> Openness:
+    """What the author of a text says of its secrecy."""
+    return codec.from_plain(Openness, json.loads(body)) if body else OPEN
 
 
 def row_id(analysis_id: UUID, risk_id: UUID) -> UUID:
@@ -147,7 +154,7 @@ def _text(entry: Entry, event: events.TextSaved) -> None:
         id=uuid5(event.of.analysis_id, f"text {event.part}"),
         defaults={
             "analysis_id": event.of.analysis_id, "unit_id": event.of.unit_id, "part": event.part, "heading": event.heading,
-            "text": event.text, **_stamp(entry),
+            "text": event.text, "openness": "" if event.openness == OPEN else _body(event.openness), **_stamp(entry),
         },
     )  # fmt: skip
 

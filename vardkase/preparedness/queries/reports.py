@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,11 +10,15 @@ from django.db.models import QuerySet
 
 from vardkase.access.rules import Viewer
 from vardkase.kernel.refusal import Refusal
-from vardkase.preparedness.models.analyses import AnalysisRow, TextRow, WorkshopRow
+from vardkase.preparedness.models import MeasureRow
+from vardkase.preparedness.models.analyses import AnalysisRow, RiskRow, TextRow, WorkshopRow
 from vardkase.preparedness.models.reports import DeviationRow, ReportFileRow, ReportRow
-from vardkase.preparedness.projections.analyses import workshop_of
+from vardkase.preparedness.projections.analyses import openness_of, risk_of, workshop_of
+from vardkase.preparedness.projections.measures import measure_of
 from vardkase.preparedness.queries import rsa_scopes as scopes
-from vardkase.preparedness.rules.reports import Kind
+from vardkase.preparedness.rules import quotes
+from vardkase.preparedness.rules.quotes import Fence
+from vardkase.preparedness.rules.reports import Kind, Text
 from vardkase.preparedness.rules.rounds import Workshop
 
 
@@ -46,10 +50,45 @@ class ReportLine:
         return self.made_at is None and not self.refused
 
 
-def texts(viewer: Viewer, analysis_id: UUID) -> dict[str, str]:
-    """What the analysis says in its own words, by part and by `part.item`. Refusal("preparedness.rsa.not_found")."""
+def texts(viewer: Viewer, analysis_id: UUID) -> dict[str, Text]:
+    """What the analysis says in its own words, by part and by `part.item`; what is secret there without its words for those who do not
+    read it. Refusal("preparedness.rsa.not_found").
+    """
     row = scopes.analysis(viewer, analysis_id)
-    return dict(TextRow.objects.filter(analysis_id=row.pk).exclude(text="").values_list("part", "text"))
+    found = {one.part: one for one in written_texts(row)}
+    return found if scopes.reads_secret(viewer, row) else {part: _unseen(one) for part, one in found.items()}
+
+
+def _unseen(one: Text) -> Text:
+    if not one.ground:
+        return one
+    return replace(one, text="", openness=replace(one.openness, why=""), unseen=True)
+
+
+def written_texts(row: AnalysisRow) -> tuple[Text, ...]:
+    """The texts of an analysis whole, whoever asks, with what they say again of what is secret. For the ledger; not to be shown."""
+    around = fence_of(row)
+    rows = TextRow.objects.filter(analysis_id=row.pk).exclude(text="").order_by("part").values_list("part", "heading", "text", "openness")
+    return tuple(Text(part, heading, text, openness_of(said), around.quoted(text)) for part, heading, text, said in rows)
+
+
+def fence(viewer: Viewer, analysis_id: UUID) -> Fence:
+    """What no masked report of an analysis may say again. It holds what is hidden also from the viewer, and is never shown.
+
+    Refusal("preparedness.rsa.not_found").
+    """
+    return fence_of(scopes.analysis(viewer, analysis_id))
+
+
+def fence_of(row: AnalysisRow) -> Fence:
+    """What is secret in the round's analyses, since the whole municipality's may tell of a unit's, and in the measures."""
+    around = AnalysisRow.objects.filter(round_id=row.round_id).values("pk")
+    bodies = RiskRow.objects.filter(analysis_id__in=around, secret=True).order_by("pk").values_list("body", flat=True)
+    measures = MeasureRow.objects.filter(is_secret=True).order_by("pk").values_list("body", flat=True)
+    return quotes.fence(
+        (*(pair for body in bodies for pair in quotes.of_risk(risk_of(body))),
+         *(pair for body in measures for pair in quotes.of_measure(measure_of(body))))
+    )  # fmt: skip
 
 
 def workshops(viewer: Viewer, analysis_id: UUID) -> tuple[Workshop, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -17,16 +17,18 @@ from vardkase.preparedness.reporting import parts, parts_after, parts_risks
 from vardkase.preparedness.reporting.complete import checked
 from vardkase.preparedness.reporting.content import Material, Piece, Report
 from vardkase.preparedness.reporting.masking import masking
-from vardkase.preparedness.reporting.phrases import day, paragraphs
+from vardkase.preparedness.reporting.phrases import day, of_text, paragraphs
 from vardkase.preparedness.reporting.sources import material
 from vardkase.preparedness.rules.rounds import AnalysisState
 from vardkase.preparedness.rules.rulesets import Part
 from vardkase.preparedness.words import analyses as said
-from vardkase.ui.documents import Block, Contents, Document, Facts, Heading, Notice, Paragraph
+from vardkase.ui.documents import Block, Contents, Document, Facts, Heading, Notice, PageBreak, Paragraph, Table
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
+# So many lines fill twenty pages or more: after less than that, the paper that a new page leaves empty would be a great part of it.
+LONG = 600
 # What the house itself can say in a part, by the part's key. A rule set that has other keys gets what is left over in a piece of its own.
 _SAYS: dict[str, Callable[[Material], list[Block]]] = {
     "area": parts.area,
@@ -50,8 +52,8 @@ _CALLED: dict[str, StrPromise] = {
 
 
 def gathered(viewer: Viewer, analysis_id: UUID, now: datetime, *, mask: bool) -> Material:
-    """The material of a report, checked against its rules and masked as asked. Refusal("preparedness.rsa.not_found")."""
-    return masking(checked(material(viewer, analysis_id, now)), mask=mask)
+    """The material of a report, masked as asked and checked against its rules. Refusal("preparedness.rsa.not_found")."""
+    return checked(masking(material(viewer, analysis_id, now), mask=mask))
 
 
 def report(found: Material, now: datetime) -> Report:
@@ -72,7 +74,7 @@ def report(found: Material, now: datetime) -> Report:
         facts = (
             (_("Unit"), top.unit), (_("Authority"), top.authority), (_("Round"), found.round_name),
             (pgettext("preparedness", "State"), state),
-            (moved, f"{top.moved_by}, {day(timezone.localdate(top.moved_at))}"),
+            (_("To be handed in by"), day(found.due)), (moved, f"{top.moved_by}, {day(timezone.localdate(top.moved_at))}"),
             (_("Rules"), found.rules.name), (_("Method"), top.method.name), (_("Made"), made),
         )  # fmt: skip
         first: list[Block] = [Facts(facts)]
@@ -126,9 +128,9 @@ def _piece(tag: str, heading: str, blocks: list[Block]) -> Piece:
 
 def _part(found: Material, part: Part, says: Callable[[Material], list[Block]] | None) -> tuple[Block, ...]:
     """A part: what is written, what is written about each item, and then what the registers and the analysis say."""
-    blocks: list[Block] = [Heading(f"{part.number} {part.heading}"), *paragraphs(found.texts.get(part.key, ""))]
+    blocks: list[Block] = [Heading(f"{part.number} {part.heading}"), *paragraphs(of_text(found, found.texts.get(part.key)))]
     for item in part.items:
-        text = found.texts.get(f"{part.key}.{item.key}", "")
+        text = of_text(found, found.texts.get(f"{part.key}.{item.key}"))
         if text:
             blocks += [Heading(item.text, 2), *paragraphs(text)]
     given = says(found) if says else []
@@ -140,4 +142,18 @@ def _part(found: Material, part: Part, says: Callable[[Material], list[Block]] |
 def document(found: Report, now: datetime) -> Document:
     """The report as a document, in its own order."""
     blocks = (*found.first, *(block for piece in found.pieces for block in piece.blocks))
-    return Document(found.title, found.author, now, blocks, found.marks, found.words.get("rubrik", ""))
+    return Document(found.title, found.author, now, tuple(parted(blocks)), found.marks, found.words.get("rubrik", ""))
+
+
+def parted(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks with a new page before a part or a section that follows upon many pages.
+
+    It reads better, and what stands between two such breaks is set beside the rest by the typesetter: hundreds of pages take half the time.
+    """
+    lines = 0
+    for block in blocks:
+        if isinstance(block, Heading) and block.level <= 2 and lines >= LONG:
+            yield PageBreak()
+            lines = 0
+        lines += len(block.pairs) if isinstance(block, Facts) else len(block.rows) if isinstance(block, Table) else 1
+        yield block

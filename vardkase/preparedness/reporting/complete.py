@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from vardkase.preparedness import methods
 from vardkase.preparedness.reporting.content import Material
+from vardkase.preparedness.reporting.phrases import of_text
 from vardkase.preparedness.rules.completeness import Content, completeness
+from vardkase.preparedness.rules.risks import Field
 from vardkase.preparedness.rules.rulesets import Part
 
 # The family of events that makes an item of the risks dealt with.
@@ -30,9 +32,9 @@ def _content(found: Material, part: Part, given: frozenset[str], counts: dict[st
     asked = {one.what: counts.get(one.what, 0) for one in part.least}
     # A part without anything to count can hold what the analysis itself says: the vulnerabilities of its risks.
     if part.key == "vulnerabilities":
-        asked["vulnerabilities"] = sum(bool(one.vulnerabilities) for one in found.risks)
+        asked["vulnerabilities"] = sum(bool(one.vulnerabilities or one.secret(Field.VULNERABILITIES)) for one in found.risks)
     items = frozenset(one.key for one in part.items if one.key in written or f"{part.key}.{one.key}" in given)
-    return Content("\n".join(texts.values()), items, asked)
+    return Content("\n".join(of_text(found, one) for one in texts.values()), items, asked)
 
 
 def _given(found: Material) -> frozenset[str]:
@@ -45,7 +47,7 @@ def _given(found: Material) -> frozenset[str]:
         "functions.sectors": any(one.codes for one in found.functions),
         "dependencies.continuity": bool(found.plans),
         "dependencies.tolerance": any(one.tolerance.is_known for one in found.functions),
-        "vulnerabilities.capability": any(one.resist or one.handle for one in found.risks),
+        "vulnerabilities.capability": any(one.resist or one.handle or one.secret(Field.CAPABILITY) for one in found.risks),
         "measures.state": bool(found.measures),
     }
     said |= {f"risks.{item}": family in families for item, family in _FAMILY_ITEMS.items()}

@@ -11,7 +11,8 @@ from vardkase.preparedness.queries.analysis_rows import Head, RiskLine, Shared
 from vardkase.preparedness.rules.completeness import PartCheck
 from vardkase.preparedness.rules.content import Function, Register
 from vardkase.preparedness.rules.gaps import Gap
-from vardkase.preparedness.rules.reports import Masked, Stage
+from vardkase.preparedness.rules.quotes import NOTHING, Fence
+from vardkase.preparedness.rules.reports import Masked, Stage, Text
 from vardkase.preparedness.rules.risks import Risk
 from vardkase.preparedness.rules.rollup import Change
 from vardkase.preparedness.rules.rounds import AnalysisState, Workshop
@@ -42,6 +43,8 @@ class MeasureFact:
     verified: str
     secret: str = ""
     secret_why: str = ""
+    # What each effect is of: a risk or a vital function.
+    effect_ids: tuple[UUID | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class PlanFact:
     state: str
     adopted_on: date | None
     next_test: date | None
+    function_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +72,16 @@ class UnitFact:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Everything that a report says. `register_read` is false when the viewer does not read the register of vital functions."""
+    """Everything that a report says. `register_read` is false when the viewer does not read the register of vital functions. `fence` holds
+    what is secret, until the material is masked by it.
+    """
 
     head: Head
     keeper: str
     round_name: str
     due: date
     rules: RuleSet
-    texts: Mapping[str, str]
+    texts: Mapping[str, Text]
     units: tuple[UnitFact, ...]
     workshops: tuple[Workshop, ...]
     risks: tuple[Risk, ...]
@@ -92,6 +98,7 @@ class Material:
     checks: tuple[PartCheck, ...] = ()
     masked: tuple[Masked, ...] = ()
     is_masked: bool = True
+    fence: Fence = field(default=NOTHING, repr=False)
 
     @property
     def functions(self) -> tuple[Function, ...]:

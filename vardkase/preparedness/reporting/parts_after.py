@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -57,9 +59,9 @@ def measures(found: Material) -> list[Block]:
         blocks.append(
             Paragraph(_("%(count)s: %(once)s once and %(yearly)s a year.") % {"count": count, "once": money(once), "yearly": money(yearly)})
         )
-        header = (_("Measure"), _("Against"), _("Responsible"), _("Deadline"), _("Cost"), _("Expected effect"), _("Follow-up"))
+        header = (_("Measure"), _("Against"), _("Responsible, deadline and cost"), _("Expected effect"), _("Follow-up"))
         rows = tuple(_measure(one) for one in those)
-        blocks.append(Table(str(words.STAGES[stage]), header, rows, (6, 4, 4, 3, 3, 5, 5)))
+        blocks.append(Table(str(words.STAGES[stage]), header, rows, (6, 4, 5, 4, 6)))
     return blocks
 
 
@@ -67,18 +69,19 @@ def _measure(one: MeasureFact) -> tuple[str, ...]:
     said_of = [f"{one.number}. {one.title}", one.description]
     if one.secret:
         said_of.append(_("[secret, %(provision)s]") % {"provision": provision(one.secret)})
-    cost = "\n".join(
-        text
-        for text in (
-            money(one.cost_once) if one.cost_once else "",
-            _("%(sum)s a year") % {"sum": money(one.cost_yearly)} if one.cost_yearly else "",
-        )
-        if text
+    held = (
+        one.organisation,
+        one.owner,
+        _("Before %(day)s") % {"day": day(one.deadline)} if one.deadline else "",
+        money(one.cost_once) if one.cost_once else "",
+        _("%(sum)s a year") % {"sum": money(one.cost_yearly)} if one.cost_yearly else "",
     )
-    owner = "\n".join(text for text in (one.organisation, one.owner) if text)
-    followed = "\n".join(text for text in (one.state, one.followed, one.verified) if text)
-    name = "\n".join(text for text in said_of if text)
-    return (name, listed(one.risks), owner or "–", day(one.deadline), cost or "–", "\n".join(one.effects) or "–", followed)
+    followed = _lines((one.state, one.followed, one.verified))
+    return (_lines(said_of), listed(one.risks), _lines(held) or "–", _lines(one.effects) or "–", followed)
+
+
+def _lines(texts: Iterable[str]) -> str:
+    return "\n".join(text for text in texts if text)
 
 
 def changes(found: Material) -> list[Block]:
@@ -155,12 +158,12 @@ def secrecy(found: Material) -> list[Block]:
         blocks.append(
             Paragraph(_("What stands in the table is secret and can be read in this report. Do not give it out without a new harm test."))
         )
-    rows = tuple((str(words.OBJECTS.get(one.what, one.what)), one.name, _part(one), provision(one.ground)) for one in found.masked)
+    rows = tuple((str(words.OBJECTS[one.what]), one.name, _part(one), provision(one.ground)) for one in found.masked)
     return [*blocks, Table(_("Secret facts"), (_("What"), _("Name"), _("Part"), _("Provision")), rows, (2, 5, 4, 3))]
 
 
 def _part(one: Masked) -> str:
-    return str(said.FIELDS[Field(one.part)]) if one.part in set(Field) else str(words.PARTS_OF.get(one.part, one.part))
+    return str(said.FIELDS[Field(one.part)]) if one.part in set(Field) else str(words.PARTS_OF[one.part])
 
 
 def rules(found: Material) -> list[Block]:

@@ -181,7 +181,7 @@ def _spread_rows(found: Material, one: Shared) -> list[tuple[str, ...]]:
         (_("Consequence"), using.consequence, one.now.total, one.line.total),
     ):
         least, middle, most = (scale.named(value) or "–" for value in (spread.least, spread.middle, spread.most))
-        between = least if spread.agrees else f"{least} – {most}"
+        between = least if spread.agrees or not spread.n else f"{least} – {most}"
         name = f"{one.line.number}. {one.line.name}"
         rows.append((name, what, str(spread.n), between, middle, _far(spread), scale.named(own) or "–"))
     return rows
@@ -192,13 +192,12 @@ def _far(spread: Spread) -> str:
 
 
 def _votes(found: Material, one: Shared) -> str:
-    using, apart = found.head.method, set(one.now.apart)
+    """Each unit's judgement. The two scales are compared each by itself: what is judged on another scale is told in its place."""
+    using, other = found.head.method, _("on another scale")
     lines = []
     for vote in one.now.votes:
-        steps = (
-            _("on another scale")
-            if vote in apart
-            else " / ".join((using.likelihood.named(vote.likelihood) or "–", using.consequence.named(vote.total) or "–"))
-        )
+        chance = using.likelihood.named(vote.likelihood) or "–" if vote.likelihood_scale == using.likelihood.key else other
+        total = using.consequence.named(vote.total) or "–" if vote.consequence_scale == using.consequence.key else other
+        steps = other if chance == total == other else f"{chance} / {total}"
         lines.append(f"{vote.unit}: {vote.risk} ({steps})")
     return "\n".join(lines)

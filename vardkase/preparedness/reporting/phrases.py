@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from vardkase.preparedness.reporting.content import Material
 from vardkase.preparedness.rules.methods import MatrixClass, Scale
-from vardkase.preparedness.rules.reports import provision
+from vardkase.preparedness.rules.reports import Text, provision
 from vardkase.preparedness.rules.risks import Field, Risk
 from vardkase.ui.documents import Block, Paragraph
 
@@ -27,6 +27,15 @@ def of_field(found: Material, risk: Risk, part: Field, value: str) -> str:
     if found.is_masked:
         return hidden(str(secret.ground))
     return _("%(value)s [secret, %(provision)s]") % {"value": value, "provision": provision(str(secret.ground))} if value else ""
+
+
+def of_text(found: Material, text: Text | None) -> str:
+    """What is written under a heading as this report says it; of a masked one the words that stand in its place."""
+    if text is None:
+        return ""
+    if not text.ground or found.is_masked:
+        return text.text
+    return _("%(value)s [secret, %(provision)s]") % {"value": text.text, "provision": provision(text.ground)}
 
 
 def step(scale: Scale, value: int | None) -> str:

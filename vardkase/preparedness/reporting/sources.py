@@ -36,7 +36,7 @@ def material(viewer: Viewer, analysis_id: UUID, now: datetime) -> Material:
         reports.texts(viewer, analysis_id), _units(page), reports.workshops(viewer, analysis_id), risks, changes,
         reports.year_before(viewer, analysis_id), register, read, gaps(register), plans_of(viewer, head, register, today),
         measures_of(viewer, head, today), together.shared if together else (), len(together.unmapped) if together else 0,
-        reports.deviations(viewer, analysis_id),
+        reports.deviations(viewer, analysis_id), fence=reports.fence(viewer, analysis_id),
     )  # fmt: skip
 
 
@@ -68,13 +68,15 @@ def _register(viewer: Viewer, head: Head, risks: tuple[Risk, ...]) -> tuple[Regi
         whole = queries.whole(viewer, head.keeper_id)
     except Refusal:
         return Register(), False
-    if head.whole:
-        return whole.register, True
+    return (whole.register if head.whole else around(whole.register, head, risks)), True
+
+
+def around(register: Register, head: Head, risks: tuple[Risk, ...]) -> Register:
+    """Of a register what is a unit's: the functions that it runs, those that its risks say they hit, and what these need."""
     named = {ref.id for risk in risks for ref in risk.functions}
-    own = {one.id for one in whole.register.functions if one.owner_id in (head.unit_id, head.authority_id) or one.id in named}
-    around = own | {one.need.on_id for one in whole.register.needs if one.function_id in own}
-    kept = Register(
-        tuple(one for one in whole.register.functions if one.id in around),
-        tuple(one for one in whole.register.needs if one.function_id in own),
+    own = {one.id for one in register.functions if one.owner_id in (head.unit_id, head.authority_id) or one.id in named}
+    those = own | {one.need.on_id for one in register.needs if one.function_id in own}
+    return Register(
+        tuple(one for one in register.functions if one.id in those),
+        tuple(one for one in register.needs if one.function_id in own),
     )
-    return kept, True

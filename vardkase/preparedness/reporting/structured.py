@@ -27,7 +27,8 @@ def structured(found: Material, now: datetime) -> str:
         "made_at": codec.to_plain(now),
         "analysis": {
             "id": str(top.id), "year": top.year, "unit": top.unit, "authority": top.authority, "municipality": found.keeper,
-            "whole": top.whole, "state": str(top.state), "moved_at": codec.to_plain(top.moved_at), "moved_by": top.moved_by,
+            "whole": top.whole, "state": str(top.state), "due": found.due.isoformat(),
+            "moved_at": codec.to_plain(top.moved_at), "moved_by": top.moved_by,
         },
         "ruleset": {"reference": rules.reference, "name": rules.name, "warnings": list(rules.warnings)},
         "method": codec.to_plain(top.method),
@@ -57,7 +58,9 @@ def _parts(found: Material) -> list[dict[str, Any]]:
     return [
         {
             "key": one.part.key, "number": one.part.number, "heading": one.part.heading,
-            "texts": {key: text for key, text in found.texts.items() if key.partition(".")[0] == one.part.key},
+            "texts": {key: text.text for key, text in found.texts.items() if key.partition(".")[0] == one.part.key},
+            "secret": {key: provision(text.ground) for key, text in found.texts.items()
+                       if text.ground and key.partition(".")[0] == one.part.key},
             "lacks": [codec.to_plain(each.want) for each in one.lacks], "deviation": one.motivation,
         }
         for one in found.checks

@@ -32,7 +32,7 @@ from vardkase.preparedness.reporting.structured import FORMAT, structured
 from vardkase.preparedness.reporting.writing import write
 from vardkase.preparedness.rules.checks import digest
 from vardkase.preparedness.rules.completeness import Want
-from vardkase.preparedness.rules.reports import Kind, Stage
+from vardkase.preparedness.rules.reports import Kind, Stage, Text
 from vardkase.preparedness.rules.rounds import Move
 from vardkase.preparedness.rules.rulesets import Part, Sure
 from vardkase.preparedness.tests.report_scenes import HARM, HIDDEN, office, told
@@ -101,7 +101,7 @@ class TestWhatItSays:
         found = build.gathered(analysed.town.viewer, office(analysed), analysed.town.now, mask=True)
         parts = (Part("risks", 1, "Hot och faror", Sure.OURS), Part("egen", 2, "Eget", Sure.OURS))
         rules = replace(found.rules, key="nya", parts=parts, warnings=())
-        report = build.report(checked(replace(found, rules=rules, texts={"egen": "Vår text."})), analysed.town.now)
+        report = build.report(checked(replace(found, rules=rules, texts={"egen": Text("egen", "Eget", "Vår text.")})), analysed.town.now)
         assert [one.heading for one in report.pieces[:2]] == ["1 Hot och faror", "2 Eget"]
         assert {"mer_area", "mer_measures"} <= {one.tag for one in report.pieces}
         assert "Vår text." in said(report)
@@ -306,6 +306,7 @@ def test_measures_stand_by_how_far_they_have_come_and_a_secret_one_is_not_told_o
         report = build.report(found, analysed.town.now)
         told_of = table(report, "Planerade åtgärder").rows
         assert len(told_of) == rows
-        assert told_of[0][4:6] == ("1\u00a0200\u00a0000\u00a0kr\n20\u00a0000\u00a0kr per år", "Konsekvens: från 4 till 3")
+        held = "Kommunstyrelsen\nDriftchef\n1\u00a0200\u00a0000\u00a0kr\n20\u00a0000\u00a0kr per år"
+        assert told_of[0][2:4] == (held, "Konsekvens: från 4 till 3")
         assert ("Hemlig kabel" in said(report) + structured(found, analysed.town.now)) is not mask
         assert "1. Reservkraft (Beslutad)" in said(report)

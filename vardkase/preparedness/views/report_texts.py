@@ -30,7 +30,7 @@ from vardkase.preparedness.rules.completeness import PartCheck
 def completeness(request: ViewerRequest, analysis_id: UUID) -> HttpResponse:
     """How each part stands by the rules: what is lacking, with the way to where it is written, and the deviations."""
     now = utc_now()
-    found = build.gathered(request.viewer, analysis_id, now, mask=True)
+    found = build.gathered(request.viewer, analysis_id, now, mask=False)
     rows = [(one, *_standing(one), [lack(each) for each in one.lacks]) for one in found.checks]
     context = {"page_title": _("Is the report complete?"), "head": found.head, "found": found, "rows": rows, "now": now}
     return render(request, "preparedness/completeness.html", context)
@@ -47,13 +47,16 @@ def _standing(one: PartCheck) -> tuple[str, str]:
 def report_text(request: ViewerRequest, analysis_id: UUID, number: int) -> HttpResponse:
     """What is written in a part of the report."""
     found, check = _part(request, analysis_id, number)
-    form = PartForm(request.POST or None, part=check.part, texts=dict(found.texts))
+    form = PartForm(request.POST or None, part=check.part, texts=found.texts)
 
     def work(**common: Any) -> Any:
         return actions.save_texts(**common, texts=form.written())
 
     hint = _("What the analysis says itself, such as risks and measures, comes after what you write here.")
-    return _answer(request, found, form, work, {"page_title": f"{check.part.number} {check.part.heading}", "hint": hint})
+    if form.unseen:
+        hint += " " + _("Secret and not shown to you: %(names)s.") % {"names": "; ".join(form.unseen)}
+    context = {"page_title": f"{check.part.number} {check.part.heading}", "hint": hint, "template": "preparedness/report_text.html"}
+    return _answer(request, found, form, work, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,7 +79,7 @@ def deviation(request: ViewerRequest, analysis_id: UUID, number: int) -> HttpRes
 
 def _part(request: ViewerRequest, analysis_id: UUID, number: int) -> tuple[Material, PartCheck]:
     """The material, and the part that is asked for, to one who may write in it while it is open."""
-    found = build.gathered(request.viewer, analysis_id, utc_now(), mask=True)
+    found = build.gathered(request.viewer, analysis_id, utc_now(), mask=False)
     check = next((one for one in found.checks if one.part.number == number), None)
     if check is None:
         raise Refusal("preparedness.rsa.not_found")
@@ -100,4 +103,4 @@ def _answer(request: ViewerRequest, found: Material, form: KeyForm, work: Any, c
             messages.success(request, _("It is saved."))
             return redirect(back)
     context = {"button": _("Save"), "back_url": back, **context, "form": form, "now": utc_now()}
-    return render(request, "preparedness/form.html", context, status=422 if form.is_bound else 200)
+    return render(request, context.get("template", "preparedness/form.html"), context, status=422 if form.is_bound else 200)

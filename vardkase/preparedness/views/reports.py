@@ -23,7 +23,7 @@ from vardkase.preparedness.queries.reports import ReportLine
 from vardkase.preparedness.queries.rulesets import made_under
 from vardkase.preparedness.reporting import build, web
 from vardkase.preparedness.reporting.word_template import PIECES, WORDS, default_template
-from vardkase.preparedness.rules.reports import Kind
+from vardkase.preparedness.rules.reports import QUOTE, Kind
 from vardkase.preparedness.words import reports as words
 
 TYPES = {
@@ -61,7 +61,7 @@ def report_files(request: ViewerRequest, analysis_id: UUID) -> HttpResponse:
         try:
             entry = actions.ask_report(
                 viewer=request.viewer, analysis_id=analysis_id, order=form.order(), ruleset=found.rules.reference,
-                others=tuple(one for one in found.masked if one.what != "risk"),
+                others=tuple(one for one in found.masked if one.what in ("measure", "function") or one.part == QUOTE),
                 key=form.cleaned_data["key"], now=now,
             )  # fmt: skip
             return redirect("preparedness:report_file", analysis_id, entry.event.report_id)

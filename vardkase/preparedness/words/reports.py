@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from vardkase.preparedness.rules.completeness import Want
-from vardkase.preparedness.rules.reports import Kind, Stage
+from vardkase.preparedness.rules.reports import QUOTE, Kind, Stage
 from vardkase.preparedness.rules.rulesets import Sure
 
 if TYPE_CHECKING:
@@ -34,14 +34,27 @@ SURE: dict[Sure, StrPromise] = {
     Sure.UNCONFIRMED: pgettext_lazy("source", "not confirmed"),
     Sure.OURS: pgettext_lazy("source", "our own"),
 }
-OBJECTS: dict[str, StrPromise] = {"risk": _("Risk"), "measure": _("Measure"), "function": _("Vital function")}
-PARTS_OF: dict[str, StrPromise] = {"measure": _("Description, effect and follow-up"), "needs": _("What it needs")}
+OBJECTS: dict[str, StrPromise] = {
+    "risk": _("Risk"),
+    "measure": _("Measure"),
+    "function": _("Vital function"),
+    "text": _("Text in the report"),
+    "deviation": _("Deviation"),
+    "workshop": _("The workshop"),
+}
+PARTS_OF: dict[str, StrPromise] = {
+    "measure": _("Description, effect and follow-up"),
+    "needs": _("What it needs"),
+    "text": _("The whole text"),
+    QUOTE: _("What says again what is secret elsewhere"),
+}
 # What is being done while a report is made.
 STEPS: dict[str, StrPromise] = {
     "asked": _("Waiting for its turn"),
     "gathering": _("Step 1 of 3: gathering risks, functions and measures"),
     "writing": _("Step 2 of 3: writing the document"),
     "keeping": _("Step 3 of 3: keeping the file"),
+    "again": _("It stopped. It is tried again by itself"),
 }
 EVENTS: dict[str, StrPromise] = {
     "preparedness.report_asked": _("Report of the analysis asked for"),
@@ -54,6 +67,14 @@ REFUSALS: dict[str, StrPromise] = {
         "Write whom the report is for. It is kept in the ledger, so that it can be told who got what."
     ),
     "preparedness.report_secret": _("You do not read what is secret in this analysis. Choose the masked report."),
+    "preparedness.text_quotes_secret": _(
+        "The text says again what is secret elsewhere in the analysis (%(names)s). Mark it secret, change it, or write why it may be read"
+        " all the same."
+    ),
+    "preparedness.text_unseen": _("The text is secret and not shown to you. Whoever reads it must make the change."),
+    "preparedness.deviation_quotes_secret": _(
+        "The reason says again what is secret elsewhere in the analysis (%(names)s). It always stands in the report: write it without that."
+    ),
     "preparedness.report_not_kept": _("The file is not there. It is kept for some months: ask for the report again."),
     "preparedness.no_deviations": _("These rules allow no deviations."),
     "preparedness.deviation_needs_why": _("Write the reason for the deviation in a sentence."),

@@ -67,7 +67,7 @@ def _compiled(source: bytes, data: str, moment: int) -> bytes:
 
 def _drawable(data: str) -> str:
     """The data with every character that no font of ours can draw as its number."""
-    odd = "".join(sorted(set(_KNOWN.sub("", data))))
+    odd = "".join(sorted(one for one in set(data) if not _KNOWN.match(one)))
     lacking = set(odd[MOST_PROBED:]) | _lacking(odd[:MOST_PROBED])
     if not lacking:
         return data

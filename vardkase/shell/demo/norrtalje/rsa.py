@@ -15,20 +15,21 @@ from uuid import UUID
 from vardkase import ledger
 from vardkase.access.rules import Role, Viewer
 from vardkase.organisation.ssr import derived_id
-from vardkase.preparedness.actions import analyses, risks, rounds
+from vardkase.preparedness import rulefiles
+from vardkase.preparedness.actions import analyses, reports, risks, rounds
 from vardkase.preparedness.actions.risks import MapDraft
 from vardkase.preparedness.actions.rounds import RoundDraft
 from vardkase.preparedness.events.rounds import stream_of
 from vardkase.preparedness.queries import analyses as queries
 from vardkase.preparedness.queries.register import function_choices
-from vardkase.preparedness.rules.risks import Consequence, FunctionRef, Risk, Unlikely
+from vardkase.preparedness.rules.risks import Consequence, Field, FunctionRef, Ground, Risk, Secret, Unlikely
 from vardkase.preparedness.rules.rounds import Move, Said, Voice, Workshop
+from vardkase.preparedness.rules.rulesets import RuleSet
 from vardkase.shell.demo.norrtalje import KEEPER_ID, MUNICIPALITY_ID, SEED, organisation_id
 
 FILE = Path(__file__).parent / "rsa.json"
 NEW = UUID(int=0)
 WHOLE = "kommun"
-HEADINGS = {"2": "Beskrivning av arbetsprocess och metod"}
 
 
 def ensure_rsa(viewers: dict[Role, Viewer], now: datetime) -> None:
@@ -67,6 +68,11 @@ class _Years:
         text = "Påhittat underlag för demonstrationen: påminnelse inför inlämning."
         unit = unit_of("vatten")
         rounds.remind_unit(**self._common("done", self.now), round_id=self.rounds[2], unit_id=unit, text=text)
+
+    @property
+    def rules(self) -> RuleSet:
+        """The rules that the rounds are made under."""
+        return rulefiles.ours()[0]
 
     def _common(self, what: str, now: datetime, role: Role = Role.COORDINATOR) -> dict[str, Any]:
         return {"viewer": self.viewers[role], "key": _id(what), "now": now}
@@ -143,7 +149,8 @@ class _Years:
             NEW, 0, row["name"], row["event"], row["scenario"], likelihood, total=total, uncertainty=row["uncertainty"],
             consequences=tuple(Consequence(key, level) for key, level in row["dims"].items()), existing=row["existing"],
             vulnerabilities=row["vulnerabilities"], resist=row["resist"], handle=row["handle"], source=self.data["invented"],
-            functions=tuple(FunctionRef(self.functions[name], name) for name in row["functions"] if name in self.functions), **unlikely,
+            functions=tuple(FunctionRef(self.functions[name], name) for name in row["functions"] if name in self.functions),
+            secrets=tuple(Secret(Field(part), Ground.OSL_18_13, why) for part, why in row.get("secret", {}).items()), **unlikely,
         )  # fmt: skip
 
     def _map(self, place: int) -> None:
@@ -174,7 +181,18 @@ class _Years:
         if key == WHOLE:
             for part, text in self.data["texts"].items():
                 common = self._common(f"text {place} {part}", at)
-                analyses.save_text(**common, analysis_id=self.found[place, key], part=part, heading=HEADINGS[part], text=text)
+                analyses.save_text(**common, analysis_id=self.found[place, key], part=part, heading=self._heading(part), text=text)
+            return
+        for part, why in self.data["deviations"].items():
+            common = self._common(f"deviation {place} {key} {part}", at)
+            said = {"heading": self._heading(part), "motivation": why, "ruleset": self.rules.reference, "allowed": self.rules.deviations}
+            reports.save_deviation(**common, analysis_id=self.found[place, key], part=part, **said)
+
+    def _heading(self, name: str) -> str:
+        """What a part, or an item of it, is called in the rules."""
+        key, _dot, item = name.partition(".")
+        part = next(one for one in self.rules.parts if one.key == key)
+        return next((one.text for one in part.items if one.key == item), part.heading)
 
     def _finish(self, place: int, key: str, state: str) -> None:
         where: dict[str, Any] = {"analysis_id": self.found[place, key]}
