@@ -22,7 +22,7 @@ from vardkase.preparedness.queries.styrel import styrel_page
 from vardkase.preparedness.rules import export_tables as more
 from vardkase.preparedness.rules import exports
 from vardkase.preparedness.rules.measures import Followed
-from vardkase.preparedness.rules.reports import Masked, masked_of
+from vardkase.preparedness.rules.reports import Masked, masked_of, provision
 from vardkase.preparedness.rules.said_of_secrets import without_secrets
 from vardkase.preparedness.rules.styrel import Point
 from vardkase.preparedness.selfcheck_form import selfcheck_form
@@ -93,7 +93,8 @@ def measure_secrets(viewer: Viewer) -> tuple[Secrets, ...]:
 
 def all_secrets(viewer: Viewer) -> tuple[Secrets, ...]:
     """What is secret in `all_tables`."""
-    return _gathered(chain(_secret_risks(viewer, rsa.analyses(viewer)), _secret_measures(viewer)))
+    rows = list(rsa.analyses(viewer))
+    return _gathered(chain(_secret_risks(viewer, rows), _secret_texts(viewer, rows), _secret_measures(viewer)))
 
 
 Kept = tuple[UUID, str, Masked]
@@ -113,6 +114,14 @@ def _secret_risks(viewer: Viewer, rows: Iterable[AnalysisRow]) -> Iterator[Kept]
             bodies = RiskRow.objects.filter(analysis_id=row.pk, dropped_at=None, secret=True).order_by("number")
             for one in masked_of(map(risk_of, bodies.values_list("body", flat=True))):
                 yield row.authority_id, of_of(row.of).authority, replace(one, why="")
+
+
+def _secret_texts(viewer: Viewer, rows: Iterable[AnalysisRow]) -> Iterator[Kept]:
+    for row in rows:
+        if rsa.reads_secret(viewer, row):
+            for text in reports.texts(viewer, row.pk).values():
+                if one := text.masked:
+                    yield row.authority_id, of_of(row.of).authority, replace(one, why="")
 
 
 def _secret_measures(viewer: Viewer) -> Iterator[Kept]:
@@ -159,7 +168,8 @@ def _analysis(viewer: Viewer, row: AnalysisRow) -> more.Analysis:
     if not rsa.reads_secret(viewer, row):
         risks = analyses.risks(viewer, row.pk)
         workshops = tuple(without_secrets(one, risks) for one in workshops)
-    texts, deviations = reports.texts(viewer, row.pk), reports.deviations(viewer, row.pk)
+    texts = {part: f"[{provision(one.ground)}]" if one.unseen else one.text for part, one in reports.texts(viewer, row.pk).items()}
+    deviations = reports.deviations(viewer, row.pk)
     return more.Analysis(row.year, of_of(row.of).unit, row.ruleset, headings, workshops, texts, deviations)
 
 

@@ -103,7 +103,6 @@ def check_openness(said: Openness, quotes: tuple[Kept, ...]) -> Openness:
     "preparedness.text_quotes_secret" for an open text that says again what is secret, without a reason.
     """
     why = tidy("why", said.why, PURPOSE, lines=True)
-    check_open("why", why)
     if said.ground and len(why) < SHORTEST_MOTIVATION:
         raise Refusal("preparedness.harm_needs_why", field="why")
     if said.ground or not quotes:

@@ -100,7 +100,12 @@ class TestSteps:
 
         real = make.gathered
         monkeypatch.setattr(make, "apart", spied)
-        monkeypatch.setattr(make, "gathered", lambda *args, **more: (seen.append(line(analysed, report_id).step), real(*args, **more))[1])
+
+        def gathering(*args, **more):
+            seen.append(line(analysed, report_id).step)
+            return real(*args, **more)
+
+        monkeypatch.setattr(make, "gathered", gathering)
         assert line(analysed, report_id).step == "asked"
         outbox.drain(utc_now(), aside=True)
         assert seen == ["gathering", "writing"]

@@ -93,7 +93,7 @@ def open_round(request: ViewerRequest, keeper_id: UUID) -> HttpResponse:
     def work(**common: Any) -> Any:
         return actions.open_round(**common, keeper_id=keeper_id, draft=form.draft())
 
-    context = {"page_title": _("Open a round"), "button": _("Open the round"), "back_url": reverse("preparedness:rounds")}
+    context: dict[str, Any] = {"page_title": _("Open a round"), "button": _("Open the round"), "back_url": reverse("preparedness:rounds")}
     context |= {"warned": [one for one in ordered if one.warnings]}
     return answer(request, form, work, context, lambda entry: redirect("preparedness:round", entry.event.round.id))
 

@@ -6,6 +6,7 @@ The structure is the municipality's own; every judgement, sum and decision is in
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -61,7 +62,7 @@ FIRST = "nat-ett"
 MORNING = time(8, 30, tzinfo=UTC)
 
 
-def ensure_measures(viewers: dict[Role, Viewer], now: datetime) -> None:
+def ensure_measures(viewers: Mapping[Role, Viewer], now: datetime) -> None:
     """Makes the measures and the choice, once however often it is called: all of them or none."""
     if ledger.find(stream_of(KEEPER_ID), _id(f"propose {FIRST}")) is not None:
         return

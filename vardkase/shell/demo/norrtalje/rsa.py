@@ -6,6 +6,7 @@ The structure is the municipality's own; every judgement is invented, and says s
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -32,7 +33,7 @@ NEW = UUID(int=0)
 WHOLE = "kommun"
 
 
-def ensure_rsa(viewers: dict[Role, Viewer], now: datetime) -> None:
+def ensure_rsa(viewers: Mapping[Role, Viewer], now: datetime) -> None:
     """Makes the three rounds, once however often it is called."""
     if ledger.find(stream_of(KEEPER_ID), _id("done")) is not None:
         return
@@ -50,7 +51,7 @@ class _Years:
     """The work of three years."""
 
     data: dict[str, Any]
-    viewers: dict[Role, Viewer]
+    viewers: Mapping[Role, Viewer]
     now: datetime
     functions: dict[str, UUID] = field(default_factory=dict)
     rounds: dict[int, UUID] = field(default_factory=dict)
@@ -185,8 +186,8 @@ class _Years:
             return
         for part, why in self.data["deviations"].items():
             common = self._common(f"deviation {place} {key} {part}", at)
-            said = {"heading": self._heading(part), "motivation": why, "ruleset": self.rules.reference, "allowed": self.rules.deviations}
-            reports.save_deviation(**common, analysis_id=self.found[place, key], part=part, **said)
+            under = {"heading": self._heading(part), "motivation": why, "ruleset": self.rules.reference, "allowed": self.rules.deviations}
+            reports.save_deviation(**common, analysis_id=self.found[place, key], part=part, **under)
 
     def _heading(self, name: str) -> str:
         """What a part, or an item of it, is called in the rules."""
