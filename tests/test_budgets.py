@@ -16,8 +16,8 @@ JS_BYTES = 25 * 1024
 SHEET_BYTES = 14 * 1024
 PACKAGE_JS_BYTES = 14 * 1024
 APART = "situation"
-# The house plan asks for 1.4. It stood at 1.2 before the analyses and plans came, whose tests are still being written: it is to rise.
-TESTS_PER_LINE = 1.05
+# The house plan asks for 1.4: it is to rise.
+TESTS_PER_LINE = 1.2
 COUNTED = {".py", ".js", ".css", ".html", ".sh"}
 
 

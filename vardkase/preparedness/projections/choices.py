@@ -55,11 +55,11 @@ def _asked(entry: Entry, event: events.ChoiceAsked) -> None:
 
 
 def _answered(entry: Entry, event: events.ChoiceAnswered) -> None:
-    ChoiceRow.objects.filter(pk=event.choice_id).update(answer=_text(event.answer))
+    ChoiceRow.objects.filter(pk=event.choice_id).update(answer=_text(event.answer), done=0)
 
 
 def _stopped(entry: Entry, event: events.ChoiceStopped) -> None:
-    ChoiceRow.objects.filter(pk=event.choice_id).update(answer=_text(Answer(refused=STOPPED)))
+    ChoiceRow.objects.filter(pk=event.choice_id).update(answer=_text(Answer(refused=STOPPED)), done=0)
 
 
 def _made(entry: Entry, event: events.ChoiceMade) -> None:

@@ -122,13 +122,16 @@ def deadlines(viewer: Viewer, keeper_id: UUID, asked: Iterable[tuple[str, int]])
 
 
 def _deadline(sets: tuple[RuleSet, ...], key: str, year: int) -> tuple[RuleSet, Deadline] | None:
+    """A set that begins when the day of an earlier one has passed leaves that day alone."""
+    there: list[tuple[RuleSet, Deadline]] = []
     for one in sets:
         for found in one.deadlines:
             if found.key != key or (found.formula is Formula.AFTER_ELECTION and not is_election_year(year)):
                 continue
             if one in in_force(sets, found.due(year)):
-                return one, found
-    return None
+                there.append((one, found))
+    passed = min((found.due(year) for _one, found in there), default=date.min)
+    return next((kept for kept in there if (kept[0].valid_from or date.min) <= passed), None)
 
 
 def _lines(keeper_id: UUID) -> list[RuleSetLine]:

@@ -156,7 +156,7 @@ def test_how_far_it_has_come_is_told_while_somebody_waits(asked: Town) -> None:
     assert not actions.tell_progress(choice_id=new_id(), done=50)
     actions.stop_choice(**where(asked))
     assert not actions.tell_progress(choice_id=id, done=50)
-    assert ChoiceRow.objects.get().done == 40
+    assert ChoiceRow.objects.get().done == 0
 
 
 @pytest.mark.django_db

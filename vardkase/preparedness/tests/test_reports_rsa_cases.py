@@ -216,8 +216,7 @@ class TestComparability:
             for one in line.now.votes
         ]
         now = together(votes, own.likelihood.key, own.consequence.key)
-        years = (replace(line.years[0], together=now), *line.years[1:])
-        report = build.report(replace(held, shared=(replace(line, years=years),)), begun.town.now)
+        report = build.report(replace(held, shared=(replace(line, now=now),)), begun.town.now)
         told = dict(table(report, "Enheternas egna risker").rows)["1. Elavbrott"].split("\n")
         assert {one.split(": ")[0]: one.split("(")[1] for one in told} == {
             "Kommunstyrelsekontoret": "2 låg / 4 mycket allvarlig)",

@@ -242,7 +242,8 @@ def test_last_year_s_parts_are_proposed_this_year_and_nothing_is_put_together_by
     )  # fmt: skip
     assert {(one.before, one.before_id) for one in whole(put, 2020).unmapped} == {("", None)}
     (shared,) = whole(put, 2020).shared
-    assert [(year.year, len(year.together.votes)) for year in shared.years] == [(2020, 0), (2019, 0)]
+    assert shared.now.votes == ()
+    assert [(year.year, year.units_likelihood.n, year.units_total.n) for year in shared.before] == [(2019, 0, 0)]
 
 
 def test_a_unit_has_no_page_of_the_whole(put: Rsa) -> None:

@@ -297,8 +297,8 @@ class TestWhatIsOldOrOdd:
             {"text": "ELAVBROTT"}, {"consequence": ""},
         ):  # fmt: skip
             assert browser.get(url, asked).status_code == 200, asked
-        assert [row["line"].name for row in browser.get(url, {"text": "ELAV"}).context["rows"]] == ["Elavbrott"]
-        assert browser.get(url, {"text": "%"}).context["rows"] == []
+        assert [one.name for one in browser.get(url, {"text": "ELAV"}).context["page"].lines] == ["Elavbrott"]
+        assert browser.get(url, {"text": "%"}).context["page"].lines == ()
 
     def test_only_the_ways_that_a_page_has(self, browser: Any, working: Rsa) -> None:
         known = addresses(working, "Kontoret")

@@ -60,7 +60,7 @@ def body(lines: Iterable[RiskLine], head: Head) -> list[SafeString]:
     changes: dict[Any, str] = {}
     rows = []
     for one in lines:
-        kind = (one.risk_class, bool(one.unlikely))
+        kind = (one.risk_class, bool(one.unlikely) and one.judged)
         if kind not in classes:
             tone, word = _class(one)
             classes[kind] = status_html(as_shown(tone), as_shown(word))
