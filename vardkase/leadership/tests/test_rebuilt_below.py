@@ -50,14 +50,14 @@ from vardkase.preparedness.models import (
     StyrelPointRow,
 )
 from vardkase.preparedness.models.analyses import AnalysisRow, MappingRow, ReminderRow, RiskRow, RoundRow, TextRow, WorkshopRow
-from vardkase.preparedness.models.imports import ColumnsRow, ImportDraftRow, ImportRow
+from vardkase.preparedness.models.imports import ColumnsRow, ImportDraftRow, ImportOrderRow, ImportRow
 from vardkase.preparedness.models.reports import DeviationRow, ReportFileRow, ReportRow
 
 pytestmark = pytest.mark.django_db
 __all__ = ["filled", "town", "worked"]
 
 # What is under way and in no ledger: a file that nobody has confirmed, and the bytes of a report that can be asked for anew.
-UNDERWAY = {ImportDraftRow, ReportFileRow}
+UNDERWAY = {ImportDraftRow, ImportOrderRow, ReportFileRow}
 # How somebody would forge a row of each table, and the stream that tells.
 FORGERIES: dict[type[Model], tuple[str, dict[str, Any]]] = {
     RuleSetRow: ("rulesets", {"file": "en annan fil"}),
