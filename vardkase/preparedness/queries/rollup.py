@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import CharField, Count
+from django.db.models.functions import Cast
 
 from vardkase.access.rules import Viewer
 from vardkase.kernel.refusal import Refusal
@@ -18,6 +19,8 @@ from vardkase.preparedness.queries.id_texts import id_of, id_text
 from vardkase.preparedness.rules.rollup import NONE, Steps, Together, Vote, counts, together
 
 YEARS = 3
+TRUE = frozenset({"1", "true"})
+"""What is true, as SQLite and PostgreSQL write it."""
 _NOT: tuple[int | None, int | None] = (None, None)
 _EMPTY = Together(NONE, NONE, 0, (), ())
 
@@ -59,17 +62,18 @@ def _votes(viewer: Viewer, whole: AnalysisRow) -> dict[UUID, list[Vote]]:
     """The units' judgements this year by shared risk."""
     units = {one.pk: (one, of_of(one.of).unit) for one in scopes.analyses(viewer).filter(round_id=whole.round_id, whole=False)}
     rows = MappingRow.objects.filter(whole_analysis_id=whole.pk, row__dropped_at=None).annotate(
-        shared=id_text("shared_id"), there=id_text("analysis_id"), risk=id_text("risk_id")
-    )
+        # As the database writes it: a boolean would be converted for each of thousands of rows.
+        shared=id_text("shared_id"), there=id_text("analysis_id"), risk=id_text("risk_id"), looked=Cast("row__judged", CharField()),
+    )  # fmt: skip
     found: dict[str, list[Vote]] = defaultdict(list)
     for there, shared, risk, name, likelihood, total, judged in rows.values_list(
-        "there", "shared", "risk", "row__name", "row__likelihood", "row__total", "row__judged"
+        "there", "shared", "risk", "row__name", "row__likelihood", "row__total", "looked"
     ):
         analysis_id = id_of(there)
         if analysis_id in units:
             unit, called = units[analysis_id]
             scales = (unit.likelihood_scale, unit.consequence_scale)
-            vote = Vote(unit.unit_id, called, analysis_id, id_of(risk), name, unit.year, likelihood, total, *scales, judged)
+            vote = Vote(unit.unit_id, called, analysis_id, id_of(risk), name, unit.year, likelihood, total, *scales, judged in TRUE)
             found[shared].append(vote)
     return {id_of(shared): votes for shared, votes in found.items()}
 
