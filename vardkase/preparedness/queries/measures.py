@@ -168,16 +168,27 @@ def of_risk(viewer: Viewer, unit_id: UUID, risk_id: UUID, today: date) -> Chain:
 
     The names are those of the measures' day. A risk that no measure the viewer reads is for has an empty chain.
     """
-    readable = {row.pk: row for row in scopes.readable(viewer)}
-    linked = MeasureLinkRow.objects.filter(target_id=risk_id, unit_id=unit_id).exclude(unit_id=NO_UNIT)
-    ids = {id for id in linked.values_list("measure_id", flat=True) if id in readable}
-    while more := {row.pk for row in readable.values() if row.after_id in ids and row.pk not in ids}:
+    linked = MeasureLinkRow.objects.filter(target_id=risk_id, unit_id=unit_id).exclude(unit_id=NO_UNIT).values("measure_id")
+    ids = set(scopes.readable(viewer).filter(pk__in=linked).values_list("pk", flat=True))
+    # The measures are read whole only when there is something to tell: most risks have few of them, or none.
+    after = dict(scopes.readable(viewer).values_list("pk", "after_id")) if ids else {}
+    while more := {id for id, before in after.items() if before in ids and id not in ids}:
         ids |= more
-    known = frozenset(readable)
-    lines = sorted((_line(readable[id], today, known) for id in ids), key=lambda line: (_began(line) or today, line.measure.number))
+    known = frozenset(after)
+    rows = scopes.readable(viewer).filter(pk__in=ids) if ids else ()
+    lines = sorted((_line(row, today, known) for row in rows), key=lambda line: (_began(line) or today, line.measure.number))
     names = [one for line in lines for one in line.measure.risks if (one.unit_id, one.risk_id) == (unit_id, risk_id)]
     name, unit = (names[-1].name, names[-1].unit) if names else ("", "")
     return Chain(unit_id, risk_id, name, unit, _in_order(lines))
+
+
+def of_function(viewer: Viewer, function_id: UUID, today: date) -> tuple[MeasureLine, ...]:
+    """The measures that are for a vital function, of those that the viewer reads, by board and number; none for who reads no measures."""
+    if not viewer.can_anywhere(Capability.RSA_READ):
+        return ()
+    linked = MeasureLinkRow.objects.filter(target_id=function_id, unit_id=NO_UNIT).values("measure_id")
+    rows = scopes.readable(viewer).filter(pk__in=linked).order_by("authority_id", "number")
+    return tuple(_line(row, today) for row in rows)
 
 
 def _began(line: MeasureLine) -> date | None:

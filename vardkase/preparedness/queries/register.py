@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
@@ -198,6 +199,12 @@ def _change(event: object) -> tuple[UUID | None, str, bool] | None:
     if isinstance(event, events.FunctionSaved | events.FunctionRetired | events.FunctionRestored):
         return event.function.id, event.function.name, False
     return None
+
+
+def homes(viewer: Viewer, function_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """In whose register each function stands, of those registers that the viewer reads."""
+    held = [one.pk for one in scopes.keepers(viewer)] if viewer.can_anywhere(Capability.ORGANISATION_READ) else []
+    return dict(FunctionRow.objects.filter(pk__in=list(function_ids), authority_id__in=held).values_list("pk", "authority_id"))
 
 
 def function_choices(viewer: Viewer, authority_id: UUID) -> tuple[tuple[UUID, str], ...]:

@@ -17,10 +17,12 @@ from vardkase.access.rules import Capability
 from vardkase.kernel.clock import utc_now
 from vardkase.preparedness import lists, queries, words
 from vardkase.preparedness.forms import FindForm
+from vardkase.preparedness.queries.measures import of_function
 from vardkase.preparedness.queries.rows import FunctionPage, NeedLine
 from vardkase.preparedness.rules.content import Code, Need
 from vardkase.preparedness.rules.gaps import Gap, OwnGap, Verdict
 from vardkase.preparedness.views.drawing import drawing
+from vardkase.preparedness.views.measures import row
 from vardkase.ui.words import event_text
 
 
@@ -74,6 +76,7 @@ def function(request: ViewerRequest, authority_id: UUID, function_id: UUID) -> H
         "own": [own_row(page.own_gap)] if page.own_gap else [],
         "lacking": [words.lack(one) for one in page.found if not one.is_information],
         "told": [words.lack(one) for one in page.found if one.is_information],
+        "measures": [row(one) for one in of_function(request.viewer, function_id, timezone.localdate(now))],
         "now": now,
     }
     return render(request, "preparedness/function.html", context)

@@ -26,6 +26,7 @@ from vardkase.preparedness.queries.standings import Year, years_of
 from vardkase.preparedness.rules.measure_links import GOING
 from vardkase.preparedness.rules.measures import LESSONS, Measure, Nag, State, Step
 from vardkase.preparedness.rules.methods import Method, same_scale
+from vardkase.preparedness.views.function_links import function_links
 from vardkase.preparedness.words import measures as words
 from vardkase.ui import times
 from vardkase.ui.words import event_text
@@ -137,6 +138,7 @@ def measure(request: ViewerRequest, measure_id: UUID) -> HttpResponse:
         "page": page,
         "row": row(line),
         "facts": _facts(page, now),
+        "functions": function_links(request.viewer, line.measure.functions),
         "money": money_rows(line.measure),
         "effects": effect_rows(line),
         "verified": _verified(line),
@@ -187,8 +189,6 @@ def _facts(page: MeasurePage, now: datetime) -> list[tuple[str, str]]:
         found.append((_("Decision"), ", ".join(part for part in (decision.body, times.date_words(decision.on, now), where) if part)))
     if measure.reference:
         found.append((_("Stands in"), measure.reference))
-    if measure.functions:
-        found.append((_("For the vital functions"), ", ".join(one.name for one in measure.functions)))
     if measure.secret:
         found.append((_("Secret by"), f"{measure.secret.ground}. {measure.secret.why}"))
     return [(term, value) for term, value in found]

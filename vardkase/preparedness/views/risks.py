@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -25,11 +26,14 @@ from vardkase.preparedness.forms.functions import ReasonForm, RegisterForm
 from vardkase.preparedness.forms.risks import RiskForm
 from vardkase.preparedness.queries import analyses as queries
 from vardkase.preparedness.queries.analysis_rows import RiskPage, Shared
+from vardkase.preparedness.queries.measures import of_risk
 from vardkase.preparedness.queries.register import function_choices
 from vardkase.preparedness.queries.rollup import rollup
 from vardkase.preparedness.rules.methods import Method, Scale
 from vardkase.preparedness.rules.rollup import Spread
 from vardkase.preparedness.views.analyses import title
+from vardkase.preparedness.views.function_links import function_links
+from vardkase.preparedness.views.measures import row
 from vardkase.preparedness.views.risk_rows import risk_row
 from vardkase.preparedness.views.rounds import CONFIRM, answer
 from vardkase.preparedness.words import analyses as words
@@ -61,6 +65,8 @@ def risk(request: ViewerRequest, analysis_id: UUID, risk_id: UUID) -> HttpRespon
             for one in page.risk.horizons
         ],
         "secrets": [(words.FIELDS[one.field], words.GROUNDS[one.ground], one.why) for one in page.risk.secrets],
+        "functions": function_links(request.viewer, page.risk.functions),
+        "measures": [row(one) for one in of_risk(request.viewer, page.head.unit_id, risk_id, timezone.localdate(utc_now())).lines],
         "change": (words.CHANGE_SIGNS[page.change], words.CHANGES[page.change]) if page.change else None,
         "chain_url": _url("preparedness:risk_chain", page.head.unit_id, risk_id),
         "measure_url": _measure_url(page),
@@ -257,6 +263,8 @@ def spread(one: Spread, scale: Scale) -> str:
     if not one.n:
         return _("Nobody")
     said = {"n": one.n, "least": one.least, "middle": one.middle, "most": one.most}
+    if one.n == 1:
+        return _("1: %(middle)s") % {"middle": scale.named(one.middle)}
     if one.agrees:
         return _("%(n)s, all %(middle)s") % {**said, "middle": scale.named(one.middle)}
     return _("%(n)s, from %(least)s to %(most)s, middle %(middle)s") % said

@@ -1,0 +1,86 @@
+"""The chain from risk to measure can be walked from every end: a risk, a measure and a vital function each lead to the two others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from lxml import html
+
+from vardkase.access.rules import Role
+from vardkase.preparedness.queries import measures as queries
+from vardkase.preparedness.queries.register import homes
+from vardkase.preparedness.rules.measures import FunctionRef, RiskRef, Secret
+from vardkase.preparedness.rules.methods import Level, Scale
+from vardkase.preparedness.rules.risks import FunctionRef as Hit
+from vardkase.preparedness.rules.rollup import Spread
+from vardkase.preparedness.tests.measure_scenes import Town
+from vardkase.preparedness.tests.rsa_scenes import Rsa, risk, rounded
+from vardkase.preparedness.tests.scenes import Chain
+from vardkase.preparedness.views.risks import spread
+from vardkase.testing.people import viewer_with
+from vardkase.testing.scenes import kept
+
+pytestmark = pytest.mark.django_db
+
+
+@kept
+def linked(chain: Chain) -> tuple[Rsa, Town, Chain, Any, Any]:
+    """A risk that hits the power, an open measure and a secret one against both, and a risk for which nothing is done."""
+    rsa, measures = rounded(chain.town), Town(chain.town)
+    rsa.start(2019, "Kontoret")
+    power = chain.ids["El"]
+    hit = rsa.judge(2019, "Kontoret", risk(functions=(Hit(power, "El"),)))
+    rsa.judge(2019, "Kontoret", risk("Värmebölja"))
+    against = {
+        "risks": (RiskRef(rsa.units["Kontoret"], "Kontoret", hit.id, hit.name),),
+        "functions": (FunctionRef(power, "El"),),
+    }
+    measures.propose("Reservkraft", **against)
+    measures.propose("Dold reservkraft", **against, secret=Secret("OSL 18 kap. 8 §", "Visar var elen är svag."))
+    return rsa, measures, chain, hit, power
+
+
+def links(client: Any, address: str) -> dict[str, str]:
+    page = html.fromstring(client.get(address).content)
+    return {one.text_content().strip(): one.get("href") for one in page.xpath("//main//section//a")}
+
+
+def test_each_part_leads_to_the_others(client: Any, alvas_cookies: Any, linked: tuple[Rsa, Town, Chain, Any, Any]) -> None:
+    rsa, measures, chain, hit, power = linked
+    client.cookies = alvas_cookies
+    function = reverse("preparedness:function", args=[chain.authority, power])
+    analysis = rsa.analyses[2019, "Kontoret"]
+    both = queries.of_function(measures.town.viewer, power, measures.today)
+    measure = {one.measure.title: reverse("preparedness:measure", args=[one.measure.id]) for one in both}
+    assert sorted(measure) == ["Dold reservkraft", "Reservkraft"]
+
+    from_risk = links(client, reverse("preparedness:risk", args=[analysis, hit.id]))
+    assert (from_risk["El"], from_risk["1. Reservkraft"]) == (function, measure["Reservkraft"])
+    from_measure = links(client, measure["Reservkraft"])
+    chained = reverse("preparedness:risk_chain", args=[rsa.units["Kontoret"], hit.id])
+    assert (from_measure["El"], from_measure[hit.name]) == (function, chained)
+    assert links(client, function)["1. Reservkraft"] == measure["Reservkraft"]
+
+    idle = client.get(reverse("preparedness:risk", args=[analysis, rsa.ids["Kontoret: Värmebölja"]])).content.decode()
+    assert "Ingen åtgärd som du får läsa gäller den här risken." in idle
+
+
+def test_what_one_may_not_read_is_neither_named_nor_led_to(linked: tuple[Rsa, Town, Chain, Any, Any]) -> None:
+    rsa, measures, chain, _, power = linked
+    assert homes(measures.town.viewer, [power]) == {power: chain.authority}
+    for viewer in (viewer_with(), rsa.at("Bostäder", Role.UNIT_COORDINATOR)):
+        assert homes(viewer, [power]) == {}
+        assert queries.of_function(viewer, power, measures.today) == ()
+    # The duty officer reads measures, but none that is secret; the chair of the board reads the register and no measures.
+    officer, chair = rsa.at("Kontoret", Role.DUTY_OFFICER), rsa.at("Kontoret", Role.BOARD_CHAIR)
+    assert [one.measure.title for one in queries.of_function(officer, power, measures.today)] == ["Reservkraft"]
+    assert queries.of_function(chair, power, measures.today) == ()
+    assert homes(chair, [power]) == {power: chain.authority}
+
+
+def test_one_voice_is_told_as_one_and_not_as_all() -> None:
+    scale = Scale("k", "Konsekvens", (Level(1, "liten"), Level(2, "stor")))
+    said = [spread(Spread(n, 2, 2, 2), scale) for n in (1, 2)]
+    assert said == ["1: 2 stor", "2, alla 2 stor"]
