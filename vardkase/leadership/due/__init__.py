@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 from vardkase.leadership import obligations
-from vardkase.leadership.due import alarms, callouts, contacts, decisions, diary, leading, lists, manning, measures, meetings, shifts, tasks
+from vardkase.leadership.due import (
+    alarms,
+    callouts,
+    contacts,
+    decisions,
+    diary,
+    documents,
+    leading,
+    lists,
+    manning,
+    measures,
+    meetings,
+    shifts,
+    tasks,
+)
 
-SOURCES = tuple(one.source for one in (alarms, decisions, tasks, diary, contacts, callouts, manning, shifts, meetings, lists, measures))
+SOURCES = tuple(
+    one.source for one in (alarms, decisions, tasks, diary, contacts, callouts, manning, shifts, meetings, lists, measures, documents)
+)
 
 
 def offer() -> None:
