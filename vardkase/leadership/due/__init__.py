@@ -10,6 +10,7 @@ from vardkase.leadership.due import (
     contacts,
     decisions,
     diary,
+    documents,
     leading,
     lists,
     manning,
@@ -20,7 +21,22 @@ from vardkase.leadership.due import (
 )
 
 SOURCES = tuple(
-    one.source for one in (alarms, decisions, tasks, diary, contacts, callouts, manning, shifts, meetings, lists, measures, analyses)
+    one.source
+    for one in (
+        alarms,
+        decisions,
+        tasks,
+        diary,
+        contacts,
+        callouts,
+        manning,
+        shifts,
+        meetings,
+        lists,
+        measures,
+        analyses,
+        documents,
+    )  # fmt: skip
 )
 
 

@@ -14,6 +14,7 @@ from vardkase.kernel import canonical, codec
 from vardkase.kernel.refusal import Refusal
 from vardkase.organisation.rules import check_period, clean
 from vardkase.plans.rules.content import CardItem, Frame, Leading, Role
+from vardkase.preparedness.rules.checks import check_open
 
 MOST_ROLES, MOST_ITEMS, MOST_LINKS, MOST_WANTED = 40, 60, 30, 20
 LONGEST_WITHIN, LONGEST_DUE = 24 * 60, 14 * 24 * 60
@@ -21,7 +22,7 @@ LINE, TEXT = 200, 600
 
 
 def tidy(field: str, text: str, limit: int = LINE) -> str:
-    """Clean text. Refused at its field: "plans.too_long", "plans.personal_id"."""
+    """Clean text. Refused at its field: "plans.too_long", "plans.personal_id", "preparedness.classified"."""
     try:
         text = clean(text, 100_000)
     except Refusal as refusal:
@@ -30,6 +31,7 @@ def tidy(field: str, text: str, limit: int = LINE) -> str:
         raise
     if len(text) > limit:
         raise Refusal("plans.too_long", field=field, limit=limit, length=len(text))
+    check_open(field, text)
     return text
 
 
