@@ -129,7 +129,12 @@ def report_lines(viewer: Viewer, analysis_id: UUID) -> tuple[ReportLine, ...]:
 
 
 def _readable(viewer: Viewer, row: AnalysisRow) -> QuerySet[ReportRow]:
+    """What was asked for where the register is kept is made as it is read there, with others' measures and what functions need: the unit's
+    own people, who do not read that, take out their own.
+    """
     rows = ReportRow.objects.filter(analysis_id=row.pk)
+    if not scopes.reads_centrally(viewer, row):
+        rows = rows.filter(central=False)
     return rows if scopes.reads_secret(viewer, row) else rows.filter(is_masked=True)
 
 

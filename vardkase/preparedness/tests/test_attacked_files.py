@@ -18,11 +18,14 @@ from vardkase.kernel.clock import utc_now
 from vardkase.kernel.ids import new_id
 from vardkase.kernel.refusal import Refusal
 from vardkase.ledger import outbox
+from vardkase.preparedness import outbox_reports
 from vardkase.preparedness.actions import analyses
 from vardkase.preparedness.actions import functions as register
 from vardkase.preparedness.actions import reports as actions
 from vardkase.preparedness.actions.reports import Order
 from vardkase.preparedness.events import imports as events
+from vardkase.preparedness.events.analyses import stream_of
+from vardkase.preparedness.projections import analyses as projections
 from vardkase.preparedness.queries import export
 from vardkase.preparedness.queries import reports as queries
 from vardkase.preparedness.rules import measures as measure_rules
@@ -172,3 +175,44 @@ class TestAlone:
 
     def approve(self, rsa: Rsa, viewer: Any) -> None:
         analyses.move_analysis(viewer=viewer, analysis_id=rsa.analyses[2019, "Kontoret"], move=Move.APPROVE, key=new_id(), now=utc_now())
+
+
+class TestWhoReadsTheFile:
+    def test_one_that_was_asked_for_centrally_is_read_there_alone(self, quiet: Secrets) -> None:
+        """It holds what the unit does not read of others: their secret measures, and what functions need."""
+        rsa, unit = quiet.rsa, "Socialkontoret"
+        rsa.start(2019, unit)
+        homes = rsa.judge(2019, unit, risk("Larm"))
+        rsa.move(2019, unit, Move.SUBMIT)
+        hit = measure_rules.RiskRef(rsa.units[unit], unit, homes.id, homes.name)
+        quiet.measure("Flytta larmen", secret=measure_rules.Secret("OSL 18:8", WHY), risks=(hit,))
+        whole, id = replace(MASKED, is_masked=False), rsa.analyses[2019, unit]
+        theirs, own = viewer_with(Role.COORDINATOR, scope=f"org:{rsa.town.board}"), rsa.at(unit, Role.UNIT_COORDINATOR)
+        asked = {}
+        for name, viewer in (("theirs", theirs), ("own", own)):
+            facts = {"analysis_id": id, "order": whole, "ruleset": "msbfs-2015-5@1", "viewer": viewer, "now": utc_now()}
+            asked[name] = actions.ask_report(**rsa.common(**facts)).event.report_id
+        outbox.drain(utc_now(), aside=True)
+        assert b"Flytta larmen" in queries.report_data(theirs, id, asked["theirs"])[1]
+        assert b"Flytta larmen" not in queries.report_data(own, id, asked["own"])[1]
+        assert [one.id for one in queries.report_lines(own, id)] == [asked["own"]]
+        for read in (queries.report_line, queries.report_data):
+            with pytest.raises(Refusal, match=r"rsa\.not_found"):
+                read(own, id, asked["theirs"])
+        # Where the register is kept both are read; and the tables made again from the ledger tell the same.
+        projections.forget(rsa.units[unit])
+        for entry in ledger.entries(stream_of(rsa.units[unit])):
+            projections.apply(entry)
+        assert {one.id for one in queries.report_lines(theirs, id)} == set(asked.values())
+        assert [one.id for one in queries.report_lines(own, id)] == [asked["own"]]
+
+    def test_who_has_lost_the_right_before_it_is_made_gets_none(self, quiet: Secrets, monkeypatch: Any) -> None:
+        monkeypatch.setattr(outbox_reports.access, "viewer_now", lambda viewer, *, now: replace(viewer, grants=()))
+        report_id = taken_out(quiet)
+        found = queries.report_line(quiet.rsa.town.viewer, quiet.id, report_id)
+        assert (found.refused, found.is_kept) == ("preparedness.rsa.not_found", False)
+
+    def test_the_rights_are_those_of_the_account_that_asked(self, quiet: Secrets) -> None:
+        viewer = quiet.rsa.town.viewer
+        rows = [[str(one.role), one.scope, False, None] for one in viewer.grants]
+        assert outbox_reports.asker(rows, str(viewer.account_id)).account_id == viewer.account_id
