@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from vardkase.access import queries as access
 from vardkase.access.rules import Grant, Role, Viewer
 from vardkase.kernel.actor import SYSTEM
 from vardkase.kernel.clock import utc_now
@@ -25,9 +26,11 @@ GIVES_UP = timedelta(hours=1)
 
 @handler(actions.TOPIC, lease=LEASE, aside=True)
 def make_report(payload: dict[str, Any], row_id: int) -> None:
-    """Makes the file and keeps it. Done twice, it is kept once; what is refused is noted with its code, and so is what is given up."""
+    """Makes the file as whoever asked reads it now, and keeps it. Done twice, it is kept once; what is refused is noted with its code, and
+    so is what is given up.
+    """
     analysis_id, report_id = UUID(payload["analysis_id"]), UUID(payload["report_id"])
-    viewer = asker(payload["grants"])
+    viewer = access.viewer_now(asker(payload["grants"], payload.get("account")), now=utc_now())
     try:
         line = queries.report_line(viewer, analysis_id, report_id)
     except Refusal as refusal:
@@ -54,9 +57,9 @@ def _fail(viewer: Viewer, report_id: UUID, code: str) -> None:
         actions.fail_report(viewer=viewer, report_id=report_id, refused=code, now=utc_now())
 
 
-def asker(grants: list[list[Any]]) -> Viewer:
+def asker(grants: list[list[Any]], account: str | None = None) -> Viewer:
     """The house itself, with the rights of whoever asked and no others."""
     held = tuple(
         Grant(Role(role), scope, emergency, datetime.fromisoformat(until) if until else None) for role, scope, emergency, until in grants
     )
-    return Viewer(account_id=None, actor=SYSTEM, grants=held, device="")
+    return Viewer(account_id=UUID(account) if account else None, actor=SYSTEM, grants=held, device="")

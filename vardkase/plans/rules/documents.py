@@ -15,13 +15,15 @@ from vardkase.organisation.rules import check_period, clean
 from vardkase.plans.rules.checks import new_key, tidy
 from vardkase.plans.rules.document_kinds import Adopter, Kind
 from vardkase.plans.rules.document_terms import term
+from vardkase.preparedness.rules.checks import as_read
 
 MOST_SECTIONS, LONGEST_TEXT, LONGEST_REVIEW = 60, 30_000, 60
 # How security-classified papers are marked, in the four classes of säkerhetsskyddslagen (2018:585) 2 kap. 5 §: as a line of its own, or
 # with the law's word before it. A text that only speaks of such papers is none.
 _CLASSES = r"(?:kvalificerat hemlig|begränsat hemlig|konfidentiell|hemlig)"
 _MARKED = re.compile(
-    rf"^\W*{_CLASSES.upper()}\W*$|KVALIFICERAT HEMLIG|BEGRÄNSAT HEMLIG|(?i:säkerhetsskyddsklass(?:en)?\s*:?\s*{_CLASSES}\b)", re.MULTILINE
+    rf"^[^\w\n]*{_CLASSES.upper()}[^\w\n]*$|KVALIFICERAT HEMLIG|BEGRÄNSAT HEMLIG|(?i:säkerhetsskyddsklass(?:en)?[\s:]*{_CLASSES}\b)",
+    re.MULTILINE,
 )
 
 
@@ -144,7 +146,7 @@ def tidy_text(field: str, text: str, limit: int = LONGEST_TEXT) -> str:
         raise Refusal("plans.too_long", field=field, limit=limit, length=len(text))
     if len(text) > limit:
         raise Refusal("plans.too_long", field=field, limit=limit, length=len(text))
-    if _MARKED.search(text):
+    if _MARKED.search(as_read(text)):
         raise Refusal("plans.document_classified", field=field)
     return text
 

@@ -66,12 +66,13 @@ def ask_report(
         bodies = RiskRow.objects.filter(analysis_id=row.pk, dropped_at=None, secret=True).order_by("number").values_list("body", flat=True)
         said = (one.masked for one in queries.written_texts(row))
         secret = (*rules.masked_of(map(projections.risk_of, bodies)), *(one for one in said if one), *others)
-        event = events.ReportAsked(projections.of_of(row.of), *wanted, ruleset, secret)
+        event = events.ReportAsked(projections.of_of(row.of), *wanted, ruleset, secret, scopes.reads_centrally(viewer, row))
         entry = written(stream, event, projections.apply, viewer=viewer, key=key, now=now)
         ReportFileRow.objects.filter(at__lt=now - timedelta(days=rules.KEPT_DAYS)).delete()
         ReportFileRow.objects.create(id=report_id, step="asked", data=b"", at=now)
         grants = [[str(one.role), one.scope, one.emergency, one.until.isoformat() if one.until else None] for one in viewer.grants]
-        outbox.enqueue(TOPIC, {"analysis_id": str(row.pk), "report_id": str(report_id), "grants": grants}, now)
+        account = str(viewer.account_id) if viewer.account_id else None
+        outbox.enqueue(TOPIC, {"analysis_id": str(row.pk), "report_id": str(report_id), "grants": grants, "account": account}, now)
     return entry
 
 

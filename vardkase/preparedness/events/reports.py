@@ -13,7 +13,10 @@ from vardkase.preparedness.rules.reports import Kind, Masked
 @event("preparedness.report_asked")
 @dataclass(frozen=True, slots=True)
 class ReportAsked:
-    """Somebody asks for a report as a file. `ruleset` is the reference with its version; `masked` is what is left out, and why."""
+    """Somebody asks for a report as a file. `ruleset` is the reference with its version; `masked` is what is left out, and why.
+
+    `central`: it was asked for with the rights of the authority that keeps the register, and may hold what the unit's own does not read.
+    """
 
     of: Of
     report_id: UUID
@@ -23,6 +26,7 @@ class ReportAsked:
     purpose: str
     ruleset: str
     masked: tuple[Masked, ...] = ()
+    central: bool = False
 
 
 @event("preparedness.report_made")

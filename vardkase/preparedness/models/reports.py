@@ -6,7 +6,9 @@ from django.db import models
 
 
 class ReportRow(models.Model):
-    """A report that somebody asked for. `digest` is empty until it is made; `refused` says why it could not be."""
+    """A report that somebody asked for. `digest` is empty until it is made; `refused` says why it could not be; `central` that it was
+    asked for where the register is kept, and is read there alone.
+    """
 
     id = models.UUIDField(primary_key=True)
     analysis_id = models.UUIDField(db_index=True)
@@ -23,6 +25,7 @@ class ReportRow(models.Model):
     size = models.PositiveIntegerField()
     template_fault = models.CharField(max_length=200)
     refused = models.CharField(max_length=100)
+    central = models.BooleanField(default=False)
 
     class Meta:
         db_table = "preparedness_report"

@@ -21,7 +21,7 @@ def _asked(entry: Entry, event: events.ReportAsked) -> None:
     ReportRow.objects.create(
         id=event.report_id, analysis_id=event.of.analysis_id, unit_id=event.of.unit_id, kind=event.kind, is_masked=event.is_masked,
         recipient=event.recipient, purpose=event.purpose, ruleset=event.ruleset, asked_at=entry.recorded_at, asked_by=entry.actor.label,
-        digest="", size=0, template_fault="", refused="",
+        digest="", size=0, template_fault="", refused="", central=event.central,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from vardkase.preparedness.rules import export_tables as more
 from vardkase.preparedness.rules import exports
 from vardkase.preparedness.rules.measures import Followed
 from vardkase.preparedness.rules.reports import Masked, masked_of, provision
+from vardkase.preparedness.rules.risks import Ground
 from vardkase.preparedness.rules.said_of_secrets import without_secrets
 from vardkase.preparedness.rules.styrel import Point
 from vardkase.preparedness.selfcheck_form import selfcheck_form
@@ -86,6 +87,11 @@ def round_secrets(viewer: Viewer, round_id: UUID) -> tuple[Secrets, ...]:
     return _gathered(_secret_risks(viewer, rsa.analyses(viewer).filter(round_id=rsa.round_row(viewer, round_id).pk)))
 
 
+def register_secrets(viewer: Viewer, authority_id: UUID) -> tuple[Secrets, ...]:
+    """What is restricted in `register_tables`. Refusal("preparedness.not_found")."""
+    return _gathered(_restricted(viewer, [scopes.keeper(viewer, authority_id)]))
+
+
 def measure_secrets(viewer: Viewer) -> tuple[Secrets, ...]:
     """What is secret in `measure_tables`."""
     return _gathered(_secret_measures(viewer))
@@ -94,7 +100,11 @@ def measure_secrets(viewer: Viewer) -> tuple[Secrets, ...]:
 def all_secrets(viewer: Viewer) -> tuple[Secrets, ...]:
     """What is secret in `all_tables`."""
     rows = list(rsa.analyses(viewer))
-    return _gathered(chain(_secret_risks(viewer, rows), _secret_texts(viewer, rows), _secret_measures(viewer)))
+    return _gathered(
+        chain(
+            _secret_risks(viewer, rows), _secret_texts(viewer, rows), _secret_measures(viewer), _restricted(viewer, scopes.keepers(viewer))
+        )
+    )
 
 
 Kept = tuple[UUID, str, Masked]
@@ -122,6 +132,16 @@ def _secret_texts(viewer: Viewer, rows: Iterable[AnalysisRow]) -> Iterator[Kept]
             for text in reports.texts(viewer, row.pk).values():
                 if one := text.masked:
                     yield row.authority_id, of_of(row.of).authority, replace(one, why="")
+
+
+def _restricted(viewer: Viewer, keepers: Iterable[Organisation]) -> Iterator[Kept]:
+    """The restricted functions whose dependencies the viewer is given, since whoever edits a register reads them."""
+    for keeper in keepers:
+        if scopes.may_edit(viewer, keeper.pk):
+            register = whole(viewer, keeper.pk).register
+            for one in register.functions:
+                if one.restricted and register.needs_of(one.id):
+                    yield keeper.pk, keeper.name, Masked("function", one.name, "needs", str(Ground.OSL_18_13))
 
 
 def _secret_measures(viewer: Viewer) -> Iterator[Kept]:

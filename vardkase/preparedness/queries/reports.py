@@ -6,16 +6,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from vardkase.access.rules import Viewer
 from vardkase.kernel.refusal import Refusal
-from vardkase.preparedness.models import MeasureRow
+from vardkase.preparedness.models import FunctionRow, MeasureRow
 from vardkase.preparedness.models.analyses import AnalysisRow, RiskRow, TextRow, WorkshopRow
 from vardkase.preparedness.models.reports import DeviationRow, ReportFileRow, ReportRow
 from vardkase.preparedness.projections.analyses import openness_of, risk_of, workshop_of
+from vardkase.preparedness.projections.functions import function_of
 from vardkase.preparedness.projections.measures import measure_of
 from vardkase.preparedness.queries import rsa_scopes as scopes
+from vardkase.preparedness.queries.choice_scopes import with_kept
 from vardkase.preparedness.rules import quotes
 from vardkase.preparedness.rules.quotes import Fence
 from vardkase.preparedness.rules.reports import Kind, Text
@@ -122,18 +124,42 @@ def report_lines(viewer: Viewer, analysis_id: UUID) -> tuple[ReportLine, ...]:
     row = scopes.analysis(viewer, analysis_id)
     rows = list(_readable(viewer, row).order_by("-asked_at")[:50])
     files = dict(ReportFileRow.objects.filter(pk__in=[one.pk for one in rows]).values_list("id", "step"))
-    return tuple(_line(one, files.get(one.pk)) for one in rows)
+    since = _secret_since(row) if rows else None
+    return tuple(_line(one, files.get(one.pk), since) for one in rows)
 
 
 def _readable(viewer: Viewer, row: AnalysisRow) -> QuerySet[ReportRow]:
+    """What was asked for where the register is kept is made as it is read there, with others' measures and what functions need: the unit's
+    own people, who do not read that, take out their own.
+    """
     rows = ReportRow.objects.filter(analysis_id=row.pk)
+    if not scopes.reads_centrally(viewer, row):
+        rows = rows.filter(central=False)
     return rows if scopes.reads_secret(viewer, row) else rows.filter(is_masked=True)
 
 
-def _line(row: ReportRow, step: str | None) -> ReportLine:
+def _secret_since(row: AnalysisRow) -> datetime | None:
+    """When something was last written that is secret now and may stand in a report of the analysis. A masked file from before that may
+    hold it in plain words: whether it was secret then too is not asked, since a new file is soon made.
+    """
+    around = AnalysisRow.objects.filter(round_id=row.round_id).values("pk")
+    measures = MeasureRow.objects.filter(is_secret=True, authority_id__in=with_kept(row.keeper_id))
+    texts = TextRow.objects.filter(analysis_id=row.pk).exclude(openness="").values_list("openness", "changed_at")
+    functions = FunctionRow.objects.filter(authority_id=row.keeper_id, retired_at=None).values_list("body", "changed_at")
+    found = [
+        RiskRow.objects.filter(analysis_id__in=around, secret=True).aggregate(last=Max("changed_at"))["last"],
+        measures.aggregate(last=Max("changed_at"))["last"],
+        *(at for said, at in texts if openness_of(said).ground),
+        *(at for body, at in functions if function_of(body).restricted),
+    ]
+    return max((at for at in found if at), default=None)
+
+
+def _line(row: ReportRow, step: str | None, since: datetime | None) -> ReportLine:
+    is_past = row.is_masked and since is not None and since > row.asked_at
     return ReportLine(
         row.pk, Kind(row.kind), row.is_masked, row.recipient, row.purpose, row.ruleset, row.asked_at, row.asked_by, row.made_at, row.digest,
-        row.size, row.template_fault, row.refused, step or "", row.made_at is not None and step is not None,
+        row.size, row.template_fault, row.refused, step or "", row.made_at is not None and step is not None and not is_past,
     )  # fmt: skip
 
 
@@ -143,11 +169,12 @@ def report_line(viewer: Viewer, analysis_id: UUID, report_id: UUID) -> ReportLin
     found = _readable(viewer, row).filter(pk=report_id).first()
     if found is None:
         raise Refusal("preparedness.rsa.not_found")
-    return _line(found, ReportFileRow.objects.filter(pk=report_id).values_list("step", flat=True).first())
+    return _line(found, ReportFileRow.objects.filter(pk=report_id).values_list("step", flat=True).first(), _secret_since(row))
 
 
 def report_data(viewer: Viewer, analysis_id: UUID, report_id: UUID) -> tuple[ReportLine, bytes]:
-    """The file of a report. Refused: "preparedness.rsa.not_found", "preparedness.report_not_kept" when it is not there (any more)."""
+    """The file of a report. Refused: "preparedness.rsa.not_found", "preparedness.report_not_kept" when it is not there (any
+    more), or is masked and something has become secret since."""
     found = report_line(viewer, analysis_id, report_id)
     data = ReportFileRow.objects.filter(pk=report_id).values_list("data", flat=True).first() if found.is_kept else None
     if not data:

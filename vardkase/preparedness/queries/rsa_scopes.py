@@ -57,6 +57,11 @@ def reads_secret(viewer: Viewer, row: AnalysisRow) -> bool:
     return given and viewer.centrally.can(Capability.RSA_READ_SECRET, (f"org:{row.keeper_id}",))
 
 
+def reads_centrally(viewer: Viewer, row: AnalysisRow) -> bool:
+    """Whether the viewer reads an analysis from the authority that keeps the register, when that is another than its own."""
+    return row.authority_id != row.keeper_id and viewer.centrally.can(Capability.RSA_READ, (f"org:{row.keeper_id}",))
+
+
 def rounds(viewer: Viewer) -> list[RoundRow]:
     """The rounds that the viewer may read, the latest first: those of one's own register, and those that a unit of one's own is in."""
     rows = RoundRow.objects.order_by("-year")

@@ -23,10 +23,14 @@ SHORTEST_INTERVAL, LONGEST_INTERVAL = 15, 7 * 24 * 60
 # The four classes of the Protective Security Act, also as documents are stamped with them: what bears such a mark is not kept here
 # (2018:585, 2 kap. 5-8 §§). The two classes that are plain words are marks only beside the word class or with their English name.
 CLASSIFIED = re.compile(
-    r"\b((?:kvalificerat|begränsat)[\s-]+hemlig\w*|säkerhetsskyddsklassificera\w*|hemlig\s*/\s*(?:top\s+secret|secret|confidential|restricted)"
-    r"|säkerhetsskyddsklass\w*[\s:]+[«”\"]?(?:hemlig|konfidentiell)\w*)\b",
+    r"\b((?:kvalificerat|begränsat)[\s_-]*hemlig\w*|säkerhetsskyddsklassificera\w*"
+    r"|(?:hemlig|konfidentiell)\s*[/(]\s*(?:top\s+secret|secret|confidential|restricted)"
+    r"|säkerhetsskyddsklass\w*[\s:(]+[«”\"]?(?:hemlig|konfidentiell)\w*)\b",
     re.IGNORECASE,
 )
+# What a mark may hold, as word processors write it, without being another mark: their dashes and their strokes.
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | {chr(code) for code in range(0xFE00, 0xFE10)}
+_AS_TYPED = {**dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"), **dict.fromkeys(map(ord, "⁄∕"), "/")}
 
 
 def tidy(field: str, text: str, limit: int = LINE, *, lines: bool = False, marked: bool = False) -> str:
@@ -50,10 +54,19 @@ def tidy(field: str, text: str, limit: int = LINE, *, lines: bool = False, marke
 
 
 def check_open(field: str, text: str) -> None:
-    """Refuses what bears a mark of the Protective Security Act ("preparedness.classified"): it is kept elsewhere."""
-    found = CLASSIFIED.search(text)
+    """Refuses what bears a mark of the Protective Security Act ("preparedness.classified"): it is kept elsewhere.
+
+    What is not seen in a mark hides none: soft hyphens, wide letters, the hyphen that does not break a line.
+    """
+    found = CLASSIFIED.search(text) or (None if text.isascii() else CLASSIFIED.search(as_read(text)))
     if found:
         raise Refusal("preparedness.classified", field=field, mark=found.group(0))
+
+
+def as_read(text: str) -> str:
+    """The text as a reader sees it: wide letters as others, and without what shows nothing."""
+    plain = unicodedata.normalize("NFKC", text).translate(_AS_TYPED)
+    return "".join(sign for sign in plain if unicodedata.category(sign) != "Cf" and sign not in _UNSEEN)
 
 
 def check_function(function: Function) -> Function:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from vardkase.preparedness.rules.content import Function, Need, Register, Reserve, Stretch, Weight
 from vardkase.preparedness.rules.measures import Followed, Fund, State
 from vardkase.preparedness.rules.methods import Method
-from vardkase.preparedness.rules.risks import Field, Ground, Risk
+from vardkase.preparedness.rules.risks import Field, Ground, Risk, risk_class
 from vardkase.preparedness.rules.stretches import written
 from vardkase.preparedness.sheets.writing import Table, Value
 
@@ -110,7 +110,7 @@ def _risk_row(analysis: Judged, risk: Risk, dimensions: Sequence[str], event_nam
     for year in ("2050", "2100"):
         there = horizons.get(year)
         later += [method.likelihood.named(there.likelihood), method.consequence.named(there.total)] if there else ["", ""]
-    found = method.risk_class(risk.likelihood, risk.total)
+    found = risk_class(risk, method)
     return (
         analysis.year, analysis.unit, risk.number, risk.name, event_names.get(risk.event, risk.event), open_(Field.SCENARIO, risk.scenario),
         method.likelihood.named(risk.likelihood) or _UNLIKELY.get(str(risk.unlikely), ""), risk.unlikely_why, method.likelihood.name,

@@ -25,7 +25,7 @@ def parse_stretch(field: str, said: str) -> Stretch | None:
     One number is a time that is known; two are at least and at most, with the middle as most likely; three are at least, most likely and
     at most. Refused at its field: "preparedness.unread_stretch", "preparedness.stretch_backwards", "preparedness.stretch_too_long".
     """
-    said = said.strip()
+    said = " ".join(said.split())
     if not said:
         return None
     found = [_PART.fullmatch(part) for part in _BETWEEN.split(said)]

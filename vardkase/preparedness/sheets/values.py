@@ -71,8 +71,8 @@ def decimal(cell: str) -> float | None:
 
 def amount(cell: str) -> int | None:
     """Whole kronor: `12 000`, `1,5 mkr`, `300 tkr`. Refused: "preparedness.cell_not_amount" and what `decimal` refuses."""
-    said = text(cell)
-    match = _MONEY.fullmatch(said)
+    # A run of blanks is one: the pattern would else try it in every place, and a cell of nothing else would take seconds.
+    match = _MONEY.fullmatch(" ".join(text(cell).split()))
     number = decimal(match["number"]) if match else None
     if number is None:
         return None

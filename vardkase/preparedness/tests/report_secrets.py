@@ -76,7 +76,8 @@ class Secrets:
         """Proposes a measure of the office's board against the first risk."""
         first = self.risks["Långt elavbrott"]
         known = {"organisation_id": self.rsa.town.board, "risks": (RiskRef(self.rsa.units["Kontoret"], "Kontoret", first.id, first.name),)}
-        entry = measure_actions.save_measure(**self.rsa.common(measure=Measure(NEW, 0, title, **{**known, **said})))
+        common = self.rsa.common(**({"now": said.pop("now")} if "now" in said else {}))
+        entry = measure_actions.save_measure(**common, measure=Measure(NEW, 0, title, **{**known, **said}))
         return entry.event.measure.id  # type: ignore[no-any-return]  # the event's own
 
 

@@ -69,7 +69,8 @@ def of_analysis(request: ViewerRequest, analysis_id: UUID) -> HttpResponse:
 @gates.requires(Capability.RSA_READ)
 def of_register(request: ViewerRequest, authority_id: UUID) -> HttpResponse:
     """The vital functions of a register and what they depend on."""
-    return _file(request, tables.register_tables(request.viewer, authority_id), "samhallsviktig-verksamhet")
+    found, secrets = tables.register_tables(request.viewer, authority_id), tables.register_secrets(request.viewer, authority_id)
+    return _file(request, found, "samhallsviktig-verksamhet", secrets)
 
 
 def _file(request: ViewerRequest, found: Sequence[Table], name: str, secrets: Sequence[Secrets] = ()) -> HttpResponse:

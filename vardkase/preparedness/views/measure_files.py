@@ -17,6 +17,9 @@ from vardkase.access.gates import ViewerRequest
 from vardkase.access.rules import Capability
 from vardkase.kernel import codec
 from vardkase.kernel.clock import utc_now
+from vardkase.kernel.ids import new_id
+from vardkase.preparedness.actions import exports as actions
+from vardkase.preparedness.queries import export
 from vardkase.preparedness.queries import measures as queries
 from vardkase.preparedness.queries.measure_rows import MeasureLine
 from vardkase.preparedness.rules.measures import Fund
@@ -29,7 +32,7 @@ def as_json(request: ViewerRequest) -> HttpResponse:
     """Everything that stands of each measure, by the names of its fields."""
     lines = queries.listing(request.viewer, timezone.localdate(utc_now())).lines
     found = [{"measure": codec.to_plain(line.measure), "course": codec.to_plain(line.course)} for line in lines]
-    return _file(json.dumps({"measures": found}, ensure_ascii=False, indent=1), "application/json", "json")
+    return _file(request, json.dumps({"measures": found}, ensure_ascii=False, indent=1), "application/json", "json")
 
 
 @require_safe
@@ -50,7 +53,7 @@ def as_csv(request: ViewerRequest) -> HttpResponse:
     )  # fmt: skip
     for line in queries.listing(request.viewer, timezone.localdate(utc_now())).lines:
         table.writerow([_tame(cell) for cell in _cells(line)])
-    return _file("\ufeff" + written.getvalue(), "text/csv", "csv")
+    return _file(request, "\ufeff" + written.getvalue(), "text/csv", "csv")
 
 
 def _cells(line: MeasureLine) -> list[str]:
@@ -73,7 +76,12 @@ def _tame(cell: str) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
-def _file(content: str, kind: str, ending: str) -> HttpResponse:
+def _file(request: ViewerRequest, content: str, kind: str, ending: str) -> HttpResponse:
+    """The file; what is secret in it is noted before it is given."""
+    name = f"{_('measures')}.{ending}"
+    if secrets := export.measure_secrets(request.viewer):
+        actions.note_export(viewer=request.viewer, file_name=name, secrets=secrets, key=new_id(), now=utc_now())
     answer = HttpResponse(content, content_type=f"{kind}; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{_("measures")}.{ending}"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -75,7 +75,9 @@ REFUSALS: dict[str, StrPromise] = {
     "preparedness.deviation_quotes_secret": _(
         "The reason says again what is secret elsewhere in the analysis (%(names)s). It always stands in the report: write it without that."
     ),
-    "preparedness.report_not_kept": _("The file is not there. It is kept for some months: ask for the report again."),
+    "preparedness.report_not_kept": _(
+        "The file is not there. It is kept for some months, a masked one until more becomes secret: ask for the report again."
+    ),
     "preparedness.no_deviations": _("These rules allow no deviations."),
     "preparedness.deviation_needs_why": _("Write the reason for the deviation in a sentence."),
     "preparedness.report_broken": _("The report could not be made. Ask for it again; if that does not help, tell whoever runs the system."),

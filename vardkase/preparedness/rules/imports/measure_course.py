@@ -115,7 +115,7 @@ def _kronor(cells: Cells, amount: str) -> int:
 def task_of(cells: Cells) -> Task | None:
     """Which task of LEH a grant is for: `2:1`, `2 kap. 8 §` or `3 kap.`."""
     said = cells.text(Part.TASK)
-    match = _TASK.fullmatch(said.strip().removesuffix("."))
+    match = _TASK.fullmatch(" ".join(said.split()).removesuffix("."))
     key = (f"2:{match[2]}" if match[1] == "2" else "3") if match else said
     found = next((one for one in Task if one.value == key), None)
     if said and found is None:
