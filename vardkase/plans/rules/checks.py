@@ -14,15 +14,23 @@ from vardkase.kernel import canonical, codec
 from vardkase.kernel.refusal import Refusal
 from vardkase.organisation.rules import check_period, clean
 from vardkase.plans.rules.content import CardItem, Frame, Leading, Role
-from vardkase.preparedness.rules.checks import check_open
+from vardkase.preparedness.rules.checks import as_read
 
 MOST_ROLES, MOST_ITEMS, MOST_LINKS, MOST_WANTED = 40, 60, 30, 20
 LONGEST_WITHIN, LONGEST_DUE = 24 * 60, 14 * 24 * 60
 LINE, TEXT = 200, 600
+# How security-classified papers are marked, in the four classes of säkerhetsskyddslagen (2018:585) 2 kap. 5 §: as a line of its own, or
+# with the law's word before it. A text that only speaks of such papers is none. No two parts beside each other take the same blanks.
+_CLASSES, _SIGNS = r"(?:kvalificerat hemlig|begränsat hemlig|konfidentiell|hemlig)", r"[^\w\n]*"
+MARKED = re.compile(
+    rf"^{_SIGNS}{_CLASSES.upper()}{_SIGNS}$|KVALIFICERAT HEMLIG|BEGRÄNSAT HEMLIG"
+    rf"|(?i:säkerhetsskyddsklass(?:en)?\s*(?::\s*)?{_CLASSES}\b)",
+    re.MULTILINE,
+)
 
 
 def tidy(field: str, text: str, limit: int = LINE) -> str:
-    """Clean text. Refused at its field: "plans.too_long", "plans.personal_id", "preparedness.classified"."""
+    """Clean text. Refused at its field: "plans.too_long", "plans.personal_id", "plans.classified"."""
     try:
         text = clean(text, 100_000)
     except Refusal as refusal:
@@ -31,8 +39,22 @@ def tidy(field: str, text: str, limit: int = LINE) -> str:
         raise
     if len(text) > limit:
         raise Refusal("plans.too_long", field=field, limit=limit, length=len(text))
-    check_open(field, text)
+    if is_marked(text):
+        raise Refusal("plans.classified", field=field)
     return text
+
+
+def is_marked(text: str) -> bool:
+    """Whether a text bears a mark of the Protective Security Act, as a reader sees it."""
+    return bool(MARKED.search(text) or (not text.isascii() and MARKED.search(as_read(text))))
+
+
+def check_day(field: str, day: date) -> None:
+    """Refuses a day that must be a slip of the pen, at its field ("organisation.odd_date")."""
+    try:
+        check_period(day, day)
+    except Refusal:
+        raise Refusal("organisation.odd_date", field=field, day=day)
 
 
 def check_frame(frame: Frame, known: Iterable[str]) -> Frame:

@@ -9,6 +9,7 @@ from datetime import date
 from difflib import SequenceMatcher
 from enum import StrEnum
 
+from vardkase.plans.rules.alignment import Purse, Span, aligned
 from vardkase.plans.rules.documents import Content, Cover, Facts, Section
 
 _WORDS = re.compile(r"\s+|[^\s]+")
@@ -73,9 +74,17 @@ def compare_documents(before: Content, after: Content, *, whole: bool) -> tuple[
     order = [section.key for section in before.sections if section.key in kept]
     moved = _moved(order, [section.key for section in after.sections if section.key in earlier])
     hidden = not whole and Cover.SECRET in {before.facts.cloak.cover, after.facts.cloak.cover}
-    found = [_section(earlier.get(section.key), section, section.key in moved, hidden=hidden, whole=whole) for section in after.sections]
-    found += [_section(section, None, moved=False, hidden=hidden, whole=whole) for section in before.sections if section.key not in kept]
-    return tuple(found)
+    pairs: list[tuple[Section | None, Section | None]] = [(earlier.get(section.key), section) for section in after.sections]
+    pairs += [(section, None) for section in before.sections if section.key not in kept]
+    purse = Purse()
+    return tuple(
+        _section(one, other, moved=other is not None and other.key in moved, covered=hidden or _covered(one, other, whole), purse=purse)
+        for one, other in pairs
+    )
+
+
+def _covered(before: Section | None, after: Section | None, whole: bool) -> bool:
+    return not whole and any(one is not None and one.cloak.cover is Cover.SECRET for one in (before, after))
 
 
 def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
@@ -85,43 +94,38 @@ def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
     return set(before) - still
 
 
-def _section(before: Section | None, after: Section | None, moved: bool, *, hidden: bool, whole: bool) -> Comparison:
+def _section(before: Section | None, after: Section | None, *, moved: bool, covered: bool, purse: Purse) -> Comparison:
     one = after or before
     assert one is not None
-    covers = {part.cloak.cover for part in (before, after) if part}
     fate = Fate.ADDED if before is None else Fate.REMOVED if after is None else Fate.SAME if before == after else Fate.CHANGED
     renamed = before.heading if before and after and before.heading != after.heading else ""
     cover = one.cloak.cover if before and after and before.cloak.cover is not after.cloak.cover else None
-    if hidden or (Cover.SECRET in covers and not whole):
+    if covered:
         return Comparison(one.key, one.heading, fate if fate in {Fate.ADDED, Fate.REMOVED} else Fate.COVERED, (), renamed, moved, cover)
-    pieces = pieces_of(before.text if before else "", after.text if after else "")
+    pieces = pieces_of(before.text if before else "", after.text if after else "", purse)
     return Comparison(one.key, one.heading, fate, pieces, renamed, moved, cover)
 
 
-def pieces_of(before: str, after: str) -> tuple[Piece, ...]:
-    """The two texts as one, word by word. Lines are laid beside each other first, so that a long text costs little."""
-    return tuple(_joined(_by_lines(before.splitlines(keepends=True), after.splitlines(keepends=True))))
+def pieces_of(before: str, after: str, purse: Purse | None = None) -> tuple[Piece, ...]:
+    """The two texts as one, word by word. Lines are laid beside each other first; what is too dear to compare is told whole (`purse`)."""
+    return tuple(_joined(_by_lines(before.splitlines(keepends=True), after.splitlines(keepends=True), purse or Purse())))
 
 
-def _by_lines(before: list[str], after: list[str]) -> Iterator[Piece]:
-    for tag, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield Piece(Sign.KEPT, "".join(before[a:b]))
-        elif tag == "replace":
-            yield from _by_words("".join(before[a:b]), "".join(after[c:d]))
-        else:
-            yield Piece(Sign.REMOVED, "".join(before[a:b]))
-            yield Piece(Sign.ADDED, "".join(after[c:d]))
+def _by_lines(before: list[str], after: list[str], purse: Purse) -> Iterator[Piece]:
+    for span in aligned(before, after, purse):
+        if span.same or not span.before or not span.after:
+            yield from _told(span)
+            continue
+        for words in aligned(_WORDS.findall("".join(span.before)), _WORDS.findall("".join(span.after)), purse):
+            yield from _told(words)
 
 
-def _by_words(before: str, after: str) -> Iterator[Piece]:
-    one, other = _WORDS.findall(before), _WORDS.findall(after)
-    for tag, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield Piece(Sign.KEPT, "".join(one[a:b]))
-        else:
-            yield Piece(Sign.REMOVED, "".join(one[a:b]))
-            yield Piece(Sign.ADDED, "".join(other[c:d]))
+def _told(span: Span) -> Iterator[Piece]:
+    if span.same:
+        yield Piece(Sign.KEPT, "".join(span.before))
+    else:
+        yield Piece(Sign.REMOVED, "".join(span.before))
+        yield Piece(Sign.ADDED, "".join(span.after))
 
 
 def _joined(pieces: Iterator[Piece]) -> Iterator[Piece]:

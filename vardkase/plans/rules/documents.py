@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,20 +10,12 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from vardkase.kernel.refusal import Refusal
-from vardkase.organisation.rules import check_period, clean
-from vardkase.plans.rules.checks import new_key, tidy
+from vardkase.organisation.rules import clean
+from vardkase.plans.rules.checks import check_day, is_marked, new_key, tidy
 from vardkase.plans.rules.document_kinds import Adopter, Kind
 from vardkase.plans.rules.document_terms import term
-from vardkase.preparedness.rules.checks import as_read
 
 MOST_SECTIONS, LONGEST_TEXT, LONGEST_REVIEW = 60, 30_000, 60
-# How security-classified papers are marked, in the four classes of säkerhetsskyddslagen (2018:585) 2 kap. 5 §: as a line of its own, or
-# with the law's word before it. A text that only speaks of such papers is none.
-_CLASSES = r"(?:kvalificerat hemlig|begränsat hemlig|konfidentiell|hemlig)"
-_MARKED = re.compile(
-    rf"^[^\w\n]*{_CLASSES.upper()}[^\w\n]*$|KVALIFICERAT HEMLIG|BEGRÄNSAT HEMLIG|(?i:säkerhetsskyddsklass(?:en)?[\s:]*{_CLASSES}\b)",
-    re.MULTILINE,
-)
 
 
 class Cover(StrEnum):
@@ -146,7 +137,7 @@ def tidy_text(field: str, text: str, limit: int = LONGEST_TEXT) -> str:
         raise Refusal("plans.too_long", field=field, limit=limit, length=len(text))
     if len(text) > limit:
         raise Refusal("plans.too_long", field=field, limit=limit, length=len(text))
-    if _MARKED.search(as_read(text)):
+    if is_marked(text):
         raise Refusal("plans.document_classified", field=field)
     return text
 
@@ -193,14 +184,6 @@ def _check_analysis(rsa: Analysis, today: date) -> Analysis:
         if rsa.decided_on > today:
             raise Refusal("plans.document_analysis_in_future", field="rsa_decided_on")
     return rsa
-
-
-def check_day(field: str, day: date) -> None:
-    """Refuses a day that must be a slip of the pen, at its field ("organisation.odd_date")."""
-    try:
-        check_period(day, day)
-    except Refusal:
-        raise Refusal("organisation.odd_date", field=field, day=day)
 
 
 def check_section(content: Content, section: Section) -> Section:

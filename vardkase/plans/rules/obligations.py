@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from vardkase.kernel.refusal import Refusal
-from vardkase.plans.rules.checks import TEXT, tidy
+from vardkase.plans.rules.checks import TEXT, check_day, tidy
 from vardkase.plans.rules.terms import Term, check_inside, followup_day
 
 # So long before its day a duty is shown as due soon: the council meets about once a month, and wants its papers weeks before. Ours.
@@ -262,6 +262,7 @@ def check_fulfilment(occurrence: Occurrence, one: Fulfilment, today: date) -> Fu
         raise Refusal("plans.fulfilled_in_future", field="on")
     if occurrence.duty.cycle in (Cycle.TERM, Cycle.YEARLY):
         check_inside(occurrence.term, one.on, "on", last_day_of(occurrence))
+    check_day("on", one.on)
     return replace(one, **said)
 
 

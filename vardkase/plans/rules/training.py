@@ -10,7 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from vardkase.kernel.refusal import Refusal
-from vardkase.plans.rules.checks import TEXT, tidy
+from vardkase.plans.rules.checks import TEXT, check_day, tidy
 from vardkase.plans.rules.terms import BodyKind, body_term_at, last_day
 
 SOON = timedelta(days=90)
@@ -61,6 +61,8 @@ def check_training(one: Training, today: date) -> Training:
         day: date | None = getattr(one, name)
         if day is not None and day > today:
             raise Refusal("plans.trained_in_future", field=name)
+        if day is not None:
+            check_day(name, day)
     return replace(one, function=function, competence=competence, note=tidy("note", one.note, TEXT))
 
 

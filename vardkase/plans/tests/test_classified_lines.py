@@ -28,7 +28,7 @@ ROLE = Role("chief", "Stabschef", items=(CardItem("a", Band.FIRST, ItemKind.DO, 
 def test_a_marked_line_is_refused_at_its_field(field, check):
     with pytest.raises(Refusal) as found:
         check()
-    assert (found.value.code, found.value.facts["field"]) == ("preparedness.classified", field)
+    assert (found.value.code, found.value.facts["field"]) == ("plans.classified", field)
 
 
 def test_a_line_that_only_speaks_of_such_papers_is_kept():

@@ -89,6 +89,10 @@ REFUSALS: dict[str, StrPromise] = {
     "plans.changed_meanwhile": _("Somebody else has changed this since you opened it. Open it again to see what it says now."),
     "plans.too_long": _("%(length)s characters are too many. At most %(limit)s fit."),
     "plans.personal_id": _("This looks like a personal identity number. Take it away: a plan needs none."),
+    "plans.classified": _(
+        "The text is marked as security-classified. Such information may not be kept here (the Protective Security Act 2018:585,"
+        " chapter 2, sections 5–8). Take it away, and write only where it is kept."
+    ),
     "plans.needs_label": _("Give the plan a name."),
     "plans.needs_staff_name": _("State what the staff is to be called, for example «Central krisledning»."),
     "plans.needs_decision_maker": _("State who decides, by function."),
