@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from vardkase.testing import sweeps
+from vardkase.testing.order import in_company
 
 
 def _temporary_data_folder() -> None:
@@ -90,6 +91,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in left_out]
     # The file of journeys that takes longest begins first, so that the other worker has something to do until it ends.
     items.sort(key=lambda item: item.path.name != LONGEST)
+    items[:] = in_company(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """The files of a folder that begin with the same costly scene are run by one worker."""
+    from vardkase.testing.order import scheduler
+
+    return scheduler(config, log)
 
 
 @pytest.hookimpl(optionalhook=True)

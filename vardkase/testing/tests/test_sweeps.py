@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -58,10 +59,11 @@ class Collected:
 
     def __init__(self, path: str, *fixtures: str, mark: str = "") -> None:
         self.path, self.config, self.fixturenames, self.mark = Path(path), self, fixtures, mark
+        self._fixtureinfo = SimpleNamespace(name2fixturedefs=dict.fromkeys(fixtures, (None,)))
         self.rootpath = Path()
 
-    def get_closest_marker(self, name: str) -> bool:
-        return name == self.mark
+    def get_closest_marker(self, name: str) -> Any:
+        return SimpleNamespace(args=(), kwargs={}) if name == self.mark else None
 
 
 def test_what_asks_no_database_is_proved_on_the_first():
