@@ -20,24 +20,11 @@ from vardkase.leadership.due import (
     tasks,
 )
 
-SOURCES = tuple(
-    one.source
-    for one in (
-        alarms,
-        decisions,
-        tasks,
-        diary,
-        contacts,
-        callouts,
-        manning,
-        shifts,
-        meetings,
-        lists,
-        measures,
-        analyses,
-        documents,
-    )  # fmt: skip
-)
+# fmt: off
+SOURCES = tuple(one.source for one in (
+    alarms, decisions, tasks, diary, contacts, callouts, manning, shifts, meetings, lists, measures, analyses, documents,
+))
+# fmt: on
 
 
 def offer() -> None:

@@ -176,3 +176,11 @@ def test_others_find_nothing(client: Any, sign_in: Any, begun: Rsa) -> None:
     assert "Kommunstyrelsekontoret" not in text(client.get(reverse("preparedness:imports")))
     sign_in(client, viewer_with(Role.STAFF_MEMBER, scope=f"org:{board}"))
     assert client.get(reverse("preparedness:imports")).status_code in (403, 404)
+
+
+def test_where_a_file_can_go_stands_by_what_it_holds(browser: Any, begun: Rsa) -> None:
+    page = html.fromstring(browser.get(reverse("preparedness:imports")).content.decode())
+    parts = {one.find(".//h3").text: [a.get("href") for a in one.iterfind(".//a")] for one in page.xpath("//div[@class='cards']/section")}
+    assert list(parts)[:1] == ["Risker"]
+    assert reverse("preparedness:import_risks", args=[begun.analyses[2019, "Kontoret"]]) in parts["Risker"]
+    assert all(links and all("/risks/" not in link for link in links) for word, links in parts.items() if word != "Risker")

@@ -44,9 +44,11 @@ def _steps(current: int) -> dict[str, object]:
 @gates.requires(Capability.RSA_WRITE)
 def imports(request: ViewerRequest) -> HttpResponse:
     """What has been taken in, and where files can be taken in."""
+    found = queries.places(request.viewer)
     places = [
-        (one, words.TARGETS[one.target], reverse(f"preparedness:import_{one.target}", args=[one.id]))
-        for one in queries.places(request.viewer)
+        (words.TARGETS[target], [(one.name, reverse(f"preparedness:import_{target}", args=[one.id])) for one in there])
+        for target in Target
+        if (there := [one for one in found if one.target is target])
     ]
     lines = [(one, words.TARGETS[one.target]) for one in queries.imports(request.viewer)]
     return render(request, "preparedness/imports.html", {"places": places, "lines": lines, "now": utc_now()})
