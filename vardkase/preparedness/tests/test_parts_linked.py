@@ -64,6 +64,11 @@ def test_each_part_leads_to_the_others(client: Any, alvas_cookies: Any, linked: 
     assert (from_measure["El"], from_measure[hit.name]) == (function, chained)
     assert links(client, function)["1. Reservkraft"] == measure["Reservkraft"]
 
+    # A measure that is proposed from the risk says by itself from which.
+    proposed = client.get(reverse("preparedness:risk", args=[analysis, hit.id])).context["measure_url"]
+    draft = client.get(proposed).context["form"]["source_label"].value()
+    assert (draft, client.get(f"{proposed}&label=Annat").context["form"]["source_label"].value()) == (hit.name, "Annat")
+
     idle = client.get(reverse("preparedness:risk", args=[analysis, rsa.ids["Kontoret: Värmebölja"]])).content.decode()
     assert "Ingen åtgärd som du får läsa gäller den här risken." in idle
 
