@@ -253,6 +253,6 @@ def writable(viewer: Viewer, analysis_id: UUID) -> AnalysisRow:
     """
     row = scopes.analysis(viewer, analysis_id, lock=True)
     scopes.check(viewer, row, Capability.RSA_WRITE)
-    if not Organisation.objects.filter(pk=row.unit_id, valid_to=None).exists():
+    if scopes.has_ended(row):
         raise Refusal("preparedness.unit_has_ended", unit=projections.of_of(row.of).unit)
     return row

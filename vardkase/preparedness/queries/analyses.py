@@ -126,7 +126,7 @@ def head(viewer: Viewer, row: AnalysisRow) -> Head:
         row.pk, row.round_id, row.unit_id, of.unit, row.authority_id, of.authority, row.keeper_id, row.year, row.whole,
         AnalysisState(row.state), method_of(row.body), row.ruleset, row.note, row.moved_at, row.moved_by, row.from_id,
         scopes.may(viewer, Capability.RSA_WRITE, row), scopes.may(viewer, Capability.RSA_APPROVE, row),
-        scopes.leads(viewer, row.keeper_id), scopes.reads_secret(viewer, row),
+        scopes.leads(viewer, row.keeper_id), scopes.reads_secret(viewer, row), scopes.has_ended(row),
     )  # fmt: skip
 
 

@@ -133,11 +133,12 @@ class Head:
     may_approve: bool
     may_lead: bool
     reads_secret: bool
+    has_ended: bool
 
     @property
     def is_open(self) -> bool:
-        """Whether it can be written in now."""
-        return self.may_write and self.state in {AnalysisState.UNDERWAY, AnalysisState.RETURNED}
+        """Whether it can be written in now: nothing is, once its unit has ended in the register."""
+        return self.may_write and not self.has_ended and self.state in {AnalysisState.UNDERWAY, AnalysisState.RETURNED}
 
 
 @dataclass(frozen=True, slots=True)

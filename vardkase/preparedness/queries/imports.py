@@ -19,11 +19,11 @@ from vardkase.organisation import queries as organisation
 from vardkase.organisation.imports.files import Row
 from vardkase.organisation.models import Organisation
 from vardkase.preparedness import methods
-from vardkase.preparedness.models.analyses import RiskRow
+from vardkase.preparedness.models.analyses import AnalysisRow, RiskRow
 from vardkase.preparedness.models.imports import ColumnsRow, ImportDraftRow, ImportOrderRow, ImportRow
+from vardkase.preparedness.projections.analyses import method_of, of_of
 from vardkase.preparedness.queries import analyses, measure_scopes, scopes
 from vardkase.preparedness.queries import rsa_scopes as rsa
-from vardkase.preparedness.queries.analysis_rows import Head
 from vardkase.preparedness.queries.register import register
 from vardkase.preparedness.rules import checks
 from vardkase.preparedness.rules.imports import columns, makers, rows
@@ -94,7 +94,7 @@ def place(viewer: Viewer, target: Target, place_id: UUID) -> Place:
         row = rsa.analysis(viewer, place_id)
         if not rsa.may(viewer, Capability.RSA_WRITE, row):
             raise Refusal("preparedness.rsa.not_found")
-        return _of_analysis(analyses.head(viewer, row))
+        return _of_analysis(row)
     if target is Target.MEASURES:
         board = _boards(viewer).filter(authority_id=place_id).first()
         if board is None:
@@ -106,14 +106,14 @@ def place(viewer: Viewer, target: Target, place_id: UUID) -> Place:
     return Place(target, keeper.pk, keeper.name, keeper.pk, keeper.name)
 
 
-def _of_analysis(head: Head) -> Place:
-    return Place(Target.RISKS, head.id, f"{head.unit}, {head.year}", head.authority_id, head.authority, head.method)
+def _of_analysis(row: AnalysisRow) -> Place:
+    of = of_of(row.of)
+    return Place(Target.RISKS, row.pk, f"{of.unit}, {row.year}", row.authority_id, of.authority, method_of(row.body))
 
 
 def places(viewer: Viewer) -> tuple[Place, ...]:
-    """Where the viewer may take files in: analyses that are under way, the latest first, and registers."""
-    open_ones = rsa.analyses(viewer, Capability.RSA_WRITE).filter(state__in=OPEN).order_by("-year")
-    found = [_of_analysis(analyses.head(viewer, row)) for row in open_ones]
+    """Where the viewer may take files in: analyses that are under way, of units that are there still, the latest first, and registers."""
+    found = [_of_analysis(row) for row in rsa.in_being(rsa.analyses(viewer, Capability.RSA_WRITE)).filter(state__in=OPEN).order_by("-year")]
     for keeper in scopes.keepers(viewer):
         if scopes.may_edit(viewer, keeper.pk) and viewer.can(Capability.RSA_WRITE, (f"org:{keeper.pk}",)):
             found += [Place(one, keeper.pk, keeper.name, keeper.pk, keeper.name) for one in (Target.FUNCTIONS, Target.DEPENDENCIES)]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
+
+from django.db.models import Count, Q
 
 from vardkase import ledger
 from vardkase.access.rules import Capability, Viewer
@@ -180,6 +182,18 @@ def of_risk(viewer: Viewer, unit_id: UUID, risk_id: UUID, today: date) -> Chain:
     names = [one for line in lines for one in line.measure.risks if (one.unit_id, one.risk_id) == (unit_id, risk_id)]
     name, unit = (names[-1].name, names[-1].unit) if names else ("", "")
     return Chain(unit_id, risk_id, name, unit, _in_order(lines))
+
+
+def counts_of(viewer: Viewer, unit_id: UUID, risk_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+    """How many measures each of a unit's risks has, of those that the viewer reads and that are not rejected, and of how many somebody has
+    seen what they gave.
+    """
+    if not risk_ids:
+        return {}
+    going = scopes.readable(viewer).exclude(state=str(State.REJECTED)).values("pk")
+    linked = MeasureLinkRow.objects.filter(unit_id=unit_id, target_id__in=risk_ids, measure_id__in=going).values_list("target_id")
+    said = linked.annotate(n=Count("id"), seen=Count("id", filter=Q(measure__state=str(State.VERIFIED))))
+    return {id: (n, seen) for id, n, seen in said}
 
 
 def of_function(viewer: Viewer, function_id: UUID, today: date) -> tuple[MeasureLine, ...]:

@@ -43,6 +43,16 @@ def may(viewer: Viewer, capability: Capability, row: AnalysisRow) -> bool:
     return viewer.can_for(capability, row.authority_id, row.keeper_id)
 
 
+def in_being(rows: QuerySet[AnalysisRow]) -> QuerySet[AnalysisRow]:
+    """Those whose unit has not ended in the register: the others are read and moved on, but not written in."""
+    return rows.filter(unit_id__in=Organisation.objects.filter(valid_to=None).values("pk"))
+
+
+def has_ended(row: AnalysisRow) -> bool:
+    """Whether the unit of an analysis has ended in the register."""
+    return not Organisation.objects.filter(pk=row.unit_id, valid_to=None).exists()
+
+
 def check(viewer: Viewer, row: AnalysisRow, *capabilities: Capability) -> None:
     """Refuses who may read an analysis but holds none of the capabilities ("preparedness.rsa_may_not")."""
     if not any(may(viewer, one, row) for one in capabilities):

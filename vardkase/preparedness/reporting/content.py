@@ -10,7 +10,7 @@ from uuid import UUID
 from vardkase.preparedness.queries.analysis_rows import Head, RiskLine, Shared
 from vardkase.preparedness.rules.completeness import PartCheck
 from vardkase.preparedness.rules.content import Function, Register
-from vardkase.preparedness.rules.gaps import Gap
+from vardkase.preparedness.rules.gaps import Gap, OwnGap, own_gaps
 from vardkase.preparedness.rules.quotes import NOTHING, Fence
 from vardkase.preparedness.rules.reports import Masked, Stage, Text
 from vardkase.preparedness.rules.risks import Risk
@@ -104,6 +104,11 @@ class Material:
     def functions(self) -> tuple[Function, ...]:
         """The vital functions that the report tells of."""
         return self.register.functions
+
+    @property
+    def own_gaps(self) -> tuple[OwnGap, ...]:
+        """What the functions' own outages come to, the worst first: of the restricted ones only in a report that is not masked."""
+        return tuple(one for one in own_gaps(self.register) if not (self.is_masked and one.function.restricted))
 
     @property
     def holds_secrets(self) -> bool:

@@ -13,7 +13,7 @@ from vardkase.preparedness.reporting.content import Material
 from vardkase.preparedness.reporting.drawing import bars
 from vardkase.preparedness.reporting.phrases import day, listed, paragraphs, shade
 from vardkase.preparedness.rules.content import Function
-from vardkase.preparedness.rules.gaps import Gap
+from vardkase.preparedness.rules.gaps import Gap, OwnGap, Verdict
 from vardkase.preparedness.rules.methods import Scale
 from vardkase.preparedness.rules.rounds import Workshop
 from vardkase.preparedness.words import analyses as said
@@ -134,7 +134,7 @@ def _function(one: Function) -> tuple[str, ...]:
 def dependencies(found: Material) -> list[Block]:
     """What the functions hang on, where the outage to plan for is longer than they can be away, and how they would go on."""
     if not found.register.needs:
-        return [Paragraph(_("No dependency is described."))]
+        return [Paragraph(_("No dependency is described.")), *_own_outages(found)]
     names = {one.id: one.name for one in found.functions}
     needed = Counter(one.need.on_id for one in found.register.needs)
     most = [(names.get(id, "?"), count) for id, count in needed.most_common(MOST_DRAWN)]
@@ -145,6 +145,7 @@ def dependencies(found: Material) -> list[Block]:
         bars(_("How many functions need each, directly"), most),
         Heading(_("Gaps"), 2),
         Paragraph(_("Gap = outage less reserve, and less tolerable outage; the most likely values. Chains are reckoned in.")),
+        Paragraph(_("At worst is with the longest outages, the shortest reserves and the least that is tolerable.")),
         Paragraph(ngettext("One dependency is a gap.", "%(count)s dependencies are gaps.", count) % {"count": count}),
     ]
     if found.gaps:
@@ -152,6 +153,7 @@ def dependencies(found: Material) -> list[Block]:
         blocks.append(Table(_("Critical dependencies, the worst first"), header, tuple(map(_gap, found.gaps)), (4, 4, 2, 2, 2, 3)))
     if any(one.restricted for one in found.functions) and found.is_masked:
         blocks.append(Paragraph(_("What restricted functions need is left out.")))
+    blocks += _own_outages(found)
     blocks.append(Heading(_("Continuity plans"), 2))
     if not found.plans:
         return [*blocks, Paragraph(_("No continuity plan is told of here."))]
@@ -161,11 +163,35 @@ def dependencies(found: Material) -> list[Block]:
 
 
 def _gap(one: Gap) -> tuple[str, ...]:
+    return (one.function.name, one.need.on, words.length(one.outage), words.length(one.reserve), _tolerates(one), _too_long(one))
+
+
+def _own_outages(found: Material) -> list[Block]:
+    """The functions that are away for a time of their own though nothing that they need fails."""
+    left_out = found.is_masked and any(one.restricted for one in found.functions)
+    if not (found.own_gaps or left_out):
+        return []
+    blocks: list[Block] = [
+        Heading(_("Outages of their own"), 2),
+        Paragraph(_("How long a function is planned to be away though everything that it needs is there, against how long it can be.")),
+    ]
+    if found.own_gaps:
+        rows = tuple((one.function.name, words.length(one.outage), _tolerates(one), _too_long(one)) for one in found.own_gaps)
+        header = (_("Vital function"), _("Outage"), _("Tolerates"), _("Gap"))
+        blocks.append(Table(_("Outages of their own, the worst first"), header, rows, (5, 3, 3, 4)))
+    return [*blocks, Paragraph(_("Those of restricted functions are left out."))] if left_out else blocks
+
+
+def _tolerates(one: Gap | OwnGap) -> str:
+    return words.length(one.tolerance) if one.tolerance is not None else _("for ever")
+
+
+def _too_long(one: Gap | OwnGap) -> str:
     if one.gap is None:
-        said_gap = _("can be away for ever")
-    elif one.gap > 0:
-        said_gap = _("%(time)s too long") % {"time": words.length(one.gap)}
-    else:
-        said_gap = _("margin %(time)s") % {"time": words.length(-one.gap)} if one.gap else _("no margin")
-    tolerates = words.length(one.tolerance) if one.tolerance is not None else _("for ever")
-    return (one.function.name, one.need.on, words.length(one.outage), words.length(one.reserve), tolerates, said_gap)
+        return _("can be away for ever")
+    if one.gap > 0:
+        return _("%(time)s too long") % {"time": words.length(one.gap)}
+    spare = _("margin %(time)s") % {"time": words.length(-one.gap)} if one.gap else _("no margin")
+    if one.verdict is not Verdict.AT_WORST:
+        return spare
+    return _("%(spare)s; at worst %(time)s too long") % {"spare": spare, "time": words.length(one.worst or 0)}

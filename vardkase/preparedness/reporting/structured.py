@@ -39,8 +39,12 @@ def structured(found: Material, now: datetime) -> str:
         "dependencies": [{"function": str(one.function_id), **codec.to_plain(one.need)} for one in found.register.needs],
         "gaps": [
             {"function": one.function.name, "needs": one.need.on, "outage": one.outage, "reserve": one.reserve,
-             "tolerance": one.tolerance, "gap": one.gap}
+             "tolerance": one.tolerance, "gap": one.gap, "gap_at_worst": one.worst}
             for one in found.gaps
+        ],
+        "own_outages": [
+            {"function": one.function.name, "outage": one.outage, "tolerance": one.tolerance, "gap": one.gap, "gap_at_worst": one.worst}
+            for one in found.own_gaps
         ],
         "continuity_plans": [codec.to_plain(one) for one in found.plans],
         "risks": [_risk(found, one) for one in found.risks],

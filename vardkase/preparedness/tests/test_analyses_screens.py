@@ -127,6 +127,10 @@ def test_the_whole_is_put_together_by_hand(browser: Any, rsa: Rsa) -> None:
     assert "2, från 3 till 5, mitten 3" in page
     assert "Långt från mitten" in page
     assert "Alla verksamheternas risker hör till en gemensam risk." in page
+    assert "Senast bedömd" not in page
+    rsa.open(2020)
+    rsa.start(2020, "Kommunen")
+    assert "Senast bedömd: 5 mycket hög · 4 mycket allvarlig" in text(browser.get(at("together", rsa.analyses[2020, "Kommunen"])))
     local = MappingRow.objects.order_by("pk").first()
     send(browser, at("unmap_risk", whole, local.analysis_id, local.risk_id))
     assert MappingRow.objects.count() == 1

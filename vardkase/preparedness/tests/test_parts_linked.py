@@ -9,6 +9,7 @@ from django.urls import reverse
 from lxml import html
 
 from vardkase.access.rules import Role
+from vardkase.preparedness.models import MeasureRow
 from vardkase.preparedness.queries import measures as queries
 from vardkase.preparedness.queries.register import homes
 from vardkase.preparedness.rules.measures import FunctionRef, RiskRef, Secret
@@ -63,8 +64,36 @@ def test_each_part_leads_to_the_others(client: Any, alvas_cookies: Any, linked: 
     assert (from_measure["El"], from_measure[hit.name]) == (function, chained)
     assert links(client, function)["1. Reservkraft"] == measure["Reservkraft"]
 
+    # A measure that is proposed from the risk says by itself from which.
+    proposed = client.get(reverse("preparedness:risk", args=[analysis, hit.id])).context["measure_url"]
+    draft = client.get(proposed).context["form"]["source_label"].value()
+    assert (draft, client.get(f"{proposed}&label=Annat").context["form"]["source_label"].value()) == (hit.name, "Annat")
+
     idle = client.get(reverse("preparedness:risk", args=[analysis, rsa.ids["Kontoret: Värmebölja"]])).content.decode()
     assert "Ingen åtgärd som du får läsa gäller den här risken." in idle
+
+
+def test_the_list_of_risks_tells_how_many_measures_each_has(
+    client: Any, alvas_cookies: Any, linked: tuple[Rsa, Town, Chain, Any, Any]
+) -> None:
+    rsa, measures, _chain, hit, _power = linked
+    office, viewer, client.cookies = rsa.units["Kontoret"], measures.town.viewer, alvas_cookies
+    idle = rsa.ids["Kontoret: Värmebölja"]
+    assert queries.counts_of(viewer, office, [hit.id, idle]) == {hit.id: (2, 0)}
+    assert queries.counts_of(viewer, office, []) == queries.counts_of(viewer, office, [idle]) == {}
+    # Of a secret measure not even that it is there is told, and of one's own alone.
+    assert queries.counts_of(rsa.at("Kontoret", Role.DUTY_OFFICER), office, [hit.id]) == {hit.id: (1, 0)}
+    assert queries.counts_of(rsa.at("Bostäder", Role.UNIT_COORDINATOR), office, [hit.id]) == {}
+    MeasureRow.objects.filter(is_secret=True).update(state="rejected")
+    MeasureRow.objects.exclude(state="rejected").update(state="verified")
+    assert queries.counts_of(viewer, office, [hit.id]) == {hit.id: (1, 1)}
+    page = html.fromstring(client.get(reverse("preparedness:analysis", args=[rsa.analyses[2019, "Kontoret"]])).content)
+    cells = {row.xpath("string(th)").split("\n")[0]: row.xpath("td[last()]")[0] for row in page.xpath("//section[@id='risks']//tbody/tr")}
+    (led,) = [one for one in cells.values() if one.xpath(".//a")]
+    assert led.text_content().startswith("1 åtgärd ")
+    assert led.text_content().endswith("1 verifierad")
+    assert led.xpath(".//a/@href") == [reverse("preparedness:risk_chain", args=[office, hit.id])]
+    assert [one.text_content() for one in cells.values() if one is not led] == ["–"]
 
 
 def test_what_one_may_not_read_is_neither_named_nor_led_to(linked: tuple[Rsa, Town, Chain, Any, Any]) -> None:

@@ -134,6 +134,18 @@ class TestFunctions:
         assert "Vad skyddade verksamheter behöver är utelämnat." in words(masked)
         assert "Vad skyddade verksamheter behöver är utelämnat." not in words(blocks)
 
+    def test_outages_of_their_own_are_told_and_those_of_restricted_functions_where_nothing_is_masked(self, quiet: Secrets) -> None:
+        whole, masked = material(quiet.rsa, mask=False), material(quiet.rsa)
+        rows = of(parts.dependencies(whole), Table)[1].rows
+        assert [row[0] for row in rows] == [one.function.name for one in whole.own_gaps]
+        assert ("Stängd drift", "12 timmar") in {row[:2] for row in rows}
+        shown = words(parts.dependencies(masked))
+        assert "De skyddade verksamheternas egna avbrott är utelämnade." in shown
+        assert not any(one.function.restricted for one in masked.own_gaps)
+        # They stand there also when nothing hangs on anything.
+        alone = replace(whole, register=replace(whole.register, needs=()), gaps=())
+        assert of(parts.dependencies(alone), Table)[0].rows == rows
+
     @each(
         "outage, reserve, tolerance, said",
         [
@@ -149,6 +161,8 @@ class TestFunctions:
 
         power = function(1, "El")
         assert parts._gap(Gap(power, need(power), outage, reserve, tolerance))[5] == said
+        if tolerance and said.startswith("marginal"):
+            assert parts._gap(Gap(power, need(power), outage, reserve, tolerance, 120))[5] == f"{said}; i värsta fall 2 timmar för länge"
 
 
 class TestRisks:

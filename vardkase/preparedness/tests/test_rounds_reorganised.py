@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.urls import reverse
 
 from vardkase import ledger
 from vardkase.kernel.ids import new_id
@@ -21,6 +22,7 @@ from vardkase.preparedness.forms.analyses import RoundForm
 from vardkase.preparedness.models.analyses import AnalysisRow, RoundRow
 from vardkase.preparedness.projections import rounds as projections
 from vardkase.preparedness.queries import analyses as queries
+from vardkase.preparedness.queries.imports import places
 from vardkase.preparedness.queries.units import unit_choices
 from vardkase.preparedness.rules.rollup import Change
 from vardkase.preparedness.rules.rounds import AnalysisState, Move, Round
@@ -116,6 +118,28 @@ class TestAUnitThatHasEnded:
         rsa.move(2019, "Socialkontoret", Move.SUBMIT, Move.APPROVE)
         assert rsa.page(2019, "Socialkontoret").head.state is AnalysisState.APPROVED
         assert rsa.risks(2019, "Socialkontoret") == {"Hot mot personal": said}
+
+    def test_is_offered_nothing_to_write_and_its_pages_say_why(self, client: Any, alvas_cookies: Any, rsa: Rsa) -> None:
+        rsa.start(2019, "Socialkontoret")
+        said = rsa.judge(2019, "Socialkontoret", risk("Hot mot personal"))
+        client.cookies, id = alvas_cookies, rsa.analyses[2019, "Socialkontoret"]
+        where = [reverse("preparedness:analysis", args=[id]), reverse("preparedness:risk", args=[id, said.id])]
+        writing = [reverse(f"preparedness:{name}", args=[id]) for name in ("new_risk", "new_workshop", "change_method", "import_risks")]
+        writing.append(reverse("preparedness:edit_risk", args=[id, said.id]))
+        offered = "".join(client.get(one).content.decode() for one in where)
+        assert [one for one in writing if f'href="{one}"' not in offered] == []
+        assert id in {one.id for one in places(rsa.town.viewer)}
+        end(rsa, "Socialkontoret")
+        pages = [client.get(one).content.decode() for one in where]
+        assert not any(f'href="{one}' in page for one in writing for page in pages)
+        why = "Socialkontoret har upphört i registret. Analyserna kan läsas men inte ändras."
+        completeness = client.get(reverse("preparedness:completeness", args=[id])).content.decode()
+        assert why in pages[0]
+        assert why in completeness
+        # What it has done can still be handed in.
+        assert reverse("preparedness:submit_analysis", args=[id]) in pages[0]
+        assert id not in {one.id for one in places(rsa.town.viewer)}
+        assert why in client.get(reverse("preparedness:report_text", args=[id, 2]), follow=True).content.decode()
 
     def test_goes_on_as_another_though_it_has_ended(self, rsa: Rsa) -> None:
         rsa.start(2019, "Socialkontoret")

@@ -189,7 +189,8 @@ class TestCounted:
                 assert browser.get(url).status_code == 200
             asked.append(sum("preparedness_" in one["sql"] for one in seen.captured_queries))
         assert asked[0] == asked[1]
-        assert asked[0] <= 7  # The analysis, its count, the list, the round, the rules, the workshops and the reminders.
+        # The analysis, its count, the list, the round, the rules, the workshops, the reminders, and the measures of the risks.
+        assert asked[0] <= 8
 
 
 class TestWithoutLikelihood:

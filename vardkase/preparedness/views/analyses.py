@@ -22,6 +22,7 @@ from vardkase.preparedness.actions import analyses as actions
 from vardkase.preparedness.forms.analyses import FindRisksForm, MethodForm, NoteForm, WorkshopForm
 from vardkase.preparedness.queries import analyses as queries
 from vardkase.preparedness.queries.analysis_rows import AnalysisPage, Filters, Head
+from vardkase.preparedness.queries.measures import counts_of
 from vardkase.preparedness.queries.rulesets import made_under
 from vardkase.preparedness.rules.rollup import Change
 from vardkase.preparedness.rules.rounds import MOVES, Move
@@ -40,6 +41,7 @@ def analysis(request: ViewerRequest, analysis_id: UUID) -> HttpResponse:
     filters, page_number = _asked(request)
     page = queries.analysis_page(request.viewer, analysis_id, timezone.localdate(now), filters, page_number)
     method = page.head.method
+    measures = counts_of(request.viewer, page.head.unit_id, [one.risk_id for one in (*page.lines, *page.without_likelihood)])
     context = {
         "page_title": title(page.head),
         "page": page,
@@ -47,9 +49,9 @@ def analysis(request: ViewerRequest, analysis_id: UUID) -> HttpResponse:
         "rules": made_under(request.viewer, page.head.keeper_id, page.head.ruleset),
         "state": (words.STATE_TONES[page.head.state], words.STATES[page.head.state]),
         "late": (words.LATE_TONES[page.lateness], words.LATENESS[page.lateness]),
-        "rows": risk_rows.body(page.lines, page.head),
-        "unjudged": risk_rows.body(page.without_likelihood, page.head),
-        "columns": risk_rows.heads(page.head),
+        "rows": risk_rows.body(page.lines, page.head, measures),
+        "unjudged": risk_rows.body(page.without_likelihood, page.head, measures),
+        "columns": risk_rows.heads(page.head, measured=True),
         "heads": [f"{one.value} {one.name}" for one in method.likelihood.levels],
         "matrix": matrix_rows(page, request.path),
         "find": FindRisksForm(initial={name: getattr(filters, name) for name in ("text", "risk_class", "family")}, method=method),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -70,6 +71,8 @@ def _prefilled(request: ViewerRequest) -> Measure:
     risks: tuple[RiskRef, ...] = ()
     if risk_id and unit_id:
         known = next((one for one in queries.known_risks(request.viewer) if (one.unit_id, one.risk_id) == (unit_id, risk_id)), None)
+        if known and source.kind is Origin.RISK and not source.label:
+            source = replace(source, label=known.name)
         name = asked.get("risk_name", "").strip()[:200] or label or _("The risk")
         risks = (known or RiskRef(unit_id, queries.unit_name(request.viewer, unit_id), risk_id, name),)
     functions = tuple(one for one in queries.known_functions(request.viewer) if one.id == function_id)

@@ -85,6 +85,8 @@ def _part(request: ViewerRequest, analysis_id: UUID, number: int) -> tuple[Mater
         raise Refusal("preparedness.rsa.not_found")
     if not found.head.may_write:
         raise Refusal("preparedness.rsa_may_not")
+    if found.head.has_ended:
+        raise Refusal("preparedness.unit_has_ended", unit=found.head.unit)
     if not found.head.is_open:
         raise Refusal("preparedness.analysis_is_closed", state=str(found.head.state))
     return found, check

@@ -5,11 +5,13 @@ What many rows share (a class, a step, a change, a type of event) is written onc
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from vardkase.preparedness import methods
 from vardkase.preparedness.queries.analysis_rows import Head, RiskLine
@@ -42,16 +44,17 @@ def _class(one: RiskLine) -> tuple[str, str]:
     return "grey", _("Likelihood not judged") if one.unlikely and one.judged else _("Not judged")
 
 
-def heads(head: Head) -> list[str]:
+def heads(head: Head, *, measured: bool = False) -> list[str]:
     """The headings of the columns after the risk itself."""
     found = [_("Class"), _("Likelihood"), _("Consequence in all"), _("Uncertainty")]
-    return [*found, _("Since last year")] if head.from_id else found
+    return [*found, *([_("Since last year")] if head.from_id else []), *([_("Measures")] if measured else [])]
 
 
-def body(lines: Iterable[RiskLine], head: Head) -> list[SafeString]:
-    """The rows of the table, each with its risk as heading."""
+def body(lines: Iterable[RiskLine], head: Head, measures: Mapping[UUID, tuple[int, int]] | None = None) -> list[SafeString]:
+    """The rows of the table, each with its risk as heading, and with how many measures it has and of how many the effect is verified."""
     method, compared = head.method, head.from_id is not None
     cells = [f'<td data-label="{as_shown(name)}">' for name in heads(head)]
+    last = f'<td data-label="{as_shown(_("Measures"))}">'
     scales = [_steps(scale) for scale in (method.likelihood, method.consequence, method.uncertainty)]
     word = _("secret in parts")
     secret = f'<br><span class="small">{as_shown(word)}</span>'
@@ -71,10 +74,11 @@ def body(lines: Iterable[RiskLine], head: Head) -> list[SafeString]:
             changes[one.change] = f"{cells[4]}{_change(one)}</td>"
         values = (one.likelihood, one.total, one.uncertainty)
         steps = "".join([f"{cell}{scale.get(value, _NONE)}</td>" for cell, scale, value in zip(cells[1:4], scales, values, strict=True)])
+        done = f"{last}{_measures(head, one, measures.get(one.risk_id))}</td>" if measures is not None else ""
         row = (
             f'<tr><th scope="row"><a href="{address("preparedness:risk", head.id, one.risk_id)}">{one.number} {as_shown(one.name)}</a>'
             f"{events[one.event]}{secret if one.secret else ''}</th>{cells[0]}{classes[kind]}</td>{steps}"
-            f"{changes[one.change] if compared else ''}</tr>"
+            f"{changes[one.change] if compared else ''}{done}</tr>"
         )
         rows.append(mark_safe(row))  # noqa: S308 - each text is escaped where it is put in
     return rows
@@ -85,6 +89,16 @@ _NONE = "–"
 
 def _steps(scale: Scale) -> dict[int | None, str]:
     return {value: as_shown(scale.named(value)) for value in scale.values}
+
+
+def _measures(head: Head, one: RiskLine, counted: tuple[int, int] | None) -> str:
+    if counted is None:
+        return _NONE
+    said = ngettext("%(count)s measure", "%(count)s measures", counted[0]) % {"count": counted[0]}
+    seen = ngettext("%(count)s verified", "%(count)s verified", counted[1]) % {"count": counted[1]} if counted[1] else ""
+    url, name = address("preparedness:risk_chain", head.unit_id, one.risk_id), as_shown(one.name)
+    link = f'<a href="{url}">{as_shown(said)}<span class="visually-hidden"> {name}</span></a>'
+    return f'{link}<br><span class="small muted">{as_shown(seen)}</span>' if seen else link
 
 
 def _change(one: RiskLine) -> str:
