@@ -139,7 +139,9 @@ def due(viewer: Viewer, on: date, *, to_write: bool = False) -> tuple[Due, ...]:
     For other pages to include. A measure stands there once, with all that is to be said of it. `to_write`: only of those authorities whose
     measures the viewer writes.
     """
-    sight = tuple(viewer.scopes_with(one) for one in (Capability.RSA_READ, Capability.RSA_READ_SECRET, Capability.RSA_WRITE))
+    # Of two with the same rights in an authority, who has them for the unit alone does not read what others of the register answer for.
+    rights = (Capability.RSA_READ, Capability.RSA_READ_SECRET, Capability.RSA_WRITE)
+    sight = tuple(one.scopes_with(right) for one in (viewer, viewer.centrally) for right in rights)
     return memory.remembered(("measures due", on, to_write, sight), (STREAM, events.STREAMS), lambda: _due_on(viewer, on, to_write))
 
 
