@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID, uuid5
 
@@ -17,6 +18,7 @@ from vardkase.organisation.models import Organisation
 from vardkase.organisation.queries.scopes import organisations
 from vardkase.plans import rules
 from vardkase.plans.actions.documents import already, check_no_referral, draft_of, named, to_edit, written
+from vardkase.plans.actions.leading import check_after_latest
 from vardkase.plans.events import documents as events
 from vardkase.plans.events.documents import Followed
 from vardkase.plans.models import CommentRow, DocumentRow, DocumentVersion, ReferralRow
@@ -130,19 +132,23 @@ def adopt_document(*, viewer: Viewer, document_id: UUID, decision: Decision, see
 
     A plan that follows the overall one waits for that of the same term, unless the decision says why it cannot (`why_early`).
     Refused: "plans.no_draft", "plans.changed_meanwhile", "plans.document_before_parent", "plans.document_outside_term",
-    "plans.document_referral_open", "plans.document_unanswered", "plans.valid_before_decision", "plans.decided_in_future"…
+    "plans.document_referral_open", "plans.document_unanswered", "plans.valid_before_decision", "plans.decided_in_future",
+    "plans.decided_before_latest"…
     """
     with transaction.atomic():
         row, unit = to_edit(viewer, document_id)
         content = draft_of(row, key)
+        kind = kinds()[row.kind]
+        if kind.cycle is not Cycle.TERM:
+            decision = replace(decision, election=0, why_outside="")
         earlier = already(row.id, key, events.DocumentAdopted)
         if earlier:
             if not earlier.erased and _said(earlier.event.decision) != _said(decision):
                 raise Refusal("ledger.key_reused", number=earlier.number)
             return earlier
         rules.check_seen(seen, content)
-        kind = kinds()[row.kind]
         decision = check_decision(decision, content, today=timezone.localdate(now), by_term=kind.cycle is Cycle.TERM)
+        check_after_latest(decision.decided_on, DocumentVersion.objects.filter(document_id=row.id))
         check_no_referral(row)
         waiting = referrals.unanswered(row.id)
         if waiting:
@@ -197,7 +203,7 @@ def _said(decision: Decision) -> tuple[object, ...]:
     """What makes two decisions the same, however blanks were typed."""
     return (
         decision.adopter, decision.decided_by.split(), decision.decided_on, decision.paragraph.split(), decision.registry.split(),
-        decision.valid_from, decision.valid_to,
+        decision.valid_from, decision.valid_to, decision.election, decision.why_early.split(), decision.why_outside.split(),
     )  # fmt: skip
 
 
@@ -210,9 +216,11 @@ def _in_register(viewer: Viewer, invited: tuple[Invited, ...]) -> tuple[Invited,
 
 
 def _referral(viewer: Viewer, referral_id: UUID, now: datetime) -> tuple[ReferralRow, DocumentRow, Organisation, ReferralPage]:
-    """A referral, its document held until the transaction ends, for one who may read it."""
+    """A referral, its document held until the transaction ends, for one who may read it: as it stands when the document is held."""
+    asked_of = ReferralRow.objects.filter(pk=referral_id).values("document_id")
+    document = DocumentRow.objects.select_for_update().filter(pk__in=asked_of).first()
     page = referrals.referral(viewer, referral_id, now)
-    document = DocumentRow.objects.select_for_update().get(pk=page.line.document_id)
+    assert document is not None  # there is no such page without one
     unit = Organisation.objects.select_related("authority").get(pk=document.organisation_id)
     return ReferralRow.objects.get(pk=referral_id), document, unit, page
 

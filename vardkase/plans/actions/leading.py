@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from vardkase import ledger
@@ -126,7 +127,8 @@ def drop_draft(*, viewer: Viewer, organisation_id: UUID, reason: str, key: UUID,
 def adopt(*, viewer: Viewer, organisation_id: UUID, draft: AdoptionDraft, seen: str, key: UUID, now: datetime) -> Entry:
     """The draft becomes a version, whole, as it was when it was read through (`seen`, its `rules.digest`); its id is the key.
 
-    Refused: "plans.no_draft", "plans.changed_meanwhile", "plans.adoption_needs_decider"…
+    Refused: "plans.no_draft", "plans.changed_meanwhile", "plans.adoption_needs_decider",
+    "plans.decided_before_latest"…
     """
     with transaction.atomic():
         key = _own_key(organisation_id, key)
@@ -144,11 +146,20 @@ def adopt(*, viewer: Viewer, organisation_id: UUID, draft: AdoptionDraft, seen: 
             valid_from=draft.valid_from,
             today=timezone.localdate(now),
         )
-        number = Version.objects.filter(organisation_id=row.id).count() + 1
+        versions = Version.objects.filter(organisation_id=row.id)
+        check_after_latest(draft.decided_on, versions)
+        number = versions.count() + 1
         event = events.Adopted(
             key, row.id, row.name, row.authority_id, row.authority.name, number, plan, who, draft.decided_on, draft.valid_from, where
         )
         return _written(event, viewer, key, now)
+
+
+def check_after_latest(decided_on: date, versions: QuerySet[Any]) -> None:
+    """Refuses a decision that is older than the latest ("plans.decided_before_latest"): it would take the place of what came after it."""
+    latest = versions.order_by("-number").first()
+    if latest is not None and decided_on < latest.decided_on:
+        raise Refusal("plans.decided_before_latest", field="decided_on", number=latest.number, decided_on=latest.decided_on)
 
 
 def _unit(viewer: Viewer, organisation_id: UUID) -> Organisation:

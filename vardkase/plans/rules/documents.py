@@ -16,6 +16,10 @@ from vardkase.plans.rules.document_kinds import Adopter, Kind
 from vardkase.plans.rules.document_terms import term
 
 MOST_SECTIONS, LONGEST_TEXT, LONGEST_REVIEW = 60, 30_000, 60
+# What is one line in lists, headings and on paper: a line break that was sent by hand becomes a blank.
+_ONE_LINE = frozenset(
+    ("title", "owner", "registry", "heading", "reference", "rsa_name", "rsa_registry", "decided_by", "paragraph", "reviewed_by")
+)
 
 
 class Cover(StrEnum):
@@ -129,8 +133,11 @@ def section_id(document_id: UUID, key: str) -> UUID:
 
 def tidy_text(field: str, text: str, limit: int = LONGEST_TEXT) -> str:
     """A text of lines in order. Refused at its field: too long, a personal identity number, marked as security-classified."""
+    if len(text) > 10 * LONGEST_TEXT:
+        # What nobody writes by hand is not even put in order.
+        raise Refusal("plans.too_long", field=field, limit=limit, length=len(text))
     try:
-        text = clean(text, 10 * LONGEST_TEXT, lines=True)
+        text = clean(text, 10 * LONGEST_TEXT, lines=field not in _ONE_LINE)
     except Refusal as refusal:
         if refusal.code == "organisation.personal_id":
             raise Refusal("plans.personal_id", field=field)

@@ -8,8 +8,10 @@ from datetime import date
 from uuid import UUID
 
 from vardkase.plans import duties
+from vardkase.plans.rules import documents
 from vardkase.plans.rules.checks import MARKED, check_role, tidy
 from vardkase.plans.rules.content import Role
+from vardkase.plans.rules.documents import LONGEST_TEXT, Content, Facts, Section, check_section, tidy_text
 from vardkase.plans.rules.obligations import Cycle, Fulfilment, check_fulfilment, occurrences
 from vardkase.plans.rules.terms import term_at
 from vardkase.plans.rules.training import Training, check_training
@@ -52,3 +54,15 @@ def test_the_search_for_marks_takes_no_more_time_for_a_text_of_empty_lines():
     for text in ("Läs:\n\n-- HEMLIG --\n\nSlut", "säkerhetsskyddsklassen\n:\n konfidentiell", "!! KONFIDENTIELL"):
         assert MARKED.search(text), text
     assert not MARKED.search("x" + "\n-" * 14_900 + "\nsäkerhetsskyddsklass" + "\n" * 14_900 + "x")
+
+
+def test_a_text_that_nobody_writes_by_hand_is_refused_before_it_is_put_in_order(monkeypatch):
+    monkeypatch.setattr(documents, "clean", None)
+    with refused("plans.too_long", field="text", limit=LONGEST_TEXT, length=10 * LONGEST_TEXT + 1):
+        tidy_text("text", "\n" * (10 * LONGEST_TEXT + 1))
+
+
+def test_a_heading_is_one_line_and_a_text_keeps_its_lines():
+    one = check_section(Content(Facts("Plan")), Section("", "Syfte\r\noch mål", "Ett.\nTvå."))
+    assert (one.heading, one.text) == ("Syfte och mål", "Ett.\nTvå.")
+    assert tidy_text("paragraph", "§ 12\n§ 13") == "§ 12 § 13"

@@ -113,6 +113,9 @@ REFUSALS: dict[str, StrPromise] = {
     "plans.adoption_needs_decider": _("State who decided, by function: the council, the board, the managing director."),
     "plans.decided_in_future": _("The decision has not been taken yet. Adopt the plan when it has."),
     "plans.valid_before_decision": _("The plan cannot hold before it was decided. Give a later day."),
+    "plans.decided_before_latest": _(
+        "Version %(number)s was decided %(decided_on)s. What was decided before it cannot take its place. Check the day."
+    ),
     "plans.needs_day": _("Give a day, for example 2026-01-31."),
 }
 
