@@ -106,7 +106,7 @@ def facts_of(part: PackPart) -> Iterator[tuple[str, str]]:
     yield _("In force from"), version.valid_from.isoformat()
     yield _("In force to"), until
     yield _("Owner"), version.owner
-    yield _("Rests on"), part.content.facts.rsa.name
+    yield _("Builds on"), part.content.facts.rsa.name
 
 
 def _cloak(cloak: Cloak) -> Iterator[Block]:

@@ -42,6 +42,11 @@ def date_words(that: date, now: datetime) -> str:
     return text if that.year == local(now).year else f"{text} {that.year}"
 
 
+def full_date(that: date) -> str:
+    """`3 jan 2019`: always with the year, for days of decisions, which are read and printed in other years too."""
+    return f"{that.day} {month_names()[that.month - 1]} {that.year}"
+
+
 def moment(at: datetime, now: datetime) -> str:
     """`tor 3 jan 10:00`."""
     return f"{day(at, now)} {clock(at)}"

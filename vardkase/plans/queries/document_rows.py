@@ -7,11 +7,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from vardkase.kernel.refusal import Refusal
 from vardkase.plans.queries.rows import LeadingPlan
 from vardkase.plans.rules.document_compare import Comparison, FactChange
 from vardkase.plans.rules.document_kinds import Adopter, Kind
 from vardkase.plans.rules.document_terms import Term
-from vardkase.plans.rules.documents import Content, Invited, Withdrawal
+from vardkase.plans.rules.documents import Content, Invited, Withdrawal, check_adoptable
 
 
 class Standing(StrEnum):
@@ -189,6 +190,20 @@ class DocumentDraftPage:
     def unanswered(self) -> int:
         """How many comments wait for an answer."""
         return sum(one.unanswered for one in self.referrals)
+
+    @property
+    def stops(self) -> tuple[Refusal, ...]:
+        """What an adoption of the draft would be refused for as it stands, whatever the decision says."""
+        found = []
+        if self.referral is not None:
+            found.append(Refusal("plans.document_referral_open", last_day=self.referral.last_day))
+        if self.unanswered:
+            found.append(Refusal("plans.document_unanswered", count=self.unanswered))
+        try:
+            check_adoptable(self.written)
+        except Refusal as refusal:
+            found.append(refusal)
+        return tuple(found)
 
     @property
     def referral(self) -> ReferralLine | None:

@@ -266,7 +266,7 @@ def check_comment(text: str, author: str) -> tuple[str, str]:
 
 def check_decision(decision: Decision, content: Content, *, today: date, by_term: bool) -> Decision:
     """The decision in order. Refused: nothing to adopt, nobody who decided, no paragraph, dates that cannot be, days outside the term."""
-    _check_adoptable(content)
+    check_adoptable(content)
     names = ("decided_by", "paragraph", "registry", "why_early", "why_outside")
     lines: dict[str, Any] = {name: tidy_text(name, getattr(decision, name), 500) for name in names}
     decision = replace(decision, **lines)
@@ -290,7 +290,8 @@ def check_decision(decision: Decision, content: Content, *, today: date, by_term
     return decision
 
 
-def _check_adoptable(content: Content) -> None:
+def check_adoptable(content: Content) -> None:
+    """Refuses a draft that may not be adopted whatever was decided: without an owner, a reference, or a text in any section."""
     if not content.facts.owner:
         raise Refusal("plans.document_needs_owner", field="owner")
     if content.facts.cloak.cover is Cover.ELSEWHERE:

@@ -125,7 +125,7 @@ class TestADocument:
             "Gäller från": "2019-01-01",
             "Gäller till": "2022-12-31",
             "Ägare": "Beredskapssamordnare",
-            "Grund": "RSA 2018",
+            "Bygger på": "RSA 2018",
         }
 
     def test_has_every_section_in_its_order(self, binder: Any) -> None:

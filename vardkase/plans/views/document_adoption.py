@@ -22,6 +22,7 @@ from vardkase.plans.queries import document_register, documents, referrals
 from vardkase.plans.rules.document_kinds import Cycle
 from vardkase.plans.rules.document_terms import choices
 from vardkase.plans.views.document_drafts import DESK, DOCUMENT, folded
+from vardkase.ui.words import refusal_text
 
 
 @require_http_methods(["GET", "POST"])
@@ -69,6 +70,8 @@ def adopt(request: ViewerRequest, id: UUID) -> HttpResponse:
         ),
         "button": _("Adopt"),
         "back_url": reverse("plans:document_draft", args=[id]),
+        "stops": [refusal_text(one) for one in page.stops],
+        "empty": page.empty,
     }
 
     def work(common: dict[str, Any]) -> None:

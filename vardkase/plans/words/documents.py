@@ -128,7 +128,7 @@ REFUSALS: dict[str, StrPromise] = {
     "plans.document_comment_needs_author": _("State who comments, by function."),
     "plans.document_answer_needs_why": _("Write why the comment is not taken in."),
     "plans.document_answered": _("The comment has been answered already."),
-    "plans.document_unanswered": _("%(count)s comments wait for an answer. Say of each whether it is taken in, and why."),
+    "plans.document_unanswered": _("Comments that wait for an answer: %(count)s. Say of each whether it is taken in, and why."),
     "plans.document_nothing_written": _("Nothing is written in any section. Write at least one before the document is adopted."),
     "plans.document_needs_paragraph": _("State the paragraph of the minutes, for example § 12."),
     "plans.document_ends_before_start": _("It cannot end before it begins. Give a later last day, or leave it empty."),

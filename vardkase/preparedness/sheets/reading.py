@@ -36,8 +36,18 @@ class Sheet:
 def read(data: bytes, known: Callable[[tuple[str, ...]], int], name: str = "") -> Sheet:
     """One sheet of a file: the named one, else the one with most headings that are known. `known` counts them in a row.
 
-    Raises Refusal with what is wrong with the file and what to do. More than `MOST_ROWS` rows are refused as soon as they are met.
+    Raises Refusal with what is wrong with the file and what to do. More than `MOST_ROWS` rows are refused as soon as they are met, with
+    the limit that the page tells of: the room for what stands above the headings is nobody's business.
     """
+    try:
+        return _read(data, known, name)
+    except Refusal as refusal:
+        if refusal.code == "organisation.file_too_many_rows":
+            raise Refusal(refusal.code, **{**refusal.facts, "limit": MOST_ROWS})
+        raise
+
+
+def _read(data: bytes, known: Callable[[tuple[str, ...]], int], name: str) -> Sheet:
     if not data.startswith(b"PK\x03\x04") or len(data) > files.MAX_BYTES:
         return _under_headings(files.read(data, _READING), known)
     inside = workbook.inside(data)

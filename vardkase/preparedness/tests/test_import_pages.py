@@ -68,6 +68,12 @@ def send(browser: Any, url: str, **said: Any) -> Any:
 
 
 class TestRisks:
+    def test_a_file_of_something_else_is_told_before_any_column_is_chosen(self, browser: Any, begun: Rsa) -> None:
+        place = begun.analyses[2019, "Kontoret"]
+        wrong = text(browser.get(upload(browser, "risks", place, book(["Personal", "Lön"], ["Anna", 1])).url))
+        assert "Ingen rubrik i bladet känns igen." in wrong
+        assert "känns igen" not in text(browser.get(upload(browser, "risks", place, book(["Risk", "Sannolikhet"], ["Storm", 3])).url))
+
     def test_from_the_wrong_sheet_to_the_analysis_and_back(self, browser: Any, begun: Rsa) -> None:
         sheet = [["Riskregister"], [], ["Vad", "Hur ofta", "Konsekvens"], ["Storm", 3, "4"], ["Brand", 9, 1], ["Storm", 2, 2]]
         data = book(["Läs detta"], ["Risk"], ["Exempel"], title="Info", sheets={"Risker": sheet})

@@ -109,7 +109,8 @@ def columns(request: ViewerRequest, draft_id: UUID) -> HttpResponse:
             raise
         refused = refusal
     context = {
-        "found": found, "form": form, "sheet_form": sheet if len(found.sheet.names) > 1 else None, "notes": _notes(found),
+        "found": found, "form": form, "sheet_form": sheet if len(found.sheet.names) > 1 else None,
+        "notes": _notes(found) + ([] if found.columns else [str(words.NOTES["no_headings"])]),
         "refused": _sentence(Fault(refused.code, tuple(refused.facts.items()), ""), found) if refused else "", **_steps(2),
     }  # fmt: skip
     return render(request, "preparedness/import_map.html", context, status=422 if request.method == "POST" else 200)

@@ -74,6 +74,7 @@ NOTES: dict[str, StrPromise] = {
     "macros": _("The workbook holds macros. They are not run, and nothing but the cells is read."),
     "hidden": _("The workbook has hidden sheets. They are not read."),
     "sheets": _("The workbook has several sheets, and one is read. Choose another if it is the wrong one."),
+    "no_headings": _("No heading in the sheet is known. Is it the right file and the right sheet? Otherwise choose for each column."),
     "headings_below": _("The headings were found further down in the sheet. What stands above them is passed over."),
 }
 EVENTS: dict[str, StrPromise] = {

@@ -31,6 +31,12 @@ def day(at: date | None, now: datetime | None = None) -> str:
 
 
 @register.filter
+def full_date(at: date | None) -> str:
+    """`3 jan 2019`, for days of decisions."""
+    return times.full_date(at) if at else ""
+
+
+@register.filter
 def long_day(at: datetime | None) -> str:
     """`Torsdag 3 januari 2019`"""
     return times.long_day(at) if at else ""

@@ -181,6 +181,7 @@ FILTERS = [
     ("{{ at|long_day }}", "Torsdag 3 januari 2019"),
     ("{{ at|moment:now }}", "tor 3 jan 10:00"),
     ("{{ at|full_moment }}", "tor 3 jan 2019 10:00"),
+    ("{{ at|full_date }}", "3 jan 2019"),
     ("{{ at|ago:now }}", "nyss"),
     ("{{ at|hclock:now }}", "H+0:00"),
     ("{{ at|iso }}", "2019-01-03T09:00:00Z"),
