@@ -36,11 +36,10 @@ def our_files(*suffixes: str) -> list[Path]:
 def test_functions_fit_on_a_screen():
     found = {}
     for path in our_files(".py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, source.Function) and node.end_lineno:
-                length = node.end_lineno - node.lineno + 1
-                if length > LONGEST_FUNCTION:
-                    found[f"{path.relative_to(source.ROOT).as_posix()}:{node.name}"] = f"{length} lines"
+        for node in source.functions(ast.parse(path.read_text(encoding="utf-8"))):
+            length = (node.end_lineno or node.lineno) - node.lineno + 1
+            if length > LONGEST_FUNCTION:
+                found[f"{path.relative_to(source.ROOT).as_posix()}:{node.name}"] = f"{length} lines"
     assert not (complaint := source.judge("functions", found)), complaint
 
 

@@ -1,6 +1,6 @@
 """The order in which tests are run: those that begin with the same scenes one after another, so that a scene is set once for all of them.
 
-Within a file; and within a folder whose files begin with the same costly scene, which then stays in one process. Otherwise the order is
+Within a file; and within a folder whose files begin with the same costly thing, which then stays in one process. Otherwise the order is
 that of the files: tests that begin with no scene come first, and those that begin with the same are left as they are written.
 """
 
@@ -13,14 +13,16 @@ from xdist.scheduler import LoadScopeScheduling
 
 from vardkase.testing import scenes
 
-# The storm of the demonstration takes five seconds to set, and a dozen files look at it.
-FOLDERS = ("vardkase/shell/demo/alfrida/tests",)
+# The storm of the demonstration takes five seconds to set, and a dozen files look at it. The tests of the house itself (not those in the
+# folders beneath) read the whole of its code before they look at it.
+FOLDERS = ("vardkase/shell/demo/alfrida/tests", "tests")
 
 
 def place(name: str) -> str:
     """Where a test (its node id) is run together with others: its file, or its folder."""
     file = name.partition("::")[0]
-    return next((folder for folder in FOLDERS if file.startswith(f"{folder}/")), file)
+    folder = file.rpartition("/")[0]
+    return folder if folder in FOLDERS else file
 
 
 def in_company(items: list[pytest.Item]) -> list[pytest.Item]:

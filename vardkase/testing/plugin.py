@@ -63,6 +63,8 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
     finally:
         gc.freeze()
+        # A test makes thousands of objects and drops nearly all of them: the youngest are looked through less often than Python would.
+        gc.set_threshold(YOUNGEST, 10, 10)
         gc.enable()
 
 
@@ -142,6 +144,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 LONGEST = "test_every_page.py"
+YOUNGEST = 20_000
 # Where tests ask no database unless they say so by a fixture or a mark. Those of the ledger and of the shell also start processes, which
 # open the database of the run without saying so: they are run on both.
 WITHOUT_DATABASE = (

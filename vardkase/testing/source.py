@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 HOUSE = ROOT / "vardkase"
@@ -62,6 +63,22 @@ class Module:
         for node in self.tree.body:
             if isinstance(node, Function) and not node.name.startswith("_"):
                 yield node
+
+
+# Where statements hold statements: in expressions no function is defined but a lambda.
+HOLDERS = ("body", "orelse", "finalbody", "handlers", "cases")
+
+
+def functions(tree: ast.Module) -> Iterator[Function]:
+    """Every function of a file, those in classes and in other functions too; expressions, most of a tree, are not walked."""
+    waiting: list[Any] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Function):
+            yield node
+        for holder in HOLDERS:
+            held = getattr(node, holder, None)
+            waiting += held if isinstance(held, list) else []
 
 
 @cache

@@ -42,6 +42,8 @@ def test_a_folder_that_begins_with_one_scene_is_one_place(ordered: Any) -> None:
     assert told == [STORM % ("a", 2), STORM % ("b", 2), STORM % ("a", 1), STORM % ("b", 1), "c.py::1"]
     assert {order.place(STORM % (file, 1)) for file in "ab"} == {order.FOLDERS[0]}
     assert order.place(f"{order.FOLDERS[0]}_beside/test_a.py::test_b[c::d]") == f"{order.FOLDERS[0]}_beside/test_a.py"
+    assert order.place("tests/test_words.py::test_a") == "tests"
+    assert order.place("tests/journeys/test_log.py::test_a") == "tests/journeys/test_log.py"
 
 
 @pytest.mark.parametrize("dist", ["load", "worksteal", "loadgroup", "no"])
