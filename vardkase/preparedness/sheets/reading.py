@@ -43,7 +43,7 @@ def read(data: bytes, known: Callable[[tuple[str, ...]], int], name: str = "") -
         return _read(data, known, name)
     except Refusal as refusal:
         if refusal.code == "organisation.file_too_many_rows":
-            raise Refusal(refusal.code, **{**refusal.facts, "limit": MOST_ROWS})
+            raise Refusal("organisation.file_too_many_rows", **{**refusal.facts, "limit": MOST_ROWS})
         raise
 
 
