@@ -12,11 +12,13 @@ from difflib import SequenceMatcher
 CHEAP, STEPS, DEEPEST = 100_000, 10_000_000, 6
 
 
-@dataclass(slots=True)
 class Purse:
     """How many steps are left for a whole comparison, however many texts it has."""
 
-    steps: int = STEPS
+    __slots__ = ("steps",)
+
+    def __init__(self, steps: int = STEPS) -> None:
+        self.steps = steps
 
 
 @dataclass(frozen=True, slots=True)
