@@ -58,8 +58,6 @@ FOCUSED = """() => {
 }"""
 
 
-# What hangs on colours alone, and is by far the most of what axe reckons.
-OF_COLOURS = ("color-contrast", "link-in-text-block")
 # One of each kind of text: of those that are written alike, shown alike and painted alike, through all that they stand in. A link in the
 # midst of a text is one of its own: it hangs on the words around it. It is the first of its kind that is given, so that whether it can be
 # seen, and whether it is of use, belong to what is alike.
@@ -102,13 +100,10 @@ def _axe() -> str:
     return str(Axe().axe_script)
 
 
-def axe(page: Page, *, only: Sequence[str] = (), but: Sequence[str] = (), where: str = "() => []") -> list[str]:
-    """What axe finds, in sentences that say where.
-
-    `only` names single rules, `but` those that are left out, and `where` finds the elements to look at instead of all.
-    """
+def axe(page: Page, *, only: Sequence[str] = (), where: str = "() => []") -> list[str]:
+    """What axe finds, in sentences that say where; `only` names single rules, and `where` finds the elements to look at instead of all."""
     chosen = {"type": "rule", "values": list(only)} if only else {"type": "tag", "values": TAGS}
-    rules = {name: {"enabled": False} for name in (*EXCLUDED, *but)}
+    rules = {name: {"enabled": False} for name in EXCLUDED}
     # Half a megabyte of script is given to a page once, however often it is asked.
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_axe())
@@ -127,11 +122,10 @@ def everything(page: Page, *, script: bool = True) -> list[str]:
     """All that can be judged of a page as it stands: in light and dark, on a desk and on the narrowest screen."""
     if not script:
         return []
-    found = [f"light: {problem}" for problem in axe(page, but=OF_COLOURS)]
-    # Fifty rows that are painted alike are one; in the dark only colours differ.
-    found += [f"light: {problem}" for problem in axe(page, only=OF_COLOURS, where=ONE_OF_EACH)]
+    found = [f"light: {problem}" for problem in axe(page)]
     page.emulate_media(color_scheme="dark")
-    found += [f"dark: {problem}" for problem in axe(page, only=OF_COLOURS, where=ONE_OF_EACH)]
+    # Only colours differ in the dark, and fifty rows that are painted alike are one.
+    found += [f"dark: {problem}" for problem in axe(page, only=["color-contrast", "link-in-text-block"], where=ONE_OF_EACH)]
     page.emulate_media(color_scheme="light")
     return found + narrow(page)
 
