@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from difflib import SequenceMatcher
 
 import pytest
 
@@ -12,7 +13,7 @@ from vardkase.plans.rules.document_compare import Sign, compare_documents, piece
 from vardkase.plans.rules.documents import Content, Facts, Section
 
 
-class Counted(alignment.SequenceMatcher):  # type: ignore[misc,type-arg]  # the matcher as it is imported there
+class Counted(SequenceMatcher[str]):
     """The house's matcher, which tells how much it was given to look at."""
 
     looked = 0
