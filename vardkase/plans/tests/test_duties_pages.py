@@ -262,9 +262,13 @@ class TestTraining:
 
 class TestThePageOfTheDirector:
     def test_counts_what_law_and_regulation_demand_and_tells_the_nearest_day(self, desk: Desk) -> None:
-        seen = read(desk.get())
+        answer = desk.get()
+        seen = read(answer)
         assert "är 0 av 13 klara" in seen
         assert "Närmaste dag: fre 1 jan 2027" in seen
+        (nearest,) = html.fromstring(answer.content.decode()).xpath("//p[@class='lead']/a")
+        assert nearest.text == "Nya förtroendevalda får veta sina uppgifter i en kris"
+        assert nearest.text in read(desk.client.get(nearest.get("href")))
         say(desk.town, "fulfil_duty", "crisis_board", now=VISIT, fulfilment=Fulfilment("KF", DAY))
         say(desk.town, "set_duty_aside", "action_programme", now=VISIT, why="Förbundet antar")
         assert "är 1 av 12 klara" in read(desk.get())
