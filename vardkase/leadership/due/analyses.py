@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from vardkase.access.rules import Role, Viewer
+from vardkase.access.rules import Capability, Role, Viewer
 from vardkase.leadership.obligations import Due, Obligation
 from vardkase.preparedness.queries import awaited
 from vardkase.preparedness.queries.awaited import Awaited
@@ -22,8 +22,10 @@ APPROVE = (Role.DECISION_MAKER, Role.UNIT_HEAD)
 
 def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
     """One line for those to approve and one for those to hand in: the round behind it has each."""
-    today = timezone.localdate(now)
-    waiting = awaited.to_approve(viewer, today)
+    if not (viewer.can_anywhere(Capability.RSA_APPROVE) or viewer.can_anywhere(Capability.RSA_WRITE)):
+        return
+    today, rounds = timezone.localdate(now), awaited.under_way()
+    waiting = awaited.to_approve(viewer, today, rounds)
     if waiting:
         yield Obligation(
             key="analyses-approve",
@@ -40,7 +42,7 @@ def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
             url=_url(waiting),
             roles=APPROVE,
         )
-    found = awaited.to_hand_in(viewer, today)
+    found = awaited.to_hand_in(viewer, today, rounds)
     if found:
         yield _hand_in(found)
 

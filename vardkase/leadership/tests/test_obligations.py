@@ -319,8 +319,8 @@ def test_everything_is_asked_for_in_few_questions(alva: Viewer, django_assert_ma
         act("set_direction", alva, incident_id, draft=DIRECTION)
         asked(alva, incident_id)
         tasked(alva, incident_id, draft=HIGH)
-    # However many incidents there are: one question or two of each noun of leadership and of the picture.
-    with django_assert_max_num_queries(36):
+    # However many incidents there are: one question or two of each noun of leadership, of the picture and of what is prepared.
+    with django_assert_max_num_queries(39):
         assert len(everything(alva, later(2000))) == 9
 
 

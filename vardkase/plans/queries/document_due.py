@@ -39,10 +39,14 @@ def to_review(viewer: Viewer, today: date) -> tuple[DocumentLine, ...]:
 
 def to_comment(viewer: Viewer, today: date) -> tuple[Asked, ...]:
     """The open referrals in which an organisation whose plans the viewer writes is asked and has not answered, the nearest day first."""
+    if not viewer.can_anywhere(Capability.PLAN_EDIT):
+        return ()
+    rows = {row.pk: row for row in ReferralRow.objects.filter(closed_at=None, last_day__gte=today).defer("body")}
+    if not rows:
+        return ()
     held = authorities(viewer, Capability.PLAN_EDIT)
     own = Organisation.objects.filter(partner=False)
     names = dict((own if held is None else own.filter(authority_id__in=held)).values_list("pk", "name"))
-    rows = {row.pk: row for row in ReferralRow.objects.filter(closed_at=None, last_day__gte=today).defer("body")}
     titles = dict(DocumentRow.objects.filter(pk__in=[row.document_id for row in rows.values()]).values_list("pk", "title"))
     said = set(CommentRow.objects.filter(referral_id__in=list(rows)).values_list("referral_id", "organisation_id"))
     asked = InvitedRow.objects.filter(referral_id__in=list(rows)).values_list("referral_id", "organisation_id")

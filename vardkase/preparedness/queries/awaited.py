@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -30,39 +31,52 @@ class Awaited:
     since: datetime | None
 
 
-def to_approve(viewer: Viewer, today: date) -> tuple[Awaited, ...]:
-    """The analyses that are handed in and that the viewer may approve, the one that has waited longest first."""
-    if not viewer.can_anywhere(Capability.RSA_APPROVE):
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """A round that goes on, and in whose register."""
+
+    round: Round
+    keeper_id: UUID
+
+
+def under_way() -> dict[UUID, UnderWay]:
+    """The rounds that go on, by id, whoever asks: what of them may be told is for those below to say."""
+    rows = RoundRow.objects.filter(closed_at=None).values_list("id", "body", "keeper_id")
+    return {id: UnderWay(round_of(body), keeper_id) for id, body, keeper_id in rows}
+
+
+def to_approve(viewer: Viewer, today: date, rounds: Mapping[UUID, UnderWay] | None = None) -> tuple[Awaited, ...]:
+    """The analyses that are handed in and that the viewer may approve, the one that has waited longest first. `rounds`: those of
+    `under_way`, for one who has read them.
+    """
+    if not viewer.can_anywhere(Capability.RSA_APPROVE) or not (rounds := under_way() if rounds is None else rounds):
         return ()
-    rounds = _open_rounds()
     rows = scopes.analyses(viewer, Capability.RSA_APPROVE).filter(round_id__in=rounds, state=AnalysisState.SUBMITTED)
     found = []
     for row in rows.order_by("moved_at", "pk"):
-        unit = rounds[row.round_id].unit(row.unit_id)
+        around = rounds[row.round_id].round
+        unit = around.unit(row.unit_id)
         if unit is not None and unit.replaced_by is None:
-            found.append(_awaited(rounds[row.round_id], unit, row, today))
+            found.append(_awaited(around, unit, row, today))
     return tuple(found)
 
 
-def to_hand_in(viewer: Viewer, today: date) -> tuple[Awaited, ...]:
-    """The analyses that the viewer works with and that are late, soon due or sent back, the one with the nearest day first."""
-    if not viewer.can_anywhere(Capability.RSA_WRITE):
+def to_hand_in(viewer: Viewer, today: date, rounds: Mapping[UUID, UnderWay] | None = None) -> tuple[Awaited, ...]:
+    """The analyses that the viewer works with and that are late, soon due or sent back, the one with the nearest day first. `rounds` as
+    above.
+    """
+    if not viewer.can_anywhere(Capability.RSA_WRITE) or not (rounds := under_way() if rounds is None else rounds):
         return ()
-    rounds, keepers = _open_rounds(), dict(RoundRow.objects.filter(closed_at=None).values_list("id", "keeper_id"))
     begun = {(row.round_id, row.unit_id): row for row in AnalysisRow.objects.filter(round_id__in=rounds)}
     asked = [
-        (one, unit)
+        (one.round, unit)
         for one in rounds.values()
-        for unit in one.units
-        if unit.replaced_by is None and viewer.can_for(Capability.RSA_WRITE, unit.authority_id, keepers[one.id])
+        for unit in one.round.units
+        if unit.replaced_by is None and viewer.can_for(Capability.RSA_WRITE, unit.authority_id, one.keeper_id)
     ]
     ended = set(Organisation.objects.filter(pk__in=[unit.unit_id for _, unit in asked]).exclude(valid_to=None).values_list("pk", flat=True))
     lines = (_awaited(one, unit, begun.get((one.id, unit.unit_id)), today) for one, unit in asked if unit.unit_id not in ended)
     return tuple(sorted((one for one in lines if _presses(one)), key=lambda one: (one.due, one.unit)))
-
-
-def _open_rounds() -> dict[UUID, Round]:
-    return {id: round_of(body) for id, body in RoundRow.objects.filter(closed_at=None).values_list("id", "body")}
 
 
 def _awaited(around: Round, unit: RoundUnit, row: AnalysisRow | None, today: date) -> Awaited:
