@@ -26,7 +26,7 @@ def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
         yield _review(found)
     for one in document_due.to_comment(viewer, today):
         yield Obligation(
-            key=f"comment-{one.referral_id}-{one.organisation}",
+            key=f"comment-{one.referral_id}-{one.organisation_id}",
             code="document_to_comment",
             title=_("Comment on “%(title)s” for %(organisation)s") % {"title": one.title, "organisation": one.organisation},
             why=_("The draft is out for comments, and no comment has come from here. Whoever has none says so in a comment."),

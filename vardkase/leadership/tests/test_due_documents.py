@@ -48,6 +48,7 @@ def test_whoever_is_asked_is_told_until_a_comment_has_come(town: Any) -> None:
     (one,) = due.source(asked, town.now)
     assert (one.code, one.state, one.url) == ("document_to_comment", Due.SOON, f"/plans/referrals/{referral}/")
     assert one.title.endswith("för Socialnämnden")
+    assert one.key == f"comment-{referral}-{town.social}"
     assert list(due.source(viewer_with(Role.LOG_KEEPER, scope=f"org:{town.social}"), town.now)) == []
     commented(town, referral)
     assert list(due.source(asked, town.now)) == []

@@ -23,6 +23,7 @@ class Asked:
 
     referral_id: UUID
     title: str
+    organisation_id: UUID
     organisation: str
     last_day: date
 
@@ -51,7 +52,7 @@ def to_comment(viewer: Viewer, today: date) -> tuple[Asked, ...]:
     said = set(CommentRow.objects.filter(referral_id__in=list(rows)).values_list("referral_id", "organisation_id"))
     asked = InvitedRow.objects.filter(referral_id__in=list(rows)).values_list("referral_id", "organisation_id")
     found = [
-        Asked(id, titles[rows[id].document_id], names[organisation], rows[id].last_day)
+        Asked(id, titles[rows[id].document_id], organisation, names[organisation], rows[id].last_day)
         for id, organisation in asked
         if organisation in names and (id, organisation) not in said
     ]
