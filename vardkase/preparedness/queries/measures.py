@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
-
-from django.db.models import Count, Q
 
 from vardkase import ledger
 from vardkase.access.rules import Capability, Viewer
@@ -186,16 +184,22 @@ def of_risk(viewer: Viewer, unit_id: UUID, risk_id: UUID, today: date) -> Chain:
     return Chain(unit_id, risk_id, name, unit, _in_order(lines))
 
 
-def counts_of(viewer: Viewer, unit_id: UUID, risk_ids: Sequence[UUID]) -> dict[UUID, tuple[int, int]]:
+def counts_of(viewer: Viewer, unit_id: UUID, risk_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
     """How many measures each of a unit's risks has, of those that the viewer reads and that are not rejected, and of how many somebody has
     seen what they gave.
     """
-    if not risk_ids:
+    wanted = set(risk_ids)
+    linked = [pair for pair in MeasureLinkRow.objects.filter(unit_id=unit_id).values_list("target_id", "measure_id") if pair[0] in wanted]
+    if not linked:
         return {}
-    going = scopes.readable(viewer).exclude(state=str(State.REJECTED)).values("pk")
-    linked = MeasureLinkRow.objects.filter(unit_id=unit_id, target_id__in=risk_ids, measure_id__in=going).values_list("target_id")
-    said = linked.annotate(n=Count("id"), seen=Count("id", filter=Q(measure__state=str(State.VERIFIED))))
-    return {id: (n, seen) for id, n, seen in said}
+    found = scopes.readable(viewer).filter(pk__in={id for _, id in linked}).values_list("pk", "state")
+    going = {id: state == State.VERIFIED for id, state in found if state != State.REJECTED}
+    said: dict[UUID, tuple[int, int]] = {}
+    for risk_id, id in linked:
+        if id in going:
+            n, seen = said.get(risk_id, (0, 0))
+            said[risk_id] = (n + 1, seen + going[id])
+    return said
 
 
 def of_function(viewer: Viewer, function_id: UUID, today: date) -> tuple[MeasureLine, ...]:

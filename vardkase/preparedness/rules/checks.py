@@ -29,8 +29,14 @@ CLASSIFIED = re.compile(
     re.IGNORECASE,
 )
 # What a mark may hold, as word processors write it, without being another mark: their dashes and their strokes.
-_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0") | {chr(code) for code in range(0xFE00, 0xFE10)}
-_AS_TYPED = {**dict.fromkeys(map(ord, "‐‑‒–—―−"), "-"), **dict.fromkeys(map(ord, "⁄∕"), "/")}
+_AS_TYPED = {**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("⁄∕", "/")}
+# What shows nothing: the signs of format (Unicode's Cf), and others that are drawn as nothing.
+_UNSEEN = (
+    "\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+    "\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
+    "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufe00-\ufe0f"
+)
+_OTHERWISE = re.compile(f"[{''.join(_AS_TYPED)}{_UNSEEN}]")
 
 
 def tidy(field: str, text: str, limit: int = LINE, *, lines: bool = False, marked: bool = False) -> str:
@@ -58,15 +64,17 @@ def check_open(field: str, text: str) -> None:
 
     What is not seen in a mark hides none: soft hyphens, wide letters, the hyphen that does not break a line.
     """
-    found = CLASSIFIED.search(text) or (None if text.isascii() else CLASSIFIED.search(as_read(text)))
+    found = CLASSIFIED.search(text)
+    if found is None and not text.isascii() and (seen := as_read(text)) != text:
+        found = CLASSIFIED.search(seen)
     if found:
         raise Refusal("preparedness.classified", field=field, mark=found.group(0))
 
 
 def as_read(text: str) -> str:
     """The text as a reader sees it: wide letters as others, and without what shows nothing."""
-    plain = unicodedata.normalize("NFKC", text).translate(_AS_TYPED)
-    return "".join(sign for sign in plain if unicodedata.category(sign) != "Cf" and sign not in _UNSEEN)
+    plain = text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
+    return _OTHERWISE.sub(lambda found: _AS_TYPED.get(found[0], ""), plain)
 
 
 def check_function(function: Function) -> Function:

@@ -5,6 +5,9 @@ A reading that tried every place of a run in every other would not be back today
 
 from __future__ import annotations
 
+import sys
+import unicodedata
+
 import pytest
 
 from vardkase.kernel.refusal import Refusal
@@ -72,3 +75,9 @@ def test_a_mark_is_known_however_it_is_typed(mark):
 )
 def test_what_is_no_mark_is_kept_as_it_was_written(text):
     assert checks.tidy("scenario", text, 600) == text
+
+
+def test_every_sign_of_format_shows_nothing():
+    signs = "".join(sign for sign in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(sign) == "Cf")
+    assert len(signs) > 150
+    assert checks.as_read(f"hem{signs}lig") == "hemlig"
