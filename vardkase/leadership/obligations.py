@@ -9,11 +9,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from math import inf
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vardkase.access.rules import Role, Viewer
@@ -107,6 +108,11 @@ def state_at(due_at: datetime | None, now: datetime, soon: timedelta = timedelta
     if due_at <= now:
         return Due.OVERDUE
     return Due.SOON if due_at - now <= soon else None
+
+
+def end_of(day: date) -> datetime:
+    """The moment by which what is due on a day is done: its last second here."""
+    return datetime.combine(day, time.max.replace(microsecond=0), timezone.get_current_timezone())
 
 
 def own_roles(viewer: Viewer) -> tuple[Role, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vardkase.access.rules import Capability, Role, Viewer
-from vardkase.leadership.obligations import Due, Obligation
+from vardkase.leadership.obligations import Due, Obligation, end_of
 from vardkase.preparedness.queries import awaited
 from vardkase.preparedness.queries.awaited import Awaited
 from vardkase.preparedness.rules.rounds import AnalysisState, Lateness
@@ -69,7 +69,7 @@ def _hand_in(found: Sequence[Awaited]) -> Obligation:
         title=title,
         why=_("Every unit analyses its own risks in the round that it is in, and hands in by the round's day."),
         since=None,
-        due_at=_end_of(min(one.due for one in told)),
+        due_at=end_of(min(one.due for one in told)),
         state=Due.OVERDUE if late else Due.DUE if returned else Due.SOON,
         url=_url(told),
         roles=HAND_IN,
@@ -87,7 +87,3 @@ def _url(found: Sequence[Awaited]) -> str:
         return reverse("preparedness:analysis", args=[found[0].analysis_id])
     rounds = {one.round_id for one in found}
     return reverse("preparedness:round", args=[rounds.pop()]) if len(rounds) == 1 else reverse("preparedness:rounds")
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, time.max.replace(microsecond=0), timezone.get_current_timezone())

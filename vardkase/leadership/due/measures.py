@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vardkase.access.rules import Capability, Role, Viewer
-from vardkase.leadership.obligations import Due, Obligation
+from vardkase.leadership.obligations import Due, Obligation, end_of
 from vardkase.preparedness.queries import measures
 from vardkase.preparedness.rules.measures import Nag
 
@@ -37,7 +37,7 @@ def source(viewer: Viewer, now: datetime) -> Iterator[Obligation]:
         title=title,
         why=_("Every measure has an owner and a deadline, and is followed until somebody has seen whether it helped."),
         since=None,
-        due_at=datetime.combine(min(days), time.max.replace(microsecond=0), timezone.get_current_timezone()) if days else None,
+        due_at=end_of(min(days)) if days else None,
         state=Due.OVERDUE if late else Due.SOON,
         url=reverse("preparedness:measures_due"),
         roles=ROLES,

@@ -11,10 +11,19 @@ from vardkase.organisation.models import Organisation
 from vardkase.organisation.queries.scopes import authorities
 from vardkase.plans.models import CommentRow, DocumentRow, InvitedRow, ReferralRow
 from vardkase.plans.queries import document_lines, scopes
-from vardkase.plans.queries.document_rows import DocumentLine
 
 # How long before its day a review is told of; ours, no law says it.
 AHEAD = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class ToReview:
+    """A document in force that is to be read through by a day."""
+
+    document_id: UUID
+    title: str
+    review_due: date
+    overdue: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +37,20 @@ class Asked:
     last_day: date
 
 
-def to_review(viewer: Viewer, today: date) -> tuple[DocumentLine, ...]:
+def to_review(viewer: Viewer, today: date) -> tuple[ToReview, ...]:
     """The documents in force that the viewer looks after and that are to be read through soon or should have been, the oldest day first."""
     if not viewer.can_anywhere(Capability.PLAN_EDIT):
         return ()
-    mine = [unit for unit in document_lines.units_of(viewer) if scopes.may_edit(viewer, unit)]
-    found = ((line.review_due, line) for line in document_lines.lines(viewer, mine, today))
-    near = [(due, line) for due, line in found if due is not None and due <= today + AHEAD]
-    return tuple(line for _, line in sorted(near, key=lambda one: (one[0], one[1].title.casefold())))
+    units = scopes.units(viewer).filter(pk__in=DocumentRow.objects.values("organisation_id"))
+    mine = [row.pk for row in units if scopes.may_edit(viewer, row)]
+    documents = {row.pk: row for row in DocumentRow.objects.filter(organisation_id__in=mine).defer("draft")}
+    found = []
+    for id, versions in document_lines.versions_of(documents.values(), today).items():
+        holds = next((one for one in versions if one.in_force), None)
+        due = document_lines.review_due(holds, documents[id].reviewed_on)
+        if due is not None and due <= today + AHEAD:
+            found.append(ToReview(id, documents[id].title, due, due < today))
+    return tuple(sorted(found, key=lambda one: (one.review_due, one.title.casefold())))
 
 
 def to_comment(viewer: Viewer, today: date) -> tuple[Asked, ...]:
