@@ -17,6 +17,7 @@ from vardkase.preparedness.actions import rounds
 from vardkase.preparedness.queries import awaited
 from vardkase.preparedness.rules.rounds import AnalysisState, Lateness, Move
 from vardkase.preparedness.tests.rsa_scenes import Rsa, risk
+from vardkase.preparedness.tests.test_rounds_reorganised import end
 from vardkase.testing.people import viewer_with
 from vardkase.testing.scenes import kept
 
@@ -79,6 +80,11 @@ def test_a_closed_round_and_a_unit_that_goes_on_as_another_wait_for_nobody(hande
     assert [one.unit for one in awaited.to_hand_in(lead, DUE)] == ["Kommunstyrelsekontoret"]
     rounds.close_round(**{**common, "key": new_id()}, reason="Resten görs nästa år.")
     assert awaited.to_hand_in(lead, DUE) == awaited.to_approve(handed_in.at("Socialkontoret", Role.UNIT_HEAD), DUE) == ()
+
+
+def test_a_unit_that_has_ended_is_waited_for_by_nobody(handed_in: Rsa) -> None:
+    end(handed_in, "Bostäder")
+    assert [one.unit for one in awaited.to_hand_in(handed_in.town.viewer, DUE)] == ["Kommunstyrelsekontoret"]
 
 
 def test_the_first_page_and_what_is_due_lead_to_the_analysis_or_the_round(late: Rsa, client: Any, sign_in: Any) -> None:
